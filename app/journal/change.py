@@ -1,0 +1,81 @@
+"""What an entry says once it is opened: one action, changing one or more records at once.
+
+    {"schema": 1, "stamp": 26 bytes, "changes": [{"r": record, "k": kind, "s": {field: value}, "b": {field: [stamps]}}]}
+
+Keys this version does not know are kept in `extra` and packed again verbatim: an older app never drops what a
+newer one wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.journal import stamps
+from app.journal.errors import Malformed
+from app.journal.packing import field as take
+from app.journal.packing import pack, unpack_map
+
+SCHEMA = 1
+ACTION_MAX_BYTES = 1 << 20
+CHANGES_MAX = 2_000
+FIELDS_MAX = 2_000
+NAME_MAX_CHARS = 500
+
+Value = None | bool | int | float | str | bytes | list[Any] | dict[Any, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values of one record. `basis[field]` holds the stamps of the values its author saw and replaces."""
+
+    record: bytes
+    kind: str
+    set: dict[str, Value]
+    basis: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+
+    def packed(self) -> dict[str, Any]:
+        return {"r": self.record, "k": self.kind, "s": self.set, "b": {k: list(v) for k, v in self.basis.items()}}
+
+    @classmethod
+    def parsed(cls, raw: Any) -> Change:
+        if not isinstance(raw, dict):
+            raise Malformed("A change has the wrong form.")
+        record, kind = take(raw, "r", bytes, 16), take(raw, "k", str)
+        values, basis = take(raw, "s", dict), take(raw, "b", dict)
+        if len(kind) > NAME_MAX_CHARS or len(values) > FIELDS_MAX or len(basis) > FIELDS_MAX:
+            raise Malformed("A change is larger than allowed.")
+        for name in (*values, *basis):
+            if not isinstance(name, str) or len(name) > NAME_MAX_CHARS:
+                raise Malformed("A field of a change has the wrong form.")
+        seen: dict[str, tuple[bytes, ...]] = {}
+        for name, replaced in basis.items():
+            if not isinstance(replaced, list):
+                raise Malformed("The basis of a change has the wrong form.")
+            seen[name] = tuple(stamps.check(stamp) for stamp in replaced)
+        return cls(record, kind, values, seen)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One user action: its stamp and its changes, applied together or not at all."""
+
+    stamp: bytes
+    changes: tuple[Change, ...]
+    extra: dict[str, Value] = field(default_factory=dict)
+
+    def pack(self) -> bytes:
+        changes = [change.packed() for change in self.changes]
+        return pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Action:
+        """Raises Malformed. A newer schema is read as far as this version knows it."""
+        raw = unpack_map(data, ACTION_MAX_BYTES)
+        stamp = stamps.check(raw.pop("stamp", None))
+        changes = raw.pop("changes", None)
+        if not isinstance(changes, list) or len(changes) > CHANGES_MAX:
+            raise Malformed("The changes of an entry have the wrong form.")
+        if raw.get("schema") == SCHEMA:
+            raw.pop("schema")
+        return cls(stamp, tuple(Change.parsed(change) for change in changes), raw)

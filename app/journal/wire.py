@@ -1,0 +1,128 @@
+"""Messages between phone and server: msgpack maps, the same code on both sides. docs/protocol.md lists them.
+
+Every message is checked for form and size before anything in it is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.journal.entry import ENTRY_MAX_BYTES
+from app.journal.errors import Malformed
+from app.journal.packing import field as take
+from app.journal.packing import pack, unpack_map
+
+MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
+BATCH_MAX_ENTRIES = 200
+BATCH_MAX_BYTES = 1 << 20
+BATCH_FIRST_ENTRIES = 25
+PAGE_MAX_ENTRIES = 500
+REQUEST_MAX_BYTES = BATCH_MAX_BYTES + ENTRY_MAX_BYTES + 4096
+ANSWER_MAX_BYTES = 8 << 20
+TOKEN_LIFE_S = 15 * 60
+CHALLENGE_LIFE_S = 60
+CHALLENGE_BYTES = 56
+TOKEN_MAX_BYTES = 200
+
+STORED, DUPLICATE = "stored", "duplicate"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one item of a push: stored or duplicate with its seq, else a refusal code and seq 0."""
+
+    status: str
+    seq: int
+
+    @property
+    def on_server(self) -> bool:
+        return self.status in (STORED, DUPLICATE)
+
+
+@dataclass(frozen=True)
+class Push:
+    """Request of POST /v1/vaults/{vault}/entries, /v1/roster: packed entries or facts."""
+
+    items: list[bytes]
+
+    def pack(self) -> bytes:
+        return pack({"items": self.items})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Push:
+        items = _bytes_list(unpack_map(data, REQUEST_MAX_BYTES), "items")
+        if len(items) > BATCH_MAX_ENTRIES:
+            raise Malformed(f"A batch holds at most {BATCH_MAX_ENTRIES} entries.")
+        return cls(items)
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """Answer to a push. `receipt` is empty for roster facts; `roster` is the roster's seq; time in ms."""
+
+    results: list[Result]
+    receipt: bytes
+    roster: int
+    time_ms: int
+
+    def pack(self) -> bytes:
+        results = [[result.status, result.seq] for result in self.results]
+        return pack({"results": results, "receipt": self.receipt, "roster": self.roster, "time": self.time_ms})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Pushed:
+        raw = unpack_map(data, ANSWER_MAX_BYTES)
+        results = []
+        for pair in take(raw, "results", list):
+            if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not str or type(pair[1]) is not int:
+                raise Malformed("The result of a push has the wrong form.")
+            results.append(Result(pair[0], pair[1]))
+        return cls(results, take(raw, "receipt", bytes), take(raw, "roster", int), take(raw, "time", int))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Answer to GET /v1/vaults/{vault}/entries and GET /v1/roster.
+
+    `items` follow the asked cursor without a hole; `seq` and `head` are the journal's state after the last of
+    them; `last` is the newest seq the server holds, so that a phone can tell how far it has come.
+    """
+
+    items: list[bytes]
+    seq: int
+    head: bytes
+    last: int
+    roster: int
+    time_ms: int
+
+    def pack(self) -> bytes:
+        return pack(
+            {
+                "items": self.items,
+                "seq": self.seq,
+                "head": self.head,
+                "last": self.last,
+                "roster": self.roster,
+                "time": self.time_ms,
+            }
+        )
+
+    @classmethod
+    def parse(cls, data: bytes) -> Page:
+        raw = unpack_map(data, ANSWER_MAX_BYTES)
+        return cls(
+            _bytes_list(raw, "items"),
+            take(raw, "seq", int),
+            take(raw, "head", bytes, 32),
+            take(raw, "last", int),
+            take(raw, "roster", int),
+            take(raw, "time", int),
+        )
+
+
+def _bytes_list(raw: dict[str, Any], name: str) -> list[bytes]:
+    items: list[bytes] = take(raw, name, list)
+    if not all(isinstance(item, bytes) for item in items):
+        raise Malformed("A list of entries has the wrong form.")
+    return items
