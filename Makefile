@@ -1,0 +1,54 @@
+# One command each; `make` alone lists them. Needs only bash and Python 3.11 or newer.
+# Works with the GNU Make 3.81 that macOS ships: no .ONESHELL, longer scripts live in .ci/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install demo demo-reset test check format bench clean
+
+PYTHON := .venv/bin/python
+INSTALLED := .venv/.installed
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Installs again only when pyproject.toml has changed since the last time.
+$(INSTALLED): pyproject.toml .ci/environment
+	@.ci/environment
+	@touch $@
+
+install: $(INSTALLED)
+	@:
+
+demo: $(INSTALLED) ## Start a server and an agency with sample data in the browser; state stays in .demo
+	@$(PYTHON) -m tests.demo .demo
+
+demo-reset: ## Forget everything the demo has stored
+	@rm -rf .demo
+
+# The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share.
+# Both halves always run, so that one look shows everything that is broken.
+test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
+	echo "Everything but the journeys:"; \
+	$(PYTHON) -m pytest --ignore=tests/journeys || failed=1; \
+	echo "Journeys, in $$CHROMIUM:"; \
+	$(PYTHON) -m pytest tests/journeys || failed=1; \
+	exit $$failed
+
+check: $(INSTALLED) ## Check style, types and floors without running anything
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy app sync_server main.py
+	.venv/bin/lint-imports
+
+format: $(INSTALLED) ## Rewrite the code in the house style
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+
+bench: $(INSTALLED) ## Measure speed side by side with others and write docs/benchmarks.md
+	@$(PYTHON) -m tests.bench
+
+clean: ## Remove the environment and every cache; the demo's state stays
+	rm -rf .venv build dist test-results *.egg-info
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find app sync_server tests -name __pycache__ -type d -prune -exec rm -rf {} +
