@@ -1,9 +1,10 @@
 """What an entry says once it is opened: one action, changing one or more records at once.
 
-    {"schema": 1, "stamp": 26 bytes, "changes": [{"r": record, "k": kind, "s": {field: value}, "b": {field: [stamps]}}]}
+    {"schema": 1, "stamp": 26 bytes, "changes": [change, …]}
+    change = {"r": record, "k": kind, "s": {field: value}, "b": {field: [stamps]}}
 
-Keys this version does not know are kept in `extra` and packed again verbatim: an older app never drops what a
-newer one wrote.
+Keys this version does not know, of an action or of a change, are kept in `extra` and packed again verbatim:
+an older app never drops what a newer one wrote.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ACTION_MAX_BYTES = 1 << 20
 CHANGES_MAX = 2_000
 FIELDS_MAX = 2_000
 NAME_MAX_CHARS = 500
+_KNOWN = frozenset("rksb")
 
 Value = None | bool | int | float | str | bytes | list[Any] | dict[Any, Any]
 
@@ -33,9 +35,11 @@ class Change:
     kind: str
     set: dict[str, Value]
     basis: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    extra: dict[str, Value] = field(default_factory=dict)
 
     def packed(self) -> dict[str, Any]:
-        return {"r": self.record, "k": self.kind, "s": self.set, "b": {k: list(v) for k, v in self.basis.items()}}
+        basis = {name: list(replaced) for name, replaced in self.basis.items()}
+        return {"r": self.record, "k": self.kind, "s": self.set, "b": basis, **self.extra}
 
     @classmethod
     def parsed(cls, raw: Any) -> Change:
@@ -53,7 +57,10 @@ class Change:
             if not isinstance(replaced, list):
                 raise Malformed("The basis of a change has the wrong form.")
             seen[name] = tuple(stamps.check(stamp) for stamp in replaced)
-        return cls(record, kind, values, seen)
+        extra = {name: raw[name] for name in raw if name not in _KNOWN}
+        if not all(isinstance(name, str) for name in extra):
+            raise Malformed("A change has the wrong form.")
+        return cls(record, kind, values, seen, extra)
 
 
 @dataclass(frozen=True)

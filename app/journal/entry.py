@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.journal import keys, sealing
+from app.journal import keys, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 
@@ -33,6 +33,7 @@ _LAYOUT = struct.Struct(">BB16s16sQ32sI32s")
 HEADER_BYTES = _LAYOUT.size
 BODY_AT = HEADER_BYTES + keys.SIGNATURE_BYTES
 ENTRY_MAX_BYTES = 256 * 1024
+NUMBER_MAX = (1 << 63) - 1  # what a database column holds
 FIRST_PREVIOUS = bytes(32)
 EMPTY_HEAD = bytes(32)
 BODY_PURPOSE = "beatbook entry"
@@ -81,9 +82,13 @@ class Entry:
             raise Malformed("An entry has the wrong size.")
         version, suite, *fields = _LAYOUT.unpack_from(data)
         if version != VERSION or suite != SUITE:
-            raise UnknownVersion("An entry was made by a newer version of Beatbook. Update the app to read it.")
+            raise UnknownVersion(
+                "An entry was made by a newer version of Beatbook. Update the app to read it."
+            )
         entry = cls(Header(*fields), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
-        if entry.header.number < 1 or hashlib.sha256(entry.body).digest() != entry.header.body_hash:
+        if not 1 <= entry.header.number <= NUMBER_MAX:
+            raise Malformed("An entry has an impossible number.")
+        if hashlib.sha256(entry.body).digest() != entry.header.body_hash:
             raise Malformed("An entry was altered.")
         entry.__dict__["hash"] = hashlib.sha256(data[:HEADER_BYTES]).digest()
         return entry
@@ -108,19 +113,27 @@ class Author:
     device: bytes
     key: keys.SigningKey
 
-    def seal(self, vault: bytes, number: int, previous: bytes, epoch: int, vault_key: bytes, action: bytes) -> Entry:
+    def seal(
+        self, vault: bytes, number: int, previous: bytes, epoch: int, vault_key: bytes, action: bytes
+    ) -> Entry:
         """Seals a packed action under the vault key and signs it. Raises Malformed when it is too large."""
         aad = Header(vault, self.device, number, previous, epoch, bytes(32)).aad()
         body = sealing.seal(vault_key, BODY_PURPOSE, sealing.pad(action), aad)
-        if BODY_AT + len(body) > ENTRY_MAX_BYTES:
+        if len(action) > ACTION_MAX_BYTES or BODY_AT + len(body) > ENTRY_MAX_BYTES:
             raise Malformed("This note is too long for one entry. Shorten it or split it in two.")
         return sign(self.key, vault, number, previous, epoch, body, self.device)
 
 
 def open_body(entry: Entry, vault_key: bytes) -> Action:
-    """What an entry says. Raises CannotOpen for a wrong key or header, Malformed for damaged content."""
+    """What an entry says. Raises CannotOpen for a wrong key or header, Malformed for damaged content.
+
+    The stamp must be the signer's own: otherwise one officer could write in another's name.
+    """
     padded = sealing.open_sealed(vault_key, BODY_PURPOSE, entry.body, entry.header.aad())
-    return Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
+    action = Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
+    if stamps.author(action.stamp) != entry.header.device:
+        raise Malformed("An entry carries the stamp of another device than its author's.")
+    return action
 
 
 def next_head(head: bytes, entry_hash: bytes) -> bytes:
@@ -128,7 +141,7 @@ def next_head(head: bytes, entry_hash: bytes) -> bytes:
     return hashlib.sha256(head + entry_hash).digest()
 
 
-Tip = tuple[int, bytes]  # (number, hash) of a device's newest known entry in a vault; (0, zeros) before the first
+Tip = tuple[int, bytes]  # (number, hash) of a device's newest known entry in a vault; (0, zeros) before it
 
 
 @dataclass(frozen=True)
@@ -147,9 +160,9 @@ def verify_page(
 ) -> tuple[list[Entry], list[Refused]]:
     """Checks a page of one vault: chain links for all, one signature per author device.
 
-    The newest entry's signature covers the earlier ones through the hash chain, so it alone is checked; when it
-    fails, the check walks back to the newest entry whose signature holds, and those behind it are refused (a
-    later page may still cover them).
+    The newest entry's signature covers the earlier ones through the hash chain, so it alone is checked; when
+    it fails, the check walks back to the newest entry whose signature holds, and those behind it are refused
+    (a later page may still cover them).
 
     `tips` holds each device's newest accepted entry; `verify_key(device)` gives its key or raises NotAllowed.
     Returns (accepted in page order, refused with reasons). One bad entry never stops another device's.

@@ -18,8 +18,8 @@ from typing import Any
 
 from app.journal import keys, sealing
 from app.journal.errors import Malformed
+from app.journal.packing import count, pack, unpack_map
 from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
 
 FOUND, JOIN = 1, 2
 SECRET_BYTES = 16
@@ -28,7 +28,7 @@ BUNDLE_MAX_BYTES = 64 * 1024
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RFC4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_CROCKFORD = str.maketrans(_RFC4648, _CROCKFORD)
-_FROM_TYPED = str.maketrans("OIL" + _CROCKFORD, "ABB" + _RFC4648)  # O reads as 0, I and L as 1
+_FROM_TYPED = str.maketrans("OILU" + _CROCKFORD, "ABB?" + _RFC4648)  # O is 0, I and L are 1, no U
 _BUNDLE = "beatbook invitation bundle"
 
 
@@ -57,7 +57,7 @@ class Code:
     @classmethod
     def parse(cls, typed: str) -> Code:
         """Reads what was typed or pasted; case, spaces and dashes do not matter. Raises Malformed."""
-        plain = "".join(character for character in typed.upper() if character.isalnum()).translate(_FROM_TYPED)
+        plain = "".join(one for one in typed.upper() if one.isalnum()).translate(_FROM_TYPED)
         try:
             content = base64.b32decode(plain + "=" * (-len(plain) % 8))
         except ValueError as error:
@@ -88,7 +88,9 @@ class Code:
 
     def open(self, sealed: bytes) -> Bundle:
         """Raises CannotOpen or Malformed."""
-        return Bundle.parse(sealing.open_sealed(keys.derive(self.secret, _BUNDLE), _BUNDLE, sealed, self.anchor))
+        return Bundle.parse(
+            sealing.open_sealed(keys.derive(self.secret, _BUNDLE), _BUNDLE, sealed, self.anchor)
+        )
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ class Bundle:
             if not isinstance(vault, bytes) or len(vault) != 16 or not isinstance(epochs, dict):
                 raise Malformed("The keys of an invitation have the wrong form.")
             for epoch, key in epochs.items():
-                if not isinstance(epoch, int) or not isinstance(key, bytes) or len(key) != sealing.KEY_BYTES:
+                if type(epoch) is not int or not isinstance(key, bytes) or len(key) != sealing.KEY_BYTES:
                     raise Malformed("The keys of an invitation have the wrong form.")
-        return cls(take(raw, "seq", int), take(raw, "head", bytes, 32), vaults)
+        return cls(count(raw, "seq"), take(raw, "head", bytes, 32), vaults)
 
 
 def server_anchor(server_key: bytes) -> bytes:

@@ -1,4 +1,9 @@
-"""MessagePack with a door: what comes from outside is bounded before it is believed."""
+"""MessagePack with a door: what comes from outside is bounded before it is believed.
+
+Only plain values pass: nil, bool, whole number, float, text, bytes, list and map, at most 32 levels deep;
+neither list nor map is ever the key of a map. The bounds are ours and not those of a MessagePack library, so
+that a phone, a laptop and the server never disagree about one message.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,10 @@ from typing import Any
 import msgpack
 
 from app.journal.errors import Malformed
+
+DEPTH_MAX = 32
+COUNT_MAX = (1 << 63) - 1  # what a database column holds
+_OPENING = bytes([*range(0x80, 0xA0), *range(0xDC, 0xE0)])  # the bytes that can open a list or a map
 
 
 def pack(value: Any) -> bytes:
@@ -19,9 +28,28 @@ def unpack(data: bytes, limit: int) -> Any:
     if len(data) > limit:
         raise Malformed("A message is larger than allowed.")
     try:
-        return msgpack.unpackb(data, raw=False, strict_map_key=False)
-    except (ValueError, TypeError, RecursionError, OverflowError, msgpack.exceptions.UnpackException) as error:
+        value = msgpack.unpackb(
+            data, raw=False, strict_map_key=False, max_ext_len=0, ext_hook=_refuse_extension
+        )
+    except (ValueError, TypeError, RecursionError, OverflowError, msgpack.UnpackException) as error:
         raise Malformed("A message could not be read.") from error
+    # Few messages hold enough opening bytes to be deep at all; only those are walked.
+    if len(data) - len(data.translate(None, _OPENING)) > DEPTH_MAX and _is_deep(value):
+        raise Malformed("A message is nested too deeply.")
+    return value
+
+
+def _refuse_extension(code: int, _data: bytes) -> None:
+    raise ValueError(f"extension type {code}")
+
+
+def _is_deep(value: Any) -> bool:
+    """Level by level, so that depth costs no stack."""
+    level = [value] if isinstance(value, list | dict) else []
+    for _ in range(DEPTH_MAX):
+        inside = (child for box in level for child in (box.values() if isinstance(box, dict) else box))
+        level = [child for child in inside if isinstance(child, list | dict)]
+    return bool(level)
 
 
 def unpack_map(data: bytes, limit: int) -> dict[str, Any]:
@@ -42,4 +70,12 @@ def field(message: dict[str, Any], name: str, kind: type, size: int | None = Non
         raise Malformed(f"The field {name!r} of a message is missing or has the wrong form.")
     if size is not None and len(message[name]) != size:
         raise Malformed(f"The field {name!r} of a message has the wrong length.")
+    return value
+
+
+def count(message: dict[str, Any], name: str) -> int:
+    """`message[name]` if it is a whole number from 0 to 2^63-1: a seq, a time in ms. Raises Malformed."""
+    value: int = field(message, name, int)
+    if not 0 <= value <= COUNT_MAX:
+        raise Malformed(f"The field {name!r} of a message is out of range.")
     return value

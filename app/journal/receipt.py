@@ -1,6 +1,6 @@
 """The receipt: what the server signs after a push, so that "it is on the server" is a fact and not a hope.
 
-    vault 16 | device 16 | count 8 | seq 8 | head 32 | time 8        big endian, 88 bytes; then the signature, 64
+    vault 16 | device 16 | count 8 | seq 8 | head 32 | time 8    big endian, 88 bytes; then the signature, 64
 
 "I hold entries 1 … count of this device in this vault, and the vault's journal had this head at this seq."
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.journal import keys
 from app.journal.errors import Malformed
@@ -20,7 +20,7 @@ RECEIPT_BYTES = _LAYOUT.size + keys.SIGNATURE_BYTES
 
 @dataclass(frozen=True)
 class Receipt:
-    """`time_ms`: the server's clock, milliseconds since 1970 UTC."""
+    """`time_ms`: the server's clock, milliseconds since 1970 UTC. `signed`: the bytes it was verified from."""
 
     vault: bytes
     device: bytes
@@ -28,6 +28,7 @@ class Receipt:
     seq: int
     head: bytes
     time_ms: int
+    signed: bytes = field(default=b"", compare=False, repr=False)
 
     def _message(self) -> bytes:
         return _LAYOUT.pack(self.vault, self.device, self.count, self.seq, self.head, self.time_ms)
@@ -42,7 +43,8 @@ class Receipt:
         if not isinstance(data, bytes) or len(data) != RECEIPT_BYTES:
             raise Malformed("A receipt has the wrong size.")
         keys.verify(server_key, keys.RECEIPT, data[: _LAYOUT.size], data[_LAYOUT.size :])
-        return cls(*_LAYOUT.unpack_from(data))
+        vault, device, count, seq, head, time_ms = _LAYOUT.unpack_from(data)
+        return cls(vault, device, count, seq, head, time_ms, data)
 
     @property
     def short(self) -> str:

@@ -7,14 +7,15 @@ key, no device and no member of its own.
 A fact is an entry whose body is a plain msgpack map {"fact": kind, …}:
 
     found   name, officer, officer_name, verify_key, hpke_key, recovery_key, server_key, policy
-    invite  key, officer, officer_name, role, vaults, expires      by an admin, or by an officer for a second device
-    enrol   verify_key, hpke_key, proof                            signed by the invitation key, not by the device
+    invite  key, officer, officer_name, role, vaults, expires   by an admin, or an officer for a second device
+    enrol   invitation, verify_key, hpke_key, proof             signed by the invitation key, not the device
     vault   id, name, epoch, members {officer: role}, keys {device: wrapped}, recovery
     grant   vault, officer, role, keys {device: wrapped}
     policy  policy {name: value}
 
 States: an invitation is *open* until an enrolment uses it; a device is *enrolled* from then on; an officer is
-a *member* of a vault from the grant on. One refused fact never stops the ones behind it.
+a *member* of a vault from the grant on. One refused fact never stops the ones behind it: if it is its
+author's next page, the chain goes on after it (a newer app wrote what this one does not understand).
 """
 
 from __future__ import annotations
@@ -26,13 +27,11 @@ from typing import Any
 from app.journal import keys
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Author, Entry, Tip, next_head, sign
 from app.journal.errors import BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
+from app.journal.fact import check_policy, check_wraps, ids_in, name_in, read_fact
+from app.journal.packing import count, pack
 from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
 
 FOUNDING_VAULT = bytes(16)
-FACT_MAX_BYTES = 128 * 1024
-NAME_MAX_CHARS = 200
-POLICY_MAX_BYTES = 16 * 1024
 INVITATION_LIFE_MS = 72 * 3600 * 1000
 
 OFFICER, SUPERVISOR, ADMIN = "officer", "supervisor", "admin"
@@ -99,7 +98,7 @@ class Roster:
 
     @classmethod
     def replay(cls, facts: Iterable[Entry]) -> Roster:
-        """The roster after these facts in server order; refused ones count in seq and head only."""
+        """The roster after these facts in server order; refused ones count in seq, head and chain only."""
         roster = cls()
         for fact in facts:
             roster.take(fact)
@@ -112,6 +111,8 @@ class Roster:
             self.check(fact)
         except JournalError as error:
             refusal = error
+            if self._is_next_page(fact):
+                self.tips[fact.header.device] = (fact.header.number, fact.hash)
         else:
             self._apply(fact)
         self.seq += 1
@@ -128,16 +129,31 @@ class Roster:
                 raise NotAllowed("The first fact of a roster founds the agency.")
         elif header.vault != self.agency:
             raise NotAllowed("A fact belongs to another agency.")
-        number, previous = self.tips.get(header.device, (0, FIRST_PREVIOUS))
-        if header.number != number + 1:
-            raise BrokenChain("Facts are missing before this one.", "gap" if header.number > number else "fork")
-        if header.previous != previous:
-            raise BrokenChain("A fact does not follow the one before it.", "fork")
+        self._check_chain(fact)
         rule = _RULES.get(kind)
         if rule is None:
             self._author(fact)
             raise UnknownVersion("A roster fact was made by a newer version of Beatbook.")
         rule(self, fact, body, now_ms)
+
+    def _check_chain(self, fact: Entry) -> None:
+        header = fact.header
+        number, previous = self.tips.get(header.device, (0, FIRST_PREVIOUS))
+        if header.number != number + 1:
+            raise BrokenChain(
+                "Facts are missing before this one.", "gap" if header.number > number else "fork"
+            )
+        if header.previous != previous:
+            raise BrokenChain("A fact does not follow the one before it.", "fork")
+
+    def _is_next_page(self, fact: Entry) -> bool:
+        """Whether an enrolled device signed this as the next page of its chain, whatever it says."""
+        try:
+            self._check_chain(fact)
+            self._author(fact)
+        except JournalError:
+            return False
+        return fact.header.vault == self.agency
 
     # --- the rules, one a kind -------------------------------------------------------------------------
 
@@ -157,14 +173,14 @@ class Roster:
     def _check_found(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
         if self.agency:
             raise NotAllowed("The agency is founded already.")
-        _name(body, "name")
-        _name(body, "officer_name")
+        name_in(body, "name")
+        name_in(body, "officer_name")
         take(body, "officer", bytes, 16)
         verify_key = take(body, "verify_key", bytes, keys.VERIFY_KEY_BYTES)
         keys.load_hpke_public(take(body, "hpke_key", bytes, keys.HPKE_PUBLIC_BYTES))
         keys.load_hpke_public(take(body, "recovery_key", bytes, keys.HPKE_PUBLIC_BYTES))
         take(body, "server_key", bytes, keys.VERIFY_KEY_BYTES)
-        _policy(body)
+        check_policy(body)
         if fact.header.device != keys.device_id(verify_key):
             raise NotAllowed("A device is not named by its key.")
         fact.verify(verify_key)
@@ -172,9 +188,9 @@ class Roster:
     def _check_invite(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
         author = self._author(fact)
         officer = take(body, "officer", bytes, 16)
-        role, vaults = take(body, "role", str), _ids(body, "vaults")
-        _name(body, "officer_name")
-        take(body, "expires", int)
+        role, vaults = take(body, "role", str), ids_in(body, "vaults")
+        name_in(body, "officer_name")
+        count(body, "expires")
         if take(body, "key", bytes, keys.VERIFY_KEY_BYTES) in self.invites:
             raise NotAllowed("This invitation was made before.")
         if role not in ROLES:
@@ -203,19 +219,22 @@ class Roster:
             raise NotAllowed("A device is not named by its key, or is enrolled already.")
         fact.verify(invite.key)
         keys.verify(
-            verify_key, keys.ENROLMENT, _enrolment(self.agency, invite.key, hpke_key), take(body, "proof", bytes)
+            verify_key,
+            keys.ENROLMENT,
+            _enrolment(self.agency, invite.key, hpke_key),
+            take(body, "proof", bytes),
         )
 
     def _check_vault(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
         self._admin(fact)
-        _name(body, "name")
+        name_in(body, "name")
         if take(body, "id", bytes, 16) in self.vaults:
             raise NotAllowed("This squad exists already.")
         if take(body, "epoch", int) != 1:
             raise Malformed("A squad begins with its first key.")
         for officer, role in take(body, "members", dict).items():
             self._check_membership(officer, role)
-        _wraps(body)
+        check_wraps(body)
         take(body, "recovery", bytes)
 
     def _check_grant(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
@@ -223,11 +242,11 @@ class Roster:
         if take(body, "vault", bytes, 16) not in self.vaults:
             raise NotAllowed("This squad does not exist.")
         self._check_membership(take(body, "officer", bytes, 16), take(body, "role", str))
-        _wraps(body)
+        check_wraps(body)
 
     def _check_policy(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
         self._admin(fact)
-        _policy(body)
+        check_policy(body)
 
     def _check_membership(self, officer: object, role: object) -> None:
         if officer not in self.officers:
@@ -267,12 +286,19 @@ class Roster:
             case "vault":
                 wraps = {(body["epoch"], device): wrapped for device, wrapped in body["keys"].items()}
                 self.vaults[body["id"]] = Vault(
-                    body["id"], body["name"], body["epoch"], body["members"], wraps, {body["epoch"]: body["recovery"]}
+                    body["id"],
+                    body["name"],
+                    body["epoch"],
+                    body["members"],
+                    wraps,
+                    {body["epoch"]: body["recovery"]},
                 )
             case "grant":
                 vault = self.vaults[body["vault"]]
                 vault.members[body["officer"]] = body["role"]
-                vault.keys.update({(vault.epoch, device): wrapped for device, wrapped in body["keys"].items()})
+                vault.keys.update(
+                    {(vault.epoch, device): wrapped for device, wrapped in body["keys"].items()}
+                )
             case "policy":
                 self.policy = {**self.policy, **body["policy"]}
         # The founding fact opens its device's chain: the next fact of that device has number 2.
@@ -324,7 +350,9 @@ class Roster:
     def sign_fact(self, author: Author, body: dict[str, Any]) -> Entry:
         """The author's next fact, chained to the newest one the roster knows of that device."""
         number, previous = self.tips.get(author.device, (0, FIRST_PREVIOUS))
-        return sign(author.key, self.agency or FOUNDING_VAULT, number + 1, previous, 0, pack(body), author.device)
+        return sign(
+            author.key, self.agency or FOUNDING_VAULT, number + 1, previous, 0, pack(body), author.device
+        )
 
 
 _RULES = {
@@ -337,19 +365,14 @@ _RULES = {
 }
 
 
-def read_fact(fact: Entry) -> dict[str, Any]:
-    """The body of a fact as a map with its kind under "fact". Raises Malformed."""
-    body = unpack_map(fact.body, FACT_MAX_BYTES)
-    take(body, "fact", str)
-    return body
-
-
 def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
     """What a wrapped vault key is bound to (the HPKE info)."""
     return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")
 
 
-def sign_enrolment(agency: bytes, invitation: keys.SigningKey, device: keys.SigningKey, hpke_key: bytes) -> Entry:
+def sign_enrolment(
+    agency: bytes, invitation: keys.SigningKey, device: keys.SigningKey, hpke_key: bytes
+) -> Entry:
     """The fact by which a new device joins: signed by the invitation key, with a proof by its own key."""
     verify_key = device.public
     body = {
@@ -364,28 +387,3 @@ def sign_enrolment(agency: bytes, invitation: keys.SigningKey, device: keys.Sign
 
 def _enrolment(agency: bytes, invitation_key: bytes, hpke_key: bytes) -> bytes:
     return agency + invitation_key + hpke_key
-
-
-def _name(body: dict[str, Any], name: str) -> str:
-    text: str = take(body, name, str)
-    if not 0 < len(text.strip()) <= NAME_MAX_CHARS:
-        raise Malformed("A name is empty or too long.")
-    return text
-
-
-def _ids(body: dict[str, Any], name: str) -> list[bytes]:
-    ids: list[bytes] = take(body, name, list)
-    if not all(isinstance(one, bytes) and len(one) == 16 for one in ids):
-        raise Malformed("An id has the wrong form.")
-    return ids
-
-
-def _wraps(body: dict[str, Any]) -> None:
-    for device, wrapped in take(body, "keys", dict).items():
-        if not isinstance(device, bytes) or len(device) != 16 or not isinstance(wrapped, bytes):
-            raise Malformed("A wrapped key has the wrong form.")
-
-
-def _policy(body: dict[str, Any]) -> None:
-    if len(pack(take(body, "policy", dict))) > POLICY_MAX_BYTES:
-        raise Malformed("A policy is larger than allowed.")

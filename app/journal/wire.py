@@ -10,8 +10,8 @@ from typing import Any
 
 from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.errors import Malformed
+from app.journal.packing import count, pack, unpack_map
 from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
 
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
 BATCH_MAX_ENTRIES = 200
@@ -68,17 +68,19 @@ class Pushed:
 
     def pack(self) -> bytes:
         results = [[result.status, result.seq] for result in self.results]
-        return pack({"results": results, "receipt": self.receipt, "roster": self.roster, "time": self.time_ms})
+        answer = {"results": results, "receipt": self.receipt, "roster": self.roster, "time": self.time_ms}
+        return pack(answer)
 
     @classmethod
     def parse(cls, data: bytes) -> Pushed:
         raw = unpack_map(data, ANSWER_MAX_BYTES)
         results = []
         for pair in take(raw, "results", list):
-            if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not str or type(pair[1]) is not int:
+            if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("The result of a push has the wrong form.")
-            results.append(Result(pair[0], pair[1]))
-        return cls(results, take(raw, "receipt", bytes), take(raw, "roster", int), take(raw, "time", int))
+            result = dict(zip(("status", "seq"), pair, strict=True))
+            results.append(Result(take(result, "status", str), count(result, "seq")))
+        return cls(results, take(raw, "receipt", bytes), count(raw, "roster"), count(raw, "time"))
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,11 @@ class Page:
         raw = unpack_map(data, ANSWER_MAX_BYTES)
         return cls(
             _bytes_list(raw, "items"),
-            take(raw, "seq", int),
+            count(raw, "seq"),
             take(raw, "head", bytes, 32),
-            take(raw, "last", int),
-            take(raw, "roster", int),
-            take(raw, "time", int),
+            count(raw, "last"),
+            count(raw, "roster"),
+            count(raw, "time"),
         )
 
 
