@@ -1,0 +1,247 @@
+"""Founding an agency, joining one, inviting into one: the conversations that put a device on the roster.
+
+Each is a generator of requests (see exchange.py). Nothing is trusted because the server says it: a founding
+code pins the server's key, a join code pins the agency's id, and the roster proves the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.journal import keys, sealing
+from app.journal.entry import Author, Entry
+from app.journal.errors import BadSignature, JournalError, NotAllowed
+from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
+from app.journal.packing import field as take
+from app.journal.packing import pack
+from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
+from app.journal.wire import Pushed
+from app.sync.errors import Refused, Untrusted
+from app.sync.exchange import Exchange, post
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """A new device's own keys: the Ed25519 seed and the P-256 private key, 32 bytes each."""
+
+    seed: bytes
+    hpke_private: bytes
+
+    @classmethod
+    def new(cls) -> DeviceKeys:
+        return cls(os.urandom(32), keys.hpke_private(os.urandom(32), "beatbook device"))
+
+    @property
+    def signing(self) -> keys.SigningKey:
+        return keys.SigningKey(self.seed)
+
+    @property
+    def author(self) -> Author:
+        return Author(keys.device_id(self.signing.public), self.signing)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a code leads to, before anything is done with it."""
+
+    code: Code
+    agency: str
+    officer: str | None = None
+    role: str | None = None
+
+    @property
+    def kind(self) -> Literal["found", "join"]:
+        return "found" if self.code.kind == FOUND else "join"
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A device that is on the roster. `vault_keys[vault][epoch]` is what it may open."""
+
+    facts: list[Entry]
+    officer: bytes
+    vault_keys: dict[bytes, dict[int, bytes]]
+
+
+def preview(code: Code) -> Exchange[Preview]:
+    """Asks where a code leads. Raises Refused("unknown_code") when it is used up, expired or unknown."""
+    if code.kind == FOUND:
+        answer = yield from post("/v1/founding", {"ticket": code.ticket})
+        return Preview(code, take(_open_founding(code, answer.map()), "agency", str))
+    roster, _, _ = yield from _fetch_invited(code)
+    invite = _invite_of(roster, code)
+    return Preview(code, roster.name, invite.officer_name, invite.role)
+
+
+def prepare_founding(
+    code: Code,
+    device: DeviceKeys,
+    officer_name: str,
+    squad_name: str,
+    recovery_public: bytes,
+    policy: Mapping[str, Any],
+) -> Exchange[Enrolled]:
+    """The facts that found an agency, with this device as its first admin's, and its first squad. See `founded`."""
+    greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
+    roster, author, officer = Roster(), device.author, os.urandom(16)
+    found_fact = roster.sign_fact(
+        author,
+        {
+            "fact": "found",
+            "name": take(greeting, "agency", str),
+            "officer": officer,
+            "officer_name": officer_name,
+            "verify_key": device.signing.public,
+            "hpke_key": keys.hpke_public(device.hpke_private),
+            "recovery_key": recovery_public,
+            "server_key": greeting["server_key"],
+            "policy": dict(policy),
+        },
+    )
+    _must_take(roster, found_fact)
+    vault_fact, vault, key = new_vault(roster, author, squad_name, {officer: ADMIN})
+    _must_take(roster, vault_fact)
+    return Enrolled([found_fact, vault_fact], officer, {vault: {1: key}})
+
+
+def founded(code: Code, prepared: Enrolled) -> Exchange[None]:
+    """Hands the founding facts to the server. May be repeated with the same facts when an answer was lost."""
+    items = [fact.pack() for fact in prepared.facts]
+    answer = yield from post("/v1/founding", {"ticket": code.ticket, "items": items})
+    _must_be_stored(Pushed.parse(answer.content()))
+
+
+def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
+    """Joins with an invitation: verifies the roster, opens the sealed bundle, appends the enrolment."""
+    roster, facts, sealed = yield from _fetch_invited(code)
+    invite = _invite_of(roster, code)
+    try:
+        bundle = code.open(sealed)
+    except JournalError as error:
+        raise Untrusted("The server does not hold what this code was made with. Ask for a new code.") from error
+    if not _extends(facts, bundle):
+        raise Untrusted("The server shows an older or another list of members than the code was made with.")
+    fact = sign_enrolment(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
+    if any(known.hash == fact.hash for known in facts):  # the answer to an earlier try was lost on the way
+        return Enrolled(facts, invite.officer, bundle.keys)
+    _must_take(roster, fact)
+    answer = yield from post("/v1/invitations/enrol", {"ticket": code.ticket, "fact": fact.pack()})
+    _must_be_stored(Pushed.parse(answer.content()))
+    _, facts, _ = yield from _fetch_invited(code)  # with our enrolment in it, where the server put it
+    if not any(known.hash == fact.hash for known in facts):
+        raise Untrusted("The server does not show this phone among the members. Try again.")
+    return Enrolled(facts, invite.officer, bundle.keys)
+
+
+def invite(
+    roster: Roster,
+    author: Author,
+    address: str,
+    vault_keys: dict[bytes, dict[int, bytes]],
+    officer_name: str,
+    role: str,
+    now_ms: int,
+    token: bytes,
+    officer: bytes | None = None,
+) -> Exchange[tuple[Code, Entry]]:
+    """Leaves an invitation on the server. `officer` is given for a second device of someone known."""
+    code = Code.new(JOIN, roster.agency, address)
+    fact = roster.sign_fact(
+        author,
+        {
+            "fact": "invite",
+            "key": code.key.public,
+            "officer": officer or os.urandom(16),
+            "officer_name": officer_name,
+            "role": role,
+            "vaults": list(vault_keys),
+            "expires": now_ms + INVITATION_LIFE_MS,
+        },
+    )
+    roster.check(fact)
+    bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
+    message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
+    _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
+    return code, fact
+
+
+def new_vault(
+    roster: Roster, author: Author, name: str, members: dict[bytes, str]
+) -> tuple[Entry, bytes, bytes]:
+    """The fact that creates a squad, its vault id and its first key, wrapped to every device of its members."""
+    vault, key = os.urandom(16), sealing.new_key()
+    info = wrap_info(roster.agency, vault, 1)
+    wraps = {
+        device.id: sealing.wrap(device.hpke_key, key, info)
+        for device in roster.devices.values()
+        if device.officer in members
+    }
+    body = {
+        "fact": "vault",
+        "id": vault,
+        "name": name,
+        "epoch": 1,
+        "members": members,
+        "keys": wraps,
+        "recovery": sealing.wrap(roster.recovery_key, key, info),
+    }
+    return roster.sign_fact(author, body), vault, key
+
+
+def recovery_key(facts: list[Entry]) -> bytes:
+    """The agency's public recovery key, from its founding fact."""
+    return Roster.replay(facts[:1]).recovery_key
+
+
+def _open_founding(code: Code, greeting: dict[str, Any]) -> dict[str, Any]:
+    server_key = take(greeting, "server_key", bytes, keys.VERIFY_KEY_BYTES)
+    if not keys.same(server_anchor(server_key), code.anchor):
+        raise Untrusted("This server is not the one the founding code was printed by.")
+    if greeting.get("open") is not True:
+        raise Refused("used_code", "This founding code was used before. Ask an admin for a join code.")
+    return greeting
+
+
+def _fetch_invited(code: Code) -> Exchange[tuple[Roster, list[Entry], bytes]]:
+    facts: list[Entry] = []
+    while True:
+        answer = yield from post("/v1/invitations/open", {"ticket": code.ticket, "after": len(facts)})
+        page = answer.map()
+        facts += [Entry.parse(item) for item in take(page, "items", list)]
+        if not take(page, "more", bool):
+            break
+    if not facts or facts[0].hash[:16] != code.anchor:
+        raise Untrusted("This server belongs to another agency than the code.")
+    return Roster.replay(facts), facts, take(page, "bundle", bytes)
+
+
+def _invite_of(roster: Roster, code: Code) -> Invite:
+    invite = roster.invites.get(code.key.public)
+    if invite is None:
+        raise Untrusted("The agency's list of members does not hold this invitation. Ask for a new code.")
+    return invite
+
+
+def _extends(facts: list[Entry], bundle: Bundle) -> bool:
+    return len(facts) >= bundle.roster_seq and Roster.replay(facts[: bundle.roster_seq]).head == bundle.roster_head
+
+
+def _must_take(roster: Roster, fact: Entry) -> None:
+    refusal = roster.take(fact)
+    if refusal is not None:
+        raise refusal
+
+
+def _must_be_stored(pushed: Pushed) -> None:
+    for result in pushed.results:
+        if not result.on_server:
+            raise Refused(result.status, _REFUSALS.get(result.status, "The server refused. Ask for a new code."))
+
+
+_REFUSALS = {
+    NotAllowed.code: "This code was used before, has expired, or does not allow this. Ask for a new one.",
+    BadSignature.code: "The server could not verify this phone's signature. Try again.",
+}

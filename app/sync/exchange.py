@@ -1,0 +1,76 @@
+"""One request and its answer, without a socket: what the engine yields and the driver carries out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from app.journal.packing import pack, unpack_map
+from app.journal.wire import ANSWER_MAX_BYTES
+from app.sync.errors import Refused
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    body: bytes = b""
+    query: dict[str, str | int] = field(default_factory=dict)
+    token: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`retry_after_s`: what the server asked us to wait, if it did."""
+
+    status: int
+    body: bytes
+    retry_after_s: float | None = None
+
+    def content(self) -> bytes:
+        """The body of a good answer. Raises Refused with the problem's code otherwise."""
+        if 200 <= self.status < 300:
+            return self.body
+        raise self.problem()
+
+    def map(self) -> dict[str, Any]:
+        return unpack_map(self.content(), ANSWER_MAX_BYTES)
+
+    def problem(self) -> Refused:
+        """What a problem answer (RFC 9457) says; an unreadable one is named by its status alone."""
+        try:
+            problem = json.loads(self.body[:65536])
+            code, detail = str(problem["code"]), str(problem.get("detail") or problem.get("title"))
+        except (ValueError, KeyError, TypeError):
+            code, detail = f"http_{self.status}", f"The server answered with error {self.status}. Try again later."
+        return Refused(code, detail[:300], self.status)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The engine asks the driver to wait before it goes on."""
+
+    seconds: float
+
+
+T = TypeVar("T")
+Exchange = Generator["Request | Pause", "Answer | None", T]
+
+
+def ask(request: Request) -> Exchange[Answer]:
+    """Yields one request and returns its answer, waiting as long as the server asks (429, 503), thrice at most."""
+    waits_left = 2
+    while True:
+        answer = yield request
+        if answer is None:
+            raise TypeError("a request was resumed without an answer")
+        if not waits_left or answer.status not in (429, 503) or answer.retry_after_s is None:
+            return answer
+        waits_left -= 1
+        yield Pause(min(answer.retry_after_s, 300.0))
+
+
+def post(path: str, message: dict[str, Any], token: bytes | None = None) -> Exchange[Answer]:
+    return (yield from ask(Request("POST", path, pack(message), token=token)))

@@ -1,0 +1,225 @@
+"""This phone's side of a sync: the store, the keys and the roster behind the few verbs the engine needs.
+
+Whatever a page brings is verified here before it is stored, and stored together with its cursor.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.device.keyring import Keyring
+from app.device.store import Cursor, Quarantined, Store
+from app.journal import sealing
+from app.journal.entry import Author, Entry, Refused, open_body, verify_page
+from app.journal.errors import JournalError
+from app.journal.receipt import RECEIPT_BYTES, Receipt
+from app.journal.roster import Roster, wrap_info
+from app.journal.wire import Page
+
+log = logging.getLogger(__name__)
+
+REFUSALS_MAX = 3  # what the server refuses so often is set aside, where a person sees it
+RECEIPTS_KEPT = 60
+RECEIPTS, SHIFT = "receipts", "shift"
+ROSTER_PURPOSE = "beatbook roster"
+_SHIFT_ROW = 24  # vault 16 | number 8
+
+REASONS = {
+    "not_allowed": "The server does not let this phone write here any more. Ask your admin.",
+    "bad_signature": "The server could not verify who wrote this.",
+    "too_large": "This is larger than the server takes.",
+    "malformed": "The server could not read this.",
+    "unknown_version": "The server is older than this app. Ask your admin to update it.",
+}
+
+
+@dataclass
+class Local:
+    """One unlocked profile. `clock` gives milliseconds since 1970 UTC."""
+
+    store: Store
+    keyring: Keyring
+    clock: Callable[[], int]
+    roster: Roster = field(default_factory=Roster)
+    _refusals: dict[bytes, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for fact in self.facts():
+            self.roster.take(fact)
+
+    @property
+    def agency(self) -> bytes:
+        return self.keyring.secrets.agency
+
+    @property
+    def author(self) -> Author:
+        return self.keyring.secrets.author
+
+    def vaults(self) -> list[bytes]:
+        """The vaults this device's officer belongs to."""
+        return [vault.id for vault in self.roster.vaults_of(self.keyring.secrets.officer)]
+
+    # --- roster ----------------------------------------------------------------------------------------
+
+    def facts(self) -> list[Entry]:
+        """The roster's facts in server order."""
+        return [Entry.parse(self.keyring.open(ROSTER_PURPOSE, sealed)) for _, sealed in self.store.roster()]
+
+    def add_facts(self, facts: Sequence[Entry]) -> None:
+        """Takes the next facts of the server's order; refused ones are kept too, so that the head adds up."""
+        if not facts:
+            return
+        ahead = Roster.replay([*self.facts(), *facts])
+        rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
+        self.store.add_roster(rows, Cursor(ahead.seq, ahead.head))
+        for fact in facts:
+            refusal = self.roster.take(fact)
+            if refusal is not None:
+                log.warning("a roster fact was refused: %s", refusal.code)
+        self._take_vault_keys()
+
+    def replace_facts(self, facts: Sequence[Entry]) -> None:
+        """The same facts in the server's order, read from the start. The roster object stays the same one."""
+        fresh = Roster.replay(facts)
+        rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
+        self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
+        vars(self.roster).update(vars(fresh))
+        self._take_vault_keys()
+
+    def _sealed(self, fact: Entry) -> bytes:
+        return self.keyring.seal(ROSTER_PURPOSE, fact.pack())
+
+    def _take_vault_keys(self) -> None:
+        """Opens the vault keys that the roster holds wrapped for this device."""
+        secrets = self.keyring.secrets
+        for vault in self.roster.vaults.values():
+            for (epoch, device), wrapped in vault.keys.items():
+                if device == secrets.author.device and epoch not in secrets.vault_keys.get(vault.id, {}):
+                    info = wrap_info(self.agency, vault.id, epoch)
+                    self.keyring.add_vault_key(vault.id, epoch, sealing.unwrap(secrets.hpke_private, wrapped, info))
+
+    # --- entries ---------------------------------------------------------------------------------------
+
+    def take_page(self, vault: bytes, cursor: Cursor, page: Page) -> tuple[int, bool]:
+        """Verifies and stores a page whose heads add up. Returns (entries new here, own ones numbered anew)."""
+        entries: list[tuple[int, Entry]] = []
+        aside: list[Quarantined] = []
+        for seq, raw in enumerate(page.items, start=cursor.seq + 1):
+            try:
+                entries.append((seq, Entry.parse(raw)))
+            except JournalError as error:
+                aside.append(self._aside(vault, raw, error, seq))
+        accepted, refused = self._verified(vault, entries)
+        aside += [self._aside(vault, bad.entry.pack(), bad.error, seq) for seq, bad in refused]
+        known = self.store.known([entry.hash for _, entry in accepted])
+        unknown = [(seq, entry) for seq, entry in accepted if entry.hash not in known]
+        reissued = self._make_room(vault, [(s, e) for s, e in unknown if e.header.device == self.author.device])
+        self.store.commit_page(vault, accepted, Cursor(page.seq, page.head), aside)
+        return len(unknown) + self.retry_quarantine(vault), reissued
+
+    def retry_quarantine(self, vault: bytes) -> int:
+        """Tries again what was set aside on the way here: a later page or roster fact may have settled it."""
+        waiting: list[tuple[int, Entry]] = []
+        for aside in self.store.quarantined():
+            if aside.vault == vault and aside.seq is not None:
+                try:
+                    waiting.append((aside.seq, Entry.parse(aside.raw)))
+                except JournalError:
+                    continue
+        accepted, _ = self._verified(vault, sorted(waiting, key=lambda pair: pair[0]))
+        if accepted:
+            self.store.commit_page(vault, accepted, self.store.cursor(vault))
+        return len(accepted)
+
+    def set_aside(self, vault: bytes, entry: Entry, code: str) -> bool:
+        """Counts a refusal by the server. The third sets the entry aside; returns True then."""
+        self._refusals[entry.hash] = self._refusals.get(entry.hash, 0) + 1
+        if self._refusals[entry.hash] < REFUSALS_MAX:
+            return False
+        reason = REASONS.get(code, "The server refused this.")
+        self.store.quarantine(Quarantined(0, vault, entry.pack(), reason, REFUSALS_MAX, self.clock()))
+        return True
+
+    def needs_attention(self) -> bool:
+        return bool(self.store.quarantined())
+
+    def _verified(
+        self, vault: bytes, entries: Sequence[tuple[int, Entry]]
+    ) -> tuple[list[tuple[int, Entry]], list[tuple[int, Refused]]]:
+        if not entries:
+            return [], []
+        devices = {entry.header.device for _, entry in entries}
+        tips = self.store.chain_tips(vault, devices, up_to=entries[0][0] - 1)
+        accepted, refused = verify_page(
+            [entry for _, entry in entries], vault, tips, lambda device: self.roster.writer_key(vault, device)
+        )
+        seqs = {entry.hash: seq for seq, entry in entries}
+        return (
+            [(seqs[entry.hash], entry) for entry in accepted],
+            [(seqs[bad.entry.hash], bad) for bad in refused],
+        )
+
+    def _make_room(self, vault: bytes, theirs: Sequence[tuple[int, Entry]]) -> bool:
+        """The server holds entries of this very device that are not here: it was cloned, or restored from a copy.
+
+        The server's chain stands; what waits here is numbered and signed anew behind it.
+        """
+        if not theirs:
+            return False
+        first = min(entry.header.number for _, entry in theirs)
+        return bool(self.store.reissue(vault, self.author.device, first, theirs, self._remake))
+
+    def _remake(self, old: Entry, number: int, previous: bytes) -> Entry:
+        vault, secrets = old.header.vault, self.keyring.secrets
+        action = open_body(old, secrets.vault_keys[vault][old.header.epoch])
+        epoch = max(secrets.vault_keys[vault])
+        return secrets.author.seal(vault, number, previous, epoch, secrets.vault_keys[vault][epoch], action.pack())
+
+    def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
+        return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)
+
+    # --- receipts and the shift ------------------------------------------------------------------------
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        kept = [one.signed for one in self.receipts()]
+        self._put(RECEIPTS, b"".join([receipt.signed, *kept][:RECEIPTS_KEPT]))
+
+    def receipts(self) -> list[Receipt]:
+        """The receipts kept here, newest first, verified again."""
+        data = self._get(RECEIPTS)
+        parts = [data[at : at + RECEIPT_BYTES] for at in range(0, len(data), RECEIPT_BYTES)]
+        return [Receipt.verify(part, self.roster.server_key) for part in parts]
+
+    def begin_shift(self) -> None:
+        """From here on entries count for the next shift."""
+        tips = self._own_numbers()
+        self._put(SHIFT, b"".join(vault + number.to_bytes(8, "big") for vault, number in tips.items()))
+
+    def shift_counts(self, receipts: Iterable[Receipt]) -> tuple[int, int]:
+        """(entries this device wrote since `begin_shift`, how many of them these receipts cover)."""
+        data = self._get(SHIFT)
+        begun = {
+            data[at : at + 16]: int.from_bytes(data[at + 16 : at + _SHIFT_ROW], "big")
+            for at in range(0, len(data), _SHIFT_ROW)
+        }
+        counted = {receipt.vault: receipt.count for receipt in receipts}
+        total = covered = 0
+        for vault, number in self._own_numbers().items():
+            start = begun.get(vault, 0)
+            total += max(0, number - start)
+            covered += max(0, min(number, counted.get(vault, 0)) - start)
+        return total, covered
+
+    def _own_numbers(self) -> dict[bytes, int]:
+        device = self.author.device
+        tips = {vault: self.store.chain_tips(vault, [device]) for vault in self.vaults()}
+        return {vault: tip[device][0] for vault, tip in tips.items() if device in tip}
+
+    def _put(self, name: str, plain: bytes) -> None:
+        self.store.put_slot(name, self.keyring.seal(f"beatbook {name}", plain))
+
+    def _get(self, name: str) -> bytes:
+        sealed = self.store.slot(name)
+        return self.keyring.open(f"beatbook {name}", sealed) if sealed else b""

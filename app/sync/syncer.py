@@ -1,0 +1,161 @@
+"""When to sync, and what to show meanwhile: one sync at a time, soon after each save, with backoff while offline.
+
+Nothing here runs in the background of a closed app: a phone's system stops it. Sync happens after a save, when
+the app comes back, when the network does, on the button and at the end of a shift.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.device.errors import DeviceError
+from app.journal.errors import JournalError
+from app.journal.receipt import Receipt
+from app.sync.driver import Server
+from app.sync.engine import Engine, Link, Report
+from app.sync.errors import Offline, Refused, SyncError
+from app.sync.local import Local
+from app.sync.status import Status
+
+log = logging.getLogger(__name__)
+
+SOON_S = 0.4  # several saves in a row share one sync
+BACKOFF_FIRST_S = 2.0
+BACKOFF_MAX_S = 300.0
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync came to. `problem` is for the officer; `receipts` cover all this device ever wrote."""
+
+    sent: int = 0
+    received: int = 0
+    receipts: tuple[Receipt, ...] = ()
+    offline: bool = False
+    problem: str | None = None
+
+
+class Syncer:
+    """Keeps one open notebook in step with its server. `changed(status)` is called on the event loop."""
+
+    def __init__(
+        self,
+        local: Local,
+        server: Server,
+        changed: Callable[[Status], None],
+        received: Callable[[], object],
+        heard_clock: Callable[[int], None] = lambda server_ms: None,
+    ) -> None:
+        self._local, self._server = local, server
+        self._changed, self._received, self._heard_clock = changed, received, heard_clock
+        self._link = Link()
+        self._busy = asyncio.Lock()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.Task[None] | None = None
+        self._backoff_s = BACKOFF_FIRST_S
+        self._closed = False
+        self.status = Status()
+
+    async def start(self) -> None:
+        await self._settle(self.status.state)
+        self.soon()
+
+    def soon(self, delay_s: float = SOON_S) -> None:
+        """Asks for a sync shortly; several calls make one."""
+        if self._closed:
+            return
+        if self._timer and not self._timer.done():
+            self._timer.cancel()
+        self._timer = self._loop.create_task(self._after(delay_s))
+
+    async def wrote(self) -> None:
+        """Something was saved on this phone: shows it as waiting and syncs soon."""
+        await self._settle(self.status.state)
+        self._backoff_s = BACKOFF_FIRST_S
+        self.soon()
+
+    async def token(self) -> bytes:
+        """A session token for a conversation of its own (an invitation). Raises SyncError."""
+        async with self._busy:
+            engine = Engine(self._local, self._link, time.monotonic)
+            return await self._server.carry(engine.session())
+
+    async def sync(self, receipts: bool = False) -> SyncReport:
+        """Syncs now; waits for one already under way first. Never raises for what can go wrong outside."""
+        async with self._busy:
+            if self._closed:
+                return SyncReport(problem="Beatbook is locked. Unlock it to sync.")
+            engine = Engine(self._local, self._link, time.monotonic, self._progress)
+            before = replace(self.status)
+            offline, problem = False, None
+            try:
+                await self._server.carry(engine.run(receipts))
+            except Offline:
+                offline = True
+            except (Refused, SyncError, JournalError, DeviceError) as error:
+                log.warning("sync stopped: %s", type(error).__name__)
+                problem = str(error)
+            report = engine.report
+            if report.received:
+                await asyncio.to_thread(self._received)
+            if report.server_ms is not None:
+                self._heard_clock(report.server_ms)
+            if not offline and problem is None:
+                self.status = replace(before, last_ms=int(time.time() * 1000))
+            await self._settle("offline" if offline else "attention" if problem else "idle")
+            self._schedule(offline or problem is not None)
+            return _told(report, offline, problem)
+
+    def stop(self) -> None:
+        """No sync begins from now on, and the connection closes after one under way. From any thread."""
+        self._closed = True
+        with contextlib.suppress(RuntimeError):  # the loop is gone: so are its timers and connections
+            self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._ending = self._loop.create_task(self._end())
+
+    async def _end(self) -> None:
+        async with self._busy:
+            await self._server.close()
+
+    async def _after(self, delay_s: float) -> None:
+        await asyncio.sleep(delay_s)
+        # Shielded, because the next save cancels the timer, and a sync under way must run to its end.
+        await asyncio.shield(self.sync())
+
+    def _schedule(self, failed: bool) -> None:
+        if not failed:
+            self._backoff_s = BACKOFF_FIRST_S
+            return
+        # Full jitter (Brooker, "Exponential Backoff And Jitter", 2015): a squad's phones do not come back at once.
+        delay_s = random.uniform(0.5, self._backoff_s)  # noqa: S311  # spreads load, keeps no secret
+        self._backoff_s = min(BACKOFF_MAX_S, self._backoff_s * 2)
+        self._loop.call_soon(self.soon, delay_s)
+
+    def _progress(self, done: int, total: int) -> None:
+        status = replace(self.status, state="syncing", done=min(done, total), total=total)
+        if total > done:
+            self._loop.call_soon_threadsafe(self._show, status)
+
+    async def _settle(self, state: str) -> None:
+        waiting, aside = await asyncio.to_thread(lambda: (self._local.store.unsent_count(), self._local.needs_attention()))
+        if aside and state == "idle":
+            state = "attention"
+        self._show(replace(self.status, state=state, waiting=waiting, done=0, total=0))  # type: ignore[arg-type]  # a State
+
+    def _show(self, status: Status) -> None:
+        self.status = status
+        self._changed(status)
+
+
+def _told(report: Report, offline: bool, problem: str | None) -> SyncReport:
+    return SyncReport(report.sent, report.received, tuple(report.receipts), offline, problem)
