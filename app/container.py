@@ -361,14 +361,19 @@ class Container:
         return self.store.quarantined()
 
     async def retry(self, aside: int) -> bool:
-        """Tries one again. True when it left quarantine."""
+        """Tries one again: fetched anew if it came from the server, sent again if it is ours. True when it worked."""
         opened = self._need()
-        for one in self.set_aside():
-            if one.id == aside:
-                await asyncio.to_thread(self.store.release, aside)
-                await asyncio.to_thread(opened.local.retry_quarantine, one.vault)
-                await asyncio.to_thread(opened.notebook.refresh)
-                await opened.syncer.sync()
+
+        def again() -> None:
+            for one in self.set_aside():
+                if one.id == aside and one.seq is not None:
+                    self.store.rewind(one.vault, one.seq - 1)
+                elif one.id == aside:
+                    self.store.release(aside)
+
+        await asyncio.to_thread(again)
+        await opened.syncer.sync()
+        await asyncio.to_thread(opened.notebook.refresh)
         return all(one.id != aside for one in self.set_aside())
 
     def _status_changed(self, status: Status) -> None:

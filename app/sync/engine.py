@@ -32,6 +32,7 @@ from app.journal.wire import (
     Page,
     Push,
     Pushed,
+    Result,
 )
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Exchange, Pause, Request, ask, post
@@ -217,7 +218,9 @@ class Engine:
             pairs = list(zip(batch, pushed.results, strict=True))
             accepted = [(entry.hash, result.seq) for entry, result in pairs if result.on_server]
             receipt = self._receipt(pushed.receipt, vault, [e for e, r in pairs if r.on_server])
-            store.acknowledge(vault, accepted)
+            told = len(accepted) if self._caught_up(vault, pairs, receipt) else store.acknowledge(vault, accepted)
+            if accepted and not told:
+                return receipt, True  # the server counts otherwise than our pages: it was set back, so pull first
             tries, done = 0, done + len(accepted)
             self.report.sent += sum(result.status == "stored" for _, result in pairs)
             self._hear(pushed.roster, pushed.time_ms)
@@ -225,6 +228,23 @@ class Engine:
             refused = [(entry, result.status) for entry, result in pairs if not result.on_server]
             if refused:
                 return receipt, self._refused(vault, refused)
+
+    def _caught_up(self, vault: bytes, pairs: list[tuple[Entry, Result]], receipt: Receipt) -> bool:
+        """When nobody else wrote meanwhile, our batch is the next page: the cursor moves on without pulling it.
+
+        The receipt's head proves it; where anything else stands in between, the pull that follows tells.
+        """
+        cursor = self.local.store.cursor(vault)
+        page = [(result.seq, entry) for entry, result in pairs]
+        if not page or [seq for seq, _ in page] != list(range(cursor.seq + 1, cursor.seq + len(page) + 1)):
+            return False
+        head = cursor.head
+        for _, entry in page:
+            head = next_head(head, entry.hash)
+        if (receipt.seq, receipt.head) != (page[-1][0], head):
+            return False
+        self.local.store.commit_page(vault, page, Cursor(receipt.seq, head))
+        return True
 
     def _receipt(self, data: bytes, vault: bytes, acknowledged: list[Entry]) -> Receipt:
         receipt = Receipt.verify(data, self.local.roster.server_key)
@@ -259,9 +279,9 @@ class Engine:
             if first:
                 self.report.received += self.local.retry_quarantine(vault)
                 first = False
-            if page.items:
-                hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in page.items]
-                _check_heads(cursor.seq, cursor.head, hashes, page)
+            hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in page.items]
+            _check_heads(cursor.seq, cursor.head, hashes, page)
+            if hashes:
                 taken, reissued = self.local.take_page(vault, cursor, page)
                 self.report.received += taken
                 moved = moved or reissued

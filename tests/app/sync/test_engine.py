@@ -1,0 +1,329 @@
+"""Two phones, one server, and every way the road between them can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.journal.wire import Page, Push, Pushed, Result
+from app.sync.errors import Offline, Refused, Untrusted
+from app.sync.exchange import Answer, Request
+from tests.app.sync.conftest import Squad, open_phone
+
+
+def test_what_one_phone_wrote_offline_is_on_the_other_after_both_synced(squad: Squad) -> None:
+    squad.a.write("met the manager")
+    squad.b.write("walked the alley")
+    squad.a.sync()
+    report = squad.b.sync()
+    squad.a.sync()
+    assert report.sent == 1
+    assert report.received == 1
+    assert squad.a.texts() == squad.b.texts() == ["met the manager", "walked the alley"]
+    assert squad.a.store.unsent_count() == squad.b.store.unsent_count() == 0
+
+
+def test_an_empty_sync_is_one_request_a_vault_and_changes_nothing(squad: Squad) -> None:
+    squad.a.write("one")
+    squad.a.sync()
+    before = squad.a.store.data_version()
+    squad.network.requests.clear()
+    report = squad.a.sync()
+    assert [request.method for request in squad.network.requests] == ["GET"]
+    assert (report.sent, report.received) == (0, 0)
+    assert squad.a.store.data_version() == before
+
+
+def test_a_receipt_covers_every_entry_and_names_the_head_this_phone_knows(squad: Squad) -> None:
+    for number in range(3):
+        squad.a.write(f"note {number}")
+    (receipt,) = squad.a.sync(receipts=True).receipts
+    assert (receipt.count, receipt.seq) == (3, 3)
+    assert squad.a.local.receipts() == [receipt]
+    assert squad.a.local.shift_counts([receipt]) == (3, 3)
+    squad.a.local.begin_shift()
+    squad.a.write("after")
+    assert squad.a.local.shift_counts([receipt]) == (1, 0)
+
+
+def test_a_first_sync_tells_how_far_it_is(squad: Squad) -> None:
+    for number in range(60):
+        squad.a.write(f"note {number}")
+    squad.a.sync()
+    assert squad.a.progress[0] == (0, 60)
+    squad.b.sync()
+    assert squad.b.progress[-1] == (60, 60)
+
+
+def lose_answer(nth: int, method: str = "POST") -> Callable[[Request, Callable[[], Answer]], Answer]:
+    """The nth push reaches the server, but its answer never comes back."""
+    seen = 0
+
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        nonlocal seen
+        answer = carry()
+        if request.method == method and request.path.endswith("/entries"):
+            seen += 1
+            if seen == nth:
+                raise Offline("lost")
+        return answer
+
+    return fault
+
+
+def test_a_lost_answer_is_sent_again_and_stored_once(squad: Squad) -> None:
+    for number in range(40):
+        squad.a.write(f"note {number}")
+    squad.network.fault = lose_answer(1)
+    squad.a.sync()
+    squad.network.fault = None
+    squad.b.sync()
+    assert len(squad.b.texts()) == 40
+    assert squad.a.store.unsent_count() == 0
+
+
+def test_without_signal_everything_waits_and_the_batch_shrinks(squad: Squad) -> None:
+    for number in range(10):
+        squad.a.write(f"note {number}")
+    squad.a.sync()
+    for number in range(10):
+        squad.a.write(f"more {number}")
+
+    def silence(_request: Request, _carry: Callable[[], Answer]) -> Answer:
+        raise Offline("no signal")
+
+    squad.network.fault = silence
+    with pytest.raises(Offline):
+        squad.a.sync()
+    assert squad.a.store.unsent_count() == 10
+    squad.network.fault = None
+    squad.a.sync()
+    assert squad.a.store.unsent_count() == 0
+
+
+def test_a_413_halves_the_batch_until_it_fits(squad: Squad) -> None:
+    for number in range(20):
+        squad.a.write(f"note {number}")
+
+    def small_door(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "POST" and request.path.endswith("/entries") and len(request.body) > 1500:
+            return Answer(413, b'{"code": "too_large", "title": "Too large"}')
+        return carry()
+
+    squad.network.fault = small_door
+    squad.a.sync()
+    assert squad.a.store.unsent_count() == 0
+
+
+def test_a_busy_server_is_asked_again_when_it_said_so(squad: Squad) -> None:
+    squad.a.write("one")
+    turned_away = iter([True, True])
+
+    def busy(_request: Request, carry: Callable[[], Answer]) -> Answer:
+        return Answer(429, b"", 0.01) if next(turned_away, False) else carry()
+
+    squad.network.fault = busy
+    assert squad.a.sync().sent == 1
+
+
+def test_an_expired_token_is_renewed_without_a_word(squad: Squad) -> None:
+    squad.a.sync()
+    squad.a.link.token = bytes(len(squad.a.link.token))
+    squad.a.write("one")
+    assert squad.a.sync().sent == 1
+
+
+def test_a_server_restored_from_an_old_copy_is_rebuilt_by_the_phones(squad: Squad) -> None:
+    squad.a.write("kept")
+    squad.a.sync()
+    copy = squad.copy_server()
+    for number in range(5):
+        squad.a.write(f"lost by the server {number}")
+    squad.a.sync()
+    squad.b.sync()
+    squad.restore_server(copy)
+    squad.b.write("written meanwhile")
+    squad.b.sync()  # carries A's entries too: they are signed, so anyone may
+    squad.a.sync()
+    newcomer = squad.invite("Officer Lund", squad.folder / "c")
+    newcomer.sync()
+    assert newcomer.texts() == squad.a.texts() == squad.b.texts()
+    assert len(newcomer.texts()) == 7
+
+
+def test_a_server_older_than_a_member_gets_its_roster_back(squad: Squad) -> None:
+    copy = squad.copy_server()
+    late = squad.invite("Officer Lund", squad.folder / "c")
+    late.write("hello")
+    late.sync()
+    squad.a.sync()
+    squad.restore_server(copy)
+    late.write("again")
+    late.sync()
+    squad.a.sync()
+    assert squad.a.texts() == ["again", "hello"]
+    assert squad.a.local.roster.head == late.local.roster.head
+
+
+def test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none(squad: Squad) -> None:
+    squad.a.write("before")
+    squad.a.sync()
+    squad.a.store.close()
+    twin = squad.a.clone(squad.folder / "twin")
+    squad.a = open_phone(squad.a.folder, squad.network)
+    squad.a.write("on the first")
+    squad.a.write("on the first, later")
+    twin.write("on the twin")
+    squad.a.sync()
+    twin.sync()
+    squad.a.sync()
+    squad.b.sync()
+    assert squad.b.texts() == twin.texts() == ["before", "on the first", "on the first, later", "on the twin"]
+    twin.store.close()
+
+
+def test_two_windows_on_one_profile_sync_side_by_side(squad: Squad) -> None:
+    other = open_phone(squad.a.folder, squad.network)
+    squad.a.write("in one window")
+    other.write("in the other")
+    other.sync()
+    squad.a.sync()
+    squad.b.sync()
+    assert squad.b.texts() == ["in one window", "in the other"]
+    other.store.close()
+
+
+def altering(alter: Callable[[Page], Page]) -> Callable[[Request, Callable[[], Answer]], Answer]:
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.method == "GET" and request.path.endswith("/entries") and answer.status == 200:
+            return Answer(200, alter(Page.parse(answer.body)).pack())
+        return answer
+
+    return fault
+
+
+def page_of(page: Page, items: list[bytes]) -> Page:
+    return Page(items, page.seq, page.head, page.last, page.roster, page.time_ms)
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        pytest.param(lambda page: page_of(page, page.items[::-1]), id="reordered"),
+        pytest.param(lambda page: page_of(page, page.items[1:]), id="dropped"),
+        pytest.param(lambda page: page_of(page, [*page.items, page.items[-1]]), id="doubled"),
+        pytest.param(lambda page: page_of(page, []), id="emptied"),
+    ],
+)
+def test_a_server_that_changes_its_journal_is_caught_and_nothing_is_taken_in(
+    squad: Squad, alter: Callable[[Page], Page]
+) -> None:
+    for number in range(3):
+        squad.a.write(f"note {number}")
+    squad.a.sync()
+    squad.network.fault = altering(alter)
+    with pytest.raises(Untrusted):
+        squad.b.sync()
+    assert squad.b.store.count() == 0
+    squad.network.fault = None
+    squad.b.sync()
+    assert len(squad.b.texts()) == 3
+
+
+def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: Squad) -> None:
+    squad.a.write("first")
+    squad.b.write("second")
+    squad.a.sync()
+    squad.b.sync()
+    reader = squad.invite("Officer Lund", squad.folder / "c")
+
+    def damage(page: Page) -> Page:
+        items = list(page.items)
+        if items:
+            items[0] = items[0][:-1] + bytes([items[0][-1] ^ 1])
+        return page_of(page, items)
+
+    squad.network.fault = altering(damage)
+    reader.sync()
+    assert reader.texts() == ["second"]
+    (aside,) = reader.store.quarantined()
+    assert "altered" in aside.reason
+    squad.network.fault = None
+    assert aside.seq is not None
+    reader.store.rewind(aside.vault, aside.seq - 1)  # what Retry does
+    reader.sync()
+    assert reader.texts() == ["first", "second"]
+    assert reader.store.quarantined() == []
+
+
+def nothing_pushed(squad: Squad, request: Request) -> Pushed:
+    """What the server says to the same push without any entries."""
+    empty = Request(request.method, request.path, Push([]).pack(), request.query, request.token)
+    return Pushed.parse(squad.network.carry(empty).body)
+
+
+def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: Squad) -> None:
+    squad.a.write("one")
+
+    def lie(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "POST" and request.path.endswith("/entries"):
+            honest = nothing_pushed(squad, request)
+            return Answer(200, Pushed([Result("stored", 1)], honest.receipt, honest.roster, honest.time_ms).pack())
+        return carry()
+
+    squad.network.fault = lie
+    with pytest.raises(Untrusted):
+        squad.a.sync()
+    assert squad.a.store.unsent_count() == 1
+
+
+def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: Squad) -> None:
+    squad.a.write("one")
+
+    def refuse(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "POST" and request.path.endswith("/entries"):
+            honest = nothing_pushed(squad, request)
+            results = [Result("too_large", 0)]
+            return Answer(200, Pushed(results, honest.receipt, honest.roster, honest.time_ms).pack())
+        return carry()
+
+    squad.network.fault = refuse
+    for _ in range(3):
+        squad.a.sync()
+    (aside,) = squad.a.store.quarantined()
+    assert "larger" in aside.reason
+    assert squad.a.store.count() == 1
+
+
+def test_a_code_works_once_and_a_mistyped_one_is_told(squad: Squad, tmp_path: Path) -> None:
+    from app.journal.errors import NotAllowed
+    from app.sync import enrolment
+    from app.sync.enrolment import DeviceKeys
+
+    code = squad.invitation("Officer Lund")
+    squad.network.run(enrolment.join(code, DeviceKeys.new()))
+    with pytest.raises((Refused, NotAllowed)):
+        squad.network.run(enrolment.join(code, DeviceKeys.new()))
+
+
+def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: Squad) -> None:
+    from app.sync import enrolment
+    from app.sync.enrolment import DeviceKeys
+
+    code, device = squad.invitation("Officer Lund"), DeviceKeys.new()
+
+    def lose(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.path.endswith("/enrol"):
+            raise Offline("lost")
+        return answer
+
+    squad.network.fault = lose
+    with pytest.raises(Offline):
+        squad.network.run(enrolment.join(code, device))
+    squad.network.fault = None
+    enrolled = squad.network.run(enrolment.join(code, device))
+    assert set(enrolled.vault_keys) == {squad.a.vault}
