@@ -321,7 +321,7 @@ class Container:
                 )
             )
         except Offline as offline:
-            raise SyncError("An invitation needs a connection to the server. Try again when there is signal.") from offline
+            raise SyncError("An invitation needs the server. Try again when there is signal.") from offline
         await opened.syncer.sync()
         invite = opened.local.roster.invites[code.key.public]
         return Invitation(code.text(), officer_name, invite.expires_ms)
@@ -383,4 +383,3 @@ class Container:
     def _heard_clock(self, server_ms: int) -> None:
         offset = server_ms - int(time.time() * 1000)
         self._clock_offset_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
-

@@ -115,9 +115,7 @@ class Server:
             return Answer(response.status_code, bytes(body), wait_s)
 
 
-def _advance(
-    exchange: Exchange[T], answer: Answer | None, problem: Offline | None
-) -> tuple[bool, T | Request | Pause]:
+def _advance(exchange: Exchange[T], answer: Answer | None, problem: Offline | None) -> tuple[bool, T | Request | Pause]:
     """One step of the exchange: (True, result) at its end. StopIteration cannot cross a thread's future."""
     try:
         return False, exchange.throw(problem) if problem else exchange.send(answer)

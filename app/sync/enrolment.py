@@ -16,7 +16,6 @@ from app.journal.entry import Author, Entry
 from app.journal.errors import BadSignature, JournalError, NotAllowed
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.packing import field as take
-from app.journal.packing import pack
 from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
 from app.journal.wire import Pushed
 from app.sync.errors import Refused, Untrusted
@@ -168,9 +167,7 @@ def invite(
     return code, fact
 
 
-def new_vault(
-    roster: Roster, author: Author, name: str, members: dict[bytes, str]
-) -> tuple[Entry, bytes, bytes]:
+def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
     """The fact that creates a squad, its vault id and its first key, wrapped to every device of its members."""
     vault, key = os.urandom(16), sealing.new_key()
     info = wrap_info(roster.agency, vault, 1)

@@ -21,7 +21,7 @@ from app.sync.driver import Server
 from app.sync.engine import Engine, Link, Report
 from app.sync.errors import Offline, Refused, SyncError
 from app.sync.local import Local
-from app.sync.status import Status
+from app.sync.status import State, Status
 
 log = logging.getLogger(__name__)
 
@@ -146,11 +146,13 @@ class Syncer:
         if total > done:
             self._loop.call_soon_threadsafe(self._show, status)
 
-    async def _settle(self, state: str) -> None:
-        waiting, aside = await asyncio.to_thread(lambda: (self._local.store.unsent_count(), self._local.needs_attention()))
+    async def _settle(self, state: State) -> None:
+        waiting, aside = await asyncio.to_thread(
+            lambda: (self._local.store.unsent_count(), self._local.needs_attention())
+        )
         if aside and state == "idle":
             state = "attention"
-        self._show(replace(self.status, state=state, waiting=waiting, done=0, total=0))  # type: ignore[arg-type]  # a State
+        self._show(replace(self.status, state=state, waiting=waiting, done=0, total=0))
 
     def _show(self, status: Status) -> None:
         self.status = status

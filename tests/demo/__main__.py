@@ -8,15 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import signal
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +19,10 @@ from pathlib import Path
 from app.container import Container
 from app.journal.roster import OFFICER
 from tests.demo import story
+from tests.processes import free_port, make_server, running_program, wait_for
 
 AGENCY = "Riverton Police"
 SQUAD = "Harbour beat"
-READY_WITHIN_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -60,8 +55,10 @@ def main() -> int:
     with ExitStack() as running:
         address = f"http://127.0.0.1:{ports['server']}"
         code = _init_server(state, address)
-        running.enter_context(_process(state, "server", "beatbook-server", *_serve(state, ports["server"])))
-        _wait_for(f"{address}/v1/health", "The server")
+        running.enter_context(
+            running_program("beatbook-server", *_serve(state, ports["server"]), log=state / "server.log")
+        )
+        wait_for(f"{address}/v1/health", "The server")
         if code:
             _forget_half_built(state)
             asyncio.run(_build(state, code))
@@ -70,11 +67,11 @@ def main() -> int:
             return 0
         for phone in PHONES:
             options = ("--profile", str(phone.folder(state)), "--port", str(ports[phone.label]), "--no-open")
-            running.enter_context(_process(state, phone.label, "beatbook", *options))
+            running.enter_context(running_program("beatbook", *options, log=phone.folder(state).with_suffix(".log")))
         print(f"Server   {AGENCY}  {address}", flush=True)
         for phone in PHONES:
             url = f"http://127.0.0.1:{ports[phone.label]}"
-            _wait_for(url, phone.label)
+            wait_for(url, phone.label)
             print(f"{phone.label}  {phone.officer}  {url}  passphrase: {phone.passphrase}", flush=True)
         print("Ctrl-C stops everything.", flush=True)
         _until_stopped()
@@ -104,7 +101,8 @@ async def _build(state: Path, founding_code: str) -> None:
     finally:
         first.close()
         second.close()
-    print(f"{len(ids)} contacts and {story.INTERACTIONS} interactions in {time.monotonic() - started:.1f} s", flush=True)
+    took_s = time.monotonic() - started
+    print(f"{len(ids)} contacts and {story.INTERACTIONS} interactions in {took_s:.1f} s", flush=True)
 
 
 async def _sync(*phones: Container) -> None:
@@ -118,15 +116,9 @@ def _init_server(state: Path, address: str) -> str | None:
     """Makes the server's data if need be. Returns a founding code while no squad is built yet."""
     if (state / "ready").exists():
         return None
-    command = [_installed("beatbook-server"), "init", "--agency", AGENCY, "--url", address]
     if (state / "server").exists():
         _set_aside(state / "server")
-    done = subprocess.run(  # noqa: S603  # our own command line
-        [*command, "--data", str(state / "server")], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"The server could not be set up:\n{done.stderr}")
-    return next(word for word in done.stdout.split() if word.count("-") > 10)
+    return make_server(state / "server", AGENCY, address)
 
 
 def _forget_half_built(state: Path) -> None:
@@ -140,11 +132,6 @@ def _set_aside(folder: Path) -> None:
     folder.rename(folder.with_name(f"{folder.name}-{int(time.time())}"))
 
 
-def _installed(program: str) -> str:
-    """The program beside the running Python: the one of this very environment."""
-    return str(Path(sys.executable).with_name(program))
-
-
 def _serve(state: Path, port: int) -> tuple[str, ...]:
     return ("serve", "--data", str(state / "server"), "--port", str(port))
 
@@ -154,55 +141,9 @@ def _ports(state: Path) -> dict[str, int]:
     file = state / "ports.json"
     if not file.exists():
         wanted = {"server": SERVER_PORT, **{phone.label: phone.port for phone in PHONES}}
-        file.write_text(json.dumps({name: _free(port) for name, port in wanted.items()}))
+        file.write_text(json.dumps({name: free_port(port) for name, port in wanted.items()}))
     ports: dict[str, int] = json.loads(file.read_text())
     return ports
-
-
-def _free(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise SystemExit("No free port on this machine.")
-
-
-@contextmanager
-def _process(state: Path, name: str, program: str, *arguments: str) -> Iterator[None]:
-    """Runs one of ours; its output goes to a log in the state folder; stopped gently, then by force."""
-    log = state / f"{name.lower().replace(' ', '-')}.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  # our own command line
-            [_installed(program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(url: str, what: str) -> None:
-    until = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  # loopback, written above
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{what} did not start within {READY_WITHIN_S:.0f} s. Its log is in the state folder.")
 
 
 def _keep(file: Path, text: str) -> None:

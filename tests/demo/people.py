@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a table reads better in one line a row
 """The people, places and agencies of Riverton, a town that does not exist. Any likeness is chance."""
 
 from __future__ import annotations

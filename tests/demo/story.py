@@ -33,7 +33,7 @@ class Meeting:
 
 def meetings(now: datetime) -> list[Meeting]:
     """150 meetings over eight weeks, oldest first; good relationships are met more often, some fell quiet."""
-    chance = random.Random(20)  # noqa: S311  # the same story at every start
+    chance = random.Random(20)  # the same story at every start
     weight = {"known_of": 1, "introduced": 3, "rapport": 6, "trusted": 6, "working": 8, "paused": 1}
     told: list[Meeting] = []
     for number in range(INTERACTIONS):
@@ -69,7 +69,7 @@ def meet_everyone(nb: Notebook) -> dict[str, str]:
 
 def log_meetings(books: tuple[Notebook, Notebook], ids: dict[str, str], now: datetime) -> Iterator[int]:
     """Logs every meeting in the notebook of the officer who had it; yields how many are done."""
-    chance = random.Random(21)  # noqa: S311  # the same story at every start
+    chance = random.Random(21)  # the same story at every start
     for done, meeting in enumerate(meetings(now), start=1):
         known = meeting.known
         interactions.log(
@@ -91,7 +91,7 @@ def log_meetings(books: tuple[Notebook, Notebook], ids: dict[str, str], now: dat
 
 def promise_and_plan(books: tuple[Notebook, Notebook], ids: dict[str, str], now: datetime) -> None:
     """Promises and tasks: some late, some today, some in the days to come, some kept."""
-    chance = random.Random(22)  # noqa: S311  # the same story at every start
+    chance = random.Random(22)  # the same story at every start
     people = [known for known in EVERYONE if known not in VENUES and known not in AGENCIES and known.stage != "paused"]
     for kind, texts, days in (
         ("promise", PROMISES, (-2, 0, 1, 3, 9, -1, 2, 0, 5, 12)),

@@ -1,0 +1,252 @@
+"""A squad of two phones and a server for each journey: real processes, so that one can be killed mid-note.
+
+The squad is set up once per run and copied for each journey; the founding and joining have a journey of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from app.container import Container
+from app.journal.roster import OFFICER
+from app.notebook import contacts
+from tests.harness import browser as harness
+from tests.processes import free_port, make_server, start, stop, wait_for
+
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+AGENCY = "Riverton Police"
+ORTIZ, OSEI = "Officer Maya Ortiz", "Officer Daniel Osei"
+PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
+PATIENCE_MS = 20_000  # two browsers and three servers share this machine
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@dataclass
+class Server:
+    """The sync server as a process; stopping it is what "no signal" is here."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        options = ("serve", "--data", str(self.folder), "--port", str(self.port))
+        self.process = start("beatbook-server", *options, log=self.folder.with_suffix(".log"))
+        wait_for(f"{self.address}/v1/health", "The server")
+
+    def stop(self) -> None:
+        if self.process:
+            stop(self.process)
+            self.process = None
+
+
+@dataclass
+class Phone:
+    """One officer's phone: the app as a process, and the browser that shows it."""
+
+    folder: Path
+    passphrase: str
+    page: Page
+    scale: float = 1.0
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    # --- the app as a process --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        options = ("--profile", str(self.folder), "--port", str(self.port), "--no-open")
+        self.process = start("beatbook", *options, log=self.folder.with_suffix(".log"))
+        wait_for(self.address, "The app")
+
+    def kill(self) -> None:
+        """kill -9: no warning, no goodbye."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def close(self) -> None:
+        if self.process:
+            stop(self.process)
+
+    # --- what an officer does --------------------------------------------------------------------------
+
+    def open(self, route: str = "") -> None:
+        if not self.process:
+            self.start()
+        harness.open_page(self.page, self.address + route, self.scale)
+
+    def unlock(self, passphrase: str = "") -> None:
+        self.type("PIN or passphrase", passphrase or self.passphrase)
+        self.tap("Unlock")
+
+    def begin(self) -> None:
+        """Opens the app and unlocks it."""
+        self.open()
+        self.unlock()
+        expect(self.button("Log contact").first).to_be_visible()
+
+    def button(self, name: str, exact: bool = False) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def tap(self, name: str, exact: bool = False) -> None:
+        self.button(name, exact).first.click()
+
+    def choose(self, name: str) -> None:
+        """A chip."""
+        self.page.get_by_role("checkbox", name=name, exact=True).first.click()
+
+    def field(self, name: str) -> Locator:
+        return self.page.get_by_role("textbox", name=name).first
+
+    def type(self, name: str, words: str) -> None:
+        harness.fill(self.field(name), words)
+
+    def tab(self, name: str) -> None:
+        self.button(name, exact=True).last.click()
+
+    def sees(self, words: str) -> None:
+        """These words are on the screen, as text or as the name of something."""
+        shown = self.page.get_by_text(words).or_(self.page.get_by_label(words)).or_(self.button(words))
+        expect(shown.first).to_be_visible()
+
+    def status(self, words: str) -> None:
+        expect(self.page.get_by_role("button", name=f"Sync status {words}").first).to_be_visible()
+
+    def picture(self, name: str) -> None:
+        """Takes the screenshot `docs/screens/<name>.png` that the README shows."""
+        harness.picture(self.page, SCREENS / f"{name}.png")
+
+
+def log_contact(phone: Phone, who: str, what: str, promise: str = "") -> None:
+    """Logs an interaction with somebody the squad knows."""
+    phone.tap("Log contact")
+    phone.type("Who", who)
+    phone.tap(who)
+    phone.type("What happened", what)
+    if promise:
+        phone.type("I said I would", promise)
+    phone.tap("Save", exact=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {**harness.launch_args(), "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium")}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A squad that is set up: folders to copy, and what its admin wrote down."""
+
+    folder: Path
+    port: int
+    recovery_words: str
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    folder = tmp_path_factory.mktemp("squad")
+    server = Server(folder / "server", free_port())
+    code = make_server(server.folder, AGENCY, server.address)
+    server.start()
+    try:
+        words = asyncio.run(_set_up(folder, code))
+    finally:
+        server.stop()
+    return Template(folder, server.port, words)
+
+
+async def _set_up(folder: Path, code: str) -> str:
+    first, second = Container.open(folder / "a"), Container.open(folder / "b")
+    try:
+        recovery = await first.found(code, ORTIZ, "Harbour beat", PASSPHRASE_A)
+        invitation = await first.invite(OSEI, OFFICER)
+        await second.join(invitation.code, PASSPHRASE_B)
+        place = contacts.create(first.notebook, {"kind": "venue", "name": "Copper Door", "stage": "working"})
+        for name, role in (("Tomás Mendes", "Manager"), ("Henrik Dahl", "Doorman")):
+            member = {f"member_of/{place}": True, "reach/tel:+12025550121": "mobile"}
+            contacts.create(first.notebook, {"kind": "person", "name": name, "role": role, "stage": "rapport", **member})
+        for phone in (first, second):
+            report = await phone.sync_now()
+            assert report.problem is None
+            await phone.finish_shift()
+        return " ".join(recovery.words)
+    finally:
+        first.close()
+        second.close()
+        await asyncio.sleep(0.2)  # connections close on the loop
+
+
+MakePhone = Callable[..., Phone]
+
+
+@pytest.fixture
+def make_phone(browser: Browser, tmp_path: Path) -> Iterator[MakePhone]:
+    """A phone on a folder of this journey; `options` as for a Playwright context."""
+    phones: list[Phone] = []
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(name: str, passphrase: str, scale: float = 1.0, **options: Any) -> Phone:
+        context = browser.new_context(**harness.context_args(**options))
+        contexts.append(context)
+        harness.stay_here(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        phones.append(Phone(tmp_path / name, passphrase, page, scale))
+        return phones[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+    for phone in phones:
+        phone.close()
+    assert not errors, errors
+
+
+@dataclass
+class Squad:
+    server: Server
+    a: Phone
+    b: Phone
+    recovery_words: str
+
+
+@pytest.fixture
+def context_options() -> dict[str, Any]:
+    """How the browser is set up; a module overrides it for dark mode, another time zone or large text."""
+    return {}
+
+
+@pytest.fixture
+def squad(
+    template: Template, make_phone: MakePhone, tmp_path: Path, context_options: dict[str, Any]
+) -> Iterator[Squad]:
+    for name in ("server", "a", "b"):
+        shutil.copytree(template.folder / name, tmp_path / name)
+    server = Server(tmp_path / "server", template.port)
+    server.start()
+    a = make_phone("a", PASSPHRASE_A, **context_options)
+    b = make_phone("b", PASSPHRASE_B, **context_options)
+    yield Squad(server, a, b, template.recovery_words)
+    server.stop()

@@ -1,0 +1,90 @@
+"""The product's own programs as real processes, for the demo, the journeys and the benchmarks. Loopback only."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+READY_WITHIN_S = 30.0
+STOPS_WITHIN_S = 5.0
+
+
+def installed(program: str) -> str:
+    """The program beside the running Python: the one of this very environment."""
+    return str(Path(sys.executable).with_name(program))
+
+
+def free_port(wanted: int = 0) -> int:
+    """`wanted` if nobody has it, else any free port."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise SystemExit("No free port on this machine.")
+
+
+def start(program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+    """Starts one of our programs; what it prints goes to `log`."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [installed(program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Gently, then by force."""
+    process.terminate()
+    try:
+        process.wait(STOPS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def running_program(program: str, *arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = start(program, *arguments, log=log)
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def wait_for(url: str, what: str) -> None:
+    """Until it answers over HTTP; leaves with a word when it does not."""
+    until = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  # loopback, made by the caller from a port
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"{what} did not start within {READY_WITHIN_S:.0f} s; its log says why.")
+
+
+def make_server(folder: Path, agency: str, address: str) -> str:
+    """A fresh server's data in `folder`. Returns its founding code."""
+    done = subprocess.run(
+        [installed("beatbook-server"), "init", "--agency", agency, "--url", address, "--data", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"The server could not be set up:\n{done.stderr}")
+    return next(word for word in done.stdout.split() if word.count("-") > 10)
