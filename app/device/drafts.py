@@ -1,0 +1,85 @@
+"""Half-written notes: on the disk a moment after they were typed, sealed, back when the app is opened again.
+
+A draft that cannot be opened is set aside and counted; it never keeps the others from being read and is never
+deleted. Their names are blinded: the file does not even show which screen was left half-filled.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.device.errors import DraftTooLong
+from app.device.keyring import Keyring
+from app.device.store import Store
+from app.journal.errors import CannotOpen, Malformed
+from app.journal.packing import field as take
+from app.journal.packing import pack, unpack_map
+
+DRAFT_MAX_BYTES = 1 << 20
+_PURPOSE = "beatbook draft"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`id` is chosen by the screen, `kind` says which screen, `updated_ms` is UTC by this device's clock."""
+
+    id: str
+    kind: str
+    fields: dict[str, Any]
+    updated_ms: int
+
+
+class Drafts:
+    """The drafts of one open notebook. Every method may raise StoreError or KeyringClosed."""
+
+    def __init__(
+        self, store: Store, keyring: Keyring, clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    ) -> None:
+        self._store, self._keyring, self._clock = store, keyring, clock
+
+    def put(self, id: str, fields: Mapping[str, Any], kind: str = "") -> None:
+        """Saves a draft over its last version; it is on the disk when this returns. Raises DraftTooLong.
+
+        Field values: None, bool, int, float, str, bytes, and lists and dicts of these.
+        """
+        content = pack({"id": id, "kind": kind, "fields": dict(fields), "updated": self._clock()})
+        if len(content) > DRAFT_MAX_BYTES:
+            raise DraftTooLong
+        name = self._keyring.blind(id)
+        self._store.draft_put(name, self._keyring.seal(_PURPOSE, content, name))
+
+    def get(self, id: str) -> dict[str, Any] | None:
+        """The fields of a draft, None when there is none or it was damaged."""
+        name = self._keyring.blind(id)
+        sealed = self._store.draft_get(name)
+        draft = None if sealed is None else self._opened(name, sealed)
+        return None if draft is None else draft.fields
+
+    def all(self) -> list[Draft]:
+        """Every draft that can be opened, newest first."""
+        found = [self._opened(name, sealed) for name, sealed in self._store.drafts()]
+        return sorted((one for one in found if one), key=lambda one: one.updated_ms, reverse=True)
+
+    def delete(self, id: str) -> None:
+        """The note was saved or given up."""
+        self._store.draft_delete(self._keyring.blind(id))
+
+    def damaged(self) -> int:
+        """How many drafts were set aside because they could not be opened."""
+        return len(self._store.damaged_drafts())
+
+    def _opened(self, name: bytes, sealed: bytes) -> Draft | None:
+        try:
+            raw = unpack_map(self._keyring.open(_PURPOSE, sealed, name), DRAFT_MAX_BYTES)
+            return Draft(
+                take(raw, "id", str),
+                take(raw, "kind", str),
+                take(raw, "fields", dict),
+                take(raw, "updated", int),
+            )
+        except (CannotOpen, Malformed):
+            self._store.draft_set_aside(name, sealed)
+            return None

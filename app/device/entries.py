@@ -1,0 +1,250 @@
+"""Entries on this device: appended, read in order of arrival, listed for sending.
+
+Promises: an append that returned is on the disk; two threads or two windows never use one number twice; nothing
+here ever removes an entry, except one damaged on disk, which moves to quarantine as it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+
+from app.device.database import DatabaseFile, driver
+from app.device.rows import StoredEntry
+from app.device.schema import counters, entries, quarantine
+from app.journal.entry import BODY_AT, EMPTY_HEAD, HEADER_BYTES, Entry, Tip
+from app.journal.errors import JournalError
+
+Maker = Callable[[int, bytes], Entry]
+"""Makes the entry with this number behind the entry with this hash. Called while the file is held: no waiting."""
+
+HASHES_PER_QUERY = 500
+DAMAGED = "This page was damaged on this device's disk."
+NO_TIP: Tip = (0, EMPTY_HEAD)
+
+_e = entries.c
+_SHAPE = (_e.rowid, _e.hash, _e.header, _e.signature, _e.body, _e.seq)
+# What every save runs goes to the driver as text; it keeps both prepared.
+INSERT = """INSERT INTO entries (vault, device, number, hash, header, signature, body, seq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+# A clone may leave two entries under one number: the one on the server is the chain to follow.
+_TIP = """SELECT number, hash FROM entries WHERE vault = ? AND device = ?
+    ORDER BY number DESC, seq IS NULL LIMIT 1"""
+# The others are built once: SQLAlchemy then finds their SQL compiled.
+_TIP_TO = (
+    select(_e.number, _e.hash)
+    .where(_e.vault == bindparam("vault"), _e.device == bindparam("device"), _e.seq <= bindparam("up_to"))
+    .order_by(_e.number.desc())
+    .limit(1)
+)
+_NEXT_DEVICE = select(func.min(_e.device)).where(_e.vault == bindparam("vault"), _e.device > bindparam("device"))
+_AFTER = select(*_SHAPE).where(_e.rowid > bindparam("after")).order_by(_e.rowid).limit(bindparam("limit"))
+_UNSENT = (
+    select(*_SHAPE)
+    .where(
+        _e.vault == bindparam("vault"),
+        _e.seq.is_(None),
+        ~exists().where(quarantine.c.hash == _e.hash),
+    )
+    .order_by(_e.device, _e.number)
+    .limit(bindparam("limit"))
+)
+_GENERATION = select(counters.c.value).where(counters.c.name == "generation")
+_UNSENT_COUNT = select(func.count()).select_from(entries).where(_e.seq.is_(None))
+
+
+class Part:
+    """One table group of the store; all share its file."""
+
+    _file: DatabaseFile
+
+
+class Entries(Part):
+    """The pages of the journal. Ids are 16 bytes, hashes 32. Every method may raise StoreError."""
+
+    def append_own(self, vault: bytes, device: bytes, make: Maker) -> StoredEntry:
+        """Appends one entry of this device; it is on the disk when this returns.
+
+        `make(number, previous)` gets the next number and the hash of the entry before it (zeros for the first).
+        """
+        return self.append_own_many(vault, device, (make,))[0]
+
+    def append_own_many(self, vault: bytes, device: bytes, makers: Sequence[Maker]) -> list[StoredEntry]:
+        """Appends several entries, all of them or none."""
+        with self._file.save() as raw:
+            return append(raw, vault, device, makers)
+
+    def entries_after(self, rowid: int, limit: int = 500) -> list[StoredEntry]:
+        """The next entries in order of arrival; an empty list means there are no more."""
+        while True:
+            with self._file.read() as connection:
+                rows = connection.execute(_AFTER, {"after": rowid, "limit": limit}).all()
+            stored, damaged = _parsed(rows)
+            if not damaged:
+                return stored
+            self._set_rows_aside(damaged)
+
+    def unsent(self, vault: bytes, limit_entries: int, limit_bytes: int) -> list[Entry]:
+        """What the server does not have yet, whoever wrote it, by (device, number); quarantined ones left out.
+
+        Packed, the entries come to at most `limit_bytes`, but there is at least one if any waits.
+        """
+        while True:
+            batch: list[Entry] = []
+            damaged: list[int] = []
+            size = 0
+            with self._file.read() as connection:
+                for row in connection.execute(_UNSENT, {"vault": vault, "limit": limit_entries}):
+                    size += BODY_AT + len(row.body)
+                    if batch and size > limit_bytes:
+                        break
+                    stored, bad = _parsed([row])
+                    batch += [one.entry for one in stored]
+                    damaged += bad
+            if not damaged:
+                return batch
+            self._set_rows_aside(damaged)
+
+    def unsent_count(self, vault: bytes | None = None) -> int:
+        """How many entries the server has not acknowledged, quarantined ones included."""
+        query = _UNSENT_COUNT if vault is None else _UNSENT_COUNT.where(_e.vault == vault)
+        with self._file.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def count(self) -> int:
+        """How many entries lie on this device."""
+        with self._file.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(entries)).scalar_one())
+
+    def last_rowid(self) -> int:
+        """The rowid of the newest arrival, 0 when there is none."""
+        with self._file.read() as connection:
+            return int(connection.execute(select(func.max(_e.rowid))).scalar_one() or 0)
+
+    def hash_at(self, rowid: int) -> bytes | None:
+        """The hash of the entry with this rowid, None when there is none."""
+        with self._file.read() as connection:
+            return connection.execute(select(_e.hash).where(_e.rowid == rowid)).scalar_one_or_none()
+
+    def known(self, hashes: Collection[bytes]) -> set[bytes]:
+        """Which of these entries lie on this device."""
+        found: set[bytes] = set()
+        asked = list(hashes)
+        with self._file.read() as connection:
+            for at in range(0, len(asked), HASHES_PER_QUERY):
+                query = select(_e.hash).where(_e.hash.in_(asked[at : at + HASHES_PER_QUERY]))
+                found.update(connection.execute(query).scalars())
+        return found
+
+    def chain_tips(
+        self, vault: bytes, devices: Iterable[bytes] | None = None, up_to: int | None = None
+    ) -> dict[bytes, Tip]:
+        """Each device's newest entry in a vault as (number, hash); devices without one are left out.
+
+        With `up_to`, only entries within the first `up_to` of the server's order count: the tips a page that
+        follows that cursor must continue.
+        """
+        found: dict[bytes, Tip] = {}
+        with self._file.read() as connection:
+            asked = _devices(connection, vault) if devices is None else devices
+            for device in asked:
+                if up_to is None:
+                    tip = driver(connection).execute(_TIP, (vault, device)).fetchone()
+                else:
+                    tip = connection.execute(_TIP_TO, {"vault": vault, "device": device, "up_to": up_to}).first()
+                if tip is not None:
+                    found[device] = (tip[0], tip[1])
+        return found
+
+    def generation(self) -> int:
+        """Changes when entries were replaced or removed: what was built from them is then built anew."""
+        with self._file.read() as connection:
+            return int(connection.execute(_GENERATION).scalar_one())
+
+    def _set_rows_aside(self, rowids: Sequence[int]) -> None:
+        with self._file.write() as connection:
+            for row in connection.execute(select(entries).where(_e.rowid.in_(rowids))).all():
+                move_to_quarantine(connection, row, DAMAGED)
+
+
+def append(raw: sqlite3.Connection, vault: bytes, device: bytes, makers: Sequence[Maker]) -> list[StoredEntry]:
+    """Makes and inserts entries behind the device's newest one. The caller holds the writing transaction."""
+    number, previous = raw.execute(_TIP, (vault, device)).fetchone() or NO_TIP
+    made: list[StoredEntry] = []
+    for make in makers:
+        entry = make(number + 1, previous)
+        header = entry.header
+        place = (header.vault, header.device, header.number, header.previous)
+        if place != (vault, device, number + 1, previous):
+            raise ValueError("an entry was made for another place than the one it was asked for")
+        rowid = raw.execute(INSERT, row_of(entry, None)).lastrowid
+        made.append(StoredEntry(rowid or 0, entry, None))
+        number, previous = header.number, entry.hash
+    return made
+
+
+def row_of(entry: Entry, seq: int | None) -> tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int | None]:
+    """The parameters of INSERT."""
+    header = entry.header
+    return (
+        header.vault,
+        header.device,
+        header.number,
+        entry.hash,
+        header.pack(),
+        entry.signature,
+        entry.body,
+        seq,
+    )
+
+
+def move_to_quarantine(connection: Connection, row: Row[Any], reason: str) -> None:
+    """Moves a whole row of `entries` to quarantine, bytes unchanged, and says so through `generation`."""
+    connection.execute(entries.delete().where(_e.rowid == row.rowid))
+    aside = {
+        "vault": row.vault,
+        "raw": b"".join((row.header, row.signature, row.body)),
+        "reason": reason,
+        "tries": 1,
+        "at_ms": time.time_ns() // 1_000_000,
+        "seq": row.seq,
+        "hash": row.hash,  # the column and not the damaged header keeps its place in the running hash
+    }
+    connection.execute(insert(quarantine).prefix_with("OR IGNORE"), aside)
+    bump_generation(connection)
+
+
+def bump_generation(connection: Connection) -> None:
+    connection.execute(update(counters).where(counters.c.name == "generation").values(value=counters.c.value + 1))
+
+
+def _devices(connection: Connection, vault: bytes) -> list[bytes]:
+    # One index seek per device, where DISTINCT would walk every entry.
+    devices: list[bytes] = []
+    last = b""
+    while (found := connection.execute(_NEXT_DEVICE, {"vault": vault, "device": last}).scalar()) is not None:
+        devices.append(found)
+        last = found
+    return devices
+
+
+def _parsed(rows: Iterable[Sequence[Any]]) -> tuple[list[StoredEntry], list[int]]:
+    """The rows as entries, and the rowids of those whose bytes are no longer what was stored."""
+    stored: list[StoredEntry] = []
+    damaged: list[int] = []
+    for rowid, entry_hash, header, signature, body, seq in rows:
+        try:
+            entry = Entry.parse(b"".join((header, signature, body)))
+        except (JournalError, struct.error):
+            damaged.append(rowid)
+            continue
+        if entry.hash == entry_hash and len(header) == HEADER_BYTES:
+            stored.append(StoredEntry(rowid, entry, seq))
+        else:
+            damaged.append(rowid)
+    return stored, damaged

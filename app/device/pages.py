@@ -1,0 +1,286 @@
+"""Pages from the server: taken in together with their cursor, found again when the server fell behind.
+
+One equation holds after every transaction, for every vault:
+
+    cursor.head == fold of SHA-256(head ‖ hash) over everything stored or quarantined at seq 1 … cursor.seq
+
+so a cursor never passes an entry this device has not seen. What a page says about the order wins over what an
+acknowledgement said, because the page is covered by the head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, literal_column, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.device.database import driver
+from app.device.entries import INSERT, Maker, Part, append, bump_generation, move_to_quarantine, row_of
+from app.device.errors import HeadUnknown, PageRefused
+from app.device.rows import Cursor, Quarantined, StoredEntry
+from app.device.schema import checkpoints, cursors, entries, quarantine
+from app.journal.entry import EMPTY_HEAD, Entry, next_head
+from app.journal.errors import JournalError
+
+Remaker = Callable[[Entry, int, bytes], Entry]
+"""Makes an entry anew, same action, under this number and behind the entry with this hash."""
+
+CHECKPOINT_EVERY = 256  # entries; a head in the past is then at most this far, and one page, from a known one
+NOT_REISSUED = "This page was written under a number the server holds otherwise, and it could not be opened here."
+
+_e, _q = entries.c, quarantine.c
+
+_PLACE = f"{INSERT} ON CONFLICT (hash) DO UPDATE SET seq = excluded.seq"
+_ACKNOWLEDGE = (
+    update(entries)
+    .prefix_with("OR IGNORE")
+    .where(_e.hash == bindparam("the_hash"), _e.vault == bindparam("the_vault"), _e.seq.is_(None))
+    .values(seq=bindparam("the_seq"))
+)
+_VAULT: BindParameter[bytes] = bindparam("vault")
+_ABOVE: BindParameter[int] = bindparam("above")
+_UP_TO: BindParameter[int] = bindparam("up_to")
+_BELIEVED = select(_e.seq, _e.hash).where(_e.vault == _VAULT, _e.seq > _ABOVE, _e.seq <= _UP_TO)
+_ASIDE = select(_q.seq, _q.hash).where(_q.vault == _VAULT, _q.seq > _ABOVE, _q.seq <= _UP_TO)
+_ORDER = _BELIEVED.union(_ASIDE).order_by(literal_column("1"))
+_CURSOR = select(cursors.c.seq, cursors.c.head).where(cursors.c.vault == bindparam("vault"))
+
+
+class Pages(Part):
+    """The server's order of a vault, as far as this device knows it. Every method may raise StoreError."""
+
+    def acknowledge(self, vault: bytes, stored: Sequence[tuple[bytes, int]]) -> int:
+        """Notes that the server holds these entries: (hash, seq). Returns how many were news.
+
+        A seq that is taken, or lies behind the cursor, contradicts a page that was already checked: such an entry
+        stays unsent, and the next pull shows what is right.
+        """
+        with self._file.write() as connection:
+            cursor = read_cursor(connection, vault)
+            rows = [
+                {"the_vault": vault, "the_hash": entry_hash, "the_seq": seq}
+                for entry_hash, seq in stored
+                if seq > cursor.seq
+            ]
+            return connection.execute(_ACKNOWLEDGE, rows).rowcount if rows else 0
+
+    def commit_page(
+        self,
+        vault: bytes,
+        page: Sequence[tuple[int, Entry]],
+        cursor: Cursor,
+        quarantine: Sequence[Quarantined] = (),
+    ) -> None:
+        """Stores verified entries (seq, entry), what was refused of the page, and the cursor behind it: all or none.
+
+        An entry that lies here already keeps its bytes and gets its seq. What leaves quarantine may be given again
+        with the cursor unchanged. A page that another window took in first changes nothing.
+
+        Raises PageRefused when a seq up to the cursor is missing, or the cursor's head is not the fold of them.
+        """
+        with self._file.write() as connection:
+            old = read_cursor(connection, vault)
+            places = [(seq, entry.hash) for seq, entry in page]
+            places += [(aside.seq, aside.hash) for aside in quarantine if aside.seq is not None]
+            _make_room(connection, vault, places)
+            for aside in quarantine:
+                put_aside(connection, aside)
+            _place(connection, vault, page)
+            try:
+                if cursor.seq <= old.seq:
+                    head = _head_at(connection, vault, cursor.seq)
+                else:
+                    head = _fold(connection, vault, old, cursor.seq)
+            except HeadUnknown as error:
+                raise PageRefused from error
+            if head != cursor.head:
+                raise PageRefused
+            if cursor.seq > old.seq:
+                write_cursor(connection, vault, cursor)
+                _keep_checkpoint(connection, vault, cursor)
+
+    def cursor(self, vault: bytes) -> Cursor:
+        """How far the vault was taken in; Cursor(0, zeros) at first."""
+        with self._file.read() as connection:
+            return read_cursor(connection, vault)
+
+    def head_at(self, vault: bytes, seq: int) -> bytes:
+        """The running hash after `seq` entries, 32 bytes. Raises HeadUnknown beyond the cursor."""
+        with self._file.read() as connection:
+            return _head_at(connection, vault, seq)
+
+    def rewind(self, vault: bytes, seq: int) -> None:
+        """The server agrees only up to `seq`: everything behind it waits to be sent again, whoever wrote it.
+
+        The cursor moves back with it in one transaction. Raises HeadUnknown for a seq beyond the cursor.
+        """
+        with self._file.write() as connection:
+            head = _head_at(connection, vault, seq)
+            for table in (entries, quarantine):
+                behind = update(table).where(table.c.vault == vault, table.c.seq > seq)
+                connection.execute(behind.values(seq=None))
+            connection.execute(delete(checkpoints).where(checkpoints.c.vault == vault, checkpoints.c.seq > seq))
+            write_cursor(connection, vault, Cursor(seq, head))
+
+    def reissue(
+        self,
+        vault: bytes,
+        device: bytes,
+        from_number: int,
+        server_entries: Sequence[tuple[int, Entry]],
+        remake: Remaker,
+    ) -> list[StoredEntry]:
+        """This phone was cloned or restored: the server's chain stands, our unsent entries follow it anew.
+
+        `server_entries` (seq, entry) are stored first; they may already be here. Then every unsent entry of the
+        device numbered `from_number` or higher, those appended a moment ago included, is replaced by
+        `remake(old, number, previous)` behind the chain's new end, in order. One that cannot be remade (remake raises
+        JournalError) goes to quarantine. All in one transaction; `generation` changes. Returns the new entries.
+        """
+        with self._file.write() as connection:
+            _make_room(connection, vault, [(seq, entry.hash) for seq, entry in server_entries])
+            _place(connection, vault, server_entries)
+            mine = (_e.vault == vault, _e.device == device, _e.seq.is_(None), _e.number >= from_number)
+            old = connection.execute(select(entries).where(*mine).order_by(_e.number, _e.rowid)).all()
+            connection.execute(delete(entries).where(*mine))
+            bump_generation(connection)
+            made: list[StoredEntry] = []
+            for row in old:
+                try:
+                    made += append(driver(connection), vault, device, [_remaking(row, remake)])
+                except JournalError:
+                    move_to_quarantine(connection, row, NOT_REISSUED)
+            return made
+
+    def quarantined(self) -> list[Quarantined]:
+        """What was set aside, oldest first."""
+        columns = (_q.id, _q.vault, _q.raw, _q.reason, _q.tries, _q.at_ms, _q.seq)
+        with self._file.read() as connection:
+            return [Quarantined(*row) for row in connection.execute(select(*columns).order_by(_q.id))]
+
+    def quarantine(self, aside: Quarantined) -> int:
+        """Sets an entry aside and returns its id. One that is there already counts another try.
+
+        An own entry stays among the entries, but `unsent` no longer offers it until it is released.
+        """
+        with self._file.write() as connection:
+            return put_aside(connection, aside)
+
+    def release(self, quarantine_id: int) -> None:
+        """Takes one out of quarantine: it is dealt with, or is to be tried again. Unknown ids are ignored.
+
+        One that holds a place in the server's order stays: give its entry to `commit_page`, which frees it.
+        """
+        with self._file.write() as connection:
+            connection.execute(delete(quarantine).where(_q.id == quarantine_id, _q.seq.is_(None)))
+
+
+def _remaking(row: Row[Any], remake: Remaker) -> Maker:
+    before = Entry.parse(b"".join((row.header, row.signature, row.body)))
+    return lambda number, previous: remake(before, number, previous)
+
+
+def read_cursor(connection: Connection, vault: bytes) -> Cursor:
+    row = connection.execute(_CURSOR, {"vault": vault}).first()
+    return Cursor(row[0], row[1]) if row else Cursor()
+
+
+def write_cursor(connection: Connection, vault: bytes, cursor: Cursor) -> None:
+    new = {"seq": cursor.seq, "head": cursor.head}
+    connection.execute(
+        insert(cursors).values(vault=vault, **new).on_conflict_do_update(index_elements=["vault"], set_=new)
+    )
+
+
+def put_aside(connection: Connection, aside: Quarantined) -> int:
+    """Inserts into quarantine, or counts another try. Returns the id."""
+    row = {
+        "vault": aside.vault,
+        "raw": aside.raw,
+        "reason": aside.reason,
+        "tries": max(1, aside.tries),
+        "at_ms": aside.at_ms,
+        "seq": aside.seq,
+        "hash": aside.hash,
+    }
+    add = insert(quarantine).values(row)
+    again = {
+        "reason": add.excluded.reason,
+        "at_ms": add.excluded.at_ms,
+        "tries": _q.tries + 1,
+        "seq": func.coalesce(add.excluded.seq, _q.seq),
+    }
+    upsert = add.on_conflict_do_update(index_elements=["hash"], set_=again).returning(_q.id)
+    return int(connection.execute(upsert).scalar_one())
+
+
+def _make_room(connection: Connection, vault: bytes, places: Sequence[tuple[int, bytes]]) -> None:
+    """Prepares these places (seq, hash) for what a page says stands there. Raises PageRefused.
+
+    Up to the cursor the order is settled: only what stands there may be given again. Behind it, an entry that was
+    believed to stand there because of an acknowledgement waits to be sent again.
+    """
+    if not places:
+        return
+    wanted = dict(places)
+    if len(wanted) != len(places):
+        raise PageRefused
+    span = {"vault": vault, "above": min(wanted) - 1, "up_to": max(wanted)}
+    cursor = read_cursor(connection, vault)
+    settled = {place for place in places if place[0] <= cursor.seq}
+    if settled and not settled.issubset({(seq, was) for seq, was in connection.execute(_ORDER, span)}):
+        raise PageRefused
+    believed = connection.execute(_BELIEVED, span).all()
+    wrong = [{"the_hash": was} for seq, was in believed if wanted.get(seq, was) != was]
+    if wrong:
+        connection.execute(update(entries).where(_e.hash == bindparam("the_hash")).values(seq=None), wrong)
+
+
+def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry]]) -> None:
+    """Puts entries at their places, which `_make_room` has prepared, and takes them out of quarantine."""
+    if any(entry.header.vault != vault for _, entry in page):
+        raise PageRefused
+    if not page:
+        return
+    driver(connection).executemany(_PLACE, [row_of(entry, seq) for seq, entry in page])
+    if connection.execute(select(_q.id).limit(1)).first():
+        freed = delete(quarantine).where(_q.hash == bindparam("the_hash"))
+        connection.execute(freed, [{"the_hash": entry.hash} for _, entry in page])
+
+
+def _fold(connection: Connection, vault: bytes, start: Cursor, seq: int) -> bytes:
+    """The head at `seq`, from a known one before it. Raises HeadUnknown when a place between is empty or double."""
+    head, at = start.head, start.seq
+    for found, entry_hash in connection.execute(_ORDER, {"vault": vault, "above": start.seq, "up_to": seq}):
+        at += 1
+        if found != at:
+            raise HeadUnknown
+        head = next_head(head, entry_hash)
+    if at != seq:
+        raise HeadUnknown
+    return head
+
+
+def _head_at(connection: Connection, vault: bytes, seq: int) -> bytes:
+    cursor = read_cursor(connection, vault)
+    if seq == cursor.seq:
+        return cursor.head
+    if not 0 <= seq < cursor.seq:
+        raise HeadUnknown
+    start = _checkpoint(connection, vault, seq)
+    return _fold(connection, vault, start, seq)
+
+
+def _checkpoint(connection: Connection, vault: bytes, seq: int) -> Cursor:
+    """The nearest known head at or before `seq`."""
+    c = checkpoints.c
+    query = select(c.seq, c.head).where(c.vault == vault, c.seq <= seq).order_by(c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return Cursor(row[0], row[1]) if row else Cursor(0, EMPTY_HEAD)
+
+
+def _keep_checkpoint(connection: Connection, vault: bytes, cursor: Cursor) -> None:
+    if cursor.seq - _checkpoint(connection, vault, cursor.seq).seq >= CHECKPOINT_EVERY:
+        connection.execute(insert(checkpoints).values(vault=vault, seq=cursor.seq, head=cursor.head))

@@ -1,0 +1,99 @@
+"""What a device must keep to itself: its two private keys, the vault keys, and where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from app.device.errors import KeyConflict
+from app.journal import keys, sealing
+from app.journal.entry import Author
+from app.journal.errors import Malformed
+from app.journal.packing import field as take
+from app.journal.packing import pack, unpack_map
+
+SECRETS_MAX_BYTES = 1 << 20
+_VERSION = 1
+_ID_BYTES = 16
+
+VaultKeys = dict[bytes, dict[int, bytes]]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """`seed`: Ed25519, 32 bytes. `hpke_private`: P-256, 32 bytes. `agency`, `officer`: 16 bytes each.
+
+    `address`: the server's URL. `vault_keys[vault][epoch]`: 32 bytes each.
+    """
+
+    seed: bytes
+    hpke_private: bytes
+    agency: bytes
+    officer: bytes
+    address: str
+    vault_keys: VaultKeys = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+    @cached_property
+    def author(self) -> Author:
+        """This device, ready to sign."""
+        key = keys.SigningKey(self.seed)
+        return Author(keys.device_id(key.public), key)
+
+    def with_vault_keys(self, more: Mapping[bytes, Mapping[int, bytes]]) -> Secrets:
+        """Itself with these keys added; the same object if all were there. Raises KeyConflict, Malformed.
+
+        A key that is there is never replaced: what was sealed under it could then no longer be read.
+        """
+        merged: VaultKeys = {vault: dict(epochs) for vault, epochs in self.vault_keys.items()}
+        for vault, epochs in more.items():
+            for epoch, key in epochs.items():
+                if not keys.same(merged.setdefault(vault, {}).setdefault(epoch, key), key):
+                    raise KeyConflict
+        return self if merged == self.vault_keys else replace(self, vault_keys=_checked(merged))
+
+    def pack(self) -> bytes:
+        return pack(
+            {
+                "version": _VERSION,
+                "seed": self.seed,
+                "hpke": self.hpke_private,
+                "agency": self.agency,
+                "officer": self.officer,
+                "address": self.address,
+                "vaults": self.vault_keys,
+            }
+        )
+
+    @classmethod
+    def parse(cls, data: bytes) -> Secrets:
+        """Raises Malformed."""
+        raw = unpack_map(data, SECRETS_MAX_BYTES)
+        if take(raw, "version", int) != _VERSION:
+            raise Malformed("The keys of this device were written by another version of Beatbook.")
+        private = take(raw, "hpke", bytes, keys.HPKE_PRIVATE_BYTES)
+        keys.load_hpke_private(private)
+        return cls(
+            take(raw, "seed", bytes, 32),
+            private,
+            take(raw, "agency", bytes, _ID_BYTES),
+            take(raw, "officer", bytes, _ID_BYTES),
+            take(raw, "address", str),
+            _checked(take(raw, "vaults", dict)),
+        )
+
+
+def _checked(vaults: Mapping[Any, Any]) -> VaultKeys:
+    found: VaultKeys = {}
+    for vault, epochs in vaults.items():
+        if not isinstance(vault, bytes) or len(vault) != _ID_BYTES or not isinstance(epochs, dict):
+            raise Malformed("The vault keys have the wrong form.")
+        for epoch, key in epochs.items():
+            if type(epoch) is not int or not isinstance(key, bytes) or len(key) != sealing.KEY_BYTES:
+                raise Malformed("The vault keys have the wrong form.")
+            found.setdefault(vault, {})[epoch] = key
+    return found
