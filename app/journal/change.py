@@ -72,6 +72,9 @@ class Action:
     extra: dict[str, Value] = field(default_factory=dict)
 
     def pack(self) -> bytes:
+        """Raises Malformed for more changes than anybody would read."""
+        if len(self.changes) > CHANGES_MAX:
+            raise Malformed("This is too much for one entry. Do it in several steps.")
         changes = [change.packed() for change in self.changes]
         return pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
 

@@ -82,9 +82,7 @@ class Entry:
             raise Malformed("An entry has the wrong size.")
         version, suite, *fields = _LAYOUT.unpack_from(data)
         if version != VERSION or suite != SUITE:
-            raise UnknownVersion(
-                "An entry was made by a newer version of Beatbook. Update the app to read it."
-            )
+            raise UnknownVersion("An entry was made by a newer version of Beatbook. Update the app to read it.")
         entry = cls(Header(*fields), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
         if not 1 <= entry.header.number <= NUMBER_MAX:
             raise Malformed("An entry has an impossible number.")
@@ -113,9 +111,7 @@ class Author:
     device: bytes
     key: keys.SigningKey
 
-    def seal(
-        self, vault: bytes, number: int, previous: bytes, epoch: int, vault_key: bytes, action: bytes
-    ) -> Entry:
+    def seal(self, vault: bytes, number: int, previous: bytes, epoch: int, vault_key: bytes, action: bytes) -> Entry:
         """Seals a packed action under the vault key and signs it. Raises Malformed when it is too large."""
         aad = Header(vault, self.device, number, previous, epoch, bytes(32)).aad()
         body = sealing.seal(vault_key, BODY_PURPOSE, sealing.pad(action), aad)

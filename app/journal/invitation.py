@@ -88,9 +88,7 @@ class Code:
 
     def open(self, sealed: bytes) -> Bundle:
         """Raises CannotOpen or Malformed."""
-        return Bundle.parse(
-            sealing.open_sealed(keys.derive(self.secret, _BUNDLE), _BUNDLE, sealed, self.anchor)
-        )
+        return Bundle.parse(sealing.open_sealed(keys.derive(self.secret, _BUNDLE), _BUNDLE, sealed, self.anchor))
 
 
 @dataclass(frozen=True)

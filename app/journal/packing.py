@@ -28,9 +28,7 @@ def unpack(data: bytes, limit: int) -> Any:
     if len(data) > limit:
         raise Malformed("A message is larger than allowed.")
     try:
-        value = msgpack.unpackb(
-            data, raw=False, strict_map_key=False, max_ext_len=0, ext_hook=_refuse_extension
-        )
+        value = msgpack.unpackb(data, raw=False, strict_map_key=False, max_ext_len=0, ext_hook=_refuse_extension)
     except (ValueError, TypeError, RecursionError, OverflowError, msgpack.UnpackException) as error:
         raise Malformed("A message could not be read.") from error
     # Few messages hold enough opening bytes to be deep at all; only those are walked.

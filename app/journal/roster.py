@@ -140,9 +140,7 @@ class Roster:
         header = fact.header
         number, previous = self.tips.get(header.device, (0, FIRST_PREVIOUS))
         if header.number != number + 1:
-            raise BrokenChain(
-                "Facts are missing before this one.", "gap" if header.number > number else "fork"
-            )
+            raise BrokenChain("Facts are missing before this one.", "gap" if header.number > number else "fork")
         if header.previous != previous:
             raise BrokenChain("A fact does not follow the one before it.", "fork")
 
@@ -296,9 +294,7 @@ class Roster:
             case "grant":
                 vault = self.vaults[body["vault"]]
                 vault.members[body["officer"]] = body["role"]
-                vault.keys.update(
-                    {(vault.epoch, device): wrapped for device, wrapped in body["keys"].items()}
-                )
+                vault.keys.update({(vault.epoch, device): wrapped for device, wrapped in body["keys"].items()})
             case "policy":
                 self.policy = {**self.policy, **body["policy"]}
         # The founding fact opens its device's chain: the next fact of that device has number 2.
@@ -350,9 +346,7 @@ class Roster:
     def sign_fact(self, author: Author, body: dict[str, Any]) -> Entry:
         """The author's next fact, chained to the newest one the roster knows of that device."""
         number, previous = self.tips.get(author.device, (0, FIRST_PREVIOUS))
-        return sign(
-            author.key, self.agency or FOUNDING_VAULT, number + 1, previous, 0, pack(body), author.device
-        )
+        return sign(author.key, self.agency or FOUNDING_VAULT, number + 1, previous, 0, pack(body), author.device)
 
 
 _RULES = {
@@ -370,9 +364,7 @@ def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
     return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")
 
 
-def sign_enrolment(
-    agency: bytes, invitation: keys.SigningKey, device: keys.SigningKey, hpke_key: bytes
-) -> Entry:
+def sign_enrolment(agency: bytes, invitation: keys.SigningKey, device: keys.SigningKey, hpke_key: bytes) -> Entry:
     """The fact by which a new device joins: signed by the invitation key, with a proof by its own key."""
     verify_key = device.public
     body = {

@@ -1,0 +1,36 @@
+"""The tree of refusals: every one is a JournalError with a stable code of its own."""
+
+from app.journal.errors import (
+    BadSignature,
+    BrokenChain,
+    CannotOpen,
+    JournalError,
+    Malformed,
+    NotAllowed,
+    UnknownVersion,
+)
+
+CODES = {
+    Malformed: "malformed",
+    UnknownVersion: "unknown_version",
+    BadSignature: "bad_signature",
+    BrokenChain: "gap",
+    NotAllowed: "not_allowed",
+    CannotOpen: "cannot_open",
+}
+
+
+def test_codes_are_those_on_the_wire() -> None:
+    for kind, code in CODES.items():
+        error = kind("A message.")
+        assert isinstance(error, JournalError) and error.code == code and str(error) == "A message."
+
+
+def test_no_refusal_is_forgotten_here() -> None:
+    assert set(CODES) == set(JournalError.__subclasses__())
+
+
+def test_a_broken_chain_tells_a_gap_from_a_fork() -> None:
+    assert BrokenChain("Pages are missing.").code == "gap"
+    assert BrokenChain("Two pages carry one number.", "fork").code == "fork"
+    assert BrokenChain.code == "gap"

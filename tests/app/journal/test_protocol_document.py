@@ -1,0 +1,89 @@
+"""docs/protocol.md keeps in step: its examples are the vectors' and its numbers are the code's."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.domain import contact, follow_up, interaction
+from app.journal import change, entry, fact, invitation, keys, packing, receipt, roster, wire
+
+HOUSE = Path(__file__).parents[3]
+DOCUMENT = (HOUSE / "docs" / "protocol.md").read_text(encoding="utf-8")
+VECTORS = "".join(path.read_text(encoding="utf-8") for path in (HOUSE / "tests" / "vectors" / "journal").iterdir())
+
+
+def test_every_example_is_taken_from_the_vectors() -> None:
+    examples = re.findall(r"\b[0-9a-f]{20,}\b", DOCUMENT)
+    assert len(examples) > 20
+    assert [example for example in examples if example not in VECTORS] == []
+    codes = re.findall(r"\b(?:[0-9A-Z]{4}-){4,}[0-9A-Z]+\b", DOCUMENT)
+    assert codes and all(code in VECTORS for code in codes)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        entry.ENTRY_MAX_BYTES,
+        fact.FACT_MAX_BYTES,
+        fact.POLICY_MAX_BYTES,
+        change.ACTION_MAX_BYTES,
+        change.CHANGES_MAX,
+        wire.REQUEST_MAX_BYTES,
+        wire.ANSWER_MAX_BYTES,
+        invitation.BUNDLE_MAX_BYTES,
+    ],
+)
+def test_every_limit_stands_in_the_document(number: int) -> None:
+    assert f"{number:,}" in DOCUMENT.partition("## 19. Limits")[2]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"| kind and field names | {change.NAME_MAX_CHARS} characters |",
+        f"| names of people, squads and agencies | {fact.NAME_MAX_CHARS} characters |",
+        f"| nesting of a message | {packing.DEPTH_MAX} |",
+        f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
+        f"| page pulled | {wire.PAGE_MAX_ENTRIES} items, {wire.BATCH_MAX_BYTES:,} bytes",
+        f"| address in a code | {invitation.ADDRESS_MAX_CHARS} characters |",
+        f"| challenge, token | {wire.CHALLENGE_LIFE_S} s, {wire.TOKEN_LIFE_S // 60} min;",
+        f"token at most {wire.TOKEN_MAX_BYTES} bytes |",
+        f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
+        f"`receipt` bin {receipt.RECEIPT_BYTES}",
+        f"`nonce` bin {wire.CHALLENGE_BYTES}",
+    ],
+)
+def test_other_numbers_stand_in_the_document(row: str) -> None:
+    assert row in DOCUMENT
+
+
+def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
+    for purpose in (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT):
+        assert '"' + purpose.decode().replace("\n", "\\n") + '"' in DOCUMENT
+
+
+def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
+    for kind in roster._RULES:
+        assert f"| `{kind}` |" in DOCUMENT
+    assert "Roles are " + ", ".join(f"`{role}`" for role in roster.ROLES) in DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "kind, fields",
+    [
+        (contact.KIND, contact.FIELDS),
+        (interaction.KIND, interaction.FIELDS),
+        (interaction.AMENDMENT, interaction.AMENDMENT_FIELDS),
+        (follow_up.KIND, follow_up.FIELDS),
+    ],
+)
+def test_every_field_of_every_record_stands_in_the_document(kind: str, fields: dict[str, object]) -> None:
+    section = DOCUMENT.partition(f"**`{kind}`**")[2].partition("**`")[0].partition("\n## ")[0]
+    assert [field for field in fields if f"`{field}`" not in section and f"`{field}<" not in section] == []
+
+
+def test_every_choice_of_a_field_stands_in_the_document() -> None:
+    stages = [stage.id for stage in contact.STAGES]
+    for choice in (*contact.KINDS, *stages, *interaction.HOW, *interaction.SKILLS, *follow_up.STATUSES):
+        assert f"`{choice}`" in DOCUMENT
