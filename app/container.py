@@ -271,7 +271,7 @@ class Container:
         """Syncs, and tells how many of this shift's entries a verified receipt covers."""
         opened = self._need()
         report = await opened.syncer.sync(receipts=True)
-        total, covered = await asyncio.to_thread(opened.local.shift_counts, list(report.receipts))
+        total, covered = await asyncio.to_thread(opened.local.shift_counts)
         newest = max(report.receipts, key=lambda receipt: receipt.time_ms, default=None)
         return ShiftReceipt(
             total,

@@ -6,14 +6,14 @@ Whatever a page brings is verified here before it is stored, and stored together
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, open_body, verify_page
-from app.journal.errors import JournalError
+from app.journal.entry import Author, Entry, Refused, next_head, open_body, verify_page
+from app.journal.errors import CannotOpen, JournalError
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
@@ -71,9 +71,11 @@ class Local:
         """Takes the next facts of the server's order; refused ones are kept too, so that the head adds up."""
         if not facts:
             return
-        ahead = Roster.replay([*self.facts(), *facts])
+        head = self.roster.head
+        for fact in facts:
+            head = next_head(head, fact.hash)
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        self.store.add_roster(rows, Cursor(ahead.seq, ahead.head))
+        self.store.add_roster(rows, Cursor(self.roster.seq + len(rows), head))
         for fact in facts:
             refusal = self.roster.take(fact)
             if refusal is not None:
@@ -173,9 +175,11 @@ class Local:
 
     def _remake(self, old: Entry, number: int, previous: bytes) -> Entry:
         vault, secrets = old.header.vault, self.keyring.secrets
-        action = open_body(old, secrets.vault_keys[vault][old.header.epoch])
-        epoch = max(secrets.vault_keys[vault])
-        return secrets.author.seal(vault, number, previous, epoch, secrets.vault_keys[vault][epoch], action.pack())
+        keys = secrets.vault_keys.get(vault, {})
+        if old.header.epoch not in keys:
+            raise CannotOpen("This phone has no key for an entry of its own.")
+        action, epoch = open_body(old, keys[old.header.epoch]), max(keys)
+        return secrets.author.seal(vault, number, previous, epoch, keys[epoch], action.pack())
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
         return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)
@@ -197,14 +201,16 @@ class Local:
         tips = self._own_numbers()
         self._put(SHIFT, b"".join(vault + number.to_bytes(8, "big") for vault, number in tips.items()))
 
-    def shift_counts(self, receipts: Iterable[Receipt]) -> tuple[int, int]:
-        """(entries this device wrote since `begin_shift`, how many of them these receipts cover)."""
+    def shift_counts(self) -> tuple[int, int]:
+        """(entries this device wrote since `begin_shift`, how many of them a receipt kept here covers)."""
         data = self._get(SHIFT)
         begun = {
             data[at : at + 16]: int.from_bytes(data[at + 16 : at + _SHIFT_ROW], "big")
             for at in range(0, len(data), _SHIFT_ROW)
         }
-        counted = {receipt.vault: receipt.count for receipt in receipts}
+        counted: dict[bytes, int] = {}
+        for receipt in self.receipts():
+            counted[receipt.vault] = max(receipt.count, counted.get(receipt.vault, 0))
         total = covered = 0
         for vault, number in self._own_numbers().items():
             start = begun.get(vault, 0)

@@ -184,7 +184,9 @@ async def _set_up(folder: Path, code: str) -> str:
         place = contacts.create(first.notebook, {"kind": "venue", "name": "Copper Door", "stage": "working"})
         for name, role in (("Tomás Mendes", "Manager"), ("Henrik Dahl", "Doorman")):
             member = {f"member_of/{place}": True, "reach/tel:+12025550121": "mobile"}
-            contacts.create(first.notebook, {"kind": "person", "name": name, "role": role, "stage": "rapport", **member})
+            contacts.create(
+                first.notebook, {"kind": "person", "name": name, "role": role, "stage": "rapport", **member}
+            )
         for phone in (first, second):
             report = await phone.sync_now()
             assert report.problem is None

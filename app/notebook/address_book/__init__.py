@@ -1,0 +1,92 @@
+"""People from the address book of a phone or a desktop: reading the file, nothing else.
+
+`read` takes the bytes of a vCard (2.1, 3.0, 4.0) or CSV file (Google, Outlook, or any sheet with plain
+headers) and gives back every card it could read, with the line it came from, and every line it could not,
+with a reason in plain words. One bad card never costs its neighbours, and nothing is cut or left out
+without a remark. Nothing is stored here: the preview and the import are `people_import`.
+
+Taken over: names, organisation, job title, phones, emails, addresses and the note. Photos, birthdays,
+relations, web pages, labels and everything else stay behind: an officer's notebook keeps what the officer
+needs.
+"""
+
+from __future__ import annotations
+
+from app.notebook.address_book.card import (
+    ADDRESS_MAX,
+    CARDS_MAX,
+    EMAILS_MAX,
+    FILE_MAX_BYTES,
+    NAME_MAX,
+    NOTE_MAX,
+    PHONES_MAX,
+    TITLE_MAX,
+    AddressBookError,
+    Card,
+    Reading,
+    Unreadable,
+)
+from app.notebook.address_book.file_text import clean, known_other_format
+from app.notebook.address_book.phone import e164, shown_phone
+
+__all__ = [
+    "ADDRESS_MAX",
+    "CARDS_MAX",
+    "EMAILS_MAX",
+    "FILE_MAX_BYTES",
+    "NAME_MAX",
+    "NOTE_MAX",
+    "PHONES_MAX",
+    "TITLE_MAX",
+    "AddressBookError",
+    "Card",
+    "Reading",
+    "Unreadable",
+    "e164",
+    "read",
+    "shown_phone",
+]
+
+EXPORT_AGAIN = "Export your contacts as vCard (.vcf) or CSV and choose that file."
+NO_HEADER = "Its first line must name the columns, such as Name, Phone and Email."
+
+
+def read(data: bytes, filename: str = "", *, region: str = "US") -> Reading:
+    """Every card in the file, in its order, and every line that could not be read.
+
+    `region` is the two-letter country whose way of writing phone numbers the file follows; it only decides
+    whether two numbers on one card are the same. `filename` is used in messages alone: the content says
+    what kind of file it is.
+
+    Raises AddressBookError, with a message to show, when the file is empty, larger than 50 MB, or no
+    address book.
+    """
+    from app.notebook.address_book import csv_file, vcard
+
+    if len(data) > FILE_MAX_BYTES:
+        raise AddressBookError(
+            f"This file is larger than {FILE_MAX_BYTES // 1_000_000} MB. Export the contacts without photos,"
+            " or in several parts, and import them one after the other."
+        )
+    other = known_other_format(data)
+    if other:
+        raise AddressBookError(other)
+    content = clean(data)
+    if not content.data.strip():
+        raise AddressBookError("This file is empty. Export your contacts again and choose the new file.")
+
+    if vcard.starts_with_a_card(content.data):
+        return vcard.read(content, region)
+    sheet = csv_file.open_sheet(content)
+    if sheet is not None:
+        return csv_file.read(sheet, region)
+    if vcard.holds_a_card(content.data):
+        return vcard.read(content, region)
+    how = NO_HEADER if filename.casefold().endswith((".csv", ".txt", ".tsv")) else EXPORT_AGAIN
+    raise AddressBookError(f"{_quoted(filename)} is not an address book Beatbook can read. {how}")
+
+
+def _quoted(filename: str) -> str:
+    name = " ".join(filename.replace("\\", "/").rsplit("/", 1)[-1].split())
+    name = "".join(character for character in name if character.isprintable())[:80]
+    return f"“{name}”" if name else "This file"

@@ -1,0 +1,257 @@
+"""CSV files: the rows of a sheet of contacts, each read for itself.
+
+The header line says what the columns are (csv_columns) and which character separates them. A quotation mark
+that is opened and never closed would swallow the rest of the file in most readers; here it costs its own
+row.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.notebook.address_book.card import CARDS_MAX, Card, Draft, Reading, Unreadable, in_order, joined
+from app.notebook.address_book.csv_columns import PLAIN_SALUTATIONS, Column, columns, score
+from app.notebook.address_book.file_text import Content, decode
+
+ROW_MAX_LINES = 400
+ROW_MAX_CHARS = 100_000  # below the limit of the csv module
+COLUMNS_MAX = 500
+STRAY_MARKS_MAX_CHARS = 10_000
+_DELIMITERS = ",;\t|"
+_CHARACTERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_GOOGLE_SEVERAL = " ::: "
+# What may be read twice because a quotation mark was never closed, before rows of several lines are given up.
+_PATIENCE_CHARS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`lines` end in "\\n"; the first row of people is lines[first]. Line numbers count from 1."""
+
+    lines: list[str]
+    first: int
+    delimiter: str
+    columns: dict[int, Column]
+    width: int
+
+
+def open_sheet(content: Content) -> Sheet | None:
+    """The sheet, when its first line names columns of an address book."""
+    lines = [line + "\n" for line in _text(content).split("\n")]
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    delimiters = _DELIMITERS
+    if lines[first].casefold().startswith(("sep=", '"sep=')):  # Excel says which
+        delimiters = lines[first].strip().strip('"')[4:5] or _DELIMITERS
+        first += 1
+    best: Sheet | None = None
+    best_score = 0
+    for delimiter in delimiters:
+        row = _row(lines, first, delimiter) if first < len(lines) else None
+        if row is None or len(row.values) > COLUMNS_MAX:
+            continue
+        known = columns(row.values)
+        if score(known) > best_score:
+            best_score = score(known)
+            best = Sheet(lines, row.next, delimiter, known, len(row.values))
+    return best
+
+
+def read(sheet: Sheet, region: str) -> Reading:
+    """All rows of the sheet. Bad content never raises."""
+    cards: list[Card] = []
+    unreadable: list[Unreadable] = []
+    for number, row in enumerate(_rows(sheet)):
+        if number >= CARDS_MAX:
+            unreadable.append(
+                Unreadable(
+                    row.line,
+                    f"A file may hold {CARDS_MAX:,} rows. The rows from this line on were not imported:"
+                    " put them in a file of their own.",
+                )
+            )
+            break
+        if isinstance(row, Unreadable):
+            unreadable.append(row)
+            continue
+        draft = _draft(row, sheet.columns)
+        card = draft.finish(region)
+        unreadable += draft.remarks
+        if isinstance(card, Unreadable):
+            unreadable.append(card)
+        else:
+            cards.append(card)
+    return Reading(tuple(cards), in_order(unreadable), "CSV")
+
+
+def _text(content: Content) -> str:
+    try:
+        return content.data.decode("utf-8")
+    except UnicodeDecodeError:  # line by line, so that one bad byte does not change the others
+        return "\n".join(decode(line) for line in content.data.split(b"\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """`next` is the index of the line after the row."""
+
+    line: int
+    values: list[str]
+    next: int
+
+
+def _row(lines: list[str], at: int, delimiter: str, most_lines: int = ROW_MAX_LINES) -> _Row | None:
+    """The row that starts at lines[at], or None when its quotation marks do not add up."""
+    if len(lines[at]) > ROW_MAX_CHARS:
+        return None
+    reader = csv.reader(_within_reach(lines, at, most_lines), delimiter=delimiter, strict=True)
+    try:
+        values = next(reader)
+    except (csv.Error, StopIteration):
+        return None
+    return _Row(at + 1, values, at + reader.line_num)
+
+
+def _within_reach(lines: list[str], at: int, most_lines: int) -> Iterator[str]:
+    chars = 0
+    for line in lines[at : at + most_lines]:
+        chars += len(line)
+        if chars > ROW_MAX_CHARS:
+            return
+        yield line
+
+
+def _rows(sheet: Sheet) -> Iterator[_Row | Unreadable]:
+    at = sheet.first
+    patience = _PATIENCE_CHARS
+    while at < len(sheet.lines):
+        if not sheet.lines[at].strip(f' \n"{sheet.delimiter}'):
+            at += 1
+            continue
+        row = _row(sheet.lines, at, sheet.delimiter, ROW_MAX_LINES if patience > 0 else 1)
+        too_wide = row is not None and any(row.values[sheet.width :])
+        if row is not None and not too_wide:
+            yield row
+            at = row.next
+        elif row is not None and row.next == at + 1:
+            character = _CHARACTERS.get(sheet.delimiter, "separator")
+            yield Unreadable(
+                at + 1,
+                f"This row has more columns than the header. Put a text that holds a {character} in quotation"
+                " marks, or add this person by hand.",
+            )
+            at += 1
+        else:  # a mark that is never closed, or closed by the next row
+            patience -= sum(map(len, _within_reach(sheet.lines, at, ROW_MAX_LINES)))
+            alone = _lenient(sheet, at)
+            after = at + 1 if alone else _end_of_broken_row(sheet, at)
+            yield alone or Unreadable(at + 1, _why(sheet.lines[at], after if after > at + 1 else 0))
+            at = after
+
+
+def _why(line: str, last: int) -> str:
+    to = f", down to line {last}," if last else ""
+    if len(line) > ROW_MAX_CHARS:
+        return f"This row{to} is far longer than a contact can be. Add this person by hand."
+    return f"The quotation marks in this row{to} do not match. Correct them, or add this person by hand."
+
+
+def _end_of_broken_row(sheet: Sheet, at: int) -> int:
+    """The index of the next line that has enough columns to be a row: what lies between is the rest of a
+    text of several lines, and no person."""
+    least = max(1, sheet.width // 2)
+    after = at + 1
+    while after < min(len(sheet.lines), at + ROW_MAX_LINES):
+        if sheet.lines[after].count(sheet.delimiter) + 1 >= least:
+            return after
+        after += 1
+    return at + 1
+
+
+def _lenient(sheet: Sheet, at: int) -> _Row | None:
+    """A line with stray quotation marks that still has exactly the columns of the header: a quoted text ends
+    where a mark stands before a separator."""
+    line = sheet.lines[at].rstrip("\n")
+    if len(line) > STRAY_MARKS_MAX_CHARS or line.count('"') % 2:
+        return None
+    end = re.escape(sheet.delimiter)
+    field = re.compile(f'(?:"(.*?)"|([^{end}"][^{end}]*)|)(?:{end}|$)')
+    values: list[str] = []
+    start = 0
+    while start <= len(line) and len(values) <= sheet.width:
+        found = field.match(line, start)
+        if found is None:
+            return None
+        values.append((found[1] or found[2] or "").replace('""', '"'))
+        if not found[0].endswith(sheet.delimiter):
+            break
+        start = found.end()
+    return _Row(at + 1, values, at + 1) if len(values) == sheet.width else None
+
+
+def _draft(row: _Row, known: dict[int, Column]) -> Draft:
+    draft = Draft(row.line)
+    single: dict[str, str] = {}
+    labels: dict[tuple[str, str], str] = {}
+    places: dict[str, dict[str, str]] = {}
+    reached: list[tuple[Column, str]] = []
+    for index, column in known.items():
+        value = row.values[index].strip() if index < len(row.values) else ""
+        if not value:
+            continue
+        if column.field in ("phone", "email"):
+            reached.append((column, value))
+        elif column.field in ("phone_label", "email_label", "address_label"):
+            labels[column.field.removesuffix("_label"), column.slot] = value
+        elif column.field == "address":
+            places.setdefault(column.slot, {}).setdefault(column.label, value)
+        elif column.field == "note":
+            draft.notes.append(value)
+        else:
+            single.setdefault(column.field, value)
+    starred: list[tuple[bool, Column, str, str]] = []
+    for column, value in reached:
+        label = labels.get((column.field, column.slot), column.label)
+        starred += [(label.startswith("*"), column, _word(label), one) for one in value.split(_GOOGLE_SEVERAL)]
+    for _, column, label, value in sorted(starred, key=lambda found: not found[0]):  # Google stars the preferred one
+        (draft.phones if column.field == "phone" else draft.emails).append((label, value))
+    for slot, parts in places.items():
+        label = _word(labels.get(("address", slot), slot if not slot.isdigit() else ""))
+        draft.addresses.append((label, _address(parts)))
+    draft.name = _name(single)
+    draft.nickname = single.get("nickname", "") or single.get("file_as", "")
+    draft.organisation = joined([single.get("organisation", ""), single.get("department", "")], ", ")
+    draft.title = single.get("title", "")
+    draft.is_venue = bool(draft.organisation) and not (draft.name or single.get("nickname"))
+    if draft.is_venue:
+        draft.nickname = ""
+    return draft
+
+
+def _word(label: str) -> str:
+    """The usual words in small letters; a label its owner thought of as it is."""
+    written = label.strip("* ")
+    word = written.casefold()
+    if word in ("cell", "home fax", "work fax"):
+        return "mobile" if word == "cell" else "fax"
+    return word if word in ("mobile", "home", "work", "main", "fax", "pager", "other") else written
+
+
+def _name(single: dict[str, str]) -> str:
+    prefix = single.get("prefix", "")
+    if prefix.casefold().rstrip(".") in PLAIN_SALUTATIONS:
+        prefix = ""
+    whole = single.get("name", "")
+    first, middle, last = (single.get(part, "") for part in ("first", "middle", "last"))
+    if whole and first and not last and first.casefold() not in whole.casefold():
+        last, whole = whole, ""  # a sheet with "First name" and "Name"
+    return whole or joined([prefix, first, middle, last, single.get("suffix", "")])
+
+
+def _address(parts: dict[str, str]) -> str:
+    area = joined([parts.get("region", ""), parts.get("code", "")])
+    pieces = [parts.get(part, "") for part in ("street", "street2", "street3", "box", "city")]
+    built = joined([*(", ".join(piece.splitlines()) for piece in pieces), area, parts.get("country", "")], ", ")
+    return built or ", ".join(line.strip() for line in parts.get("formatted", "").splitlines())

@@ -1,0 +1,109 @@
+"""From the bytes of a file to lines of text, whatever program wrote them.
+
+Files are handled as bytes for as long as possible, because one file can hold several character sets: a
+vCard names one for each line. A value is decoded by the character set it names, then by the file's byte
+order mark, then as UTF-8, and in the end as Windows-1252, which never fails.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from app.notebook.address_book.card import AddressBookError
+
+# Every character set that phones and desktops are known to have written. Python knows more "encodings"
+# (rot13, punycode, zip): a file must not be able to choose those.
+_CHARACTER_SETS = re.compile(
+    r"ascii|utf-?(8|16|32)(-?(le|be))?|iso-?8859-?\d{1,2}|latin-?\d|cp\d{3,4}|koi8-[rtu]|mac-?(roman|cyrillic|greek|latin2)"
+    r"|shift_jis(x0213|_2004)?|euc_(jp|kr)|iso2022_(jp|kr)(_\w+)?|gb2312|gbk|gb18030|big5(hkscs)?|tis-?620|hz|johab|ptcp154"
+)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE_BYTES = 512
+FILE_MAX_LINES = 1_500_000  # 75 for each of 20,000 contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file with `\\n` line ends and no NUL bytes. `unicode`: it is known to be UTF-8 now, whatever its
+    lines say."""
+
+    data: bytes
+    unicode: bool
+
+
+def known_other_format(data: bytes) -> str | None:
+    """What to do with a file that is well known and no address book, or None."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "This is a workbook or an archive. Save the sheet of contacts as CSV and choose that file."
+    if data.startswith(b"!BDN"):
+        return "This is an Outlook data file. Let Outlook export the contacts as CSV and choose that file."
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3\x00")):
+        return "This is not an address book. Export your contacts as vCard (.vcf) or CSV and choose that file."
+    return None
+
+
+def clean(data: bytes) -> Content:
+    """The same text as UTF-8 where the file says what it is, else its own bytes; one kind of line end.
+
+    Raises AddressBookError when there are more lines than any address book has.
+    """
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None) or _wide(data)
+    if encoding and encoding != "utf-8":
+        data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    # Marks in the middle come from files glued together; NUL bytes from devices that pad their cards.
+    data = data.replace(codecs.BOM_UTF8, b"").replace(b"\0", b"")
+    if b"\r" in data:
+        data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if data.count(b"\n") > FILE_MAX_LINES:
+        raise AddressBookError(
+            f"This file has more than {FILE_MAX_LINES:,} lines, far more than an address book needs."
+            " Export the contacts again, in several parts, and import them one after the other."
+        )
+    return Content(data, unicode=encoding is not None)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark, told by where its NUL bytes are."""
+    sample = data[:_SAMPLE_BYTES]
+    if len(sample) < 8:
+        return None
+    half = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > half * 0.7 and even < half * 0.2:
+        return "utf-16-le"
+    if even > half * 0.7 and odd < half * 0.2:
+        return "utf-16-be"
+    return None
+
+
+def decode(raw: bytes, charset: str = "") -> str:
+    """`raw` as text. Never fails: a character set that is unknown or wrong gives way to UTF-8, then to
+    Windows-1252."""
+    for name in (charset, "utf-8") if charset else ("utf-8",):
+        codec = _codec(name)
+        if codec:
+            try:
+                return raw.decode(codec)
+            except (UnicodeError, ValueError):
+                continue
+    return raw.decode("cp1252", "replace")
+
+
+def _codec(name: str) -> str | None:
+    if name == "utf-8":
+        return name
+    if not re.fullmatch(r"[A-Za-z0-9_-]{2,30}", name):
+        return None
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return found if _CHARACTER_SETS.fullmatch(found) else None

@@ -1,0 +1,189 @@
+"""The lines of one vCard: unfolded, decoded, and only the wanted ones.
+
+Deals with what real exporters do to lines: folding (3.0 and 4.0 take one space away, 2.1 keeps it),
+quoted-printable with soft line ends, parameters without a name (`TEL;CELL;VOICE`), a character set of its
+own for each line, base64 that is not indented. The time taken grows in a straight line with the bytes,
+whatever they are.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.notebook.address_book.card import Draft
+from app.notebook.address_book.file_text import Content, decode
+
+WANTED = {
+    "VERSION", "FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "TEL", "EMAIL", "ADR", "LABEL", "NOTE",
+    "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS", "X-ABLABEL",
+}  # fmt: skip
+LINES_MAX = 20_000  # of one card, a photo of a megabyte included
+PROPERTIES_MAX = 300  # wanted ones of one card
+NOTE_MAX_BYTES = 120_000  # longer than the longest note kept, even when each character takes twelve bytes
+VALUE_MAX_BYTES = 8_000
+HEAD_MAX_BYTES = 2_000
+
+# Possessive, so that neither a hostile line nor 50 MB of folds costs more than reading it.
+_LOGICAL = re.compile(rb"[^\n]++(?:\n[ \t][^\n]*+)*+")
+_NAME = re.compile(rb"[ \t]*(?:([A-Za-z0-9_-]{1,40})\.)?([A-Za-z0-9_-]{1,60})[ \t]*(?=[;:])")
+_PARAMETERS = re.compile(rb'(?:;(?:[^":;]++|"[^"]*+")*+)*+[ \t]*(?=:)')
+_PARAMETER = re.compile(r';\s*([^=;:"]*)(?:=((?:"[^"]*"|[^";])*))?')
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=]+\s*")
+# A soft line end promises that the line goes on. Some phones break the promise and start a new property.
+_NEW_PROPERTY = re.compile(
+    rb"(?:BEGIN|END|VERSION|FN|N|ORG|TITLE|TEL|EMAIL|ADR|NOTE|URL|REV|BDAY|PHOTO|UID|X-[A-Z-]+)[;:]"
+)
+_ENCODINGS = {"quoted-printable": "q", "q": "q", "base64": "b", "b": "b", "8bit": "", "7bit": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`value` is decoded but still escaped as its version escapes. `preference` is 1 to 100, 0 when none is
+    given."""
+
+    name: str
+    group: str
+    types: tuple[str, ...]
+    preference: int
+    value: str
+    escapes_commas: bool  # false in 2.1, where a comma is only a comma
+
+
+def properties(content: Content, start: int, end: int, first_line: int, draft: Draft) -> Iterator[Property]:
+    """The wanted lines of the card in data[start:end]; what cannot be read becomes a remark of the draft."""
+    data = content.data
+    old = False  # vCard 2.1
+    dropped = False  # the line before was one of those left out
+    inner = 0
+    torn = False  # one remark is enough for a card
+    wanted = 0
+    resume = start
+    for count, found in enumerate(_LOGICAL.finditer(data, start, end)):
+        if count >= LINES_MAX or wanted >= PROPERTIES_MAX:
+            draft.remark("This card is far longer than cards are. Imported with its first part: check it.")
+            return
+        if found.start() < resume:  # taken in already by a soft line end
+            continue
+        name = _NAME.match(data, found.start(), found.end())
+        if name is None:
+            if not ((inner or dropped) and _BASE64_LINE.fullmatch(data, found.start(), found.end())):
+                if not inner and not torn and found[0].strip():
+                    torn = True
+                    line = first_line + data.count(b"\n", start, found.start())
+                    draft.remark(
+                        "Imported without what stands here, which is no part of a card. Check the contact.",
+                        line,
+                    )
+                dropped = False
+            continue
+        word = name[2].decode("ascii").upper().replace("_", "-")
+        if word in ("BEGIN", "END"):
+            inner = inner + 1 if word == "BEGIN" else max(0, inner - 1)
+            continue
+        dropped = word not in WANTED
+        if dropped or inner:
+            continue
+        wanted += 1
+        limit = NOTE_MAX_BYTES if word == "NOTE" else VALUE_MAX_BYTES
+        raw = data[name.end() : min(found.end(), name.end() + limit + HEAD_MAX_BYTES)]
+        head = _PARAMETERS.match(raw)
+        if head is None:  # a quotation mark that is never closed
+            colon = raw.find(b":")
+            parameters, value = raw[: max(colon, 0)].replace(b'"', b""), raw[colon + 1 :]
+        else:
+            parameters, value = head[0], raw[head.end() + 1 :]
+        types, encoding, charset, preference = _parameters(_unfold(parameters, old=False))
+        if encoding == "q":
+            value, resume = _soft_lines(data, value, found.end(), end, limit)
+        else:
+            value = _unfold(value, old)
+        decoded = _decoded(value, encoding)
+        if decoded is None:
+            line = first_line + data.count(b"\n", start, found.start())
+            draft.remark("Imported without this line, which is damaged. Check the contact.", line)
+            continue
+        if len(value) >= limit:
+            decoded = _whole_characters(decoded)
+        # After a byte order mark the file is UTF-8 by now; only quoted bytes are still in a set of their own.
+        text = decode(decoded, charset if encoding or not content.unicode else "")
+        if word == "VERSION":
+            old = text.strip().startswith("2")
+            continue
+        group = (name[1] or b"").decode("ascii").casefold()
+        yield Property(word, group, types, preference, text, escapes_commas=not old)
+
+
+def _unfold(raw: bytes, old: bool) -> bytes:
+    if b"\n" not in raw:
+        return raw
+    return raw.replace(b"\n", b"") if old else re.sub(rb"\n[ \t]", b"", raw)
+
+
+def _soft_lines(data: bytes, value: bytes, at: int, end: int, limit: int) -> tuple[bytes, int]:
+    """A quoted-printable value with the lines it goes on in, and where the next property may start."""
+    pieces = [value.replace(b"=\n", b"").replace(b"\n", b"")]
+    size = len(value)
+    last = pieces[0].rstrip(b" \t")
+    while last.endswith(b"=") and data[at : at + 1] == b"\n" and at + 1 < end:
+        stop = data.find(b"\n", at + 1, end)
+        stop = end if stop < 0 else stop
+        line = data[at + 1 : stop]
+        if not line.strip() or _NEW_PROPERTY.match(line):
+            break
+        if size < limit:
+            pieces[-1] = pieces[-1].rstrip(b" \t").removesuffix(b"=")
+            pieces.append(line[:limit])
+        size += len(line)
+        last = line.rstrip(b" \t")
+        at = stop
+    return b"".join(pieces), at
+
+
+def _decoded(value: bytes, encoding: str) -> bytes | None:
+    if encoding == "q":
+        return binascii.a2b_qp(value)
+    if encoding == "b":
+        try:
+            return binascii.a2b_base64(re.sub(rb"\s", b"", value))
+        except binascii.Error:
+            return None
+    return value
+
+
+def _whole_characters(raw: bytes) -> bytes:
+    """Without the half of a UTF-8 character that cutting a long value may have left at its end."""
+    for less in range(4):
+        try:
+            raw[: len(raw) - less].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return raw[: len(raw) - less]
+    return raw
+
+
+def _parameters(raw: bytes) -> tuple[tuple[str, ...], str, str, int]:
+    """Types in the order written, the encoding ("q", "b" or ""), the character set, the preference."""
+    if not raw.strip():
+        return (), "", "", 0
+    types: list[str] = []
+    encoding = charset = ""
+    preference = 0
+    for name, value in _PARAMETER.findall(decode(raw)):
+        key = name.strip().casefold()
+        words = [word.strip().strip('"').strip() for word in (value or "").split(",")] if value else []
+        if not value:  # vCard 2.1: the value alone
+            words, key = [name.strip()], "encoding" if key in _ENCODINGS else "type"
+        if key == "encoding":
+            encoding = _ENCODINGS.get(words[0].casefold(), encoding)
+        elif key == "charset":
+            charset = words[0]
+        elif key == "pref":
+            preference = int(words[0]) if re.fullmatch(r"[0-9]{1,3}", words[0]) else preference
+        elif key == "type":
+            types += [part for word in words for part in word.strip('"').split(",") if part]
+    if any(word.casefold() == "pref" for word in types):
+        preference = preference or 1
+    return tuple(word.strip() for word in types), encoding, charset, preference

@@ -1,0 +1,127 @@
+"""CSV files as Google and Outlook write them, and as people break them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.notebook.address_book import Card, Reading, read
+
+SAMPLES = Path(__file__).parents[2] / "vectors" / "address_books"
+
+
+def sample(name: str) -> Reading:
+    return read((SAMPLES / name).read_bytes(), name)
+
+
+def rows(text: str, encoding: str = "utf-8") -> Reading:
+    return read(text.encode(encoding), "people.csv")
+
+
+def test_an_outlook_export_comes_in_with_quoted_lines_and_every_number() -> None:
+    reading = sample("outlook-english.csv")
+    nadia, earl, hardware = reading.cards
+    assert reading.format == "CSV"
+    assert nadia == Card(
+        line=2,
+        name="Dr. Nadia Haddad",
+        organisation="Logan Square Clinic, Family medicine",
+        title="Physician",
+        phones=(("work", "(773) 555-0131"), ("mobile", "(773) 555-0132")),
+        emails=(("", "nadia@clinic.example"),),
+        address="2840 N Milwaukee Ave, Chicago, IL 60618, United States of America",
+        note='Met at the health fair.\nSaid: "call me, don\'t write".\n\nOut on Fridays,\n'
+        "Other address (home): 1 E Wacker Dr, Chicago",
+        kind="person",
+    )
+    assert (earl.line, earl.name) == (7, "Earl Jónsson Jr.")  # the row above takes five lines; cp1252
+    assert earl.phones == (("home", "773-555-0133"), ("fax", "773-555-0134"))
+    assert [(defect.line, defect.kept) for defect in reading.unreadable] == [(7, True)]  # an Exchange path
+    assert (hardware.line, hardware.name, hardware.kind) == (8, "Pulaski Hardware", "venue")
+
+
+def test_a_german_outlook_export_with_semicolons_comes_in() -> None:
+    reading = sample("outlook-german.csv")
+    kaethe, umit = reading.cards
+    assert (kaethe.name, kaethe.organisation, kaethe.title) == ("Käthe Weiß", "Kiosk Weiß", "Inhaberin")
+    assert kaethe.phones == (("work", "030 23125 041"), ("mobile", "030 23125 042"))
+    assert [email for _, email in kaethe.emails] == ["kaethe@kiosk.example", "weiss@kiosk.example"]
+    assert kaethe.address == "Müllerstraße 5, Berlin, 13353, Deutschland"
+    assert kaethe.note == "Öffnet um 6;\nkennt die Jugendlichen."
+    assert (umit.line, umit.name, umit.phones) == (4, "Ümit Yildiz", (("home", "030 23125 043"),))
+    assert reading.unreadable == ()
+
+
+def test_googles_old_export_comes_in_with_the_starred_number_first() -> None:
+    reading = sample("google-old.csv")
+    luis, unnamed = reading.cards
+    assert (luis.name, luis.organisation, luis.title) == ("Luis Ortega", "Ortega & Sons", "Barber")
+    assert luis.phones == (("mobile", "312-555-0142"), ("mobile", "312-555-0149"), ("work", "312-555-0141"))
+    assert luis.emails == (("home", "luis@example.org"), ("home", "ortega.luis@example.org"))
+    assert luis.address == "1739 W 18th St, Chicago, IL 60608, US"
+    assert luis.note == "Shop on the corner.\nSunday closed."
+    assert (unnamed.line, unnamed.name) == (6, "")
+    assert [(defect.line, defect.kept) for defect in reading.unreadable] == [(7, False)]
+
+
+def test_googles_new_export_comes_in_with_its_byte_order_mark() -> None:
+    reading = sample("google-new.csv")
+    thuy, pantry = reading.cards
+    assert (thuy.name, thuy.title) == ("Sister Thuy Linh Nguyễn", "Kitchen lead")
+    assert thuy.phones == (("main", "+1 773-555-0151"), ("Temple kitchen", "+1 773-555-0152"))
+    assert thuy.address == "1118 W Argyle St, 2nd floor, Chicago, IL 60640, US"
+    assert (pantry.name, pantry.kind) == ("Red Line Food Pantry", "venue")
+    assert reading.unreadable == ()
+
+
+def test_a_quotation_mark_left_open_costs_its_own_row_only() -> None:
+    reading = sample("broken-rows.csv")
+    assert [(card.line, card.name) for card in reading.cards] == [
+        (2, "Ada Good"),
+        (4, "Cy Good"),
+        (8, 'Ed "the Baker" Poe'),
+        (12, "Gus Good"),
+    ]
+    assert [defect.line for defect in reading.unreadable] == [3, 6, 7, 9]
+    open_mark, wide, nobody, torn = (defect.reason for defect in reading.unreadable)
+    assert "quotation marks" in open_mark
+    assert "more columns" in wide
+    assert "no name, phone or email" in nobody
+    assert "down to line 11" in torn
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_every_separator_and_character_set_comes_in(encoding: str, separator: str) -> None:
+    reading = rows(f"Name{separator}Phone\r\nZoë{separator}312-555-0100\r\n", encoding)
+    assert [(card.line, card.name, card.phones) for card in reading.cards] == [(2, "Zoë", (("", "312-555-0100"),))]
+
+
+def test_one_line_in_another_character_set_does_not_change_the_others() -> None:
+    reading = read("Name,Phone\nŁucja,1234\n".encode() + "Zoë,2345\n".encode("cp1252"))
+    assert [card.name for card in reading.cards] == ["Łucja", "Zoë"]
+
+
+def test_excels_line_about_the_separator_is_not_a_header() -> None:
+    (card,) = rows("sep=;\r\nName;Phone\r\nAda;1234\r\n").cards
+    assert (card.line, card.name) == (3, "Ada")
+
+
+def test_a_plain_sheet_of_ones_own_comes_in() -> None:
+    header = "first_name,SURNAME,Cell Phone,E-Mail,Street,City,Zip,Position"
+    (card,) = rows(f"{header}\nAda,Poe,1234,a@b.example,1 Elm,Gary,46402,Cook\n").cards
+    assert (card.name, card.title, card.address) == ("Ada Poe", "Cook", "1 Elm, Gary, 46402")
+    (card,) = rows("Title,First Name,Name,Phone\nCook,Ada,Poe,1234\n").cards
+    assert (card.name, card.title) == ("Ada Poe", "Cook")
+
+
+def test_rows_shorter_than_the_header_and_empty_rows_do_no_harm() -> None:
+    reading = rows("Name,Phone,Notes\nAda,1234\n\n,,\nBo\n")
+    assert [(card.line, card.name) for card in reading.cards] == [(2, "Ada"), (5, "Bo")]
+    assert reading.unreadable == ()
+
+
+def test_a_sheet_that_holds_cards_in_its_notes_is_still_a_sheet() -> None:
+    reading = rows('Name,Notes\nAda,"pasted:\nBEGIN:VCARD\nEND:VCARD"\n')
+    assert (reading.format, [card.name for card in reading.cards]) == ("CSV", ["Ada"])

@@ -1,0 +1,1 @@
+"""What tests stand on: a screen without a client, and a real browser."""

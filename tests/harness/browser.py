@@ -1,0 +1,103 @@
+"""The app in a real browser, seen through accessible names: what a screen reader is told is what a test may use."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import uvicorn
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+ASSETS = Path(__file__).parents[2] / "assets"
+START_S = 15.0
+
+
+def launch_args() -> dict[str, object]:
+    """For `browser_type_launch_args`: the browser of this machine, quiet and without a sandbox."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet],
+    }
+
+
+def context_args(**more: object) -> dict[str, object]:
+    """For `browser_context_args`: a phone held upright."""
+    return {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "reduced_motion": "reduce", **more}
+
+
+@contextmanager
+def served(main: Callable[[ft.Page], Any]) -> Iterator[str]:
+    """Serves the app on a free port of this machine; gives its address."""
+    app = ft.run(main, export_asgi_app=True, no_cdn=True, assets_dir=str(ASSETS))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            break
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join(5)
+
+
+def stay_here(context: BrowserContext) -> None:
+    """Nothing may leave this machine; the stock web client would ask a CDN for one script."""
+    context.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
+
+
+def open_page(page: Page, address: str, text_scale: float = 1.0) -> None:
+    page.goto(address)
+    wake(page, text_scale)
+
+
+def wake(page: Page, text_scale: float = 1.0) -> None:
+    """Turn the accessibility tree on. Call again after every goto and reload."""
+    if text_scale != 1.0:
+        page.evaluate(f"document.documentElement.style.fontSize = '{16 * text_scale}px'")
+    placeholder = page.locator("flt-semantics-placeholder")
+    placeholder.wait_for(state="attached", timeout=30_000)
+    placeholder.evaluate("element => element.click()")  # it lies outside the window: no real click reaches it
+    page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+
+
+def fill(field: Locator, words: str) -> None:
+    """Focus first: filling alone is lost from the second field on."""
+    field.click()
+    field.page.wait_for_timeout(150)
+    field.fill(words)
+    expect(field).to_have_value(words)
+    field.blur()
+
+
+def picture(page: Page, path: Path) -> None:
+    """A screenshot once the canvas has been painted."""
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(1200)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(path))
+
+
+def words_of(page: Page) -> str:
+    """All words on the screen as a screen reader would read them."""
+    return str(page.locator("body").aria_snapshot())

@@ -1,0 +1,38 @@
+"""The end of a shift: a receipt when there is signal, an honest word when there is none."""
+
+from __future__ import annotations
+
+from tests.journeys.conftest import Squad, log_contact
+
+
+def test_with_signal_the_shift_ends_with_a_signed_receipt(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    log_contact(a, "Tomás Mendes", "Walked the floor.", promise="bring the form")
+    a.sees("Saved on this phone")
+    log_contact(a, "Henrik Dahl", "Said hello.")
+    a.open("/end-shift")
+    a.tap("End shift")
+    a.sees("2 of 2 entries are on the server")
+    a.sees("Signed by Riverton Police")
+    a.sees("Receipt ")
+    a.picture("receipt")
+    a.tap("Lock and finish")
+    a.sees("Your notebook is locked")
+
+
+def test_without_signal_it_says_what_waits_and_locks_anyway(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    squad.server.stop()
+    log_contact(a, "Tomás Mendes", "Walked the floor.")
+    a.sees("Saved on this phone")
+    a.open("/end-shift")
+    a.tap("End shift")
+    a.sees("1 entry waits on this phone")
+    a.picture("no-signal")
+    a.tap("Lock anyway")
+    a.sees("Your notebook is locked")
+    squad.server.start()
+    a.unlock()
+    a.status("All on the server")

@@ -1,0 +1,45 @@
+"""People come in from an address book: looked at first, the unreadable ones listed, all of it undone at once."""
+
+from __future__ import annotations
+
+from tests.journeys.conftest import Squad
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+N:Lindqvist;Grace;;;
+FN:Grace Lindqvist
+TEL;TYPE=CELL:+1 202 555 0125
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Tomás Mendes
+TEL;TYPE=CELL:+1 202 555 0121
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+TEL:+1 202 555 0199
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Rafiq Khan
+EMAIL:rafiq@cornershop.example
+END:VCARD
+"""
+
+
+def test_an_address_book_is_previewed_imported_and_undone(squad: Squad, tmp_path) -> None:
+    book = tmp_path / "people.vcf"
+    book.write_text(CARDS, encoding="utf-8")
+    a = squad.a
+    a.begin()
+    a.open("/more/import")
+    with a.page.expect_file_chooser() as chooser:
+        a.tap("Choose a file")
+    chooser.value.set_files(book)
+    a.sees("Grace Lindqvist")
+    a.sees("Known already?")
+    a.picture("import")
+    a.tap("Import 2")
+    a.sees("Undo the import")
+    a.tap("Undo the import")
+    a.sees("The import is undone. 2 removed.")

@@ -1,0 +1,56 @@
+"""The app is killed without warning in the middle of a note. Nothing is lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Squad, log_contact
+
+
+def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    a.tap("Log contact")
+    a.type("Who", "Tomás")
+    a.tap("Tomás Mendes")
+    a.type("What happened", "Two scuffles at the alley exit last weekend.")
+    a.sees("Draft kept")
+    a.kill()
+
+    a.begin()
+    a.sees("Unfinished note")
+    a.tap("Continue")
+    expect(a.field("What happened")).to_have_value("Two scuffles at the alley exit last weekend.")
+    a.sees("Tomás Mendes")
+    a.tap("Save", exact=True)
+    a.sees("Saved on this phone")
+
+
+def test_a_note_that_was_saved_is_there_after_a_kill(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    squad.server.stop()
+    log_contact(a, "Henrik Dahl", "Asked for help with the closing time.")
+    a.sees("Saved on this phone")
+    a.kill()
+
+    a.begin()
+    a.status("Offline, 1 waiting")
+    a.tab("People")
+    a.tap("Henrik Dahl")
+    a.sees("Asked for help with the closing time.")
+
+
+def test_locking_and_unlocking_returns_to_the_half_written_note(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    a.tap("Log contact")
+    a.type("What happened", "Half a sentence about")
+    a.page.reload()
+    a.open("/log")
+    a.open("/more")
+    a.tap("Lock now")
+    a.sees("Your notebook is locked")
+    a.open("/log")
+    a.unlock()
+    expect(a.field("What happened")).to_have_value("Half a sentence about")

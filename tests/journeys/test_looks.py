@@ -1,0 +1,79 @@
+"""The same screens in the dark, on night patrol, in Tokyo and with letters twice as large."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.journeys.conftest import PASSPHRASE_A, MakePhone, Squad, log_contact
+
+LOOKS = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_main_screens_are_drawn_in_light_and_dark(squad: Squad, make_phone: MakePhone, look: str) -> None:
+    a = make_phone("a", PASSPHRASE_A, **LOOKS[look])
+    a.begin()
+    log_contact(a, "Tomás Mendes", "New doorman starts tonight.", promise="walk the alley at closing")
+    a.sees("Saved on this phone")
+    a.open("/")
+    a.sees("walk the alley at closing")
+    a.picture(f"today-{look}")
+    a.tab("People")
+    a.sees("Copper Door")
+    a.picture(f"people-{look}")
+    a.tap("Tomás Mendes")
+    a.sees("New doorman starts tonight.")
+    a.picture(f"contact-{look}")
+    a.tap("Log contact")
+    a.sees("What happened")
+    a.picture(f"log-{look}")
+
+
+def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: Squad) -> None:
+    a = squad.a
+    a.begin()
+    a.open("/more/settings")
+    a.choose("Night patrol")
+    a.picture("settings-night")
+    a.open("/more")
+    a.tap("Lock now")
+    a.sees("Your notebook is locked")
+    a.picture("unlock-night")
+
+
+def test_in_tokyo_tomorrow_is_tomorrow(squad: Squad, make_phone: MakePhone, monkeypatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    a = make_phone("a", PASSPHRASE_A, timezone_id="Asia/Tokyo")
+    a.begin()
+    a.tap("Log contact")
+    a.type("Who", "Tomás")
+    a.tap("Tomás Mendes")
+    a.type("What happened", "Talked about the weekend.")
+    a.type("Follow up", "Ask how the weekend went")
+    a.page.get_by_role("checkbox", name="Tomorrow", exact=True).last.click()
+    a.tap("Save", exact=True)
+    a.sees("Saved on this phone")
+    a.tab("Follow-ups")
+    a.sees("Tomorrow")
+    tomorrow = datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(days=1)
+    a.tap("Ask how the weekend went")
+    a.sees(f"{tomorrow.day} {tomorrow:%b}")
+
+
+def test_with_letters_twice_as_large_every_word_can_be_reached(squad: Squad, make_phone: MakePhone) -> None:
+    a = make_phone("a", PASSPHRASE_A, scale=2.0)
+    a.begin()
+    a.picture("today-large-text")
+    a.tap("Log contact")
+    a.type("Who", "Tomás")
+    a.tap("Tomás Mendes")
+    a.type("What happened", "Large letters, same note.")
+    a.picture("log-large-text")
+    a.tap("Save", exact=True)
+    a.sees("Saved on this phone")

@@ -1,0 +1,39 @@
+"""Two officers change the same field without seeing each other: both versions are kept until one chooses."""
+
+from __future__ import annotations
+
+from tests.journeys.conftest import Phone, Squad
+
+
+def rename_role(phone: Phone, role: str) -> None:
+    phone.tab("People")
+    phone.tap("Tomás Mendes")
+    phone.tap("Edit")
+    phone.type("Role", role)
+    phone.tap("Save", exact=True)
+    phone.sees("Saved on this phone")
+
+
+def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: Squad) -> None:
+    squad.a.begin()
+    squad.b.begin()
+    squad.server.stop()
+    rename_role(squad.a, "Owner")
+    rename_role(squad.b, "Manager, nights")
+    squad.server.start()
+    for phone in (squad.a, squad.b, squad.a):
+        phone.open("/more")
+        phone.tap("Sync now")
+        phone.sees("Everything is on the server")
+    squad.a.tap("Needs attention")
+    squad.a.sees("Manager, nights")
+    squad.a.sees("Owner")
+    squad.a.picture("two-versions")
+    squad.a.tap("Keep this")
+    squad.a.sees("Nothing needs you")
+    for phone in (squad.a, squad.b):
+        phone.open("/more")
+        phone.tap("Sync now")
+        phone.sees("Everything is on the server")
+    squad.b.tap("Needs attention")
+    squad.b.sees("Nothing needs you")
