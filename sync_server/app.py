@@ -1,0 +1,80 @@
+"""The ASGI app. `create_app` may be called as often as one likes: each app has state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
+
+from sync_server import entries, errors, founding, invitations, metrics, roster, sessions, tables
+from sync_server.address import is_loopback
+from sync_server.door import Door
+from sync_server.errors import Problem
+from sync_server.service import Service, now_ms
+from sync_server.settings import Settings
+
+OPENAPI_PATH = "/v1/openapi.json"
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/v1/health")
+async def health(request: Request) -> JSONResponse:
+    """Whether this server and its database answer."""
+    service = Service.of(request)
+
+    def look() -> None:
+        with service.database.reading() as connection:
+            connection.execute(select(tables.server.c.id))
+
+    await run_in_threadpool(look)
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/v1/metrics", include_in_schema=False)
+async def counts(request: Request) -> Response:
+    """Counts in the text form of Prometheus; to this machine alone unless set otherwise."""
+    service = Service.of(request)
+    setting = service.settings.metrics
+    here = request.client is not None and is_loopback(request.client.host)
+    if setting == "off" or (setting == "loopback" and not here):
+        raise Problem(404, "not_found")
+    return Response(service.metrics.text(), media_type=metrics.CONTENT_TYPE)
+
+
+def create_app(settings: Settings, *, clock: Callable[[], int] = now_ms, log: Any = None) -> FastAPI:
+    """A server for the identity and database of `settings`, which `installation.install` made.
+
+    `clock` gives milliseconds since 1970 UTC. `log` is a structlog logger; without one, JSON lines go to standard
+    error. Call `app.state.service.close()` when the app runs without its lifespan. Raises OperatorError.
+    """
+    service = Service(settings, clock, log)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            service.close()
+
+    app = FastAPI(
+        title="Beatbook sync server",
+        version=version("beatbook"),
+        openapi_url=OPENAPI_PATH,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    for part in (router, sessions.router, founding.router, roster.router, invitations.router, entries.router):
+        app.include_router(part)
+    errors.install(app)
+    app.add_middleware(Door, service=service)
+    return app

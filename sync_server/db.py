@@ -1,0 +1,119 @@
+"""The database: short reading and writing transactions, durable before anybody is told.
+
+SQLite (one file, WAL, synchronous=FULL) has one writer at a time: a writing transaction begins IMMEDIATE, so
+that it never fails half way for a lock, and the threads of this process queue in front of it instead of
+polling. PostgreSQL locks rows; reading transactions see one snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 16 * 1024
+POOL_WAIT_S = 30
+_COPY_TYPES: dict[type, str] = {LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
+
+
+class Database:
+    """A pool of connections to one database. Safe to use from several threads and several processes."""
+
+    def __init__(self, url: URL, pool_size: int = 10) -> None:
+        self.sqlite = url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock()
+        if self.sqlite and url.database:
+            _create_private(Path(url.database))
+        # hide_parameters: an exception must never carry what was being stored.
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=3 * pool_size,
+            pool_timeout=POOL_WAIT_S,
+            pool_pre_ping=not self.sqlite,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False} if self.sqlite else {},
+        )
+        self._engine = engine
+        if self.sqlite:
+            self._reading: Engine = engine.execution_options(beatbook_begin="BEGIN")
+            self._writing: Engine = engine.execution_options(beatbook_begin="BEGIN IMMEDIATE")
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writing = engine
+            event.listen(engine, "connect", _prepare_postgresql)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot."""
+        with self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All or nothing; on disk when the block is left without an exception."""
+        with self._turn if self.sqlite else nullcontext(), self._writing.begin() as connection:
+            yield connection
+
+    def add_rows(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts whole rows, the values in the order of the columns, by the fastest way each database has.
+
+        On PostgreSQL that is a binary COPY: three times as fast as an INSERT for every row.
+        """
+        names = ", ".join(column.name for column in table.columns)
+        if self.sqlite:
+            places = ", ".join("?" * len(table.columns))
+            statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608  # names from tables.py
+            connection.exec_driver_sql(statement, list(rows))
+            return
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types([_COPY_TYPES[type(column.type)] for column in table.columns])
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.OperationalError as error:
+            raise OperationalError("COPY", None, error, hide_parameters=True) from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _create_private(path: Path) -> None:
+    """Makes the file readable by its owner alone; SQLite gives its WAL the same mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        f"cache_size=-{CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("beatbook_begin", "BEGIN IMMEDIATE"))
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """An answer means "on disk" even where the server's default says otherwise."""
+    connection.autocommit = True
+    connection.execute("SET synchronous_commit TO on")
+    connection.autocommit = False

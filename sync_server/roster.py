@@ -1,0 +1,248 @@
+"""Roster facts: taken from anybody, because each proves itself; handed to devices that belong.
+
+A phone needs no session to push facts: with them it rebuilds a server that lost its database. Which facts may
+follow is decided by app.journal.roster alone, and on top of it, here, by two rules that need this server:
+
+- the founding fact must name this server's key, and the agency that was founded here before, if any;
+- an enrolment must come before its join code expires, by this server's clock. A server that is being rebuilt
+  hears of codes and enrolments long after; there the rule would lock out the squad. It therefore holds only
+  for a code this server knew before the code expired, and not when a device that already belongs vouches for
+  the enrolment by carrying it in a session of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import Connection, bindparam, insert, select, update
+from starlette.concurrency import run_in_threadpool
+
+from app.journal import keys, wire
+from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, Entry
+from app.journal.errors import JournalError, Malformed, NotAllowed
+from app.journal.fact import read_fact
+from app.journal.packing import COUNT_MAX
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from sync_server import tables
+from sync_server.errors import Problem
+from sync_server.limits import ROSTER, address_of
+from sync_server.messages import Packed, answers, described, read
+from sync_server.rosters import copy_of
+from sync_server.service import Service
+from sync_server.sessions import device_of, optional_device_of, require_known
+
+router = APIRouter(tags=["roster"])
+
+TOO_LARGE = "too_large"
+
+_facts, _invitations = tables.roster, tables.invitations
+_LOCK = select(tables.server.c.id).where(tables.server.c.id == 1).with_for_update()
+_KNOWN = select(_facts.c.hash, _facts.c.seq).where(_facts.c.hash.in_(bindparam("hashes", expanding=True)))
+_HEAD_AT = select(_facts.c.head).where(_facts.c.seq == bindparam("at"))
+_BETWEEN = (
+    select(_facts.c.seq, _facts.c.head, _facts.c.fact)
+    .where(_facts.c.seq > bindparam("after"), _facts.c.seq <= bindparam("upto"))
+    .order_by(_facts.c.seq)
+)
+_INVITATION = select(_invitations.c.received_ms, _invitations.c.expires_ms).where(
+    _invitations.c.key == bindparam("invitation")
+)
+_USE = (
+    update(_invitations)
+    .where(_invitations.c.key == bindparam("invitation"), _invitations.c.used_ms.is_(None))
+    .values(used_ms=bindparam("now"))
+)
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What became of each fact, and the roster after them."""
+
+    results: list[wire.Result]
+    roster: Roster
+
+
+def append(
+    service: Service,
+    connection: Connection,
+    items: Sequence[bytes],
+    *,
+    by_code: bool = False,
+    vouched: bool = False,
+) -> Appended:
+    """Adds facts in order, in the caller's writing transaction; call `settled` once that is committed.
+
+    `by_code`: they came with the founding code. `vouched`: a device that belongs carries them. A refused fact
+    never stops the ones behind it.
+    """
+    connection.execute(_LOCK)
+    draft = copy_of(service.rosters.current(connection))
+    facts = [_parse(item) for item in items]
+    hashes = [fact.hash for fact in facts if isinstance(fact, Entry)]
+    known = {row.hash: row.seq for row in connection.execute(_KNOWN, {"hashes": hashes})} if hashes else {}
+    results: list[wire.Result] = []
+    for fact in facts:
+        if isinstance(fact, str):
+            results.append(wire.Result(fact, 0))
+        elif fact.hash in known:
+            results.append(wire.Result(wire.DUPLICATE, known[fact.hash]))
+        else:
+            try:
+                _take(service, connection, draft, fact, by_code, vouched)
+            except JournalError as error:
+                results.append(wire.Result(error.code, 0))
+            else:
+                known[fact.hash] = draft.seq
+                results.append(wire.Result(wire.STORED, draft.seq))
+    return Appended(results, draft)
+
+
+def settled(service: Service, appended: Appended) -> wire.Pushed:
+    """The answer to a push of facts, after the commit."""
+    roster = appended.roster
+    service.rosters.keep(roster)
+    service.metrics.pushed("roster", [result.status for result in appended.results])
+    if roster.agency and any(result == wire.Result(wire.STORED, 1) for result in appended.results):
+        try:
+            service.identity.remember_agency(roster.agency)
+        except OSError as error:
+            service.log.warning("agency_not_noted", kind=type(error).__name__)
+    return wire.Pushed(appended.results, b"", roster.seq, service.clock())
+
+
+def _parse(item: bytes) -> Entry | str:
+    if len(item) > ENTRY_MAX_BYTES:
+        return TOO_LARGE
+    try:
+        return Entry.parse(item)
+    except JournalError as error:
+        return error.code
+
+
+def _take(service: Service, connection: Connection, draft: Roster, fact: Entry, by_code: bool, vouched: bool) -> None:
+    """Checks one fact and stores it. Raises a JournalError that says why not."""
+    now = service.clock()
+    body = read_fact(fact)
+    if not draft.agency:
+        _check_founding(service, fact, body, by_code)
+    draft.check(fact)
+    if body["fact"] == "enrol" and not vouched:
+        _check_expiry(connection, body["invitation"], now)
+    draft.take(fact)
+    row = {"seq": draft.seq, "hash": fact.hash, "head": draft.head, "fact": fact.pack(), "received_ms": now}
+    connection.execute(insert(_facts), row)
+    if body["fact"] == "invite":
+        expires = min(body["expires"], now + INVITATION_LIFE_MS)
+        invitation = {"key": body["key"], "received_ms": now, "expires_ms": max(expires, 0)}
+        connection.execute(insert(_invitations), invitation)
+    elif body["fact"] == "enrol":
+        connection.execute(_USE, {"invitation": body["invitation"], "now": now})
+
+
+def _check_founding(service: Service, fact: Entry, body: dict[str, Any], by_code: bool) -> None:
+    identity = service.identity
+    server_key, name = body.get("server_key"), body.get("name")
+    if not isinstance(server_key, bytes) or not keys.same(server_key, identity.key.public):
+        raise NotAllowed("The first fact of a roster founds the agency on this server.")
+    if by_code and name != identity.agency_name:
+        raise NotAllowed("The agency has another name here.")
+    founded = identity.founded_agency()
+    if founded is not None and not keys.same(founded, fact.hash[:16]):
+        raise NotAllowed("Another agency was founded on this server.")
+
+
+def _check_expiry(connection: Connection, invitation: bytes, now: int) -> None:
+    code = connection.execute(_INVITATION, {"invitation": invitation}).first()
+    if code is not None and code.received_ms <= code.expires_ms < now:
+        raise NotAllowed("This join code has expired. Ask for a new one.")
+
+
+def page(connection: Connection, roster: Roster, after: int, limit: int) -> list[bytes]:
+    """The facts behind `after`: at most `limit`, at most a batch of bytes, at least one if there is one."""
+    items: list[bytes] = []
+    size = 0
+    upto = min(after + limit, roster.seq)
+    if upto <= after:
+        return items
+    for row in connection.execute(_BETWEEN, {"after": after, "upto": upto}):
+        size += len(row.fact)
+        if items and size > wire.BATCH_MAX_BYTES:
+            break
+        items.append(bytes(row.fact))
+    return items
+
+
+def head_at(connection: Connection, seq: int) -> bytes:
+    """The running hash after `seq` facts, which must be there."""
+    return bytes(connection.execute(_HEAD_AT, {"at": seq}).scalar_one()) if seq else EMPTY_HEAD
+
+
+def parse_head(text: str) -> bytes:
+    """A head from a query. Raises Malformed."""
+    try:
+        head = bytes.fromhex(text)
+    except ValueError as error:
+        raise Malformed("A head has the wrong form.") from error
+    if len(head) != 32:
+        raise Malformed("A head has the wrong length.")
+    return head
+
+
+def diverged(seq: int) -> Problem:
+    return Problem(409, "diverged", "The journal on the server is another than the phone's.", extra={"seq": seq})
+
+
+@router.post(
+    "/v1/roster",
+    response_class=Packed,
+    openapi_extra=described("items: list of packed facts, at most 200", wire.REQUEST_MAX_BYTES),
+    responses=answers("results: list of [status, seq], receipt: empty, roster: seq, time: ms", 400, 408, 413, 415),
+)
+async def push_roster(request: Request) -> Packed:
+    """Adds facts. A session is not needed; with one, the device vouches for enrolments made in time."""
+    service = Service.of(request)
+    service.limits.spend(ROSTER, address_of(request.scope))
+    device = optional_device_of(request)
+    push = wire.Push.parse(await read(request, wire.REQUEST_MAX_BYTES))
+
+    def work() -> wire.Pushed:
+        with service.database.writing() as connection:
+            vouched = device is not None and device in service.rosters.current(connection).devices
+            appended = append(service, connection, push.items, vouched=vouched)
+        return settled(service, appended)
+
+    return Packed((await run_in_threadpool(work)).pack())
+
+
+@router.get(
+    "/v1/roster",
+    response_class=Packed,
+    responses=answers("items, seq, head, last, roster, time", 400, 401, 409, 422),
+)
+async def pull_roster(
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=COUNT_MAX)] = 0,
+    head: str = EMPTY_HEAD.hex(),
+    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = wire.PAGE_MAX_ENTRIES,
+) -> Packed:
+    """The facts behind a cursor (seq, head), in the order this server took them."""
+    service = Service.of(request)
+    device = device_of(request)
+    cursor = parse_head(head)
+
+    def work() -> wire.Page:
+        with service.database.reading() as connection:
+            roster = service.rosters.current(connection)
+            require_known(roster, device)
+            if after > roster.seq or not keys.same(head_at(connection, after), cursor):
+                raise diverged(roster.seq)
+            items = page(connection, roster, after, min(limit, wire.PAGE_MAX_ENTRIES))
+            seq = after + len(items)
+            return wire.Page(items, seq, head_at(connection, seq), roster.seq, roster.seq, service.clock())
+
+    answer = await run_in_threadpool(work)
+    service.metrics.served.labels("roster").inc(len(answer.items))
+    return Packed(answer.pack())

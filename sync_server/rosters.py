@@ -1,0 +1,75 @@
+"""The roster in memory: read from the database once, brought up to date by comparing one row a request.
+
+A Roster that was handed out is never changed: a newer one takes its place. What a request sees is therefore
+consistent, and a transaction that fails leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.journal.entry import EMPTY_HEAD, Entry
+from app.journal.roster import Roster
+from sync_server.tables import roster as facts
+
+_NEWEST = select(facts.c.seq, facts.c.head).order_by(facts.c.seq.desc()).limit(1)
+_AFTER = select(facts.c.fact).where(facts.c.seq > bindparam("after")).order_by(facts.c.seq)
+
+
+class Rosters:
+    """The newest roster this process has seen."""
+
+    def __init__(self) -> None:
+        self._roster = Roster()
+        self._growing = threading.Lock()
+
+    def current(self, connection: Connection) -> Roster:
+        """The roster as of this transaction."""
+        newest = connection.execute(_NEWEST).first()
+        seq, head = (newest.seq, newest.head) if newest else (0, EMPTY_HEAD)
+        roster = self._roster
+        if (roster.seq, roster.head) == (seq, head):
+            return roster
+        with self._growing:
+            if self._roster.seq < seq:
+                grown = _grown(connection, copy_of(self._roster))
+                if (grown.seq, grown.head) == (seq, head):
+                    self._roster = grown
+                    return grown
+        # The database holds another history than this process remembers: it was put back from a backup, or
+        # this transaction began before another one's facts were kept here.
+        grown = _grown(connection, Roster())
+        if grown.seq >= self._roster.seq or self._roster.seq > seq:
+            self._roster = grown
+        return grown
+
+    def keep(self, roster: Roster) -> None:
+        """Remembers a roster whose facts are committed."""
+        with self._growing:
+            if roster.seq > self._roster.seq:
+                self._roster = roster
+
+
+def copy_of(roster: Roster) -> Roster:
+    """A roster that may take facts without changing this one."""
+    return replace(
+        roster,
+        policy=dict(roster.policy),
+        officers=dict(roster.officers),
+        devices=dict(roster.devices),
+        vaults={
+            id: replace(vault, members=dict(vault.members), keys=dict(vault.keys), recovery=dict(vault.recovery))
+            for id, vault in roster.vaults.items()
+        },
+        invites=dict(roster.invites),
+        tips=dict(roster.tips),
+    )
+
+
+def _grown(connection: Connection, roster: Roster) -> Roster:
+    for (fact,) in connection.execute(_AFTER, {"after": roster.seq}):
+        roster.take(Entry.parse(bytes(fact)))
+    return roster

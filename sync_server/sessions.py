@@ -1,0 +1,126 @@
+"""Signing in: a device signs a challenge with its own key and gets a token for fifteen minutes.
+
+Both are stateless, so that several processes share them: the server recognises by HMAC what it made itself.
+
+    challenge   16 random bytes | expiry, ms, 8 bytes | HMAC-SHA256, 32 bytes
+    token       16 bytes device | expiry, ms, 8 bytes | HMAC-SHA256, 32 bytes
+
+The phone's clock plays no part. Whether the device still belongs is asked again at every request.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from app.journal import keys, wire
+from app.journal.errors import BadSignature
+from app.journal.packing import field as take
+from app.journal.roster import Roster
+from sync_server.errors import Problem, unauthorised
+from sync_server.limits import DEVICE, FAILURES, SIGN_IN, address_of
+from sync_server.messages import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
+from sync_server.service import Service
+
+router = APIRouter(tags=["sessions"])
+
+_CHALLENGE, _TOKEN = b"challenge", b"token"
+_MINTED_BYTES = 16 + 8 + 32
+
+
+def _mint(service: Service, purpose: bytes, subject: bytes, life_s: int) -> tuple[bytes, int]:
+    expires = service.clock() + life_s * 1000
+    content = subject + expires.to_bytes(8, "big")
+    return content + hmac.digest(service.identity.token_key, purpose + content, "sha256"), expires
+
+
+def _recognise(service: Service, purpose: bytes, minted: bytes) -> bytes | None:
+    """The 16-byte subject of something this server made for this purpose and that has not expired."""
+    if len(minted) != _MINTED_BYTES:
+        return None
+    content, mac = minted[:24], minted[24:]
+    if not hmac.compare_digest(mac, hmac.digest(service.identity.token_key, purpose + content, "sha256")):
+        return None
+    return content[:16] if int.from_bytes(content[16:], "big") > service.clock() else None
+
+
+def device_of(request: Request) -> bytes:
+    """The device that signed in. Raises Problem 401, or TooMany."""
+    device = optional_device_of(request)
+    if device is None:
+        raise unauthorised("bad_session")
+    Service.of(request).limits.spend(DEVICE, device.hex())
+    return device
+
+
+def optional_device_of(request: Request) -> bytes | None:
+    """The device that signed in, or None without a valid token. It may have left the roster since."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or len(text) > 2 * wire.TOKEN_MAX_BYTES:
+        return None
+    try:
+        return _recognise(Service.of(request), _TOKEN, bytes.fromhex(text))
+    except ValueError:
+        return None
+
+
+def require_known(roster: Roster, device: bytes) -> None:
+    """Raises Problem 401 for a device that the roster does not know (any more, or yet)."""
+    if device not in roster.devices:
+        raise unauthorised("unknown_device")
+
+
+@router.post(
+    "/v1/challenge",
+    response_class=Packed,
+    openapi_extra=described("an empty map", SMALL_MAX_BYTES),
+    responses=answers("nonce: 56 bytes to sign, time: ms", 400, 408, 413, 415),
+)
+async def challenge(request: Request) -> Packed:
+    """Something fresh to sign; good for a minute."""
+    service = Service.of(request)
+    service.limits.spend(SIGN_IN, address_of(request.scope))
+    await read_map(request)
+    nonce, _ = _mint(service, _CHALLENGE, os.urandom(16), wire.CHALLENGE_LIFE_S)
+    return packed({"nonce": nonce, "time": service.clock()})
+
+
+@router.post(
+    "/v1/session",
+    response_class=Packed,
+    openapi_extra=described("device: 16 bytes, nonce: 56 bytes, signature: 64 bytes", SMALL_MAX_BYTES),
+    responses=answers("token: bytes, expires: ms, roster: seq, time: ms", 400, 401, 408, 413, 415),
+)
+async def session(request: Request) -> Packed:
+    """A token for a device that signed a challenge: SESSION purpose, agency id ‖ nonce."""
+    service = Service.of(request)
+    address = address_of(request.scope)
+    service.limits.spend(SIGN_IN, address)
+    service.limits.check(FAILURES, address)
+    message = await read_map(request)
+    device, nonce = take(message, "device", bytes, 16), take(message, "nonce", bytes)
+    signature = take(message, "signature", bytes, keys.SIGNATURE_BYTES)
+
+    def roster_now() -> Roster:
+        with service.database.reading() as connection:
+            return service.rosters.current(connection)
+
+    roster = await run_in_threadpool(roster_now)
+    require_known(roster, device)
+    try:
+        if _recognise(service, _CHALLENGE, nonce) is None:
+            raise BadSignature("A challenge was not made here, or has expired.")
+        keys.verify(roster.devices[device].verify_key, keys.SESSION, roster.agency + nonce, signature)
+    except BadSignature as error:
+        service.limits.spend(FAILURES, address)
+        raise unauthorised("bad_session") from error
+    token, expires = _mint(service, _TOKEN, device, wire.TOKEN_LIFE_S)
+    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": service.clock()})
+
+
+def unknown_vault() -> Problem:
+    """One answer for a vault that does not exist and one that is not the asker's."""
+    return Problem(404, "unknown_vault", "This squad's notebook is not known here.")

@@ -1,0 +1,52 @@
+"""What an operator can set: by flags, or by environment variables that begin with BEATBOOK_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+
+DEFAULT_PORT = 8700
+DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+
+class Settings(BaseSettings):
+    """One server. Limits are written as in "30/minute"; an empty one is no limit."""
+
+    model_config = SettingsConfigDict(env_prefix="BEATBOOK_", frozen=True)
+
+    data: Path = Path("beatbook-server")
+    """The folder with the server's identity and, unless `database` says otherwise, its SQLite file."""
+    database: str = ""
+    """A PostgreSQL URL (postgresql://user:password@host/name), or empty for SQLite in `data`."""
+    behind_proxy: bool = False
+    """A proxy on `trusted_proxies` ends TLS and names the phone's address in X-Forwarded-For."""
+    trusted_proxies: str = "127.0.0.1"
+    metrics: Literal["loopback", "open", "off"] = "loopback"
+    log_requests: bool = True
+    pool_size: int = 10
+    """Database connections kept open by one process; under load it opens up to four times as many."""
+
+    limit_address: str = "12000/minute"
+    """All requests of one address. A whole station may sit behind one."""
+    limit_device: str = "3000/minute"
+    """Requests of one signed-in device."""
+    limit_sign_in: str = "3000/minute"
+    """Challenges and sessions of one address: 500 phones at the end of a shift, twice over."""
+    limit_roster: str = "300/minute"
+    """Facts pushed by one address; they come without a session, because they rebuild a lost server."""
+    limit_codes: str = "300/minute"
+    """Requests with a founding or join code from one address."""
+    limit_failures: str = "20/minute"
+    """Wrong codes and wrong signatures of one address; after that its codes and sign-ins wait."""
+
+    def database_url(self) -> URL:
+        """Where the entries are: SQLite in `data`, or PostgreSQL through psycopg."""
+        if not self.database:
+            return URL.create("sqlite", database=str(self.data / "beatbook.db"))
+        url = make_url(self.database)
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        return url

@@ -1,0 +1,367 @@
+"""An agency for tests: officers, phones, squads and entries, made with the product's own journal code.
+
+    agency = Agency.found(web, code)                  # one admin, one squad
+    officer = agency.join(agency.invite("Officer Reyes"))
+    officer.push(agency.squad, [officer.entry(agency.squad, "met the owner")])
+
+`web` is anything with httpx's `request`: an httpx.Client, or InProcess(app), which needs no socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx
+
+from app.journal import keys, sealing, stamps, wire
+from app.journal.change import Action, Change
+from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Author, Entry, Tip, open_body
+from app.journal.invitation import JOIN, Bundle, Code
+from app.journal.packing import pack, unpack_map
+from app.journal.receipt import Receipt
+from app.journal.roster import (
+    ADMIN,
+    INVITATION_LIFE_MS,
+    OFFICER,
+    Roster,
+    sign_enrolment,
+    wrap_info,
+)
+
+MESSAGE = {"Content-Type": wire.MEDIA_TYPE}
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Web(Protocol):
+    """Where requests go."""
+
+    def request(self, method: str, url: str, **more: Any) -> httpx.Response: ...
+
+
+class InProcess:
+    """Real HTTP to an ASGI app in this process, for tests without an event loop of their own."""
+
+    def __init__(self, app: Any, address: str = "127.0.0.1") -> None:
+        transport = httpx.ASGITransport(app, client=(address, 50_000))
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://server.test")
+        self._runner = asyncio.Runner()
+
+    def request(self, method: str, url: str, **more: Any) -> httpx.Response:
+        return self._runner.run(self._client.request(method, url, **more))
+
+    def close(self) -> None:
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+
+class Refused(Exception):
+    """The server answered with a problem."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response, self.status = response, response.status_code
+        self.problem: dict[str, Any] = response.json()
+        self.code: str = self.problem["code"]
+        super().__init__(f"{self.status} {self.code}")
+
+
+def accepted(response: httpx.Response) -> bytes:
+    """The body of a good answer. Raises Refused."""
+    if response.status_code != 200:
+        raise Refused(response)
+    return response.content
+
+
+def post(web: Web, path: str, message: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
+    """Raises Refused."""
+    return accepted(web.request("POST", path, content=pack(message), headers={**MESSAGE, **(headers or {})}))
+
+
+@dataclass
+class Phone:
+    """One device of one officer. `tips` is its own chain in each vault; change it to misbehave."""
+
+    web: Web
+    agency: bytes
+    officer: bytes
+    server_key: bytes
+    key: keys.SigningKey = field(default_factory=lambda: keys.SigningKey(os.urandom(32)))
+    hpke_private: bytes = field(default_factory=lambda: keys.hpke_private(os.urandom(32), "test"))
+    vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    tips: dict[bytes, Tip] = field(default_factory=dict)
+    token: bytes = b""
+
+    @property
+    def device(self) -> bytes:
+        return keys.device_id(self.key.public)
+
+    @property
+    def author(self) -> Author:
+        return Author(self.device, self.key)
+
+    # --- what it writes --------------------------------------------------------------------------------
+
+    def entry(self, vault: bytes, text: str = "a note", size: int = 0) -> Entry:
+        """Its next entry, sealed and signed. `size` bytes of noise are added to the note."""
+        fields: dict[str, Any] = {"fact": text}
+        if size:
+            fields["noise"] = os.urandom(size)
+        change = Change(os.urandom(16), "interaction", fields)
+        action = Action(stamps.make(now_ms(), 0, self.device), (change,)).pack()
+        number, previous = self.tips.get(vault, (0, FIRST_PREVIOUS))
+        key = self.vault_keys[vault][1]
+        made = self.author.seal(vault, number + 1, previous, 1, key, action)
+        self.tips[vault] = (number + 1, made.hash)
+        return made
+
+    def entries(self, vault: bytes, count: int, size: int = 0) -> list[Entry]:
+        return [self.entry(vault, f"note {at}", size) for at in range(count)]
+
+    def read(self, item: bytes) -> Action:
+        """What a pulled entry says."""
+        entry = Entry.parse(item)
+        return open_body(entry, self.vault_keys[entry.header.vault][entry.header.epoch])
+
+    # --- what it says to the server --------------------------------------------------------------------
+
+    def sign_in(self) -> bytes:
+        """A fresh token. Raises Refused."""
+        nonce = unpack_map(post(self.web, "/v1/challenge", {}), 4096)["nonce"]
+        signature = self.key.sign(keys.SESSION, self.agency + nonce)
+        answer = post(self.web, "/v1/session", {"device": self.device, "nonce": nonce, "signature": signature})
+        self.token = unpack_map(answer, 4096)["token"]
+        return self.token
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {(self.token or self.sign_in()).hex()}"}
+
+    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> wire.Pushed:
+        path = f"/v1/vaults/{vault.hex()}/entries"
+        return wire.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
+
+    def push(self, vault: bytes, entries: Iterable[Entry]) -> wire.Pushed:
+        """Raises Refused."""
+        return self.push_raw(vault, [entry.pack() for entry in entries])
+
+    def receipt(self, pushed: wire.Pushed) -> Receipt:
+        """Raises BadSignature when it is not this agency's server that signed."""
+        return Receipt.verify(pushed.receipt, self.server_key)
+
+    def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+        """Raises Refused. `limit` and `bytes` may be given."""
+        params = {"after": after, "head": head.hex(), **query}
+        path = f"/v1/vaults/{vault.hex()}/entries"
+        return wire.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
+
+    def pull_all(self, vault: bytes) -> list[bytes]:
+        items: list[bytes] = []
+        page = self.pull(vault)
+        while page.items:
+            items += page.items
+            page = self.pull(vault, page.seq, page.head)
+        return items
+
+    def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+        params = {"after": after, "head": head.hex(), **query}
+        return wire.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
+
+    def roster(self) -> Roster:
+        """The roster as the server tells it, verified."""
+        roster = Roster()
+        while (page := self.facts(roster.seq, roster.head)).items:
+            for item in page.items:
+                roster.take(Entry.parse(item))
+            assert (roster.seq, roster.head) == (page.seq, page.head)
+        return roster
+
+    def write_fact(self, body: dict[str, Any]) -> wire.Pushed:
+        """Signs a roster fact on top of the server's roster and pushes it."""
+        fact = self.roster().sign_fact(self.author, body)
+        return push_facts(self.web, [fact])
+
+
+def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> wire.Pushed:
+    items = [fact.pack() for fact in facts]
+    return wire.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
+
+
+def found_fact(phone: Phone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
+    """The founding fact of an agency whose admin's first device this phone is."""
+    body = {
+        "fact": "found",
+        "name": name,
+        "officer": phone.officer,
+        "officer_name": officer_name,
+        "verify_key": phone.key.public,
+        "hpke_key": keys.hpke_public(phone.hpke_private),
+        "recovery_key": recovery_key,
+        "server_key": phone.server_key,
+        "policy": {},
+    }
+    return Roster().sign_fact(phone.author, body)
+
+
+def vault_body(roster: Roster, name: str, key: bytes, members: dict[bytes, str]) -> dict[str, Any]:
+    """The fact that creates a squad's vault: its key wrapped to the devices of its members and for recovery."""
+    vault = os.urandom(16)
+    info = wrap_info(roster.agency, vault, 1)
+    devices = [device for device in roster.devices.values() if device.officer in members]
+    return {
+        "fact": "vault",
+        "id": vault,
+        "name": name,
+        "epoch": 1,
+        "members": members,
+        "keys": {device.id: sealing.wrap(device.hpke_key, key, info) for device in devices},
+        "recovery": sealing.wrap(roster.recovery_key, key, info),
+    }
+
+
+@dataclass
+class Agency:
+    """A founded agency: its admin's phone, its first squad and the server it lives on."""
+
+    web: Web
+    id: bytes
+    name: str
+    server_key: bytes
+    admin: Phone
+    squad: bytes
+    recovery_private: bytes
+    founding: list[Entry]
+
+    @classmethod
+    def found(cls, web: Web, code: Code, officer_name: str = "Sergeant Adeyemi", squad_name: str = "Beat 12") -> Agency:
+        """Founds the agency of a founding code, with one admin and one squad. Raises Refused."""
+        about = unpack_map(post(web, "/v1/founding", {"ticket": code.ticket}), 4096)
+        recovery_private = keys.hpke_private(os.urandom(32), "recovery")
+        phone = Phone(web, b"", os.urandom(16), about["server_key"])
+        recovery_key = keys.hpke_public(recovery_private)
+        first = found_fact(phone, about["agency"], officer_name, recovery_key)
+        roster = Roster.replay([first])
+        phone.agency = roster.agency
+        vault_key = sealing.new_key()
+        body = vault_body(roster, squad_name, vault_key, {phone.officer: ADMIN})
+        facts = [first, roster.sign_fact(phone.author, body)]
+        phone.vault_keys[body["id"]] = {1: vault_key}
+        agency = cls(
+            web, roster.agency, about["agency"], about["server_key"], phone, body["id"], recovery_private, facts
+        )
+        pushed = agency.send_founding(code)
+        assert all(result.on_server for result in pushed.results), pushed.results
+        return agency
+
+    def send_founding(self, code: Code) -> wire.Pushed:
+        """Sends the founding facts (again)."""
+        message = {"ticket": code.ticket, "items": [fact.pack() for fact in self.founding]}
+        return wire.Pushed.parse(post(self.web, "/v1/founding", message))
+
+    def add_squad(self, name: str, members: Iterable[Phone] = ()) -> bytes:
+        """Another vault, of the admin and these officers."""
+        key = sealing.new_key()
+        members = [self.admin, *members]
+        roles = {phone.officer: ADMIN if phone is self.admin else OFFICER for phone in members}
+        body = vault_body(self.admin.roster(), name, key, roles)
+        assert self.admin.write_fact(body).results[0].on_server
+        for phone in members:
+            phone.vault_keys[body["id"]] = {1: key}
+        vault: bytes = body["id"]
+        return vault
+
+    def invitation(
+        self,
+        officer_name: str = "Officer Reyes",
+        *,
+        role: str = OFFICER,
+        vaults: Iterable[bytes] | None = None,
+        by: Phone | None = None,
+        officer: bytes | None = None,
+        expires_ms: int | None = None,
+    ) -> tuple[Code, dict[str, Any]]:
+        """A join code and the message that leaves it on the server."""
+        inviter = by or self.admin
+        roster = inviter.roster()
+        code = Code.new(JOIN, self.id, "http://server.test")
+        vaults = [self.squad] if vaults is None else list(vaults)
+        body = {
+            "fact": "invite",
+            "key": code.key.public,
+            "officer": officer or os.urandom(16),
+            "officer_name": officer_name,
+            "role": role,
+            "vaults": vaults,
+            "expires": now_ms() + INVITATION_LIFE_MS if expires_ms is None else expires_ms,
+        }
+        fact = roster.sign_fact(inviter.author, body)
+        bundle = Bundle(roster.seq, roster.head, {vault: inviter.vault_keys[vault] for vault in vaults})
+        return code, {"fact": fact.pack(), "ticket": code.ticket, "bundle": code.seal(bundle)}
+
+    def invite(self, officer_name: str = "Officer Reyes", **more: Any) -> Code:
+        """A join code that works. `more` as for `invitation`."""
+        code, message = self.invitation(officer_name, **more)
+        inviter: Phone = more.get("by") or self.admin
+        answer = post(self.web, "/v1/invitations", message, inviter.bearer)
+        result = wire.Pushed.parse(answer).results[0]
+        assert result.on_server, result
+        return code
+
+    def open(self, code: Code, after: int = 0) -> dict[str, Any]:
+        """What the server has for a join code. Raises Refused."""
+        answer = post(self.web, "/v1/invitations/open", {"ticket": code.ticket, "after": after})
+        return unpack_map(answer, wire.ANSWER_MAX_BYTES)
+
+    def enrolment(self, code: Code, web: Web | None = None) -> tuple[Phone, Entry]:
+        """A new phone that opened the code, and the fact by which it joins."""
+        answer = self.open(code)
+        facts = list(answer["items"])
+        while answer["more"]:
+            answer = self.open(code, answer["seq"])
+            facts += answer["items"]
+        bundle = code.open(answer["bundle"])
+        roster = Roster.replay(Entry.parse(fact) for fact in facts)
+        assert roster.agency == code.anchor == answer["agency"]
+        invite = roster.invites[code.key.public]
+        phone = Phone(web or self.web, roster.agency, invite.officer, roster.server_key)
+        phone.vault_keys = bundle.keys
+        fact = sign_enrolment(roster.agency, code.key, phone.key, keys.hpke_public(phone.hpke_private))
+        return phone, fact
+
+    def enrol(self, code: Code, fact: Entry) -> wire.Result:
+        """Raises Refused."""
+        message = {"ticket": code.ticket, "fact": fact.pack()}
+        return wire.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
+
+    def join(self, code: Code, web: Web | None = None) -> Phone:
+        """A new phone that joined with the code. Raises Refused."""
+        phone, fact = self.enrolment(code, web)
+        result = self.enrol(code, fact)
+        assert result.on_server, result
+        return phone
+
+    def officer(self, name: str = "Officer Reyes", **more: Any) -> Phone:
+        """A new officer with a phone, by default in the first squad."""
+        return self.join(self.invite(name, **more))
+
+
+__all__ = [
+    "MESSAGE",
+    "Agency",
+    "InProcess",
+    "Phone",
+    "Refused",
+    "Web",
+    "accepted",
+    "found_fact",
+    "now_ms",
+    "post",
+    "push_facts",
+    "vault_body",
+]

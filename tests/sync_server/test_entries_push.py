@@ -1,0 +1,218 @@
+"""Pushing entries: stored once, in order, and never more promised than kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from app.journal import wire
+from app.journal.entry import EMPTY_HEAD, Entry, next_head, sign
+from app.journal.errors import BadSignature
+from app.journal.receipt import Receipt
+from tests.agency import Agency, Phone, Refused, post
+from tests.sync_server.conftest import Server
+
+
+def statuses(pushed: wire.Pushed) -> list[str]:
+    return [result.status for result in pushed.results]
+
+
+def spoiled(entry: Entry) -> Entry:
+    """The same page under a signature that does not fit."""
+    return replace(entry, signature=bytes(64))
+
+
+@pytest.fixture
+def officer(agency: Agency) -> Phone:
+    return agency.officer()
+
+
+def test_entries_are_stored_in_order_and_the_receipt_covers_them(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 3)
+    pushed = officer.push(agency.squad, entries)
+    assert pushed.results == [wire.Result(wire.STORED, seq) for seq in (1, 2, 3)]
+    head = EMPTY_HEAD
+    for entry in entries:
+        head = next_head(head, entry.hash)
+    receipt = officer.receipt(pushed)
+    assert (receipt.vault, receipt.device) == (agency.squad, officer.device)
+    assert (receipt.count, receipt.seq, receipt.head) == (3, 3, head)
+    assert officer.pull_all(agency.squad) == [entry.pack() for entry in entries]
+
+
+def test_what_is_sent_again_is_a_duplicate(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 3)
+    officer.push(agency.squad, entries[:2])
+    pushed = officer.push(agency.squad, entries)
+    assert statuses(pushed) == [wire.DUPLICATE, wire.DUPLICATE, wire.STORED]
+    assert [result.seq for result in pushed.results] == [1, 2, 3]
+    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE] * 3
+    assert len(officer.pull_all(agency.squad)) == 3
+
+
+def test_an_entry_twice_in_one_batch_is_stored_once(agency: Agency, officer: Phone) -> None:
+    one, two = officer.entries(agency.squad, 2)
+    pushed = officer.push(agency.squad, [one, one, two, one])
+    assert statuses(pushed) == [wire.STORED, wire.DUPLICATE, wire.STORED, wire.DUPLICATE]
+    assert [result.seq for result in pushed.results] == [1, 1, 2, 1]
+    assert len(officer.pull_all(agency.squad)) == 2
+
+
+def test_a_missing_page_is_a_gap_and_the_receipt_says_how_far_it_goes(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 4)
+    pushed = officer.push(agency.squad, [entries[0], entries[2], entries[3]])
+    assert statuses(pushed) == [wire.STORED, "gap", "gap"]
+    assert officer.receipt(pushed).count == 1
+    assert statuses(officer.push(agency.squad, entries[1:])) == [wire.STORED] * 3
+
+
+def test_another_page_under_a_known_number_is_a_fork(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 2)
+    officer.push(agency.squad, entries)
+    clone = replace(officer, tips={agency.squad: (1, entries[0].hash)})
+    pushed = officer.push(agency.squad, [clone.entry(agency.squad, "another second page")])
+    assert pushed.results == [wire.Result("fork", 0)]
+    clone.tips[agency.squad] = (2, os.urandom(32))
+    assert statuses(officer.push(agency.squad, clone.entries(agency.squad, 1))) == ["fork"]
+    assert officer.pull_all(agency.squad) == [entry.pack() for entry in entries]
+
+
+def test_a_number_from_far_away_is_a_gap(agency: Agency, officer: Phone) -> None:
+    officer.tips[agency.squad] = ((1 << 63) - 2, os.urandom(32))
+    assert statuses(officer.push(agency.squad, [officer.entry(agency.squad)])) == ["gap"]
+
+
+def test_one_bad_entry_never_blocks_the_others(agency: Agency, officer: Phone) -> None:
+    mine = agency.admin.entries(agency.squad, 2)
+    theirs = officer.entries(agency.squad, 2)
+    other = agency.add_squad("Beat 13", [officer])
+    stray = officer.entry(other)
+    items = [
+        b"junk",
+        spoiled(mine[0]).pack(),
+        theirs[0].pack(),
+        stray.pack(),
+        bytes(300 * 1024),
+        b"\x02" + theirs[1].pack()[1:],
+        theirs[1].pack()[:-1] + b"x",
+        theirs[1].pack(),
+    ]
+    pushed = officer.push_raw(agency.squad, items)
+    assert statuses(pushed) == [
+        "malformed",
+        "bad_signature",
+        wire.STORED,
+        "not_allowed",
+        "too_large",
+        "unknown_version",
+        "malformed",
+        wire.STORED,
+    ]
+    assert officer.pull_all(agency.squad) == [entry.pack() for entry in theirs]
+    assert statuses(agency.admin.push(agency.squad, mine)) == [wire.STORED] * 2
+
+
+def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 4)
+    pushed = officer.push(agency.squad, [*entries[:2], spoiled(entries[2]), spoiled(entries[3])])
+    assert statuses(pushed) == [wire.STORED, wire.STORED, "bad_signature", "bad_signature"]
+    assert officer.receipt(pushed).count == 2
+    assert statuses(officer.push(agency.squad, entries[2:])) == [wire.STORED] * 2
+
+
+def test_a_member_carries_the_entries_of_another(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 3)
+    pushed = agency.admin.push(agency.squad, entries)
+    assert statuses(pushed) == [wire.STORED] * 3
+    receipt = agency.admin.receipt(pushed)
+    assert (receipt.device, receipt.count, receipt.seq) == (agency.admin.device, 0, 3)
+    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE] * 3
+
+
+def test_a_carrier_cannot_spoil_a_signature_that_a_later_one_covers(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 3)
+    pushed = agency.admin.push(agency.squad, [entries[0], spoiled(entries[1]), entries[2]])
+    assert statuses(pushed) == [wire.STORED, "bad_signature", "gap"]
+    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE, wire.STORED, wire.STORED]
+    for item in officer.pull_all(agency.squad):
+        Entry.parse(item).verify(officer.key.public)
+
+
+def test_an_author_who_is_no_member_is_refused_whoever_carries(agency: Agency, officer: Phone) -> None:
+    other = agency.add_squad("Beat 13")
+    officer.vault_keys[other] = {1: os.urandom(32)}
+    outside = officer.entry(other)
+    nobody = Phone(agency.web, agency.id, os.urandom(16), agency.server_key, vault_keys=officer.vault_keys)
+    pushed = agency.admin.push(other, [outside, nobody.entry(other), agency.admin.entry(other)])
+    assert statuses(pushed) == ["not_allowed", "not_allowed", wire.STORED]
+
+
+def test_a_device_cannot_sign_for_another(agency: Agency, officer: Phone) -> None:
+    forged = sign(officer.key, agency.squad, 1, bytes(32), 1, b"sealed?", agency.admin.device)
+    assert statuses(officer.push(agency.squad, [forged])) == ["bad_signature"]
+
+
+def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: Agency, officer: Phone) -> None:
+    other = agency.add_squad("Beat 13")
+    answers = []
+    for vault in (other.hex(), os.urandom(16).hex(), "no-vault", "00"):
+        for method in ("GET", "POST"):
+            answer = agency.web.request(
+                method,
+                f"/v1/vaults/{vault}/entries",
+                headers={**officer.bearer, "Content-Type": wire.MEDIA_TYPE},
+                content=wire.Push([]).pack() if method == "POST" else None,
+            )
+            answers.append((answer.status_code, answer.json()))
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0][0] == 404
+    assert answers[0][1]["code"] == "unknown_vault"
+
+
+def test_an_empty_push_gives_a_receipt_for_what_is_there(agency: Agency, officer: Phone) -> None:
+    nothing = officer.receipt(officer.push(agency.squad, []))
+    assert (nothing.count, nothing.seq, nothing.head) == (0, 0, EMPTY_HEAD)
+    officer.push(agency.squad, officer.entries(agency.squad, 2))
+    assert officer.receipt(officer.push(agency.squad, [])).count == 2
+
+
+def test_a_receipt_is_signed_and_never_claims_more_than_is_stored(
+    server: Server, agency: Agency, officer: Phone
+) -> None:
+    entries = officer.entries(agency.squad, 30)
+    for at in range(0, 30, 7):
+        batch = [entry.pack() for entry in entries[at : at + 7]]
+        batch[3:3] = [b"junk"]
+        pushed = officer.push_raw(agency.squad, batch)
+        receipt = officer.receipt(pushed)
+        rows = server.rows("SELECT count(*), max(number), max(seq) FROM entries")[0]
+        assert (receipt.count, receipt.count, receipt.seq) == tuple(rows)
+        assert receipt.head == officer.pull(agency.squad, limit=500).head
+        altered = pushed.receipt[:40] + bytes([pushed.receipt[40] ^ 1]) + pushed.receipt[41:]
+        with pytest.raises(BadSignature):
+            Receipt.verify(altered, officer.server_key)
+
+
+def test_a_batch_over_its_limits_is_refused_whole(agency: Agency, officer: Phone) -> None:
+    path = f"/v1/vaults/{agency.squad.hex()}/entries"
+    with pytest.raises(Refused) as refused:
+        post(agency.web, path, {"items": [b"x"] * (wire.BATCH_MAX_ENTRIES + 1)}, officer.bearer)
+    assert (refused.value.status, refused.value.code) == (400, "malformed")
+    with pytest.raises(Refused) as refused:
+        post(agency.web, path, {"items": [bytes(1 << 18)] * 6}, officer.bearer)
+    assert (refused.value.status, refused.value.code) == (413, "too_large")
+
+
+def test_a_full_batch_of_the_largest_entries_passes(agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 4, size=200_000)
+    assert statuses(officer.push(agency.squad, entries)) == [wire.STORED] * 4
+    assert statuses(officer.push(agency.squad, officer.entries(agency.squad, 200))) == [wire.STORED] * 200
+
+
+def test_the_server_holds_the_very_bytes_that_were_sent(server: Server, agency: Agency, officer: Phone) -> None:
+    entries = officer.entries(agency.squad, 5, size=3000)
+    officer.push(agency.squad, entries)
+    stored = [bytes(row.entry) for row in server.rows("SELECT entry FROM entries ORDER BY seq")]
+    assert stored == [entry.pack() for entry in entries]

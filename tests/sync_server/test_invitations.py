@@ -1,0 +1,226 @@
+"""Join codes: one scan, once, in time, and nothing for anybody who guesses."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from app.journal import keys, wire
+from app.journal.errors import CannotOpen
+from app.journal.invitation import JOIN, Code
+from app.journal.roster import ADMIN, OFFICER, Roster, sign_enrolment
+from tests.agency import Agency, Refused, post, push_facts
+from tests.sync_server.conftest import Server
+
+
+def left(agency: Agency, message: dict[str, object], phone: object = None) -> wire.Result:
+    bearer = (phone or agency.admin).bearer  # type: ignore[attr-defined]  # a Phone
+    return wire.Pushed.parse(post(agency.web, "/v1/invitations", message, bearer)).results[0]
+
+
+def test_one_scan_makes_an_officer_who_reads_and_writes_at_once(agency: Agency) -> None:
+    agency.admin.push(agency.squad, [agency.admin.entry(agency.squad, "before they came")])
+    officer = agency.join(agency.invite("Officer Reyes"))
+    assert officer.push(agency.squad, [officer.entry(agency.squad)]).results[0].status == wire.STORED
+    first, _ = officer.pull_all(agency.squad)
+    assert officer.read(first).changes[0].set == {"fact": "before they came"}
+    assert agency.admin.roster().officers[officer.officer].name == "Officer Reyes"
+
+
+def test_a_code_works_once(agency: Agency) -> None:
+    code = agency.invite()
+    _, late = agency.enrolment(code)
+    agency.join(code)
+    assert agency.enrol(code, late) == wire.Result("not_allowed", 0)
+    assert len(agency.admin.roster().devices) == 2
+
+
+def test_of_two_phones_that_enrol_at_once_one_joins(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    facts = [agency.enrolment(code)[1] for _ in range(2)]
+    results: list[wire.Result] = []
+
+    def enrol(fact: object, web: object) -> None:
+        message = {"ticket": code.ticket, "fact": fact.pack()}  # type: ignore[attr-defined]  # an Entry
+        answer = post(web, "/v1/invitations/enrol", message)  # type: ignore[arg-type]  # an InProcess
+        results.append(wire.Pushed.parse(answer).results[0])
+
+    threads = [threading.Thread(target=enrol, args=(fact, server.web(app=server.start()))) for fact in facts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result.status for result in results) == ["not_allowed", wire.STORED]
+    assert len(agency.admin.roster().devices) == 2
+
+
+def test_a_phone_whose_answer_was_lost_sends_its_enrolment_again(agency: Agency) -> None:
+    code = agency.invite()
+    _, fact = agency.enrolment(code)
+    assert agency.enrol(code, fact).status == wire.STORED
+    assert agency.enrol(code, fact).status == wire.DUPLICATE
+    assert agency.open(code)["bundle"]
+
+
+def test_a_used_code_falls_silent_after_a_day_and_its_bundle_is_erased(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    agency.join(code)
+    server.clock.later(hours=23)
+    assert agency.open(code)["bundle"]
+    server.clock.later(hours=2)
+    with pytest.raises(Refused) as refused:
+        agency.open(code)
+    assert refused.value.code == "unknown_code"
+    agency.admin.token = b""
+    agency.invite("Officer Osei")
+    assert [row.bundle for row in server.rows("SELECT bundle FROM invitations WHERE used_ms > 0")] == [None]
+
+
+def test_an_expired_code_answers_like_one_that_never_was(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    _, fact = agency.enrolment(code)
+    server.clock.later(hours=72.1)
+    never = Code.new(JOIN, agency.id, "http://server.test")
+    for asked in (code, never):
+        with pytest.raises(Refused) as opened:
+            agency.open(asked)
+        with pytest.raises(Refused) as enrolled:
+            agency.enrol(asked, fact)
+        for refused in (opened.value, enrolled.value):
+            assert refused.status == 404
+            assert refused.problem == opened.value.problem
+            assert refused.code == "unknown_code"
+
+
+def test_a_code_lives_72_hours_at_most_whatever_the_phone_wrote(server: Server, agency: Agency) -> None:
+    code = agency.invite(expires_ms=(1 << 62))
+    assert agency.open(code)["bundle"]
+    server.clock.later(hours=72.1)
+    with pytest.raises(Refused):
+        agency.open(code)
+
+
+def test_an_expired_code_does_not_enrol_through_the_roster_either(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    _, fact = agency.enrolment(code)
+    server.clock.later(hours=72.1)
+    assert push_facts(agency.web, [fact]).results == [wire.Result("not_allowed", 0)]
+
+
+def test_an_invitation_is_sent_again_without_harm(agency: Agency) -> None:
+    code, message = agency.invitation()
+    assert left(agency, message).status == wire.STORED
+    assert left(agency, message).status == wire.DUPLICATE
+    assert agency.open(code)["bundle"] == message["bundle"]
+
+
+def test_a_bundle_can_follow_a_fact_that_came_alone(agency: Agency) -> None:
+    code, message = agency.invitation()
+    wire.Pushed.parse(post(agency.web, "/v1/roster", {"items": [message["fact"]]}))
+    with pytest.raises(Refused):
+        agency.open(code)
+    assert left(agency, message).status == wire.DUPLICATE
+    assert agency.open(code)["bundle"] == message["bundle"]
+
+
+def test_the_bundle_opens_with_the_code_alone(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    sealed = agency.open(code)["bundle"]
+    assert code.open(sealed).keys == agency.admin.vault_keys
+    with pytest.raises(CannotOpen):
+        Code.new(JOIN, agency.id, "http://server.test").open(sealed)
+    vault_key = agency.admin.vault_keys[agency.squad][1]
+    row = server.rows("SELECT ticket, bundle FROM invitations")[0]
+    assert vault_key not in bytes(row.bundle)
+    assert code.ticket not in bytes(row.ticket)
+
+
+def test_an_officer_cannot_invite_another(agency: Agency) -> None:
+    officer = agency.officer()
+    _, message = agency.invitation("A friend", by=officer)
+    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+    _, message = agency.invitation("A friend", by=officer, role=ADMIN, officer=officer.officer)
+    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+
+
+def test_an_officer_adds_a_second_device_of_their_own(agency: Agency) -> None:
+    officer = agency.officer()
+    code = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
+    laptop = agency.join(code)
+    assert laptop.officer == officer.officer
+    assert laptop.push(agency.squad, [laptop.entry(agency.squad)]).results[0].status == wire.STORED
+
+
+def test_an_officer_cannot_invite_into_a_squad_of_others(agency: Agency) -> None:
+    officer = agency.officer()
+    other = agency.add_squad("Beat 13")
+    officer.vault_keys[other] = {1: os.urandom(32)}
+    _, message = agency.invitation("Officer Reyes", by=officer, officer=officer.officer, vaults=[other])
+    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+
+
+def test_an_invitation_is_left_by_the_device_that_signed_it(agency: Agency) -> None:
+    officer = agency.officer()
+    _, message = agency.invitation("A friend", by=agency.admin)
+    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+
+
+def test_a_ticket_that_is_taken_is_not_given_twice(agency: Agency) -> None:
+    code, first = agency.invitation()
+    assert left(agency, first).status == wire.STORED
+    _, second = agency.invitation("Officer Osei")
+    assert left(agency, {**second, "ticket": code.ticket}) == wire.Result("not_allowed", 0)
+    assert agency.open(code)["bundle"] == first["bundle"]
+
+
+def test_an_enrolment_must_belong_to_its_ticket(agency: Agency) -> None:
+    mine, other = agency.invite(), agency.invite("Officer Osei")
+    _, fact = agency.enrolment(mine)
+    assert agency.enrol(other, fact) == wire.Result("not_allowed", 0)
+
+
+def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None:
+    code = agency.invite()
+    phone, _ = agency.enrolment(code)
+    forged = sign_enrolment(agency.id, keys.SigningKey(os.urandom(32)), phone.key, keys.hpke_public(phone.hpke_private))
+    assert agency.enrol(code, forged) == wire.Result("not_allowed", 0)
+
+
+@pytest.mark.parametrize("bundle", [b"", b"short", bytes(65 * 1024)])
+def test_a_bundle_of_the_wrong_size_is_refused_and_stores_nothing(agency: Agency, bundle: bytes) -> None:
+    _, message = agency.invitation()
+    with pytest.raises(Refused) as refused:
+        left(agency, {**message, "bundle": bundle})
+    assert refused.value.status == 400
+    assert agency.admin.roster().seq == 2
+
+
+@pytest.mark.parametrize("fact", [b"", b"no fact", bytes(300)])
+def test_what_is_no_fact_is_refused_with_its_code(agency: Agency, fact: bytes) -> None:
+    code, message = agency.invitation()
+    refused = left(agency, {**message, "fact": fact})
+    assert (refused.status, refused.seq) in {("malformed", 0), ("unknown_version", 0)}
+    agency.invite()
+    assert agency.admin.roster().seq == 3
+    with pytest.raises(Refused):
+        agency.open(code)
+
+
+def test_the_roster_comes_page_by_page_to_the_invited(agency: Agency) -> None:
+    roster, facts = agency.admin.roster(), []
+    for number in range(230):
+        fact = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"n": number}})
+        roster.take(fact)
+        facts.append(fact)
+    push_facts(agency.web, facts[:200])
+    push_facts(agency.web, facts[200:])
+    code = agency.invite()
+    first = agency.open(code)
+    assert (len(first["items"]), first["seq"], first["more"]) == (200, 200, True)
+    rest = agency.open(code, 200)
+    assert (len(rest["items"]), rest["seq"], rest["more"]) == (33, 233, False)
+    phone = agency.join(code)
+    known: Roster = phone.roster()
+    assert known.officers[phone.officer].role == OFFICER

@@ -1,0 +1,163 @@
+"""The roster on the server: it takes what proves itself, from whoever brings it, in one order."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from app.journal import wire
+from app.journal.entry import Entry
+from app.journal.roster import ADMIN, OFFICER, Roster
+from sync_server.roster import append
+from tests.agency import Agency, Refused, found_fact, post, push_facts
+from tests.sync_server.conftest import Server
+
+
+def facts_of(agency: Agency) -> list[Entry]:
+    return [Entry.parse(item) for item in agency.admin.facts().items]
+
+
+def test_a_policy_is_stored_once_and_served_in_order(agency: Agency) -> None:
+    fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"lock_after_s": 120}})
+    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.STORED, 3)]
+    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.DUPLICATE, 3)]
+    assert agency.admin.roster().policy == {"lock_after_s": 120}
+
+
+def test_one_refused_fact_never_stops_the_others(agency: Agency) -> None:
+    officer = agency.officer()
+    roster = officer.roster()
+    good = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
+    usurping = roster.sign_fact(officer.author, {"fact": "policy", "policy": {"a": 2}})
+    unknown = roster.sign_fact(officer.author, {"fact": "from the future"})
+    pushed = push_facts(agency.web, [usurping, unknown, good])
+    assert [result.status for result in pushed.results] == ["not_allowed", "unknown_version", wire.STORED]
+    raw = wire.Pushed.parse(post(agency.web, "/v1/roster", {"items": [b"", b"junk", bytes(300 * 1024)]}))
+    assert [result.status for result in raw.results] == ["malformed", "malformed", "too_large"]
+
+
+def test_two_admins_who_write_at_once_are_put_in_one_chain_each(agency: Agency) -> None:
+    second = agency.officer("Lieutenant Park", role=ADMIN)
+    roster = agency.admin.roster()
+    mine = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
+    theirs = roster.sign_fact(second.author, {"fact": "policy", "policy": {"b": 2}})
+    assert push_facts(agency.web, [theirs, mine]).results == [
+        wire.Result(wire.STORED, 5),
+        wire.Result(wire.STORED, 6),
+    ]
+    stale = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 3}})
+    assert push_facts(agency.web, [stale]).results == [wire.Result("fork", 0)]
+
+
+def test_a_fact_of_another_agency_is_refused(server: Server, agency: Agency) -> None:
+    roster = agency.admin.roster()
+    roster.agency = os.urandom(16)
+    foreign = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {}})
+    assert push_facts(agency.web, [foreign]).results == [wire.Result("not_allowed", 0)]
+
+
+def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: Agency) -> None:
+    page = agency.admin.facts()
+    assert (page.seq, page.last, len(page.items)) == (2, 2, 2)
+    for after, head in ((3, page.head), (2, os.urandom(32)), (1, page.head), (0, page.head)):
+        with pytest.raises(Refused) as refused:
+            agency.admin.facts(after, head)
+        assert refused.value.status == 409
+        assert refused.value.problem["seq"] == 2
+    empty = agency.admin.facts(page.seq, page.head)
+    assert (empty.items, empty.seq, empty.head) == ([], 2, page.head)
+
+
+def test_the_roster_comes_in_pages(agency: Agency) -> None:
+    first = agency.admin.facts(limit=1)
+    assert (len(first.items), first.seq, first.last) == (1, 1, 2)
+    second = agency.admin.facts(first.seq, first.head, limit=500)
+    assert (len(second.items), second.seq, second.last) == (1, 2, 2)
+    probe = agency.admin.facts(limit=0)
+    assert (probe.items, probe.seq, probe.last) == ([], 0, 2)
+
+
+def test_a_grant_lets_an_officer_into_a_squad(agency: Agency) -> None:
+    officer = agency.officer()
+    other = agency.add_squad("Beat 13")
+    officer.vault_keys[other] = agency.admin.vault_keys[other]
+    with pytest.raises(Refused):
+        officer.pull(other)
+    body = {"fact": "grant", "vault": other, "officer": officer.officer, "role": OFFICER, "keys": {}}
+    assert agency.admin.write_fact(body).results[0].status == wire.STORED
+    assert officer.push(other, [officer.entry(other)]).results[0].status == wire.STORED
+
+
+def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(server: Server, agency: Agency) -> None:
+    officer = agency.officer()
+    entry = officer.entry(agency.squad)
+    officer.push(agency.squad, [entry])
+    facts = facts_of(agency)
+    for table in ("roster", "invitations", "entries", "vaults"):
+        server.change(f"DELETE FROM {table}")
+    server.clock.later(hours=24 * 365)
+    with pytest.raises(Refused) as refused:
+        officer.sign_in()
+    assert refused.value.code == "unknown_device"
+    pushed = push_facts(agency.web, facts)
+    assert [result.status for result in pushed.results] == [wire.STORED] * len(facts)
+    officer.sign_in()
+    assert [Entry.parse(item).hash for item in officer.facts().items] == [fact.hash for fact in facts]
+    assert officer.push(agency.squad, [entry]).results == [wire.Result(wire.STORED, 1)]
+
+
+def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    agency.join(code)
+    facts = facts_of(agency)
+    # The backup knew the invitation, not yet the enrolment.
+    server.change("DELETE FROM roster WHERE seq = 4")
+    server.change("UPDATE invitations SET used_ms = NULL")
+    server.clock.later(hours=24 * 30)
+    assert push_facts(agency.web, facts).results[3] == wire.Result("not_allowed", 0)
+    agency.admin.sign_in()
+    assert push_facts(agency.web, facts, agency.admin.bearer).results[3] == wire.Result(wire.STORED, 4)
+
+
+def test_a_process_notices_that_the_database_was_put_back(server: Server, agency: Agency) -> None:
+    agency.admin.write_fact({"fact": "policy", "policy": {"a": 1}})
+    assert agency.admin.facts().last == 3
+    server.change("DELETE FROM roster WHERE seq = 3")
+    page = agency.admin.facts()
+    assert page.last == 2
+    agency.admin.write_fact({"fact": "policy", "policy": {"a": 2}})
+    assert agency.admin.roster().policy == {"a": 2}
+
+
+def test_another_process_sees_a_fact_at_once(server: Server, agency: Agency) -> None:
+    other = server.web(app=server.start())
+    code = agency.invite()
+    officer = agency.join(code, other)
+    officer.web = server.web()
+    assert officer.pull(agency.squad).items == []
+
+
+def test_a_transaction_that_fails_leaves_no_fact_in_memory(server: Server, agency: Agency) -> None:
+    fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
+
+    def failing() -> None:
+        with server.service.database.writing() as connection:
+            assert append(server.service, connection, [fact.pack()]).results[0].on_server
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        failing()
+    assert agency.admin.facts().last == 2
+    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.STORED, 3)]
+
+
+def test_a_second_founding_fact_is_refused(server: Server, agency: Agency) -> None:
+    fact = found_fact(agency.admin, "Harbor City Police", "Somebody", Roster.replay(agency.founding).recovery_key)
+    assert not push_facts(agency.web, [fact]).results[0].on_server
+
+
+def test_too_many_facts_at_once_are_refused_whole(agency: Agency) -> None:
+    with pytest.raises(Refused) as refused:
+        post(agency.web, "/v1/roster", {"items": [b"x"] * 201})
+    assert refused.value.status == 400
