@@ -1,0 +1,199 @@
+"""A contact: a person, venue or agency; its fields, stages and cadence, and when a relationship is going quiet.
+
+The stages are ours and the agency may change them; they are not anybody's official list. Days are counted as local
+calendar days: somebody met on Monday night with a cadence of 7 days is due all of next Monday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
+
+from app.domain import records
+from app.domain.records import NotValid, Rule
+from app.journal.change import Value
+
+KIND = "contact"
+KINDS = {"person": "Person", "venue": "Venue", "agency": "Agency"}
+DAY_MS = 86_400_000
+LATE_AT = 1.5  # times the cadence
+CADENCE_MAX_DAYS = 3_650
+NAME_MAX = records.NAME_MAX_CHARS
+DESCRIPTION_MAX = 2_000  # characters
+NEVER = 0
+"""`cadence_days` 0: this contact wants no reminders. None: as its stage says."""
+
+PAUSED = "paused"
+KNOWN_OF = "known_of"
+INTRODUCED = "introduced"
+
+Quiet = Literal["no", "due", "late"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a relationship; `cadence_days` None means no reminders."""
+
+    id: str
+    name: str
+    cadence_days: int | None
+
+
+STAGES = (
+    Stage(KNOWN_OF, "Known of", 60),
+    Stage(INTRODUCED, "Introduced", 30),
+    Stage("rapport", "Rapport", 14),
+    Stage("trusted", "Trusted", 30),
+    Stage("working", "Working together", 7),
+    Stage(PAUSED, "Paused", None),
+)
+
+
+def stages(policy: Mapping[str, Any]) -> tuple[Stage, ...]:
+    """The agency's stages from its policy, `{"stages": [{"id", "name", "cadence_days"}, …]}`, else the default ones.
+
+    Paused is always there, last, and never has a cadence: opting out is not the agency's to abolish.
+    """
+    own: dict[str, Stage] = {}
+    raw = policy.get("stages")
+    for one in raw if isinstance(raw, list) else []:
+        if isinstance(one, dict):
+            name, days = records.text(one.get("name")), records.number(one.get("cadence_days"))
+            ident = records.text(one.get("id"))
+            if 0 < len(ident) <= 40 and 0 < len(name) <= 40:
+                own[ident] = Stage(ident, name, days if days and 0 < days <= CADENCE_MAX_DAYS else None)
+    if not own:
+        return STAGES
+    paused = own.pop(PAUSED, STAGES[-1])
+    return (*own.values(), Stage(PAUSED, paused.name, None))
+
+
+def _stage(field: str, value: Any) -> Value:
+    if not isinstance(value, str) or not 0 < len(value) <= 40:
+        raise NotValid(field, "Stage: choose one of the choices shown.")
+    return value
+
+
+def _reach(field: str, value: Any) -> Value:
+    uri = field.removeprefix("reach/")
+    kind, _, rest = uri.partition(":")
+    if kind not in ("tel", "mailto") or not 0 < len(rest) <= NAME_MAX or rest != rest.strip():
+        raise NotValid(field, "This is neither a phone number nor an e-mail address. Check it.")
+    if value is None or value is False:
+        return None
+    # An unlabelled number is a number all the same: True says "there", None would say "removed".
+    return records.line("Label", records.TAG_MAX_CHARS)(field, "" if value is True else value) or True
+
+
+def _tag(field: str, value: Any) -> Value:
+    tag = field.removeprefix("tag/")
+    if not tag or tag != " ".join(tag.split()):
+        raise NotValid(field, "A tag is empty. Write a word.")
+    if len(tag) > records.TAG_MAX_CHARS:
+        raise NotValid(field, f"A tag is too long. {records.TAG_MAX_CHARS} characters fit.")
+    return bool(value)
+
+
+def _member_of(field: str, value: Any) -> Value:
+    if not records.is_id(field.removeprefix("member_of/")):
+        raise NotValid(field, "Choose the venue or agency from the list.")
+    return bool(value)
+
+
+FIELDS: Mapping[str, Rule] = {
+    "kind": records.one_of("Kind", *KINDS),
+    "name": records.line("Name", NAME_MAX),
+    "description": records.line("Description", DESCRIPTION_MAX),
+    "role": records.line("Role", NAME_MAX),
+    "address": records.line("Address"),
+    "stage": _stage,
+    "cadence_days": records.whole("Reminder", NEVER, CADENCE_MAX_DAYS),
+    "primary": records.identity("Primary officer"),
+    "backup": records.identity("Backup officer"),
+    "reach/": _reach,
+    "reach_note": records.note("How they like to be reached", 2_000),
+    "member_of/": _member_of,
+    "tag/": _tag,
+    "interpreter": records.line("Interpreter needed", NAME_MAX),
+    "created": records.moment("Created"),
+    "source": records.line("Source", NAME_MAX),
+    "deleted": records.yes_no("Deleted"),
+}
+
+LABELS = {
+    "kind": "Kind",
+    "name": "Name",
+    "description": "Description",
+    "role": "Role",
+    "address": "Address",
+    "stage": "Stage",
+    "cadence_days": "Reminder",
+    "primary": "Primary officer",
+    "backup": "Backup officer",
+    "reach_note": "How they like to be reached",
+    "interpreter": "Interpreter needed",
+    "created": "Added",
+    "source": "Source",
+    "deleted": "Deleted",
+}
+
+
+def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
+    """The fields as stored. Raises NotValid."""
+    return records.clean(fields, FIELDS)
+
+
+# --- how it is named in lists ----------------------------------------------------------------------------------
+
+
+def title(name: str, description: str, kind: str = "person") -> str:
+    """What a list calls the contact: its name, or what the officer noticed, or that nobody knows."""
+    return name or description or f"Unnamed {KINDS.get(kind, 'Contact').lower()}"
+
+
+def subtitle(name: str, role: str, place: str, description: str, address: str) -> str:
+    """The line under the title: role and place, else what else is known and is not the title already."""
+    known = [part for part in (role, place) if part]
+    return " · ".join(known) if known else (description if name else "") or address
+
+
+def initials(shown: str) -> str:
+    """One or two capitals for the round badge: first and last word, or the first two letters of a single word."""
+    words = ["".join(c for c in word if c.isalnum()) for word in shown.replace("-", " ").split()]
+    words = [word for word in words if word]
+    if not words:
+        return "?"
+    pair = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
+    return pair.upper()[:2]
+
+
+# --- going quiet -----------------------------------------------------------------------------------------------
+
+
+def cadence(own_days: int | None, stage_days: int | None, stage: str) -> int | None:
+    """Days between contacts: the contact's own, else its stage's. Paused and 0 mean no reminders: None."""
+    if stage == PAUSED or own_days == NEVER:
+        return None
+    return own_days if own_days is not None and 0 < own_days <= CADENCE_MAX_DAYS else stage_days
+
+
+def day_end(now: datetime) -> int:
+    """The end of the local day of an aware time, in ms UTC. `now.tzinfo` decides what the day is."""
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    return round(tomorrow.timestamp() * 1000)
+
+
+def quiet(since: int | None, days: int | None, day_end_ms: int) -> Quiet:
+    """Yellow (`due`) on the day the cadence is reached, red (`late`) at 1.5 times. `since`: ms of the last contact."""
+    if since is None or days is None:
+        return "no"
+    if since + days * LATE_AT * DAY_MS < day_end_ms:
+        return "late"
+    return "due" if since + days * DAY_MS < day_end_ms else "no"
+
+
+def days_since(since: int | None, day_end_ms: int) -> int | None:
+    """Whole local days from the day of `since` to the day that ends at `day_end_ms`; 0 on the same day."""
+    return None if since is None else max(0, (day_end_ms - 1 - since) // DAY_MS)

@@ -1,0 +1,134 @@
+"""A follow-up: a task, or a promise somebody made. When it is due, in words, and what may become of it.
+
+open ──done──▶ done        a promise done is a promise kept
+  │  ◀─reopen──┘
+  ├──snooze──▶ open        a later day and a reason; counted
+  └──cancel──▶ cancelled   a reason; `reopen` brings it back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from app.domain import records
+from app.domain.records import NotValid, Rule
+from app.journal.change import Value
+
+KIND = "follow_up"
+TASK, PROMISE = "task", "promise"
+KINDS = {TASK: "Task", PROMISE: "Promise"}
+OPEN, DONE, CANCELLED = "open", "done", "cancelled"
+STATUSES = {OPEN: "Open", DONE: "Done", CANCELLED: "Cancelled"}
+NEXT_DAYS = 7
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Section = Literal["overdue", "today", "next7", "later", "any_time"]
+
+FIELDS: Mapping[str, Rule] = {
+    "kind": records.one_of("Kind", *KINDS),
+    "text": records.note("What to do", 2_000, needed=True),
+    "due": records.day("The due day"),
+    "due_time": records.time_of_day("The due time"),
+    "owner": records.identity("Officer", optional=False),
+    "contact": records.identity("Contact"),
+    "interaction": records.identity("Note"),
+    "status": records.one_of("Status", *STATUSES),
+    "reason": records.note("The reason", 2_000),
+    "snoozed": records.whole("Snoozed", 0, 100_000, optional=False),
+    "done_at": records.moment("Done", optional=True),
+    "created": records.moment("Created"),
+    "created_by": records.identity("Officer", optional=False),
+    "deleted": records.yes_no("Deleted"),
+}
+
+LABELS = {
+    "kind": "Kind",
+    "text": "What to do",
+    "due": "Due day",
+    "due_time": "Due time",
+    "owner": "Officer",
+    "contact": "Contact",
+    "interaction": "Note",
+    "status": "Status",
+    "reason": "Reason",
+    "snoozed": "Times snoozed",
+    "done_at": "Done",
+    "created": "Made",
+    "created_by": "Made by",
+    "deleted": "Deleted",
+}
+
+
+def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
+    """The fields as stored. Raises NotValid."""
+    return records.clean(fields, FIELDS)
+
+
+def section(due: str | None, today: date) -> Section:
+    """Where the first screen puts it."""
+    if due is None:
+        return "any_time"
+    left = (date.fromisoformat(due) - today).days
+    if left < 0:
+        return "overdue"
+    if left == 0:
+        return "today"
+    return "next7" if left <= NEXT_DAYS else "later"
+
+
+def late(due: str | None, due_time: str | None, now: datetime) -> bool:
+    """Past its day, or past its time on the day."""
+    if due is None:
+        return False
+    today = now.date().isoformat()
+    return due < today or (due == today and due_time is not None and due_time < f"{now:%H:%M}")
+
+
+def due_text(due: str | None, due_time: str | None, now: datetime) -> str:
+    """When it is due, as a person says it: "2 days late", "Today 22:30", "Tomorrow", "Fri 27 Nov", "Any time"."""
+    if due is None:
+        return "Any time"
+    day = date.fromisoformat(due)
+    left = (day - now.date()).days
+    at = f" {due_time}" if due_time else ""
+    if left < 0:
+        return "1 day late" if left == -1 else f"{-left} days late"
+    if left == 0:
+        return f"Today{at}"
+    if left == 1:
+        return f"Tomorrow{at}"
+    year = f" {day.year}" if day.year != now.year and left > 180 else ""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}{at}"
+
+
+def snooze(due: date, reason: str, snoozed: int, today: date) -> dict[str, Value]:
+    """The fields of moving it to a later day. Raises NotValid for a day gone by or an empty reason."""
+    if due < today:
+        raise NotValid("due", "That day has passed. Pick today or a later day.")
+    if due > today + timedelta(days=3_650):
+        raise NotValid("due", "That day is too far away. Pick one within ten years.")
+    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), "snoozed": snoozed + 1})
+
+
+def cancel(reason: str) -> dict[str, Value]:
+    """The fields of closing it undone. Raises NotValid without a reason."""
+    return clean({"status": CANCELLED, "reason": _reason(reason, "Say why it is cancelled.")})
+
+
+def done(now_ms: int) -> dict[str, Value]:
+    """The fields of marking it done."""
+    return clean({"status": DONE, "done_at": now_ms})
+
+
+def reopen() -> dict[str, Value]:
+    """The fields of opening it again."""
+    return clean({"status": OPEN, "done_at": None})
+
+
+def _reason(reason: str, ask: str) -> str:
+    if not reason.strip():
+        raise NotValid("reason", f"A reason is missing. {ask}")
+    return reason

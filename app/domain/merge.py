@@ -1,0 +1,256 @@
+"""The state of a record and how writes become part of it: one multi-value register per field.
+
+A write carries a stamp, a value, and the stamps its author saw and replaces (its basis). The state is what all
+writes so far add up to:
+
+    live(field)      every (stamp, value) ever written whose stamp no basis names
+    replaced(field)  every stamp that some basis named
+
+It is the same whatever the order of the writes and however often one arrives, also when a write arrives before the
+one it replaces. No value is ever lost in silence: it is live, or a later author named it. Two live values that
+differ are two versions; the one with the highest (stamp, value bytes) is shown until somebody chooses. A stamp ends
+in its device, so this order is total and prefers nobody.
+
+Three rules on top:
+- Interactions and amendments are written once: what the earliest stamp wrote is shown, for good. Later writes stay
+  in the state, unseen. Only `deleted` changes.
+- Set-like fields (`tag/…`, `member_of/…`, `reach/…`) hold one element each and never need a choice: one live value
+  that says "there" is enough.
+- Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
+  record back: edit beats delete.
+
+Kinds and fields this version does not know are kept as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgpack
+
+from app.journal.change import Change, Value
+
+WRITTEN_ONCE = frozenset({"interaction", "amendment"})
+SET_PREFIXES = ("tag/", "member_of/", "reach/")
+DELETED = "deleted"
+
+
+class Written(NamedTuple):
+    """A live value and the stamp that wrote it."""
+
+    stamp: bytes
+    value: Value
+
+
+def value_bytes(value: Value) -> bytes:
+    """What tells two values apart (1, 1.0 and True are three), and what breaks a tie between equal stamps."""
+    return bytes(msgpack.packb(value, use_bin_type=True))
+
+
+_Writes = list[Written]  # unordered; no two with the same stamp and the same value bytes
+
+
+class RecordState:
+    """One record of one kind. `merge` is the only way it changes."""
+
+    __slots__ = ("_registers", "_replaced", "_sole", "kind")
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._registers: dict[str, _Writes] = {}
+        self._replaced: dict[str, set[bytes]] = {}
+        # Most records are written by one action and never again: they stay (stamp, values) until a second one.
+        self._sole: tuple[bytes, Mapping[str, Value]] | None = None
+
+    @property
+    def _live(self) -> dict[str, _Writes]:
+        if self._sole is not None:
+            stamp, values = self._sole
+            self._registers = {field: [Written(stamp, value)] for field, value in values.items()}
+            self._sole = None
+        return self._registers
+
+    # --- taking writes in --------------------------------------------------------------------------------------
+
+    def merge(self, stamp: bytes, values: Mapping[str, Value], basis: Mapping[str, Iterable[bytes]]) -> None:
+        """Takes one change in. Basis stamps not older than the write are void: nothing replaces the future."""
+        if not basis and values and not self._registers and not self._replaced and self._sole is None:
+            self._sole = (stamp, values)
+            return
+        live = self._live
+        for field, value in values.items():
+            writes = live.get(field)
+            if writes is None:
+                writes = live[field] = [Written(stamp, value)]
+            elif not _holds(writes, stamp, value):
+                writes.append(Written(stamp, value))
+            if self._once(field):
+                continue
+            if field in basis:
+                seen = {old for old in basis[field] if old < stamp}
+                if seen:
+                    self._replaced.setdefault(field, set()).update(seen)
+            replaced = self._replaced.get(field)
+            if replaced:
+                writes[:] = [one for one in writes if one.stamp not in replaced]
+                if not writes:
+                    del live[field]
+
+    def take(self, stamp: bytes, change: Change) -> None:
+        """Takes one change of an action in."""
+        self.merge(stamp, change.set, change.basis)
+
+    def _once(self, field: str) -> bool:
+        return self.kind in WRITTEN_ONCE and field != DELETED
+
+    # --- what it says ------------------------------------------------------------------------------------------
+
+    def live(self, field: str) -> list[Written]:
+        """Every live value of a field, the shown one first. Of a field written once: the shown one."""
+        writes = self._live.get(field, [])
+        if self._once(field):
+            opening = self.opening
+            return sorted((one for one in writes if one.stamp == opening), key=_order)[:1]
+        return sorted(writes, key=_order, reverse=True) if len(writes) > 1 else list(writes)
+
+    def value(self, field: str) -> Value:
+        """The shown value, or None."""
+        live = self.live(field)
+        if field.startswith(SET_PREFIXES):
+            return next((one.value for one in live if one.value), live[0].value if live else None)
+        return live[0].value if live else None
+
+    def shown(self) -> Mapping[str, Value]:
+        """The shown value of every field that has one. Not to be changed."""
+        if self._sole is not None:
+            return self._sole[1]
+        if self.kind not in WRITTEN_ONCE:
+            return {
+                field: writes[0].value if len(writes) == 1 else self.value(field)
+                for field, writes in self._live.items()
+            }
+        opening = self.opening
+        shown: dict[str, Value] = {}
+        for field, writes in self._live.items():
+            if field == DELETED:
+                shown[field] = self.value(field)
+            else:
+                first = [one for one in writes if one.stamp == opening]
+                if first:
+                    shown[field] = first[0].value if len(first) == 1 else min(first, key=_order).value
+        return shown
+
+    @property
+    def opening(self) -> bytes:
+        """The earliest live stamp of any field but `deleted`; b"" when there is none."""
+        if self._sole is not None:
+            return b"" if self._sole[1].keys() == {DELETED} else self._sole[0]
+        return min(
+            {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}, default=b""
+        )
+
+    @property
+    def deleted(self) -> bool:
+        """Hidden: deleted by somebody who had seen every value that is live now."""
+        if self._sole is not None:
+            return self._sole[1].get(DELETED) is True
+        said = self._live.get(DELETED)
+        return said is not None and all(one.value is True for one in said) and not self._unseen()
+
+    @property
+    def returned(self) -> bool:
+        """Deleted by one officer while another was still writing: it is shown again, and says so."""
+        if self._sole is not None:
+            return False
+        said = self._live.get(DELETED)
+        return said is not None and any(one.value is True for one in said) and not self.deleted
+
+    def _unseen(self) -> bool:
+        if self.kind in WRITTEN_ONCE:
+            return False
+        seen = self._replaced.get(DELETED, set()) | {one.stamp for one in self._live.get(DELETED, ())}
+        return any(one.stamp not in seen for writes in self._live.values() for one in writes)
+
+    def contested(self) -> list[str]:
+        """The fields with two versions, in order; `deleted` when the record returned."""
+        if self._sole is not None:
+            return []
+        fields = [
+            field
+            for field, writes in self._live.items()
+            if len(writes) > 1
+            and field != DELETED
+            and not self._once(field)
+            and not field.startswith(SET_PREFIXES)
+            and len({value_bytes(one.value) for one in writes}) > 1
+        ]
+        if self.returned:
+            fields.append(DELETED)
+        return sorted(fields)
+
+    # --- writing on top of it ----------------------------------------------------------------------------------
+
+    def basis(self, fields: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
+        """The basis of a write to these fields by somebody who has seen this state; `deleted` names every stamp."""
+        seen: dict[str, tuple[bytes, ...]] = {}
+        for field in fields:
+            stamps = self.stamps() if field == DELETED else sorted({one.stamp for one in self._live.get(field, ())})
+            if stamps:
+                seen[field] = tuple(stamps)
+        return seen
+
+    def stamps(self) -> list[bytes]:
+        """Every live stamp, in order."""
+        return sorted({one.stamp for writes in self._live.values() for one in writes})
+
+    def empty(self) -> bool:
+        """True before the first write."""
+        return not self._live
+
+    # --- as bytes ----------------------------------------------------------------------------------------------
+
+    def pack(self) -> bytes:
+        """Compact and canonical: equal states pack to equal bytes.
+
+        [[[stamp, {field: value}], …], {field: [replaced stamps]}]: most records were written by few actions, so
+        values are grouped by stamp. A stamp with two values for one field (a cloned phone) opens a second group.
+        """
+        if self._sole is not None:
+            stamp, values = self._sole
+            return value_bytes([[[stamp, dict(sorted(values.items()))]], {}])
+        groups: dict[bytes, list[dict[str, Value]]] = {}
+        for field in sorted(self._live):
+            writes = self._live[field]
+            for one in sorted(writes, key=_order) if len(writes) > 1 else writes:
+                places = groups.setdefault(one.stamp, [{}])
+                if field in places[-1]:
+                    places.append({})
+                next(place for place in places if field not in place)[field] = one.value
+        packed = [[stamp, place] for stamp in sorted(groups) for place in groups[stamp]]
+        replaced = {field: sorted(stamps) for field, stamps in sorted(self._replaced.items())}
+        return value_bytes([packed, replaced])
+
+    @classmethod
+    def parse(cls, kind: str, packed: bytes) -> RecordState:
+        """The state `pack` wrote. These bytes never come from outside."""
+        state = cls(kind)
+        if not packed:
+            return state
+        groups, replaced = msgpack.unpackb(packed, raw=False, strict_map_key=False)
+        if len(groups) == 1 and not replaced:
+            state._sole = (groups[0][0], groups[0][1])
+            return state
+        for stamp, place in groups:
+            for field, value in place.items():
+                state._registers.setdefault(field, []).append(Written(stamp, value))
+        state._replaced = {field: set(stamps) for field, stamps in replaced.items()}
+        return state
+
+
+def _order(one: Written) -> tuple[bytes, bytes]:
+    return one.stamp, value_bytes(one.value)
+
+
+def _holds(writes: _Writes, stamp: bytes, value: Value) -> bool:
+    return any(one.stamp == stamp and value_bytes(one.value) == value_bytes(value) for one in writes)

@@ -1,0 +1,271 @@
+"""What the fields of a record may hold: limits and forms shared by all kinds, and the one error of the rules.
+
+Writing is strict (`clean…` raises NotValid with words an officer can act on); reading is forgiving (`text`,
+`number`, … give a plain default for anything of another form), because a newer version, or a stranger's, may have
+written it and one odd field must never hide a record.
+
+No kind has a field for race, religion, politics, immigration status, orientation, disability, gang or suspicion,
+and unknown fields cannot be written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from app.journal.change import Value
+
+TEXT_MAX_CHARS = 20_000
+NAME_MAX_CHARS = 200
+LINE_MAX_CHARS = 500
+TAG_MAX_CHARS = 40
+MS_MAX = 253_402_300_799_999  # the end of the year 9999
+OFFSET_MAX_MIN = 18 * 60
+
+_ID = re.compile(r"[0-9a-f]{32}\Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class NotValid(Exception):
+    """A field breaks a rule. `field` names it, the message is safe to show an officer and says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+Rule = Callable[[str, Any], Value]
+"""(field, value as typed) -> the value as stored. Raises NotValid."""
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def clean(fields: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, Value]:
+    """The fields as they are stored. A rule whose name ends in "/" is for every field that starts with it.
+
+    Raises NotValid, also for a field no rule knows.
+    """
+    cleaned: dict[str, Value] = {}
+    for field, value in fields.items():
+        prefix, slash, rest = field.partition("/")
+        rule = rules.get(prefix + slash) if bool(slash) == bool(rest) else None
+        if rule is None:
+            raise NotValid(field, "This version of Beatbook has no such field. Leave it out.")
+        cleaned[field] = rule(field, value)
+    return cleaned
+
+
+def line(label: str, limit: int = LINE_MAX_CHARS) -> Rule:
+    """One line of text, spaces collapsed; None counts as empty."""
+
+    def rule(field: str, value: Any) -> Value:
+        return " ".join(_typed(field, label, value, limit).split())
+
+    return rule
+
+
+def note(label: str, limit: int = TEXT_MAX_CHARS, needed: bool = False) -> Rule:
+    """Text of several lines, kept as written apart from the blanks around it."""
+
+    def rule(field: str, value: Any) -> Value:
+        text = _typed(field, label, value, limit).strip()
+        if needed and not text:
+            raise NotValid(field, f"{label} is empty. Write something first.")
+        return text
+
+    return rule
+
+
+def _typed(field: str, label: str, value: Any, limit: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise NotValid(field, f"{label} must be text.")
+    text = _CONTROL.sub("", value)
+    if len(text) > limit:
+        raise NotValid(field, f"{label} is too long: {len(text):,} characters, and {limit:,} fit. Shorten it.")
+    return text
+
+
+def one_of(label: str, *allowed: str, optional: bool = False) -> Rule:
+    """One of a few words; with `optional`, also None or ""."""
+
+    def rule(field: str, value: Any) -> Value:
+        if optional and value in (None, ""):
+            return None
+        if value not in allowed:
+            raise NotValid(field, f"{label}: choose one of the choices shown.")
+        return str(value)
+
+    return rule
+
+
+def whole(label: str, low: int, high: int, optional: bool = True) -> Rule:
+    """A whole number within bounds; with `optional`, also None."""
+
+    def rule(field: str, value: Any) -> Value:
+        if value is None and optional:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NotValid(field, f"{label} must be a whole number.")
+        if not low <= value <= high:
+            raise NotValid(field, f"{label} must be between {low:,} and {high:,}.")
+        return value
+
+    return rule
+
+
+def moment(label: str, optional: bool = False) -> Rule:
+    """Milliseconds since 1970 UTC."""
+    return whole(label, 0, MS_MAX, optional)
+
+
+def day(label: str) -> Rule:
+    """A local date "YYYY-MM-DD", or None."""
+
+    def rule(field: str, value: Any) -> Value:
+        if value in (None, ""):
+            return None
+        if isinstance(value, date):
+            return f"{value:%Y-%m-%d}" if value.year >= 1000 else _bad_day(field, label)
+        return value if is_day(value) else _bad_day(field, label)
+
+    return rule
+
+
+def _bad_day(field: str, label: str) -> str:
+    raise NotValid(field, f"{label} is not a date. Pick a day from the calendar.")
+
+
+def time_of_day(label: str) -> Rule:
+    """A local time "HH:MM", or None."""
+
+    def rule(field: str, value: Any) -> Value:
+        if value in (None, ""):
+            return None
+        if not is_time(value):
+            raise NotValid(field, f"{label} is not a time of day. Write it like 22:30.")
+        return str(value)
+
+    return rule
+
+
+def identity(label: str, optional: bool = True) -> Rule:
+    """The id of a record or officer, 32 hex characters; with `optional`, also None."""
+
+    def rule(field: str, value: Any) -> Value:
+        if value in (None, "") and optional:
+            return None
+        if not is_id(value):
+            raise NotValid(field, f"{label}: choose one from the list.")
+        return str(value)
+
+    return rule
+
+
+def choices(label: str, *allowed: str) -> Rule:
+    """A list of words out of `allowed`, each at most once, in their order."""
+
+    def rule(field: str, value: Any) -> Value:
+        if not isinstance(value, list | tuple) or any(one not in allowed for one in value):
+            raise NotValid(field, f"{label}: choose from the choices shown.")
+        return [one for one in allowed if one in value]
+
+    return rule
+
+
+def identities(label: str, most: int) -> Rule:
+    """A list of record ids, each at most once."""
+
+    def rule(field: str, value: Any) -> Value:
+        if not isinstance(value, list | tuple) or not all(is_id(one) for one in value):
+            raise NotValid(field, f"{label}: choose from the list.")
+        if len(value) > most:
+            raise NotValid(field, f"{label}: at most {most} fit in one note.")
+        return list(dict.fromkeys(value))
+
+    return rule
+
+
+def yes_no(label: str) -> Rule:
+    """True or False."""
+
+    def rule(field: str, value: Any) -> Value:
+        if not isinstance(value, bool):
+            raise NotValid(field, f"{label} is either on or off.")
+        return value
+
+    return rule
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def is_id(value: object) -> bool:
+    """True for 32 lowercase hex characters."""
+    return isinstance(value, str) and _ID.match(value) is not None
+
+
+def is_day(value: object) -> bool:
+    """True for a real date "YYYY-MM-DD"."""
+    if not isinstance(value, str) or not _DAY.match(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_time(value: object) -> bool:
+    """True for "HH:MM"."""
+    return isinstance(value, str) and _TIME.match(value) is not None
+
+
+def text(value: object, default: str = "") -> str:
+    return value if isinstance(value, str) else default
+
+
+def number(value: object) -> int | None:
+    """A whole number that fits a database, or None."""
+    if isinstance(value, bool) or not isinstance(value, int) or not -(1 << 62) < value < 1 << 62:
+        return None
+    return value
+
+
+def between(value: object, low: int, high: int) -> int | None:
+    """A whole number within bounds, or None."""
+    found = number(value)
+    return found if found is not None and low <= found <= high else None
+
+
+def milliseconds(value: object) -> int:
+    """A moment between 1970 and 9999, 0 for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MS_MAX else 0
+
+
+def ident(value: object) -> str | None:
+    return value if isinstance(value, str) and _ID.match(value) else None
+
+
+def idents(value: object) -> list[str]:
+    """The ids in a list, each once."""
+    return list(dict.fromkeys(one for one in value if is_id(one))) if isinstance(value, list) else []
+
+
+def words(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def day_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and is_day(value) else None
+
+
+def time_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and is_time(value) else None

@@ -1,0 +1,128 @@
+"""Contacts as rows of a list, wherever a list shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Select, bindparam, literal_column, select
+
+from app.domain import contact
+from app.domain.contact import DAY_MS
+from app.notebook.notebook import Notebook
+from app.notebook.tables import contacts
+
+Quiet = Literal["no", "due", "late"]
+IN_MAX = 10_000
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact in a list. `title` is never empty; `last_at` and `quiet_days` are None before the first contact.
+
+    `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
+    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice.
+    """
+
+    id: str
+    kind: str
+    title: str
+    subtitle: str
+    initials: str
+    stage: str
+    stage_name: str
+    last_at: int | None
+    quiet: Quiet
+    quiet_days: int | None
+    phone: str | None
+    versions: int
+    waiting: bool
+    unnamed: bool
+
+
+c = contacts.alias("c")
+_place = contacts.alias("p")
+shown = c.c.deleted == literal_column("0")
+"""Not deleted. A literal, because a partial index is not used for a bound value."""
+
+
+def query() -> Select[Any]:
+    """Everything `built` needs; add conditions on `c`."""
+    return select(
+        c.c.num,
+        c.c.id,
+        c.c.kind,
+        c.c.name,
+        c.c.title,
+        c.c.title_key,
+        c.c.initials,
+        c.c.role,
+        c.c.description,
+        c.c.address,
+        c.c.stage,
+        c.c.cadence_days,
+        c.c.last_at,
+        c.c.due_at,
+        c.c.phone,
+        c.c.versions,
+        _place.c.title.label("place_title"),
+    ).select_from(c.outerjoin(_place, _place.c.num == c.c.place))
+
+
+_OF_IDS = query().where(c.c.id.in_(bindparam("ids", expanding=True)), shown)
+_OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), shown)
+
+
+def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
+    """Rows of `query` as the screens take them."""
+    day_end, waiting = nb.day_end(), nb.waiting_contacts
+    stage_names = {stage.id: stage.name for stage in nb.stages}
+    return [
+        ContactRow(
+            id=row.id,
+            kind=row.kind,
+            title=row.title,
+            subtitle=contact.subtitle(row.name, row.role, row.place_title or "", row.description, row.address),
+            initials=row.initials,
+            stage=row.stage,
+            stage_name=stage_names.get(row.stage, row.stage),
+            last_at=row.last_at,
+            quiet=_quiet(row, day_end),
+            quiet_days=contact.days_since(row.last_at, day_end),
+            phone=row.phone,
+            versions=row.versions,
+            waiting=row.id in waiting,
+            unnamed=not row.name,
+        )
+        for row in found
+    ]
+
+
+def _quiet(row: Any, day_end_ms: int) -> Quiet:
+    if row.due_at is None or row.cadence_days is None:
+        return "no"
+    return contact.quiet(row.due_at - row.cadence_days * DAY_MS, row.cadence_days, day_end_ms)
+
+
+def of_ids(nb: Notebook, ids: Sequence[str]) -> list[ContactRow]:
+    """The rows of these contacts, in the order asked; unknown and deleted ones are left out."""
+    with nb.lock:
+        found = nb.rows(_OF_IDS, ids=list(ids[:IN_MAX]))
+        by_id = {row.id: row for row in built(nb, found)}
+    return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+
+
+def of_numbers(nb: Notebook, numbers: Sequence[int]) -> list[ContactRow]:
+    """Like `of_ids`, by record number."""
+    by_number = by_numbers(nb, numbers)
+    return [by_number[one] for one in dict.fromkeys(numbers) if one in by_number]
+
+
+def by_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, ContactRow]:
+    """The rows of these contacts by record number; unknown and deleted ones are left out."""
+    if not numbers:
+        return {}
+    with nb.lock:
+        found = nb.rows(_OF_NUMBERS, numbers=list(numbers[:IN_MAX]))
+        return dict(zip((row.num for row in found), built(nb, found), strict=True))

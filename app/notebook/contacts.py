@@ -1,0 +1,324 @@
+"""Contacts: people, venues and agencies the squad knows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select, tuple_
+
+from app.domain import contact as rules
+from app.domain import reach, records
+from app.domain.contact import DAY_MS
+from app.domain.folding import fold
+from app.domain.merge import RecordState, value_bytes
+from app.domain.records import NotValid
+from app.journal import stamps
+from app.journal.change import Change, Value
+from app.notebook import attention, contact_rows, typed_rows
+from app.notebook.attention import TwoVersions
+from app.notebook.contact_rows import ContactRow as ContactRow
+from app.notebook.contact_rows import Quiet as Quiet
+from app.notebook.contact_rows import built, c, query
+from app.notebook.duplicates import likely_duplicates as likely_duplicates
+from app.notebook.errors import NotThere
+from app.notebook.note_index import like
+from app.notebook.notebook import Notebook
+from app.notebook.paging import Page
+from app.notebook.tables import interaction_contacts, interactions, memberships, stage_steps
+
+WORDS_MAX = 6
+RECENT_LOOKED_AT = 200
+MEMBERS_MAX = 200
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A way to reach a contact: `uri` is `tel:` or `mailto:`, `shown` how a person writes it."""
+
+    uri: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class StageStep:
+    """A stage a contact was put in, when (ms UTC) and by whom."""
+
+    stage_name: str
+    at: int
+    officer_name: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact's page. `cadence_days` None: no reminders; `cadence_own`: set for this contact, not by its stage.
+
+    `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version.
+    """
+
+    row: ContactRow
+    name: str
+    description: str
+    role: str
+    address: str
+    reach: list[Reach]
+    reach_note: str
+    cadence_days: int | None
+    cadence_own: bool
+    primary: str | None
+    primary_name: str
+    backup: str | None
+    backup_name: str
+    tags: list[str]
+    member_of: list[ContactRow]
+    members: list[ContactRow]
+    interpreter: str
+    two_versions: list[TwoVersions]
+    stage_history: list[StageStep]
+    known_by: list[str]
+    created: int | None
+    source: str
+    deleted: bool
+    returned: bool
+    newer: bool
+
+
+# --- lists -------------------------------------------------------------------------------------------------
+
+
+def page(
+    nb: Notebook,
+    *,
+    text: str = "",
+    kind: str | None = None,
+    stage: str | None = None,
+    quiet: bool = False,
+    mine: bool = False,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[ContactRow]:
+    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup."""
+    with nb.lock:
+        conditions = [contact_rows.shown]
+        conditions += [c.c.details.like(like(word)) for word in fold(text).split()[:WORDS_MAX]]
+        if kind:
+            conditions.append(c.c.kind == kind)
+        if stage:
+            conditions.append(c.c.stage == stage)
+        if quiet:
+            conditions.append(c.c.due_at < nb.day_end())
+        if mine:
+            conditions.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
+        wanted = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
+        if after is not None:
+            number, _, key = after.partition(":")
+            wanted = wanted.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))
+        found = nb.rows(wanted)
+        more = len(found) > limit
+        last = found[limit - 1] if more else None
+        return Page(built(nb, found[:limit]), f"{last.num}:{last.title_key}" if last else None, total)
+
+
+def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
+    """Whom this officer met or added last, newest first."""
+    present = interaction_contacts
+    with nb.lock:
+        met = nb.rows(
+            select(present.c.contact, interactions.c.at)
+            .join(interactions, interactions.c.num == present.c.interaction)
+            .where(interactions.c.officer == nb.officer)
+            .order_by(interactions.c.at.desc())
+            .limit(RECENT_LOOKED_AT)
+        )
+        added = nb.rows(
+            select(c.c.num, c.c.created)
+            .where(c.c.primary_officer == nb.officer, c.c.batch.is_(None), c.c.last_at.is_(None))
+            .order_by(c.c.created.desc())
+            .limit(limit)
+        )
+        newest = sorted((*met, *added), key=lambda row: row[1], reverse=True)
+        numbers = list(dict.fromkeys(row[0] for row in newest))
+        return contact_rows.of_numbers(nb, numbers[: limit * 4])[:limit]
+
+
+def rows(nb: Notebook, contacts: Sequence[str]) -> list[ContactRow]:
+    """The rows of these contacts, in the order asked; unknown and deleted ones are left out."""
+    return contact_rows.of_ids(nb, contacts)
+
+
+def burden(nb: Notebook, contact: str, days: int = 7) -> int:
+    """How many officers saw this contact in the last `days` days."""
+    present = interaction_contacts
+    with nb.lock:
+        number = nb.number("contact", contact)
+        since = nb.clock() - days * DAY_MS
+        officers = select(func.count(present.c.officer.distinct())).where(
+            present.c.contact == number, present.c.at >= since
+        )
+        return int(nb.rows(officers)[0][0])
+
+
+# --- one contact -------------------------------------------------------------------------------------------
+
+
+def read(nb: Notebook, contact: str) -> Contact:
+    """One contact, deleted ones too. Raises NotThere."""
+    with nb.lock:
+        state = nb.state("contact", contact)
+        found = nb.rows(query().where(c.c.id == contact))
+        if not found:
+            raise NotThere
+        return _contact(nb, state, found[0].num, built(nb, found)[0], found[0].cadence_days)
+
+
+def _contact(nb: Notebook, state: RecordState, number: int, row: ContactRow, cadence_days: int | None) -> Contact:
+    fields = state.shown()
+    primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
+    return Contact(
+        row=row,
+        name=records.text(fields.get("name")),
+        description=records.text(fields.get("description")),
+        role=records.text(fields.get("role")),
+        address=records.text(fields.get("address")),
+        reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in typed_rows.reach(fields)],
+        reach_note=records.text(fields.get("reach_note")),
+        cadence_days=cadence_days,
+        cadence_own=records.number(fields.get("cadence_days")) is not None,
+        primary=primary,
+        primary_name=nb.officer_name(primary),
+        backup=backup,
+        backup_name=nb.officer_name(backup),
+        tags=typed_rows.tags(fields),
+        member_of=contact_rows.of_ids(nb, typed_rows.places(fields)),
+        members=_members(nb, number),
+        interpreter=records.text(fields.get("interpreter")),
+        two_versions=attention.of_record(nb, row.id),
+        stage_history=_stage_history(nb, number),
+        known_by=_known_by(nb, number),
+        created=records.milliseconds(fields.get("created")) or None,
+        source=records.text(fields.get("source")),
+        deleted=state.deleted,
+        returned=state.returned,
+        newer=not all(_known_field(name) for name in fields),
+    )
+
+
+def _known_field(name: str) -> bool:
+    return name in rules.FIELDS or name.partition("/")[0] + "/" in rules.FIELDS
+
+
+def _members(nb: Notebook, number: int) -> list[ContactRow]:
+    inside = select(memberships.c.contact).where(memberships.c.place == number)
+    found = query().where(c.c.num.in_(inside), contact_rows.shown).order_by(c.c.title_key).limit(MEMBERS_MAX)
+    return built(nb, nb.rows(found))
+
+
+def _stage_history(nb: Notebook, number: int) -> list[StageStep]:
+    steps = select(stage_steps).where(stage_steps.c.contact == number).order_by(stage_steps.c.stamp)
+    return [
+        StageStep(nb.stage_name(row.stage), stamps.millis(row.stamp), nb.writer_name(row.stamp))
+        for row in nb.rows(steps)
+    ]
+
+
+def _known_by(nb: Notebook, number: int) -> list[str]:
+    present = interaction_contacts
+    officers = (
+        select(present.c.officer)
+        .where(present.c.contact == number)
+        .group_by(present.c.officer)
+        .order_by(func.max(present.c.at).desc())
+    )
+    return [nb.officer_name(row.officer) for row in nb.rows(officers) if row.officer]
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+def create(nb: Notebook, fields: Mapping[str, Any]) -> str:
+    """A new contact of this officer; returns its id.
+
+    Fields as in app.domain.contact; `phone` and `mail` take a number or address as typed. Raises NotValid.
+    """
+    with nb.lock:
+        ident, change = new(nb, fields)
+        nb.write(change)
+        return ident
+
+
+def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
+    """The change that makes a contact, and its id. Raises NotValid."""
+    defaults = {
+        "kind": "person",
+        "stage": rules.KNOWN_OF,
+        "primary": nb.officer,
+        "created": nb.clock(),
+    }
+    cleaned = rules.clean({**defaults, **_typed(nb, fields)})
+    ways = any(field.startswith("reach/") for field in cleaned)
+    if not (cleaned.get("name") or cleaned.get("description") or cleaned.get("role") or ways):
+        raise NotValid("name", "Write a name, or a few words that tell who it is.")
+    ident = uuid.uuid4().hex
+    kept: dict[str, Value] = {field: value for field, value in cleaned.items() if not _nothing(value)}
+    return ident, Change(bytes.fromhex(ident), "contact", kept)
+
+
+def edit(nb: Notebook, contact: str, fields: Mapping[str, Any]) -> None:
+    """Writes the fields that differ from what this officer sees. Raises NotValid, NotThere."""
+    with nb.lock:
+        state = nb.state("contact", contact)
+        shown = state.shown()
+        changed = {
+            field: value
+            for field, value in rules.clean(_typed(nb, fields)).items()
+            if _differs(value, shown.get(field))
+        }
+        if not changed:
+            return
+        after = {**shown, **changed}
+        if not any(value for field, value in after.items() if field in ("name", "description", "role")) and not (
+            typed_rows.reach(after)
+        ):
+            raise NotValid("name", "Write a name, or a few words that tell who it is.")
+        nb.write(nb.change("contact", contact, changed))
+
+
+def _nothing(value: Value) -> bool:
+    # 0 is something: "no reminders".
+    return value is None or value is False or value == ""
+
+
+def _differs(value: Value, shown: Value) -> bool:
+    if _nothing(value) and _nothing(shown):
+        return False
+    return value_bytes(value) != value_bytes(shown)
+
+
+def _typed(nb: Notebook, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`phone` and `mail` as typed become fields of their own."""
+    plain = {field: value for field, value in fields.items() if field not in ("phone", "mail")}
+    phone, mail = fields.get("phone"), fields.get("mail")
+    if isinstance(phone, str) and phone.strip():
+        plain["reach/" + reach.phone_uri(phone, nb.region)] = True
+    if isinstance(mail, str) and mail.strip():
+        plain["reach/" + reach.mail_uri(mail)] = True
+    return plain
+
+
+def delete(nb: Notebook, contact: str) -> None:
+    """Hides a contact; its pages stay in the journal. An edit made elsewhere meanwhile brings it back."""
+    with nb.lock:
+        if not nb.state("contact", contact).deleted:
+            nb.write(nb.change("contact", contact, {"deleted": True}))
+
+
+def restore(nb: Notebook, contact: str) -> None:
+    """Brings a deleted contact back."""
+    with nb.lock:
+        state = nb.state("contact", contact)
+        if state.deleted or state.returned:
+            nb.write(nb.change("contact", contact, {"deleted": False}))

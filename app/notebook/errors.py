@@ -1,0 +1,30 @@
+"""What the notebook refuses, as one small tree. Rules about fields raise app.domain.records.NotValid instead.
+
+NotebookError
+├── NotThere    a record was asked for that is not in this notebook
+├── NoKey       this device has no key of the squad yet, so nothing can be written
+└── Closed      the notebook was locked
+
+Every message is safe to show to an officer and says what to do.
+"""
+
+from __future__ import annotations
+
+
+class NotebookError(Exception):
+    """Base of the tree."""
+
+
+class NotThere(NotebookError):
+    def __init__(self) -> None:
+        super().__init__("This is not in the notebook any more. Go back and search for it.")
+
+
+class NoKey(NotebookError):
+    def __init__(self) -> None:
+        super().__init__("This device has no key of the squad yet. Sync, then try again.")
+
+
+class Closed(NotebookError):
+    def __init__(self) -> None:
+        super().__init__("The notebook is locked. Unlock it to go on.")

@@ -1,0 +1,293 @@
+"""Follow-ups: tasks and promises, when they are due, and what became of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Select, bindparam, func, select, tuple_, union
+
+from app.domain import contact as contact_rules
+from app.domain import follow_up as rules
+from app.domain import records
+from app.domain.records import NotValid
+from app.journal.change import Value
+from app.notebook import contact_rows
+from app.notebook.contact_rows import ContactRow
+from app.notebook.contact_rows import c as contact_table
+from app.notebook.errors import NotThere
+from app.notebook.interactions import new_follow_up
+from app.notebook.notebook import Notebook
+from app.notebook.paging import Page
+from app.notebook.tables import follow_ups as table
+from app.notebook.typed_rows import NO_DUE_DAY
+
+SECTION_MAX = 100
+QUIET_MAX = 20
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """A task or promise in a list. `due` "YYYY-MM-DD" or None, `due_time` "HH:MM" or None, both local.
+
+    `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last.
+    """
+
+    id: str
+    kind: str
+    text: str
+    contact: str | None
+    contact_title: str
+    initials: str
+    due: str | None
+    due_time: str | None
+    due_text: str
+    late: bool
+    owner: str
+    owner_name: str
+    mine: bool
+    status: str
+    reason: str
+    snoozed: int
+    phone: str | None
+    versions: int
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Today:
+    """The first screen: this officer's open follow-ups by when they are due, and relationships gone quiet.
+
+    `promises` are the open promises not in the lists above them: due after 7 days, or any time. `quiet_total`
+    counts beyond the rows of `going_quiet`.
+    """
+
+    overdue: list[FollowUpRow]
+    today: list[FollowUpRow]
+    next7: list[FollowUpRow]
+    promises: list[FollowUpRow]
+    going_quiet: list[ContactRow]
+    quiet_total: int = 0
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def query() -> Select[Any]:
+    """Everything `built` needs; add conditions on the table of follow-ups."""
+    return select(
+        table.c.num,
+        table.c.id,
+        table.c.kind,
+        table.c.text,
+        table.c.due,
+        table.c.due_time,
+        table.c.due_key,
+        table.c.owner,
+        table.c.status,
+        table.c.reason,
+        table.c.snoozed,
+        table.c.done_at,
+        table.c.versions,
+        contact_table.c.id.label("contact_id"),
+        contact_table.c.title.label("contact_title"),
+        contact_table.c.initials,
+        contact_table.c.phone,
+    ).select_from(table.outerjoin(contact_table, contact_table.c.num == table.c.contact))
+
+
+def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> list[FollowUpRow]:
+    """Rows of `query` as the screens take them; `now` None is the notebook's clock."""
+    now = now or nb.local()
+    me = nb.officer
+    return [
+        FollowUpRow(
+            id=row.id,
+            kind=row.kind,
+            text=row.text,
+            contact=row.contact_id,
+            contact_title=row.contact_title or "",
+            initials=row.initials or contact_rules.initials(row.text),
+            due=row.due,
+            due_time=row.due_time,
+            due_text=rules.due_text(row.due, row.due_time, now),
+            late=row.status == rules.OPEN and rules.late(row.due, row.due_time, now),
+            owner=row.owner,
+            owner_name=nb.officer_name(row.owner),
+            mine=row.owner == me,
+            status=row.status,
+            reason=row.reason,
+            snoozed=row.snoozed,
+            phone=row.phone,
+            versions=row.versions,
+            waiting=nb.is_waiting(rules.KIND, row.id),
+        )
+        for row in found
+    ]
+
+
+def today(nb: Notebook, now: datetime) -> Today:
+    """What this officer has to do. `now` is an aware local time."""
+    day = now.date()
+    tomorrow, after_week = day + timedelta(days=1), day + timedelta(days=rules.NEXT_DAYS + 1)
+    late = {"officer": nb.officer, "day_end": contact_rules.day_end(now)}
+
+    def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
+        return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
+
+    with nb.lock:
+        return Today(
+            overdue=due(_DUE, "", f"{day}"),
+            today=due(_DUE, f"{day}", f"{tomorrow}"),
+            next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
+            promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
+            going_quiet=contact_rows.built(nb, nb.rows(_QUIET, **late)),
+            quiet_total=int(nb.rows(_QUIET_COUNT, **late)[0][0]),
+        )
+
+
+_DUE = (
+    query()
+    .where(
+        table.c.owner == bindparam("officer"),
+        table.c.status == rules.OPEN,
+        table.c.deleted == 0,
+        table.c.due_key >= bindparam("start"),
+        table.c.due_key < bindparam("end"),
+    )
+    .order_by(table.c.due_key, table.c.num)
+    .limit(SECTION_MAX)
+)
+_PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
+# One index each for primary and backup officer; with OR, SQLite would look at every contact.
+_OF_MINE = [
+    select(contact_table.c.num).where(column == bindparam("officer"), contact_table.c.due_at < bindparam("day_end"))
+    for column in (contact_table.c.primary_officer, contact_table.c.backup_officer)
+]
+_IS_QUIET = (contact_table.c.num.in_(union(*_OF_MINE)), contact_rows.shown)
+_QUIET = contact_rows.query().where(*_IS_QUIET).order_by(contact_table.c.due_at).limit(QUIET_MAX)
+_QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
+
+
+def page(
+    nb: Notebook,
+    *,
+    status: str = "open",
+    whose: Literal["mine", "squad"] = "mine",
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[FollowUpRow]:
+    """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first."""
+    conditions = [table.c.status == status, table.c.deleted == 0]
+    if whose == "mine":
+        conditions.append(table.c.owner == nb.officer)
+    first, place = None, ""
+    if after is not None:
+        number, _, place = after.partition(":")
+        first = int(number)
+    wanted = query().where(*conditions)
+    if status == rules.OPEN:
+        wanted = wanted.order_by(table.c.due_key, table.c.num)
+        if first is not None:
+            wanted = wanted.where(tuple_(table.c.due_key, table.c.num) > (place, first))
+    else:
+        wanted = wanted.order_by(table.c.done_at.desc(), table.c.num.desc())
+        if first is not None:
+            wanted = wanted.where(tuple_(table.c.done_at, table.c.num) < (int(place), first))
+    with nb.lock:
+        total = int(nb.rows(select(func.count()).select_from(table).where(*conditions))[0][0])
+        found = nb.rows(wanted.limit(limit + 1))
+        end = found[limit - 1] if len(found) > limit else None
+        place = "" if end is None else end.due_key if status == rules.OPEN else str(end.done_at)
+        return Page(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
+
+
+def of_contact(nb: Notebook, contact: str, status: str | None = "open") -> list[FollowUpRow]:
+    """A contact's follow-ups by due day; `status` None for all."""
+    wanted = query().where(contact_table.c.id == contact, table.c.deleted == 0)
+    if status is not None:
+        wanted = wanted.where(table.c.status == status)
+    with nb.lock:
+        return built(nb, nb.rows(wanted.order_by(table.c.due_key, table.c.num).limit(SECTION_MAX)))
+
+
+def read(nb: Notebook, follow_up: str) -> FollowUpRow:
+    """One follow-up. Raises NotThere."""
+    with nb.lock:
+        found = built(nb, nb.rows(query().where(table.c.id == follow_up, table.c.deleted == 0)))
+        if not found:
+            raise NotThere
+        return found[0]
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+def done(nb: Notebook, follow_up: str) -> None:
+    """Marks it done now (a promise: kept)."""
+    with nb.lock:
+        if _fields(nb, follow_up).get("status") != rules.DONE:
+            _write(nb, follow_up, rules.done(nb.clock()))
+
+
+def reopen(nb: Notebook, follow_up: str) -> None:
+    """Opens a done or cancelled one again."""
+    with nb.lock:
+        if _fields(nb, follow_up).get("status") != rules.OPEN:
+            _write(nb, follow_up, rules.reopen())
+
+
+def snooze(nb: Notebook, follow_up: str, until: date, reason: str) -> None:
+    """Moves the due day. Raises NotValid for a day in the past or no reason."""
+    with nb.lock:
+        snoozed = records.number(_fields(nb, follow_up).get("snoozed")) or 0
+        _write(nb, follow_up, rules.snooze(until, reason, snoozed, nb.local().date()))
+
+
+def cancel(nb: Notebook, follow_up: str, reason: str) -> None:
+    """Closes it undone. Raises NotValid without a reason."""
+    with nb.lock:
+        _fields(nb, follow_up)
+        _write(nb, follow_up, rules.cancel(reason))
+
+
+def reassign(nb: Notebook, follow_up: str, officer: str) -> None:
+    """Gives it to another officer of the squad. Raises NotValid."""
+    with nb.lock:
+        vault = nb.roster.vaults.get(nb.vault)
+        if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
+            raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
+        if _fields(nb, follow_up).get("owner") != officer:
+            _write(nb, follow_up, {"owner": officer})
+
+
+def add(
+    nb: Notebook,
+    contact: str | None,
+    kind: str,
+    text: str,
+    due: str | None = None,
+    due_time: str | None = None,
+) -> str:
+    """A new task or promise of this officer; returns its id. Raises NotValid, NotThere."""
+    with nb.lock:
+        if contact is not None and nb.state("contact", contact).deleted:
+            raise NotThere
+        ident = uuid.uuid4().hex
+        fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact}
+        nb.write(new_follow_up(nb, ident, fields))
+        return ident
+
+
+def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
+    state = nb.state(rules.KIND, follow_up)
+    if state.deleted:
+        raise NotThere
+    return state.shown()
+
+
+def _write(nb: Notebook, follow_up: str, fields: dict[str, Value]) -> None:
+    nb.write(nb.change(rules.KIND, follow_up, fields))

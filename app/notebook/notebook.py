@@ -1,0 +1,394 @@
+"""The open notebook of one unlocked session: one entry per user action, and the current state of everything.
+
+Writing: a change is built on the state this officer sees (its basis), sealed, signed, committed to disk with full
+durability and shown, all under one lock. When showing fails the entry is safe all the same, and `refresh` tries
+again. Reading: the modules of this package query the projection under the same lock.
+
+Entries that cannot be shown (no key for their epoch yet, written by a newer version, damaged) are kept, counted and
+tried again whenever a new key arrives; they never stop the ones behind them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import Executable
+
+from app.device.errors import DeviceError
+from app.device.keyring import Keyring
+from app.device.rows import StoredEntry
+from app.device.store import Store
+from app.domain import contact
+from app.domain.merge import RecordState
+from app.journal import stamps
+from app.journal.change import Action, Change, Value
+from app.journal.entry import Entry, open_body
+from app.journal.errors import CannotOpen, JournalError, Malformed
+from app.journal.roster import Roster
+from app.notebook import waiting
+from app.notebook.errors import Closed, NoKey, NotThere
+from app.notebook.projection import Projection
+from app.notebook.saved_view import SavedView
+from app.notebook.waiting import Records, Waiting
+
+PAGE_ENTRIES = 500
+UNSENT_MAX_ENTRIES = 100_000
+UNSENT_MAX_BYTES = 256 << 20
+SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
+SAVE_VIEW_AT_CLOSE_ENTRIES = 500
+NO_VAULT = bytes(16)
+NOBODY = "Unknown officer"
+
+_log = logging.getLogger(__name__)
+
+
+class Notebook:
+    """Opened at unlocking, closed at locking. Thread-safe.
+
+    `officer` is this officer's id (hex), `vault` their first squad, `version` grows with every change shown,
+    `on_write` is called after every own entry.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keyring: Keyring,
+        roster: Roster,
+        clock: Callable[[], int],
+        *,
+        zone: tzinfo | None = None,
+        trigram: bool | None = None,
+    ) -> None:
+        """Shows the snapshot, if one fits, and all entries behind it.
+
+        `roster` may be changed from outside and is read anew each time; `clock` gives ms since 1970 UTC; `zone`
+        None is this device's own; `trigram` False does without the search index (app.notebook.note_index).
+        """
+        self.store = store
+        self.clock = clock
+        self.zone = zone
+        self.lock = threading.RLock()
+        self.version = 0
+        self.on_write: Callable[[], object] | None = None
+        self._keyring = keyring
+        self._roster = roster
+        self._trigram = trigram
+        self._stages = contact.stages(roster.policy)
+        self._closed = False
+        self._last_stamp = b""
+        self._waiting = Waiting()
+        self._data_version: int | None = None
+        self._generation = store.generation()
+        self._saved_view = SavedView(store, keyring, trigram)
+        self.author = keyring.secrets.author
+        self.device = self.author.device
+        self.officer = keyring.secrets.officer.hex()
+        self.vault = self._first_vault()
+        restored = self._saved_view.read(self.vault, self._stages)
+        self.projection, self._last = restored or (Projection(self._stages, trigram), 0)
+        self._saved_at = self._last
+        self._epochs = frozenset(self._keys())
+        if restored:
+            self._retry_unread()
+        self.refresh()
+
+    def _first_vault(self) -> bytes:
+        mine = self._roster.vaults_of(self._keyring.secrets.officer)
+        return mine[0].id if mine else NO_VAULT
+
+    def _keys(self) -> Mapping[int, bytes]:
+        return self._keyring.secrets.vault_keys.get(self.vault, {})
+
+    # --- who and when ----------------------------------------------------------------------------------------
+
+    @property
+    def roster(self) -> Roster:
+        """Who belongs to the agency, as far as this device knows."""
+        return self._roster
+
+    @property
+    def stages(self) -> tuple[contact.Stage, ...]:
+        """The agency's stages in order."""
+        return self._stages
+
+    def stage_name(self, stage: str) -> str:
+        """The officer's word for a stage; the stage itself when the agency dropped it."""
+        return next((one.name for one in self._stages if one.id == stage), stage)
+
+    @property
+    def region(self) -> str:
+        """The country whose phone numbers need no prefix (ISO 3166, two letters), from the agency's policy."""
+        region = self._roster.policy.get("region")
+        return region if isinstance(region, str) and len(region) == 2 else "US"
+
+    def officer_name(self, officer: str | None) -> str:
+        """The name of an officer; "" for none."""
+        if not officer:
+            return ""
+        known = self._roster.officers.get(bytes.fromhex(officer))
+        return known.name if known else NOBODY
+
+    def writer_name(self, stamp: bytes) -> str:
+        """Who wrote the value with this stamp."""
+        known = self._roster.officer_of(stamps.author(stamp))
+        return known.name if known else NOBODY
+
+    def my_devices(self) -> list[bytes]:
+        """All devices of this officer."""
+        mine = bytes.fromhex(self.officer)
+        return [device.id for device in self._roster.devices.values() if device.officer == mine]
+
+    def local(self, at_ms: int | None = None) -> datetime:
+        """A moment (None: now) as an aware local time."""
+        seconds = (self.clock() if at_ms is None else at_ms) / 1000
+        if self.zone is not None:
+            return datetime.fromtimestamp(seconds, self.zone)
+        return datetime.fromtimestamp(seconds).astimezone()
+
+    def day_end(self) -> int:
+        """The end of today, ms UTC."""
+        return contact.day_end(self.local())
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def state(self, kind: str, record: str) -> RecordState:
+        """A record as it stands. Raises NotThere for one that nobody wrote."""
+        with self.lock:
+            self.alive()
+            state = self.projection.state(kind, record) if _is_hex(record) else RecordState(kind)
+            if state.empty():
+                raise NotThere
+            return state
+
+    def number(self, kind: str, record: str) -> int | None:
+        """The number under which the tables know a record, or None."""
+        with self.lock:
+            self.alive()
+            return self.projection.number(kind, record) if _is_hex(record) else None
+
+    def is_waiting(self, kind: str, record: str) -> bool:
+        """True while something of the record is on this device only."""
+        return (kind, record) in self._waiting.records
+
+    def rows(self, query: Executable, **values: Any) -> Sequence[Any]:
+        """The rows of a query over app.notebook.tables. Hold `lock` across queries that belong together.
+
+        A query that is built once, its values bound here, costs a third of one built anew each time.
+        """
+        with self.lock:
+            self.alive()
+            return self.projection.connection.execute(query, values).all()
+
+    @property
+    def waiting_contacts(self) -> Set[str]:
+        """Contacts with something waiting: their own fields, an interaction or a follow-up with them."""
+        with self.lock:
+            self.alive()
+            return self._waiting.contacts(self.projection)
+
+    def unread(self) -> dict[int, str]:
+        """Entries that cannot be shown: local row number -> why, for people."""
+        with self.lock:
+            self.alive()
+            return self.projection.unread()
+
+    def alive(self) -> None:
+        """Raises Closed after locking."""
+        if self._closed:
+            raise Closed
+
+    # --- writing ---------------------------------------------------------------------------------------------
+
+    def change(self, kind: str, record: str, fields: Mapping[str, Value]) -> Change:
+        """A change of a record on top of what this officer sees. Hold `lock` until it is written."""
+        with self.lock:
+            self.alive()
+            basis = self.projection.state(kind, record).basis(fields)
+            return Change(bytes.fromhex(record), kind, dict(fields), basis)
+
+    def write(self, *changes: Change) -> None:
+        """Seals, signs, commits and shows the changes as one entry. Raises NoKey, Malformed (too long), StoreError."""
+        self.write_many([changes])
+
+    def write_many(self, actions: Sequence[Sequence[Change]]) -> None:
+        """Several entries in one commit; all of them or none. Raises as `write`."""
+        self._write(actions)
+        if self.on_write is not None:
+            self.on_write()
+
+    def _write(self, actions: Sequence[Sequence[Change]]) -> None:
+        with self.lock:
+            self.alive()
+            keys = self._keys()
+            if not keys:
+                raise NoKey
+            epoch = max(keys)
+            stamped = [Action(self._stamp(changes), tuple(changes)) for changes in actions]
+            makers = [self._maker(epoch, keys[epoch], action.pack()) for action in stamped]
+            stored = self.store.append_own_many(self.vault, self.device, makers)
+            if stored and stored[0].rowid == self._last + 1:
+                last = stored[-1].rowid
+            else:
+                last = self._last  # another window wrote in between: `refresh` takes both in, in order
+            try:
+                self.projection.apply(stamped)
+                self._last = last
+            except Exception as error:  # noqa: BLE001 - saved is saved, whatever showing it ran into
+                _log.error("an entry is on disk but could not be shown yet: %s", type(error).__name__)
+                self._data_version = None
+            for one, action in zip(stored, stamped, strict=True):
+                self._waiting.add(one.entry.hash, waiting.records_of(action), self.projection)
+            self.version += 1
+
+    def _maker(self, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
+        def make(number: int, previous: bytes) -> Entry:
+            return self.author.seal(self.vault, number, previous, epoch, key, packed)
+
+        return make
+
+    def _stamp(self, changes: Sequence[Change]) -> bytes:
+        seen = [stamp for change in changes for basis in change.basis.values() for stamp in basis]
+        stamp = stamps.following(self.clock(), seen, self.device)
+        # Two actions within one millisecond must differ, also where neither replaces the other.
+        if stamp <= self._last_stamp and stamps.millis(stamp) == stamps.millis(self._last_stamp):
+            stamp = stamps.following(self.clock(), [*seen, self._last_stamp], self.device)
+        self._last_stamp = stamp
+        return stamp
+
+    # --- taking in -------------------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Takes in entries committed by sync or another window; True if anything changed."""
+        with self.lock:
+            self.alive()
+            data_version = self.store.data_version()
+            changed = self._take_policy()
+            epochs = frozenset(self._keys())
+            if data_version == self._data_version and epochs == self._epochs and not changed:
+                return False
+            if self.store.generation() != self._generation:
+                self._start_over()
+                changed = True
+            if epochs != self._epochs:
+                self._epochs = epochs
+                changed |= self._retry_unread()
+            while page := self.store.entries_after(self._last, PAGE_ENTRIES):
+                self._take(page)
+                changed = True
+            changed |= self._check_waiting()
+            self._data_version = data_version
+            self._save_view(max(SAVE_VIEW_AT_ENTRIES, self._last // 4))
+            if changed:
+                self._waiting.look_again()
+                self.version += 1
+            return changed
+
+    def _take_policy(self) -> bool:
+        """Follows the roster: the first squad of an officer who had none, the agency's stages."""
+        stages, vault = contact.stages(self._roster.policy), self._first_vault()
+        if stages == self._stages and (vault == self.vault or self.vault != NO_VAULT):
+            return False
+        if self.vault == NO_VAULT:
+            self.vault = vault
+            self._stages = stages
+            self._start_over()
+        else:
+            self._stages = stages
+            self.projection.set_stages(stages)
+        return True
+
+    def _start_over(self) -> None:
+        self.projection.close()
+        self._generation = self.store.generation()
+        self.projection = Projection(self._stages, self._trigram)
+        self._last = self._saved_at = 0
+        self._waiting.clear()
+
+    def _take(self, page: Sequence[StoredEntry]) -> None:
+        opened: list[tuple[int, Action]] = []
+        unread: list[tuple[int, str]] = []
+        keys = self._keys()
+        for one in page:
+            if one.entry.header.vault != self.vault:
+                continue
+            try:
+                action = self._open(one.entry, keys)
+            except JournalError as error:
+                unread.append((one.rowid, str(error)))
+                continue
+            opened.append((one.rowid, action))
+            if one.seq is None:
+                self._waiting.add(one.entry.hash, waiting.records_of(action))
+        self.projection.apply_each(opened)
+        self.projection.note_unread(unread)
+        self.projection.notes.catch_up()
+        self._last = page[-1].rowid
+
+    def _open(self, entry: Entry, keys: Mapping[int, bytes]) -> Action:
+        key = keys.get(entry.header.epoch)
+        if key is None:
+            raise CannotOpen("This device has no key for this entry yet.")
+        action = open_body(entry, key)
+        if stamps.author(action.stamp) != entry.header.device:
+            raise Malformed("An entry carries the stamp of another device.")
+        return action
+
+    def _retry_unread(self) -> bool:
+        keys, read = self._keys(), False
+        for rowid in self.projection.unread():
+            for one in self.store.entries_after(rowid - 1, 1):
+                if one.rowid != rowid:
+                    continue
+                try:
+                    action = self._open(one.entry, keys)
+                except JournalError:
+                    continue
+                self.projection.apply_each([(rowid, action)])
+                read = True
+        return read
+
+    def _check_waiting(self) -> bool:
+        """Learns which entries the server has acknowledged, or lost."""
+        if self.store.unsent_count(self.vault) == len(self._waiting):
+            return False
+        keys = self._keys()
+
+        def records_of(entry: Entry) -> Records:
+            try:
+                return waiting.records_of(self._open(entry, keys))
+            except JournalError:
+                return frozenset()
+
+        return self._waiting.settle(self.store.unsent(self.vault, UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES), records_of)
+
+    # --- the end ---------------------------------------------------------------------------------------------
+
+    def _save_view(self, at_entries: int) -> None:
+        if self._last - self._saved_at >= at_entries:
+            self._saved_view.write(self.projection, self.vault, self._stages, self._generation, self._last)
+            self._saved_at = self._last  # also when it failed: it is only a shortcut, and the disk may be full
+
+    def close(self) -> None:
+        """Drops everything shown; may be called twice."""
+        with self.lock:
+            if self._closed:
+                return
+            try:
+                self._save_view(SAVE_VIEW_AT_CLOSE_ENTRIES)
+            except DeviceError:
+                _log.warning("no snapshot was written at locking")
+            finally:
+                self._closed = True
+                self._waiting.clear()
+                self.projection.close()
+
+
+def _is_hex(record: str) -> bool:
+    try:
+        return len(bytes.fromhex(record)) == 16
+    except ValueError:
+        return False

@@ -1,0 +1,59 @@
+"""The projection between two unlockings: saved as a sealed snapshot, taken back when it fits, else ignored.
+
+It fits when it shows the same vault, was made with the same tables (FORM) and the same kind of search index, and
+the store still holds the entry it ends with (app.device.snapshot sees to that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.device.keyring import Keyring
+from app.device.snapshot import SnapshotFile
+from app.device.store import Store
+from app.domain.contact import Stage
+from app.journal.errors import JournalError
+from app.journal.packing import pack, unpack_map
+from app.notebook import tables
+from app.notebook.note_index import supported
+from app.notebook.projection import Projection
+
+SNAPSHOT_MAX_BYTES = 2 << 30
+
+
+class SavedView:
+    """`trigram` as in Projection: None for whatever this SQLite can."""
+
+    def __init__(self, store: Store, keyring: Keyring, trigram: bool | None) -> None:
+        self._snapshots = SnapshotFile(store, keyring, tables.FORM)
+        self._trigram = supported() if trigram is None else trigram
+
+    def write(
+        self, projection: Projection, vault: bytes, stages: Sequence[Stage], generation: int, last_rowid: int
+    ) -> None:
+        """Saves what is shown after the entry with `last_rowid`. Raises KeyringClosed, StoreError."""
+        database = projection.dump()
+        if database is None:
+            return
+        saved = {"vault": vault, "trigram": self._trigram, "stages": _plain(stages), "database": database}
+        self._snapshots.write(pack(saved), generation, last_rowid)
+
+    def read(self, vault: bytes, stages: Sequence[Stage]) -> tuple[Projection, int] | None:
+        """The projection and the last entry it shows, or None when there is nothing that fits."""
+        snapshot = self._snapshots.read()
+        if snapshot is None:
+            return None
+        try:
+            saved = unpack_map(snapshot.data, SNAPSHOT_MAX_BYTES)
+            if saved["vault"] != vault or saved["trigram"] != self._trigram:
+                return None
+            projection = Projection(stages, self._trigram, saved["database"])
+        except (JournalError, KeyError, TypeError, ValueError):
+            return None
+        if saved["stages"] != _plain(stages):
+            projection.set_stages(stages)
+        return projection, snapshot.last_rowid
+
+
+def _plain(stages: Sequence[Stage]) -> list[list[str | int | None]]:
+    return [[stage.id, stage.name, stage.cadence_days] for stage in stages]

@@ -1,0 +1,38 @@
+"""The squad: its officers and the words it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.contact import Stage
+from app.notebook.notebook import Notebook
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A member of the squad; `role` is officer, supervisor or admin."""
+
+    id: str
+    name: str
+    role: str
+    me: bool
+    devices: int
+
+
+def officers(nb: Notebook) -> list[Officer]:
+    """The members of this notebook's vault, by name."""
+    with nb.lock:
+        vault = nb.roster.vaults.get(nb.vault)
+        members = vault.members if vault else {}
+        known = [nb.roster.officers[one] for one in members if one in nb.roster.officers]
+        devices = [device.officer for device in nb.roster.devices.values()]
+        found = [
+            Officer(one.id.hex(), one.name, members[one.id], one.id.hex() == nb.officer, devices.count(one.id))
+            for one in known
+        ]
+        return sorted(found, key=lambda officer: (officer.name.casefold(), officer.id))
+
+
+def stages(nb: Notebook) -> list[Stage]:
+    """The stages of a relationship in order, with their cadence."""
+    return list(nb.stages)

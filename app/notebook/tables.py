@@ -1,0 +1,153 @@
+"""The tables of the read model: what the journal adds up to, in memory, while the notebook is unlocked.
+
+Records are numbered by arrival (`num`), because numbers join faster than ids. A record may be known only because
+another one names it: then it has a number and an empty state, and no row of its own kind.
+
+    records               state of every record (app.domain.merge), and how many fields have two versions
+    contacts              one row each, deleted ones flagged; `due_at` = last two-way contact + cadence, ms UTC
+    memberships           who belongs to which venue or agency
+    stage_steps           every stage a contact was ever put in
+    interactions          those not taken back
+    interaction_contacts  who was there; the order of a contact's timeline
+    amendments            supplements to interactions
+    follow_ups            tasks and promises, deleted ones flagged
+    notes                 folded text of interactions and amendments (app.domain.folding)
+    note_tail             notes that are not in the search index yet
+    unread                entries that could not be shown: local row number and why
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+FORM = 1
+"""Changes whenever these tables or what is written into them change: an older snapshot is then made anew."""
+
+metadata = MetaData()
+
+records = Table(
+    "records",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Index("records_by_id", "id", "kind", unique=True),
+    Index("records_contested", "versions", sqlite_where=text("versions > 0")),
+)
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("place", Integer),
+    Column("stage", Text, nullable=False),
+    Column("cadence_days", Integer),
+    Column("primary_officer", Text),
+    Column("backup_officer", Text),
+    Column("phone", Text),
+    Column("versions", Integer, nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("batch", Text),
+    Column("names", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("last_at", Integer),
+    Column("due_at", Integer),
+    # Partial, so that no join is tempted to begin with every contact that is not deleted.
+    Index("contacts_by_title", "title_key", "num", sqlite_where=text("deleted = 0")),
+    Index("contacts_by_id", "id", unique=True),
+    Index("contacts_by_primary", "primary_officer", "due_at"),
+    Index("contacts_by_backup", "backup_officer", "due_at"),
+    Index("contacts_by_batch", "batch", sqlite_where=text("batch IS NOT NULL")),
+)
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("contact", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Index("memberships_by_place", "place", "contact"),
+    sqlite_with_rowid=False,
+)
+stage_steps = Table(
+    "stage_steps",
+    metadata,
+    Column("contact", Integer, primary_key=True),
+    Column("stamp", LargeBinary, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("minutes", Integer),
+    Index("interactions_by_officer", "officer", "at"),
+)
+interaction_contacts = Table(
+    "interaction_contacts",
+    metadata,
+    Column("contact", Integer, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("interaction", Integer, primary_key=True),
+    Column("officer", Text, nullable=False),
+    Column("two_way", Integer, nullable=False),
+    Index("interaction_contacts_by_interaction", "interaction"),
+    sqlite_with_rowid=False,
+)
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("interaction", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    Index("amendments_by_interaction", "interaction", "at"),
+)
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due", Text),
+    Column("due_time", Text),
+    Column("due_key", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("given_at", Integer, nullable=False),
+    Column("given_by", LargeBinary, nullable=False),
+    Column("contact", Integer),
+    Column("interaction", Integer),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("snoozed", Integer, nullable=False),
+    Column("done_at", Integer, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Index("follow_ups_by_id", "id", unique=True),
+    Index("follow_ups_by_owner", "owner", "status", "due_key"),
+    Index("follow_ups_by_due", "status", "due_key"),
+    Index("follow_ups_by_contact", "contact"),
+    Index("follow_ups_by_gift", "given_at"),
+)
+notes = Table(
+    "notes",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("interaction", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+note_tail = Table("note_tail", metadata, Column("num", Integer, primary_key=True))
+unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))

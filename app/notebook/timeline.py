@@ -1,0 +1,171 @@
+"""A contact's timeline: its interactions, newest first, each with its amendments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, func, select, tuple_
+
+from app.domain import interaction as rules
+from app.domain import records
+from app.domain.merge import RecordState
+from app.notebook.errors import NotThere
+from app.notebook.notebook import Notebook
+from app.notebook.paging import Page
+from app.notebook.tables import amendments as amendment_table
+from app.notebook.tables import contacts as contact_table
+from app.notebook.tables import interaction_contacts
+from app.notebook.tables import interactions as interaction_table
+from app.notebook.tables import records as record_table
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A later supplement to an interaction. `at`: ms UTC."""
+
+    text: str
+    officer_name: str
+    at: int
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One interaction on a contact's page. `offset_min` is the writer's offset from UTC in minutes."""
+
+    id: str
+    at: int
+    offset_min: int
+    how_name: str
+    officer_name: str
+    mine: bool
+    place: str
+    minutes: int | None
+    fact: str
+    impression: str
+    skills: list[str]
+    amendments: list[Amendment] = field(default_factory=list)
+    with_others: list[str] = field(default_factory=list)
+    waiting: bool = False
+
+
+def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Page[TimelineItem]:
+    """A contact's interactions, newest first."""
+    present = interaction_contacts.c
+    with nb.lock:
+        number = nb.number("contact", contact)
+        mine = present.contact == number
+        total = int(nb.rows(select(func.count()).select_from(interaction_contacts).where(mine))[0][0])
+        wanted = select(present.at, present.interaction).where(mine)
+        if before is not None:
+            at, _, last = before.partition(":")
+            wanted = wanted.where(tuple_(present.at, present.interaction) < (int(at), int(last)))
+        newest_first = wanted.order_by(present.at.desc(), present.interaction.desc())
+        found = nb.rows(newest_first.limit(limit + 1))
+        end = found[limit - 1] if len(found) > limit else None
+        rows = list(_items(nb, [row.interaction for row in found[:limit]], number).values())
+        return Page(rows, f"{end.at}:{end.interaction}" if end else None, total)
+
+
+def read(nb: Notebook, interaction: str) -> TimelineItem:
+    """One interaction; `with_others` then names everybody. Raises NotThere, also for one taken back."""
+    with nb.lock:
+        if nb.state(rules.KIND, interaction).deleted:
+            raise NotThere
+        number = nb.number(rules.KIND, interaction) or 0
+        return of_numbers(nb, [number])[number]
+
+
+def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
+    """Interactions by record number; `with_others` names everybody."""
+    with nb.lock:
+        return _items(nb, list(dict.fromkeys(numbers)), None)
+
+
+def last_place(nb: Notebook) -> str:
+    """Where this officer's newest interaction was, or ""."""
+    newest = (
+        select(interaction_table.c.num)
+        .where(interaction_table.c.officer == nb.officer)
+        .order_by(interaction_table.c.at.desc())
+        .limit(1)
+    )
+    with nb.lock:
+        found = nb.rows(newest)
+        if not found:
+            return ""
+        return records.text(nb.projection.state_at(found[0].num, rules.KIND).shown().get("place"))
+
+
+_STATES = select(record_table.c.num, record_table.c.id, record_table.c.state).where(
+    record_table.c.num.in_(bindparam("numbers", expanding=True))
+)
+_PRESENT = (
+    select(interaction_contacts.c.interaction, interaction_contacts.c.contact, contact_table.c.title)
+    .join(contact_table, contact_table.c.num == interaction_contacts.c.contact)
+    .where(interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)))
+    .order_by(contact_table.c.title_key)
+)
+_SUPPLEMENTS = (
+    select(amendment_table.c.interaction, record_table.c.id, record_table.c.state)
+    .join(record_table, record_table.c.num == amendment_table.c.num)
+    .where(amendment_table.c.interaction.in_(bindparam("numbers", expanding=True)))
+    .order_by(amendment_table.c.at, amendment_table.c.num)
+)
+
+
+def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, TimelineItem]:
+    """The interactions with these numbers, in that order; `but` is the contact not to name."""
+    if not numbers:
+        return {}
+    others, supplements = _others(nb, numbers, but), _supplements(nb, numbers)
+    items = {
+        row.num: _item(nb, row.id.hex(), row.state, others.get(row.num, []), supplements.get(row.num, []))
+        for row in nb.rows(_STATES, numbers=numbers)
+    }
+    return {number: items[number] for number in numbers if number in items}
+
+
+def _item(
+    nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
+) -> TimelineItem:
+    fields = RecordState.parse(rules.KIND, packed).shown()
+    officer = records.ident(fields.get("officer"))
+    return TimelineItem(
+        id=ident,
+        at=records.milliseconds(fields.get("at")),
+        offset_min=records.number(fields.get("offset_min")) or 0,
+        how_name=rules.how_name(records.text(fields.get("how"))),
+        officer_name=nb.officer_name(officer),
+        mine=officer == nb.officer,
+        place=records.text(fields.get("place")),
+        minutes=records.number(fields.get("minutes")),
+        fact=records.text(fields.get("fact")),
+        impression=records.text(fields.get("impression")),
+        skills=rules.skill_names(records.words(fields.get("skills"))),
+        amendments=[amendment for _, amendment in supplements],
+        with_others=others,
+        waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(rules.AMENDMENT, one) for one, _ in supplements),
+    )
+
+
+def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in nb.rows(_PRESENT, numbers=numbers):
+        if row.contact != but:
+            found.setdefault(row.interaction, []).append(row.title)
+    return found
+
+
+def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, Amendment]]]:
+    """(id, amendment) of each interaction, oldest first."""
+    found: dict[int, list[tuple[str, Amendment]]] = {}
+    for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
+        fields = RecordState.parse(rules.AMENDMENT, row.state).shown()
+        amendment = Amendment(
+            records.text(fields.get("text")),
+            nb.officer_name(records.ident(fields.get("officer"))),
+            records.milliseconds(fields.get("at")),
+        )
+        found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
+    return found

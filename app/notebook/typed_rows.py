@@ -1,0 +1,150 @@
+"""From the state of a record to the rows the screens query. Pure; forgiving about values of another form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain import contact, follow_up, records
+from app.domain.folding import fold
+from app.domain.merge import RecordState
+from app.journal import stamps
+from app.journal.change import Value
+
+Numbers = Mapping[tuple[str, str], int]
+"""(kind, id) -> the number of a record that is named."""
+
+Cadences = Mapping[str, int | None]
+"""Stage id -> days."""
+
+NO_DUE_DAY = "~"  # sorts after every date
+NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
+
+
+def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """The records that a record names, as (kind, id)."""
+    if kind == "contact":
+        return [("contact", place) for place in places(fields)]
+    if kind == "interaction":
+        return [("contact", one) for one in records.idents(fields.get("contacts"))]
+    if kind == "amendment":
+        named = records.ident(fields.get("interaction"))
+        return [("interaction", named)] if named else []
+    if kind == "follow_up":
+        both = (("contact", fields.get("contact")), ("interaction", fields.get("interaction")))
+        return [(other, named) for other, value in both if (named := records.ident(value))]
+    return []
+
+
+def places(fields: Mapping[str, Value]) -> list[str]:
+    """The venues and agencies a contact belongs to."""
+    names = [
+        name.removeprefix("member_of/") for name, there in fields.items() if name.startswith("member_of/") and there
+    ]
+    return sorted(name for name in names if records.is_id(name))
+
+
+def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """(uri, label) pairs, phones first."""
+    found = [
+        (name.removeprefix("reach/"), label if isinstance(label, str) else "")
+        for name, label in fields.items()
+        if name.startswith("reach/") and label not in (None, False)
+    ]
+    return sorted(found, key=lambda pair: (not pair[0].startswith("tel:"), pair))
+
+
+def tags(fields: Mapping[str, Value]) -> list[str]:
+    return sorted(name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there)
+
+
+def contact_row(
+    num: int, ident: str, state: RecordState, fields: Mapping[str, Value], cadences: Cadences, numbers: Numbers
+) -> tuple[Any, ...]:
+    """A row of `contacts`, in the order of its columns up to `details`."""
+    kind = records.text(fields.get("kind"), "person")
+    name, description = records.text(fields.get("name")), records.text(fields.get("description"))
+    role, address = records.text(fields.get("role")), records.text(fields.get("address"))
+    title = contact.title(name, description, kind)
+    stage = records.text(fields.get("stage")) or contact.KNOWN_OF
+    ways = reach(fields)
+    phone = next((uri[len("tel:") :] for uri, _ in ways if uri.startswith("tel:")), None)
+    source = records.text(fields.get("source"))
+    batch = source.removeprefix("import/") if source.startswith("import/") else None
+    folded_name = fold(name)
+    details = fold(
+        " ".join(
+            (
+                description,
+                role,
+                address,
+                *(uri.partition(":")[2] for uri, _ in ways),
+                *tags(fields),
+                records.text(fields.get("reach_note")),
+                records.text(fields.get("interpreter")),
+            )
+        )
+    )
+    member_of = places(fields)
+    return (
+        num,
+        ident,
+        int(state.deleted),
+        kind,
+        name,
+        title,
+        (NAMED if name else UNNAMED) + (folded_name or fold(title)),
+        contact.initials(title),
+        role,
+        description,
+        address,
+        numbers["contact", member_of[0]] if member_of else None,
+        stage,
+        contact.cadence(records.number(fields.get("cadence_days")), cadences.get(stage), stage),
+        records.ident(fields.get("primary")),
+        records.ident(fields.get("backup")),
+        phone,
+        len(state.contested()),
+        records.milliseconds(fields.get("created")),
+        batch,
+        # A blank before every word, so that "starts a word" is the substring " x".
+        f" {folded_name}",
+        f" {folded_name} {details}",
+    )
+
+
+def follow_up_row(
+    num: int, ident: str, state: RecordState, fields: Mapping[str, Value], numbers: Numbers
+) -> tuple[Any, ...]:
+    """A row of `follow_ups`, in the order of its columns."""
+    due, due_time = records.day_or_none(fields.get("due")), records.time_or_none(fields.get("due_time"))
+    contact_id, interaction_id = records.ident(fields.get("contact")), records.ident(fields.get("interaction"))
+    given = state.live("owner")
+    given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
+    return (
+        num,
+        ident,
+        int(state.deleted),
+        records.text(fields.get("kind"), follow_up.TASK),
+        records.text(fields.get("text")),
+        due,
+        due_time,
+        f"{due or NO_DUE_DAY} {due_time or NO_DUE_DAY}",
+        records.ident(fields.get("owner")) or "",
+        stamps.millis(given_stamp),
+        stamps.author(given_stamp),
+        numbers["contact", contact_id] if contact_id else None,
+        numbers["interaction", interaction_id] if interaction_id else None,
+        records.text(fields.get("status"), follow_up.OPEN),
+        records.text(fields.get("reason")),
+        records.between(fields.get("snoozed"), 0, 1_000_000) or 0,
+        records.milliseconds(fields.get("done_at")),
+        len(state.contested()),
+    )
+
+
+def note_text(kind: str, fields: Mapping[str, Value]) -> str:
+    """The folded text under which an interaction or amendment is found, with a blank before every word."""
+    names = ("fact", "impression", "place") if kind == "interaction" else ("text",)
+    folded = fold(" ".join(records.text(fields.get(name)) for name in names))
+    return f" {folded}" if folded else ""

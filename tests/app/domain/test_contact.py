@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain import contact
+from app.domain.contact import DAY_MS, STAGES, Stage
+from app.domain.records import NotValid
+
+ZONE = ZoneInfo("America/New_York")
+
+
+def ms(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> int:
+    return round(datetime(year, month, day, hour, minute, tzinfo=ZONE).timestamp() * 1000)
+
+
+def evening(day: int, hour: int = 9) -> int:
+    return contact.day_end(datetime(2026, 11, day, hour, tzinfo=ZONE))
+
+
+def test_somebody_met_on_monday_night_is_due_all_of_next_monday() -> None:
+    met = ms(2026, 11, 2, 23, 40)
+    assert contact.quiet(met, 7, evening(8, 23)) == "no"
+    assert contact.quiet(met, 7, evening(9, 0)) == "due"
+
+
+def test_yellow_at_the_cadence_and_red_at_one_and_a_half_times() -> None:
+    met = ms(2026, 11, 1, 10)
+    assert [contact.quiet(met, 14, evening(day)) for day in (14, 15, 21, 22, 30)] == [
+        "no",
+        "due",
+        "due",
+        "late",
+        "late",
+    ]
+
+
+def test_paused_contacts_are_never_quiet() -> None:
+    assert contact.cadence(None, 30, contact.PAUSED) is None
+    assert contact.cadence(7, 30, contact.PAUSED) is None
+    assert contact.quiet(0, None, evening(30)) == "no"
+
+
+def test_a_contacts_own_cadence_comes_before_its_stages() -> None:
+    assert contact.cadence(None, 30, "trusted") == 30
+    assert contact.cadence(3, 30, "trusted") == 3
+    assert contact.cadence(contact.NEVER, 30, "trusted") is None
+    assert contact.cadence(10**15, 30, "trusted") == 30
+
+
+def test_somebody_never_met_is_not_quiet() -> None:
+    assert contact.quiet(None, 7, evening(30)) == "no"
+    assert contact.days_since(None, evening(30)) is None
+
+
+def test_days_are_counted_by_the_calendar() -> None:
+    assert contact.days_since(ms(2026, 11, 26, 23, 59), evening(27, 0)) == 1
+    assert contact.days_since(ms(2026, 11, 27, 0, 1), evening(27, 23)) == 0
+    assert contact.days_since(ms(2026, 11, 28), evening(27)) == 0
+
+
+def test_the_day_ends_at_local_midnight_also_when_the_clocks_change() -> None:
+    end = contact.day_end(datetime(2026, 11, 1, 0, 30, tzinfo=ZONE))
+    assert end == ms(2026, 11, 2, 0)
+    assert end - ms(2026, 11, 1, 0) == DAY_MS + 3_600_000
+
+
+def test_an_agency_may_change_its_stages_but_not_abolish_opting_out() -> None:
+    own = [{"id": "met", "name": "Met", "cadence_days": 10}, {"id": "friend", "name": "Friend", "cadence_days": None}]
+    assert contact.stages({"stages": own}) == (
+        Stage("met", "Met", 10),
+        Stage("friend", "Friend", None),
+        Stage("paused", "Paused", None),
+    )
+    renamed = contact.stages({"stages": [*own, {"id": "paused", "name": "Leave alone", "cadence_days": 5}]})
+    assert renamed[-1] == Stage("paused", "Leave alone", None)
+
+
+@pytest.mark.parametrize("policy", [{}, {"stages": None}, {"stages": []}, {"stages": [1, {"id": 3}, {"name": "x"}]}])
+def test_a_policy_that_says_nothing_useful_leaves_the_default_stages(policy: dict[str, Any]) -> None:
+    assert contact.stages(policy) == STAGES
+
+
+def test_the_default_cadences_are_those_agreed() -> None:
+    assert [(stage.name, stage.cadence_days) for stage in STAGES] == [
+        ("Known of", 60),
+        ("Introduced", 30),
+        ("Rapport", 14),
+        ("Trusted", 30),
+        ("Working together", 7),
+        ("Paused", None),
+    ]
+
+
+def test_everybody_has_a_title_even_without_a_name() -> None:
+    assert contact.title("Lena Abara", "Tall", "person") == "Lena Abara"
+    assert contact.title("", "Owner's brother, red jacket", "person") == "Owner's brother, red jacket"
+    assert contact.title("", "", "venue") == "Unnamed venue"
+    assert contact.title("", "", "spaceport") == "Unnamed contact"
+
+
+@pytest.mark.parametrize(
+    ("title", "initials"),
+    [
+        ("Tomás Mendes", "TM"),
+        ("Jo", "JO"),
+        ("“Jo”, bus shelter 14th St", "JS"),
+        ("Khan's Corner Shop", "KS"),
+        ("Anne-Marie Ott", "AO"),
+        ("李雷", "李雷"),
+        ("…", "?"),
+        ("", "?"),
+    ],
+)
+def test_initials_come_from_the_first_and_last_word(title: str, initials: str) -> None:
+    assert contact.initials(title) == initials
+
+
+def test_the_line_under_a_title_says_what_the_title_does_not() -> None:
+    assert contact.subtitle("Tomás", "Manager", "Copper Door", "Tall", "1 St") == "Manager · Copper Door"
+    assert contact.subtitle("Tomás", "", "", "Tall", "1 St") == "Tall"
+    assert contact.subtitle("", "", "", "Red jacket", "9th & Elm") == "9th & Elm"
+
+
+def test_what_is_typed_is_tidied() -> None:
+    cleaned = contact.clean({"name": "  Lena \n Abara ", "tag/night life": 1, "reach/tel:+12025550123": "  mobile "})
+    assert cleaned == {"name": "Lena Abara", "tag/night life": True, "reach/tel:+12025550123": "mobile"}
+
+
+def test_a_number_without_a_label_is_kept_and_a_removed_one_is_not() -> None:
+    uri = "reach/tel:+12025550123"
+    assert [contact.clean({uri: value})[uri] for value in ("", True, None, False)] == [True, True, None, None]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "suspect"),
+        ("name", "x" * 201),
+        ("name", 7),
+        ("stage", ""),
+        ("cadence_days", -1),
+        ("cadence_days", 4000),
+        ("cadence_days", True),
+        ("primary", "Dana"),
+        ("reach/ftp:x", ""),
+        ("reach/tel:", ""),
+        ("reach/", ""),
+        ("tag/", True),
+        ("tag/" + "x" * 41, True),
+        ("tag/ x", True),
+        ("member_of/somewhere", True),
+        ("deleted", "yes"),
+        ("favourite colour", "blue"),
+    ],
+)
+def test_what_breaks_a_rule_is_refused_with_words_for_an_officer(field: str, value: Any) -> None:
+    with pytest.raises(NotValid) as refused:
+        contact.clean({field: value})
+    assert refused.value.field == field
+    assert refused.value.message.endswith(".") and "x" * 41 not in refused.value.message
+
+
+def test_every_field_has_a_word_for_the_screen() -> None:
+    assert {name for name in contact.FIELDS if not name.endswith("/")} == contact.LABELS.keys()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain import follow_up
+from app.domain.records import NotValid
+
+NOW = datetime(2026, 11, 25, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("due", "due_time", "text"),
+    [
+        (None, None, "Any time"),
+        ("2026-11-23", None, "2 days late"),
+        ("2026-11-24", "22:30", "1 day late"),
+        ("2026-11-25", None, "Today"),
+        ("2026-11-25", "22:30", "Today 22:30"),
+        ("2026-11-26", None, "Tomorrow"),
+        ("2026-11-26", "08:00", "Tomorrow 08:00"),
+        ("2026-11-27", None, "Fri 27 Nov"),
+        ("2027-01-04", None, "Mon 4 Jan"),
+        ("2027-09-01", "09:15", "Wed 1 Sep 2027 09:15"),
+    ],
+)
+def test_due_is_said_as_a_person_says_it(due: str | None, due_time: str | None, text: str) -> None:
+    assert follow_up.due_text(due, due_time, NOW) == text
+
+
+def test_the_first_screen_sorts_by_day() -> None:
+    days = {-1: "overdue", 0: "today", 1: "next7", 7: "next7", 8: "later"}
+    for left, section in days.items():
+        assert follow_up.section((NOW.date() + timedelta(days=left)).isoformat(), NOW.date()) == section
+    assert follow_up.section(None, NOW.date()) == "any_time"
+
+
+def test_something_due_earlier_today_is_late() -> None:
+    assert follow_up.late("2026-11-25", "21:29", NOW)
+    assert not follow_up.late("2026-11-25", "21:30", NOW)
+    assert not follow_up.late("2026-11-25", None, NOW)
+    assert follow_up.late("2026-11-24", None, NOW)
+    assert not follow_up.late(None, None, NOW)
+
+
+def test_snoozing_moves_the_day_counts_and_asks_why() -> None:
+    moved = follow_up.snooze(date(2026, 11, 28), " Closed today ", 2, NOW.date())
+    assert moved == {"due": "2026-11-28", "reason": "Closed today", "snoozed": 3}
+
+
+def test_nothing_is_snoozed_into_the_past_or_without_a_reason() -> None:
+    with pytest.raises(NotValid, match="has passed"):
+        follow_up.snooze(date(2026, 11, 24), "Late", 0, NOW.date())
+    with pytest.raises(NotValid, match="reason is missing"):
+        follow_up.snooze(date(2026, 11, 28), "  ", 0, NOW.date())
+    with pytest.raises(NotValid, match="too far"):
+        follow_up.snooze(date(2099, 1, 1), "Later", 0, NOW.date())
+
+
+def test_cancelling_asks_why() -> None:
+    assert follow_up.cancel("Moved away") == {"status": "cancelled", "reason": "Moved away"}
+    with pytest.raises(NotValid, match="reason is missing"):
+        follow_up.cancel("")
+
+
+def test_done_and_opened_again() -> None:
+    assert follow_up.done(1234) == {"status": "done", "done_at": 1234}
+    assert follow_up.reopen() == {"status": "open", "done_at": None}
+
+
+@pytest.mark.parametrize("due", ["2026-02-30", "27 Nov", "2026-1-1", 20261127])
+def test_a_day_that_is_no_day_is_refused(due: object) -> None:
+    with pytest.raises(NotValid, match="calendar"):
+        follow_up.clean({"due": due})
+
+
+@pytest.mark.parametrize("time", ["24:00", "9:30", "22.30", 5])
+def test_a_time_that_is_no_time_is_refused(time: object) -> None:
+    with pytest.raises(NotValid, match="time of day"):
+        follow_up.clean({"due_time": time})
+
+
+def test_a_follow_up_says_what_to_do() -> None:
+    with pytest.raises(NotValid, match="empty"):
+        follow_up.clean({"text": "  "})
+
+
+def test_every_field_has_a_word_for_the_screen() -> None:
+    assert follow_up.FIELDS.keys() == follow_up.LABELS.keys()

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain import interaction
+from app.domain.records import TEXT_MAX_CHARS, NotValid
+
+SOMEBODY = "a" * 32
+
+
+def test_a_note_of_twenty_thousand_characters_fits_and_one_more_does_not() -> None:
+    assert interaction.clean({"fact": "x" * TEXT_MAX_CHARS}) == {"fact": "x" * TEXT_MAX_CHARS}
+    with pytest.raises(NotValid, match="20,001 characters, and 20,000 fit"):
+        interaction.clean({"fact": "x" * (TEXT_MAX_CHARS + 1)})
+
+
+def test_a_note_keeps_its_lines_and_loses_control_characters() -> None:
+    assert interaction.clean({"fact": " First\n\tSecond\x00\x1b "})["fact"] == "First\n\tSecond"
+
+
+def test_skills_come_once_and_in_their_order() -> None:
+    cleaned = interaction.clean({"skills": ["boundary", "open_question", "boundary"]})
+    assert cleaned == {"skills": ["open_question", "boundary"]}
+    assert interaction.skill_names(["exit_ramp", "of tomorrow"]) == ["Exit ramp", "of tomorrow"]
+
+
+def test_everybody_is_in_it_once() -> None:
+    assert interaction.clean({"contacts": [SOMEBODY, SOMEBODY]}) == {"contacts": [SOMEBODY]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("contacts", ["Lena"]),
+        ("contacts", [f"{number:032x}" for number in range(51)]),
+        ("how", "drone"),
+        ("started_by", "fate"),
+        ("minutes", -1),
+        ("minutes", 1441),
+        ("minutes", 1.5),
+        ("skills", ["threat"]),
+        ("at", -1),
+        ("offset_min", 2000),
+        ("officer", None),
+    ],
+)
+def test_what_breaks_a_rule_is_refused(field: str, value: object) -> None:
+    with pytest.raises(NotValid) as refused:
+        interaction.clean({field: value})
+    assert refused.value.field == field
+
+
+def test_an_amendment_needs_words_and_the_note_it_belongs_to() -> None:
+    with pytest.raises(NotValid, match="empty"):
+        interaction.clean_amendment({"text": " "})
+    with pytest.raises(NotValid):
+        interaction.clean_amendment({"interaction": None})
+
+
+def test_both_sides_had_their_say_in_every_way_of_meeting_we_know() -> None:
+    assert interaction.HOW.keys() == interaction.TWO_WAY
+    assert interaction.how_name("walk_in") == "Walk-in"
+    assert interaction.how_name("hologram") == "Contact"

@@ -1,0 +1,28 @@
+"""A squad of one or two officers with open notebooks, on real stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.notebook.notebook import Notebook
+from tests.squad import Squad
+
+
+@pytest.fixture
+def squad(tmp_path: Path) -> Iterator[Squad]:
+    made = Squad(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dana(squad: Squad) -> Notebook:
+    return squad.dana
+
+
+@pytest.fixture
+def eli(squad: Squad) -> Notebook:
+    return squad.join("Eli Osei")

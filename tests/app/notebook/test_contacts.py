@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.records import NotValid
+from app.journal.change import Change
+from app.notebook import attention, contacts, interactions
+from app.notebook.errors import NotThere
+from app.notebook.interactions import Log
+from app.notebook.notebook import Notebook
+from app.notebook.paging import Page
+from tests.squad import Squad
+
+
+def met(nb: Notebook, *who: str, days_ago: float = 0, fact: str = "Said hello") -> str:
+    at = nb.clock() - round(days_ago * 86_400_000)
+    return interactions.log(nb, Log(contacts=who, at=at, fact=fact)).interaction
+
+
+def titles(found: Page[contacts.ContactRow]) -> list[str]:
+    return [row.title for row in found.rows]
+
+
+def test_a_contact_shows_all_that_was_written(dana: Notebook, eli: Notebook) -> None:
+    place = contacts.create(dana, {"kind": "venue", "name": "Copper Door", "address": "214 Wharf St"})
+    lena = contacts.create(
+        dana,
+        {
+            "name": "Lena Abara",
+            "description": "Always at the bar",
+            "role": "Owner",
+            "phone": "(202) 555-0122",
+            "mail": "Lena@harbour.example",
+            "reach_note": "Mornings",
+            "stage": "rapport",
+            "backup": eli.officer,
+            "tag/nightlife": True,
+            f"member_of/{place}": True,
+            "interpreter": "Portuguese",
+        },
+    )
+    known = contacts.read(dana, lena)
+    assert known.row.title == known.name == "Lena Abara"
+    assert known.row.subtitle == "Owner · Copper Door"
+    assert known.row.phone == "+12025550122"
+    assert [(one.uri, one.shown) for one in known.reach] == [
+        ("tel:+12025550122", "(202) 555-0122"),
+        ("mailto:lena@harbour.example", "lena@harbour.example"),
+    ]
+    assert (known.primary_name, known.backup_name) == ("Dana Reyes", "Eli Osei")
+    assert (known.row.stage_name, known.cadence_days, known.cadence_own) == ("Rapport", 14, False)
+    assert known.tags == ["nightlife"]
+    assert [row.title for row in known.member_of] == ["Copper Door"]
+    assert [row.title for row in contacts.read(dana, place).members] == ["Lena Abara"]
+    assert (known.description, known.reach_note, known.interpreter) == ("Always at the bar", "Mornings", "Portuguese")
+    assert known.created == dana.clock()
+    assert not known.deleted and not known.newer
+
+
+def test_somebody_without_a_name_has_a_title_all_the_same(dana: Notebook) -> None:
+    ident = contacts.create(dana, {"description": "Owner's brother, red jacket"})
+    row = contacts.read(dana, ident).row
+    assert (row.title, row.unnamed, row.subtitle) == ("Owner's brother, red jacket", True, "")
+
+
+def test_a_contact_about_whom_nothing_is_known_is_refused(dana: Notebook) -> None:
+    with pytest.raises(NotValid, match="Write a name"):
+        contacts.create(dana, {"name": "  "})
+    ident = contacts.create(dana, {"name": "Lena"})
+    with pytest.raises(NotValid, match="Write a name"):
+        contacts.edit(dana, ident, {"name": ""})
+
+
+def test_the_list_goes_by_name_with_the_unnamed_last_page_by_page(dana: Notebook) -> None:
+    for name in ("Zoë", "adam", "Émile", "Bea", "Örjan"):
+        contacts.create(dana, {"name": name})
+    contacts.create(dana, {"description": "A tall man"})
+    first = contacts.page(dana, limit=4)
+    assert titles(first) == ["adam", "Bea", "Émile", "Örjan"]
+    assert first.total == 6
+    second = contacts.page(dana, after=first.next, limit=4)
+    assert titles(second) == ["Zoë", "A tall man"]
+    assert second.next is None
+
+
+def test_the_list_keeps_what_is_asked_for(dana: Notebook, eli: Notebook) -> None:
+    contacts.create(dana, {"name": "Lena", "stage": "rapport", "role": "Owner"})
+    contacts.create(dana, {"name": "Copper Door", "kind": "venue", "primary": eli.officer})
+    contacts.create(dana, {"name": "Priya", "primary": eli.officer, "backup": dana.officer})
+    assert titles(contacts.page(dana, kind="venue")) == ["Copper Door"]
+    assert titles(contacts.page(dana, stage="rapport")) == ["Lena"]
+    assert titles(contacts.page(dana, mine=True)) == ["Lena", "Priya"]
+    assert titles(contacts.page(dana, text="own")) == ["Lena"]
+    assert titles(contacts.page(dana, text="len OWN")) == ["Lena"]
+    assert titles(contacts.page(dana, text="100%")) == []
+
+
+def test_relationships_past_their_cadence_are_marked_and_found(squad: Squad, dana: Notebook) -> None:
+    ids = {stage: contacts.create(dana, {"name": stage, "stage": stage}) for stage in ("working", "rapport", "paused")}
+    met(dana, *ids.values())
+    squad.clock.later(days=7)
+    quiet = {row.title: (row.quiet, row.quiet_days) for row in contacts.page(dana).rows}
+    assert quiet == {"working": ("due", 7), "rapport": ("no", 7), "paused": ("no", 7)}
+    assert titles(contacts.page(dana, quiet=True)) == ["working"]
+    squad.clock.later(days=300)
+    late = {row.title: row.quiet for row in contacts.page(dana).rows}
+    assert late == {"working": "late", "rapport": "late", "paused": "no"}
+    met(dana, *ids.values())
+    assert titles(contacts.page(dana, quiet=True)) == []
+
+
+def test_a_contact_never_met_goes_quiet_from_the_day_it_was_added(squad: Squad, dana: Notebook) -> None:
+    contacts.create(dana, {"name": "Lena"})
+    squad.clock.later(days=61)
+    row = contacts.page(dana, quiet=True).rows[0]
+    assert (row.quiet, row.last_at, row.quiet_days) == ("due", None, None)
+
+
+def test_a_contacts_own_cadence_counts(squad: Squad, dana: Notebook) -> None:
+    often = contacts.create(dana, {"name": "Often", "cadence_days": 2})
+    never = contacts.create(dana, {"name": "Never", "cadence_days": 0})
+    met(dana, often, never)
+    squad.clock.later(days=400)
+    assert titles(contacts.page(dana, quiet=True)) == ["Often"]
+    known = contacts.read(dana, often)
+    assert (known.cadence_days, known.cadence_own) == (2, True)
+    assert contacts.read(dana, never).cadence_days is None
+
+
+def test_recent_are_those_this_officer_met_or_added_last(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    ids = [contacts.create(dana, {"name": name}) for name in ("Ada", "Bea", "Cal")]
+    squad.clock.later(minutes=1)
+    met(dana, ids[1])
+    squad.clock.later(minutes=1)
+    contacts.create(dana, {"name": "Dot"})
+    squad.sync()
+    met(eli, ids[0])
+    squad.sync()
+    assert [row.title for row in contacts.recent(dana)][:2] == ["Dot", "Bea"]
+    assert [row.title for row in contacts.recent(dana, limit=1)] == ["Dot"]
+    assert [row.title for row in contacts.recent(eli)] == ["Ada"]
+
+
+def test_only_fields_that_differ_are_written(dana: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena", "role": "Owner"})
+    before = dana.store.count()
+    contacts.edit(dana, ident, {"name": "Lena", "role": " Owner ", "address": "", "backup": None, "tag/x": False})
+    assert dana.store.count() == before
+    contacts.edit(dana, ident, {"name": "Lena Abara", "role": "Owner"})
+    assert dana.store.count() == before + 1
+    assert contacts.read(dana, ident).name == "Lena Abara"
+
+
+def test_two_officers_editing_different_fields_offline_both_keep_theirs(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena", "role": "Cook", "tag/quiet": True})
+    squad.sync()
+    contacts.edit(dana, ident, {"role": "Owner", "tag/nightlife": True})
+    contacts.edit(eli, ident, {"address": "8 Quay Lane", "tag/noise": True, "tag/quiet": None, "phone": "202 555 0122"})
+    squad.sync()
+    for nb in (dana, eli):
+        known = contacts.read(nb, ident)
+        assert (known.row.subtitle, known.address, known.tags) == ("Owner", "8 Quay Lane", ["nightlife", "noise"])
+        assert known.row.versions == 0
+
+
+def test_a_number_can_be_taken_away_again(dana: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena", "phone": "202 555 0122"})
+    contacts.edit(dana, ident, {"reach/tel:+12025550122": None, "phone": "202 555 0199"})
+    assert [one.uri for one in contacts.read(dana, ident).reach] == ["tel:+12025550199"]
+
+
+def test_stages_are_remembered_with_date_and_officer(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena", "stage": "introduced"})
+    began = squad.clock()
+    squad.clock.later(days=3)
+    squad.sync()
+    contacts.edit(eli, ident, {"stage": "trusted"})
+    squad.sync()
+    assert [(step.stage_name, step.at, step.officer_name) for step in contacts.read(dana, ident).stage_history] == [
+        ("Introduced", began, "Dana Reyes"),
+        ("Trusted", squad.clock(), "Eli Osei"),
+    ]
+
+
+def test_deleting_hides_and_restoring_brings_back(dana: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena"})
+    note = met(dana, ident)
+    contacts.delete(dana, ident)
+    contacts.delete(dana, ident)
+    assert contacts.page(dana).total == 0
+    assert contacts.rows(dana, [ident]) == []
+    assert contacts.recent(dana) == []
+    assert contacts.read(dana, ident).deleted
+    contacts.restore(dana, ident)
+    contacts.restore(dana, ident)
+    assert contacts.page(dana).total == 1
+    assert interactions.timeline(dana, ident).rows[0].id == note
+
+
+def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena"})
+    squad.sync()
+    contacts.edit(eli, ident, {"role": "Owner"})
+    squad.clock.later(hours=1)
+    contacts.delete(dana, ident)
+    squad.sync()
+    for nb in (dana, eli):
+        known = contacts.read(nb, ident)
+        assert known.returned and not known.deleted and known.row.versions == 1
+        (choice,) = known.two_versions
+        assert [version.shown for version in choice.versions] == ["Keep it", "Delete it"]
+        assert [version.officer_name for version in choice.versions] == ["Eli Osei", "Dana Reyes"]
+    attention.choose(eli, ident, "deleted", True)
+    squad.sync()
+    assert contacts.page(dana).total == 0
+
+
+def test_a_returned_contact_can_be_kept(squad: Squad, eli: Notebook) -> None:
+    ident = contacts.create(squad.dana, {"name": "Lena"})
+    squad.sync()
+    contacts.edit(eli, ident, {"role": "Owner"})
+    contacts.delete(squad.dana, ident)
+    squad.sync()
+    contacts.restore(squad.dana, ident)
+    squad.sync()
+    assert contacts.read(eli, ident).two_versions == []
+    assert contacts.page(eli).total == 1
+
+
+def test_the_guard_counts_officers_not_visits(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena"})
+    met(dana, ident)
+    met(dana, ident, days_ago=2)
+    met(dana, ident, days_ago=9)
+    assert contacts.burden(dana, ident) == 1
+    squad.sync()
+    met(eli, ident)
+    squad.sync()
+    assert contacts.burden(dana, ident) == 2
+    assert sorted(contacts.read(dana, ident).known_by) == ["Dana Reyes", "Eli Osei"]
+    assert contacts.burden(dana, "0" * 32) == 0
+
+
+def test_an_unknown_contact_is_not_there(dana: Notebook) -> None:
+    for ident in ("0" * 32, "not an id", ""):
+        with pytest.raises(NotThere, match="search for it"):
+            contacts.read(dana, ident)
+        with pytest.raises(NotThere):
+            contacts.edit(dana, ident, {"name": "x"})
+        with pytest.raises(NotThere):
+            contacts.delete(dana, ident)
+    assert contacts.rows(dana, ["0" * 32]) == []
+
+
+def test_what_a_newer_version_wrote_is_kept_and_pointed_out(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena"})
+    dana.write(Change(bytes.fromhex(ident), "contact", {"hologram": {"x": 1}, "kind": 7, "cadence_days": "soon"}))
+    contacts.edit(dana, ident, {"role": "Owner"})
+    squad.sync()
+    known = contacts.read(eli, ident)
+    assert known.newer and known.row.title == "Lena"
+    assert eli.state("contact", ident).value("hologram") == {"x": 1}
+
+
+def test_an_agencys_own_stages_decide_when_a_relationship_is_quiet(squad: Squad, dana: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena", "stage": "rapport"})
+    met(dana, ident)
+    squad.clock.later(days=5)
+    assert contacts.read(dana, ident).row.quiet == "no"
+    squad.policy({"stages": [{"id": "rapport", "name": "On good terms", "cadence_days": 5}]})
+    assert dana.refresh()
+    row = contacts.read(dana, ident).row
+    assert (row.stage_name, row.quiet) == ("On good terms", "due")
+    assert [stage.name for stage in dana.stages] == ["On good terms", "Paused"]
+    squad.policy({"stages": [{"id": "met", "name": "Met", "cadence_days": 5}]})
+    dana.refresh()
+    assert contacts.read(dana, ident).row.stage_name == "rapport"
+    assert contacts.read(dana, ident).row.quiet == "no"
+
+
+def test_the_agencys_country_decides_how_numbers_are_read(squad: Squad, dana: Notebook) -> None:
+    squad.policy({"region": "GB"})
+    ident = contacts.create(dana, {"name": "Ada", "phone": "020 7946 0018"})
+    assert contacts.read(dana, ident).reach[0].uri == "tel:+442079460018"
+    assert contacts.read(dana, ident).reach[0].shown == "020 7946 0018"

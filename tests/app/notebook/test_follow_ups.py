@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.records import NotValid
+from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook.errors import NotThere
+from app.notebook.interactions import Log
+from app.notebook.notebook import Notebook
+from tests.squad import Squad
+
+NOWHERE = "0" * 32
+
+
+def day(squad: Squad, ahead: int) -> str:
+    return (squad.clock.local.date() + timedelta(days=ahead)).isoformat()
+
+
+def texts(rows: list[follow_ups.FollowUpRow]) -> list[str]:
+    return [row.text for row in rows]
+
+
+def test_today_sorts_what_this_officer_has_to_do(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"})
+    for text, ahead in (("late", -2), ("now", 0), ("soon", 1), ("in a week", 7), ("in eight days", 8)):
+        follow_ups.add(dana, lena, "task", text, day(squad, ahead))
+    follow_ups.add(dana, None, "task", "any time")
+    follow_ups.add(dana, lena, "promise", "a promise for later", day(squad, 30))
+    follow_ups.add(dana, lena, "promise", "a promise for some day")
+    follow_ups.add(dana, lena, "promise", "a promise for tonight", day(squad, 0), "22:30")
+    follow_ups.add(eli, None, "task", "Eli's")
+    squad.sync()
+    today = follow_ups.today(dana, squad.clock.local)
+    assert texts(today.overdue) == ["late"]
+    assert texts(today.today) == ["a promise for tonight", "now"]
+    assert texts(today.next7) == ["soon", "in a week"]
+    assert texts(today.promises) == ["a promise for later", "a promise for some day"]
+    assert (today.overdue[0].due_text, today.overdue[0].late) == ("2 days late", True)
+    first = today.today[0]
+    assert (first.due_text, first.late, first.contact_title, first.initials) == (
+        "Today 22:30",
+        False,
+        "Lena Abara",
+        "LA",
+    )
+    assert (first.phone, first.mine, first.owner_name) == ("+12025550122", True, "Dana Reyes")
+
+
+def test_going_quiet_shows_mine_longest_overdue_first(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    ids = {
+        name: contacts.create(dana, {"name": name, "stage": stage, "primary": primary, "backup": backup})
+        for name, stage, primary, backup in (
+            ("Weekly", "working", dana.officer, None),
+            ("Fortnightly", "rapport", dana.officer, None),
+            ("Mine as backup", "working", eli.officer, dana.officer),
+            ("Eli's", "working", eli.officer, None),
+            ("Paused", "paused", dana.officer, None),
+            ("Gone", "working", dana.officer, None),
+        )
+    }
+    interactions.log(dana, Log(contacts=list(ids.values()), fact="Meeting"))
+    squad.clock.later(days=1)
+    interactions.log(dana, Log(contacts=[ids["Weekly"]], fact="Again"))
+    contacts.delete(dana, ids["Gone"])
+    squad.clock.later(days=14)
+    today = follow_ups.today(dana, squad.clock.local)
+    assert [(row.title, row.quiet) for row in today.going_quiet] == [
+        ("Mine as backup", "late"),
+        ("Weekly", "late"),
+        ("Fortnightly", "due"),
+    ]
+    assert today.quiet_total == 3
+
+
+def test_a_promise_kept_leaves_the_list_and_can_be_reopened(squad: Squad, dana: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "promise", "walk the alley")
+    follow_ups.done(dana, ident)
+    follow_ups.done(dana, ident)
+    assert follow_ups.page(dana).total == 0
+    (row,) = follow_ups.page(dana, status="done").rows
+    assert (row.id, row.status) == (ident, "done")
+    assert dana.store.count() == 2
+    follow_ups.reopen(dana, ident)
+    follow_ups.reopen(dana, ident)
+    assert follow_ups.read(dana, ident).status == "open"
+    assert dana.store.count() == 3
+
+
+def test_snoozing_says_why_and_counts(squad: Squad, dana: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "task", "Bring the form", day(squad, -1))
+    follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=1), "Closed today")
+    follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=2), "Closed again")
+    row = follow_ups.read(dana, ident)
+    assert (row.due, row.snoozed, row.reason, row.late) == (day(squad, 2), 2, "Closed again", False)
+    with pytest.raises(NotValid):
+        follow_ups.snooze(dana, ident, squad.clock.local.date() - timedelta(days=1), "Too late")
+    with pytest.raises(NotValid):
+        follow_ups.snooze(dana, ident, squad.clock.local.date(), "")
+
+
+def test_cancelling_keeps_the_reason(dana: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "task", "Bring the form")
+    with pytest.raises(NotValid):
+        follow_ups.cancel(dana, ident, " ")
+    follow_ups.cancel(dana, ident, "He found it himself")
+    (row,) = follow_ups.page(dana, status="cancelled").rows
+    assert row.reason == "He found it himself"
+
+
+def test_handing_over_moves_it_to_the_other_officers_list(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "promise", "walk the alley", day(squad, 0))
+    follow_ups.reassign(dana, ident, eli.officer)
+    squad.sync()
+    assert texts(follow_ups.today(eli, squad.clock.local).today) == ["walk the alley"]
+    assert follow_ups.today(dana, squad.clock.local).today == []
+    assert follow_ups.read(dana, ident).owner_name == "Eli Osei"
+    for nobody in (NOWHERE, "Eli", ""):
+        with pytest.raises(NotValid, match="not in the squad"):
+            follow_ups.reassign(dana, ident, nobody)
+
+
+def test_the_list_goes_by_due_day_page_by_page(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    for ahead in (3, 1, 2):
+        follow_ups.add(dana, None, "task", str(ahead), day(squad, ahead))
+    follow_ups.add(dana, None, "task", "any time")
+    follow_ups.add(eli, None, "task", "Eli's", day(squad, 2))
+    squad.sync()
+    first = follow_ups.page(dana, limit=3)
+    assert texts(first.rows) == ["1", "2", "3"]
+    assert first.total == 4
+    assert texts(follow_ups.page(dana, after=first.next, limit=3).rows) == ["any time"]
+    assert sorted(texts(follow_ups.page(dana, whose="squad").rows)) == ["1", "2", "3", "Eli's", "any time"]
+
+
+def test_closed_ones_are_newest_first_page_by_page(squad: Squad, dana: Notebook) -> None:
+    for number in range(5):
+        squad.clock.later(minutes=1)
+        follow_ups.done(dana, follow_ups.add(dana, None, "task", str(number)))
+    first = follow_ups.page(dana, status="done", limit=3)
+    assert texts(first.rows) == ["4", "3", "2"]
+    assert texts(follow_ups.page(dana, status="done", after=first.next, limit=3).rows) == ["1", "0"]
+
+
+def test_a_contacts_own_follow_ups(squad: Squad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena"})
+    later = follow_ups.add(dana, lena, "promise", "later", day(squad, 9))
+    follow_ups.add(dana, lena, "task", "first", day(squad, 1), "09:00")
+    follow_ups.add(dana, None, "task", "not hers")
+    assert texts(follow_ups.of_contact(dana, lena)) == ["first", "later"]
+    follow_ups.done(dana, later)
+    assert texts(follow_ups.of_contact(dana, lena)) == ["first"]
+    assert texts(follow_ups.of_contact(dana, lena, status=None)) == ["first", "later"]
+
+
+def test_a_follow_up_made_before_its_contact_arrives_finds_it_later(squad: Squad, eli: Notebook) -> None:
+    lena = contacts.create(squad.dana, {"name": "Lena"})
+    task = follow_ups.add(squad.dana, lena, "task", "Call")
+    squad.push(squad.phones[0])
+    # The server may hand entries of two devices in any order; here the contact's entry is shown last.
+    first, second = (stored.entry for stored in squad.dana.store.entries_after(0))
+    opened = [eli._open(one, eli._keys()) for one in (second, first)]
+    eli.projection.apply(opened[:1])
+    assert follow_ups.read(eli, task).contact_title == ""
+    eli.projection.apply(opened[1:])
+    assert follow_ups.read(eli, task).contact_title == "Lena"
+
+
+def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = follow_ups.add(dana, None, "task", "Bring the form")
+    squad.sync()
+    follow_ups.done(dana, ident)
+    follow_ups.cancel(eli, ident, "Not needed")
+    squad.sync()
+    assert follow_ups.read(dana, ident).versions == 1
+    (choice,) = attention.two_versions(dana)
+    assert sorted(version.shown for version in choice.versions) == ["Cancelled", "Done"]
+
+
+def test_each_says_whether_the_server_has_it(squad: Squad, dana: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "task", "Bring the form")
+    assert follow_ups.read(dana, ident).waiting
+    squad.sync()
+    assert not follow_ups.read(dana, ident).waiting
+
+
+def test_what_is_not_there_cannot_be_changed(dana: Notebook) -> None:
+    with pytest.raises(NotThere):
+        follow_ups.read(dana, NOWHERE)
+    for change in (
+        lambda: follow_ups.done(dana, NOWHERE),
+        lambda: follow_ups.reopen(dana, NOWHERE),
+        lambda: follow_ups.snooze(dana, NOWHERE, date(2027, 1, 1), "x"),
+        lambda: follow_ups.cancel(dana, NOWHERE, "x"),
+        lambda: follow_ups.reassign(dana, NOWHERE, dana.officer),
+        lambda: follow_ups.add(dana, NOWHERE, "task", "x"),
+    ):
+        with pytest.raises(NotThere):
+            change()
+    lena = contacts.create(dana, {"name": "Lena"})
+    contacts.delete(dana, lena)
+    with pytest.raises(NotThere):
+        follow_ups.add(dana, lena, "task", "x")

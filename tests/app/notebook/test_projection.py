@@ -1,0 +1,217 @@
+"""The projection is the same whatever the order in which entries arrive."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.journal import stamps
+from app.journal.change import Action, Change
+from app.notebook.note_index import NoteIndex, supported
+from app.notebook.projection import Projection
+
+DEVICE = b"d" * 16
+OFFICER = "0f" * 16
+NOW = 1_795_833_000_000
+TABLES = ("contacts", "memberships", "interactions", "interaction_contacts", "amendments", "follow_ups", "stage_steps")
+
+
+def town(seed: int) -> list[Action]:
+    """Contacts, notes, amendments, follow-ups, edits, deletions and clashes of three phones."""
+    chance = random.Random(seed)
+    devices = [bytes([number]) * 16 for number in (1, 2, 3)]
+    actions: list[Action] = []
+    people = [chance.randbytes(16) for _ in range(6)]
+    notes = [chance.randbytes(16) for _ in range(10)]
+    tasks = [chance.randbytes(16) for _ in range(4)]
+    seen: dict[bytes, list[bytes]] = {}
+
+    def write(record: bytes, kind: str, values: dict[str, Any], replace: bool) -> None:
+        known = seen.setdefault(record, [])
+        basis = tuple(chance.sample(known, chance.randint(0, len(known)))) if replace else ()
+        stamp = stamps.following(NOW + chance.randint(-3, 3), basis, chance.choice(devices))
+        known.append(stamp)
+        actions.append(Action(stamp, (Change(record, kind, values, {field: basis for field in values if basis}),)))
+
+    for person in people:
+        place = f"member_of/{chance.choice(people).hex()}"
+        write(
+            person, "contact", {"name": f"P {person.hex()[:4]}", "created": NOW, "stage": "rapport", place: True}, False
+        )
+    for note in notes:
+        there = [one.hex() for one in chance.sample(people, 2)]
+        fact = {
+            "contacts": there,
+            "at": NOW + chance.randint(0, 9),
+            "how": "on_foot",
+            "fact": "keg",
+            "officer": OFFICER,
+        }
+        write(note, "interaction", fact, False)
+    for task in tasks:
+        fields = {"text": "call", "owner": OFFICER, "contact": chance.choice(people).hex(), "due": "2026-11-28"}
+        write(task, "follow_up", {**fields, "status": "open"}, False)
+    for _ in range(20):
+        match chance.randrange(5):
+            case 0:
+                write(chance.choice(people), "contact", {"name": chance.choice("ABC")}, True)
+            case 1:
+                write(chance.choice(people), "contact", {"stage": chance.choice(["trusted", "working"])}, True)
+            case 2:
+                write(chance.choice(people + notes), chance.choice(["contact", "interaction"]), {"deleted": True}, True)
+            case 3:
+                write(chance.choice(tasks), "follow_up", {"status": chance.choice(["done", "open"])}, True)
+            case 4:
+                text = {"interaction": chance.choice(notes).hex(), "text": "barrel", "at": NOW, "officer": OFFICER}
+                write(chance.randbytes(16), "amendment", text, False)
+    return actions
+
+
+def picture(projection: Projection) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows with record numbers replaced by ids, so that two projections can be compared."""
+    ids = dict(projection._driver.execute("SELECT num, hex(id) || kind FROM records").fetchall())
+    columns = {"num", "contact", "place", "interaction"}
+    shown: dict[str, list[tuple[Any, ...]]] = {}
+    for table in TABLES:
+        cursor = projection._driver.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in cursor.description]
+        rows = [
+            tuple(ids.get(value) if name in columns else value for name, value in zip(names, row, strict=True))
+            for row in cursor
+        ]
+        shown[table] = sorted(rows, key=repr)
+    states = projection._driver.execute("SELECT hex(id), kind, state, versions FROM records ORDER BY 1, 2").fetchall()
+    found = [ids[interaction] for interaction, _ in projection.notes.find(["keg"], 100)]
+    return {**shown, "records": states, "found": sorted((one,) for one in found)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_order_batch_size_and_repetition_show_the_same(seed: int) -> None:
+    actions = town(seed)
+    straight = Projection()
+    straight.apply(actions)
+    chance = random.Random(seed)
+    shuffled = [*actions, *chance.sample(actions, 8)]
+    chance.shuffle(shuffled)
+    scattered = Projection()
+    while shuffled:
+        size = chance.randint(1, 7)
+        scattered.apply(shuffled[:size])
+        scattered.notes.catch_up(chance.choice([0, 3]))
+        del shuffled[:size]
+    assert picture(scattered) == picture(straight)
+    straight.close()
+    scattered.close()
+
+
+def test_a_dump_gives_back_the_same_and_goes_on_from_there() -> None:
+    actions = town(99)
+    whole, half = Projection(), Projection()
+    whole.apply(actions)
+    half.apply(actions[:20])
+    dumped = half.dump()
+    assert dumped is not None
+    again = Projection(dumped=dumped)
+    again.apply(actions[20:])
+    assert picture(again) == picture(whole)
+    for projection in (whole, half, again):
+        projection.close()
+
+
+@pytest.mark.parametrize("dumped", [b"", b"no database", os.urandom(8192), b"SQLite format 3\x00" + bytes(4096)])
+def test_a_dump_that_is_no_database_is_refused(dumped: bytes) -> None:
+    with pytest.raises(ValueError, match="not a notebook"):
+        Projection(dumped=dumped)
+
+
+def test_an_action_that_fails_leaves_nothing_half_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    projection = Projection()
+    person = Change(b"p" * 16, "contact", {"name": "Lena"})
+    task = Change(b"t" * 16, "follow_up", {"text": "call"})
+    with monkeypatch.context() as broken:
+        broken.setattr(projection._rows, "_follow_ups", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            projection.apply([Action(stamps.make(NOW, 0, DEVICE), (person, task))])
+        assert projection.number("contact", (b"p" * 16).hex()) is None
+        good, bad = Action(stamps.make(NOW, 0, DEVICE), (person,)), Action(stamps.make(NOW, 1, DEVICE), (task,))
+        broken.setattr(projection._rows, "_follow_ups", lambda changed, _: 1 / 0 if changed else None)
+        projection.apply_each([(1, good), (2, bad)])
+    assert list(projection.unread()) == [2]
+    assert projection.state("contact", (b"p" * 16).hex()).value("name") == "Lena"
+    projection.apply_each([(2, bad)])
+    assert projection.unread() == {}
+    projection.close()
+
+
+def test_nothing_of_the_projection_touches_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    first = Projection()
+    dumped = first.dump()
+    first.close()
+    for projection in (Projection(), Projection(dumped=dumped)):
+        projection.apply([note(number, f"barrel {number}") for number in range(1, 200)])
+        projection.notes.catch_up(0)
+        driver = projection._driver
+        driver.execute("BEGIN")
+        driver.execute("UPDATE notes SET text = text || ' x'")
+        driver.execute("SELECT text FROM notes ORDER BY text DESC, num").fetchall()
+        assert list(tmp_path.iterdir()) == []
+        driver.execute("ROLLBACK")
+        assert driver.execute("PRAGMA temp_store").fetchone()[0] == 2
+        projection.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def note(number: int, text: str) -> Action:
+    fields: dict[str, Any] = {"contacts": [], "at": NOW, "fact": text, "officer": OFFICER}
+    return Action(stamps.make(NOW, number, DEVICE), (Change(number.to_bytes(16, "big"), "interaction", fields),))
+
+
+@pytest.mark.parametrize("trigram", [True, False])
+def test_notes_are_found_before_and_after_they_are_indexed(trigram: bool) -> None:
+    projection = Projection(trigram=trigram)
+    projection.apply([note(number, f"barrel number {number} of the keg store") for number in range(1, 31)])
+    index: NoteIndex = projection.notes
+    assert len(index.find(["barrel"], 100)) == 30
+    assert index.catch_up(0) is trigram
+    assert index.tail == 0
+    projection.apply([note(31, "one more barrel")])
+    assert len(index.find(["barrel"], 100)) == 31
+    assert [text for _, text in index.find(["barrel"], 2)] == [" one more barrel", " barrel number 30 of the keg store"]
+    assert [text for _, text in index.find(["barr", "30"], 9)] == [" barrel number 30 of the keg store"]
+    assert index.find(["of"], 9) == []
+    projection.close()
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: bool) -> None:
+    projection = Projection()
+    record = b"n" * 16
+    late = Change(record, "interaction", {"contacts": [], "at": NOW, "fact": "the later text", "officer": OFFICER})
+    early = Change(record, "interaction", {"contacts": [], "at": NOW, "fact": "the first text", "officer": OFFICER})
+    projection.apply([Action(stamps.make(NOW + 5, 0, DEVICE), (late,))])
+    if indexed:
+        projection.notes.catch_up(0)
+    projection.apply([Action(stamps.make(NOW, 0, DEVICE), (early,))])
+    for _ in range(2):
+        assert projection.notes.find(["later"], 9) == []
+        assert len(projection.notes.find(["first"], 9)) == 1
+        projection.notes.catch_up(0)
+    projection.close()
+
+
+def test_the_tail_is_indexed_once_it_is_long() -> None:
+    projection = Projection(trigram=True)
+    projection.apply([note(number, "barrel") for number in range(1, 6)])
+    assert not projection.notes.catch_up(5)
+    assert projection.notes.catch_up(4)
+    projection.close()
+
+
+def test_this_machines_sqlite_can_index_parts_of_words() -> None:
+    assert supported()

@@ -1,0 +1,118 @@
+"""Unlocking from a snapshot shows what unlocking from every entry shows."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from app.device.snapshot import SnapshotFile
+from app.notebook import contacts, interactions, notebook, tables
+from app.notebook.interactions import Log, NewContact
+from app.notebook.notebook import Notebook
+from app.notebook.search import search
+from tests.squad import Squad
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Snapshots are written after every entry instead of after hundreds."""
+    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+
+
+def names(nb: Notebook) -> list[str]:
+    return [row.title for row in contacts.page(nb).rows]
+
+
+def restored(squad: Squad) -> bool:
+    phone = squad.phones[0]
+    return SnapshotFile(phone.store, phone.keyring, tables.FORM).read() is not None
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_snapshot_shows_everything_and_newer_entries_come_on_top(squad: Squad, eli: Notebook) -> None:
+    saved = interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
+    squad.dana = squad.phones[0].reopen()
+    assert restored(squad) and names(squad.dana) == ["Lena"]
+    contacts.create(eli, {"name": "Tomás"})
+    squad.dana.close()
+    squad.push(squad.phone(eli))
+    squad.push(squad.phones[0])
+    squad.pull(squad.phones[0])
+    squad.dana = squad.phones[0].open()
+    assert names(squad.dana) == ["Lena", "Tomás"]
+    assert [hit.interaction for hit in search(squad.dana, "keg")] == [saved.interaction]
+    contacts.edit(squad.dana, saved.contacts[0], {"role": "Owner"})
+    assert contacts.read(squad.dana, saved.contacts[0]).role == "Owner"
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_damaged_snapshot_is_ignored(squad: Squad) -> None:
+    contacts.create(squad.dana, {"name": "Lena"})
+    squad.dana.close()
+    (path,) = squad.phones[0].folder.glob("*.snapshot")
+    broken = bytearray(path.read_bytes())
+    broken[len(broken) // 2] ^= 1
+    path.write_bytes(broken)
+    assert names(squad.phones[0].open()) == ["Lena"]
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(squad: Squad) -> None:
+    interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
+    plain = squad.phones[0].reopen(trigram=False)
+    assert not plain.projection.notes.trigram
+    assert len(search(plain, "keg")) == 1
+    again = squad.phones[0].reopen()
+    assert again.projection.notes.trigram
+    assert len(search(again, "keg")) == 1
+
+
+@pytest.mark.usefixtures("eager")
+def test_stages_changed_since_the_snapshot_count(squad: Squad) -> None:
+    saved = interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="x"))
+    squad.dana.close()
+    squad.policy({"stages": [{"id": "introduced", "name": "Met", "cadence_days": 1}]})
+    squad.clock.later(days=1)
+    again = squad.phones[0].open()
+    row = contacts.read(again, saved.contacts[0]).row
+    assert (row.stage_name, row.quiet) == ("Met", "due")
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_snapshot_of_another_squad_is_not_shown(squad: Squad) -> None:
+    contacts.create(squad.dana, {"name": "Lena"})
+    squad.dana.close()
+    vaults = squad.roster.vaults
+    (vault,) = vaults.values()
+    vaults.clear()
+    other = type(vault)(b"o" * 16, "Day squad", 1, dict(vault.members), {}, {})
+    vaults[other.id] = other
+    assert names(squad.phones[0].open()) == []
+
+
+def test_few_new_entries_are_not_worth_a_snapshot(squad: Squad) -> None:
+    contacts.create(squad.dana, {"name": "Lena"})
+    squad.dana.close()
+    assert not restored(squad)
+    assert names(squad.phones[0].open()) == ["Lena"]
+
+
+@pytest.mark.usefixtures("eager")
+def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+    contacts.create(squad.dana, {"name": "Lena"})
+    monkeypatch.setattr(squad.dana.projection, "_driver", object())
+    monkeypatch.setattr(squad.dana.projection, "close", lambda: None)
+    squad.dana.close()
+    assert not restored(squad)
+    assert hasattr(sqlite3.Connection, "serialize")
+
+
+def test_a_long_pull_is_saved_on_the_way(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_ENTRIES", 10)
+    late = squad.join("Late Comer")
+    for number in range(12):
+        contacts.create(squad.dana, {"name": f"{number:02}"})
+    squad.sync()
+    phone = squad.phone(late)
+    assert SnapshotFile(phone.store, phone.keyring, tables.FORM).read() is not None

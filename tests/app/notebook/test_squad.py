@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from app.notebook import squad as squad_of
+from app.notebook.notebook import Notebook
+from tests.squad import Squad
+
+
+def test_the_squads_officers_by_name(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    squad.join("Dana Reyes", officer=bytes.fromhex(dana.officer))
+    squad.join("adam Ruiz")
+    assert [(one.name, one.role, one.me, one.devices) for one in squad_of.officers(dana)] == [
+        ("adam Ruiz", "officer", False, 1),
+        ("Dana Reyes", "admin", True, 2),
+        ("Eli Osei", "officer", False, 1),
+    ]
+    assert [one.me for one in squad_of.officers(eli)] == [False, False, True]
+
+
+def test_the_stages_in_their_order(dana: Notebook) -> None:
+    assert [stage.id for stage in squad_of.stages(dana)] == [
+        "known_of",
+        "introduced",
+        "rapport",
+        "trusted",
+        "working",
+        "paused",
+    ]
