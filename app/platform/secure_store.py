@@ -10,7 +10,7 @@ import os
 
 import flet as ft
 
-SECRET_NAME = "beatbook.device-secret"
+SECRET_NAME = "beatbook.device-secret"  # noqa: S105  # the name it is kept under, not the secret
 SECRET_BYTES = 32
 
 

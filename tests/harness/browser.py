@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 ASSETS = Path(__file__).parents[2] / "assets"
 START_S = 15.0
+EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 
 
 def launch_args() -> dict[str, object]:
@@ -82,20 +83,31 @@ def wake(page: Page, text_scale: float = 1.0) -> None:
 
 
 def fill(field: Locator, words: str) -> None:
-    """Focus first: filling alone is lost from the second field on."""
-    field.click()
-    field.page.wait_for_timeout(150)
-    field.fill(words)
+    """Focus first: filling alone is lost from the second field on. A field that is drawn anew meanwhile asks again."""
+    for _ in range(3):
+        field.click()
+        field.page.wait_for_timeout(150)
+        field.fill(words)
+        field.page.wait_for_timeout(100)
+        if field.input_value() == words:
+            break
     expect(field).to_have_value(words)
     field.blur()
 
 
 def picture(page: Page, path: Path) -> None:
-    """A screenshot once the canvas has been painted."""
+    """A screenshot once the canvas stopped changing: two in a row are the same, and not just an empty ground."""
     page.mouse.move(1, 1)
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(400)
+    before = b""
+    for _ in range(12):
+        page.wait_for_timeout(400)
+        shot = page.screenshot()
+        if shot == before and len(shot) > EMPTY_PICTURE_BYTES:
+            break
+        before = shot
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(path))
+    path.write_bytes(shot)
 
 
 def words_of(page: Page) -> str:

@@ -140,8 +140,7 @@ class Screen:
         return [
             control
             for control in self.walk()
-            if isinstance(control, kind)
-            and all(getattr(control, name, None) == value for name, value in props.items())
+            if isinstance(control, kind) and all(getattr(control, name, None) == value for name, value in props.items())
         ]
 
     @property

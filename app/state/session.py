@@ -1,0 +1,249 @@
+"""One session of the app: which phase it is in, what changed, and the few verbs every screen needs.
+
+Each thing that changes has an observable of its own, so that a change repaints only what shows it: `gate` (phase),
+`layout` (width), `book` (the notebook changed), `sync` (status pill) and `notices`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+from flet.components.public_utils import unwrap_component
+
+from app.state.idle import LOCK_AFTER_S, IdleWatch
+from app.state.notices import Notices
+from app.state.sync_state import SyncState
+from app.state.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.container import Container
+    from app.notebook.notebook import Notebook
+    from app.sync.status import Status
+
+log = logging.getLogger(__name__)
+WATCH_EVERY_S = 5.0
+
+
+class Gate(ft.Observable):
+    """`phase` is "new" (set this phone up), "locked" or "open"."""
+
+    def __init__(self, phase: str) -> None:
+        self.phase = phase
+
+
+class Layout(ft.Observable):
+    """`wide`: from 900 dp on, rail instead of bar, list and detail side by side."""
+
+    def __init__(self) -> None:
+        self.wide = False
+
+
+class Book(ft.Observable):
+    """`revision` counts the changes of the notebook, whoever made them."""
+
+    def __init__(self) -> None:
+        self.revision = 0
+
+
+class Session:
+    """One window, one officer, one container."""
+
+    def __init__(self, page: ft.Page, container: Container) -> None:
+        self._page = page
+        self._container = container
+        self._notices = Notices()
+        self._sync = SyncState()
+        self._tasks = Tasks(self.warn)
+        self._idle = IdleWatch()
+        self._flushes: list[Callable[[], Awaitable[None]]] = []
+        self._watching = False
+        self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
+        self.gate = Gate(container.phase)
+        self.layout = Layout()
+        self.book = Book()
+        self._sync.take(container.status)
+        container.on_status.append(self._status_changed)
+
+    # What screens use -------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> ft.Page:
+        return self._page
+
+    @property
+    def container(self) -> Container:
+        return self._container
+
+    @property
+    def phase(self) -> str:
+        return self.gate.phase
+
+    @property
+    def wide(self) -> bool:
+        return self.layout.wide
+
+    @property
+    def notebook(self) -> Notebook:
+        """The open notebook. Only while `phase` is "open"."""
+        return self._container.notebook
+
+    @property
+    def tasks(self) -> Tasks:
+        return self._tasks
+
+    @property
+    def notices(self) -> Notices:
+        return self._notices
+
+    @property
+    def sync(self) -> SyncState:
+        return self._sync
+
+    def say(self, text: str, undo: Callable[[], Awaitable[None]] | None = None) -> None:
+        """A short message at the bottom, with Undo if `undo` is given."""
+        self._notices.show(text, undo)
+
+    def warn(self, text: str) -> None:
+        self._notices.show(text, warning=True)
+
+    def changed(self) -> None:
+        """The notebook changed: every reading on screen is taken again."""
+        self.book.revision += 1
+
+    async def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Do `work(notebook, *args)` in a thread, then let every screen read again. Answers what `work` answers."""
+        result = await self._tasks.run(work, self.notebook, *args, **kwargs)
+        self.changed()
+        return result
+
+    async def go(self, route: str) -> None:
+        await self._page.push_route(route)
+
+    async def back(self) -> None:
+        """Where the system's back button would lead: one level up, or what lay under a form."""
+        pop = self._page.on_view_pop
+        if pop is not None and len(unwrap_component(self._page.views) or []) != 1:
+            pop(None)  # type: ignore[call-arg, arg-type]  # the router's handler looks at its own stack only
+        else:
+            await self.go("/")
+
+    # Phases -----------------------------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """The container moved to another phase (unlocked, set up): show it."""
+        self.gate.phase = self._container.phase
+        if self.phase == "open":
+            self._idle.opened()
+            self._sync.take(self._container.status)
+            self.changed()
+            self._watch_while_open()
+            self._tasks.start(self.wear, str(self._container.settings.get("theme", "system")))
+
+    async def lock(self) -> None:
+        """Keep what is half written, drop every key, show Unlock. The route stays, so unlocking returns to it."""
+        if self.phase != "open":
+            return
+        await self.flush()
+        self._notices.clear()
+        self.gate.phase = "locked"  # first off the screen, then out of memory
+        await self._tasks.run(self._container.lock)
+
+    async def flush(self) -> None:
+        """Put every half-written note on disk. One that fails does not keep the others from it."""
+        for keep in list(self._flushes):
+            try:
+                await keep()
+            except Exception as error:  # noqa: BLE001 - the next draft must still be kept
+                log.error("a draft could not be kept: %s", type(error).__name__)
+
+    def keep_with(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Call `keep` before locking and when the app goes to the background. Answers how to stop that."""
+        self._flushes.append(keep)
+
+        def stop() -> None:
+            if keep in self._flushes:
+                self._flushes.remove(keep)
+
+        return stop
+
+    # Locking by itself ------------------------------------------------------------------------------------------
+
+    def touched(self) -> bool:
+        """The officer did something. False when it came too late: the phone has to lock instead."""
+        if self.phase == "open" and self._idle.due_in_s(self._lock_after_s()) <= 0:
+            self._tasks.start(self.lock)
+            return False
+        self._idle.touched()
+        return True
+
+    async def returned(self) -> None:
+        """The app is in front again: lock if it was away too long, else see what others wrote meanwhile."""
+        if self.phase == "open" and self.touched():
+            self._container.sync_soon()
+
+    async def signal_back(self) -> None:
+        """There is a network again: a good moment to sync."""
+        if self.phase == "open":
+            self._container.sync_soon()
+
+    def _lock_after_s(self) -> int:
+        return int(self._container.settings.get("lock_after_s", LOCK_AFTER_S))
+
+    def _watch_while_open(self) -> None:
+        if not self._watching:
+            self._watching = True
+            self._tasks.start(self._watch)
+
+    async def _watch(self) -> None:
+        """Until it locks: lock when due, and take in what another window of this profile wrote."""
+        try:
+            while self.phase == "open":
+                due_s = self._idle.due_in_s(self._lock_after_s())
+                if due_s <= 0:
+                    await self.lock()
+                    return
+                await asyncio.sleep(min(due_s, WATCH_EVERY_S))
+                await self._tasks.guard(self._look_around)
+        finally:
+            self._watching = False
+
+    async def _look_around(self) -> None:
+        if self.phase == "open" and await self._tasks.run(self.notebook.refresh):
+            self.changed()
+
+    # Sync -------------------------------------------------------------------------------------------------------
+
+    def _status_changed(self, status: Status) -> None:
+        # Called from the sync driver's own task, which belongs to no page: go through the page's.
+        self._tasks.start(self._take_status, status)
+
+    async def _take_status(self, status: Status) -> None:
+        was = self._sync.state
+        self._sync.take(status)
+        if was == "syncing" and status.state != "syncing" and self.phase == "open":
+            self.changed()
+
+    async def sync_now(self) -> None:
+        """Sync and say in one sentence how it went."""
+        report = await self._container.sync_now()
+        if report.problem:
+            self.warn(report.problem)
+        elif report.offline:
+            self.say("No signal. Everything is safe on this phone and will go when there is one.")
+        elif self.phase == "open":
+            self.changed()
+            self.say("Everything is on the server.")
+
+    def close(self) -> None:
+        """The window went away for good: stop watching and let go of the container's callbacks."""
+        self._tasks.stop()
+        if self._status_changed in self._container.on_status:
+            self._container.on_status.remove(self._status_changed)
+
+
+async def _nothing(_choice: str) -> None:
+    return None

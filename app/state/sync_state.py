@@ -1,0 +1,30 @@
+"""What the status pill shows, apart from the session so that a sync repaints the pill and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+if TYPE_CHECKING:
+    from app.sync.status import Status
+
+
+class SyncState(ft.Observable):
+    """`state` is "idle", "offline", "syncing" or "attention"; `text` is the officer's words for it."""
+
+    def __init__(self) -> None:
+        self.state = "idle"
+        self.text = ""
+        self.waiting = 0
+        self.done = 0
+        self.total = 0
+        self.last_ms: int | None = None
+
+    def take(self, status: Status) -> None:
+        self.state = status.state
+        self.waiting = status.waiting
+        self.done = status.done
+        self.total = status.total
+        self.last_ms = status.last_ms
+        self.text = status.text

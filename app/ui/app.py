@@ -1,0 +1,156 @@
+"""The shell: which screens there are, and which of them this session may see.
+
+A phone that is not set up shows Set up this phone, a locked one shows Unlock, whatever the address says. The
+address stays as it was, so unlocking brings back the very screen the officer left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from app.platform.network import Network
+from app.platform.preferences import Preferences
+from app.state.activity import watch
+from app.state.context import SessionContext, use_session
+from app.state.session import Gate, Session
+from app.ui import theme
+from app.ui.parts.button import primary
+from app.ui.parts.card import empty
+from app.ui.parts.notice import NoticeBar
+from app.ui.screens.about import About
+from app.ui.screens.attention import Attention
+from app.ui.screens.contact import Contact, EditContact, NewContact
+from app.ui.screens.end_shift import EndShift
+from app.ui.screens.follow_up import FollowUp, NewFollowUp
+from app.ui.screens.follow_ups import FollowUps
+from app.ui.screens.import_people import ImportPeople
+from app.ui.screens.log_contact import LogContact
+from app.ui.screens.members import Members
+from app.ui.screens.more import More
+from app.ui.screens.people import People
+from app.ui.screens.settings import Settings
+from app.ui.screens.setup import SetUp
+from app.ui.screens.today import Today
+from app.ui.screens.unlock import Unlock
+
+if TYPE_CHECKING:
+    from app.container import Container
+
+ROUTES = [
+    ft.Route(
+        path="log",
+        modal=True,
+        children=[ft.Route(index=True, component=LogContact), ft.Route(path=":who", component=LogContact)],
+    ),
+    ft.Route(
+        path="follow-up",
+        modal=True,
+        children=[
+            ft.Route(path="new", component=NewFollowUp),
+            ft.Route(path="new/:who", component=NewFollowUp),
+            ft.Route(path=":id", component=FollowUp),
+        ],
+    ),
+    ft.Route(
+        component=Today,
+        children=[
+            ft.Route(
+                path="people",
+                component=People,
+                children=[
+                    ft.Route(path="new", component=NewContact),
+                    ft.Route(path=":id", component=Contact, children=[ft.Route(path="edit", component=EditContact)]),
+                ],
+            ),
+            ft.Route(path="follow-ups", component=FollowUps),
+            ft.Route(path="end-shift", component=EndShift),
+            ft.Route(
+                path="more",
+                component=More,
+                children=[
+                    ft.Route(path="members", component=Members),
+                    ft.Route(path="import", component=ImportPeople),
+                    ft.Route(path="settings", component=Settings),
+                    ft.Route(path="attention", component=Attention),
+                    ft.Route(path="about", component=About),
+                ],
+            ),
+        ],
+    ),
+]
+
+
+@ft.component
+def NotFound() -> ft.Control:
+    session = use_session()
+    return ft.SafeArea(
+        empty(
+            ft.Icons.EXPLORE_OFF_ROUNDED,
+            "There is nothing at this address",
+            "The link may be old.",
+            primary("Back to Today", session.tasks.act(session.go, "/")),
+        )
+    )
+
+
+@ft.component
+def App(session: Session, gate: Gate) -> Any:
+    """Everything on screen. Drawn again only when the phase changes; screens follow what they show."""
+    drawn = {"new": SetUp, "locked": Unlock}.get(gate.phase)
+    if drawn is not None:
+        return SessionContext(session, lambda: [drawn()])
+    return SessionContext(session, lambda: ft.Router(ROUTES, not_found=NotFound, manage_views=True))
+
+
+def start(page: ft.Page, container: Container) -> Session:
+    """Show the app on `page`, working on `container`, until the page is closed."""
+    session = Session(page, container)
+    preferences = Preferences()
+    watch(page, session)
+    notices = NoticeBar(session)
+
+    async def wear(choice: str) -> None:
+        theme.dress(page, choice)
+        page.update()
+        # Which palette is no secret, and a locked phone must not glare on patrol: remembered outside.
+        await preferences.keep_theme(choice)
+
+    async def theme_as_before() -> None:
+        theme.dress(page, await preferences.theme())
+        page.update()
+
+    def resized(event: ft.PageResizeEvent) -> None:
+        session.layout.wide = event.width >= theme.WIDE_FROM
+
+    async def lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state in (
+            ft.AppLifecycleState.PAUSE,
+            ft.AppLifecycleState.HIDE,
+            ft.AppLifecycleState.INACTIVE,
+        ):
+            await session.flush()
+        elif event.state == ft.AppLifecycleState.RESUME:
+            await session.returned()
+
+    def close() -> None:
+        notices.stop()
+        network.stop()
+        session.close()
+        container.close()
+
+    network = Network(session.tasks.guarded(session.signal_back))
+    session.wear = wear
+    theme.dress(page, "system")
+    page.title = "Beatbook"
+    session.layout.wide = (page.width or 0) >= theme.WIDE_FROM
+    page.on_resize = resized
+    page.on_app_lifecycle_state_change = session.tasks.guarded(lifecycle)
+    page.on_close = close
+    page.render_views(App, session, session.gate)
+    if session.phase == "open":
+        session.entered()
+    else:
+        session.tasks.start(theme_as_before)
+    return session

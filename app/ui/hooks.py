@@ -1,0 +1,62 @@
+"""Flet's hooks with types, and the few habits that every form of ours shares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
+
+import flet as ft
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class Setter(Protocol[T_contra]):
+    """Takes the new value, or a function of the old one. Equal values draw nothing again."""
+
+    def __call__(self, value: T_contra | Callable[[Any], Any], /) -> None: ...
+
+
+def use_value(initial: T) -> tuple[T, Setter[T]]:
+    """A hook: a value of this component, and what changes it."""
+    state: Any = ft.use_state(cast(Any, initial))
+    return cast("tuple[T, Setter[T]]", state)
+
+
+def use_optional(kind: type[T]) -> tuple[T | None, Setter[T | None]]:
+    """A hook: like `use_value`, beginning with None."""
+    return use_value(cast("T | None", None))
+
+
+def use_kept(make: Callable[[], T]) -> T:
+    """A hook: made once, the same object every time this component is drawn."""
+    return cast(T, ft.use_ref(cast(Any, make)).current)
+
+
+def use_redraw() -> Callable[[], None]:
+    """A hook: answers what draws this component again, for values kept outside it (a form)."""
+    _, set_count = use_value(0)
+
+    def redraw() -> None:
+        set_count(lambda count: count + 1)
+
+    return redraw
+
+
+class Typing:
+    """Tells a pause in typing from the next letter."""
+
+    def __init__(self) -> None:
+        self._letters = 0
+
+    async def paused(self, seconds: float) -> bool:
+        """After `seconds`: True when nothing was typed meanwhile."""
+        self._letters += 1
+        mine = self._letters
+        await asyncio.sleep(seconds)
+        return mine == self._letters
+
+    def over(self) -> None:
+        """Whatever was typed has been dealt with; pauses that still run answer False."""
+        self._letters += 1

@@ -1,0 +1,1 @@
+"""The parts every screen is made of. Plain functions answer controls; `use_...` are hooks; capitals are components."""

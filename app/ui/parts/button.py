@@ -1,0 +1,92 @@
+"""Buttons. One primary action per screen, at the thumb; every target is at least 48 dp."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import flet as ft
+
+from app.ui import theme
+from app.ui.parts.text import text
+
+Handler = Callable[[], Awaitable[None]] | Callable[[Any], Awaitable[None]]
+
+
+def _filled(
+    words: str, on_click: Handler | None, ink: str, ground: str, icon: ft.IconData | None, **more: Any
+) -> ft.Control:
+    content = text(words, 17, ink, theme.SEMIBOLD, text_align=ft.TextAlign.CENTER)
+    return ft.FilledButton(
+        content=content,
+        icon=ft.Icon(icon, size=22, color=ink) if icon else None,
+        on_click=on_click,
+        style=ft.ButtonStyle(
+            bgcolor=ground,
+            color=ink,
+            elevation={ft.ControlState.DEFAULT: 0, ft.ControlState.HOVERED: 0, ft.ControlState.PRESSED: 0},
+            shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
+            padding=ft.Padding.symmetric(horizontal=20, vertical=theme.BUTTON_PAD),
+        ),
+        **more,
+    )
+
+
+def primary(
+    words: str, on_click: Handler | None, icon: ft.IconData | None = None, busy: bool = False, **more: Any
+) -> ft.Control:
+    """The action of the screen. `busy` keeps its name and takes no taps; `expand=True` inside a row for full width."""
+    if busy:
+        return ft.Container(
+            _filled(words, None, theme.ON_PRIMARY, theme.PRIMARY, icon, disabled=True, **more), opacity=0.55
+        )
+    return _filled(words, on_click, theme.ON_PRIMARY, theme.PRIMARY, icon, **more)
+
+
+def danger(words: str, on_click: Handler | None, icon: ft.IconData | None = None, **more: Any) -> ft.Control:
+    """Something that cannot easily be taken back."""
+    return _filled(words, on_click, theme.LATE, theme.LATE_BG, icon, **more)
+
+
+def secondary(words: str, on_click: Handler | None, icon: ft.IconData | None = None, **more: Any) -> ft.Control:
+    """Any other action that deserves a button."""
+    return _filled(words, on_click, theme.PRIMARY, theme.CHIP, icon, **more)
+
+
+def quiet(words: str, on_click: Handler | None, color: str = theme.PRIMARY, **more: Any) -> ft.Control:
+    """Words that can be tapped."""
+    return ft.TextButton(
+        content=text(words, theme.BODY, color, theme.SEMIBOLD, text_align=ft.TextAlign.CENTER),
+        on_click=on_click,
+        style=ft.ButtonStyle(
+            padding=ft.Padding.symmetric(horizontal=14, vertical=15),
+            shape=ft.RoundedRectangleBorder(radius=theme.FIELD_RADIUS),
+        ),
+        **more,
+    )
+
+
+def icon_button(
+    icon: ft.IconData,
+    name: str,
+    on_click: Handler | None,
+    color: str = theme.PRIMARY,
+    ring: bool = False,
+    size: float = 22,
+) -> ft.Control:
+    """A round 48 dp target whose accessible name is `name`; `ring` draws a hairline around it."""
+    return ft.Container(
+        ft.Icon(icon, size=size, color=color, semantics_label=name),
+        width=theme.TARGET,
+        height=theme.TARGET,
+        border_radius=theme.TARGET / 2,
+        border=ft.Border.all(1.5, theme.LINE) if ring else None,
+        alignment=ft.Alignment.CENTER,
+        ink=True,
+        on_click=on_click,
+    )
+
+
+def stacked(*buttons: ft.Control) -> ft.Control:
+    """Buttons under each other, each as wide as the column."""
+    return ft.Column(list(buttons), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -1,0 +1,107 @@
+"""A month to pick a day from, drawn in place: no dialog on top of a dialog, and a day is a day in every time zone."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import flet as ft
+
+from app.state.session import Session
+from app.ui import theme, when
+from app.ui.hooks import use_value
+from app.ui.parts.button import icon_button
+from app.ui.parts.text import strong, text, tiny
+from app.ui.screen import part
+
+MONTHS_AHEAD = 24
+WEEK = calendar.Calendar(calendar.SUNDAY)
+WEEKDAYS = ("S", "M", "T", "W", "T", "F", "S")
+
+
+@part
+def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date], Awaitable[None]]) -> ft.Control:
+    """Days from today on, as buttons named like "Fri 27 Nov"; those gone by cannot be chosen."""
+    today = when.now().date()
+    first = (chosen or today).replace(day=1)
+    month, set_month = use_value(first)
+
+    async def move(steps: int) -> None:
+        set_month(lambda at: _moved(at, steps))
+
+    earliest, latest = month <= today.replace(day=1), month >= _moved(today.replace(day=1), MONTHS_AHEAD)
+    head = ft.Row(
+        [
+            _step(session, ft.Icons.CHEVRON_LEFT_ROUNDED, "Month before", None if earliest else move, -1),
+            ft.Container(strong(f"{month:%B %Y}", text_align=ft.TextAlign.CENTER), expand=True),
+            _step(session, ft.Icons.CHEVRON_RIGHT_ROUNDED, "Month after", None if latest else move, 1),
+        ]
+    )
+    names = ft.Semantics(
+        exclude_semantics=True,
+        content=ft.Row(
+            [ft.Container(tiny(name), expand=True, alignment=ft.Alignment.CENTER) for name in WEEKDAYS],
+            spacing=0,
+        ),
+    )
+    weeks = [
+        ft.Row([_day(session, day, month, today, chosen, on_choose) for day in week], spacing=0)
+        for week in WEEK.monthdatescalendar(month.year, month.month)
+        if week[-1] >= today
+    ]
+    return ft.Container(
+        ft.Column([head, names, *weeks], spacing=0, tight=True),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=theme.RADIUS,
+        padding=8,
+    )
+
+
+def _moved(month: date, steps: int) -> date:
+    months = month.year * 12 + month.month - 1 + steps
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _step(
+    session: Session,
+    icon: ft.IconData,
+    name: str,
+    move: Callable[[int], Awaitable[None]] | None,
+    steps: int,
+) -> ft.Control:
+    if move is None:
+        return ft.Container(width=theme.TARGET, height=theme.TARGET)
+    return icon_button(icon, name, session.tasks.act(move, steps))
+
+
+def _day(
+    session: Session,
+    day: date,
+    month: date,
+    today: date,
+    chosen: date | None,
+    on_choose: Callable[[date], Awaitable[None]],
+) -> ft.Control:
+    if day.month != month.month:
+        return ft.Container(expand=True, height=theme.TARGET)
+    taken, gone = day == chosen, day < today
+    ink = theme.ON_PRIMARY if taken else theme.SOFT if gone else theme.PRIMARY if day == today else theme.INK
+    number = text(
+        str(day.day),
+        color=ink,
+        family=theme.SEMIBOLD if taken or day == today else theme.REGULAR,
+        semantics_label=f"{when.day(day, today)} {day.day}" if abs((day - today).days) < 2 else when.day(day, today),
+    )
+    return ft.Container(
+        number,
+        expand=True,
+        height=theme.TARGET,
+        bgcolor=theme.PRIMARY if taken else None,
+        border_radius=theme.TARGET / 2,
+        alignment=ft.Alignment.CENTER,
+        opacity=0.5 if gone else 1,
+        ink=not gone,
+        on_click=None if gone else session.tasks.act(on_choose, day),
+    )

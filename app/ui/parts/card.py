@@ -1,0 +1,235 @@
+"""Cards, rows and the small marks in them: hairlines, no shadows; status in words, never in colour alone."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import flet as ft
+
+from app.ui import theme
+from app.ui.parts.button import Handler
+from app.ui.parts.text import label, note, text, tiny
+
+Tone = Literal["plain", "promise", "late", "ok", "primary"]
+TONES: dict[str, tuple[str, str]] = {
+    "plain": (theme.SOFT, theme.CHIP),
+    "primary": (theme.PRIMARY, theme.CHIP),
+    "promise": (theme.PROMISE, theme.PROMISE_BG),
+    "late": (theme.LATE, theme.LATE_BG),
+    "ok": (theme.OK, theme.OK_BG),
+}
+
+SHORT_VALUE = 14  # characters; longer values get a share of the row and wrap in it
+
+
+def card(*rows: ft.Control | None, padding: ft.PaddingValue = 0, **more: Any) -> ft.Control:
+    """A white sheet with a hairline. Rows of `parts.card.row` bring their own padding."""
+    return ft.Container(
+        ft.Column(
+            [row for row in rows if row is not None],
+            spacing=0,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=theme.RADIUS,
+        padding=padding,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        **more,
+    )
+
+
+def rows_card(rows: list[ft.Control], indent: float = 68) -> ft.Control:
+    """Rows in one card with hairlines between them, indented past the avatar."""
+    spread: list[ft.Control] = []
+    for index, each in enumerate(rows):
+        if index:
+            spread.append(divider(indent))
+        spread.append(each)
+    return card(*spread)
+
+
+def divider(indent: float = 0) -> ft.Control:
+    return ft.Container(height=1, bgcolor=theme.LINE, margin=ft.Margin.only(left=indent))
+
+
+def avatar(initials: str, tone: Tone = "primary", size: float = 40) -> ft.Control:
+    """Initials in a circle; decoration, so screen readers pass over it. Its text does not grow with the scale."""
+    ink, ground = TONES[tone]
+    return ft.Semantics(
+        exclude_semantics=True,
+        content=ft.CircleAvatar(
+            content=text(initials[:2], round(size * 0.35), ink, theme.SEMIBOLD),
+            bgcolor=ground,
+            color=ink,
+            radius=size / 2,
+        ),
+    )
+
+
+def icon_mark(icon: ft.IconData, tone: Tone = "primary") -> ft.Control:
+    """An icon in an avatar's place."""
+    ink, ground = TONES[tone]
+    return ft.Container(
+        ft.Icon(icon, size=20, color=ink),
+        width=40,
+        height=40,
+        border_radius=20,
+        bgcolor=ground,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def badge(words: str, tone: Tone = "plain") -> ft.Control:
+    ink, ground = TONES[tone]
+    return ft.Container(
+        tiny(words, ink),
+        bgcolor=ground,
+        border_radius=8,
+        padding=ft.Padding.symmetric(horizontal=8, vertical=3),
+    )
+
+
+def dot(tone: Tone = "plain", size: float = 8) -> ft.Control:
+    return ft.Container(width=size, height=size, border_radius=size / 2, bgcolor=TONES[tone][0])
+
+
+def section(name: str, count: int | None = None, tone: Tone = "plain", action: ft.Control | None = None) -> ft.Control:
+    """The line above a card: name, and how many."""
+    end: list[ft.Control] = [] if count is None else [label(str(count))]
+    if action is not None:
+        end.append(action)
+    return ft.Container(
+        ft.Row(
+            [ft.Container(ft.Semantics(header=True, content=label(name, TONES[tone][0])), expand=True), *end],
+            spacing=8,
+        ),
+        margin=ft.Margin.only(top=6),
+    )
+
+
+def row(
+    name: str,
+    about: str = "",
+    *,
+    leading: ft.Control | None = None,
+    marks: list[ft.Control] | None = None,
+    below: list[ft.Control] | None = None,
+    trailing: list[ft.Control] | None = None,
+    on_click: Handler | None = None,
+    name_lines: int = 2,
+    about_lines: int | None = 2,
+    selected: bool = False,
+) -> ft.Control:
+    """One line of a list.
+
+    `marks` are badges before `about`; `below` are small controls under it; `trailing` controls (icon buttons, a badge)
+    are targets of their own beside the row, never inside its tap area, so each has its own name.
+    """
+    words: list[ft.Control] = [text(name, theme.BODY, family=theme.MEDIUM, lines=name_lines)]
+    if marks:
+        second: list[ft.Control] = [*marks]
+        if about:
+            second.append(note(about, lines=about_lines))
+        words.append(ft.Row(second, spacing=6, run_spacing=4, wrap=True))
+    elif about:
+        words.append(note(about, lines=about_lines))
+    words.extend(below or [])
+    main = ft.Container(
+        ft.Row(
+            [
+                *([leading] if leading is not None else []),
+                ft.Column(words, spacing=3, tight=True, expand=True),
+            ],
+            spacing=12,
+        ),
+        padding=ft.Padding.only(left=14, top=12, bottom=12, right=4 if trailing else 14),
+        expand=True,
+        ink=on_click is not None,
+        on_click=on_click,
+        bgcolor=theme.CHIP if selected else None,
+    )
+    if not trailing:
+        return ft.Row([main], spacing=0)
+    return ft.Row(
+        [main, ft.Container(ft.Row(trailing, spacing=4, tight=True), padding=ft.Padding.only(right=12))],
+        spacing=0,
+    )
+
+
+def link_row(
+    icon: ft.IconData,
+    name: str,
+    on_click: Handler,
+    about: str = "",
+    mark: ft.Control | None = None,
+    leads: bool = True,
+) -> ft.Control:
+    """A row that leads somewhere: icon, name, chevron. `leads=False`: it does something here instead."""
+    content: list[ft.Control] = [
+        icon_mark(icon),
+        ft.Column(
+            [text(name, theme.BODY, family=theme.MEDIUM), *([note(about)] if about else [])],
+            spacing=2,
+            tight=True,
+            expand=True,
+        ),
+    ]
+    if mark is not None:
+        content.append(mark)
+    if leads:
+        content.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
+    return ft.Container(
+        ft.Row(content, spacing=12),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=11),
+        ink=True,
+        on_click=on_click,
+    )
+
+
+def fact(name: str, value: str, tone: Tone | None = None) -> ft.Control:
+    """Name on the left, value on the right; a long value wraps."""
+    words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD, text_align=ft.TextAlign.END)
+    end = ft.Container(words, expand=3, alignment=ft.Alignment.CENTER_RIGHT) if len(value) > SHORT_VALUE else words
+    return ft.Container(
+        ft.Row([ft.Container(text(name), expand=2), end], spacing=12),
+        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+    )
+
+
+def banner(
+    words: str, tone: Tone = "promise", icon: ft.IconData | None = None, action: ft.Control | None = None
+) -> ft.Control:
+    """A quiet coloured box for something worth knowing."""
+    ink, ground = TONES[tone]
+    content: list[ft.Control] = [ft.Icon(icon, size=22, color=ink)] if icon else []
+    content.append(ft.Column([text(words), *([action] if action else [])], spacing=4, tight=True, expand=True))
+    return ft.Container(ft.Row(content, spacing=12), bgcolor=ground, border_radius=theme.FIELD_RADIUS, padding=14)
+
+
+def empty(icon: ft.IconData, name: str, words: str, action: ft.Control | None = None) -> ft.Control:
+    """What a list says when it has nothing: what would be here, and how to begin."""
+    ink, ground = TONES["primary"]
+    return ft.Container(
+        ft.Column(
+            [
+                ft.Container(
+                    ft.Icon(icon, size=30, color=ink),
+                    width=64,
+                    height=64,
+                    border_radius=22,
+                    bgcolor=ground,
+                    alignment=ft.Alignment.CENTER,
+                ),
+                text(name, 17, family=theme.SEMIBOLD, text_align=ft.TextAlign.CENTER),
+                note(words, text_align=ft.TextAlign.CENTER),
+                *([action] if action else []),
+            ],
+            spacing=10,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        padding=ft.Padding.symmetric(horizontal=24, vertical=36),
+        alignment=ft.Alignment.CENTER,
+    )

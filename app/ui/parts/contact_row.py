@@ -1,0 +1,106 @@
+"""A person, venue or agency in a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from app.ui import theme
+from app.ui.parts import card
+from app.ui.parts.button import Handler
+from app.ui.parts.text import note, text, tiny
+
+if TYPE_CHECKING:
+    from app.notebook.contacts import ContactRow
+
+KIND_ICONS = {"venue": ft.Icons.STOREFRONT_ROUNDED, "agency": ft.Icons.ACCOUNT_BALANCE_ROUNDED}
+
+
+def contact_mark(row: ContactRow, size: float = 40) -> ft.Control:
+    """Initials for a person, a sign for a venue or agency, in the colour of how the relationship stands."""
+    tone: card.Tone = "late" if row.quiet == "late" else "promise" if row.quiet == "due" else "primary"
+    icon = KIND_ICONS.get(row.kind)
+    if icon is None and not row.unnamed:
+        return card.avatar(row.initials, tone, size)
+    ink, ground = card.TONES[tone]
+    return ft.Semantics(
+        exclude_semantics=True,
+        content=ft.Container(
+            ft.Icon(icon or ft.Icons.PERSON_ROUNDED, size=size / 2, color=ink),
+            width=size,
+            height=size,
+            border_radius=size / 2,
+            bgcolor=ground,
+            alignment=ft.Alignment.CENTER,
+        ),
+    )
+
+
+def quiet_badge(row: ContactRow) -> ft.Control | None:
+    """ "23 days" when nobody has been in touch for too long: amber when due, red when late."""
+    if row.quiet == "no" or row.quiet_days is None:
+        return None
+    words = "1 day" if row.quiet_days == 1 else f"{row.quiet_days} days"
+    return card.badge(words, "late" if row.quiet == "late" else "promise")
+
+
+def contact_row(
+    row: ContactRow,
+    on_click: Handler,
+    about: str | None = None,
+    selected: bool = False,
+    chevron: bool = False,
+) -> ft.Control:
+    """Tapping the row is one button named by what it says. `about` stands in for the subtitle (a search snippet)."""
+    marks: list[ft.Control] = []
+    badge = quiet_badge(row)
+    if badge is not None:
+        marks.append(badge)
+    if row.versions:
+        marks.append(card.badge("Two versions", "late"))
+    if row.waiting:
+        # An icon, because a node of its own would take the button's role away from the row.
+        marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label="on this phone"))
+    if chevron:
+        marks.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
+    words = ft.Column(
+        [
+            text(row.title, family=theme.MEDIUM, lines=2),
+            *([note(about if about is not None else row.subtitle, lines=2)] if about or row.subtitle else []),
+        ],
+        spacing=2,
+        tight=True,
+        expand=True,
+    )
+    return ft.Container(
+        ft.Row([contact_mark(row), words, *marks], spacing=12),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
+        bgcolor=theme.CHIP if selected else None,
+        ink=True,
+        on_click=on_click,
+    )
+
+
+def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
+    """Somebody met lately, small enough for six of them to fit above the keyboard."""
+    return ft.Container(
+        ft.Row(
+            [
+                contact_mark(row, 30),
+                ft.Container(text(row.title, 14, family=theme.MEDIUM, lines=1), expand=True, expand_loose=True),
+            ],
+            spacing=8,
+            tight=True,
+        ),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=24,
+        padding=ft.Padding.only(left=8, right=16, top=8, bottom=8),
+        ink=True,
+        on_click=on_click,
+    )
+
+
+def waiting_words(waiting: bool) -> ft.Control | None:
+    return tiny("On this phone", theme.PROMISE) if waiting else None

@@ -1,0 +1,90 @@
+"""Asking before something that cannot be taken back, and sheets. One at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.state.session import Session
+from app.ui import theme
+from app.ui.hooks import use_optional
+from app.ui.parts import button
+from app.ui.parts.text import body, heading
+
+LOW_WINDOW = 640  # dp; lower windows scroll their sheets
+
+
+@dataclass(frozen=True)
+class Question:
+    """`work` is awaited, under guard, when the officer says `yes`."""
+
+    name: str
+    words: str
+    yes: str
+    work: Callable[[], Awaitable[None]]
+    danger: bool = False
+
+
+def use_question(session: Session) -> Callable[[Question], None]:
+    """A hook: answers `ask(question)`, which shows the dialog."""
+    question, set_question = use_optional(Question)
+
+    def hide() -> None:
+        set_question(None)
+
+    async def no() -> None:
+        set_question(None)
+
+    async def yes() -> None:
+        asked = question
+        set_question(None)
+        if asked is not None:
+            await session.tasks.guard(asked.work)
+
+    ft.use_dialog(_dialog(question, yes, no, hide) if question is not None else None)
+
+    def ask(asked: Question) -> None:
+        set_question(asked)
+
+    return ask
+
+
+def _dialog(
+    question: Question,
+    yes: Callable[[], Awaitable[None]],
+    no: Callable[[], Awaitable[None]],
+    hide: Callable[[], None],
+) -> ft.AlertDialog:
+    confirm = button.danger if question.danger else button.primary
+    return ft.AlertDialog(
+        title=heading(question.name),
+        content=body(question.words),
+        scrollable=True,
+        actions=[button.stacked(confirm(question.yes, yes), button.quiet("Cancel", no))],
+        on_dismiss=hide,
+    )
+
+
+def sheet(content: Sequence[ft.Control | None], on_dismiss: Callable[[], None], tall: bool = False) -> ft.BottomSheet:
+    """A sheet from below, for `ft.use_dialog(sheet(...) if open_ else None)`.
+
+    It is as tall as its content; `tall` content, and any on a low window, fills the window and scrolls.
+    """
+    scrolls = tall or (ft.context.page.height or 0) < LOW_WINDOW
+    return ft.BottomSheet(
+        ft.Container(
+            ft.Column(
+                [part for part in content if part is not None],
+                spacing=theme.GAP,
+                tight=True,
+                scroll=ft.ScrollMode.AUTO if scrolls else None,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=ft.Padding.only(left=theme.GUTTER, right=theme.GUTTER, bottom=theme.GUTTER),
+        ),
+        show_drag_handle=True,
+        scrollable=True,
+        on_dismiss=on_dismiss,
+    )

@@ -1,0 +1,107 @@
+"""Where one can go: a bar at the thumb on a phone, a rail on the left of a wide screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.state.session import Session
+from app.ui import routes, theme
+from app.ui.parts.text import text
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    icon: ft.IconData
+    route: str
+
+
+TABS = (
+    Tab("Today", ft.Icons.TODAY_ROUNDED, routes.TODAY),
+    Tab("People", ft.Icons.PEOPLE_ALT_ROUNDED, routes.PEOPLE),
+    Tab("Follow-ups", ft.Icons.TASK_ALT_ROUNDED, routes.FOLLOW_UPS),
+    Tab("More", ft.Icons.MENU_ROUNDED, routes.MORE),
+)
+
+
+def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
+    color = theme.PRIMARY if chosen else theme.SOFT
+    return ft.Semantics(
+        selected=chosen,
+        content=ft.Container(
+            ft.Column(
+                [
+                    ft.Icon(tab.icon, size=24, color=color),
+                    text(
+                        tab.name,
+                        theme.NAV,
+                        color,
+                        theme.SEMIBOLD if chosen else theme.MEDIUM,
+                        text_align=ft.TextAlign.CENTER,
+                        lines=2,
+                    ),
+                ],
+                spacing=3,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+            padding=ft.Padding.symmetric(horizontal=2, vertical=8),
+            border_radius=16,
+            alignment=ft.Alignment.CENTER,
+            ink=True,
+            on_click=session.tasks.act(session.go, tab.route),
+        ),
+    )
+
+
+def _log_button(session: Session) -> ft.Control:
+    return ft.Container(
+        ft.Icon(ft.Icons.ADD_ROUNDED, size=30, color=theme.ON_PRIMARY, semantics_label="Log contact"),
+        width=58,
+        height=58,
+        border_radius=20,
+        bgcolor=theme.PRIMARY,
+        alignment=ft.Alignment.CENTER,
+        ink=True,
+        on_click=session.tasks.act(session.go, routes.LOG),
+    )
+
+
+def bottom_bar(session: Session, chosen: str) -> ft.Control:
+    """Two tabs, Log contact, two tabs."""
+    tabs = [ft.Container(_tab(session, tab, tab.name == chosen), expand=True) for tab in TABS]
+    log = ft.Container(_log_button(session), expand=True, alignment=ft.Alignment.CENTER)
+    return ft.Container(
+        ft.SafeArea(
+            ft.Row([*tabs[:2], log, *tabs[2:]], spacing=0),
+            avoid_intrusions_top=False,
+            minimum_padding=ft.Padding.symmetric(horizontal=4, vertical=8),
+        ),
+        bgcolor=theme.BAR,
+        border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
+    )
+
+
+def rail(session: Session, chosen: str) -> ft.Control:
+    tabs = [_tab(session, tab, tab.name == chosen) for tab in TABS]
+    return ft.Container(
+        ft.SafeArea(
+            ft.Column(
+                [
+                    ft.Container(_log_button(session), alignment=ft.Alignment.CENTER),
+                    ft.Container(height=4),
+                    *tabs,
+                ],
+                spacing=10,
+                scroll=ft.ScrollMode.HIDDEN,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            avoid_intrusions_right=False,
+            minimum_padding=ft.Padding.symmetric(horizontal=8, vertical=18),
+        ),
+        width=theme.RAIL_WIDTH,
+        bgcolor=theme.BAR,
+        border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)),
+    )

@@ -1,0 +1,170 @@
+"""The frame of every screen: header with sync status, a body that scrolls, what sits at the thumb, bar or rail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from app.state.session import Session
+from app.ui import theme
+from app.ui.parts import nav
+from app.ui.parts.button import icon_button
+from app.ui.parts.status_pill import SyncPill
+from app.ui.parts.text import heading, note, title
+
+SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
+
+
+def header(
+    session: Session,
+    name: str,
+    *,
+    eyebrow: str = "",
+    back: str | None = None,
+    pill: bool = True,
+    end: ft.Control | None = None,
+) -> ft.Control:
+    """Title with the line above it and the sync pill; at large text the pill moves under the title."""
+    big = title(name) if back is None else heading(name)
+    words = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
+    ends: list[ft.Control] = [end] if end is not None else []
+    if pill:
+        ends.append(SyncPill(session, session.sync))
+    line = ft.Row(
+        [words, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER if back else ft.CrossAxisAlignment.END,
+        run_spacing=2,
+    )
+    if back is None:
+        return line
+    icon = ft.Icons.CLOSE_ROUNDED if back == "Close" else ft.Icons.ARROW_BACK_ROUNDED
+    arrow = icon_button(icon, back, session.tasks.act(session.back), theme.INK)
+    return ft.Row(
+        [
+            ft.Container(arrow, margin=ft.Margin.only(left=-12)),
+            # Without the pill the line is lower than the arrow beside it.
+            ft.Container(line, expand=True, padding=ft.Padding.only(top=0 if pill else 11)),
+        ],
+        spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def page_view(
+    session: Session,
+    name: str,
+    body: Sequence[ft.Control | None],
+    *,
+    tab: str | None = None,
+    eyebrow: str = "",
+    back: str | None = None,
+    pill: bool = True,
+    end: ft.Control | None = None,
+    bottom: ft.Control | None = None,
+    beside: ft.Control | None = None,
+    long: bool = False,
+    fullscreen: bool = False,
+    on_near_end: object = None,
+) -> ft.View:
+    """The `ft.View` of a screen. Call it exactly once, last, in a component marked `@screen`.
+
+    tab: the name of the tab it belongs to; shows the bar (or rail). None: no bar (forms).
+    back: "Back" or "Close" shows that button before the title.
+    end: a control in the header, before the pill. bottom: sits at the thumb, above the keyboard.
+    beside: on a wide screen only, the list shown at the left of this detail.
+    long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
+    is awaited when the end is near.
+    """
+    path = ft.use_view_path() or session.page.route or "/"
+
+    async def scrolled(event: ft.OnScrollEvent) -> None:
+        session.touched()
+        if callable(on_near_end) and event.extent_after < 600:
+            await session.tasks.guard(on_near_end)
+
+    controls = [
+        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end),
+        *[part for part in body if part is not None],
+        ft.Container(height=8),
+    ]
+    padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14)
+    scroller: ft.Control
+    if long:
+        scroller = ft.ListView(
+            controls,
+            spacing=theme.GAP,
+            padding=padding,
+            expand=True,
+            scroll_interval=200 if on_near_end else SCROLL_TOUCH_MS,
+            on_scroll=scrolled,
+        )
+    else:
+        scroller = ft.Column(
+            [
+                ft.Container(
+                    ft.Column(
+                        controls,
+                        spacing=theme.GAP,
+                        tight=True,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                    padding=padding,
+                )
+            ],
+            scroll=ft.ScrollMode.AUTO,
+            expand=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            scroll_interval=SCROLL_TOUCH_MS,
+            on_scroll=scrolled,
+        )
+    column: list[ft.Control] = [
+        ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
+    ]
+    if bottom is not None:
+        column.append(_thumb(bottom, last=tab is None or session.wide))
+    if session.wide:
+        content: ft.Control = _wide(session, column, tab, beside)
+    else:
+        if tab is not None:
+            column.append(nav.bottom_bar(session, tab))
+        content = ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.View(
+        route=path,
+        padding=0,
+        spacing=0,
+        bgcolor=theme.PAGE,
+        fullscreen_dialog=fullscreen,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[content],
+    )
+
+
+def _thumb(bottom: ft.Control, last: bool) -> ft.Control:
+    return ft.Container(
+        ft.SafeArea(bottom, avoid_intrusions_top=False, avoid_intrusions_bottom=last, minimum_padding=theme.GUTTER),
+        bgcolor=theme.BAR,
+        border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
+    )
+
+
+def _wide(session: Session, column: list[ft.Control], tab: str | None, beside: ft.Control | None) -> ft.Control:
+    main = ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    parts: list[ft.Control] = [nav.rail(session, tab)] if tab is not None else []
+    if beside is not None:
+        parts.append(
+            ft.Container(beside, width=theme.LIST_WIDTH, border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)))
+        )
+        parts.append(ft.Container(main, expand=True))
+    else:
+        parts.append(
+            ft.Row(
+                [ft.Container(main, width=theme.COLUMN_MAX)],
+                alignment=ft.MainAxisAlignment.CENTER,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+                expand=True,
+            )
+        )
+    return ft.Row(parts, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -1,0 +1,52 @@
+"""Choosing a passphrase: twice the same, with the rule told while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from app.state.form import Form
+from app.state.session import Session
+from app.ui.parts.field import text_field
+
+
+def passphrase_problem(session: Session, form: Form) -> str | None:
+    """What is wrong with `form["passphrase"]` and `form["again"]`, or None."""
+    rule = session.container.passphrase_rule(form.raw("passphrase"))
+    if rule:
+        return rule
+    if form.raw("passphrase") != form.raw("again"):
+        return "The two passphrases differ. Type the same one twice."
+    return None
+
+
+def passphrase_fields(
+    session: Session,
+    form: Form,
+    on_change: Callable[[str], Awaitable[None]],
+    on_submit: Callable[[], Awaitable[None]] | None = None,
+    name: str = "New passphrase",
+) -> list[ft.Control]:
+    """Two fields. `on_change` must draw the screen again: the rule below the first field follows the typing."""
+    chosen, again = form.raw("passphrase"), form.raw("again")
+    rule = session.container.passphrase_rule(chosen)
+    if not chosen:
+        helper = rule or "A sentence only you would think of is best."
+    else:
+        helper = rule or "Good: long enough."
+    second = ""
+    if again and not rule:
+        second = "Both are the same." if again == chosen else "Not the same yet."
+    return [
+        text_field(form, "passphrase", name, password=True, helper=helper, on_change=on_change),
+        text_field(
+            form,
+            "again",
+            "Same again",
+            password=True,
+            helper=second or None,
+            on_change=on_change,
+            on_submit=on_submit,
+        ),
+    ]

@@ -1,0 +1,97 @@
+"""Where everything is: a pill in the header of every screen, and the sheet behind it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.state.session import Session
+from app.state.sync_state import SyncState
+from app.ui import theme, when
+from app.ui.hooks import use_value
+from app.ui.parts import button
+from app.ui.parts.card import Tone, card, divider, dot, fact
+from app.ui.parts.dialog import sheet
+from app.ui.parts.text import heading, note, tiny
+from app.ui.screen import part
+
+
+def tone_of(sync: SyncState) -> Tone:
+    if sync.state == "attention":
+        return "late"
+    if sync.state == "syncing":
+        return "primary"
+    return "promise" if sync.waiting or sync.state == "offline" else "ok"
+
+
+def _waiting(count: int) -> str:
+    if count == 0:
+        return "Nothing"
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+@part
+def SyncPill(session: Session, sync: SyncState) -> ft.Control:
+    """Named "Sync status" and the text; tapping it tells what waits and offers Sync now."""
+    open_, set_open = use_value(False)
+    busy, set_busy = use_value(False)
+
+    async def show() -> None:
+        set_open(True)
+
+    def hide() -> None:
+        set_open(False)
+
+    async def sync_now() -> None:
+        set_busy(True)
+        try:
+            await session.sync_now()
+        finally:
+            set_busy(False)
+            set_open(False)
+
+    content: list[ft.Control | None] = [
+        heading(sync.text),
+        note(_explain(sync)),
+        card(
+            fact("Waiting on this phone", _waiting(sync.waiting)),
+            divider(),
+            fact("Last sync", when.ago(sync.last_ms)),
+        ),
+        ft.ProgressBar(
+            value=sync.done / sync.total if sync.total else None,
+            color=theme.PRIMARY,
+            bgcolor=theme.CHIP,
+            border_radius=4,
+        )
+        if sync.state == "syncing"
+        else None,
+        button.primary("Sync now", session.tasks.act(sync_now, once="sync"), busy=busy),
+    ]
+    ft.use_dialog(sheet(content, hide) if open_ else None)
+    pill = ft.Container(
+        ft.Row([dot(tone_of(sync)), tiny(sync.text)], spacing=7, tight=True),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=20,
+        padding=ft.Padding.symmetric(horizontal=11, vertical=7),
+    )
+    return ft.Semantics(
+        label="Sync status",
+        button=True,
+        content=ft.Container(
+            pill,
+            padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
+            border_radius=20,
+            on_click=session.tasks.act(show),
+        ),
+    )
+
+
+def _explain(sync: SyncState) -> str:
+    if sync.state == "attention":
+        return "Something needs a look. Open More, then Needs attention."
+    if sync.state == "syncing":
+        return "Sending what waits and fetching what others wrote."
+    if sync.state == "offline" or sync.waiting:
+        return "Everything is safe on this phone. It goes to the server when there is signal."
+    return "Everything you wrote is on the server."

@@ -1,0 +1,60 @@
+"""Words, in six sizes. Weight comes from the font family, colour from the theme's roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from app.ui import theme
+
+
+def text(
+    words: str,
+    size: float = theme.BODY,
+    color: str = theme.INK,
+    family: str = theme.REGULAR,
+    lines: int | None = None,
+    **more: Any,
+) -> ft.Text:
+    """Any words. With `lines`, longer text ends in an ellipsis; without, it wraps."""
+    if lines is not None:
+        more.setdefault("max_lines", lines)
+        more.setdefault("overflow", ft.TextOverflow.ELLIPSIS)
+    return ft.Text(words, size=size, color=color, font_family=family, **more)
+
+
+def title(words: str, **more: Any) -> ft.Control:
+    """The one big title of a screen, a heading for screen readers."""
+    return ft.Semantics(header=True, content=text(words, theme.TITLE, family=theme.BOLD, **more))
+
+
+def heading(words: str, **more: Any) -> ft.Control:
+    return ft.Semantics(header=True, content=text(words, theme.HEADING, family=theme.BOLD, **more))
+
+
+def body(words: str, **more: Any) -> ft.Text:
+    return text(words, **more)
+
+
+def strong(words: str, **more: Any) -> ft.Text:
+    return text(words, family=theme.SEMIBOLD, **more)
+
+
+def note(words: str, color: str = theme.SOFT, **more: Any) -> ft.Text:
+    """Secondary words, 13."""
+    return text(words, theme.SMALL, color, **more)
+
+
+def label(words: str, color: str = theme.SOFT, **more: Any) -> ft.Text:
+    """Small and strong: above fields and lists."""
+    return text(words, theme.SMALL, color, theme.SEMIBOLD, **more)
+
+
+def tiny(words: str, color: str = theme.SOFT, **more: Any) -> ft.Text:
+    return text(words, theme.TINY, color, theme.SEMIBOLD, **more)
+
+
+def told(problem: str) -> ft.Control | None:
+    """What is wrong, read aloud when it appears; nothing when all is well."""
+    return ft.Semantics(live_region=True, content=note(problem, theme.LATE)) if problem else None

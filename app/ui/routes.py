@@ -1,0 +1,39 @@
+"""Every address of the app, written once. Deep links and the back button rely on them."""
+
+from __future__ import annotations
+
+TODAY = "/"
+PEOPLE = "/people"
+NEW_CONTACT = "/people/new"
+FOLLOW_UPS = "/follow-ups"
+FOLLOW_UP = "/follow-up"
+LOG = "/log"
+END_SHIFT = "/end-shift"
+MORE = "/more"
+MEMBERS = "/more/members"
+IMPORT = "/more/import"
+SETTINGS = "/more/settings"
+ATTENTION = "/more/attention"
+ABOUT = "/more/about"
+
+
+def contact(contact_id: str) -> str:
+    return f"{PEOPLE}/{contact_id}"
+
+
+def edit_contact(contact_id: str) -> str:
+    return f"{PEOPLE}/{contact_id}/edit"
+
+
+def log_with(contact_id: str) -> str:
+    """Log contact, with this person already chosen."""
+    return f"{LOG}/{contact_id}"
+
+
+def follow_up(follow_up_id: str) -> str:
+    return f"{FOLLOW_UP}/{follow_up_id}"
+
+
+def new_follow_up(contact_id: str = "") -> str:
+    """A new task or promise, perhaps for somebody."""
+    return f"{FOLLOW_UP}/new/{contact_id}" if contact_id else f"{FOLLOW_UP}/new"

@@ -1,0 +1,81 @@
+"""The error boundary: a screen that cannot be drawn says so, and the rest of the app goes on.
+
+An exception inside a component would stop every later repaint of the session, so `@screen` stands in for
+`@ft.component` on every screen and every part that keeps state.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import flet as ft
+
+from app.ui import theme
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+
+def part(draw: Callable[P, Any]) -> Callable[..., Any]:
+    """A component whose failure shows one quiet line in its place."""
+    return _guard(draw, _failed_part)
+
+
+def screen(draw: Callable[P, Any]) -> Callable[..., Any]:
+    """A component that answers an `ft.View`; its failure shows a whole view with a way back."""
+    return _guard(draw, _failed_view)
+
+
+def _guard(draw: Callable[P, Any], instead: Callable[[], Any]) -> Callable[..., Any]:
+    @functools.wraps(draw)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            return draw(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - a boundary is for whatever happens
+            # The text of an exception may hold what an officer wrote: only its kind and place are logged.
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+            log.error("could not draw %s: %s at %s", draw.__qualname__, type(error).__name__, line)
+            return instead()
+
+    component: Callable[..., Any] = ft.component(guarded)
+    return component
+
+
+def _failed_part() -> ft.Control:
+    return ft.Container(
+        ft.Text("This part could not be shown. Nothing you wrote is lost.", size=theme.SMALL, color=theme.LATE),
+        padding=theme.GUTTER,
+    )
+
+
+def _failed_view() -> ft.View:
+    async def home() -> None:
+        await ft.context.page.push_route("/")
+
+    return ft.View(
+        route=ft.context.page.route or "/",
+        bgcolor=theme.PAGE,
+        padding=theme.GUTTER,
+        controls=[
+            ft.SafeArea(
+                ft.Column(
+                    [
+                        ft.Text("This screen could not be shown", size=theme.HEADING, color=theme.INK),
+                        ft.Text(
+                            "Nothing you wrote is lost. Go back to Today and try again.",
+                            size=theme.BODY,
+                            color=theme.SOFT,
+                        ),
+                        ft.FilledButton("Back to Today", on_click=home),
+                    ],
+                    spacing=theme.GAP,
+                )
+            )
+        ],
+    )

@@ -1,0 +1,120 @@
+"""Needs attention: fields that two officers wrote at once, and entries that could not be taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from app.notebook import attention
+from app.notebook.attention import TwoVersions, Version
+from app.state.context import use_session
+from app.state.form import Form
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import theme, when
+from app.ui.hooks import use_kept, use_value
+from app.ui.parts import button, card
+from app.ui.parts.field import text_field
+from app.ui.parts.page import page_view
+from app.ui.parts.text import label, note, strong, text
+from app.ui.screen import part, screen
+
+FREE_TEXT = {"name", "description", "role", "address", "reach_note", "text", "reason"}  # may be written together
+
+
+@screen
+def Attention() -> ft.View:
+    session = use_session()
+    found = use_read(session, lambda: (attention.two_versions(session.notebook), session.container.set_aside()))
+    matters, set_aside = found.value or ([], [])
+    nothing = not found.loading and not found.problem and not matters and not set_aside
+
+    async def retry(one: Any) -> None:
+        taken = await session.container.retry(one.id)
+        session.changed()
+        session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
+
+    body: list[ft.Control | None] = [
+        card.banner(found.problem, "late") if found.problem else None,
+        card.empty(
+            ft.Icons.TASK_ALT_ROUNDED,
+            "Nothing needs you",
+            "When two officers change the same thing at once, both versions are kept and wait here for you to choose.",
+        )
+        if nothing
+        else None,
+    ]
+    if matters:
+        body.append(card.section("Two versions", len(matters)))
+        body.extend(Matter(session, one, key=f"{one.record}/{one.field}") for one in matters)
+    if set_aside:
+        body.append(card.section("Set aside", len(set_aside)))
+        body.append(
+            card.rows_card(
+                [
+                    card.row(
+                        one.reason,
+                        f"Since {when.stamp(one.at_ms)}",
+                        leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
+                        name_lines=6,
+                        below=[ft.Row([button.quiet("Retry", session.tasks.act(retry, one, once=f"retry {one.id}"))])],
+                    )
+                    for one in set_aside
+                ]
+            )
+        )
+    return page_view(session, "Needs attention", body, tab="More", back="Back")
+
+
+@part
+def Matter(session: Session, matter: TwoVersions) -> ft.Control:
+    """One field: its versions side by side, and a place to write them together."""
+    joining, set_joining = use_value(False)
+    form = use_kept(lambda: Form({"joined": "\n".join(one.shown for one in matter.versions if one.shown)}))
+    act = session.tasks.act
+    words = matter.field in FREE_TEXT
+
+    async def choose(version: Version) -> None:
+        await session.write(attention.choose, matter.record, matter.field, version.value)
+        session.say("Settled. The other version stays in history.")
+
+    async def keep_joined() -> None:
+        await session.write(attention.choose, matter.record, matter.field, form.text("joined"))
+        session.say("Settled. Both versions stay in history.")
+
+    async def join() -> None:
+        set_joining(not joining)
+
+    def side(version: Version) -> ft.Control:
+        return ft.Container(
+            ft.Column(
+                [
+                    text(version.shown or "(empty)"),
+                    note(f"{version.officer_name} · {when.stamp(version.at)}"),
+                    button.secondary("Keep this", act(choose, version, once=f"choose {matter.record}{matter.field}")),
+                ],
+                spacing=8,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            bgcolor=theme.PAGE,
+            border=ft.Border.all(1, theme.LINE),
+            border_radius=theme.FIELD_RADIUS,
+            padding=12,
+            col={"xs": 12, "sm": 6},
+        )
+
+    content: list[ft.Control] = [
+        ft.Column([strong(matter.title), label(matter.label)], spacing=0, tight=True),
+        ft.ResponsiveRow([side(version) for version in matter.versions], spacing=10, run_spacing=10),
+    ]
+    if words and joining:
+        content.append(text_field(form, "joined", "Joined text", lines=3))
+        content.append(button.primary("Keep the joined text", act(keep_joined, once="joined")))
+    if words:
+        content.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
+    return card.card(
+        ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        padding=14,
+    )

@@ -1,0 +1,204 @@
+"""Parts of the contact form that grow: ways to reach somebody, where they belong, tags, and the duplicate check."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from app.notebook import contacts
+from app.notebook.contacts import ContactRow
+from app.state.form import Form
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import routes, theme
+from app.ui.hooks import Typing, use_kept, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.contact_row import contact_row
+from app.ui.parts.field import text_field
+from app.ui.parts.text import text
+from app.ui.screen import part
+
+PAUSE_S = 0.12
+PLACES = 4
+SHORTEST = 3  # fewer letters say nothing about who it is
+
+
+@part
+def Reaches(session: Session, form: Form, problem: tuple[str, str] = ("", ""), changes: int = 0) -> ft.Control:
+    """Phone numbers and e-mail addresses, each with a label. `problem` is (field, words) of what could not be kept."""
+    redraw = use_redraw()
+
+    async def add() -> None:
+        numbers: list[int] = form.get("reach", [])
+        form.set("reach", [*numbers, max(numbers, default=-1) + 1])
+        redraw()
+
+    async def leave(number: int) -> None:
+        form.set("reach", [one for one in form.get("reach", []) if one != number])
+        for name in ("address", "label", "uri"):
+            form.set(f"reach.{number}.{name}", "")
+        redraw()
+
+    rows: list[ft.Control] = []
+    for order, number in enumerate(form.get("reach", []), start=1):
+        address = text_field(
+            form,
+            f"reach.{number}.address",
+            f"Phone or e-mail {order}",
+            keyboard_type=ft.KeyboardType.EMAIL,
+            autocorrect=False,
+        )
+        remove = button.icon_button(
+            ft.Icons.CLOSE_ROUNDED, f"Remove {order}", session.tasks.act(leave, number), theme.SOFT
+        )
+        rows.append(
+            card.card(
+                ft.Row(
+                    [ft.Container(address, expand=True), remove],
+                    spacing=4,
+                    vertical_alignment=ft.CrossAxisAlignment.END,
+                ),
+                ft.Container(
+                    text_field(form, f"reach.{number}.label", f"Label {order}", hint="mobile, desk, bar phone"),
+                    padding=ft.Padding.only(top=10, right=10),
+                ),
+                padding=ft.Padding.only(left=14, right=4, top=14, bottom=14),
+            )
+        )
+    if problem[1]:
+        rows.append(ft.Semantics(live_region=True, content=text(problem[1], theme.SMALL, theme.LATE)))
+    rows.append(ft.Row([button.quiet("Add phone or e-mail", session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
+    return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+@part
+def Belongs(session: Session, form: Form, contact: str | None, changes: int = 0) -> ft.Control:
+    """The venues and agencies somebody belongs to, found by name."""
+    query, set_query = use_value("")
+    redraw = use_redraw()
+    typing = use_kept(Typing)
+    homes: list[str] = list(form.get("member_of", []))
+    chosen = use_read(session, lambda: contacts.rows(session.notebook, homes), *homes).value or []
+
+    def find() -> list[ContactRow]:
+        if not query:
+            return []
+        found = contacts.page(session.notebook, text=query, limit=30).rows
+        return [row for row in found if row.kind != "person" and row.id not in (*homes, contact)][:PLACES]
+
+    found = use_read(session, find, query, *homes).value or []
+
+    async def typed(words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_query(words.strip())
+
+    async def choose(home: str) -> None:
+        form.set("member_of", [*form.get("member_of", []), home])
+        form.set("belongs_search", "")
+        set_query("")
+
+    async def leave(home: str) -> None:
+        form.set("member_of", [one for one in form.get("member_of", []) if one != home])
+        redraw()
+
+    parts: list[ft.Control] = [
+        text_field(form, "belongs_search", "Belongs to", hint="Search a venue or agency", on_change=typed)
+    ]
+    if query:
+        rows: list[ft.Control] = [contact_row(row, session.tasks.act(choose, row.id)) for row in found]
+        parts.append(card.rows_card(rows) if rows else text("No such venue or agency.", theme.SMALL, theme.SOFT))
+    parts.extend(_taken(session, row.title, f"Remove {row.title}", leave, row.id) for row in chosen if row.id in homes)
+    return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+@part
+def Tags(session: Session, form: Form, changes: int = 0) -> ft.Control:
+    """Free words to find them by. One typed but not added counts when the form is saved."""
+    redraw = use_redraw()
+
+    async def add() -> None:
+        tag = " ".join(form.text("tag").split())
+        if tag and tag not in form.get("tags", []):
+            form.set("tags", [*form.get("tags", []), tag])
+        form.set("tag", "")
+        redraw()
+
+    async def leave(tag: str) -> None:
+        form.set("tags", [one for one in form.get("tags", []) if one != tag])
+        redraw()
+
+    tags = [_taken(session, tag, f"Remove tag {tag}", leave, tag, tight=True) for tag in form.get("tags", [])]
+    return ft.Column(
+        [
+            ft.Row(
+                [
+                    ft.Container(
+                        text_field(form, "tag", "Tags", hint="nightlife", on_submit=session.tasks.act(add)), expand=True
+                    ),
+                    button.icon_button(ft.Icons.ADD_ROUNDED, "Add tag", session.tasks.act(add), ring=True),
+                ],
+                spacing=8,
+                vertical_alignment=ft.CrossAxisAlignment.END,
+            ),
+            *([ft.Row(tags, wrap=True, spacing=8, run_spacing=8)] if tags else []),
+        ],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _taken(
+    session: Session, words: str, name: str, leave: Callable[[str], Awaitable[None]], value: str, tight: bool = False
+) -> ft.Control:
+    """Something chosen, with a cross to leave it again."""
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Container(text(words, 14, family=theme.MEDIUM, lines=2), expand=not tight),
+                button.icon_button(ft.Icons.CLOSE_ROUNDED, name, session.tasks.act(leave, value), theme.SOFT, size=18),
+            ],
+            spacing=0,
+            tight=tight,
+        ),
+        bgcolor=theme.CHIP,
+        border_radius=24,
+        padding=ft.Padding.only(left=16),
+    )
+
+
+@part
+def NameField(session: Session, form: Form, contact: str | None, error: str = "", changes: int = 0) -> ft.Control:
+    """The name, and who this may be already, a moment after it was typed."""
+    name, set_name = use_value("" if contact else form.text("name"))
+    typing = use_kept(Typing)
+
+    def read() -> list[ContactRow]:
+        if len(name) < SHORTEST:
+            return []
+        return [row for row in contacts.likely_duplicates(session.notebook, name, limit=2) if row.id != contact]
+
+    alike = use_read(session, read, name).value or []
+
+    async def typed(words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_name(words.strip())
+
+    hint = "Leave empty if you do not know it" if form.text("kind") == "person" else ""
+    parts: list[ft.Control] = [
+        text_field(
+            form,
+            "name",
+            "Name",
+            hint=hint,
+            error=error or None,
+            on_change=typed,
+            capitalization=ft.TextCapitalization.WORDS,
+        )
+    ]
+    for row in alike:
+        about = f", {row.subtitle}" if row.subtitle else ""
+        go = button.quiet("Open that one", session.tasks.act(session.go, routes.contact(row.id)))
+        parts.append(card.banner(f"Looks like {row.title}{about}.", "promise", action=ft.Row([go])))
+    return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

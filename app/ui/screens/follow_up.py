@@ -1,0 +1,344 @@
+"""One follow-up: done, later, somebody else's, or cancelled with a reason; and writing a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.domain.contact import initials
+from app.domain.follow_up import KINDS
+from app.domain.records import is_time
+from app.notebook import contacts, follow_ups, search, squad
+from app.notebook.contacts import ContactRow
+from app.notebook.follow_ups import FollowUpRow
+from app.notebook.squad import Officer
+from app.state.context import use_session
+from app.state.form import Form
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import routes, theme
+from app.ui.hooks import Typing, use_kept, use_optional, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.contact_row import contact_mark, contact_row
+from app.ui.parts.dialog import sheet
+from app.ui.parts.due_choice import Due, DueChoice
+from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
+from app.ui.parts.page import page_view
+from app.ui.parts.reach import reach_button
+from app.ui.parts.text import heading, label, note, text
+from app.ui.screen import screen
+
+PAUSE_S = 0.12
+FOUND = 4
+REASON, OFFICER = "reason", "officer"
+Work = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Read:
+    row: FollowUpRow
+    officers: list[Officer]
+    contact: ContactRow | None
+
+
+@screen
+def FollowUp() -> ft.View:
+    session = use_session()
+    follow_up = ft.use_route_params().get("id", "")
+    actions = use_follow_up_actions(session)
+    asking, set_asking = use_value("")
+    problem, set_problem = use_value("")
+    form = use_kept(lambda: Form({"reason": ""}))
+
+    def read() -> Read:
+        nb = session.notebook
+        row = follow_ups.read(nb, follow_up)
+        found = contacts.rows(nb, [row.contact]) if row.contact else []
+        return Read(row, squad.officers(nb), found[0] if found else None)
+
+    reading = use_read(session, read, follow_up)
+    found = reading.value
+
+    async def ask(what: str) -> None:
+        form.fill({"reason": ""})
+        set_problem("")
+        set_asking(what)
+
+    def hide() -> None:
+        set_asking("")
+
+    async def cancel() -> None:
+        if not form.text("reason"):
+            set_problem("Say in a few words why.")
+            return
+        await session.write(follow_ups.cancel, follow_up, form.text("reason"))
+        set_asking("")
+        session.say("Cancelled", reopen)
+
+    async def reassign(officer: Officer) -> None:
+        before = found.row.owner if found is not None else officer.id
+        await session.write(follow_ups.reassign, follow_up, officer.id)
+        set_asking("")
+
+        async def undo() -> None:
+            await session.write(follow_ups.reassign, follow_up, before)
+
+        session.say("It is yours now" if officer.me else f"Handed to {officer.name}", undo)
+
+    async def reopen() -> None:
+        await session.write(follow_ups.reopen, follow_up)
+
+    async def done() -> None:
+        if found is not None:
+            await actions.done(found.row)
+            await session.back()
+
+    dialog: ft.BottomSheet | None = None
+    if asking == REASON:
+        dialog = _cancel_sheet(session, form, problem, cancel, hide)
+    elif asking == OFFICER and found is not None:
+        dialog = _officer_sheet(session, found, reassign, hide)
+    ft.use_dialog(dialog)
+    act = session.tasks.act
+    content: list[ft.Control | None] = []
+    bottom: ft.Control | None = None
+    if found is not None:
+        row = found.row
+        content = [_what(row), *_about(session, row, found.contact)]
+        if row.status == "open":
+            content.append(
+                card.rows_card(
+                    [
+                        card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row)),
+                        card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Hand to another officer", act(ask, OFFICER)),
+                        card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(ask, REASON)),
+                    ]
+                )
+            )
+            bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
+        else:
+            bottom = button.stacked(button.secondary("Open it again", act(reopen, once="reopen")))
+    elif reading.problem:
+        content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
+    name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"
+    return page_view(session, name, content, back="Close", bottom=bottom, fullscreen=True)
+
+
+def _what(row: FollowUpRow) -> ft.Control:
+    due = due_words(row)
+    return card.card(
+        ft.Column(
+            [
+                text(row.text, 17, family=theme.MEDIUM),
+                ft.Row(
+                    [
+                        *([card.badge("Promise", "promise")] if row.kind == "promise" else []),
+                        card.badge(due, "late" if row.late else "ok" if row.status == "done" else "plain"),
+                        *([card.badge("On this phone", "promise")] if row.waiting else []),
+                    ],
+                    wrap=True,
+                    spacing=6,
+                    run_spacing=6,
+                ),
+                *([note(f"Reason: {row.reason}")] if row.reason else []),
+            ],
+            spacing=10,
+            tight=True,
+        ),
+        padding=18,
+    )
+
+
+def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> list[ft.Control]:
+    shown: list[ft.Control] = []
+    rows: list[ft.Control] = []
+    if contact is not None:
+        rows.append(contact_row(contact, session.tasks.act(session.go, routes.contact(contact.id)), chevron=True))
+    if row.phone:
+        number = row.phone.removeprefix("tel:")
+        rows.append(
+            ft.Container(
+                ft.Row(
+                    [
+                        ft.Container(text("Reach them"), expand=True),
+                        reach_button(ft.Icons.CALL_ROUNDED, "Call", f"tel:{number}"),
+                        reach_button(ft.Icons.SMS_ROUNDED, "Text", f"sms:{number}"),
+                    ],
+                    spacing=4,
+                ),
+                padding=ft.Padding.only(left=16, right=8, top=4, bottom=4),
+            )
+        )
+    rows.append(card.fact("Whose it is", "Yours" if row.mine else row.owner_name))
+    shown.append(card.rows_card(rows, indent=16))
+    return shown
+
+
+def _cancel_sheet(session: Session, form: Form, problem: str, cancel: Work, hide: Callable[[], None]) -> ft.BottomSheet:
+    return sheet(
+        [
+            heading("Cancel it"),
+            text_field(
+                form,
+                "reason",
+                "Reason",
+                hint="They sorted it out themselves",
+                error=problem or None,
+                capitalization=ft.TextCapitalization.SENTENCES,
+            ),
+            button.danger("Cancel this follow-up", session.tasks.act(cancel, once="cancel")),
+        ],
+        hide,
+    )
+
+
+def _officer_sheet(
+    session: Session,
+    found: Read,
+    reassign: Callable[[Officer], Awaitable[None]],
+    hide: Callable[[], None],
+) -> ft.BottomSheet:
+    others = [officer for officer in found.officers if officer.id != found.row.owner]
+    rows = [
+        card.row(
+            f"{officer.name} (you)" if officer.me else officer.name,
+            leading=card.avatar(initials(officer.name)),
+            on_click=session.tasks.act(reassign, officer, once="reassign"),
+        )
+        for officer in others
+    ]
+    return sheet(
+        [
+            heading("Hand to another officer"),
+            note("They see it under Today after their next sync."),
+            card.rows_card(rows) if rows else note("You are the only officer of this squad so far."),
+        ],
+        hide,
+    )
+
+
+@screen
+def NewFollowUp() -> ft.View:
+    """A task or promise by itself, perhaps for somebody already chosen."""
+    session = use_session()
+    who = ft.use_route_params().get("who")
+    form: Form = use_kept(lambda: Form({"kind": "task", "text": "", "time": "", "who": who or ""}))
+    due, set_due = use_optional(Due)
+    problems, set_problems = use_value(dict[str, str]())
+    saving, set_saving = use_value(False)
+    query, set_query = use_value("")
+    redraw = use_redraw()
+    typing = use_kept(Typing)
+    chosen = form.text("who")
+
+    def read() -> list[ContactRow]:
+        nb = session.notebook
+        if chosen:
+            return contacts.rows(nb, [chosen])
+        return [hit.contact for hit in search.search(nb, query, limit=FOUND)] if query else []
+
+    rows = use_read(session, read, chosen, query).value or []
+
+    async def typed(words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_query(words.strip())
+
+    async def choose(contact: str) -> None:
+        form.set("who", contact)
+        form.set("search", "")
+        set_query("")
+        redraw()
+
+    async def choose_kind(kind: str) -> None:
+        form.set("kind", kind)
+        redraw()
+
+    async def choose_due(chosen_due: Due | None) -> None:
+        set_due(chosen_due)
+
+    async def save() -> None:
+        missing: dict[str, str] = {}
+        if not form.text("text"):
+            missing["text"] = "Write what is to be done."
+        if form.text("time") and not is_time(form.text("time")):
+            missing["time"] = "Write the time like 22:30."
+        set_problems(missing)
+        if missing:
+            return
+        day = due.day.isoformat() if due is not None else None
+        set_saving(True)
+        try:
+            made = await session.write(
+                follow_ups.add,
+                form.text("who") or None,
+                form.text("kind"),
+                form.text("text"),
+                day,
+                (form.text("time") or None) if day else None,
+            )
+        except BaseException:
+            set_saving(False)
+            raise
+
+        async def undo() -> None:
+            await session.write(follow_ups.cancel, made, "Added by mistake")
+
+        session.say("Saved on this phone", undo)
+        await session.back()
+
+    act = session.tasks.act
+    promise = form.text("kind") == "promise"
+    for_whom: list[ft.Control] = []
+    if chosen:
+        for_whom.append(label("For"))
+        for_whom.append(card.rows_card([_chosen(session, row, choose) for row in rows]))
+    else:
+        for_whom.append(
+            text_field(form, "search", "For", hint="Name or place, if it is about somebody", on_change=typed)
+        )
+        if rows:
+            for_whom.append(card.rows_card([contact_row(row, act(choose, row.id)) for row in rows]))
+    content: list[ft.Control | None] = [
+        chip_group(list(KINDS.items()), [form.text("kind")], session.tasks.guarded(choose_kind)),
+        text_field(
+            form,
+            "text",
+            "I said I would" if promise else "What to do",
+            lines=2,
+            hint="bring the noise-permit form" if promise else "Ask how the weekend went",
+            error=problems.get("text"),
+            capitalization=ft.TextCapitalization.SENTENCES,
+        ),
+        ft.Column(for_whom, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        DueChoice(session, due, choose_due, "When"),
+        ft.Container(
+            text_field(
+                form,
+                "time",
+                "At",
+                hint="22:30",
+                error=problems.get("time"),
+                keyboard_type=ft.KeyboardType.DATETIME,
+            ),
+            width=160,
+        )
+        if due is not None
+        else None,
+    ]
+    return page_view(
+        session,
+        "New follow-up",
+        content,
+        back="Close",
+        pill=False,
+        bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)),
+        fullscreen=True,
+    )
+
+
+def _chosen(session: Session, row: ContactRow, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+    leave = button.icon_button(ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(choose, ""), theme.SOFT)
+    return card.row(row.title, row.subtitle, leading=contact_mark(row), trailing=[leave])

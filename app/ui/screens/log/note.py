@@ -1,0 +1,84 @@
+"""What the form of Log contact holds, and the note it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain.interaction import MINUTES_MAX
+from app.notebook.interactions import Log, NewContact
+from app.state.form import Form
+from app.ui.parts.due_choice import Due
+
+EMPTY: dict[str, Any] = {"who": [], "new": [], "how": "on_foot", "started_by": "me", "skills": [], "kept_words": []}
+NEW_FIELDS = ("name", "description", "kind", "phone")
+
+
+def blank(who: Sequence[str] = ()) -> dict[str, Any]:
+    """A fresh note, perhaps with somebody already chosen."""
+    return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
+
+
+def restored(fields: dict[str, Any]) -> dict[str, Any]:
+    """A draft as the form holds it; what an older version left out gets its usual value."""
+    return {**blank(), **fields}
+
+
+def sentence(words: str) -> str:
+    """With a capital at its beginning: "I said I would" goes on in small letters, a list does not."""
+    return words[:1].upper() + words[1:]
+
+
+def due_of(form: Form, name: str) -> Due | None:
+    return Due.read(form.get(name))
+
+
+def new_contacts(form: Form) -> list[NewContact]:
+    """Those of the new people that the officer said anything about."""
+    people = [
+        NewContact(
+            form.text(f"new.{number}.name"),
+            form.text(f"new.{number}.description"),
+            form.text(f"new.{number}.kind") or "person",
+            form.text(f"new.{number}.phone"),
+        )
+        for number in form.get("new", [])
+    ]
+    return [one for one in people if one.name or one.description or one.phone]
+
+
+def check(form: Form) -> dict[str, str]:
+    """What is missing, by field, in the officer's words; empty when the note can be saved."""
+    problems: dict[str, str] = {}
+    if not form.get("who") and not new_contacts(form):
+        problems["who"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
+    if not form.text("fact"):
+        problems["fact"] = "Write at least one line about what happened."
+    minutes = form.text("minutes")
+    if minutes and not (minutes.isdecimal() and int(minutes) <= MINUTES_MAX):
+        problems["minutes"] = f"A number of minutes, at most {MINUTES_MAX}."
+    return problems
+
+
+def read_log(form: Form, titles: Sequence[str], started_ms: int) -> Log:
+    """The note as the notebook takes it. `titles` name the people, for a follow-up that was given only a day."""
+    promise_due, follow_up_due = due_of(form, "promise_due"), due_of(form, "follow_up_due")
+    follow_up = form.text("follow_up")
+    if follow_up_due is not None and not follow_up:
+        follow_up = f"Follow up with {', '.join(titles[:2])}" if titles else "Follow up"
+    return Log(
+        contacts=list(form.get("who", [])),
+        new_contacts=new_contacts(form),
+        at=started_ms,
+        how=str(form.get("how")),
+        started_by=str(form.get("started_by")),
+        place=form.text("place"),
+        minutes=int(form.text("minutes")) if form.text("minutes") else None,
+        fact=form.text("fact"),
+        impression=form.text("impression"),
+        skills=list(form.get("skills", [])),
+        promise=sentence(form.text("promise")),
+        promise_due=promise_due.day.isoformat() if promise_due else None,
+        follow_up=sentence(follow_up),
+        follow_up_due=follow_up_due.day.isoformat() if follow_up_due else None,
+    )

@@ -1,0 +1,120 @@
+"""The quiet nudge: words that say who somebody is, pointed out while typing, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from app.domain.privacy import Mention, mentions
+from app.state.form import Form
+from app.state.session import Session
+from app.ui import theme
+from app.ui.hooks import Typing, use_kept, use_value
+from app.ui.parts import button
+from app.ui.parts.field import text_field
+from app.ui.parts.text import note
+from app.ui.screen import part
+
+PAUSE_S = 0.8  # asks when a thought is finished, not in the middle of a word
+WATCHED = ("fact", "impression")
+
+
+def open_mentions(form: Form, *names: str) -> list[Mention]:
+    """The words of these fields the officer was not asked about, or did not answer for yet."""
+    text = "\n".join(form.raw(name) for name in names or WATCHED)
+    return mentions(text, form.get("kept_words", []))
+
+
+def keep_words(form: Form, found: list[Mention]) -> None:
+    form.set("kept_words", [*form.get("kept_words", []), *(one.word for one in found)])
+
+
+def nudge_words(found: list[Mention]) -> str:
+    """ "“Muslim” is about religion. Does the note need it?" """
+    first = found[0]
+    also = f" So is “{found[1].word}”." if len(found) > 1 and found[1].topic == first.topic else ""
+    return f"“{first.word}” is about {first.topic}.{also} Does the note need it?"
+
+
+@part
+def WatchedField(
+    session: Session,
+    form: Form,
+    name: str,
+    label: str,
+    hint: str,
+    lines: int,
+    error: str = "",
+    helper: str = "",
+    kept: int = 0,
+) -> ft.Control:
+    """A text field with the nudge below it. `kept` counts the kept words, so that it is drawn again with them."""
+    found, set_found = use_value(use_kept(lambda: open_mentions(form, name)))
+    typing = use_kept(Typing)
+    field: ft.Ref[ft.TextField] = use_kept(lambda: ft.Ref[ft.TextField]())
+
+    async def typed(_words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_found(open_mentions(form, name))
+
+    async def keep() -> None:
+        keep_words(form, open_mentions(form, name))
+        set_found([])
+
+    async def reword() -> None:
+        if field.current is not None:
+            await field.current.focus()  # type: ignore[no-untyped-call]  # Flet left it without types
+
+    shown = [one for one in found if one.word in form.raw(name) and one.word not in form.get("kept_words", [])]
+    return ft.Column(
+        [
+            text_field(
+                form,
+                name,
+                label,
+                hint=hint,
+                lines=lines,
+                error=error or None,
+                helper=helper or None,
+                on_change=typed,
+                capitalization=ft.TextCapitalization.SENTENCES,
+                ref=field,
+            ),
+            *([_nudge(session, shown, keep, reword)] if shown else []),
+        ],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _nudge(
+    session: Session,
+    found: list[Mention],
+    keep: Callable[[], Awaitable[None]],
+    reword: Callable[[], Awaitable[None]],
+) -> ft.Control:
+    return ft.Container(
+        ft.Column(
+            [
+                ft.Container(
+                    ft.Semantics(live_region=True, content=note(nudge_words(found), theme.INK)),
+                    padding=ft.Padding.only(left=14),
+                ),
+                ft.Row(
+                    [
+                        button.quiet("Reword", session.tasks.act(reword)),
+                        button.quiet("Keep", session.tasks.act(keep), theme.SOFT),
+                    ],
+                    spacing=0,
+                    wrap=True,
+                ),
+            ],
+            spacing=0,
+            tight=True,
+        ),
+        bgcolor=theme.CHIP,
+        border_radius=theme.FIELD_RADIUS,
+        padding=ft.Padding.only(right=14, top=12, bottom=2),
+    )

@@ -1,0 +1,314 @@
+"""Who the note is about: recent people first, search, and somebody new, with or without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.domain.contact import KINDS
+from app.notebook import contacts, search
+from app.notebook.contacts import ContactRow
+from app.state.form import Form
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import theme
+from app.ui.hooks import Typing, use_kept, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.contact_row import contact_mark, contact_row, person_pill
+from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.text import label, note, strong, text
+from app.ui.screen import part
+
+PAUSE_S = 0.12  # a search begins when the officer stops typing for this long
+RECENT = 6
+FOUND = 5
+MANY_OFFICERS = 3
+BURDEN_DAYS = 7
+NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The people chosen, and how many officers saw each in the last week."""
+
+    rows: list[ContactRow]
+    burden: dict[str, int]
+
+
+def read_chosen(session: Session, who: list[str]) -> Chosen:
+    nb = session.notebook
+    return Chosen(contacts.rows(nb, who), {one: contacts.burden(nb, one, BURDEN_DAYS) for one in who})
+
+
+@part
+def Who(session: Session, form: Form, redraw: Callable[[], None], error: str = "", changes: int = 0) -> ft.Control:
+    """`redraw` draws the whole note again after somebody was added; `changes` counts those redraws."""
+    who: list[str] = list(form.get("who", []))
+    new: list[int] = list(form.get("new", []))
+    adding, set_adding = use_value(False)
+    query, set_query = use_value("")
+    typing = use_kept(Typing)
+    chosen = use_read(session, lambda: read_chosen(session, who), *who).value
+    picking = adding or not (who or new)
+
+    def suggest() -> list[ContactRow]:
+        nb = session.notebook
+        if query:
+            found = [hit.contact for hit in search.search(nb, query, limit=FOUND + len(who))]
+        else:
+            found = contacts.recent(nb, limit=RECENT + len(who))
+        return [row for row in found if row.id not in who][: FOUND if query else RECENT]
+
+    suggested = use_read(session, suggest, query, *who).value or []
+
+    async def typed(words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_query(words.strip())
+
+    def settle() -> None:
+        typing.over()
+        form.set("who_search", "")
+        set_query("")
+        set_adding(False)
+        redraw()
+
+    async def choose(contact: str) -> None:
+        form.set("who", [*form.get("who", []), contact])
+        settle()
+
+    async def leave(contact: str) -> None:
+        form.set("who", [one for one in form.get("who", []) if one != contact])
+        redraw()
+
+    async def add_new() -> None:
+        number = max(form.get("new", []), default=0) + 1
+        form.set(f"new.{number}.name", form.text("who_search"))
+        form.set("new", [*form.get("new", []), number])
+        settle()
+
+    async def leave_new(number: int) -> None:
+        form.set("new", [one for one in form.get("new", []) if one != number])
+        for name in [name for name in form.values if name.startswith(f"new.{number}.")]:
+            form.set(name, "")
+        redraw()
+
+    async def use_instead(number: int, contact: str) -> None:
+        await leave_new(number)
+        await choose(contact)
+
+    async def add_more() -> None:
+        set_adding(True)
+
+    parts: list[ft.Control] = []
+    if not picking:
+        add = button.quiet("Add another person", session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
+        parts.append(ft.Row([ft.Container(label("Who"), expand=True), add], spacing=8))
+    rows: list[ft.Control] = [
+        _chosen_row(session, row, leave) for row in (chosen.rows if chosen is not None else []) if row.id in who
+    ]
+    if rows:
+        parts.append(card.rows_card(rows))
+    if chosen is not None:
+        parts.extend(_burdened(chosen, who))
+    for number in new:
+        parts.append(NewPerson(session, form, number, leave_new, use_instead, key=f"new {number}"))
+    if picking:
+        parts.append(
+            text_field(
+                form,
+                "who_search",
+                "Who",
+                hint="Name, place or phone",
+                error=error or None,
+                on_change=typed,
+                capitalization=ft.TextCapitalization.WORDS,
+                prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
+            )
+        )
+        parts.append(_suggestions(session, query, suggested, choose, add_new))
+    return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _chosen_row(session: Session, row: ContactRow, leave: Callable[[str], Awaitable[None]]) -> ft.Control:
+    words: list[ft.Control] = [strong(row.title, lines=2)]
+    if row.subtitle:
+        words.append(note(row.subtitle, lines=2))
+    return ft.Container(
+        ft.Row(
+            [
+                contact_mark(row),
+                ft.Column(words, spacing=1, tight=True, expand=True),
+                button.icon_button(
+                    ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(leave, row.id), theme.SOFT
+                ),
+            ],
+            spacing=12,
+        ),
+        padding=ft.Padding.only(left=14, right=6, top=8, bottom=8),
+    )
+
+
+def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
+    """The guard against wearing somebody out: it informs, it never keeps a note from being saved."""
+    shown: list[ft.Control] = []
+    for row in chosen.rows:
+        officers = chosen.burden.get(row.id, 0)
+        if row.id in who and officers >= MANY_OFFICERS:
+            number = NUMBERS.get(officers, str(officers))
+            shown.append(
+                card.banner(
+                    f"{number} officers have seen this person in {BURDEN_DAYS} days. "
+                    "Perhaps one of them keeps the thread.",
+                    "promise",
+                    ft.Icons.GROUPS_ROUNDED,
+                )
+            )
+    return shown
+
+
+def _suggestions(
+    session: Session,
+    query: str,
+    suggested: list[ContactRow],
+    choose: Callable[[str], Awaitable[None]],
+    add_new: Callable[[], Awaitable[None]],
+) -> ft.Control:
+    if query:
+        rows: list[ft.Control] = [contact_row(row, session.tasks.act(choose, row.id)) for row in suggested]
+        rows.append(
+            card.row(
+                "New contact",
+                f"“{query}” is somebody new",
+                leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
+                on_click=session.tasks.act(add_new),
+            )
+        )
+        return card.rows_card(rows)
+    pills = [person_pill(row, session.tasks.act(choose, row.id)) for row in suggested]
+    pills.append(_new_pill(session, add_new))
+    return ft.Row(pills, wrap=True, spacing=8, run_spacing=8)
+
+
+def _new_pill(session: Session, add_new: Callable[[], Awaitable[None]]) -> ft.Control:
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Container(
+                    ft.Icon(ft.Icons.PERSON_ADD_ROUNDED, size=20, color=theme.PRIMARY),
+                    width=30,
+                    height=30,
+                    alignment=ft.Alignment.CENTER,
+                ),
+                text("New contact", 14, theme.PRIMARY, theme.SEMIBOLD),
+            ],
+            spacing=6,
+            tight=True,
+        ),
+        bgcolor=theme.CHIP,
+        border_radius=24,
+        padding=ft.Padding.only(left=8, right=16, top=9, bottom=9),
+        ink=True,
+        on_click=session.tasks.act(add_new),
+    )
+
+
+@part
+def NewPerson(
+    session: Session,
+    form: Form,
+    number: int,
+    leave: Callable[[int], Awaitable[None]],
+    use_instead: Callable[[int, str], Awaitable[None]],
+) -> ft.Control:
+    """Somebody met for the first time, as far as the officer knows them; asks whether they are known already."""
+    redraw = use_redraw()
+    asked, set_asked = use_value((form.text(f"new.{number}.name"), form.text(f"new.{number}.phone")))
+    typing = use_kept(Typing)
+    name, phone = asked
+
+    def read() -> list[ContactRow]:
+        if len(name) < 3 and not phone:
+            return []
+        return contacts.likely_duplicates(session.notebook, name, phone or None, limit=2)
+
+    alike = use_read(session, read, name, phone).value or []
+
+    async def typed(_words: str) -> None:
+        if await typing.paused(PAUSE_S):
+            set_asked((form.text(f"new.{number}.name"), form.text(f"new.{number}.phone")))
+
+    async def choose_kind(kind: str) -> None:
+        form.set(f"new.{number}.kind", kind)
+        redraw()
+
+    async def close() -> None:
+        form.set(f"new.{number}.added", True)
+        redraw()
+
+    async def reopen() -> None:
+        form.set(f"new.{number}.added", False)
+        redraw()
+
+    act = session.tasks.act
+    remove = button.icon_button(ft.Icons.CLOSE_ROUNDED, "Remove new contact", act(leave, number), theme.SOFT)
+    if form.get(f"new.{number}.added"):
+        return card.card(_added(form, number, act(reopen), remove))
+    kind = form.text(f"new.{number}.kind") or "person"
+    person = kind == "person"
+    head = ft.Row(
+        [card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED), ft.Container(strong("Somebody new"), expand=True), remove],
+        spacing=12,
+    )
+    body = ft.Column(
+        [
+            text_field(
+                form,
+                f"new.{number}.name",
+                "Name",
+                hint="Leave empty if you do not know it" if person else "",
+                on_change=typed,
+                capitalization=ft.TextCapitalization.WORDS,
+            ),
+            *(_looks_like(session, number, row, use_instead) for row in alike),
+            text_field(
+                form,
+                f"new.{number}.description",
+                "How to recognise them" if person else "What it is",
+                hint="Owner's brother, red jacket" if person else "Bar with a small stage",
+                capitalization=ft.TextCapitalization.SENTENCES,
+            ),
+            chip_group(list(KINDS.items()), [kind], session.tasks.guarded(choose_kind)),
+            text_field(form, f"new.{number}.phone", "Phone", on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
+            button.secondary("Add", act(close)),
+        ],
+        spacing=theme.GAP,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return card.card(
+        ft.Container(head, padding=ft.Padding.only(left=14, right=6, top=6)),
+        ft.Container(body, padding=ft.Padding.only(left=14, right=14, top=4, bottom=14)),
+    )
+
+
+def _added(form: Form, number: int, reopen: Callable[[], Awaitable[None]], remove: ft.Control) -> ft.Control:
+    """Somebody new in one line; tapping it opens the fields again."""
+    name, description = form.text(f"new.{number}.name"), form.text(f"new.{number}.description")
+    shown = name or description or form.text(f"new.{number}.phone") or "Somebody new"
+    about = " · ".join(["New", description] if name and description else ["New"])
+    return card.row(
+        shown, about, leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED), trailing=[remove], on_click=reopen
+    )
+
+
+def _looks_like(
+    session: Session, number: int, row: ContactRow, use_instead: Callable[[int, str], Awaitable[None]]
+) -> ft.Control:
+    about = f", {row.subtitle}" if row.subtitle else ""
+    return card.banner(
+        f"Looks like {row.title}{about}.",
+        "promise",
+        action=ft.Row([button.quiet("Use that one", session.tasks.act(use_instead, number, row.id))]),
+    )

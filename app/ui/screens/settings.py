@@ -1,0 +1,169 @@
+"""Settings: how it looks, when it locks, the passphrase, and what is known about this phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from app.settings import VERSION
+from app.state.context import use_session
+from app.state.form import Form
+from app.state.idle import LOCK_AFTER_S
+from app.state.reading import use_read
+from app.state.tasks import EXPECTED, safe_text
+from app.ui import theme, when
+from app.ui.hooks import use_kept, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.dialog import sheet
+from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.page import page_view
+from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
+from app.ui.parts.text import heading, note, told
+from app.ui.screen import part, screen
+
+LOCK_AFTER_MIN = (1, 2, 5, 10, 15, 30)
+RECEIPTS_SHOWN = 5
+
+
+@screen
+def Settings() -> ft.View:
+    session = use_session()
+    draw_again = use_redraw()
+    settings = session.container.settings
+
+    async def choose_theme(choice: str) -> None:
+        await session.tasks.run(settings.__setitem__, "theme", choice)
+        await session.wear(choice)
+        draw_again()
+
+    async def choose_lock(minutes: str) -> None:
+        await session.tasks.run(settings.__setitem__, "lock_after_s", int(minutes) * 60)
+        draw_again()
+
+    lock_after_min = int(settings.get("lock_after_s", LOCK_AFTER_S)) // 60
+    return page_view(
+        session,
+        "Settings",
+        [
+            card.section("Theme"),
+            chip_group(
+                list(theme.THEME_NAMES.items()),
+                [settings.get("theme", "system")],
+                session.tasks.guarded(choose_theme),
+            ),
+            note("Night patrol keeps your eyes used to the dark: black ground, ember red."),
+            card.section("Lock after"),
+            chip_group(
+                [(str(n), f"{n} min") for n in LOCK_AFTER_MIN],
+                [str(lock_after_min)],
+                session.tasks.guarded(choose_lock),
+            ),
+            note("Without a touch for this long, the notebook locks. What you were writing is kept."),
+            card.section("Passphrase"),
+            ChangePassphrase(session),
+            card.section("This phone"),
+            ThisPhone(session),
+        ],
+        tab="More",
+        back="Back",
+    )
+
+
+@part
+def ChangePassphrase(session: Any) -> ft.Control:
+    open_, set_open = use_value(False)
+    error, set_error = use_value("")
+    busy, set_busy = use_value(False)
+    draw_again = use_redraw()
+    form = use_kept(Form)
+    act = session.tasks.act
+
+    async def typed(_text: str) -> None:
+        draw_again()
+
+    async def show() -> None:
+        form.fill({})
+        set_error("")
+        set_open(True)
+
+    def hide() -> None:
+        form.fill({})
+        set_open(False)
+
+    async def change() -> None:
+        problem = "Type your passphrase of now." if not form.raw("old") else passphrase_problem(session, form)
+        if problem:
+            set_error(problem)
+            return
+        set_busy(True)
+        try:
+            await session.container.change_passphrase(form.raw("old"), form.raw("passphrase"))
+        except EXPECTED as trouble:
+            set_error(safe_text(trouble))
+            return
+        finally:
+            set_busy(False)
+        hide()
+        session.say("Your new passphrase is set.")
+
+    content = [
+        heading("Change passphrase"),
+        text_field(form, "old", "Passphrase now", password=True),
+        *passphrase_fields(session, form, typed, on_submit=act(change, once="change")),
+        told(error),
+        button.primary("Change passphrase", act(change, once="change"), busy=busy),
+    ]
+    ft.use_dialog(sheet(content, hide, tall=True) if open_ else None)
+    return card.card(
+        card.link_row(ft.Icons.PASSWORD_ROUNDED, "Change passphrase", act(show), "You need the one you use now")
+    )
+
+
+@part
+def ThisPhone(session: Any) -> ft.Control:
+    """Version, folder, storage, last sync and the server's receipts."""
+
+    def look() -> tuple[int, list[Any]]:
+        files = [path for path in session.container.profile.rglob("*") if path.is_file()]
+        return sum(path.stat().st_size for path in files), list(session.container.receipts())
+
+    found = use_read(session, look)
+    size, receipts = found.value or (0, [])
+    facts = [
+        card.fact("Version", VERSION),
+        card.fact("Storage", _size(size) if found.value else "…"),
+        card.fact("Last sync", when.ago(session.sync.last_ms)),
+        card.fact("Waiting here", str(session.sync.waiting)),
+        ft.Container(
+            ft.Column(
+                [note("Folder"), note(str(session.container.profile), theme.INK)],
+                spacing=2,
+                tight=True,
+            ),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+        ),
+    ]
+    shown = [
+        card.row(
+            f"Receipt {receipt.short}",
+            f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
+            leading=card.icon_mark(ft.Icons.VERIFIED_ROUNDED, "ok"),
+        )
+        for receipt in sorted(receipts, key=lambda one: one.time_ms, reverse=True)[:RECEIPTS_SHOWN]
+    ]
+    return ft.Column(
+        [
+            card.rows_card(facts, indent=16),
+            *([card.section("Receipts of the server", len(receipts)), card.rows_card(shown)] if shown else []),
+        ],
+        spacing=theme.GAP,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _size(octets: int) -> str:
+    if octets < 1_000_000:
+        return f"{octets / 1000:.0f} kB"
+    return f"{octets / 1_000_000:.1f} MB"

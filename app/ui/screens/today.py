@@ -1,0 +1,205 @@
+"""Today: what this officer owes, to whom and by when, and which relationships are going quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.notebook import contacts, follow_ups
+from app.notebook.follow_ups import FollowUpRow
+from app.state.context import use_session
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import routes, theme, when
+from app.ui.parts import button, card
+from app.ui.parts.contact_row import contact_row
+from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
+from app.ui.parts.page import page_view
+from app.ui.parts.text import body, note, strong
+from app.ui.screen import screen
+from app.ui.screens.log.draft import Draft, discard_draft, read_draft
+from app.ui.screens.people_list import Filter, people_choice
+
+QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
+
+
+@dataclass(frozen=True)
+class Read:
+    """`people` counts the contacts of the squad: with none, the screen teaches instead."""
+
+    today: follow_ups.Today
+    draft: Draft | None
+    people: int
+
+
+@screen
+def Today() -> ft.View:
+    session = use_session()
+    actions = use_follow_up_actions(session)
+    ask = use_question(session)
+
+    def read() -> Read:
+        nb = session.notebook
+        return Read(follow_ups.today(nb, when.now()), read_draft(session.container), contacts.page(nb, limit=1).total)
+
+    reading = use_read(session, read)
+    found = reading.value
+    content: list[ft.Control | None] = []
+    if found is not None:
+        if found.draft is not None:
+            content.append(_unfinished(session, found.draft, ask))
+        lists = _lists(session, found.today, actions)
+        if lists:
+            content.extend(lists)
+        elif found.people:
+            content.append(
+                card.card(
+                    card.empty(
+                        ft.Icons.TASK_ALT_ROUNDED,
+                        "Nothing is due",
+                        "Promises and follow-ups come back here on their day, and so do people you have not seen "
+                        "for a while.",
+                    )
+                )
+            )
+        else:
+            content.append(_first_run(session))
+        if found.people or found.draft is not None:
+            content.append(_end_of_shift(session))
+    if reading.problem:
+        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    return page_view(session, "Today", content, tab="Today", eyebrow=when.part_of_day())
+
+
+def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) -> list[ft.Control]:
+    shown: list[ft.Control] = []
+    named: tuple[tuple[str, list[FollowUpRow], card.Tone], ...] = (
+        ("Overdue", today.overdue, "late"),
+        ("Today", today.today, "plain"),
+        ("Next 7 days", today.next7, "plain"),
+        ("Promises open", today.promises, "promise"),
+    )
+    for name, rows, tone in named:
+        if rows:
+            shown.append(card.section(name, len(rows), tone))
+            shown.append(
+                card.rows_card(
+                    [
+                        follow_up_row(session, row, actions, session.tasks.act(session.go, routes.follow_up(row.id)))
+                        for row in rows
+                    ]
+                )
+            )
+    quiet = today.going_quiet
+    if quiet:
+        shown.append(card.section("Going quiet", len(quiet)))
+        rows_shown: list[ft.Control] = [
+            contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in quiet[:QUIET_SHOWN]
+        ]
+        shown.append(card.rows_card(rows_shown))
+        if len(quiet) > QUIET_SHOWN:
+            more = button.quiet(f"Show all {len(quiet)}", session.tasks.act(_show_quiet, session))
+            shown.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
+    return shown
+
+
+async def _show_quiet(session: Session) -> None:
+    people_choice(session).filter = Filter(quiet=True)
+    await session.go(routes.PEOPLE)
+
+
+def _unfinished(session: Session, draft: Draft, ask: Callable[[Question], None]) -> ft.Control:
+    async def discard() -> None:
+        await session.tasks.run(discard_draft, session.container)
+        session.changed()
+
+    async def sure() -> None:
+        ask(
+            Question(
+                "Discard this note?",
+                "It was not saved. What is written in it will be gone.",
+                "Discard note",
+                discard,
+                danger=True,
+            )
+        )
+
+    words = note(draft.words, lines=2) if draft.words else note("Nothing written yet")
+    return card.card(
+        ft.Row(
+            [
+                card.icon_mark(ft.Icons.EDIT_NOTE_ROUNDED, "promise"),
+                ft.Column(
+                    [strong(f"Unfinished note, {when.clock(when.local(draft.updated_ms))}"), words],
+                    spacing=2,
+                    tight=True,
+                    expand=True,
+                ),
+            ],
+            spacing=12,
+        ),
+        ft.Row(
+            [
+                button.quiet("Discard", session.tasks.act(sure), theme.SOFT),
+                button.quiet("Continue", session.tasks.act(session.go, routes.LOG)),
+            ],
+            spacing=4,
+            alignment=ft.MainAxisAlignment.END,
+            wrap=True,
+        ),
+        padding=ft.Padding.only(left=14, top=14, right=8, bottom=4),
+    )
+
+
+def _first_run(session: Session) -> ft.Control:
+    def step(icon: ft.IconData, tone: card.Tone, name: str, words: str) -> ft.Control:
+        return ft.Row(
+            [
+                card.icon_mark(icon, tone),
+                ft.Column([strong(name), note(words)], spacing=2, tight=True, expand=True),
+            ],
+            spacing=14,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+
+    steps = [
+        step(
+            ft.Icons.EDIT_NOTE_ROUNDED,
+            "primary",
+            "Talk first, write after",
+            "Thirty seconds: who, what happened, what you said you would do. A name is not needed.",
+        ),
+        step(
+            ft.Icons.HANDSHAKE_ROUNDED,
+            "promise",
+            "Promises come back",
+            "What you said you would do stands here on its day until it is done.",
+        ),
+        step(
+            ft.Icons.VERIFIED_ROUNDED,
+            "ok",
+            "Nothing waits for signal",
+            "Everything is kept on this phone at once and goes to the server when it can.",
+        ),
+    ]
+    return ft.Column(
+        [
+            card.card(ft.Column([body("This is where your day begins."), *steps], spacing=18, tight=True), padding=18),
+            ft.Container(height=4),
+            button.stacked(
+                button.primary("Log your first contact", session.tasks.act(session.go, routes.LOG)),
+                button.quiet("Bring an address book", session.tasks.act(session.go, routes.IMPORT)),
+            ),
+        ],
+        spacing=theme.GAP,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _end_of_shift(session: Session) -> ft.Control:
+    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, "End shift", session.tasks.act(session.go, routes.END_SHIFT))
+    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))

@@ -1,0 +1,217 @@
+"""Phones of a squad that is set up, for tests of screens: real stores, keys and notebooks; the server is asleep."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
+from flet.components.public_utils import unwrap_component
+from flet.controls.base_control import BaseControl
+
+from app.container import Container
+from app.journal.roster import OFFICER
+from app.notebook import contacts, interactions
+from app.notebook.notebook import Notebook
+from app.state.session import Session
+from app.ui.app import start
+from app.ui.parts.due_choice import due
+from app.ui.when import now
+from tests.harness.screens import Screen, open_app
+from tests.processes import free_port, make_server, running_program, wait_for
+
+AGENCY = "Riverton Police"
+OFFICERS = ("Officer Maya Ortiz", "Officer Daniel Osei", "Officer Ruth Hale")
+PASSPHRASE = "lantern quay copper"
+
+
+@dataclass(frozen=True)
+class Template:
+    """Folders to copy: the server's, and one phone for each of OFFICERS."""
+
+    folder: Path
+    port: int
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    folder, port = tmp_path_factory.mktemp("squad"), free_port()
+    address = f"http://127.0.0.1:{port}"
+    code = make_server(folder / "server", AGENCY, address)
+    with serving(folder, port):
+        asyncio.run(_set_up(folder, code))
+    return Template(folder, port)
+
+
+def serving(folder: Path, port: int) -> Any:
+    """The sync server over `folder`/server while the block runs."""
+    program = running_program(
+        "beatbook-server", "serve", "--data", str(folder / "server"), "--port", str(port), log=folder / "server.log"
+    )
+
+    class Serving:
+        def __enter__(self) -> None:
+            program.__enter__()
+            wait_for(f"http://127.0.0.1:{port}/v1/health", "The server")
+
+        def __exit__(self, *error: Any) -> None:
+            program.__exit__(*error)
+
+    return Serving()
+
+
+async def _set_up(folder: Path, code: str) -> None:
+    phones = [Container.open(folder / str(number)) for number in range(len(OFFICERS))]
+    try:
+        await phones[0].found(code, OFFICERS[0], "Harbour beat", PASSPHRASE)
+        for name, phone in zip(OFFICERS[1:], phones[1:], strict=True):
+            invitation = await phones[0].invite(name, OFFICER)
+            await phone.join(invitation.code, PASSPHRASE)
+        for phone in (*phones, *phones):
+            report = await phone.sync_now()
+            assert report.problem is None
+        for phone in phones:
+            await phone.finish_shift()
+    finally:
+        for phone in phones:
+            phone.close()
+        await asyncio.sleep(0.2)  # connections close on the loop
+
+
+@dataclass
+class Desk:
+    """A phone that is unlocked, what is on its screen, and its notebook."""
+
+    screen: Screen
+    container: Container
+    session: Session
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.container.notebook
+
+    async def sees(self, words: str) -> None:
+        await self.screen.until(lambda: self.screen.says(words), repr(words))
+
+    async def misses(self, words: str) -> None:
+        await self.screen.until(lambda: not self.screen.says(words), f"{words!r} to go")
+
+    def buttons(self, name: str) -> list[BaseControl]:
+        """What can be tapped and says `name` first to a screen reader, which passes over initials."""
+        return [
+            control
+            for control in self.screen.walk()
+            if getattr(control, "on_click", None) is not None and spoken(control)[:1] == [name]
+        ]
+
+    async def tap(self, name: str, at: int = 0) -> None:
+        """Tap the button that says `name`, the first of several unless told which."""
+        found = await self.screen.until(lambda: self.buttons(name)[at:], f"a button {name!r}")
+        await self.screen.fire(found[0], "click")
+
+    async def type(self, label: str, words: str) -> None:
+        await self.screen.until(lambda: self.screen.fields(label), f"a field {label!r}")
+        await self.screen.type(label, words)
+
+    def text(self, label: str) -> str:
+        return self.screen.field(label).value
+
+    def chosen(self) -> list[str]:
+        """The words of the chips that are chosen."""
+        chips = [one for one in self.screen.find(ft.Semantics) if one.checked]
+        return [spoken(chip)[0] for chip in chips]
+
+    async def undo(self) -> None:
+        """Tap Undo in the notice."""
+        notice = await self.screen.until(lambda: self.session.notices.current, "a notice")
+        assert notice.undo is not None, notice.text
+        self.session.notices.clear()
+        await notice.undo()
+        await self.screen.settle()
+
+    @property
+    def notice(self) -> str:
+        return self.session.notices.current.text if self.session.notices.current else ""
+
+    async def says(self, words: str) -> None:
+        """The short message at the bottom."""
+        await self.screen.until(lambda: words in self.notice, f"the notice {words!r}")
+
+
+def spoken(control: Any) -> list[str]:
+    """The words inside one control that a screen reader would say, icons' names included."""
+    control = unwrap_component(control)
+    if isinstance(control, list | tuple):
+        return [words for one in control for words in spoken(one)]
+    if not isinstance(control, BaseControl) or getattr(control, "exclude_semantics", False):
+        return []
+    own = [control.value] if isinstance(control, ft.Text) else []
+    if isinstance(control, ft.Icon) and control.semantics_label:
+        own = [control.semantics_label]
+    inside = [field.name for field in fields(control) if not field.metadata.get("skip") and field.name != "_parent"]
+    return own + [words for name in inside for words in spoken(getattr(control, name, None))]
+
+
+OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+def folder(template: Template, tmp_path: Path) -> Path:
+    """A squad of its own for this test, fresh from its setting up."""
+    shutil.copytree(template.folder, tmp_path / "squad")
+    return tmp_path / "squad"
+
+
+@pytest.fixture
+def server(template: Template, folder: Path) -> Iterator[None]:
+    """Signal: ask for it in a test that syncs."""
+    with serving(folder, template.port):
+        yield
+
+
+@pytest.fixture
+def desk(folder: Path) -> OpenDesk:
+    """`async with desk() as d`: the first officer's phone, unlocked; `before(notebook)` fills it first."""
+
+    @asynccontextmanager
+    async def opened(
+        route: str = "/", before: Callable[[Notebook], Any] | None = None, width: float = 390
+    ) -> AsyncIterator[Desk]:
+        container = Container.open(folder / "0")
+        await container.unlock(PASSPHRASE)
+        if before is not None:
+            await asyncio.to_thread(before, container.notebook)
+        sessions: list[Session] = []
+
+        def main(page: ft.Page) -> None:
+            sessions.append(start(page, container))
+
+        try:
+            async with open_app(main, route=route, width=width) as screen:
+                yield Desk(screen, container, sessions[0])
+                sessions[0].close()
+        finally:
+            container.close()
+            await asyncio.sleep(0.05)
+
+    return opened
+
+
+def met(nb: Notebook, name: str, fact: str = "Said hello.", *, days_ago: float = 0, **fields: Any) -> str:
+    """Somebody the squad knows, met some days ago; answers their id."""
+    contact = contacts.create(nb, {"kind": "person", "name": name, "stage": "rapport", **fields})
+    at = nb.clock() - int(days_ago * 86_400_000)
+    interactions.log(nb, interactions.Log(contacts=[contact], at=at, fact=fact))
+    return contact
+
+
+def day(choice: str) -> date:
+    """The day a chip stands for: "tomorrow", "next_shift" or "week"."""
+    return due(choice, now()).day

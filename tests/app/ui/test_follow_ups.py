@@ -1,0 +1,99 @@
+"""Follow-ups: done, moved, handed on or cancelled, each with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from app.notebook import follow_ups, squad
+from app.notebook.notebook import Notebook
+from app.ui.when import now
+from tests.app.ui.conftest import Desk, OpenDesk, day, met
+
+
+def owed(nb: Notebook) -> None:
+    tomas = met(nb, "Tomás Mendes")
+    today = now().date()
+    follow_ups.add(nb, tomas, "promise", "Bring the noise-permit form", (today - timedelta(days=2)).isoformat())
+    follow_ups.add(nb, tomas, "task", "Ask about the doorman", (today + timedelta(days=20)).isoformat())
+
+
+def only(d: Desk, status: str = "open", whose: str = "mine") -> list[str]:
+    return [row.text for row in follow_ups.page(d.notebook, status=status, whose=whose).rows]  # type: ignore[arg-type]  # one of the two words
+
+
+async def test_they_stand_under_when_they_are_due(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        texts = d.screen.texts
+        order = ["Overdue", "Bring the noise-permit form", "Later", "Ask about the doorman"]
+        assert [text for text in texts if text in order] == order
+
+
+async def test_what_is_done_moves_to_done(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Mark done")
+        await d.misses("Bring the noise-permit form")
+        await d.tap("Done")
+        await d.sees("Bring the noise-permit form")
+        await d.sees("Kept")
+
+
+async def test_a_row_opens_its_page_and_mark_done_leads_back(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Bring the noise-permit form")
+        await d.sees("Whose it is")
+        await d.tap("Mark done")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/follow-ups")
+        assert only(d, "done") == ["Bring the noise-permit form"]
+
+
+async def test_cancelling_needs_a_reason_and_can_be_undone(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Bring the noise-permit form")
+        await d.tap("Cancel it")
+        await d.tap("Cancel this follow-up")
+        await d.sees("Say in a few words why.")
+        await d.type("Reason", "They found it online")
+        await d.tap("Cancel this follow-up")
+        await d.sees("Reason: They found it online")
+        await d.undo()
+        await d.sees("2 days late")
+
+
+async def test_it_is_handed_to_another_officer_and_back(desk: OpenDesk, folder: Path) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Bring the noise-permit form")
+        await d.tap("Hand to another officer")
+        await d.tap("Officer Daniel Osei")
+        await d.says("Handed to Officer Daniel Osei")
+        assert only(d) == ["Ask about the doorman"]
+        assert len(only(d, whose="squad")) == 2
+        await d.undo()
+        await d.sees("Yours")
+        assert {officer.name for officer in squad.officers(d.notebook)} >= {"Officer Daniel Osei"}
+
+
+async def test_one_can_be_added_by_itself(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Add follow-up")
+        await d.tap("Save")
+        await d.sees("Write what is to be done.")
+        await d.tap("Promise")
+        await d.type("I said I would", "Call about the lamps")
+        await d.type("For", "tom")
+        await d.tap("Tomás Mendes")
+        await d.tap("Tomorrow")
+        await d.type("At", "half ten")
+        await d.tap("Save")
+        await d.sees("Write the time like 22:30.")
+        await d.type("At", "22:30")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        row = next(row for row in follow_ups.page(d.notebook).rows if row.text == "Call about the lamps")
+        assert (row.kind, row.contact_title, row.due, row.due_time) == (
+            "promise",
+            "Tomás Mendes",
+            day("tomorrow").isoformat(),
+            "22:30",
+        )

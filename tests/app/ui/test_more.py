@@ -1,0 +1,155 @@
+"""More and what is behind it: settings, members, what needs attention."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from app.container import Container
+from app.device.store import Quarantined
+from app.notebook import contacts
+from app.notebook.notebook import Notebook
+from app.ui.screens.members import device_name, initials
+from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
+
+
+async def test_the_theme_changes_at_once_and_is_kept(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        await d.tap("Night patrol")
+        await d.screen.until(lambda: d.screen.page.theme_mode == ft.ThemeMode.DARK)
+        dark = d.screen.page.dark_theme
+        assert dark is not None and dark.scaffold_bgcolor == "#000000"
+        assert d.container.settings.get("theme") == "night"
+        assert "Night patrol" in d.chosen()
+        assert ("set", {"key": "beatbook.theme", "value": "night"}) in d.screen.phone.called
+
+
+async def test_the_time_to_lock_is_one_tap(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        assert "5 min" in d.chosen()
+        await d.tap("15 min")
+        await d.screen.until(lambda: "15 min" in d.chosen())
+        assert d.container.settings.get("lock_after_s") == 900
+
+
+async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        await d.tap("Change passphrase")
+        await d.type("Passphrase now", "not the one I use")
+        await d.type("New passphrase", "harbour wall at dawn")
+        await d.type("Same again", "harbour wall at dawn")
+        await d.tap("Change passphrase", at=1)
+        await d.sees("That is not the passphrase.")
+        await d.type("Passphrase now", PASSPHRASE)
+        await d.tap("Change passphrase", at=1)
+        await d.says("Your new passphrase is set.")
+        await d.session.lock()
+        await d.type("PIN or passphrase", "harbour wall at dawn")
+        await d.tap("Unlock")
+        await d.sees("This phone")
+
+
+async def test_settings_tell_what_is_known_about_this_phone(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        await d.sees(str(d.container.profile))
+        assert {"Version", "Storage", "Last sync", "Waiting here"} <= set(d.screen.texts)
+
+
+async def test_members_are_listed_with_their_devices(desk: OpenDesk) -> None:
+    async with desk("/more/members") as d:
+        await d.sees(f"{OFFICERS[0]} (you)")
+        await d.sees(f"Device {device_name(d.notebook.device)}, this one")
+        assert d.screen.says(OFFICERS[1]) and d.screen.says("Administrator · 1 device")
+
+
+async def test_an_invitation_without_signal_says_what_it_needs(desk: OpenDesk) -> None:
+    async with desk("/more/members") as d:
+        await d.tap("Invite an officer")
+        await d.type("Name", "Officer June Park")
+        await d.tap("Make the code")
+        await d.sees("An invitation needs the server. Try again when there is signal.")
+
+
+@pytest.mark.usefixtures("server")
+async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: OpenDesk) -> None:
+    async with desk("/more/members") as d:
+        await d.tap("Invite an officer")
+        await d.type("Name", "Officer June Park")
+        await d.tap("Supervisor")
+        await d.tap("Make the code")
+        await d.sees("For Officer June Park")
+        assert d.screen.find(ft.Image, semantics_label="Join code as a picture")
+        await d.tap("Done")
+        await d.sees("Open invitations")
+        await d.sees("Supervisor · open until")
+
+
+@pytest.mark.parametrize(
+    "name,letters", [("Officer Maya Ortiz", "MO"), ("Lena", "L"), ("Sgt. 2nd Hale", "SH"), ("", "")]
+)
+def test_initials_leave_out_the_rank(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+async def edited_on_two_phones(folder: Path) -> None:
+    """Two officers change one field without seeing each other, then both sync."""
+    first, second = Container.open(folder / "0"), Container.open(folder / "1")
+    try:
+        for phone in (first, second):
+            await phone.unlock(PASSPHRASE)
+        person = await asyncio.to_thread(contacts.create, first.notebook, {"kind": "person", "name": "Tomás Mendes"})
+        for phone in (first, second):
+            await phone.sync_now()
+        await asyncio.to_thread(contacts.edit, first.notebook, person, {"role": "Manager"})
+        await asyncio.to_thread(contacts.edit, second.notebook, person, {"role": "Owner of both bars"})
+        for phone in (first, second, first):
+            assert (await phone.sync_now()).problem is None
+    finally:
+        first.close()
+        second.close()
+        await asyncio.sleep(0.2)
+
+
+def role_of(nb: Notebook) -> str:
+    return contacts.read(nb, contacts.page(nb).rows[0].id).role
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("way", ["one", "both"])
+async def test_two_versions_stand_side_by_side_until_somebody_chooses(desk: OpenDesk, folder: Path, way: str) -> None:
+    await edited_on_two_phones(folder)
+    async with desk("/more") as d:
+        await d.screen.until(lambda: "1" in d.screen.texts, "one open matter")
+        await d.tap("Needs attention")
+        await d.sees("Owner of both bars")
+        assert d.screen.says("Manager") and d.screen.says(OFFICERS[1])
+        if way == "one":
+            shown = [text for text in d.screen.texts if text in ("Manager", "Owner of both bars")]
+            await d.tap("Keep this")
+            expected = shown[0]
+        else:
+            await d.tap("Write them together")
+            await d.type("Joined text", "Manager here, owns both bars")
+            await d.tap("Keep the joined text")
+            expected = "Manager here, owns both bars"
+        await d.sees("Nothing needs you")
+        assert await asyncio.to_thread(role_of, d.notebook) == expected
+
+
+async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
+    def aside(nb: Notebook) -> None:
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
+
+    async with desk("/more/attention", before=aside) as d:
+        await d.sees("Written by a newer version of Beatbook.")
+        await d.tap("Retry")
+        await d.screen.until(lambda: d.notice, "an answer")
+
+
+async def test_about_says_what_is_promised_and_whose_letters_these_are(desk: OpenDesk) -> None:
+    async with desk("/more/about") as d:
+        await d.sees("Saved on your phone first")
+        await d.sees("SIL Open Font License")

@@ -1,0 +1,98 @@
+"""People: everybody the squad knows, found while typing."""
+
+from __future__ import annotations
+
+from app.notebook import contacts
+from app.notebook.notebook import Notebook
+from tests.app.ui.conftest import Desk, OpenDesk, met
+
+
+def squad(nb: Notebook) -> None:
+    met(nb, "Tomás Mendes", "Scuffles at the alley exit.", role="Manager", primary=nb.officer)
+    met(nb, "Lena Abara", days_ago=40, stage="trusted", primary=None)
+    met(nb, "Copper Door", kind="venue", primary=None)
+
+
+def many(nb: Notebook) -> None:
+    for number in range(130):
+        contacts.create(nb, {"kind": "person", "name": f"Neighbour {number:03}"})
+
+
+def shown(d: Desk) -> list[str]:
+    names = {row.title for row in contacts.page(d.notebook, limit=200).rows}
+    return [text for text in d.screen.texts if text in names]
+
+
+async def test_an_empty_list_says_what_will_be_here(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await d.sees("Nobody here yet")
+
+
+async def test_typing_finds_names_first_and_then_notes_with_their_words(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        await d.type("Search people", "alley")
+        await d.sees("1 found")
+        await d.sees("alley exit")
+        await d.type("Search people", "lena")
+        await d.misses("Tomás Mendes")
+        assert shown(d) == ["Lena Abara"]
+
+
+async def test_nothing_found_offers_the_way_back_to_everybody(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        await d.type("Search people", "zzz")
+        await d.sees("Nothing holds “zzz”.")
+        await d.tap("Show everybody")
+        await d.sees("3 contacts")
+        assert d.text("Search people") == ""
+
+
+async def test_filters_narrow_the_list_and_all_widens_it(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        for chip, left in (
+            ("Mine", ["Tomás Mendes"]),
+            ("Going quiet", ["Lena Abara"]),
+            ("Venues", ["Copper Door"]),
+        ):
+            await d.tap(chip)
+            await d.sees("1 contact")
+            assert shown(d) == left
+            await d.tap("All")
+            await d.sees("3 contacts")
+        await d.tap("Stage")
+        await d.tap("Trusted")
+        await d.screen.until(lambda: shown(d) == ["Lena Abara"], "the trusted ones")
+
+
+async def test_the_filter_is_still_there_after_a_look_at_somebody(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.tap("Going quiet")
+        await d.tap("Lena Abara")
+        await d.screen.until(lambda: len(d.screen.routes) == 3)
+        await d.screen.back()
+        await d.sees("Going quiet")
+        assert d.chosen() == ["Going quiet"]
+
+
+async def test_long_lists_come_fifty_at_a_time(desk: OpenDesk) -> None:
+    async with desk("/people", before=many) as d:
+        await d.sees("130 contacts")
+        assert len(shown(d)) == 50
+        await d.tap("Show more (50 of 130)")
+        await d.sees("Show more (100 of 130)")
+        await d.tap("Show more (100 of 130)")
+        await d.screen.until(lambda: len(shown(d)) == 130)
+        assert not d.screen.says("Show more")
+
+
+async def test_on_a_wide_screen_list_and_page_stand_side_by_side(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad, width=1180) as d:
+        await d.sees("Choose somebody")
+        await d.tap("Tomás Mendes")
+        await d.sees("Scuffles at the alley exit.")
+        await d.sees("Lena Abara")
+        assert len(d.buttons("Log contact")) == 1  # the rail's
+        await d.sees("Log with Tomás")

@@ -1,0 +1,125 @@
+"""Set up this phone: founding an agency and joining one, against the real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import flet as ft
+
+from app.container import Container
+from app.state.session import Session
+from app.ui.app import start
+from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, serving
+from tests.harness.screens import open_app
+from tests.processes import free_port, make_server
+
+
+@asynccontextmanager
+async def fresh(folder: Path) -> AsyncIterator[Desk]:
+    """A phone just installed."""
+    container = Container.open(folder)
+    sessions: list[Session] = []
+
+    def main(page: ft.Page) -> None:
+        sessions.append(start(page, container))
+
+    try:
+        async with open_app(main) as screen:
+            yield Desk(screen, container, sessions[0])
+            sessions[0].close()
+    finally:
+        container.close()
+        await asyncio.sleep(0.05)
+
+
+def words_shown(d: Desk) -> dict[int, str]:
+    """The recovery words by their numbers, as an officer writes them down."""
+    texts = d.screen.texts
+    return {int(number): texts[at + 1] for at, number in enumerate(texts) if number.isdigit()}
+
+
+async def choose_passphrase(d: Desk) -> None:
+    await d.type("Passphrase", PASSPHRASE)
+    await d.type("Same again", PASSPHRASE)
+    await d.tap("Set up this phone")
+
+
+async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> None:
+    port = free_port()
+    code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{port}")
+    with serving(tmp_path, port):
+        async with fresh(tmp_path / "first") as d:
+            await d.type("Join code", code.lower().replace("-", " "))
+            await d.tap("Continue")
+            await d.sees(f"You are founding {AGENCY}")
+            await d.tap("Continue")
+            await d.sees("Your name and the name of your squad are needed")
+            await d.type("Your name", OFFICERS[0])
+            await d.type("Squad name", "Harbour beat")
+            await d.tap("Continue")
+            await d.sees("Choose a passphrase")
+            await choose_passphrase(d)
+            await d.sees("The recovery key")
+            words = words_shown(d)
+            assert len(words) == 24
+
+            await d.tap("I have written them down")
+            asked = [
+                int(text.removeprefix("Word "))
+                for text in await d.screen.until(lambda: [one for one in d.screen.texts if one.startswith("Word ")])
+            ]
+            assert len(asked) == 3
+            for number in asked:
+                await d.type(f"Word {number}", "wrong")
+            await d.tap("Open my notebook")
+            await d.sees("are not right")
+            assert d.session.phase == "new"  # the notebook stays behind until the words are known
+            for number in asked:
+                await d.type(f"Word {number}", words[number].capitalize())
+            await d.tap("Open my notebook")
+            await d.sees("This is where your day begins.")
+
+            await d.tap("More")
+            await d.tap("Members")
+            await d.tap("Invite an officer")
+            await d.tap("Make the code")
+            await d.sees("As colleagues know them.")
+            await d.type("Name", OFFICERS[1])
+            await d.tap("Make the code")
+            await d.sees(f"For {OFFICERS[1]}")
+            [box] = d.screen.find(ft.Semantics, label="Join code")
+            join_code = " ".join(d.screen._words(box))
+
+        async with fresh(tmp_path / "second") as d:
+            await d.type("Join code", join_code)
+            await d.tap("Continue")
+            await d.sees(f"You are joining {AGENCY} as {OFFICERS[1]}")
+            await choose_passphrase(d)
+            await d.sees("This is where your day begins.")
+
+
+async def test_a_mistyped_code_and_a_server_out_of_reach_say_what_to_do(tmp_path: Path) -> None:
+    code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{free_port()}")
+    async with fresh(tmp_path / "phone") as d:
+        await d.tap("Continue")
+        await d.sees("Paste or type the code you were given.")
+        await d.type("Join code", code[:-1])
+        await d.tap("Continue")
+        await d.sees("incomplete or mistyped")
+        await d.type("Join code", code)
+        await d.tap("Continue")
+        await d.sees("No answer from the server")
+        assert d.container.phase == "new"
+
+
+async def test_a_code_in_the_clipboard_is_pasted(tmp_path: Path) -> None:
+    container = Container.open(tmp_path / "phone")
+    try:
+        async with open_app(lambda page: start(page, container), answers={"get": lambda _: " ABCD-EFGH\n"}) as screen:
+            await screen.tap("Paste")
+            await screen.until(lambda: screen.field("Join code").value == "ABCD-EFGH")
+    finally:
+        container.close()

@@ -1,0 +1,201 @@
+"""The shell: addresses, back, locking and unlocking, and what happens while nobody looks."""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+import pytest
+
+from app.container import Container
+from app.notebook.errors import Closed
+from app.ui.app import start
+from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+from tests.harness.screens import open_app
+
+
+async def unlock(d: Desk, passphrase: str = PASSPHRASE) -> None:
+    await d.type("PIN or passphrase", passphrase)
+    await d.tap("Unlock")
+
+
+def idle_for(d: Desk, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the phone believes that nobody touched it for so long."""
+    monkeypatch.setattr(d.session._idle._touched, "passed_s", lambda: seconds)
+
+
+async def test_an_address_typed_or_kept_opens_with_everything_below_it(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        assert d.screen.routes == ["/", "/more", "/more/settings"]
+        await d.screen.back()
+        assert d.screen.routes == ["/", "/more"]
+        await d.screen.back()
+        assert d.screen.routes == ["/"]
+
+
+async def test_the_back_arrow_leads_where_the_phones_own_button_does(desk: OpenDesk) -> None:
+    async with desk("/more/settings") as d:
+        await d.tap("Back")
+        await d.screen.until(lambda: d.screen.routes == ["/", "/more"])
+
+
+async def test_a_form_slides_over_the_screen_it_was_opened_from(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await d.tap("Log contact")
+        await d.screen.until(lambda: d.screen.routes == ["/", "/people", "/log"])
+        await d.tap("Close")
+        await d.screen.until(lambda: d.screen.routes == ["/", "/people"])
+
+
+async def test_every_tab_is_one_tap_away(desk: OpenDesk) -> None:
+    async with desk() as d:
+        for name, route in (("People", "/people"), ("Follow-ups", "/follow-ups"), ("More", "/more"), ("Today", "/")):
+            await d.tap(name)
+            await d.screen.until(lambda route=route: d.screen.routes[-1] == route)
+
+
+async def test_an_unknown_address_leads_back_to_today(desk: OpenDesk) -> None:
+    async with desk("/nowhere") as d:
+        await d.sees("There is nothing at this address")
+        await d.tap("Back to Today")
+        await d.screen.until(lambda: d.screen.routes == ["/"])
+
+
+async def test_locking_hides_everything_and_unlocking_returns_to_the_same_screen(desk: OpenDesk) -> None:
+    async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
+        await d.sees("Lena Abara")
+        notebook = d.notebook
+        await d.session.lock()
+        await d.sees("Your notebook is locked.")
+        assert not d.screen.says("Lena Abara") and len(d.screen.routes) == 1
+        with pytest.raises(Closed):
+            notebook.refresh()
+        await unlock(d)
+        await d.sees("Lena Abara")
+        assert d.screen.routes == ["/", "/people"]
+
+
+async def test_lock_now_is_two_taps_from_anywhere(desk: OpenDesk) -> None:
+    async with desk() as d:
+        await d.tap("More")
+        await d.tap("Lock now")
+        await d.sees("Your notebook is locked.")
+        assert d.container.phase == "locked"
+
+
+async def test_an_unattended_phone_locks(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.state.session.WATCH_EVERY_S", 0.02)
+    async with desk() as d:
+        idle_for(d, 301, monkeypatch)
+        await d.sees("Your notebook is locked.")
+        await d.screen.until(lambda: d.container.phase == "locked")
+
+
+async def test_the_setting_says_how_long_unattended_is(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.state.session.WATCH_EVERY_S", 0.02)
+    async with desk() as d:
+        await asyncio.to_thread(d.container.settings.__setitem__, "lock_after_s", 1800)
+        idle_for(d, 1700, monkeypatch)
+        await asyncio.sleep(0.2)
+        assert d.session.phase == "open"
+        await asyncio.to_thread(d.container.settings.__setitem__, "lock_after_s", 60)
+        await d.sees("Your notebook is locked.")
+
+
+async def test_a_tap_that_comes_too_late_locks_instead_of_doing_anything(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as d:
+        idle_for(d, 301, monkeypatch)
+        await d.tap("People")
+        await d.sees("Your notebook is locked.")
+        assert d.screen.page.route == "/"
+
+
+async def test_any_tap_counts_as_using_the_phone(desk: OpenDesk) -> None:
+    async with desk() as d:
+        touches: list[str] = []
+        touched = d.session._idle.touched
+        d.session._idle.touched = lambda: touches.append("touch") or touched()  # type: ignore[func-returns-value, method-assign]  # counted, then done
+        await d.tap("People")
+        assert touches
+        before = len(touches)
+        await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
+        assert len(touches) == before
+
+
+async def test_going_to_the_background_keeps_what_is_half_written(desk: OpenDesk) -> None:
+    async with desk() as d:
+        kept: list[str] = []
+
+        async def keep() -> None:
+            kept.append(d.container.phase)
+
+        async def fail() -> None:
+            raise OSError("full")
+
+        stop_failing, stop = d.session.keep_with(fail), d.session.keep_with(keep)
+        await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
+        assert kept == ["open"]
+        await d.session.lock()
+        assert kept == ["open", "open"]  # while the keys are still there
+        stop_failing(), stop()
+
+
+async def test_coming_back_after_too_long_locks_before_anything_is_shown(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as d:
+        await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
+        idle_for(d, 301, monkeypatch)
+        await d.screen.lifecycle(ft.AppLifecycleState.RESUME)
+        await d.sees("Your notebook is locked.")
+
+
+async def test_a_phone_that_locked_while_disconnected_shows_nothing_when_it_reconnects(desk: OpenDesk) -> None:
+    async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
+        await d.sees("Lena Abara")
+        session, phone = d.screen.phone.session, d.screen.phone
+        await session.disconnect(60)
+        await d.session.lock()
+        session.attach_connection(phone)
+        session.get_page_patch()  # what is sent to the window that came back
+        await session.dispatch_connect_event()
+        await d.sees("Your notebook is locked.")
+        assert not d.screen.says("Lena Abara")
+
+
+async def test_a_wide_window_has_a_rail_and_a_narrow_one_a_bar(desk: OpenDesk) -> None:
+    async with desk("/more") as d:
+        bars = len(d.screen.buttons("Today"))
+        assert bars == 1 and not d.session.wide
+        await d.screen.page_event("resize", {"width": 1280, "height": 800})
+        assert d.session.wide
+        assert len(d.screen.buttons("Today")) == len(d.screen.buttons("Log contact")) == 1
+        rail = [one for one in d.screen.find(ft.Container) if one.width == 96]
+        assert len(rail) == 1
+
+
+async def test_the_status_says_where_everything_is_and_its_sheet_offers_to_sync(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: met(nb, "Lena Abara")) as d:
+        pill = await d.screen.until(lambda: d.screen.find(ft.Semantics, label="Sync status"))
+        assert len(pill) == 1
+        await d.screen.until(lambda: d.session.sync.waiting == 2, "two entries waiting")
+        await d.tap(d.session.sync.text)
+        await d.sees("2 entries")
+        await d.tap("Sync now")
+        await d.says("No signal. Everything is safe on this phone")
+
+
+async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
+    async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
+        await d.sees("Lena Abara")
+        second = Container.open(d.container.profile)
+
+        def main(page: ft.Page) -> None:
+            start(page, second)
+
+        async with open_app(main) as other:
+            assert other.says("Your notebook is locked.")
+        await d.sees("Lena Abara")
+        assert d.container.phase == "open"

@@ -1,0 +1,101 @@
+"""Today: what an officer owes, done or moved with a tap."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.notebook import follow_ups
+from app.notebook.notebook import Notebook
+from app.ui.when import now
+from tests.app.ui.conftest import OpenDesk, met
+
+
+def owed(nb: Notebook) -> None:
+    today = now().date()
+    reached: Any = {"reach/tel:+12025550121": "mobile"}
+    tomas = met(nb, "Tomás Mendes", **reached)
+    for kind, text, days in (
+        ("promise", "Bring the noise-permit form", -2),
+        ("task", "Walk through closing time", 0),
+        ("task", "Ask about the shelter bed", 3),
+        ("promise", "Send the camera guidance", 30),
+    ):
+        follow_ups.add(nb, tomas, kind, text, (today + timedelta(days=days)).isoformat())
+
+
+async def test_an_empty_notebook_teaches_how_to_begin(desk: OpenDesk) -> None:
+    async with desk() as d:
+        await d.sees("This is where your day begins.")
+        await d.tap("Log your first contact")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/log")
+
+
+async def test_each_thing_owed_stands_under_when_it_is_due(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        texts = d.screen.texts
+        order = [
+            *("Overdue", "Bring the noise-permit form", "Walk through closing time"),
+            *("Next 7 days", "Ask about the shelter bed", "Promises open", "Send the camera guidance"),
+        ]
+        assert [text for text in texts if text in order] == order
+        assert "2 days late" in texts and "Promise" in texts
+
+
+async def test_marking_done_takes_one_tap_and_undo_brings_it_back(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        await d.tap("Mark done")
+        await d.misses("Bring the noise-permit form")
+        await d.says("Promise kept")
+        await d.undo()
+        await d.sees("Bring the noise-permit form")
+
+
+async def test_snoozing_asks_for_a_day_and_a_reason_and_moves_it(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("2 days late")
+        await d.tap("Snooze")
+        await d.tap("Move it")
+        await d.sees("Choose a day first.")
+        await d.tap("1 week")
+        await d.tap("Move it")
+        await d.sees("Say in a few words why it moves.")
+        await d.tap("Not there")
+        assert d.text("Reason") == "Not there"
+        await d.tap("Move it")
+        await d.misses("2 days late")
+        await d.sees("moved once")
+
+
+async def test_a_phone_number_can_be_called_and_texted_from_the_row(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        urls = {getattr(one, "url", None) for one in d.screen.walk()}
+        assert {"tel:+12025550121", "sms:+12025550121"} <= urls
+
+
+async def test_people_not_seen_for_long_are_going_quiet(desk: OpenDesk) -> None:
+    def quiet(nb: Notebook) -> None:
+        for number in range(7):
+            met(nb, f"Neighbour {number}", days_ago=40 + number, primary=nb.officer)
+
+    async with desk(before=quiet) as d:
+        await d.sees("Going quiet")
+        assert sum(text.startswith("Neighbour") for text in d.screen.texts) == 5
+        await d.tap("Show all 7")
+        await d.sees("7 contacts")
+        assert d.chosen() == ["Going quiet"]
+
+
+async def test_an_unfinished_note_is_offered_and_only_discarded_when_sure(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        d.container.drafts.put("log", {"fact": "Half a sentence about"})
+        d.session.changed()
+        await d.sees("Unfinished note")
+        await d.sees("Half a sentence about")
+        await d.tap("Discard")
+        await d.tap("Discard note")
+        await d.misses("Unfinished note")
+        assert d.container.drafts.get("log") is None
