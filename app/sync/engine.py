@@ -9,6 +9,7 @@ verified. What happens when …
                              every entry the server lacks is pushed again, whoever wrote it
     a number is taken        (this phone was cloned or restored) the server's page stands; our unsent entries are
                              numbered and signed anew behind it
+    the answers were lost    a batch that the server knows already ends the push: the pull brings the other answers
     an entry fails           it goes to quarantine with a reason; everything else flows
 """
 
@@ -28,6 +29,7 @@ from app.journal.wire import (
     BATCH_FIRST_ENTRIES,
     BATCH_MAX_BYTES,
     BATCH_MAX_ENTRIES,
+    DUPLICATE,
     PAGE_MAX_ENTRIES,
     Page,
     Push,
@@ -39,7 +41,7 @@ from app.sync.exchange import Answer, Exchange, Pause, Request, ask, post
 from app.sync.local import Local
 
 TRIES = 3
-ROUNDS = 4  # push, find the fork, pull, push again: once more than that needs
+ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
 
 @dataclass
@@ -193,11 +195,12 @@ class Engine:
     def _push(self, vault: bytes, want_receipt: bool) -> Exchange[tuple[Receipt | None, bool]]:
         """Pushes all that waits. Returns the last receipt, and True when the server wants us to pull first."""
         store, receipt, tries, max_bytes = self.local.store, None, 0, BATCH_MAX_BYTES
-        total, done = store.unsent_count(), 0
+        total = done = 0
         while True:
             batch = store.unsent(vault, self.link.batch, max_bytes)
             if not batch and not (want_receipt and receipt is None):
                 return receipt, False
+            total = total or store.unsent_count()
             self.progress(done, total)
             request = Request("POST", f"/v1/vaults/{vault.hex()}/entries", Push([e.pack() for e in batch]).pack())
             try:
@@ -228,6 +231,8 @@ class Engine:
             refused = [(entry, result.status) for entry, result in pairs if not result.on_server]
             if refused:
                 return receipt, self._refused(vault, refused)
+            if done < total and all(result.status == DUPLICATE for _, result in pairs):
+                return receipt, True  # the answers were lost last time: the pull tells of the rest without sending it
 
     def _caught_up(self, vault: bytes, pairs: list[tuple[Entry, Result]], receipt: Receipt) -> bool:
         """When nobody else wrote meanwhile, our batch is the next page: the cursor moves on without pulling it.

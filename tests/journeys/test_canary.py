@@ -51,4 +51,4 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
     a.kill()
     squad.server.stop()
     assert files_with(tmp_path, WORDS) == []
-    assert files_with(tmp_path, ("beatbook",)) != []  # the search itself finds what is there
+    assert files_with(tmp_path, ("create table entries",)) != []  # the search itself finds what is there

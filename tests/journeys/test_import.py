@@ -17,7 +17,7 @@ TEL;TYPE=CELL:+1 202 555 0121
 END:VCARD
 BEGIN:VCARD
 VERSION:3.0
-TEL:+1 202 555 0199
+NOTE:nobody
 END:VCARD
 BEGIN:VCARD
 VERSION:4.0
@@ -38,6 +38,8 @@ def test_an_address_book_is_previewed_imported_and_undone(squad: Squad, tmp_path
     chooser.value.set_files(book)
     a.sees("Grace Lindqvist")
     a.sees("Known already?")
+    a.sees("Not readable")
+    a.sees("Line 12")
     a.picture("import")
     a.tap("Import 2")
     a.sees("Undo the import")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-
-from tests.journeys.conftest import Squad, log_contact
+from tests.journeys.conftest import Squad, choose_who, log_contact
 
 
 def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
     a = squad.a
     a.begin()
     a.tap("Log contact")
-    a.type("Who", "Tomás")
-    a.tap("Tomás Mendes")
+    choose_who(a, "Tomás Mendes")
     a.type("What happened", "Two scuffles at the alley exit last weekend.")
     a.sees("Draft kept")
     a.kill()
@@ -20,7 +17,7 @@ def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
     a.begin()
     a.sees("Unfinished note")
     a.tap("Continue")
-    expect(a.field("What happened")).to_have_value("Two scuffles at the alley exit last weekend.")
+    a.holds("What happened", "Two scuffles at the alley exit last weekend.")
     a.sees("Tomás Mendes")
     a.tap("Save", exact=True)
     a.sees("Saved on this phone")
@@ -46,11 +43,10 @@ def test_locking_and_unlocking_returns_to_the_half_written_note(squad: Squad) ->
     a.begin()
     a.tap("Log contact")
     a.type("What happened", "Half a sentence about")
-    a.page.reload()
-    a.open("/log")
+    a.sees("Draft kept")
     a.open("/more")
     a.tap("Lock now")
     a.sees("Your notebook is locked")
     a.open("/log")
     a.unlock()
-    expect(a.field("What happened")).to_have_value("Half a sentence about")
+    a.holds("What happened", "Half a sentence about")

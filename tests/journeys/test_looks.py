@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.journeys.conftest import PASSPHRASE_A, MakePhone, Squad, log_contact
+from tests.journeys.conftest import PASSPHRASE_A, MakePhone, Squad, choose_who, log_contact
 
 LOOKS = {
     "light": {},
@@ -52,8 +52,7 @@ def test_in_tokyo_tomorrow_is_tomorrow(squad: Squad, make_phone: MakePhone, monk
     a = make_phone("a", PASSPHRASE_A, timezone_id="Asia/Tokyo")
     a.begin()
     a.tap("Log contact")
-    a.type("Who", "Tomás")
-    a.tap("Tomás Mendes")
+    choose_who(a, "Tomás Mendes")
     a.type("What happened", "Talked about the weekend.")
     a.type("Follow up", "Ask how the weekend went")
     a.page.get_by_role("checkbox", name="Tomorrow", exact=True).last.click()
@@ -71,8 +70,7 @@ def test_with_letters_twice_as_large_every_word_can_be_reached(squad: Squad, mak
     a.begin()
     a.picture("today-large-text")
     a.tap("Log contact")
-    a.type("Who", "Tomás")
-    a.tap("Tomás Mendes")
+    choose_who(a, "Tomás Mendes")
     a.type("What happened", "Large letters, same note.")
     a.picture("log-large-text")
     a.tap("Save", exact=True)

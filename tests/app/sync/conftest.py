@@ -104,9 +104,7 @@ class Phone:
         ).entry
 
     def sync(self, receipts: bool = False) -> Report:
-        engine = Engine(
-            self.local, self.link, time.monotonic, lambda done, total: self.progress.append((done, total))
-        )
+        engine = Engine(self.local, self.link, time.monotonic, lambda done, total: self.progress.append((done, total)))
         return self.network.run(engine.run(receipts))
 
     def texts(self) -> list[str]:

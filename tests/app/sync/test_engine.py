@@ -42,10 +42,10 @@ def test_a_receipt_covers_every_entry_and_names_the_head_this_phone_knows(squad:
     (receipt,) = squad.a.sync(receipts=True).receipts
     assert (receipt.count, receipt.seq) == (3, 3)
     assert squad.a.local.receipts() == [receipt]
-    assert squad.a.local.shift_counts([receipt]) == (3, 3)
+    assert squad.a.local.shift_counts() == (3, 3)
     squad.a.local.begin_shift()
     squad.a.write("after")
-    assert squad.a.local.shift_counts([receipt]) == (1, 0)
+    assert squad.a.local.shift_counts() == (1, 0)
 
 
 def test_a_first_sync_tells_how_far_it_is(squad: Squad) -> None:

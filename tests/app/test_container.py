@@ -1,0 +1,199 @@
+"""The verbs the screens use, against a real server process: setting up, locking, syncing, two windows."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.container import Container
+from app.device.errors import SlotLocked, WrongPassphrase
+from app.journal.errors import JournalError, NotAllowed
+from app.journal.roster import OFFICER
+from app.notebook import contacts, interactions
+from app.sync.errors import Offline, Refused, SyncError
+from tests.processes import free_port, make_server, start, stop, wait_for
+
+PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
+
+
+@dataclass
+class Server:
+    folder: Path
+    address: str
+    code: str
+
+    def start(self) -> None:
+        port = self.address.rsplit(":", 1)[1]
+        self.process = start(
+            "beatbook-server", "serve", "--data", str(self.folder), "--port", port, log=self.folder / "log"
+        )
+        wait_for(f"{self.address}/v1/health", "The server")
+
+    def stop(self) -> None:
+        stop(self.process)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    address = f"http://127.0.0.1:{free_port()}"
+    server = Server(tmp_path / "server", address, make_server(tmp_path / "server", "Riverton Police", address))
+    server.start()
+    yield server
+    server.stop()
+
+
+@dataclass
+class Squad:
+    a: Container
+    b: Container
+    words: tuple[str, ...]
+
+
+@pytest.fixture
+async def squad(server: Server, tmp_path: Path) -> AsyncIterator[Squad]:
+    a, b = Container.open(tmp_path / "a"), Container.open(tmp_path / "b")
+    recovery = await a.found(server.code, "Officer Ortiz", "Harbour beat", PASSPHRASE_A)
+    invitation = await a.invite("Officer Osei", OFFICER)
+    await b.join(invitation.code, PASSPHRASE_B)
+    yield Squad(a, b, recovery.words)
+    a.close()
+    b.close()
+    await asyncio.sleep(0.1)  # the connections close on the loop
+
+
+async def test_a_founded_agency_has_two_members_and_what_one_wrote_reaches_the_other(squad: Squad) -> None:
+    met = contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    interactions.log(squad.a.notebook, interactions.Log(contacts=[met], fact="Walked the floor."))
+    assert (await squad.a.sync_now()).problem is None
+    report = await squad.b.sync_now()
+    assert report.problem is None
+    assert contacts.read(squad.b.notebook, met).name == "Tomás Mendes"
+    assert [member.name for member in squad.b.members()] == ["Officer Ortiz", "Officer Osei"]
+
+
+async def test_the_status_says_what_waits_and_where_everything_is(squad: Squad, server: Server) -> None:
+    seen: list[str] = []
+    squad.a.on_status.append(lambda status: seen.append(status.text))
+    server.stop()
+    contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    report = await squad.a.sync_now()
+    assert report.offline
+    assert squad.a.status.text == "Offline, 1 waiting"
+    server.start()
+    await squad.a.sync_now()
+    assert squad.a.status.text == "All on the server"
+    assert "1 waiting" in seen or "Offline, 1 waiting" in seen
+
+
+async def test_the_end_of_a_shift_is_covered_by_a_signed_receipt(squad: Squad, server: Server) -> None:
+    contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    receipt = await squad.a.end_shift()
+    assert (receipt.own_total, receipt.covered, receipt.agency) == (1, 1, "Riverton Police")
+    assert receipt.receipt_short is not None
+    await squad.a.finish_shift()
+    assert (await squad.a.end_shift()).own_total == 0
+    server.stop()
+    contacts.create(squad.a.notebook, {"kind": "person", "name": "Henrik Dahl"})
+    dark = await squad.a.end_shift()
+    assert (dark.own_total, dark.covered, dark.offline) == (1, 0, True)
+    server.start()
+
+
+async def test_a_locked_notebook_has_no_keys_and_opens_with_its_passphrase_alone(squad: Squad) -> None:
+    squad.a.lock()
+    assert squad.a.phase == "locked"
+    with pytest.raises(SyncError):
+        _ = squad.a.notebook
+    with pytest.raises(WrongPassphrase):
+        await squad.a.unlock("not the passphrase")
+    await squad.a.unlock(PASSPHRASE_A)
+    assert squad.a.phase == "open"
+
+
+async def test_after_five_wrong_passphrases_only_the_recovery_key_opens_even_after_a_restart(
+    squad: Squad, tmp_path: Path
+) -> None:
+    contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    squad.a.lock()
+    for _ in range(5):
+        with pytest.raises(WrongPassphrase):
+            await squad.a.unlock("not the passphrase")
+    again = Container.open(tmp_path / "a")
+    assert again.tries_left == 0
+    with pytest.raises(SlotLocked):
+        await again.unlock(PASSPHRASE_A)
+    await again.recover(" ".join(squad.words).upper(), "another long sentence")
+    assert contacts.page(again.notebook).total == 1
+    again.lock()
+    await again.unlock("another long sentence")
+    again.close()
+
+
+async def test_two_windows_on_one_profile_see_each_others_work(squad: Squad, tmp_path: Path) -> None:
+    other = Container.open(tmp_path / "a")
+    await other.unlock(PASSPHRASE_A)
+    for number in range(10):
+        contacts.create(squad.a.notebook, {"kind": "person", "name": f"First window {number}"})
+        contacts.create(other.notebook, {"kind": "person", "name": f"Second window {number}"})
+    squad.a.notebook.refresh()
+    other.notebook.refresh()
+    assert contacts.page(squad.a.notebook).total == contacts.page(other.notebook).total == 20
+    await asyncio.gather(squad.a.sync_now(), other.sync_now())
+    report = await squad.b.sync_now()
+    assert report.problem is None
+    assert contacts.page(squad.b.notebook).total == 20
+    other.close()
+
+
+async def test_an_officer_may_not_invite_and_an_officers_second_device_joins(squad: Squad, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed):
+        await squad.b.invite("Officer Lund", OFFICER)
+    assert not squad.b.may_invite
+    invitation = await squad.b.invite_device()
+    tablet = Container.open(tmp_path / "tablet")
+    await tablet.join(invitation.code, "another long sentence")
+    (me,) = [member for member in tablet.members() if member.me]
+    assert (me.name, len(me.devices)) == ("Officer Osei", 2)
+    tablet.close()
+
+
+async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, server: Server, tmp_path: Path) -> None:
+    new = Container.open(tmp_path / "new")
+    with pytest.raises(JournalError, match="mistyped"):
+        await new.preview("ABCD-EFGH")
+    with pytest.raises(Refused):
+        await new.preview(server.code)
+    invitation = await squad.a.invite("Officer Lund", OFFICER)
+    server.stop()
+    with pytest.raises(Offline):
+        await new.preview(invitation.code)
+    server.start()
+    await new.join(invitation.code, "another long sentence")
+    assert squad.a.open_invitations() != []
+    await squad.a.sync_now()
+    assert squad.a.open_invitations() == []
+    new.close()
+
+
+async def test_a_phone_whose_clock_is_wrong_takes_the_servers_time(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+    import app.container as container
+
+    real = container.time.time
+    monkeypatch.setattr(container.time, "time", lambda: real() - 3600)
+    await squad.a.sync_now()
+    assert abs(squad.a.clock() - int(real() * 1000)) < 5_000
+
+
+async def test_a_copied_profile_does_not_open_without_the_passphrase(squad: Squad, tmp_path: Path) -> None:
+    squad.a.lock()
+    shutil.copytree(tmp_path / "a", tmp_path / "stolen")
+    stolen = Container.open(tmp_path / "stolen")
+    assert stolen.phase == "locked"
+    with pytest.raises(WrongPassphrase):
+        await stolen.unlock("lantern quay coppeR")
+    stolen.close()

@@ -1,0 +1,72 @@
+"""A notebook that holds a squad's year of work: 5,000 contacts and 50,000 interactions by eight officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.device.store import Cursor
+from app.journal import keys, stamps
+from app.journal.change import Action
+from app.journal.entry import FIRST_PREVIOUS, Author, next_head, open_body
+from app.notebook.notebook import Notebook
+from tests.bench.town import Town
+from tests.squad import Phone, Squad
+
+CONTACTS = 5_000
+NOTES = 50_000
+OFFICERS = 8
+PAGE_ENTRIES = 500
+MINUTE_MS = 60_000
+
+
+class Held:
+    """The founder's open notebook with everything in it, on the server already, and a snapshot beside it."""
+
+    def __init__(self, folder: Path, scale: float) -> None:
+        self.squad = Squad(folder)
+        for number in range(1, OFFICERS):
+            self.squad.join(f"Officer {number}")
+        self.contacts, self.notes = round(CONTACTS * scale), round(NOTES * scale)
+        self.town = Town([phone.officer.hex() for phone in self.squad.phones], self.squad.clock())
+        self._fill()
+
+    @property
+    def phone(self) -> Phone:
+        return self.squad.phones[0]
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.phone.notebook
+
+    def _fill(self) -> None:
+        """Every officer's chain, interleaved, put where a pull would put it, then shown."""
+        squad, store = self.squad, self.phone.store
+        authors = [Author(keys.device_id(key.public), key) for key in (keys.SigningKey(p.seed) for p in squad.phones)]
+        tips = [(0, FIRST_PREVIOUS)] * len(authors)
+        begun_ms = squad.clock() - (self.contacts + self.notes) * MINUTE_MS // 2
+        head = bytes(32)
+        page = []
+        for seq, note in enumerate([*self.town.people(self.contacts), *self.town.notes(self.notes)], start=1):
+            author, (number, previous) = authors[note.officer], tips[note.officer]
+            action = Action(stamps.make(begun_ms + seq * MINUTE_MS // 2, 0, author.device), note.changes).pack()
+            entry = author.seal(squad.vault, number + 1, previous, 1, squad.vault_key, action)
+            tips[note.officer] = (number + 1, entry.hash)
+            head = next_head(head, entry.hash)
+            page.append((seq, entry))
+            if len(page) == PAGE_ENTRIES or seq == self.contacts + self.notes:
+                store.commit_page(squad.vault, page, Cursor(seq, head))
+                page = []
+        self.notebook.refresh()
+        assert not self.notebook.unread()
+
+    def plain_actions(self) -> Iterator[bytes]:
+        """Every action in the clear, in order of arrival."""
+        last = 0
+        while page := self.phone.store.entries_after(last, PAGE_ENTRIES):
+            for one in page:
+                yield open_body(one.entry, self.squad.vault_key).pack()
+            last = page[-1].rowid
+
+    def close(self) -> None:
+        self.squad.close()

@@ -1,0 +1,119 @@
+"""Opening: from a passphrase that is right to everything shown, with the snapshot of the last time and without."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
+
+from app.device.keyring import PASSPHRASE as SLOT
+from app.device.keyring import Keyring
+from app.device.passphrase import STANDARD, PassphraseSlot
+from app.device.store import Store
+from app.notebook.notebook import Notebook
+from tests.bench.held import Held
+from tests.bench.result import Row, Series, ms
+from tests.squad import PASSPHRASE, ZONE
+
+BAR_S = 0.5
+ROUNDS = 5
+ROUNDS_WITHOUT = 3
+KEY_ROUNDS = 5
+
+
+def rows(held: Held, folder: Path) -> Iterator[Row]:
+    """Both ways of unlocking, against opening and reading a plain SQLite file with the same actions in the clear."""
+    plain = _plain_file(held, folder / "plain.db")
+    storage_key = _storage_key(held)
+    held.phone.notebook.close()
+    snapshot = held.phone.folder / "beatbook.snapshot"
+    for kind, rounds in (("with the snapshot", ROUNDS), ("without a snapshot", ROUNDS_WITHOUT)):
+        series = Series()
+        for _ in range(rounds):
+            if kind.startswith("without"):
+                snapshot.unlink(missing_ok=True)
+            series.ours.append(_unlock(held, storage_key))
+            began = perf_counter()
+            _scan(plain)
+            series.baseline.append(perf_counter() - began)
+        took_s = median(series.ours)
+        with_snapshot = kind == "with the snapshot"
+        yield Row(
+            key="unlock" if with_snapshot else "unlock without",
+            what=f"Unlock with {held.notes:,} interactions {kind}, after the key derivation",
+            ours=ms(took_s),
+            baseline=f"{ms(median(series.baseline))} plain file opened, all rows read",
+            ratio=series.ratio,
+            spread=series.spread,
+            bar=f"≤ {BAR_S} s" if with_snapshot else f"≤ {BAR_S} s with the snapshot",
+            met=took_s <= BAR_S if with_snapshot else None,
+            durability="reading only",
+        )
+    held.phone.open()
+
+
+def key_rows() -> Iterator[Row]:
+    """What one try at the passphrase costs, for information: it is meant to be slow."""
+    slot = PassphraseSlot.make(PASSPHRASE, bytes(32), None, STANDARD)
+    series = Series()
+    for _ in range(KEY_ROUNDS):
+        began = perf_counter()
+        assert slot.open(PASSPHRASE, None)
+        series.ours.append(perf_counter() - began)
+        began = perf_counter()
+        hash_secret_raw(
+            PASSPHRASE.encode(), slot.salt, STANDARD.passes, STANDARD.memory_kib, STANDARD.lanes, 32, Type.ID,
+            ARGON2_VERSION,
+        )  # fmt: skip
+        series.baseline.append(perf_counter() - began)
+    yield Row(
+        key="key",
+        what=f"Key derivation, Argon2id {STANDARD.memory_kib // 1024} MiB × {STANDARD.passes}",
+        ours=ms(median(series.ours)),
+        baseline=f"{ms(median(series.baseline))} argon2-cffi alone",
+        ratio=series.ratio,
+        spread=series.spread,
+        bar="for information",
+        met=None,
+        durability="nothing is written",
+        drawn=False,
+    )
+
+
+def _unlock(held: Held, storage_key: bytes) -> float:
+    """Opens the store, the keys and the notebook, as unlocking does; closes them again untimed."""
+    began = perf_counter()
+    store = Store(held.phone.folder)
+    notebook = Notebook(store, Keyring(store, storage_key), held.squad.roster, held.squad.clock, zone=ZONE)
+    took_s = perf_counter() - began
+    assert not notebook.unread()
+    notebook.close()
+    store.close()
+    return took_s
+
+
+def _storage_key(held: Held) -> bytes:
+    data = held.phone.store.slot(SLOT)
+    key = PassphraseSlot.parse(data).open(PASSPHRASE, None) if data else None
+    assert key is not None
+    return key
+
+
+def _plain_file(held: Held, path: Path) -> Path:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE actions (id INTEGER PRIMARY KEY, plain BLOB NOT NULL)")
+    connection.executemany("INSERT INTO actions (plain) VALUES (?)", ((plain,) for plain in held.plain_actions()))
+    connection.commit()
+    connection.close()
+    return path
+
+
+def _scan(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    for _ in connection.execute("SELECT id, plain FROM actions"):
+        pass
+    connection.close()

@@ -1,0 +1,102 @@
+"""The report: one table, one plot, the machine it was measured on, and a word on every bar that was missed.
+
+The words live in remarks.toml beside this module, keyed by row, so that another run keeps them.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench.phones import commit_hash
+from tests.bench.result import Row
+
+TABLE, PLOT = "benchmarks.md", "benchmarks.svg"
+REMARKS = Path(__file__).with_name("remarks.toml")
+LIBRARIES = ("sqlalchemy", "cryptography", "httpx", "fastapi", "uvicorn", "psycopg", "msgpack", "argon2-cffi")
+
+INTRODUCTION = """# Benchmarks
+
+Written by `make bench`; do not edit, but see "Remarks" below. Other people's machines are not this one, and this one is
+not the same twice, so every figure is a **ratio**: our time over the time of a bare baseline that does the least the
+task allows, measured in the same run, in turn with ours. Below 1 we are quicker. A ratio is our median over the
+baseline's; the range behind it is the middle half of the ratios of neighbouring rounds (where p95 is compared: of
+neighbouring stretches). Absolute figures are there to help the reader.
+"""
+
+
+def line(row: Row) -> str:
+    """A row for the terminal."""
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f} ×{_spread(row)}"
+    return f"{row.what}\n    {row.ours}  |  {row.baseline}  |  {ratio}  |  bar {row.bar}: {_met(row)}"
+
+
+def write(folder: Path, rows: Sequence[Row], took_s: float, quick: bool) -> None:
+    """Writes the table and the plot into the folder."""
+    from tests.bench import plot  # a second of imports that a printed table does without
+
+    plot.draw(folder / PLOT, [row for row in rows if row.drawn and row.ratio is not None])
+    (folder / TABLE).write_text(_text(rows, took_s, quick), encoding="utf-8")
+
+
+def _text(rows: Sequence[Row], took_s: float, quick: bool) -> str:
+    remarks: dict[str, str] = tomllib.loads(REMARKS.read_text(encoding="utf-8"))
+    parts = [INTRODUCTION, f"![Our time over the baseline's, row by row]({PLOT})\n"]
+    if quick:
+        parts.append("**A quick run, with a tenth of the data: for trying the suite, not for quoting.**\n")
+    cells = ["| what | ours | baseline | ratio | bar | met? | durability |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        ratio = "–" if row.ratio is None else f"**{row.ratio:.2f} ×**{_spread(row)}"
+        told = (row.what, row.ours, row.baseline, ratio, row.bar, _met(row), row.durability)
+        cells.append(f"| {' | '.join(told)} |")
+    parts.append("\n".join(cells) + "\n")
+    parts.append(f"## Machine\n\n{_machine(took_s)}\n")
+    words = [f"- **{row.what}.** {remarks[row.key]}" for row in rows if row.key in remarks]
+    missed = [f"- **{row.what}** misses its bar." for row in rows if row.met is False and row.key not in remarks]
+    general = [remarks["general"]] if "general" in remarks else []
+    parts.append("## Remarks\n\n" + "\n\n".join([*general, "\n".join([*missed, *_once(words)])]) + "\n")
+    parts.append(
+        "## Again\n\n    make bench                                      all of it; writes this file\n"
+        "    .venv/bin/python -m tests.bench --quick         a tenth of the data, printed only\n"
+        "    .venv/bin/python -m tests.bench --only search   one part, printed only\n"
+    )
+    return "\n".join(parts)
+
+
+def _once(lines: Sequence[str]) -> list[str]:
+    """SQLite and PostgreSQL share a remark; it is made once."""
+    seen: dict[str, str] = {}
+    for one in lines:
+        seen.setdefault(one.partition("** ")[2], one)
+    return list(seen.values())
+
+
+def _spread(row: Row) -> str:
+    return "" if row.spread is None else f" ({row.spread[0]:.2f} … {row.spread[1]:.2f})"
+
+
+def _met(row: Row) -> str:
+    return {True: "yes", False: "**no**", None: "–"}[row.met]
+
+
+def _machine(took_s: float) -> str:
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    facts = {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": commit_hash(),
+        "cores": os.cpu_count(),
+        "processor": platform.processor() or platform.machine(),
+        "system": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+        **{name: version(name) for name in LIBRARIES},
+        "took": f"{took_s:.0f} s",
+        "load at the end": f"{load:.1f}",
+    }
+    return "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
