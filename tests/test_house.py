@@ -126,7 +126,7 @@ def test_what_make_and_the_build_machine_run_is_executable(path: str) -> None:
 
 def rooms_of(package: ModuleType) -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if ".migrations" not in found.name:
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
             yield importlib.import_module(found.name)
 
 

@@ -180,7 +180,9 @@ async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, s
     new.close()
 
 
-async def test_a_phone_whose_clock_is_wrong_takes_the_servers_time(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_phone_whose_clock_is_wrong_takes_the_servers_time(
+    squad: Squad, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import app.container as container
 
     real = container.time.time

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
-from app.journal.invitation import FOUND, Code
+from app.journal.invitation import FOUND, Code, server_anchor
 from sync_server.cli import command
 from sync_server.identity import Identity
 from sync_server.installation import status
@@ -183,6 +183,38 @@ def test_a_backup_of_a_running_server_is_whole(tmp_path: Path, data: Path) -> No
     (data / "beatbook.db").unlink()
     target.rename(data / "beatbook.db")
     assert status(Settings(data=data)).entries == 0
+
+
+def test_a_lost_database_is_made_anew_for_the_same_server(data: Path) -> None:
+    _, first = run("init", "--agency", "Harbor City Police", "--data", str(data))
+    for path in data.glob("beatbook.db*"):
+        path.unlink()
+    done, _ = run("init", "--agency", "Harbor City Police", "--data", str(data))
+    assert done == 0
+    done, shown = run("status", "--data", str(data))
+    assert done == 0
+    assert "not founded yet" in shown
+    assert server_anchor(Identity.load(data).key.public) == printed_code(first).anchor
+
+
+def test_a_damaged_database_is_told(data: Path) -> None:
+    run("init", "--agency", "Harbor City Police", "--data", str(data))
+    for path in data.glob("beatbook.db*"):
+        path.write_bytes(b"no database" * 1000)
+    for name in ("serve", "status"):
+        done, output = run(name, "--data", str(data))
+        assert done == 1
+        assert "damaged" in output
+
+
+@pytest.mark.parametrize("name, value", [("LIMIT_CODES", "often"), ("METRICS", "perhaps"), ("POOL_SIZE", "many")])
+def test_a_setting_that_cannot_be_is_told(data: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    run("init", "--agency", "Harbor City Police", "--data", str(data))
+    monkeypatch.setenv(f"BEATBOOK_{name}", value)
+    done, output = run("status", "--data", str(data))
+    assert done == 1
+    assert f"BEATBOOK_{name}" in output or "300/minute" in output
+    assert value not in output
 
 
 def test_environment_variables_stand_for_flags(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

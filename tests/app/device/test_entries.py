@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.device.store import Store
-from app.journal.entry import EMPTY_HEAD, verify_page
+from app.journal.entry import EMPTY_HEAD, Entry, verify_page
 from tests.app.device.writing import OTHER_VAULT, VAULT, Writer, after, author, numbered, text_of
 
 KILLS = 6
@@ -82,11 +82,11 @@ def test_an_empty_notebook_answers_everything(store: Store) -> None:
 def test_several_entries_of_one_action_are_all_kept_or_none(store: Store) -> None:
     writer = Writer()
 
-    def fails(number: int, previous: bytes) -> None:
+    def fails(number: int, previous: bytes) -> Entry:
         raise RuntimeError("the third one fails")
 
     with pytest.raises(RuntimeError):
-        store.append_own_many(VAULT, writer.device, [writer.maker(), writer.maker(), fails])  # type: ignore[list-item]
+        store.append_own_many(VAULT, writer.device, [writer.maker(), writer.maker(), fails])
     assert store.count() == 0
     assert store.append_own(VAULT, writer.device, writer.maker()).entry.header.number == 1
 

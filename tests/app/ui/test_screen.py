@@ -22,7 +22,7 @@ class Mood(ft.Observable):
 
 
 @part
-def Fragile(mood: Mood) -> ft.Control:
+def fragile(mood: Mood) -> ft.Control:
     ft.use_state(0)
     if mood.broken:
         raise ValueError(NOTE)
@@ -31,14 +31,14 @@ def Fragile(mood: Mood) -> ft.Control:
 
 
 @ft.component
-def Around(mood: Mood) -> Any:
-    return [ft.View(route="/", controls=[ft.Text("before"), Fragile(mood), ft.Text("after")])]
+def around(mood: Mood) -> Any:
+    return [ft.View(route="/", controls=[ft.Text("before"), fragile(mood), ft.Text("after")])]
 
 
 async def test_a_part_that_cannot_be_drawn_leaves_the_rest_standing(caplog: pytest.LogCaptureFixture) -> None:
     mood = Mood()
     with caplog.at_level(logging.DEBUG):
-        async with open_app(lambda page: page.render_views(Around, mood)) as shown:
+        async with open_app(lambda page: page.render_views(around, mood)) as shown:
             assert shown.texts == ["before", "This part could not be shown. Nothing you wrote is lost.", "after"]
             mood.broken = False
             await shown.settle()
@@ -46,18 +46,18 @@ async def test_a_part_that_cannot_be_drawn_leaves_the_rest_standing(caplog: pyte
             mood.broken = True
             await shown.settle()
             assert "after" in shown.texts
-    assert "ValueError" in caplog.text and "Fragile" in caplog.text and NOTE not in caplog.text
+    assert "ValueError" in caplog.text and "fragile" in caplog.text and NOTE not in caplog.text
 
 
 @screen
-def Broken() -> ft.View:
+def broken() -> ft.View:
     raise ValueError(NOTE)
 
 
 async def test_a_screen_that_cannot_be_drawn_offers_the_way_back() -> None:
     @ft.component
     def app() -> Any:
-        return [Broken()]
+        return [broken()]
 
     async with open_app(lambda page: page.render_views(app)) as shown:
         assert shown.says("This screen could not be shown") and not shown.says(NOTE)
