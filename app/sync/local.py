@@ -117,7 +117,8 @@ class Local:
         aside += [self._aside(vault, bad.entry.pack(), bad.error, seq) for seq, bad in refused]
         known = self.store.known([entry.hash for _, entry in accepted])
         unknown = [(seq, entry) for seq, entry in accepted if entry.hash not in known]
-        reissued = self._make_room(vault, [(s, e) for s, e in unknown if e.header.device == self.author.device])
+        me = self.author.device
+        reissued = self._make_room(vault, [(s, e) for s, e in unknown if e.header.device == me])
         self.store.commit_page(vault, accepted, Cursor(page.seq, page.head), aside)
         return len(unknown) + self.retry_quarantine(vault), reissued
 

@@ -49,11 +49,11 @@ class Syncer:
         local: Local,
         server: Server,
         changed: Callable[[Status], None],
-        received: Callable[[], object],
+        moved: Callable[[], object],
         heard_clock: Callable[[int], None] = lambda server_ms: None,
     ) -> None:
         self._local, self._server = local, server
-        self._changed, self._received, self._heard_clock = changed, received, heard_clock
+        self._changed, self._moved, self._heard_clock = changed, moved, heard_clock
         self._link = Link()
         self._busy = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
@@ -102,8 +102,8 @@ class Syncer:
                 log.warning("sync stopped: %s", type(error).__name__)
                 problem = str(error)
             report = engine.report
-            if report.received:
-                await asyncio.to_thread(self._received)
+            if report.received or report.sent:  # what was sent is no longer shown as waiting
+                await asyncio.to_thread(self._moved)
             if report.server_ms is not None:
                 self._heard_clock(report.server_ms)
             if not offline and problem is None:

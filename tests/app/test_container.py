@@ -90,6 +90,13 @@ async def test_the_status_says_what_waits_and_where_everything_is(squad: Squad, 
     assert "1 waiting" in seen or "Offline, 1 waiting" in seen
 
 
+async def test_a_record_stops_waiting_once_the_server_has_it(squad: Squad) -> None:
+    met = contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    assert contacts.read(squad.a.notebook, met).row.waiting
+    await squad.a.sync_now()
+    assert not contacts.read(squad.a.notebook, met).row.waiting
+
+
 async def test_the_end_of_a_shift_is_covered_by_a_signed_receipt(squad: Squad, server: Server) -> None:
     contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
     receipt = await squad.a.end_shift()
