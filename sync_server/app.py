@@ -74,7 +74,8 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now_ms, log: An
     )
     app.state.service = service
     for part in (router, sessions.router, founding.router, roster.router, invitations.router, entries.router):
-        app.include_router(part)
+        # Not include_router: that builds each route anew at its first request, in every app and under traffic.
+        app.router.routes.extend(part.routes)
     errors.install(app)
     app.add_middleware(Door, service=service)
     return app

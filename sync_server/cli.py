@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from sync_server import installation, logs
 from sync_server.address import is_loopback
@@ -34,7 +35,12 @@ _DatabaseUrl = Annotated[
 
 
 def _settings(**given: Any) -> Settings:
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    """Flags over variables over defaults."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        names = ", ".join(f"BEATBOOK_{problem['loc'][0]}".upper() for problem in error.errors())
+        raise _refuse(OperatorError(f"This setting has a value that it cannot have: {names}")) from error
 
 
 def _refuse(error: OperatorError) -> typer.Exit:

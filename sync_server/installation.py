@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app.journal.fact import NAME_MAX_CHARS
 from app.journal.invitation import Code
@@ -66,10 +66,14 @@ def _bring_up(settings: Settings) -> bool:
         raise OperatorError("--database must look like postgresql://user:password@host/name.") from error
     try:
         return upgrade(database)
-    except OperationalError as error:
-        raise OperatorError("The database does not answer, or may not be changed. Check --database.") from error
+    except DatabaseError as error:
+        raise _no_database() from error
     finally:
         database.close()
+
+
+def _no_database() -> OperatorError:
+    return OperatorError("The database does not answer, is damaged, or may not be changed. Check --database.")
 
 
 def new_code(settings: Settings) -> Code:
@@ -105,6 +109,8 @@ def status(settings: Settings) -> Status:
             roster.agency.hex(), len(roster.officers), len(roster.devices), len(roster.vaults),
             int(held[0]), int(held[1]), shown, int(size),
         )  # fmt: skip
+    except DatabaseError as error:
+        raise _no_database() from error
     finally:
         service.close()
 

@@ -15,7 +15,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
-from sync_server.errors import TooMany
+from sync_server.errors import OperatorError, TooMany
 from sync_server.settings import Settings
 
 ADDRESS, DEVICE, SIGN_IN = "address", "device", "sign_in"
@@ -75,7 +75,10 @@ class _Counts(Storage):
 
 
 class Limits:
-    """Raises TooMany when an address or device has used up what a rule gives it."""
+    """Raises TooMany when an address or device has used up what a rule gives it.
+
+    Made from a setting that is no limit, it raises OperatorError.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._windows = FixedWindowRateLimiter(_Counts())
@@ -87,7 +90,10 @@ class Limits:
             CODES: settings.limit_codes,
             FAILURES: settings.limit_failures,
         }
-        self._rules: dict[str, RateLimitItem] = {name: parse(text) for name, text in texts.items() if text}
+        try:
+            self._rules: dict[str, RateLimitItem] = {name: parse(text) for name, text in texts.items() if text}
+        except ValueError as error:
+            raise OperatorError("A limit must look like 300/minute, or be empty for none.") from error
 
     def spend(self, rule: str, who: str) -> None:
         """Counts one request."""

@@ -46,4 +46,4 @@ class Forward(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
-        self._log.warning("library", source=record.name, text=str(record.msg).splitlines()[0][:200], kind=kind)
+        self._log.warning("library", source=record.name, text=str(record.msg)[:200], kind=kind)

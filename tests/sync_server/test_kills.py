@@ -17,7 +17,7 @@ from tests.sync_server.conftest import Server
 from tests.sync_server.serving import Running
 
 PUSHES = 100
-KILLS = 15
+KILLS = 10
 ANSWER_WITHIN_S = 60.0
 
 
