@@ -156,9 +156,7 @@ def test_there_is_no_place_for_what_a_person_believes_or_is() -> None:
         "app.domain.interaction",
         "app.domain.follow_up",
     }
-    wrong = {
-        (where, name) for where, name in names if NEVER_A_FIELD & set(re.split(r"[^a-z]+", name.lower()))
-    }
+    wrong = {(where, name) for where, name in names if NEVER_A_FIELD & set(re.split(r"[^a-z]+", name.lower()))}
     assert wrong == set()
 
 

@@ -156,7 +156,7 @@ class RecordState:
         if self._sole is not None:
             return self._sole[1].get(DELETED) is True
         said = self._live.get(DELETED)
-        return said is not None and all(one.value is True for one in said) and not self._unseen()
+        return said is not None and all(one.value is True for one in said) and not self.unseen()
 
     @property
     def returned(self) -> bool:
@@ -166,11 +166,12 @@ class RecordState:
         said = self._live.get(DELETED)
         return said is not None and any(one.value is True for one in said) and not self.deleted
 
-    def _unseen(self) -> bool:
-        if self.kind in WRITTEN_ONCE:
-            return False
-        seen = self._replaced.get(DELETED, set()) | {one.stamp for one in self._live.get(DELETED, ())}
-        return any(one.stamp not in seen for writes in self._live.values() for one in writes)
+    def unseen(self) -> set[bytes]:
+        """Stamps of live values that nobody who deleted the record had seen; empty when it was not deleted."""
+        if self.kind in WRITTEN_ONCE or DELETED not in self._live:
+            return set()
+        seen = self._replaced.get(DELETED, set()) | {one.stamp for one in self._live[DELETED]}
+        return {one.stamp for writes in self._live.values() for one in writes} - seen
 
     def contested(self) -> list[str]:
         """The fields with two versions, in order; `deleted` when the record returned."""

@@ -125,8 +125,8 @@ def _versions(nb: Notebook, state: RecordState, field: str) -> list[Version]:
 def _deleted_or_kept(nb: Notebook, state: RecordState) -> list[Version]:
     """Edit beats delete: what the other officer wrote last stands against the deletion."""
     deletion = next(one for one in state.live(DELETED) if one.value is True)
-    others = [stamp for stamp in state.stamps() if stamp != deletion.stamp]
-    kept = max(others, default=deletion.stamp)
+    restored = [one.stamp for one in state.live(DELETED) if one.value is not True]
+    kept = max([*state.unseen(), *restored], default=deletion.stamp)
     return [_version(nb, kept, False, "Keep it"), _version(nb, deletion.stamp, True, "Delete it")]
 
 

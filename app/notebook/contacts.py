@@ -24,10 +24,10 @@ from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
-from app.notebook.note_index import like
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.tables import interaction_contacts, interactions, memberships, stage_steps
+from app.notebook.text_index import like
 
 WORDS_MAX = 6
 RECENT_LOOKED_AT = 200

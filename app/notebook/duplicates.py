@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
-
-from sqlalchemy import Integer, cast, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain import likeness, reach
 from app.domain.folding import fold
@@ -13,6 +10,8 @@ from app.domain.records import NotValid
 from app.notebook import contact_rows
 from app.notebook.contact_rows import ContactRow, c
 from app.notebook.notebook import Notebook
+from app.notebook.tables import name_words
+from app.notebook.text_index import LAST_LETTER
 
 WORDS_MAX = 6
 LOOKED_AT = 150  # contacts that share the most word beginnings; only their names are compared
@@ -25,23 +24,28 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
         scores: dict[int, float] = {}
         digits = _digits(phone, nb.region)
         if digits:
-            same = select(c.c.num).where(contact_rows.shown, c.c.details.like(f"% {digits}%")).limit(limit)
-            scores.update((row.num, 2.0) for row in nb.rows(same))
+            same = nb.projection.contact_texts.find([digits], limit)
+            scores.update((row.num, 2.0) for row in nb.rows(select(c.c.num).where(c.c.num.in_(same))))
         if any(len(word) > 1 for word in words):
-            begins = [c.c.names.like(f"% {word[:2]}%") for word in words]
-            hits = reduce(add, (cast(one, Integer) for one in begins))
-            alike = (
-                select(c.c.num, c.c.names)
-                .where(contact_rows.shown, or_(*begins))
-                .order_by(hits.desc(), c.c.last_at.desc())
+            begins = or_(*(_begins(word[:2]) for word in words))
+            shares = (
+                select(name_words.c.contact)
+                .where(begins)
+                .group_by(name_words.c.contact)
+                .order_by(func.count().desc(), name_words.c.contact.desc())
                 .limit(LOOKED_AT)
             )
+            alike = select(c.c.num, c.c.names).where(c.c.num.in_(shares), contact_rows.shown)
             for row in nb.rows(alike):
                 score = likeness.likeness(words, row.names.split())
                 if score >= likeness.LIKELY:
                     scores[row.num] = max(score, scores.get(row.num, 0.0))
         best = sorted(scores, key=lambda number: (-scores[number], number))
         return contact_rows.of_numbers(nb, best[:limit])
+
+
+def _begins(letters: str) -> ColumnElement[bool]:
+    return and_(name_words.c.word >= letters, name_words.c.word < letters + LAST_LETTER)
 
 
 def _digits(phone: str | None, region: str) -> str:

@@ -66,7 +66,7 @@ class Notebook:
         """Shows the snapshot, if one fits, and all entries behind it.
 
         `roster` may be changed from outside and is read anew each time; `clock` gives ms since 1970 UTC; `zone`
-        None is this device's own; `trigram` False does without the search index (app.notebook.note_index).
+        None is this device's own; `trigram` False does without the search index (app.notebook.text_index).
         """
         self.store = store
         self.clock = clock
@@ -325,7 +325,7 @@ class Notebook:
                 self._waiting.add(one.entry.hash, waiting.records_of(action))
         self.projection.apply_each(opened)
         self.projection.note_unread(unread)
-        self.projection.notes.catch_up()
+        self.projection.catch_up()
         self._last = page[-1].rowid
 
     def _open(self, entry: Entry, keys: Mapping[int, bytes]) -> Action:

@@ -23,8 +23,8 @@ from app.domain.contact import Stage
 from app.domain.merge import RecordState
 from app.journal.change import Action
 from app.notebook import tables, typed_rows
-from app.notebook.note_index import NoteIndex, supported
 from app.notebook.row_writer import Record, RowWriter
+from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500
 
@@ -48,9 +48,10 @@ class Projection:
             tables.metadata.create_all(self.connection)
         else:
             self._restore(dumped)
-        trigram = supported() if trigram is None else trigram
-        self.notes = NoteIndex(self._driver, trigram, create=dumped is None)
-        self._rows = RowWriter(self._driver, self.notes)
+        self.trigram = supported() if trigram is None else trigram
+        self.contact_texts = TextIndex(self._driver, "contacts", "details", self.trigram, create=dumped is None)
+        self.note_texts = TextIndex(self._driver, "notes", "text", self.trigram, create=dumped is None)
+        self._rows = RowWriter(self._driver, self.contact_texts, self.note_texts)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
 
@@ -65,13 +66,13 @@ class Projection:
         """The database as bytes, its search index complete; None where this SQLite cannot give them."""
         if not hasattr(self._driver, "serialize"):
             return None
-        self.notes.catch_up(0)
+        self.catch_up(0)
         return bytes(self._driver.serialize())
 
     def _restore(self, dumped: bytes) -> None:
         try:
             self._driver.deserialize(dumped)
-            self._driver.execute("SELECT count(*) FROM note_tail").fetchone()
+            self._driver.execute("SELECT count(*) FROM notes_tail").fetchone()
         except Exception as error:
             self.close()
             raise ValueError("This snapshot is not a notebook.") from error
@@ -134,6 +135,11 @@ class Projection:
         """Local row number -> why it could not be shown."""
         return dict(self._driver.execute("SELECT rowid, reason FROM unread").fetchall())
 
+    def catch_up(self, tail_max: int = TAIL_MAX) -> bool:
+        """Brings the search indexes up to date where more than `tail_max` texts wait. True when it did."""
+        contacts, notes = self.contact_texts.catch_up(tail_max), self.note_texts.catch_up(tail_max)
+        return contacts or notes
+
     def set_stages(self, stages: Sequence[Stage]) -> None:
         """Reckons every contact's cadence anew, after the agency changed its stages."""
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
@@ -148,14 +154,16 @@ class Projection:
         self._atomically(reckon)
 
     def _atomically(self, work: Callable[[], None]) -> None:
-        before, tail = self._next, self.notes.tail
+        before = self._next
         self._driver.execute("BEGIN")
         try:
             work()
             self._driver.execute("COMMIT")
         except BaseException:
             self._driver.execute("ROLLBACK")
-            self._next, self.notes.tail = before, tail
+            self._next = before
+            self.contact_texts.count_tail()
+            self.note_texts.count_tail()
             raise
 
     def _apply(self, actions: Sequence[Action]) -> None:

@@ -14,7 +14,7 @@ from app.domain.contact import DAY_MS
 from app.domain.merge import RecordState
 from app.journal.change import Value
 from app.notebook import tables, typed_rows
-from app.notebook.note_index import NoteIndex
+from app.notebook.text_index import TextIndex
 
 
 class Record:
@@ -34,8 +34,8 @@ class Record:
 class RowWriter:
     """Keeps the tables of contacts, interactions, amendments and follow-ups in step with their records."""
 
-    def __init__(self, driver: sqlite3.Connection, notes: NoteIndex) -> None:
-        self._driver, self._notes = driver, notes
+    def __init__(self, driver: sqlite3.Connection, contact_texts: TextIndex, note_texts: TextIndex) -> None:
+        self._driver, self._contact_texts, self._note_texts = driver, contact_texts, note_texts
 
     def show(
         self, changed: Sequence[tuple[str, str, Record]], numbers: typed_rows.Numbers, cadences: typed_rows.Cadences
@@ -53,14 +53,30 @@ class RowWriter:
     def _contacts(
         self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers, cadences: typed_rows.Cadences
     ) -> set[int]:
-        rows, members = [], []
+        rows, members, words, added = [], [], [], []
         for ident, record in changed:
-            rows.append(typed_rows.contact_row(record.num, ident, record.state, record.fields, cadences, numbers))
+            row = typed_rows.contact_row(record.num, ident, record.state, record.fields, cadences, numbers)
+            rows.append(row)
             members += [(record.num, numbers[place]) for place in record.named]
-        self._many("DELETE FROM memberships WHERE contact = ?", [(r.num,) for _, r in changed if not r.fresh])
+            words += [(word, record.num) for word in set(row[_NAMES].split())]
+            if record.fresh or self._text_changes(record.num, row[_DETAILS]):
+                added.append(record.num)
+        known = [(record.num,) for _, record in changed if not record.fresh]
+        self._many("DELETE FROM memberships WHERE contact = ?", known)
+        self._many("DELETE FROM name_words WHERE contact = ?", known)
         self._many(_INSERT_CONTACT, rows)
+        self._contact_texts.add(added)
         self._many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
+        self._many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
         return {record.num for _, record in changed}
+
+    def _text_changes(self, num: int, details: str) -> bool:
+        row = self._driver.execute("SELECT details FROM contacts WHERE num = ?", (num,)).fetchone()
+        if row is not None and row[0] == details:
+            return False
+        if row is not None:
+            self._contact_texts.forget(num, row[0])
+        return True
 
     def _interactions(self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers) -> set[int]:
         rows, present, notes = [], [], []
@@ -73,7 +89,7 @@ class RowWriter:
                     notes.append((record.num, record.num, text))
             else:
                 met.update(self._forget_interaction(record.num))
-                self._notes.replace(record.num, record.num, text)
+                self._replace_note(record.num, record.num, text)
             if record.state.deleted or not record.state.opening:
                 continue
             at, officer = records.milliseconds(fields.get("at")), records.ident(fields.get("officer")) or ""
@@ -90,8 +106,23 @@ class RowWriter:
             "INSERT INTO interaction_contacts (contact, at, interaction, officer, two_way) VALUES (?, ?, ?, ?, ?)",
             present,
         )
-        self._notes.add(notes)
+        self._add_notes(notes)
         return met
+
+    def _add_notes(self, notes: Sequence[tuple[int, int, str]]) -> None:
+        self._many("INSERT INTO notes (num, interaction, text) VALUES (?, ?, ?)", notes)
+        self._note_texts.add([num for num, _, _ in notes])
+
+    def _replace_note(self, num: int, interaction: int, text: str) -> None:
+        """Sets the text of a note that may be there already; "" removes it."""
+        row = self._driver.execute("SELECT text FROM notes WHERE num = ?", (num,)).fetchone()
+        if row is not None:
+            if row[0] == text:
+                return
+            self._note_texts.forget(num, row[0])
+            self._driver.execute("DELETE FROM notes WHERE num = ?", (num,))
+        if text:
+            self._add_notes([(num, interaction, text)])
 
     def _forget_interaction(self, num: int) -> list[int]:
         """Takes its rows away; returns the numbers of the contacts who were in it."""
@@ -109,7 +140,7 @@ class RowWriter:
                 continue
             there = numbers[record.named[0]]
             shown = not record.state.deleted
-            self._notes.replace(record.num, there, typed_rows.note_text("amendment", record.fields) if shown else "")
+            self._replace_note(record.num, there, typed_rows.note_text("amendment", record.fields) if shown else "")
             if shown:
                 at = records.milliseconds(record.fields.get("at"))
                 self._driver.execute(
@@ -139,9 +170,9 @@ def _insert(table: Any, columns: Sequence[str]) -> str:
     return f"INSERT OR REPLACE INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names and question marks
 
 
-_INSERT_CONTACT = _insert(
-    tables.contacts, [c.name for c in tables.contacts.columns if c.name not in ("last_at", "due_at")]
-)
+_CONTACT_COLUMNS = [c.name for c in tables.contacts.columns if c.name not in ("last_at", "due_at")]
+_NAMES, _DETAILS = _CONTACT_COLUMNS.index("names"), _CONTACT_COLUMNS.index("details")
+_INSERT_CONTACT = _insert(tables.contacts, _CONTACT_COLUMNS)
 _INSERT_FOLLOW_UP = _insert(tables.follow_ups, [c.name for c in tables.follow_ups.columns])
 _RECKON_LAST = f"""
     UPDATE contacts SET (last_at, due_at) = (

@@ -15,8 +15,8 @@ from app.domain.contact import Stage
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
 from app.notebook import tables
-from app.notebook.note_index import supported
 from app.notebook.projection import Projection
+from app.notebook.text_index import supported
 
 SNAPSHOT_MAX_BYTES = 2 << 30
 

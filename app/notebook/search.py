@@ -13,19 +13,21 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, cast, or_, select
+from sqlalchemy import Integer, bindparam, cast, select
 
 from app.domain import reach, records
 from app.domain.folding import fold
 from app.notebook import contact_rows, timeline, typed_rows
 from app.notebook.contact_rows import ContactRow, c
-from app.notebook.note_index import INDEXED_FROM_CHARS, like
 from app.notebook.notebook import Notebook
-from app.notebook.tables import interaction_contacts, notes
+from app.notebook.tables import interaction_contacts, name_words, notes
+from app.notebook.text_index import INDEXED_FROM_CHARS, LAST_LETTER, like
 from app.notebook.timeline import TimelineItem
 
 WORDS_MAX = 6
 NOTES_LOOKED_AT = 200
+CONTACTS_LOOKED_AT = 200
+NAMES_LOOKED_AT = 400
 SPREAD_MAX_CONTACTS = 50  # a word that fits more contacts says too little to look through all their notes
 SNIPPET_CHARS = 90
 
@@ -66,47 +68,71 @@ def search(nb: Notebook, text: str, limit: int = 30) -> list[Hit]:
 
 
 def _in_contacts(nb: Notebook, words: Sequence[str], limit: int) -> list[_Found]:
-    """Contacts that hold every word themselves. One or two letters only look at names."""
-    short = all(len(word) < INDEXED_FROM_CHARS for word in words)
-    column = c.c.names if short else c.c.details
-    begins = reduce(add, (cast(c.c.names.like(f"% {word}%"), Integer) for word in words))
-    within = reduce(add, (cast(c.c.names.like(like(word)), Integer) for word in words))
-    rank = case((begins == len(words), 0), (within == len(words), 1), else_=2)
+    """Contacts that hold every word themselves: by the beginnings of their names, then anywhere in name or details."""
+    found = dict.fromkeys(_by_name(nb, words, limit))
+    if len(found) < limit:
+        numbers = nb.projection.contact_texts.find(words, CONTACTS_LOOKED_AT)
+        within = reduce(add, (cast(c.c.names.like(like(word)), Integer) for word in words))
+        ranked = (
+            select(c.c.num)
+            .where(c.c.num.in_(numbers), contact_rows.shown)
+            .order_by(within != len(words), c.c.name == "", c.c.last_at.desc(), c.c.num)
+            .limit(limit)
+        )
+        found.update(dict.fromkeys(row.num for row in nb.rows(ranked)))
+    return [_Found(number, None) for number in list(found)[:limit]]
+
+
+def _by_name(nb: Notebook, words: Sequence[str], limit: int) -> list[int]:
+    """Contacts in whose names every word begins a word, last met first."""
     wanted = (
         select(c.c.num)
-        .where(contact_rows.shown, *(column.like(like(word)) for word in words))
-        .order_by(rank, c.c.title_key.like("1%"), c.c.last_at.desc(), c.c.num)
+        .where(contact_rows.shown, *(c.c.names.like(f"% {word}%") for word in words))
+        .order_by(c.c.last_at.desc(), c.c.num)
         .limit(limit)
     )
-    return [_Found(row.num, None) for row in nb.rows(wanted)]
+    for word in sorted(words, key=len, reverse=True):
+        few = _beginning(nb, word, NAMES_LOOKED_AT)
+        if len(few) < NAMES_LOOKED_AT:
+            return [row.num for row in nb.rows(wanted.where(c.c.num.in_(few)))]
+    # So many begin like this that the first of them are found by walking from the last met.
+    return [row.num for row in nb.rows(wanted)]
+
+
+def _beginning(nb: Notebook, word: str, limit: int) -> list[int]:
+    """Contacts with a word in their name that begins with this one."""
+    between = (name_words.c.word >= word, name_words.c.word < word + LAST_LETTER)
+    return [row.contact for row in nb.rows(select(name_words.c.contact).where(*between).limit(limit).distinct())]
 
 
 def _in_notes(nb: Notebook, words: Sequence[str]) -> list[_Found]:
-    """Contacts with a note that holds every word."""
-    numbers = [interaction for interaction, _ in nb.projection.notes.find(words, NOTES_LOOKED_AT)]
-    return _of_interactions(nb, numbers)
+    """Contacts with a note that holds every word, newest interaction first; those taken back are left out."""
+    numbers = nb.projection.note_texts.find(words, NOTES_LOOKED_AT)
+    return [_Found(row.contact, row.interaction) for row in nb.rows(_PRESENT, numbers=numbers)] if numbers else []
 
 
 def _spread(nb: Notebook, words: Sequence[str]) -> list[_Found]:
     """Contacts that hold some of the words, with a note that holds the others."""
     if len(words) < 2:
         return []
-    matches = [c.c.details.like(like(word)).label(f"w{at}") for at, word in enumerate(words)]
-    partly = nb.rows(select(c.c.num, *matches).where(contact_rows.shown, or_(*matches)).limit(SPREAD_MAX_CONTACTS + 1))
-    if len(partly) > SPREAD_MAX_CONTACTS:
-        return []
+    held: dict[int, set[str]] = {}
+    for word in words:
+        for number in _with_word(nb, word):
+            held.setdefault(number, set()).add(word)
     by_missing: dict[tuple[str, ...], list[int]] = {}
-    for row in partly:
-        missing = tuple(word for word, there in zip(words, row[1:], strict=True) if not there)
+    for number, there in held.items():
+        missing = tuple(word for word in words if word not in there)
         if missing:
-            by_missing.setdefault(missing, []).append(row.num)
+            by_missing.setdefault(missing, []).append(number)
     found: list[_Found] = []
     for missing, numbers in by_missing.items():
         present = interaction_contacts.c
         wanted = (
             select(present.contact, present.interaction)
             .join(notes, notes.c.num == present.interaction)
-            .where(present.contact.in_(numbers), *(notes.c.text.like(like(word)) for word in missing))
+            .join(c, c.c.num == present.contact)
+            .where(present.contact.in_(numbers), contact_rows.shown)
+            .where(*(notes.c.text.like(like(word)) for word in missing))
             .order_by(present.at.desc())
             .limit(NOTES_LOOKED_AT)
         )
@@ -114,20 +140,22 @@ def _spread(nb: Notebook, words: Sequence[str]) -> list[_Found]:
     return found
 
 
+def _with_word(nb: Notebook, word: str) -> list[int]:
+    """Contacts that hold a word; none when they are so many that it says too little."""
+    if len(word) < INDEXED_FROM_CHARS:
+        found = _beginning(nb, word, SPREAD_MAX_CONTACTS + 1)
+    else:
+        found = nb.projection.contact_texts.find([word], SPREAD_MAX_CONTACTS + 1)
+    return found if len(found) <= SPREAD_MAX_CONTACTS else []
+
+
 _PRESENT = (
     select(interaction_contacts.c.contact, interaction_contacts.c.interaction)
+    .join(notes, notes.c.interaction == interaction_contacts.c.interaction)
     .join(c, c.c.num == interaction_contacts.c.contact)
-    .where(interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)), contact_rows.shown)
+    .where(notes.c.num.in_(bindparam("numbers", expanding=True)), contact_rows.shown)
     .order_by(interaction_contacts.c.at.desc(), interaction_contacts.c.interaction.desc())
 )
-
-
-def _of_interactions(nb: Notebook, numbers: Sequence[int]) -> list[_Found]:
-    """Who was there, newest interaction first; interactions taken back are left out."""
-    if not numbers:
-        return []
-    rows = nb.rows(_PRESENT, numbers=list(dict.fromkeys(numbers)))
-    return [_Found(row.contact, row.interaction) for row in rows]
 
 
 def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, words: Sequence[str]) -> Hit:

@@ -12,7 +12,8 @@ another one names it: then it has a number and an empty state, and no row of its
     amendments            supplements to interactions
     follow_ups            tasks and promises, deleted ones flagged
     notes                 folded text of interactions and amendments (app.domain.folding)
-    note_tail             notes that are not in the search index yet
+    name_words            the words of every contact's name, for finding by their beginnings
+    …_tail                rows that are not in their search index yet
     unread                entries that could not be shown: local row number and why
 """
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-FORM = 1
+FORM = 2
 """Changes whenever these tables or what is written into them change: an older snapshot is then made anew."""
 
 metadata = MetaData()
@@ -65,10 +66,19 @@ contacts = Table(
     Column("due_at", Integer),
     # Partial, so that no join is tempted to begin with every contact that is not deleted.
     Index("contacts_by_title", "title_key", "num", sqlite_where=text("deleted = 0")),
+    Index("contacts_by_last", "last_at", sqlite_where=text("deleted = 0")),
     Index("contacts_by_id", "id", unique=True),
     Index("contacts_by_primary", "primary_officer", "due_at"),
     Index("contacts_by_backup", "backup_officer", "due_at"),
     Index("contacts_by_batch", "batch", sqlite_where=text("batch IS NOT NULL")),
+)
+name_words = Table(
+    "name_words",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("contact", Integer, primary_key=True),
+    Index("name_words_by_contact", "contact"),
+    sqlite_with_rowid=False,
 )
 memberships = Table(
     "memberships",
@@ -149,5 +159,7 @@ notes = Table(
     Column("interaction", Integer, nullable=False),
     Column("text", Text, nullable=False),
 )
-note_tail = Table("note_tail", metadata, Column("num", Integer, primary_key=True))
+# Rows whose text is not in its search index yet (app.notebook.text_index).
+notes_tail = Table("notes_tail", metadata, Column("num", Integer, primary_key=True))
+contacts_tail = Table("contacts_tail", metadata, Column("num", Integer, primary_key=True))
 unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))

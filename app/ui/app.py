@@ -23,12 +23,13 @@ from app.ui.screens.about import About
 from app.ui.screens.attention import Attention
 from app.ui.screens.contact import Contact, EditContact, NewContact
 from app.ui.screens.end_shift import EndShift
-from app.ui.screens.follow_up import FollowUp, NewFollowUp
+from app.ui.screens.follow_up import FollowUp
 from app.ui.screens.follow_ups import FollowUps
 from app.ui.screens.import_people import ImportPeople
 from app.ui.screens.log_contact import LogContact
 from app.ui.screens.members import Members
 from app.ui.screens.more import More
+from app.ui.screens.new_follow_up import NewFollowUp
 from app.ui.screens.people import People
 from app.ui.screens.settings import Settings
 from app.ui.screens.setup import SetUp

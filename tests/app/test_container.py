@@ -1,14 +1,17 @@
-"""The verbs the screens use, against a real server process: setting up, locking, syncing, two windows."""
+"""The verbs the screens use, against a real server: setting up, locking, syncing, two windows."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from app.container import Container
 from app.device.errors import SlotLocked, WrongPassphrase
@@ -16,32 +19,41 @@ from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import OFFICER
 from app.notebook import contacts, interactions
 from app.sync.errors import Offline, Refused, SyncError
-from tests.processes import free_port, make_server, start, stop, wait_for
+from sync_server import logs
+from sync_server.app import create_app
+from sync_server.installation import install
+from sync_server.settings import Settings
+from tests.processes import free_port, wait_for
 
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
 
 
 @dataclass
 class Server:
-    folder: Path
-    address: str
+    """A real server on a real port, in a thread: an import less than a process for each test."""
+
+    settings: Settings
+    port: int
     code: str
 
     def start(self) -> None:
-        port = self.address.rsplit(":", 1)[1]
-        self.process = start(
-            "beatbook-server", "serve", "--data", str(self.folder), "--port", port, log=self.folder / "log"
-        )
-        wait_for(f"{self.address}/v1/health", "The server")
+        app = create_app(self.settings, log=logs.make(io.StringIO()))
+        config = uvicorn.Config(app, "127.0.0.1", self.port, log_config=None, access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        wait_for(f"http://127.0.0.1:{self.port}/v1/health", "The server")
 
     def stop(self) -> None:
-        stop(self.process)
+        self._server.should_exit = True
+        self._thread.join()
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    address = f"http://127.0.0.1:{free_port()}"
-    server = Server(tmp_path / "server", address, make_server(tmp_path / "server", "Riverton Police", address))
+    settings, port = Settings(data=tmp_path / "server"), free_port()
+    code = install(settings, "Riverton Police", f"http://127.0.0.1:{port}")
+    server = Server(settings, port, code.text())
     server.start()
     yield server
     server.stop()

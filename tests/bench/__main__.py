@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import signal
 import sys
 import tempfile
 import time
@@ -14,13 +15,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import carrying, looking, opening, report, saving, weighing
-from tests.bench.held import Held
 from tests.bench.result import Row
 
-NAMES = ("save", *carrying.NAMES, "wire", "unlock", *looking.NAMES, "key")
+CARRIED = ("push", "pull", "empty-sync", "re-push")
+LOOKED = ("search", "today", "contacts")
+NAMES = ("save", *CARRIED, "wire", "unlock", *LOOKED, "key")
 QUICK = 0.1
 QUICK_ROUNDS = 3
+FULL_ROUNDS = 5
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -30,11 +32,13 @@ def main() -> int:
     arguments.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
     arguments.add_argument("--out", type=Path, help="write the table and the plot into this folder")
     chosen = arguments.parse_args()
+    from tests.bench import report
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that stopping it stops the servers too
     began = time.monotonic()
-    wanted = tuple(chosen.only or NAMES)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="beatbook-bench-", ignore_cleanup_errors=True) as folder:
-        for row in _run(Path(folder), wanted, QUICK if chosen.quick else 1.0):
+        for row in _run(Path(folder), chosen.only or NAMES, chosen.quick):
             rows.append(row)
             print(report.line(row), flush=True)
     took_s = time.monotonic() - began
@@ -47,31 +51,44 @@ def main() -> int:
     return 0
 
 
-def _run(folder: Path, wanted: Collection[str], scale: float) -> Iterator[Row]:
+def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
+    """Each part in a folder of its own, behind a swept heap; imported only when it is asked for."""
+    scale = QUICK if quick else 1.0
+
     def apart(name: str, work: Callable[[Path], Iterable[Row]]) -> Iterator[Row]:
-        """Each part in a folder of its own, behind a swept heap."""
         place = folder / name
         place.mkdir()
         gc.collect()
         yield from work(place)
 
     if "save" in wanted:
-        yield from apart("save", lambda place: saving.rows(place, scale))
-    if carried := [name for name in wanted if name in carrying.NAMES]:
-        rounds = carrying.ROUNDS if scale == 1 else QUICK_ROUNDS
+        from tests.bench import saving
+
+        yield from apart("save", partial(saving.rows, scale=scale))
+    if carried := [name for name in wanted if name in CARRIED]:
+        from tests.bench import carrying
+
+        rounds = QUICK_ROUNDS if quick else FULL_ROUNDS
         for database in ("SQLite", "PostgreSQL"):
             carry = partial(carrying.rows, scale=scale, database=database, wanted=carried, rounds=rounds)
             yield from apart(database, carry)
     if "wire" in wanted:
-        yield from apart("wire", lambda place: weighing.rows(place, scale))
-    if {"unlock", *looking.NAMES} & set(wanted):
-        yield from apart("held", lambda place: _held_rows(place, wanted, scale))
+        from tests.bench import weighing
+
+        yield from apart("wire", partial(weighing.rows, scale=scale))
+    if {"unlock", *LOOKED} & set(wanted):
+        yield from apart("held", partial(_held_rows, wanted=wanted, scale=scale))
     if "key" in wanted:
+        from tests.bench import opening
+
         yield from opening.key_rows()
 
 
 def _held_rows(folder: Path, wanted: Collection[str], scale: float) -> Iterator[Row]:
     """Everything that needs a notebook full of work; the doubled one is made for search alone."""
+    from tests.bench import looking, opening
+    from tests.bench.held import Held
+
     held = Held(folder / "held", scale)
     try:
         if "unlock" in wanted:

@@ -21,11 +21,10 @@ from tests.bench.phones import Phone, Station, counted, now_ms, station
 from tests.bench.result import Row, Series, ms, rate
 from tests.bench.town import Town
 
-NAMES = ("push", "pull", "empty-sync", "re-push")
 ENTRIES = 10_000
 NOTE_CHARS = 760  # packed, such an interaction comes to about 1 KiB
 CONTACTS_PART = 0.05
-ROUNDS = 5
+LONG_ROUNDS = 3  # of what takes several seconds
 EMPTY_ROUNDS = 100
 EMPTY_BAR_S = 0.005
 AGAIN_BAR = 0.5
@@ -33,7 +32,7 @@ PEERS = "≥ 4 × PouchDB, ≥ 25 × Morango: peers not in this run"
 PULL_PEERS = "≥ 3 × PouchDB, ≥ 25 × Morango: peers not in this run"
 
 
-def rows(folder: Path, scale: float, database: str, wanted: Collection[str], rounds: int = ROUNDS) -> list[Row]:
+def rows(folder: Path, scale: float, database: str, wanted: Collection[str], rounds: int) -> list[Row]:
     """The rows asked for, on "SQLite" or "PostgreSQL"."""
     with station(database, folder) as made:
         return asyncio.run(_Carrying(made, database, round(ENTRIES * scale), rounds).rows(wanted))
@@ -102,7 +101,7 @@ class _Carrying:
     async def _pull(self, server: Server, bare: BareClient, fresh: Phone) -> Row:
         """Each round is a phone that has just joined: a copy of one that has."""
         series = Series()
-        for number in range(self._rounds):
+        for number in range(min(self._rounds, LONG_ROUNDS)):
             folder = self._station.folder / f"pull-{number}"
             phone = fresh.copy(folder / "phone")
             await server.carry(phone.engine().session())
@@ -135,7 +134,7 @@ class _Carrying:
     async def _again(self, server: Server, phone: Phone) -> Row:
         """A phone syncs; then it is set back to before, as if no answer had ever arrived, and syncs again."""
         series, stored_twice = Series(), 0
-        for _ in range(self._rounds):
+        for _ in range(min(self._rounds, LONG_ROUNDS)):
             self._written(phone)
             before = phone.store.cursor(phone.vault).seq
             series.baseline.append(await _timed(lambda: server.carry(phone.engine().run())))

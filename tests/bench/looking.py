@@ -12,7 +12,6 @@ from app.notebook.search import search
 from tests.bench.held import Held
 from tests.bench.result import Row, Series, ms, percentile
 
-NAMES = ("search", "today", "contacts")
 KEYSTROKES = 400
 LOOKS = 200
 BAR_S = 0.020

@@ -21,7 +21,7 @@ from tests.squad import PASSPHRASE, ZONE
 
 BAR_S = 0.5
 ROUNDS = 5
-ROUNDS_WITHOUT = 3
+ROUNDS_WITHOUT = 2
 KEY_ROUNDS = 5
 
 

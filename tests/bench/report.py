@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+import subprocess
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench.phones import commit_hash
 from tests.bench.result import Row
 
 TABLE, PLOT = "benchmarks.md", "benchmarks.svg"
@@ -89,7 +89,7 @@ def _machine(took_s: float) -> str:
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     facts = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "commit": commit_hash(),
+        "commit": _commit(),
         "cores": os.cpu_count(),
         "processor": platform.processor() or platform.machine(),
         "system": f"{platform.system()} {platform.release()}",
@@ -100,3 +100,9 @@ def _machine(took_s: float) -> str:
         "load at the end": f"{load:.1f}",
     }
     return "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
+
+
+def _commit() -> str:
+    """The short name of this checkout's commit, "" outside of git."""
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return done.stdout.strip()

@@ -52,9 +52,7 @@ class Phone(Connection):
             sys.exit(f"the app crashed: {message.body.message}")
         if message.action is MessageAction.INVOKE_METHOD:
             call = message.body
-            self.loop.call_soon(
-                self.session.handle_invoke_method_results, call.control_id, call.call_id, None, None
-            )
+            self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, None, None)
 
 
 def entry_point(entry: str) -> Callable[[ft.Page], Any]:

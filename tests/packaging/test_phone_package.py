@@ -100,9 +100,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.timeout(600)  # installs every requirement anew
-def test_the_shipped_files_alone_start_and_ask_to_set_up_this_phone(
-    bundle: Path, python: Path, tmp_path: Path
-) -> None:
+def test_the_shipped_files_alone_start_and_ask_to_set_up_this_phone(bundle: Path, python: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
     started = subprocess.run(
@@ -131,7 +129,5 @@ def test_the_shipped_files_alone_start_and_ask_to_set_up_this_phone(
 def test_nothing_of_the_server_or_the_tests_can_be_imported_on_a_phone(bundle: Path, python: Path) -> None:
     absent = ("sync_server", "tests", "fastapi", "uvicorn", "pydantic", "flet_web", "pytest")
     ask = "import importlib.util, sys; print(*(m for m in sys.argv[1:] if importlib.util.find_spec(m)))"
-    found = subprocess.run(
-        [python, "-c", ask, *absent], cwd=bundle, capture_output=True, text=True, check=True
-    )
+    found = subprocess.run([python, "-c", ask, *absent], cwd=bundle, capture_output=True, text=True, check=True)
     assert found.stdout.split() == []

@@ -1,4 +1,4 @@
-"""One follow-up: done, later, somebody else's, or cancelled with a reason; and writing a new one."""
+"""One follow-up: done, later, somebody else's, or cancelled with a reason."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.contact import initials
-from app.domain.follow_up import KINDS
-from app.domain.records import is_time
-from app.notebook import contacts, follow_ups, search, squad
+from app.notebook import contacts, follow_ups, squad
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import Officer
@@ -19,20 +17,17 @@ from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme
-from app.ui.hooks import Typing, use_kept, use_optional, use_redraw, use_value
+from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_mark, contact_row
+from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet
-from app.ui.parts.due_choice import Due, DueChoice
-from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
 from app.ui.parts.page import page_view
 from app.ui.parts.reach import reach_button
-from app.ui.parts.text import heading, label, note, text
+from app.ui.parts.text import heading, note, text
 from app.ui.screen import screen
 
-PAUSE_S = 0.12
-FOUND = 4
 REASON, OFFICER = "reason", "officer"
 Work = Callable[[], Awaitable[None]]
 
@@ -218,127 +213,3 @@ def _officer_sheet(
         ],
         hide,
     )
-
-
-@screen
-def NewFollowUp() -> ft.View:
-    """A task or promise by itself, perhaps for somebody already chosen."""
-    session = use_session()
-    who = ft.use_route_params().get("who")
-    form: Form = use_kept(lambda: Form({"kind": "task", "text": "", "time": "", "who": who or ""}))
-    due, set_due = use_optional(Due)
-    problems, set_problems = use_value(dict[str, str]())
-    saving, set_saving = use_value(False)
-    query, set_query = use_value("")
-    redraw = use_redraw()
-    typing = use_kept(Typing)
-    chosen = form.text("who")
-
-    def read() -> list[ContactRow]:
-        nb = session.notebook
-        if chosen:
-            return contacts.rows(nb, [chosen])
-        return [hit.contact for hit in search.search(nb, query, limit=FOUND)] if query else []
-
-    rows = use_read(session, read, chosen, query).value or []
-
-    async def typed(words: str) -> None:
-        if await typing.paused(PAUSE_S):
-            set_query(words.strip())
-
-    async def choose(contact: str) -> None:
-        form.set("who", contact)
-        form.set("search", "")
-        set_query("")
-        redraw()
-
-    async def choose_kind(kind: str) -> None:
-        form.set("kind", kind)
-        redraw()
-
-    async def choose_due(chosen_due: Due | None) -> None:
-        set_due(chosen_due)
-
-    async def save() -> None:
-        missing: dict[str, str] = {}
-        if not form.text("text"):
-            missing["text"] = "Write what is to be done."
-        if form.text("time") and not is_time(form.text("time")):
-            missing["time"] = "Write the time like 22:30."
-        set_problems(missing)
-        if missing:
-            return
-        day = due.day.isoformat() if due is not None else None
-        set_saving(True)
-        try:
-            made = await session.write(
-                follow_ups.add,
-                form.text("who") or None,
-                form.text("kind"),
-                form.text("text"),
-                day,
-                (form.text("time") or None) if day else None,
-            )
-        except BaseException:
-            set_saving(False)
-            raise
-
-        async def undo() -> None:
-            await session.write(follow_ups.cancel, made, "Added by mistake")
-
-        session.say("Saved on this phone", undo)
-        await session.back()
-
-    act = session.tasks.act
-    promise = form.text("kind") == "promise"
-    for_whom: list[ft.Control] = []
-    if chosen:
-        for_whom.append(label("For"))
-        for_whom.append(card.rows_card([_chosen(session, row, choose) for row in rows]))
-    else:
-        for_whom.append(
-            text_field(form, "search", "For", hint="Name or place, if it is about somebody", on_change=typed)
-        )
-        if rows:
-            for_whom.append(card.rows_card([contact_row(row, act(choose, row.id)) for row in rows]))
-    content: list[ft.Control | None] = [
-        chip_group(list(KINDS.items()), [form.text("kind")], session.tasks.guarded(choose_kind)),
-        text_field(
-            form,
-            "text",
-            "I said I would" if promise else "What to do",
-            lines=2,
-            hint="bring the noise-permit form" if promise else "Ask how the weekend went",
-            error=problems.get("text"),
-            capitalization=ft.TextCapitalization.SENTENCES,
-        ),
-        ft.Column(for_whom, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-        DueChoice(session, due, choose_due, "When"),
-        ft.Container(
-            text_field(
-                form,
-                "time",
-                "At",
-                hint="22:30",
-                error=problems.get("time"),
-                keyboard_type=ft.KeyboardType.DATETIME,
-            ),
-            width=160,
-        )
-        if due is not None
-        else None,
-    ]
-    return page_view(
-        session,
-        "New follow-up",
-        content,
-        back="Close",
-        pill=False,
-        bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)),
-        fullscreen=True,
-    )
-
-
-def _chosen(session: Session, row: ContactRow, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
-    leave = button.icon_button(ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(choose, ""), theme.SOFT)
-    return card.row(row.title, row.subtitle, leading=contact_mark(row), trailing=[leave])

@@ -225,7 +225,8 @@ def _row(row: PreviewRow, taken: bool, decide: Callable[[str], Awaitable[None]])
         marks.append(card.badge("Known already?", "promise"))
         about = f"{row.like_why}: {row.like.title}" if row.like_why else row.like.title
         choice = IMPORT if taken else SKIP
-        below.append(chip_group([(SKIP, "Skip"), (IMPORT, "Import anyway")], [choice], decide))
+        chips = chip_group([(SKIP, "Skip"), (IMPORT, "Import anyway")], [choice], decide)
+        below.append(ft.Container(chips, margin=ft.Margin.only(top=6)))
     if row.remark:
         below.insert(0, note(row.remark, theme.PROMISE))
     return card.row(row.title, about, marks=marks, below=below, leading=card.avatar(row.title[:1].upper()))

@@ -11,7 +11,6 @@ import pytest
 
 from app.journal import stamps
 from app.journal.change import Action, Change
-from app.notebook.note_index import NoteIndex, supported
 from app.notebook.projection import Projection
 
 DEVICE = b"d" * 16
@@ -58,7 +57,7 @@ def town(seed: int) -> list[Action]:
     for _ in range(20):
         match chance.randrange(5):
             case 0:
-                write(chance.choice(people), "contact", {"name": chance.choice("ABC")}, True)
+                write(chance.choice(people), "contact", {"name": chance.choice(["Ada 000", "Bea", "Cal 000"])}, True)
             case 1:
                 write(chance.choice(people), "contact", {"stage": chance.choice(["trusted", "working"])}, True)
             case 2:
@@ -85,8 +84,16 @@ def picture(projection: Projection) -> dict[str, list[tuple[Any, ...]]]:
         ]
         shown[table] = sorted(rows, key=repr)
     states = projection._driver.execute("SELECT hex(id), kind, state, versions FROM records ORDER BY 1, 2").fetchall()
-    found = [ids[interaction] for interaction, _ in projection.notes.find(["keg"], 100)]
-    return {**shown, "records": states, "found": sorted((one,) for one in found)}
+    notes = projection.note_texts.find(["keg"], 100) + projection.note_texts.find(["barrel"], 100)
+    people = [projection.contact_texts.find([word], 100) for word in ("trusted", "000", "rapport")]
+    words = projection._driver.execute("SELECT word, contact FROM name_words").fetchall()
+    return {
+        **shown,
+        "records": states,
+        "notes": sorted((ids[one],) for one in notes),
+        "people": [tuple(sorted(ids[one] for one in some)) for some in people],
+        "words": sorted((word, ids[one]) for word, one in words),
+    }
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -101,7 +108,7 @@ def test_any_order_batch_size_and_repetition_show_the_same(seed: int) -> None:
     while shuffled:
         size = chance.randint(1, 7)
         scattered.apply(shuffled[:size])
-        scattered.notes.catch_up(chance.choice([0, 3]))
+        scattered.catch_up(chance.choice([0, 3]))
         del shuffled[:size]
     assert picture(scattered) == picture(straight)
     straight.close()
@@ -155,7 +162,7 @@ def test_nothing_of_the_projection_touches_a_disk(tmp_path: Path, monkeypatch: p
     first.close()
     for projection in (Projection(), Projection(dumped=dumped)):
         projection.apply([note(number, f"barrel {number}") for number in range(1, 200)])
-        projection.notes.catch_up(0)
+        projection.catch_up(0)
         driver = projection._driver
         driver.execute("BEGIN")
         driver.execute("UPDATE notes SET text = text || ' x'")
@@ -172,22 +179,6 @@ def note(number: int, text: str) -> Action:
     return Action(stamps.make(NOW, number, DEVICE), (Change(number.to_bytes(16, "big"), "interaction", fields),))
 
 
-@pytest.mark.parametrize("trigram", [True, False])
-def test_notes_are_found_before_and_after_they_are_indexed(trigram: bool) -> None:
-    projection = Projection(trigram=trigram)
-    projection.apply([note(number, f"barrel number {number} of the keg store") for number in range(1, 31)])
-    index: NoteIndex = projection.notes
-    assert len(index.find(["barrel"], 100)) == 30
-    assert index.catch_up(0) is trigram
-    assert index.tail == 0
-    projection.apply([note(31, "one more barrel")])
-    assert len(index.find(["barrel"], 100)) == 31
-    assert [text for _, text in index.find(["barrel"], 2)] == [" one more barrel", " barrel number 30 of the keg store"]
-    assert [text for _, text in index.find(["barr", "30"], 9)] == [" barrel number 30 of the keg store"]
-    assert index.find(["of"], 9) == []
-    projection.close()
-
-
 @pytest.mark.parametrize("indexed", [True, False])
 def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: bool) -> None:
     projection = Projection()
@@ -196,22 +187,10 @@ def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: 
     early = Change(record, "interaction", {"contacts": [], "at": NOW, "fact": "the first text", "officer": OFFICER})
     projection.apply([Action(stamps.make(NOW + 5, 0, DEVICE), (late,))])
     if indexed:
-        projection.notes.catch_up(0)
+        projection.catch_up(0)
     projection.apply([Action(stamps.make(NOW, 0, DEVICE), (early,))])
     for _ in range(2):
-        assert projection.notes.find(["later"], 9) == []
-        assert len(projection.notes.find(["first"], 9)) == 1
-        projection.notes.catch_up(0)
+        assert projection.note_texts.find(["later"], 9) == []
+        assert len(projection.note_texts.find(["first"], 9)) == 1
+        projection.catch_up(0)
     projection.close()
-
-
-def test_the_tail_is_indexed_once_it_is_long() -> None:
-    projection = Projection(trigram=True)
-    projection.apply([note(number, "barrel") for number in range(1, 6)])
-    assert not projection.notes.catch_up(5)
-    assert projection.notes.catch_up(4)
-    projection.close()
-
-
-def test_this_machines_sqlite_can_index_parts_of_words() -> None:
-    assert supported()

@@ -61,10 +61,10 @@ def test_a_damaged_snapshot_is_ignored(squad: Squad) -> None:
 def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(squad: Squad) -> None:
     interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
     plain = squad.phones[0].reopen(trigram=False)
-    assert not plain.projection.notes.trigram
+    assert not plain.projection.trigram
     assert len(search(plain, "keg")) == 1
     again = squad.phones[0].reopen()
-    assert again.projection.notes.trigram
+    assert again.projection.trigram
     assert len(search(again, "keg")) == 1
 
 

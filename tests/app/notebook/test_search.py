@@ -37,8 +37,8 @@ def nb(request: pytest.FixtureRequest, squad: Squad) -> Notebook:
     squad.clock.later(hours=1)
     interactions.log(made, Log(contacts=[lena], fact="Wants a noise-permit form.", impression="Friendly, tired"))
     if request.param == "indexed":
-        made.projection.notes.catch_up(0)
-        assert made.projection.notes.tail == 0
+        made.projection.catch_up(0)
+        assert made.projection.note_texts.tail == made.projection.contact_texts.tail == 0
     return made
 
 
@@ -143,6 +143,28 @@ def test_a_long_note_is_cut_around_the_match(dana: Notebook) -> None:
     (hit,) = search(dana, "keg")
     assert hit.snippet.startswith("… before") and hit.snippet.endswith("after …") and "keg store" in hit.snippet
     assert len(hit.snippet) < 110
+
+
+def test_among_many_of_one_beginning_the_last_met_comes_first(
+    squad: Squad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.notebook.search.NAMES_LOOKED_AT", 5)
+    ids = [contacts.create(dana, {"name": f"Marta {number}"}) for number in range(9)]
+    squad.clock.later(hours=1)
+    interactions.log(dana, Log(contacts=[ids[3]], fact="Said hello"))
+    for text in ("m", "mar", "ma"):
+        assert titles(dana, text)[0] == "Marta 3"
+        assert len(titles(dana, text)) == 9
+    assert titles(dana, "mar 7") == ["Marta 7"]
+
+
+def test_a_word_that_fits_too_many_contacts_is_not_spread(dana: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.notebook.search.SPREAD_MAX_CONTACTS", 2)
+    for number in range(3):
+        ident = contacts.create(dana, {"name": f"Marta {number}"})
+        interactions.log(dana, Log(contacts=[ident], fact="The keg store"))
+    assert titles(dana, "marta keg") == []
+    assert titles(dana, "2 keg") == ["Marta 2"]
 
 
 def test_no_more_hits_than_asked_for(dana: Notebook) -> None:
