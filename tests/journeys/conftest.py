@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -119,7 +120,8 @@ class Phone:
         self.page.get_by_role("checkbox", name=name, exact=True).first.click()
 
     def field(self, name: str) -> Locator:
-        return self.page.get_by_role("textbox", name=name).first
+        # While a field is empty its name is label and hint together.
+        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
 
     def type(self, name: str, words: str) -> None:
         harness.fill(self.field(name), words)

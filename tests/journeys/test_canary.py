@@ -31,6 +31,7 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
     a.begin()
     a.open("/log")
     a.tap("New contact")
+    a.sees("Somebody new")
     a.type("Name", CANARIES["Who"])
     a.tap("Add", exact=True)
     for name in ("What happened", "My read", "I said I would", "Place"):
