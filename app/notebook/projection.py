@@ -35,7 +35,10 @@ class Projection:
     """An empty read model, or the one that `dump` saved."""
 
     def __init__(
-        self, stages: Sequence[Stage] = contact.STAGES, trigram: bool | None = None, dumped: bytes | None = None
+        self,
+        stages: Sequence[Stage] = contact.STAGES,
+        trigram: bool | None = None,
+        dumped: bytes | memoryview | None = None,
     ) -> None:
         """`trigram` None: as this SQLite can. Raises ValueError for a dump that is not a database."""
         self._engine = create_engine(
@@ -67,9 +70,9 @@ class Projection:
         if not hasattr(self._driver, "serialize"):
             return None
         self.catch_up(0)
-        return bytes(self._driver.serialize())
+        return self._driver.serialize()
 
-    def _restore(self, dumped: bytes) -> None:
+    def _restore(self, dumped: bytes | memoryview) -> None:
         try:
             self._driver.deserialize(dumped)
             self._driver.execute("SELECT count(*) FROM notes_tail").fetchone()
