@@ -84,11 +84,11 @@ def wake(page: Page, text_scale: float = 1.0) -> None:
 
 def fill(field: Locator, words: str) -> None:
     """Focus first: filling alone is lost from the second field on. A field that is drawn anew meanwhile asks again."""
-    for _ in range(3):
+    for tries in range(8):
         field.click()
         field.page.wait_for_timeout(150)
         field.fill(words)
-        field.page.wait_for_timeout(100)
+        field.page.wait_for_timeout(100 + 200 * tries)
         if field.input_value() == words:
             break
     expect(field).to_have_value(words)

@@ -56,6 +56,7 @@ def EndShift() -> ft.View:
     found = reading.value
 
     async def end() -> None:
+        session.notices.clear()  # an old notice must not lie over the buttons of the receipt
         set_busy(True)
         try:
             set_receipt(await session.container.end_shift())

@@ -116,8 +116,9 @@ def LogContact() -> ft.View:
         set_saving(True)
         try:
             await keeper.flush()  # should saving fail, the words are on disk
-            saved = await session.write(_save, form)
+            saved = await session.tasks.run(_save, session.notebook, form)
             await keeper.finish()
+            session.changed()  # only now: what is read again must not find the draft of what was just saved
         except NotValid as wrong:
             set_saving(False)
             set_problems({wrong.field: str(wrong)})
