@@ -35,13 +35,10 @@ INSERT = """INSERT INTO entries (vault, device, number, hash, header, signature,
 # A clone may leave two entries under one number: the one on the server is the chain to follow.
 _TIP = """SELECT number, hash FROM entries WHERE vault = ? AND device = ?
     ORDER BY number DESC, seq IS NULL LIMIT 1"""
+# The + keeps SQLite from walking the whole vault by seq: along the chain the answer is the first row or near it.
+_TIP_TO = """SELECT number, hash FROM entries WHERE vault = ? AND device = ? AND +seq <= ?
+    ORDER BY number DESC LIMIT 1"""
 # The others are built once: SQLAlchemy then finds their SQL compiled.
-_TIP_TO = (
-    select(_e.number, _e.hash)
-    .where(_e.vault == bindparam("vault"), _e.device == bindparam("device"), _e.seq <= bindparam("up_to"))
-    .order_by(_e.number.desc())
-    .limit(1)
-)
 _NEXT_DEVICE = select(func.min(_e.device)).where(_e.vault == bindparam("vault"), _e.device > bindparam("device"))
 _AFTER = select(*_SHAPE).where(_e.rowid > bindparam("after")).order_by(_e.rowid).limit(bindparam("limit"))
 _UNSENT = (
@@ -133,13 +130,8 @@ class Entries(Part):
 
     def known(self, hashes: Collection[bytes]) -> set[bytes]:
         """Which of these entries lie on this device."""
-        found: set[bytes] = set()
-        asked = list(hashes)
         with self._file.read() as connection:
-            for at in range(0, len(asked), HASHES_PER_QUERY):
-                query = select(_e.hash).where(_e.hash.in_(asked[at : at + HASHES_PER_QUERY]))
-                found.update(connection.execute(query).scalars())
-        return found
+            return known_here(driver(connection), hashes)
 
     def chain_tips(
         self, vault: bytes, devices: Iterable[bytes] | None = None, up_to: int | None = None
@@ -152,11 +144,12 @@ class Entries(Part):
         found: dict[bytes, Tip] = {}
         with self._file.read() as connection:
             asked = _devices(connection, vault) if devices is None else devices
+            raw = driver(connection)
             for device in asked:
                 if up_to is None:
-                    tip = driver(connection).execute(_TIP, (vault, device)).fetchone()
+                    tip = raw.execute(_TIP, (vault, device)).fetchone()
                 else:
-                    tip = connection.execute(_TIP_TO, {"vault": vault, "device": device, "up_to": up_to}).first()
+                    tip = raw.execute(_TIP_TO, (vault, device, up_to)).fetchone()
                 if tip is not None:
                     found[device] = (tip[0], tip[1])
         return found
@@ -186,6 +179,18 @@ def append(raw: sqlite3.Connection, vault: bytes, device: bytes, makers: Sequenc
         made.append(StoredEntry(rowid or 0, entry, None))
         number, previous = header.number, entry.hash
     return made
+
+
+def known_here(raw: sqlite3.Connection, hashes: Collection[bytes]) -> set[bytes]:
+    """Which of these entries lie on this device, within the caller's transaction."""
+    found: set[bytes] = set()
+    asked = list(hashes)
+    for at in range(0, len(asked), HASHES_PER_QUERY):
+        some = asked[at : at + HASHES_PER_QUERY]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT hash FROM entries WHERE hash IN ({marks})"  # noqa: S608  # question marks only
+        found.update(row[0] for row in raw.execute(query, some))
+    return found
 
 
 def row_of(entry: Entry, seq: int | None) -> tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int | None]:

@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, 
 from sqlalchemy.dialects.sqlite import insert
 
 from app.device.database import driver
-from app.device.entries import INSERT, Maker, Part, append, bump_generation, move_to_quarantine, row_of
+from app.device.entries import INSERT, Maker, Part, append, bump_generation, known_here, move_to_quarantine, row_of
 from app.device.errors import HeadUnknown, PageRefused
 from app.device.rows import Cursor, Quarantined, StoredEntry
 from app.device.schema import checkpoints, cursors, entries, quarantine
@@ -32,19 +32,17 @@ NOT_REISSUED = "This page was written under a number the server holds otherwise,
 
 _e, _q = entries.c, quarantine.c
 
+# What runs for every entry goes to the driver as text.
 _PLACE = f"{INSERT} ON CONFLICT (hash) DO UPDATE SET seq = excluded.seq"
-_ACKNOWLEDGE = (
-    update(entries)
-    .prefix_with("OR IGNORE")
-    .where(_e.hash == bindparam("the_hash"), _e.vault == bindparam("the_vault"), _e.seq.is_(None))
-    .values(seq=bindparam("the_seq"))
-)
+_MOVE = "UPDATE entries SET seq = ? WHERE hash = ?"
+_ACKNOWLEDGE = "UPDATE OR IGNORE entries SET seq = ? WHERE hash = ? AND vault = ? AND seq IS NULL"
 _VAULT: BindParameter[bytes] = bindparam("vault")
 _ABOVE: BindParameter[int] = bindparam("above")
 _UP_TO: BindParameter[int] = bindparam("up_to")
 _BELIEVED = select(_e.seq, _e.hash).where(_e.vault == _VAULT, _e.seq > _ABOVE, _e.seq <= _UP_TO)
 _ASIDE = select(_q.seq, _q.hash).where(_q.vault == _VAULT, _q.seq > _ABOVE, _q.seq <= _UP_TO)
 _ORDER = _BELIEVED.union(_ASIDE).order_by(literal_column("1"))
+_QUARANTINED = select(_q.id, _q.vault, _q.raw, _q.reason, _q.tries, _q.at_ms, _q.seq).order_by(_q.id)
 _CURSOR = select(cursors.c.seq, cursors.c.head).where(cursors.c.vault == bindparam("vault"))
 
 
@@ -59,12 +57,8 @@ class Pages(Part):
         """
         with self._file.write() as connection:
             cursor = read_cursor(connection, vault)
-            rows = [
-                {"the_vault": vault, "the_hash": entry_hash, "the_seq": seq}
-                for entry_hash, seq in stored
-                if seq > cursor.seq
-            ]
-            return connection.execute(_ACKNOWLEDGE, rows).rowcount if rows else 0
+            rows = [(seq, entry_hash, vault) for entry_hash, seq in stored if seq > cursor.seq]
+            return driver(connection).executemany(_ACKNOWLEDGE, rows).rowcount if rows else 0
 
     def commit_page(
         self,
@@ -156,9 +150,8 @@ class Pages(Part):
 
     def quarantined(self) -> list[Quarantined]:
         """What was set aside, oldest first."""
-        columns = (_q.id, _q.vault, _q.raw, _q.reason, _q.tries, _q.at_ms, _q.seq)
         with self._file.read() as connection:
-            return [Quarantined(*row) for row in connection.execute(select(*columns).order_by(_q.id))]
+            return [Quarantined(*row) for row in connection.execute(_QUARANTINED)]
 
     def quarantine(self, aside: Quarantined) -> int:
         """Sets an entry aside and returns its id. One that is there already counts another try.
@@ -244,7 +237,10 @@ def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry
         raise PageRefused
     if not page:
         return
-    driver(connection).executemany(_PLACE, [row_of(entry, seq) for seq, entry in page])
+    raw = driver(connection)
+    here = known_here(raw, [entry.hash for _, entry in page])
+    raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page if entry.hash in here])
+    raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
     if connection.execute(select(_q.id).limit(1)).first():
         freed = delete(quarantine).where(_q.hash == bindparam("the_hash"))
         connection.execute(freed, [{"the_hash": entry.hash} for _, entry in page])
