@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 ASSETS = Path(__file__).parents[2] / "assets"
 START_S = 15.0
+SETTLES_MS = 600  # a page that comes back is sent whole once more; what is typed before that is drawn over
 EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 
 
@@ -80,6 +81,7 @@ def wake(page: Page, text_scale: float = 1.0) -> None:
     placeholder.wait_for(state="attached", timeout=30_000)
     placeholder.evaluate("element => element.click()")  # it lies outside the window: no real click reaches it
     page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+    page.wait_for_timeout(SETTLES_MS)
 
 
 def fill(field: Locator, words: str) -> None:

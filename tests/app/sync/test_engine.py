@@ -327,3 +327,13 @@ def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: Sq
     squad.network.fault = None
     enrolled = squad.network.run(enrolment.join(code, device))
     assert set(enrolled.vault_keys) == {squad.a.vault}
+
+
+def test_no_request_shows_a_word_of_a_note(squad: Squad) -> None:
+    squad.a.write("the zephyrmarmalade was moved")
+    squad.a.sync(receipts=True)
+    squad.b.sync()
+    assert "the zephyrmarmalade was moved" in squad.b.texts()
+    assert squad.network.requests
+    for request in squad.network.requests:
+        assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
