@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo demo-reset test check format bench clean
+# Tests start many processes of the product; each would be compiled anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+.PHONY: help install demo demo-reset test check format bench bench-peers soak clean
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -31,7 +33,7 @@ demo-reset: ## Forget everything the demo has stored
 test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
 	echo "Everything but the journeys:"; \
-	$(PYTHON) -m pytest --ignore=tests/journeys || failed=1; \
+	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
 	$(PYTHON) -m pytest tests/journeys --reruns 1 || failed=1; \
 	exit $$failed
@@ -41,6 +43,8 @@ check: $(INSTALLED) ## Check style, types and floors without running anything
 	.venv/bin/ruff format --check
 	.venv/bin/mypy app sync_server main.py
 	.venv/bin/lint-imports
+	$(PYTHON) -m pip --disable-pip-version-check check
+	.ci/audit
 
 format: $(INSTALLED) ## Rewrite the code in the house style
 	.venv/bin/ruff check --fix-only
@@ -48,6 +52,13 @@ format: $(INSTALLED) ## Rewrite the code in the house style
 
 bench: $(INSTALLED) ## Measure speed side by side with others and write docs/benchmarks.md
 	@$(PYTHON) -m tests.bench
+
+soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS kills (200 each)
+	@$(PYTHON) -m tests.simulation --minutes $(or $(MINUTES),60)
+	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q
+
+bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers
+	@$(PYTHON) -m tests.bench.peers
 
 clean: ## Remove the environment and every cache; the demo's state stays
 	rm -rf .venv build dist test-results *.egg-info

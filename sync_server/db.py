@@ -8,16 +8,18 @@ polling. PostgreSQL locks rows; reading transactions see one snapshot.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 16 * 1024
@@ -83,11 +85,73 @@ class Database:
                 copy.set_types([_COPY_TYPES[type(column.type)] for column in table.columns])
                 for row in rows:
                     copy.write_row(row)
-        except psycopg.OperationalError as error:
-            raise OperationalError("COPY", None, error, hide_parameters=True) from error
+        except psycopg.Error as error:
+            raise DBAPIError.instance("COPY", None, error, psycopg.Error, hide_parameters=True) from error
+
+    def is_sound(self) -> bool:
+        """Whether every page of an SQLite database reads as one; PostgreSQL looks after its own. Raises DBAPIError."""
+        if not self.sqlite:
+            return True
+        with self.reading() as connection:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+class Damaged(Exception):
+    """What the database gave back is not what was stored there."""
+
+
+Trouble = Literal["away", "full", "read_only", "damaged"]
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+}
+_BY_SQLITE_CODE: dict[int, Trouble] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "read_only",
+    sqlite3.SQLITE_CANTOPEN: "read_only",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_IOERR: "damaged",
+}
+# postgresql.org/docs/current/errcodes-appendix.html
+_BY_SQLSTATE: dict[str, Trouble] = {
+    "25006": "read_only",  # read_only_sql_transaction
+    "53100": "full",  # disk_full
+    "58030": "damaged",  # io_error
+    "XX001": "damaged",  # data_corrupted
+    "XX002": "damaged",  # index_corrupted
+}
+
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """What is wrong with the database, or None where it is rather this program.
+
+    away       it does not answer, or somebody else holds it: the same request may work in a moment
+    full       there is no room for more; what is stored can still be read
+    read_only  it may be read but not changed
+    damaged    it cannot be believed: put it back from a backup
+    """
+    if isinstance(error, Damaged):
+        return "damaged"
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return "away"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        if code in _NO_ROOM:
+            return "full"
+        if code == sqlite3.SQLITE_ERROR and str(cause).startswith("no such table"):
+            return "damaged"
+        known = _BY_SQLITE_CODE.get(code & 0xFF)
+    else:
+        known = _BY_SQLSTATE.get(getattr(cause, "sqlstate", None) or "")
+    return known or ("away" if isinstance(error, OperationalError) else None)
 
 
 def _create_private(path: Path) -> None:

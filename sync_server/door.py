@@ -4,25 +4,29 @@ went wrong inside gets out as more than a number.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import logs
-from sync_server.errors import Problem, TooMany
+from sync_server.errors import Problem, malformed, unavailable
 from sync_server.limits import ADDRESS, address_of
+from sync_server.room import Room, Share
 from sync_server.service import Service
+from sync_server.sessions import signed_in
 
-_HEADERS = [
+HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
-_HSTS = (b"strict-transport-security", b"max-age=31536000")
+HSTS = (b"strict-transport-security", b"max-age=31536000")
 _METHODS = frozenset({"GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -32,17 +36,24 @@ class Door:
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
         self._service = service
+        self._room = Room(service.settings.bodies_mib << 20)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send)
+        share = Share(self._room, lambda: signed_in(self._service, Headers(scope=scope)) is not None)
+        visit = _Visit(scope, receive, send, share)
         try:
             self._service.limits.spend(ADDRESS, address_of(scope))
+            if _is_framed_twice(scope):
+                raise malformed("A request has one length, not two.", close=True)
             await self._app(scope, visit.receive, visit.send)
-        except TooMany as error:
+        except Problem as error:
             await error.response()(scope, visit.receive, visit.send)
+        except asyncio.CancelledError:  # the server stops, and this request did not end in time
+            if not visit.status:
+                await unavailable().response()(scope, visit.receive, visit.send)
         except Exception as error:  # noqa: BLE001  # the last door: whatever went wrong, only a number gets out
             self._service.log.error(
                 "failed",
@@ -54,6 +65,7 @@ class Door:
             if not visit.status:
                 await Problem(500, "internal").response()(scope, visit.receive, visit.send)
         finally:
+            share.close()
             self._record(visit)
 
     def _record(self, visit: _Visit) -> None:
@@ -74,11 +86,17 @@ class Door:
             )
 
 
+def _is_framed_twice(scope: Scope) -> bool:
+    """A length and chunks: a proxy may read one and we the other, and so take a body for a request (RFC 9112, 6.1)."""
+    names = [name for name, _ in scope["headers"]]
+    return b"transfer-encoding" in names and b"content-length" in names
+
+
 class _Visit:
     """One request on its way through."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
+    def __init__(self, scope: Scope, receive: Receive, send: Send, share: Share) -> None:
+        self._scope, self._receive, self._send, self._share = scope, receive, send, share
         self.id = os.urandom(8).hex()
         self.began = time.perf_counter()
         self.status = self.bytes_in = self.bytes_out = 0
@@ -96,15 +114,18 @@ class _Visit:
 
     async def receive(self) -> Message:
         message = await self._receive()
-        self.bytes_in += len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self.bytes_in += size
+        if not self._share.grow(size):
+            raise unavailable()
         return message
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = [*message.get("headers", []), *_HEADERS, (b"x-request-id", self.id.encode())]
+            headers = [*message.get("headers", []), *HEADERS, (b"x-request-id", self.id.encode())]
             if self._scope.get("scheme") == "https":
-                headers.append(_HSTS)
+                headers.append(HSTS)
             message = {**message, "headers": headers}
         else:
             self.bytes_out += len(message.get("body", b""))

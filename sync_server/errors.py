@@ -11,6 +11,7 @@ A problem's `code` is stable; phones act on it. Its `detail` never repeats what 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -22,9 +23,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.journal.errors import JournalError
+from sync_server.db import Damaged, Trouble, trouble_of
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_DATABASE_S = 2
+RETRY_STORAGE_S = 10
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 408: "timeout", 413: "too_large", 415: "media_type"}
 
@@ -84,13 +87,36 @@ def unauthorised(code: str) -> Problem:
     return Problem(401, code, headers={"WWW-Authenticate": "Bearer"})
 
 
+def malformed(detail: str, *, close: bool = False) -> Problem:
+    """With `close`, nothing more is read from this connection."""
+    return Problem(400, "malformed", detail, headers={"Connection": "close"} if close else None)
+
+
 def too_large() -> Problem:
     return Problem(413, "too_large", "The request is larger than allowed. Send less at once.")
 
 
 def unavailable() -> Problem:
     """The database did not answer: nothing was stored, and the same request may be sent again."""
-    return Problem(503, "unavailable", headers={"Retry-After": str(RETRY_DATABASE_S)})
+    return _storage(503, "unavailable", "The server is busy.", RETRY_DATABASE_S)
+
+
+def _storage(status: int, code: str, what: str, wait_s: int) -> Problem:
+    detail = f"{what} Everything is safe on this phone and goes to the server as soon as it can take it."
+    return Problem(status, code, detail, headers={"Retry-After": str(wait_s)})
+
+
+_STORAGE: dict[Trouble, Callable[[], Problem]] = {
+    "away": unavailable,
+    "full": lambda: _storage(507, "storage_full", "The server is out of space. Tell your admin.", RETRY_STORAGE_S),
+    "read_only": lambda: _storage(
+        503, "storage_read_only", "The server may not store anything. Tell your admin.", RETRY_STORAGE_S
+    ),
+    "damaged": lambda: _storage(
+        503, "storage_damaged", "The server's storage is damaged. Tell your admin.", RETRY_STORAGE_S
+    ),
+}
+"""Nothing of the request was stored. All but the first need somebody who looks after the server."""
 
 
 def problem_of(error: Exception) -> Problem:
@@ -107,9 +133,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422, "malformed", "A part of the address has the wrong form.")
         case ClientDisconnect():
             return Problem(400, "malformed", "The request ended early.")
-        case database.OperationalError() | database.InterfaceError() | database.TimeoutError():
-            return unavailable()
-    return Problem(500, "internal")
+    trouble = trouble_of(error)
+    return _STORAGE[trouble]() if trouble else Problem(500, "internal")
 
 
 _KNOWN = (
@@ -118,17 +143,22 @@ _KNOWN = (
     HTTPException,
     RequestValidationError,
     ClientDisconnect,
-    database.OperationalError,
-    database.InterfaceError,
+    database.DBAPIError,
     database.TimeoutError,
+    Damaged,
 )
 
 
 def install(app: FastAPI) -> None:
     """Every error of the app becomes a problem; what nobody foresaw is caught by the door."""
 
-    async def tell(_request: Request, error: Exception) -> Response:
-        return problem_of(error).response()
+    async def tell(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise error
+        if problem.code.startswith("storage_"):
+            request.app.state.service.log.error("storage", trouble=problem.code, kind=type(error).__name__)
+        return problem.response()
 
     for kind in _KNOWN:
         app.add_exception_handler(kind, tell)

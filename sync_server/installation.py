@@ -14,7 +14,7 @@ from app.journal.fact import NAME_MAX_CHARS
 from app.journal.invitation import Code
 from sync_server import tables
 from sync_server.address import check_public
-from sync_server.db import Database
+from sync_server.db import Damaged, Database, Trouble, trouble_of
 from sync_server.errors import OperatorError
 from sync_server.founding import issue_code
 from sync_server.identity import Identity
@@ -64,16 +64,37 @@ def _bring_up(settings: Settings) -> bool:
         database = Database(settings.database_url())
     except ArgumentError as error:
         raise OperatorError("--database must look like postgresql://user:password@host/name.") from error
+    except OSError as error:
+        raise _no_database(settings, "read_only") from error
     try:
+        if not database.is_sound():
+            raise _no_database(settings, "damaged")
         return upgrade(database)
     except DatabaseError as error:
-        raise _no_database() from error
+        raise _no_database(settings, trouble_of(error)) from error
     finally:
         database.close()
 
 
-def _no_database() -> OperatorError:
-    return OperatorError("The database does not answer, is damaged, or may not be changed. Check --database.")
+def _no_database(settings: Settings, trouble: Trouble | None) -> OperatorError:
+    url = settings.database_url()
+    where = url.database if url.get_backend_name() == "sqlite" else "--database"
+    match trouble:
+        case "full":
+            return OperatorError("The database's disk is full. Free some space and start again; nothing is lost.")
+        case "read_only":
+            return OperatorError(f"The database may not be written. Check the permissions of {where} and its folder.")
+        case "damaged" if url.get_backend_name() == "sqlite":
+            return OperatorError(
+                f"The database is damaged: {where}\n"
+                "Keep that file. Put the newest backup in its place, without -wal and -shm beside it, and start again: "
+                "the phones bring back what the backup lacks. Without a backup, move the file away and run "
+                "beatbook-server init; the phones fill the empty database."
+            )
+        case "damaged":
+            return OperatorError("The database is damaged. Restore it from a backup; the phones bring what that lacks.")
+        case _:
+            return OperatorError("The database does not answer. Check --database, and that nobody else holds it.")
 
 
 def new_code(settings: Settings) -> Code:
@@ -81,6 +102,8 @@ def new_code(settings: Settings) -> Code:
     service = Service(settings)
     try:
         return issue_code(service)
+    except DatabaseError as error:
+        raise _no_database(settings, trouble_of(error)) from error
     finally:
         service.close()
 
@@ -89,6 +112,8 @@ def status(settings: Settings) -> Status:
     """Counts of what the server holds. Raises OperatorError."""
     service = Service(settings)
     try:
+        if not service.database.is_sound():
+            raise _no_database(settings, "damaged")
         if not is_current(service.database):
             raise OperatorError("The database is of another version. Start the server once to bring it up to date.")
         with service.database.reading() as connection:
@@ -109,8 +134,8 @@ def status(settings: Settings) -> Status:
             roster.agency.hex(), len(roster.officers), len(roster.devices), len(roster.vaults),
             int(held[0]), int(held[1]), shown, int(size),
         )  # fmt: skip
-    except DatabaseError as error:
-        raise _no_database() from error
+    except (DatabaseError, Damaged) as error:
+        raise _no_database(settings, trouble_of(error)) from error
     finally:
         service.close()
 
@@ -124,6 +149,16 @@ def backup(settings: Settings, target: Path) -> None:
         raise OperatorError(f"{target} exists. Choose a new file for each backup.")
     if not Path(url.database).exists():
         raise OperatorError(f"There is no database at {url.database}.")
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(url.database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    try:
+        target.touch(mode=0o600)
+        with closing(sqlite3.connect(url.database)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise _no_database(settings, "damaged")
+    except OSError as error:
+        raise OperatorError(f"{target} cannot be written. Choose another place.") from error
+    except (sqlite3.Error, OperatorError) as error:
+        target.unlink()  # half a backup, made a moment ago, is worse than none
+        if isinstance(error, OperatorError):
+            raise
+        raise _no_database(settings, trouble_of(error)) from error

@@ -9,6 +9,7 @@ import ipaddress
 import math
 import threading
 import time
+from collections import OrderedDict
 
 from limits import RateLimitItem, parse
 from limits.storage import Storage
@@ -22,43 +23,47 @@ ADDRESS, DEVICE, SIGN_IN = "address", "device", "sign_in"
 ROSTER, CODES, FAILURES = "roster", "codes", "failures"
 
 
-SWEEP_EVERY = 10_000  # counts between two looks for windows that are over
+KEYS_MAX = 20_000  # addresses or devices that one rule counts at once
 
 
 class _Counts(Storage):
-    """Counts of the current windows, by key. The library's own store starts a thread for almost every count."""
+    """Counts of the current windows of one rule, by key. The library's own store starts a thread for most counts.
+
+    A flood of addresses takes no more memory than KEYS_MAX of them: the window that began first makes room. Its owner
+    may then begin anew a little early, and nobody is refused for what others do.
+    """
 
     STORAGE_SCHEME = ["beatbook+memory"]  # noqa: RUF012  # the library's own spelling
 
     def __init__(self) -> None:
         super().__init__()
-        self._windows: dict[str, tuple[int, float]] = {}  # key -> count, end of the window in Unix seconds
+        # key -> count, end of the window; in the order in which the windows began
+        self._windows: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._lock = threading.Lock()
-        self._since_sweep = 0
 
     @property
     def base_exceptions(self) -> type[Exception]:
         return ValueError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        now = time.time()
+        now = _now()
         with self._lock:
-            self._since_sweep += 1
-            if self._since_sweep >= SWEEP_EVERY:
-                self._since_sweep = 0
-                self._windows = {kept: window for kept, window in self._windows.items() if window[1] > now}
             count, end = self._windows.get(key, (0, 0.0))
             if end <= now:
+                self._windows.pop(key, None)
+                if len(self._windows) >= KEYS_MAX:
+                    self._windows.popitem(last=False)
                 count, end = 0, now + expiry
             self._windows[key] = (count + amount, end)
             return count + amount
 
     def get(self, key: str) -> int:
         count, end = self._windows.get(key, (0, 0.0))
-        return count if end > time.time() else 0
+        return count if end > _now() else 0
 
     def get_expiry(self, key: str) -> float:
-        return self._windows.get(key, (0, time.time()))[1]
+        """By the clock of `_now`, as all times here."""
+        return self._windows.get(key, (0, _now()))[1]
 
     def check(self) -> bool:
         return True
@@ -66,12 +71,17 @@ class _Counts(Storage):
     def reset(self) -> int:
         with self._lock:
             count = len(self._windows)
-            self._windows = {}
+            self._windows.clear()
             return count
 
     def clear(self, key: str) -> None:
         with self._lock:
             self._windows.pop(key, None)
+
+
+def _now() -> float:
+    """Seconds that only rise: a clock that is set back must not keep anybody waiting until it has caught up."""
+    return time.monotonic()
 
 
 class Limits:
@@ -81,7 +91,6 @@ class Limits:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._windows = FixedWindowRateLimiter(_Counts())
         texts = {
             ADDRESS: settings.limit_address,
             DEVICE: settings.limit_device,
@@ -91,25 +100,29 @@ class Limits:
             FAILURES: settings.limit_failures,
         }
         try:
-            self._rules: dict[str, RateLimitItem] = {name: parse(text) for name, text in texts.items() if text}
+            items = {name: parse(text) for name, text in texts.items() if text}
         except ValueError as error:
             raise OperatorError("A limit must look like 300/minute, or be empty for none.") from error
+        # A store for each rule: strangers who flood one must not push out what another has counted.
+        self._rules = {name: (item, FixedWindowRateLimiter(_Counts())) for name, item in items.items()}
 
     def spend(self, rule: str, who: str) -> None:
         """Counts one request."""
-        item = self._rules.get(rule)
-        if item is not None and not self._windows.hit(item, rule, who):
-            raise self._too_many(item, rule, who)
+        if rule in self._rules:
+            item, windows = self._rules[rule]
+            if not windows.hit(item, who):
+                raise _too_many(item, windows, who)
 
     def check(self, rule: str, who: str) -> None:
         """Counts nothing; raises when nothing is left."""
-        item = self._rules.get(rule)
-        if item is not None and not self._windows.test(item, rule, who):
-            raise self._too_many(item, rule, who)
+        if rule in self._rules:
+            item, windows = self._rules[rule]
+            if not windows.test(item, who):
+                raise _too_many(item, windows, who)
 
-    def _too_many(self, item: RateLimitItem, rule: str, who: str) -> TooMany:
-        window = self._windows.get_window_stats(item, rule, who)
-        return TooMany(max(1, math.ceil(window.reset_time - time.time())))
+
+def _too_many(item: RateLimitItem, windows: FixedWindowRateLimiter, who: str) -> TooMany:
+    return TooMany(max(1, math.ceil(windows.get_window_stats(item, who).reset_time - _now())))
 
 
 def address_of(scope: Scope) -> str:
@@ -120,7 +133,7 @@ def address_of(scope: Scope) -> str:
     try:
         address = ipaddress.ip_address(client[0])
     except ValueError:
-        return str(client[0])
+        return "unknown"  # a proxy that names nobody: all of those are one
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.IPv6Network((address, 64), strict=False))
     return str(address)

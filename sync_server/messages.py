@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.journal import wire
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack
 from sync_server.errors import Problem, too_large
+from sync_server.service import Service
 
-BODY_WAIT_S = 60
 SMALL_MAX_BYTES = 4096
 
 
@@ -26,16 +26,18 @@ def packed(message: dict[str, Any]) -> Packed:
 
 
 async def read(request: Request, limit: int) -> bytes:
-    """The body, at most `limit` bytes of it. Raises Problem 408, 413 or 415."""
+    """The body, at most `limit` bytes of it, as it was sent: nothing is unzipped. Raises Problem 408, 413 or 415."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(415, "media_type", "Send bodies as they are, not compressed.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wire.MEDIA_TYPE:
         raise Problem(415, "media_type", f"Send {wire.MEDIA_TYPE}.")
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared[:20]) > limit:
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit:
         raise too_large()
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_WAIT_S):
+        async with asyncio.timeout(Service.of(request).settings.body_wait_s):
             async for chunk in request.stream():
                 size += len(chunk)
                 if size > limit:
@@ -48,7 +50,7 @@ async def read(request: Request, limit: int) -> bytes:
 
 async def read_map(request: Request, limit: int = SMALL_MAX_BYTES) -> dict[str, Any]:
     """The body as a map. Raises Problem as `read` does, or Malformed."""
-    return unpack_map(await read(request, limit), limit)
+    return wire.unpack_request(await read(request, limit), limit)
 
 
 def described(fields: str, limit: int) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Metrics:
             ["journal", "result"],
             registry=self._registry,
         )
+        self.cut = Counter("beatbook_cut", "Connections cut off, by why.", ["why"], registry=self._registry)
         self.served = Counter("beatbook_pulled", "Entries and facts handed out.", ["journal"], registry=self._registry)
 
     def pushed(self, journal: str, results: list[str]) -> None:

@@ -13,7 +13,7 @@ follow is decided by app.journal.roster alone, and on top of it, here, by two ru
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -212,7 +212,10 @@ async def push_roster(request: Request) -> Packed:
         with service.database.writing() as connection:
             vouched = device is not None and device in service.rosters.current(connection).devices
             appended = append(service, connection, push.items, vouched=vouched)
-        return settled(service, appended)
+        pushed = settled(service, appended)
+        # Who neither belongs nor brought anything that does learns nothing about the roster, not even its length.
+        at_home = vouched or any(result.on_server for result in pushed.results)
+        return pushed if at_home else replace(pushed, roster=0)
 
     return Packed((await run_in_threadpool(work)).pack())
 

@@ -12,7 +12,9 @@ from dataclasses import replace
 from sqlalchemy import Connection, bindparam, select
 
 from app.journal.entry import EMPTY_HEAD, Entry
+from app.journal.errors import JournalError
 from app.journal.roster import Roster
+from sync_server.db import Damaged
 from sync_server.tables import roster as facts
 
 _NEWEST = select(facts.c.seq, facts.c.head).order_by(facts.c.seq.desc()).limit(1)
@@ -27,7 +29,7 @@ class Rosters:
         self._growing = threading.Lock()
 
     def current(self, connection: Connection) -> Roster:
-        """The roster as of this transaction."""
+        """The roster as of this transaction. Raises Damaged when its facts do not give the head they are said to."""
         newest = connection.execute(_NEWEST).first()
         seq, head = (newest.seq, newest.head) if newest else (0, EMPTY_HEAD)
         roster = self._roster
@@ -42,6 +44,8 @@ class Rosters:
         # The database holds another history than this process remembers: it was put back from a backup, or
         # this transaction began before another one's facts were kept here.
         grown = _grown(connection, Roster())
+        if (grown.seq, grown.head) != (seq, head):
+            raise Damaged
         if grown.seq >= self._roster.seq or self._roster.seq > seq:
             self._roster = grown
         return grown
@@ -71,5 +75,8 @@ def copy_of(roster: Roster) -> Roster:
 
 def _grown(connection: Connection, roster: Roster) -> Roster:
     for (fact,) in connection.execute(_AFTER, {"after": roster.seq}):
-        roster.take(Entry.parse(bytes(fact)))
+        try:
+            roster.take(Entry.parse(bytes(fact)))
+        except JournalError as error:
+            raise Damaged from error
     return roster

@@ -15,6 +15,7 @@ import os
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 
 from app.journal import keys, wire
 from app.journal.errors import BadSignature
@@ -58,11 +59,16 @@ def device_of(request: Request) -> bytes:
 
 def optional_device_of(request: Request) -> bytes | None:
     """The device that signed in, or None without a valid token. It may have left the roster since."""
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return signed_in(Service.of(request), request.headers)
+
+
+def signed_in(service: Service, headers: Headers) -> bytes | None:
+    """The same, from the headers of a request."""
+    scheme, _, text = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or len(text) > 2 * wire.TOKEN_MAX_BYTES:
         return None
     try:
-        return _recognise(Service.of(request), _TOKEN, bytes.fromhex(text))
+        return _recognise(service, _TOKEN, bytes.fromhex(text))
     except ValueError:
         return None
 
@@ -91,7 +97,7 @@ async def challenge(request: Request) -> Packed:
 @router.post(
     "/v1/session",
     response_class=Packed,
-    openapi_extra=described("device: 16 bytes, nonce: 56 bytes, signature: 64 bytes", SMALL_MAX_BYTES),
+    openapi_extra=described("key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes", SMALL_MAX_BYTES),
     responses=answers("token: bytes, expires: ms, roster: seq, time: ms", 400, 401, 408, 413, 415),
 )
 async def session(request: Request) -> Packed:
@@ -101,7 +107,7 @@ async def session(request: Request) -> Packed:
     service.limits.spend(SIGN_IN, address)
     service.limits.check(FAILURES, address)
     message = await read_map(request)
-    device, nonce = take(message, "device", bytes, 16), take(message, "nonce", bytes)
+    key, nonce = take(message, "key", bytes, keys.VERIFY_KEY_BYTES), take(message, "nonce", bytes)
     signature = take(message, "signature", bytes, keys.SIGNATURE_BYTES)
 
     def roster_now() -> Roster:
@@ -109,14 +115,18 @@ async def session(request: Request) -> Packed:
             return service.rosters.current(connection)
 
     roster = await run_in_threadpool(roster_now)
-    require_known(roster, device)
+    if not roster.agency:
+        raise unauthorised("unknown_device")  # this server lost all it knew; the phones bring it back
     try:
         if _recognise(service, _CHALLENGE, nonce) is None:
             raise BadSignature("A challenge was not made here, or has expired.")
-        keys.verify(roster.devices[device].verify_key, keys.SESSION, roster.agency + nonce, signature)
+        keys.verify(key, keys.SESSION, roster.agency + nonce, signature)
     except BadSignature as error:
         service.limits.spend(FAILURES, address)
         raise unauthorised("bad_session") from error
+    # Only now: whether a device is known here is told to nobody but that device.
+    device = keys.device_id(key)
+    require_known(roster, device)
     token, expires = _mint(service, _TOKEN, device, wire.TOKEN_LIFE_S)
     return packed({"token": token, "expires": expires, "roster": roster.seq, "time": service.clock()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -41,6 +42,22 @@ class Settings(BaseSettings):
     """Requests with a founding or join code from one address."""
     limit_failures: str = "20/minute"
     """Wrong codes and wrong signatures of one address; after that its codes and sign-ins wait."""
+
+    connections: int = Field(2000, ge=1)
+    """Held at once; each costs an open file and, while it says nothing, some 5 KiB."""
+    connections_per_address: int = Field(1000, ge=1)
+    """Of one address; not counted behind a proxy."""
+    bodies_mib: int = Field(64, ge=4)
+    """Bodies of requests in memory at once, MiB; a quarter of it for who has not signed in."""
+    head_wait_s: float = Field(15, gt=0)
+    """Until the first lines of a request are there."""
+    body_wait_s: float = Field(60, gt=0)
+    """Until its body is there."""
+    stall_wait_s: float = Field(30, gt=0)
+    """How often an answer that is being taken slowly is looked at: it must move by 1 KiB a second."""
+
+    idle_wait_s: int = Field(75, ge=1)
+    """Between two requests: longer than a phone keeps a connection, so that the phone closes it first."""
 
     def database_url(self) -> URL:
         """Where the entries are: SQLite in `data`, or PostgreSQL through psycopg."""

@@ -135,7 +135,7 @@ class Phone:
         """A fresh token. Raises Refused."""
         nonce = unpack_map(post(self.web, "/v1/challenge", {}), 4096)["nonce"]
         signature = self.key.sign(keys.SESSION, self.agency + nonce)
-        answer = post(self.web, "/v1/session", {"device": self.device, "nonce": nonce, "signature": signature})
+        answer = post(self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature})
         self.token = unpack_map(answer, 4096)["token"]
         return self.token
 

@@ -119,7 +119,7 @@ def test_every_silenced_check_says_why() -> None:
     assert places(bare, modules("app", "sync_server", "tests")) == []
 
 
-@pytest.mark.parametrize("path", [".ci/run", ".ci/environment", ".ci/browser"])
+@pytest.mark.parametrize("path", [".ci/run", ".ci/environment", ".ci/browser", ".ci/audit"])
 def test_what_make_and_the_build_machine_run_is_executable(path: str) -> None:
     assert (HOUSE / path).stat().st_mode & 0o111
 

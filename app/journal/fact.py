@@ -12,11 +12,12 @@ from app.journal.packing import pack, unpack_map
 FACT_MAX_BYTES = 128 * 1024
 NAME_MAX_CHARS = 200
 POLICY_MAX_BYTES = 16 * 1024
+BOXES_MAX = 2_000  # lists and maps in a fact: it needs four, and a policy as many as an agency has stages
 
 
 def read_fact(fact: Entry) -> dict[str, Any]:
     """The body of a fact as a map with its kind under "fact". Raises Malformed."""
-    body = unpack_map(fact.body, FACT_MAX_BYTES)
+    body = unpack_map(fact.body, FACT_MAX_BYTES, BOXES_MAX)
     take(body, "fact", str)
     return body
 

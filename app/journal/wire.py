@@ -6,11 +6,11 @@ Every message is checked for form and size before anything in it is used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.errors import Malformed
-from app.journal.packing import count, pack, unpack_map
+from app.journal.packing import COUNT_MAX, count, pack, unpack_map
 from app.journal.packing import field as take
 
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
@@ -19,6 +19,8 @@ BATCH_MAX_BYTES = 1 << 20
 BATCH_FIRST_ENTRIES = 25
 PAGE_MAX_ENTRIES = 500
 REQUEST_MAX_BYTES = BATCH_MAX_BYTES + ENTRY_MAX_BYTES + 4096
+REQUEST_MAX_BOXES = 64  # lists and maps in a request: it needs two, and what it does not need is not read at length
+REQUEST_MAX_LENGTH = 256
 ANSWER_MAX_BYTES = 8 << 20
 TOKEN_LIFE_S = 15 * 60
 CHALLENGE_LIFE_S = 60
@@ -28,8 +30,7 @@ TOKEN_MAX_BYTES = 200
 STORED, DUPLICATE = "stored", "duplicate"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What became of one item of a push: stored or duplicate with its seq, else a refusal code and seq 0."""
 
     status: str
@@ -51,7 +52,7 @@ class Push:
 
     @classmethod
     def parse(cls, data: bytes) -> Push:
-        items = _bytes_list(unpack_map(data, REQUEST_MAX_BYTES), "items")
+        items = _bytes_list(unpack_request(data, REQUEST_MAX_BYTES), "items")
         if len(items) > BATCH_MAX_ENTRIES:
             raise Malformed(f"A batch holds at most {BATCH_MAX_ENTRIES} entries.")
         return cls(items)
@@ -67,20 +68,22 @@ class Pushed:
     time_ms: int
 
     def pack(self) -> bytes:
-        results = [[result.status, result.seq] for result in self.results]
-        answer = {"results": results, "receipt": self.receipt, "roster": self.roster, "time": self.time_ms}
+        answer = {"results": self.results, "receipt": self.receipt, "roster": self.roster, "time": self.time_ms}
         return pack(answer)
 
     @classmethod
     def parse(cls, data: bytes) -> Pushed:
         raw = unpack_map(data, ANSWER_MAX_BYTES)
-        results = []
-        for pair in take(raw, "results", list):
-            if not isinstance(pair, list) or len(pair) != 2:
-                raise Malformed("The result of a push has the wrong form.")
-            result = dict(zip(("status", "seq"), pair, strict=True))
-            results.append(Result(take(result, "status", str), count(result, "seq")))
+        results = [_result(pair) for pair in take(raw, "results", list)]
         return cls(results, take(raw, "receipt", bytes), count(raw, "roster"), count(raw, "time"))
+
+
+def _result(pair: Any) -> Result:
+    if type(pair) is list and len(pair) == 2:
+        status, seq = pair
+        if type(status) is str and type(seq) is int and 0 <= seq <= COUNT_MAX:
+            return Result(status, seq)
+    raise Malformed("The result of a push has the wrong form.")
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,13 @@ class Page:
         )
 
 
+def unpack_request(data: bytes, limit: int) -> dict[str, Any]:
+    """A request's map: what the server reads from anybody, so bounded most tightly. Raises Malformed."""
+    return unpack_map(data, limit, REQUEST_MAX_BOXES, REQUEST_MAX_LENGTH)
+
+
 def _bytes_list(raw: dict[str, Any], name: str) -> list[bytes]:
     items: list[bytes] = take(raw, name, list)
-    if not all(isinstance(item, bytes) for item in items):
+    if not {*map(type, items)} <= {bytes}:
         raise Malformed("A list of entries has the wrong form.")
     return items

@@ -1,8 +1,7 @@
-"""Real server processes on real sockets, started fast: each is forked from one that has imported everything."""
+"""Real server processes on real sockets: the `serve` command, forked and killed at will."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import socket
 import time
@@ -13,16 +12,17 @@ import httpx
 
 from sync_server import cli
 from sync_server.settings import Settings
+from tests.forked import die_at_step, fork
 
 READY_WITHIN_S = 30.0
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["pytest", "tests.sync_server.serving"])
 
 
-def serve(settings: Settings, port: int, log: Path) -> None:
+def serve(settings: Settings, port: int, log: Path, steps: int) -> None:
     """What a child process does: the `serve` command."""
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(handle, 2)
+    if steps:
+        die_at_step(steps)
     cli.run(settings, "127.0.0.1", port)
 
 
@@ -38,36 +38,48 @@ class Running:
 
     def __init__(self, settings: Settings, log: Path, port: int = 0) -> None:
         self._settings, self._log, self.port = settings, log, port or free_port()
-        self._process = self._started()
+        self._process = self._started(0)
 
-    def _started(self) -> ForkServerProcess:
-        process = _context.Process(target=serve, args=(self._settings, self.port, self._log), daemon=True)
-        process.start()
-        return process
+    def _started(self, steps: int) -> ForkServerProcess:
+        return fork(serve, self._settings, self.port, self._log, steps)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def wait(self) -> None:
+    def is_up(self) -> bool:
+        """Whether somebody listens."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def is_dead(self) -> bool:
+        return self._process.exitcode is not None
+
+    def wait(self, or_dead: bool = False) -> None:
+        """Until it answers. With `or_dead`, one that dies before that is no failure."""
         until = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.01)
-            else:
-                return
-        raise AssertionError(f"The server did not start:\n{self._log.read_text()}")
+        while not self.is_up() and not (or_dead and self.is_dead()):
+            if time.monotonic() > until:
+                raise AssertionError(f"The server did not start:\n{self._log.read_text()}")
+            time.sleep(0.005)
+
+    def wait_dead(self, within_s: float) -> bool:
+        """Whether it dies by itself within this time."""
+        self._process.join(within_s)
+        return self.is_dead()
 
     def kill(self) -> None:
         self._process.kill()
         self._process.join()
         self._process.close()
 
-    def restart(self) -> None:
+    def restart(self, steps: int = 0) -> None:
+        """Kills it and starts the next. With `steps`, that one kills itself at this step of its database."""
         self.kill()
-        self._process = self._started()
+        self._process = self._started(steps)
 
     def client(self) -> httpx.Client:
         """Waits until the server answers."""

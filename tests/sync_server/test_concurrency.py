@@ -1,12 +1,19 @@
-"""Many at once, in threads and in processes: no entry twice, no entry lost, no hole for a reader."""
+"""Many at once, in threads and in four processes: no entry twice, no entry lost, no hole for a reader."""
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
 
 from app.journal import wire
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
@@ -17,6 +24,17 @@ from tests.sync_server.serving import Running
 
 WRITERS = 4
 BATCHES, PER_BATCH = 12, 5
+SQUADS = 6
+
+
+class Turns:
+    """Sends every request through the next of several processes."""
+
+    def __init__(self, doors: Sequence[Web]) -> None:
+        self._doors = itertools.cycle(doors)
+
+    def request(self, method: str, url: str, **more: Any) -> httpx.Response:
+        return next(self._doors).request(method, url, **more)
 
 
 def at_once(*works: Callable[[], None]) -> None:
@@ -59,9 +77,9 @@ def write_and_read_at_once(agency: Agency, writers: list[Phone], reader: Phone) 
                 return
             seq = page.seq
 
-    at_once(follow, *(lambda phone=phone: write(phone) for phone in writers))  # type: ignore[misc]  # bound per loop
+    at_once(follow, *(partial(write, phone) for phone in writers))
     sent = {entry.pack() for phone in writers for batch in batches[phone.device] for entry in batch}
-    assert len(followed) == len(sent) == WRITERS * BATCHES * PER_BATCH
+    assert len(followed) == len(sent) == len(writers) * BATCHES * PER_BATCH
     assert set(followed) == sent
     assert reader.pull_all(vault) == followed
     for phone in writers:
@@ -79,43 +97,109 @@ def test_four_threads_write_one_vault_while_another_reads_it(server: Server, age
     write_and_read_at_once(agency, writers, through(agency.admin, server.web()))
 
 
-def test_two_processes_serve_one_database(settings: Settings, server: Server, agency: Agency, tmp_path: Path) -> None:
-    phones = [agency.officer(f"Officer {number}") for number in range(WRITERS)]
-    processes = [Running(settings, tmp_path / f"server-{number}.log") for number in range(2)]
+@pytest.fixture
+def four(settings: Settings, server: Server, tmp_path: Path) -> Iterator[list[Running]]:
+    """Four server processes on one database, on sockets of their own."""
+    processes = [Running(settings, tmp_path / f"server-{number}.log") for number in range(4)]
     try:
-        clients = [processes[number % 2].client() for number in range(WRITERS + 1)]
-        writers = [through(phone, client) for phone, client in zip(phones, clients, strict=False)]
-        write_and_read_at_once(agency, writers, through(agency.admin, clients[-1]))
-        for client in clients:
-            client.close()
+        for process in processes:
+            process.wait()
+        yield processes
     finally:
         for process in processes:
             process.kill()
+
+
+@pytest.fixture
+def doors(four: list[Running]) -> Iterator[list[httpx.Client]]:
+    """A client of each process."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(process.client()) for process in four]
+
+
+def test_four_processes_serve_one_vault_and_a_reader_misses_nothing(
+    four: list[Running], agency: Agency, doors: list[httpx.Client]
+) -> None:
+    """Two writers at each process, and a reader that asks another one every time."""
+    phones = [agency.officer(f"Officer {number}") for number in range(2 * len(four))]
+    with ExitStack() as stack:
+        own = [stack.enter_context(four[at % len(four)].client()) for at in range(len(phones))]
+        writers = [through(phone, web) for phone, web in zip(phones, own, strict=True)]
+        write_and_read_at_once(agency, writers, through(agency.admin, Turns(doors)))
+
+
+def test_a_squad_used_first_by_everybody_at_once_has_one_journal(agency: Agency, doors: list[httpx.Client]) -> None:
+    phones = [agency.officer(f"Officer {number}") for number in range(len(doors))]
+    for number in range(SQUADS):
+        squad = agency.add_squad(f"Beat {number}", phones)
+        writers = [through(phone, door) for phone, door in zip(phones, doors, strict=True)]
+        first = [phone.entry(squad) for phone in writers]
+        seqs: list[int] = []
+        ready = threading.Barrier(len(writers))
+
+        def push(phone: Phone, entry: Entry, squad: bytes = squad, ready: threading.Barrier = ready) -> int:
+            ready.wait()
+            return phone.push(squad, [entry]).results[0].seq
+
+        with ThreadPoolExecutor(len(writers)) as pool:
+            seqs = list(pool.map(push, writers, first))
+        assert sorted(seqs) == [1, 2, 3, 4]
+        in_order = sorted(zip(seqs, first, strict=True), key=lambda pair: pair[0])
+        assert [through(agency.admin, door).pull_all(squad) for door in doors] == [
+            [entry.pack() for _, entry in in_order]
+        ] * len(doors)
+
+
+def test_who_joins_through_one_process_is_known_to_the_others_at_once(
+    agency: Agency, doors: list[httpx.Client]
+) -> None:
+    """Each process remembers the roster; none may answer from what it remembers."""
+    for number in range(2 * len(doors)):
+        by = replace(agency, web=doors[number % len(doors)], admin=through(agency.admin, doors[number % len(doors)]))
+        newcomer = by.officer(f"Officer {number}")
+        for door in doors:
+            pushed = through(newcomer, door).push(agency.squad, newcomer.entries(agency.squad, 1))
+            assert [result.status for result in pushed.results] == [wire.STORED]
+
+
+def test_a_session_opened_at_one_process_is_good_at_every_other(agency: Agency, doors: list[httpx.Client]) -> None:
+    officer = agency.officer()
+    for door in doors:
+        officer.web = door
+        officer.sign_in()
+        for other in doors:
+            assert through(officer, other).pull(agency.squad).last == 0
+
+
+def test_a_challenge_of_one_process_is_signed_for_another(agency: Agency, doors: list[httpx.Client]) -> None:
+    officer = agency.officer()
+    officer.web = Turns(doors)
+    for _ in doors:
+        officer.sign_in()
+
+
+def test_facts_from_four_processes_get_one_order(agency: Agency, doors: list[httpx.Client]) -> None:
+    codes = [agency.invite(f"Officer {number}") for number in range(3 * len(doors))]
+    joined: list[Phone] = []
+
+    def join(number: int) -> None:
+        by = replace(agency, web=doors[number])
+        for code in codes[number :: len(doors)]:
+            joined.append(by.join(code))
+
+    at_once(*(partial(join, number) for number in range(len(doors))))
+    rosters = [through(agency.admin, door).roster() for door in doors]
+    assert {roster.head for roster in rosters} == {rosters[0].head}
+    assert {phone.device for phone in joined} < rosters[0].devices.keys()
+    assert rosters[0].seq == 2 + 2 * len(codes)
 
 
 def test_one_entry_pushed_by_everybody_at_once_is_stored_once(server: Server, agency: Agency) -> None:
     entries = agency.admin.entries(agency.squad, 20)
     phones = [through(agency.officer(f"Officer {number}"), server.web(app=server.start())) for number in range(3)]
     answers: list[wire.Pushed] = []
-    at_once(*(lambda phone=phone: answers.append(phone.push(agency.squad, entries)) for phone in phones))  # type: ignore[misc]  # bound per loop
+    at_once(*(partial(lambda phone: answers.append(phone.push(agency.squad, entries)), phone) for phone in phones))
     assert all(result.on_server for pushed in answers for result in pushed.results)
     stored = [result for pushed in answers for result in pushed.results if result.status == wire.STORED]
     assert [result.seq for result in stored] == list(range(1, 21))
     assert agency.admin.pull_all(agency.squad) == [entry.pack() for entry in entries]
-
-
-def test_facts_from_several_processes_get_one_order(server: Server, agency: Agency) -> None:
-    webs = [server.web(app=server.start()) for _ in range(3)]
-    codes = [agency.invite(f"Officer {number}") for number in range(6)]
-    joined: list[Phone] = []
-
-    def join(number: int) -> None:
-        by = replace(agency, web=webs[number])
-        for code in codes[number::3]:
-            joined.append(by.join(code))
-
-    at_once(*(lambda number=number: join(number) for number in range(3)))  # type: ignore[misc]  # bound per loop
-    rosters = [through(agency.admin, web).roster() for web in webs]
-    assert {roster.head for roster in rosters} == {rosters[0].head}
-    assert {phone.device for phone in joined} < rosters[0].devices.keys()
-    assert rosters[0].seq == 2 + 6 + 6

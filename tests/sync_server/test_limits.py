@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
+import time_machine
 
-from sync_server.limits import ADDRESS, DEVICE, FAILURES, SIGN_IN, Limits, address_of
+from sync_server.errors import TooMany
+from sync_server.limits import ADDRESS, CODES, DEVICE, FAILURES, KEYS_MAX, ROSTER, SIGN_IN, Limits, address_of
 from sync_server.settings import Settings
 from tests.agency import Agency, Refused, post
 from tests.sync_server.conftest import Server
@@ -73,13 +77,30 @@ def test_an_address_has_a_limit_for_everything(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "limit, path", [("limit_sign_in", "/v1/challenge"), ("limit_roster", "/v1/roster"), ("limit_codes", "/v1/founding")]
+    "limit, path",
+    [
+        ("limit_sign_in", "/v1/challenge"),
+        ("limit_sign_in", "/v1/session"),
+        ("limit_roster", "/v1/roster"),
+        ("limit_codes", "/v1/founding"),
+        ("limit_codes", "/v1/invitations/open"),
+        ("limit_codes", "/v1/invitations/enrol"),
+    ],
 )
 def test_what_needs_no_session_is_limited_by_address(server: Server, limit: str, path: str) -> None:
     app = server.start(strict(server, **{limit: "2/minute"}))
-    web = server.web(app=app)
+    web = server.web("203.0.113.7", app)
     statuses = [web.request("POST", path, headers={"Content-Type": "text/plain"}).status_code for _ in range(3)]
     assert statuses == [415, 415, 429]
+    neighbour = server.web("203.0.113.8", app)
+    assert neighbour.request("POST", path, headers={"Content-Type": "text/plain"}).status_code == 415
+    assert web.request("GET", "/v1/health").status_code == 200  # and what is not limited by it goes on
+
+
+def test_every_limit_that_can_be_set_is_reached_here() -> None:
+    named = {name for name in Settings.model_fields if name.startswith("limit_")}
+    text = Path(__file__).read_text()
+    assert {name for name in named if f"{name}" in text.partition("def test_every_limit")[0]} == named
 
 
 def test_five_hundred_phones_of_one_station_end_their_shift_within_a_minute(tmp_path: Path) -> None:
@@ -105,3 +126,58 @@ def test_an_empty_limit_is_no_limit(tmp_path: Path) -> None:
     for _ in range(1000):
         limits.spend(FAILURES, "somebody")
     limits.check(FAILURES, "somebody")
+
+
+@pytest.mark.parametrize("rule", [ADDRESS, DEVICE, SIGN_IN, ROSTER, CODES, FAILURES])
+def test_a_flood_of_addresses_takes_no_more_memory_than_a_crowd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    monkeypatch.setattr("sync_server.limits.KEYS_MAX", 50)
+    limits = Limits(Settings(data=tmp_path))
+    tracemalloc.start()
+    try:
+        for number in range(60):
+            limits.spend(rule, f"2001:db8:{number:x}::/64")
+        full = tracemalloc.get_traced_memory()[0]
+        for number in range(60, 2000):
+            limits.spend(rule, f"2001:db8:{number:x}::/64")
+        assert tracemalloc.get_traced_memory()[0] < full + 16_384
+    finally:
+        tracemalloc.stop()
+    limits.spend(rule, "2001:db8:1::/64")  # nobody is refused for it
+
+
+def test_a_crowd_as_large_as_is_counted_takes_some_megabytes(tmp_path: Path) -> None:
+    limits = Limits(Settings(data=tmp_path))
+    tracemalloc.start()
+    try:
+        for number in range(KEYS_MAX + 1000):
+            limits.spend(ADDRESS, f"2001:db8:{number:x}::/64")
+        assert tracemalloc.get_traced_memory()[0] < 10 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_flood_against_one_limit_does_not_wipe_what_another_has_counted(tmp_path: Path) -> None:
+    limits = Limits(Settings(data=tmp_path, limit_failures="1/minute"))
+    limits.spend(FAILURES, "guesser")
+    for number in range(KEYS_MAX + 10):
+        limits.spend(CODES, str(number))
+    with pytest.raises(TooMany):
+        limits.check(FAILURES, "guesser")
+
+
+def test_nobody_waits_for_a_clock_that_was_set_back(tmp_path: Path) -> None:
+    limits = Limits(Settings(data=tmp_path, limit_failures="1/second"))
+    limits.spend(FAILURES, "somebody")
+    with time_machine.travel(time.time() - 400 * 24 * 3600), pytest.raises(TooMany) as refused:
+        limits.spend(FAILURES, "somebody")
+    assert refused.value.headers["Retry-After"] == "1"
+    time.sleep(1.05)
+    with time_machine.travel(time.time() - 400 * 24 * 3600):
+        limits.spend(FAILURES, "somebody")
+
+
+def test_what_a_proxy_calls_nobody_is_one(tmp_path: Path) -> None:
+    for name in ("", "unknown", "x" * 10_000, "1.2.3.4.5", "_hidden"):
+        assert address_of({"type": "http", "client": (name, 1)}) == "unknown"

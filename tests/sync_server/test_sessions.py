@@ -45,14 +45,14 @@ def test_a_signature_that_does_not_fit_opens_nothing(agency: Agency, wrong: str)
         nonce = nonce[:-1] + bytes([nonce[-1] ^ 1])
         signature = admin.key.sign(keys.SESSION, agency.id + nonce)
     with pytest.raises(Refused) as refused:
-        post(agency.web, "/v1/session", {"device": admin.device, "nonce": nonce, "signature": signature})
+        post(agency.web, "/v1/session", {"key": admin.key.public, "nonce": nonce, "signature": signature})
     assert (refused.value.status, refused.value.code) == (401, "bad_session")
 
 
 def test_a_challenge_is_good_for_a_minute(server: Server, agency: Agency) -> None:
     nonce = unpack_map(post(agency.web, "/v1/challenge", {}), 4096)["nonce"]
     message = {
-        "device": agency.admin.device,
+        "key": agency.admin.key.public,
         "nonce": nonce,
         "signature": agency.admin.key.sign(keys.SESSION, agency.id + nonce),
     }

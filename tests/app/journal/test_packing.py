@@ -107,6 +107,23 @@ def test_a_wide_message_with_many_short_lists_is_not_deep() -> None:
     assert unpack(pack(wide), 1 << 20) == wide
 
 
+@pytest.mark.parametrize("empty", [[], {}])
+def test_so_many_lists_and_maps_are_read_and_one_more_is_refused(empty: Any) -> None:
+    assert unpack(pack([empty] * 99), LIMIT, boxes=100) == [empty] * 99
+    with pytest.raises(Malformed):
+        unpack(pack([empty] * 100), LIMIT, boxes=100)
+    wide = [[empty] * 1000 for _ in range(100)]
+    with pytest.raises(Malformed):
+        unpack(pack(wide), 1 << 20)
+
+
+def test_a_list_or_map_as_long_as_allowed_is_read() -> None:
+    for whole in ([None] * 50, {str(at): at for at in range(50)}):
+        assert unpack(pack(whole), LIMIT, length=50) == whole
+        with pytest.raises(Malformed):
+            unpack(pack(whole), LIMIT, length=49)
+
+
 @pytest.mark.parametrize("value", [None, 1, "text", [], [{}], {1: 2}, {b"a": 1}, {"a": 1, 2: 3}])
 def test_only_a_map_with_text_keys_is_a_message(value: Any) -> None:
     with pytest.raises(Malformed):

@@ -1,0 +1,110 @@
+"""Who may do what: every kind of fact by every kind of author, for the phones' roster and for the server's alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.journal.entry import FIRST_PREVIOUS, Entry, sign
+from app.journal.packing import pack
+from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
+from tests.app.journal.agency import (
+    OTHER_VAULT,
+    VAULT,
+    Agency,
+    Phone,
+    code_for,
+    found_body,
+    grant_body,
+    id_of,
+    invite_body,
+    policy_body,
+    vault_body,
+)
+
+AUTHORS = ("stranger", OFFICER, SUPERVISOR, ADMIN)
+NOBODY = ""
+ANYBODY_ENROLLED = f"{OFFICER} {SUPERVISOR} {ADMIN}"
+
+Body = Callable[[Agency, Phone], dict[str, Any]]
+
+
+def _code(agency: Agency) -> Any:
+    return code_for("somebody", agency.roster.agency)
+
+
+def _enrol(agency: Agency, author: Phone) -> dict[str, Any]:
+    """An enrolment of a new phone, signed by the author's device key instead of an invitation key."""
+    phone = Phone("new phone", id_of("Nia New"))
+    invitation = _code(agency).key
+    return {
+        "fact": "enrol",
+        "invitation": invitation.public,
+        "verify_key": phone.key.public,
+        "hpke_key": phone.hpke_public,
+        "proof": bytes(64),
+    }
+
+
+def _invite(officer: Callable[[Agency, Phone], bytes], role: str | None = None, **changed: Any) -> Body:
+    def body(agency: Agency, author: Phone) -> dict[str, Any]:
+        whom = officer(agency, author)
+        known = agency.roster.officers.get(whom)
+        return invite_body(_code(agency), whom, role or (known.role if known else OFFICER), **changed)
+
+    return body
+
+
+def _someone_new(agency: Agency, author: Phone) -> bytes:
+    return id_of("Nia New")
+
+
+def _oneself(agency: Agency, author: Phone) -> bytes:
+    return author.officer
+
+
+def _another_officer(agency: Agency, author: Phone) -> bytes:
+    return id_of("Odd Other")
+
+
+FACTS: dict[str, tuple[Body, str]] = {
+    "found: the agency again": (lambda agency, author: found_body(author), NOBODY),
+    "invite: someone new": (_invite(_someone_new), ADMIN),
+    "invite: a new admin": (_invite(_someone_new, ADMIN), ADMIN),
+    "invite: an own second device": (_invite(_oneself), ANYBODY_ENROLLED),
+    "invite: an own second device with a higher role": (_invite(_oneself, "chief"), NOBODY),
+    "invite: an own second device without a squad": (_invite(_oneself, vaults=[]), ANYBODY_ENROLLED),
+    "invite: an own second device into a foreign squad": (_invite(_oneself, vaults=[VAULT, OTHER_VAULT]), ADMIN),
+    "invite: another officer's second device": (_invite(_another_officer), ADMIN),
+    "enrol: without the invitation's key": (_enrol, NOBODY),
+    "vault: a new squad": (lambda agency, author: vault_body({}, id=id_of("third squad")), ADMIN),
+    "grant: another officer": (lambda agency, author: grant_body(id_of("Odd Other")), ADMIN),
+    "grant: oneself a higher role": (lambda agency, author: grant_body(author.officer, role=ADMIN), ADMIN),
+    "grant: oneself a foreign squad": (lambda agency, author: grant_body(author.officer, vault=OTHER_VAULT), ADMIN),
+    "policy: a change": (lambda agency, author: policy_body(lock_after_s=60), ADMIN),
+    "an unknown kind": (lambda agency, author: {"fact": "surrender"}, NOBODY),
+}
+
+
+def crowd() -> tuple[Agency, dict[str, Phone]]:
+    """The staffed agency, another officer, a squad without members, and a stranger."""
+    agency = Agency.staffed()
+    agency.hire(Phone("other phone", id_of("Odd Other")), OFFICER)
+    agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
+    authors = {
+        "stranger": Phone("stranger", id_of("Stranger")),
+        OFFICER: agency.officer,
+        SUPERVISOR: agency.supervisor,
+        ADMIN: agency.admin,
+    }
+    return agency, authors
+
+
+def by(agency: Agency, author: Phone, what: str) -> Entry:
+    """The author's next fact of this kind, as it comes off the wire."""
+    return agency.sign(author, FACTS[what][0](agency, author))
+
+
+def forged(agency: Agency, victim: Phone, what: str) -> Entry:
+    """The same in the victim's name, signed by somebody else."""
+    number, previous = agency.roster.tips.get(victim.device, (0, FIRST_PREVIOUS))
+    body = pack(FACTS[what][0](agency, victim))
+    return sign(Phone("thief").key, agency.roster.agency, number + 1, previous, 0, body, victim.device)

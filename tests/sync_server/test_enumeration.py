@@ -1,0 +1,106 @@
+"""Nobody learns from an answer who or what is here: what is not theirs looks like what is not there."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from app.journal import keys, wire
+from app.journal.invitation import FOUND, Code
+from app.journal.packing import pack, unpack_map
+from tests.agency import MESSAGE, Agency, Phone, Refused, Web, accepted, post, push_facts
+from tests.sync_server.conftest import Server
+
+
+def told(web: Web, path: str, message: dict[str, Any]) -> tuple[int, str, bytes]:
+    """All that an answer tells."""
+    answer = web.request("POST", path, content=pack(message), headers=MESSAGE)
+    headers = [pair for pair in answer.headers.items() if pair[0] != "x-request-id"]
+    return answer.status_code, str(headers), answer.content
+
+
+def claim(web: Web, agency: bytes, key: bytes, by: keys.SigningKey) -> dict[str, Any]:
+    nonce = unpack_map(post(web, "/v1/challenge", {}), 4096)["nonce"]
+    return {"key": key, "nonce": nonce, "signature": by.sign(keys.SESSION, agency + nonce)}
+
+
+def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: Agency) -> None:
+    """Without its key, a device of the agency and one of nobody are one and the same wrong signature."""
+    known, unknown, thief = agency.officer().key, keys.SigningKey(os.urandom(32)), keys.SigningKey(os.urandom(32))
+    claims = [claim(agency.web, agency.id, of.public, thief) for of in (known, unknown)]
+    answers = {told(agency.web, "/v1/session", message) for message in claims}
+    assert len(answers) == 1
+    assert answers.pop()[0] == 401
+    with pytest.raises(Refused) as refused:
+        post(agency.web, "/v1/session", claim(agency.web, agency.id, unknown.public, unknown))
+    assert refused.value.code == "unknown_device"
+
+
+def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: Server, agency: Agency) -> None:
+    """As many signatures checked and questions asked, and both count as guesses."""
+    app = server.start(server.settings.model_copy(update={"limit_failures": "2/minute"}))
+    thief = keys.SigningKey(os.urandom(32))
+    for key in (agency.admin.key.public, os.urandom(32)):
+        web = server.web(app=app, address=f"203.0.113.{key[0]}")
+        codes = []
+        for _ in range(3):
+            with pytest.raises(Refused) as refused:
+                post(web, "/v1/session", claim(web, agency.id, key, thief))
+            codes.append(refused.value.code)
+        assert codes == ["bad_session", "bad_session", "too_many"]
+
+
+def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: Server, agency: Agency) -> None:
+    """There is nobody left to be told of, and the phones must hear that they are needed."""
+    server.change("DELETE FROM roster")
+    with pytest.raises(Refused) as refused:
+        agency.admin.sign_in()
+    assert refused.value.code == "unknown_device"
+    assert push_facts(agency.web, agency.founding).results[0].on_server
+    assert agency.admin.sign_in()
+
+
+def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: Server, agency: Agency) -> None:
+    used, expired = agency.invite(), agency.invite(expires_ms=server.clock() + 1000)
+    agency.join(used)
+    server.clock.later(hours=25)
+    founding, never = server.code, Code.new(FOUND, bytes(16), "http://server.test")
+    for path in ("/v1/founding", "/v1/invitations/open", "/v1/invitations/enrol"):
+        answers = {
+            told(agency.web, path, {"ticket": code.ticket, "after": 0, "fact": b""})
+            for code in (never, used, expired, founding)
+        }
+        assert len(answers) == 1, path
+        assert answers.pop()[0] == 404
+
+
+def test_a_code_of_one_kind_is_none_of_the_other(agency: Agency, server: Server) -> None:
+    code = agency.invite()
+    never = told(agency.web, "/v1/founding", {"ticket": bytes(16)})
+    assert told(agency.web, "/v1/founding", {"ticket": code.ticket}) == never
+    never = told(agency.web, "/v1/invitations/open", {"ticket": bytes(16), "after": 0})
+    assert told(agency.web, "/v1/invitations/open", {"ticket": server.code.ticket, "after": 0}) == never
+
+
+def test_a_stranger_is_not_told_how_long_the_roster_is(agency: Agency) -> None:
+    agency.officer()
+    length = agency.admin.facts().seq
+    assert push_facts(agency.web, []).roster == 0
+    phone = Phone(agency.web, agency.id, os.urandom(16), agency.server_key)
+    forged = agency.admin.roster().sign_fact(phone.author, {"fact": "policy", "policy": {}})
+    pushed = push_facts(agency.web, [forged])
+    assert (pushed.roster, pushed.results) == (0, [wire.Result("not_allowed", 0)])
+    # Who brings the agency's own facts knows as much already, and who is signed in may ask.
+    assert push_facts(agency.web, agency.founding).roster == length
+    assert push_facts(agency.web, [], agency.admin.bearer).roster == length
+
+
+def test_a_ticket_is_not_kept_so_a_copy_of_the_database_opens_nothing(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    rows = [*server.rows("SELECT * FROM invitations"), *server.rows("SELECT * FROM server")]
+    kept = b"".join(bytes(value) for row in rows for value in row if isinstance(value, bytes | memoryview))
+    for secret in (code.ticket, code.secret, server.code.ticket, server.code.secret):
+        assert secret not in kept
+    assert accepted(agency.web.request("GET", "/v1/health"))
