@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from app.device.database import DatabaseFile, driver
+from app.device.errors import StoreUnreadable
 from app.device.rows import StoredEntry
 from app.device.schema import counters, entries, quarantine
 from app.journal.entry import BODY_AT, EMPTY_HEAD, HEADER_BYTES, Entry, Tip
@@ -28,31 +29,26 @@ DAMAGED = "This page was damaged on this device's disk."
 NO_TIP: Tip = (0, EMPTY_HEAD)
 
 _e = entries.c
-_SHAPE = (_e.rowid, _e.hash, _e.header, _e.signature, _e.body, _e.seq)
-# What every save runs goes to the driver as text; it keeps both prepared.
+_BODY = 4  # of _SHAPE
+_SHAPE = "rowid, hash, header, signature, body, seq"
+# What runs for every save or every entry goes to the driver as text; it keeps it prepared.
 INSERT = """INSERT INTO entries (vault, device, number, hash, header, signature, body, seq)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+# What was set aside is offered to nobody, and no page follows it.
+_OFFERED = "NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.hash = entries.hash)"
 # A clone may leave two entries under one number: the one on the server is the chain to follow.
-_TIP = """SELECT number, hash FROM entries WHERE vault = ? AND device = ?
-    ORDER BY number DESC, seq IS NULL LIMIT 1"""
+_TIP = f"""SELECT number, hash FROM entries WHERE vault = ? AND device = ? AND {_OFFERED}
+    ORDER BY number DESC, seq IS NULL LIMIT 1"""  # noqa: S608  # columns only
 # The + keeps SQLite from walking the whole vault by seq: along the chain the answer is the first row or near it.
 _TIP_TO = """SELECT number, hash FROM entries WHERE vault = ? AND device = ? AND +seq <= ?
     ORDER BY number DESC LIMIT 1"""
+_AFTER = f"SELECT {_SHAPE} FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608  # columns only
+_UNSENT = f"""SELECT {_SHAPE} FROM entries WHERE vault = ? AND seq IS NULL
+    AND {_OFFERED} ORDER BY device, number LIMIT ?"""  # noqa: S608  # columns only
+_UNSENT_COUNT = "SELECT count(*) FROM entries WHERE seq IS NULL"
 # The others are built once: SQLAlchemy then finds their SQL compiled.
 _NEXT_DEVICE = select(func.min(_e.device)).where(_e.vault == bindparam("vault"), _e.device > bindparam("device"))
-_AFTER = select(*_SHAPE).where(_e.rowid > bindparam("after")).order_by(_e.rowid).limit(bindparam("limit"))
-_UNSENT = (
-    select(*_SHAPE)
-    .where(
-        _e.vault == bindparam("vault"),
-        _e.seq.is_(None),
-        ~exists().where(quarantine.c.hash == _e.hash),
-    )
-    .order_by(_e.device, _e.number)
-    .limit(bindparam("limit"))
-)
 _GENERATION = select(counters.c.value).where(counters.c.name == "generation")
-_UNSENT_COUNT = select(func.count()).select_from(entries).where(_e.seq.is_(None))
 
 
 class Part:
@@ -79,9 +75,9 @@ class Entries(Part):
     def entries_after(self, rowid: int, limit: int = 500) -> list[StoredEntry]:
         """The next entries in order of arrival; an empty list means there are no more."""
         while True:
-            with self._file.read() as connection:
-                rows = connection.execute(_AFTER, {"after": rowid, "limit": limit}).all()
-            stored, damaged = _parsed(rows)
+            with self._file.look() as raw:
+                rows = raw.execute(_AFTER, (rowid, limit)).fetchall()
+                stored, damaged = _parsed(rows)
             if not damaged:
                 return stored
             self._set_rows_aside(damaged)
@@ -95,9 +91,9 @@ class Entries(Part):
             batch: list[Entry] = []
             damaged: list[int] = []
             size = 0
-            with self._file.read() as connection:
-                for row in connection.execute(_UNSENT, {"vault": vault, "limit": limit_entries}):
-                    size += BODY_AT + len(row.body)
+            with self._file.look() as raw:
+                for row in raw.execute(_UNSENT, (vault, limit_entries)):
+                    size += BODY_AT + len(row[_BODY])
                     if batch and size > limit_bytes:
                         break
                     stored, bad = _parsed([row])
@@ -109,9 +105,10 @@ class Entries(Part):
 
     def unsent_count(self, vault: bytes | None = None) -> int:
         """How many entries the server has not acknowledged, quarantined ones included."""
-        query = _UNSENT_COUNT if vault is None else _UNSENT_COUNT.where(_e.vault == vault)
-        with self._file.read() as connection:
-            return int(connection.execute(query).scalar_one())
+        with self._file.look() as raw:
+            if vault is None:
+                return int(raw.execute(_UNSENT_COUNT).fetchone()[0])
+            return int(raw.execute(f"{_UNSENT_COUNT} AND vault = ?", (vault,)).fetchone()[0])
 
     def count(self) -> int:
         """How many entries lie on this device."""
@@ -130,8 +127,8 @@ class Entries(Part):
 
     def known(self, hashes: Collection[bytes]) -> set[bytes]:
         """Which of these entries lie on this device."""
-        with self._file.read() as connection:
-            return known_here(driver(connection), hashes)
+        with self._file.look() as raw:
+            return known_here(raw, hashes)
 
     def chain_tips(
         self, vault: bytes, devices: Iterable[bytes] | None = None, up_to: int | None = None
@@ -248,6 +245,8 @@ def _parsed(rows: Iterable[Sequence[Any]]) -> tuple[list[StoredEntry], list[int]
         except (JournalError, struct.error):
             damaged.append(rowid)
             continue
+        except TypeError as error:  # a column that is not even bytes: it is the page under the row that is damaged
+            raise StoreUnreadable from error
         if entry.hash == entry_hash and len(header) == HEADER_BYTES:
             stored.append(StoredEntry(rowid, entry, seq))
         else:

@@ -10,10 +10,12 @@ acknowledgement said, because the page is covered by the head.
 
 from __future__ import annotations
 
+import sqlite3
+import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.device.database import driver
@@ -36,14 +38,12 @@ _e, _q = entries.c, quarantine.c
 _PLACE = f"{INSERT} ON CONFLICT (hash) DO UPDATE SET seq = excluded.seq"
 _MOVE = "UPDATE entries SET seq = ? WHERE hash = ?"
 _ACKNOWLEDGE = "UPDATE OR IGNORE entries SET seq = ? WHERE hash = ? AND vault = ? AND seq IS NULL"
-_VAULT: BindParameter[bytes] = bindparam("vault")
-_ABOVE: BindParameter[int] = bindparam("above")
-_UP_TO: BindParameter[int] = bindparam("up_to")
-_BELIEVED = select(_e.seq, _e.hash).where(_e.vault == _VAULT, _e.seq > _ABOVE, _e.seq <= _UP_TO)
-_ASIDE = select(_q.seq, _q.hash).where(_q.vault == _VAULT, _q.seq > _ABOVE, _q.seq <= _UP_TO)
-_ORDER = _BELIEVED.union(_ASIDE).order_by(literal_column("1"))
-_QUARANTINED = select(_q.id, _q.vault, _q.raw, _q.reason, _q.tries, _q.at_ms, _q.seq).order_by(_q.id)
-_CURSOR = select(cursors.c.seq, cursors.c.head).where(cursors.c.vault == bindparam("vault"))
+_BEYOND = "SELECT 1 FROM entries WHERE vault = ? AND seq > ? LIMIT 1"
+_BELIEVED = "SELECT seq, hash FROM entries WHERE vault = ? AND seq > ? AND seq <= ?"
+_ASIDE = "SELECT seq, hash FROM quarantine WHERE vault = ? AND seq > ? AND seq <= ?"
+_ORDER = f"{_BELIEVED} UNION {_ASIDE} ORDER BY 1"  # put together from the two above
+_QUARANTINED = "SELECT id, vault, raw, reason, tries, at_ms, seq FROM quarantine ORDER BY id"
+_CURSOR = "SELECT seq, head FROM cursors WHERE vault = ?"
 
 
 class Pages(Part):
@@ -56,7 +56,7 @@ class Pages(Part):
         stays unsent, and the next pull shows what is right.
         """
         with self._file.write() as connection:
-            cursor = read_cursor(connection, vault)
+            cursor = read_cursor(driver(connection), vault)
             rows = [(seq, entry_hash, vault) for entry_hash, seq in stored if seq > cursor.seq]
             return driver(connection).executemany(_ACKNOWLEDGE, rows).rowcount if rows else 0
 
@@ -75,7 +75,7 @@ class Pages(Part):
         Raises PageRefused when a seq up to the cursor is missing, or the cursor's head is not the fold of them.
         """
         with self._file.write() as connection:
-            old = read_cursor(connection, vault)
+            old = read_cursor(driver(connection), vault)
             places = [(seq, entry.hash) for seq, entry in page]
             places += [(aside.seq, aside.hash) for aside in quarantine if aside.seq is not None]
             _make_room(connection, vault, places)
@@ -97,13 +97,18 @@ class Pages(Part):
 
     def cursor(self, vault: bytes) -> Cursor:
         """How far the vault was taken in; Cursor(0, zeros) at first."""
-        with self._file.read() as connection:
-            return read_cursor(connection, vault)
+        with self._file.look() as raw:
+            return read_cursor(raw, vault)
 
     def head_at(self, vault: bytes, seq: int) -> bytes:
         """The running hash after `seq` entries, 32 bytes. Raises HeadUnknown beyond the cursor."""
         with self._file.read() as connection:
             return _head_at(connection, vault, seq)
+
+    def believed_after(self, vault: bytes, seq: int) -> bool:
+        """Whether this device takes entries for being on the server at places beyond `seq`."""
+        with self._file.look() as raw:
+            return raw.execute(_BEYOND, (vault, seq)).fetchone() is not None
 
     def rewind(self, vault: bytes, seq: int) -> None:
         """The server agrees only up to `seq`: everything behind it waits to be sent again, whoever wrote it.
@@ -130,13 +135,15 @@ class Pages(Part):
 
         `server_entries` (seq, entry) are stored first; they may already be here. Then every unsent entry of the
         device numbered `from_number` or higher, those appended a moment ago included, is replaced by
-        `remake(old, number, previous)` behind the chain's new end, in order. One that cannot be remade (remake raises
-        JournalError) goes to quarantine. All in one transaction; `generation` changes. Returns the new entries.
+        `remake(old, number, previous)` behind the chain's new end, in order; those set aside stay as they are. One that
+        cannot be remade (remake raises JournalError) goes to quarantine. All in one transaction; `generation` changes.
+        Returns the new entries.
         """
         with self._file.write() as connection:
             _make_room(connection, vault, [(seq, entry.hash) for seq, entry in server_entries])
             _place(connection, vault, server_entries)
-            mine = (_e.vault == vault, _e.device == device, _e.seq.is_(None), _e.number >= from_number)
+            aside = select(_q.id).where(_q.hash == _e.hash).exists()
+            mine = (_e.vault == vault, _e.device == device, _e.seq.is_(None), _e.number >= from_number, ~aside)
             old = connection.execute(select(entries).where(*mine).order_by(_e.number, _e.rowid)).all()
             connection.execute(delete(entries).where(*mine))
             bump_generation(connection)
@@ -150,8 +157,8 @@ class Pages(Part):
 
     def quarantined(self) -> list[Quarantined]:
         """What was set aside, oldest first."""
-        with self._file.read() as connection:
-            return [Quarantined(*row) for row in connection.execute(_QUARANTINED)]
+        with self._file.look() as raw:
+            return [Quarantined(*row) for row in raw.execute(_QUARANTINED)]
 
     def quarantine(self, aside: Quarantined) -> int:
         """Sets an entry aside and returns its id. One that is there already counts another try.
@@ -162,12 +169,23 @@ class Pages(Part):
             return put_aside(connection, aside)
 
     def release(self, quarantine_id: int) -> None:
-        """Takes one out of quarantine: it is dealt with, or is to be tried again. Unknown ids are ignored.
+        """Takes one out of quarantine to be tried again: it waits to be sent, whoever wrote it. Ignores unknown ids.
 
-        One that holds a place in the server's order stays: give its entry to `commit_page`, which frees it.
+        One that holds a place in the server's order stays: give its entry to `commit_page`, which frees it. So does one
+        that is no entry any more, because what lies in quarantine may be the only copy.
         """
         with self._file.write() as connection:
-            connection.execute(delete(quarantine).where(_q.id == quarantine_id, _q.seq.is_(None)))
+            aside = connection.execute(select(_q.raw, _q.hash).where(_q.id == quarantine_id, _q.seq.is_(None))).first()
+            if aside is None:
+                return
+            if not known_here(driver(connection), [aside.hash]):
+                try:
+                    entry = Entry.parse(aside.raw)
+                except (JournalError, struct.error):
+                    return
+                if not known_here(driver(connection), [entry.hash]):
+                    driver(connection).execute(INSERT, row_of(entry, None))
+            connection.execute(delete(quarantine).where(_q.id == quarantine_id))
 
 
 def _remaking(row: Row[Any], remake: Remaker) -> Maker:
@@ -175,8 +193,8 @@ def _remaking(row: Row[Any], remake: Remaker) -> Maker:
     return lambda number, previous: remake(before, number, previous)
 
 
-def read_cursor(connection: Connection, vault: bytes) -> Cursor:
-    row = connection.execute(_CURSOR, {"vault": vault}).first()
+def read_cursor(raw: sqlite3.Connection, vault: bytes) -> Cursor:
+    row = raw.execute(_CURSOR, (vault,)).fetchone()
     return Cursor(row[0], row[1]) if row else Cursor()
 
 
@@ -220,15 +238,14 @@ def _make_room(connection: Connection, vault: bytes, places: Sequence[tuple[int,
     wanted = dict(places)
     if len(wanted) != len(places):
         raise PageRefused
-    span = {"vault": vault, "above": min(wanted) - 1, "up_to": max(wanted)}
-    cursor = read_cursor(connection, vault)
+    span = (vault, min(wanted) - 1, max(wanted))
+    raw = driver(connection)
+    cursor = read_cursor(raw, vault)
     settled = {place for place in places if place[0] <= cursor.seq}
-    if settled and not settled.issubset({(seq, was) for seq, was in connection.execute(_ORDER, span)}):
+    if settled and not settled.issubset(raw.execute(_ORDER, span * 2)):
         raise PageRefused
-    believed = connection.execute(_BELIEVED, span).all()
-    wrong = [{"the_hash": was} for seq, was in believed if wanted.get(seq, was) != was]
-    if wrong:
-        connection.execute(update(entries).where(_e.hash == bindparam("the_hash")).values(seq=None), wrong)
+    wrong = [(None, was) for seq, was in raw.execute(_BELIEVED, span).fetchall() if wanted.get(seq, was) != was]
+    raw.executemany(_MOVE, wrong)
 
 
 def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry]]) -> None:
@@ -238,9 +255,10 @@ def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry
     if not page:
         return
     raw = driver(connection)
-    here = known_here(raw, [entry.hash for _, entry in page])
-    raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page if entry.hash in here])
-    raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
+    moved = raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page]).rowcount
+    if moved < len(page):
+        here = known_here(raw, [entry.hash for _, entry in page]) if moved else set()
+        raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
     if connection.execute(select(_q.id).limit(1)).first():
         freed = delete(quarantine).where(_q.hash == bindparam("the_hash"))
         connection.execute(freed, [{"the_hash": entry.hash} for _, entry in page])
@@ -249,7 +267,7 @@ def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry
 def _fold(connection: Connection, vault: bytes, start: Cursor, seq: int) -> bytes:
     """The head at `seq`, from a known one before it. Raises HeadUnknown when a place between is empty or double."""
     head, at = start.head, start.seq
-    for found, entry_hash in connection.execute(_ORDER, {"vault": vault, "above": start.seq, "up_to": seq}):
+    for found, entry_hash in driver(connection).execute(_ORDER, (vault, start.seq, seq) * 2):
         at += 1
         if found != at:
             raise HeadUnknown
@@ -260,7 +278,7 @@ def _fold(connection: Connection, vault: bytes, start: Cursor, seq: int) -> byte
 
 
 def _head_at(connection: Connection, vault: bytes, seq: int) -> bytes:
-    cursor = read_cursor(connection, vault)
+    cursor = read_cursor(driver(connection), vault)
     if seq == cursor.seq:
         return cursor.head
     if not 0 <= seq < cursor.seq:

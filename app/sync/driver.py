@@ -12,7 +12,7 @@ import ssl
 from ipaddress import ip_address
 from types import TracebackType
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -48,8 +48,8 @@ class Server:
 
     def __init__(self, address: str, authority: str | None = None) -> None:
         verify = ssl.create_default_context(cafile=authority) if authority else True
+        self._address = check_address(address)
         self._client = httpx.AsyncClient(
-            base_url=check_address(address),
             verify=verify,
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
             headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE},
@@ -99,9 +99,9 @@ class Server:
 
     async def _try(self, request: Request) -> Answer:
         headers = {"Authorization": f"Bearer {request.token.hex()}"} if request.token else {}
-        sending = self._client.stream(
-            request.method, request.path, content=request.body, params=request.query, headers=headers
-        )
+        # Put together here: httpx takes twice as long to join an address, a path and a query.
+        url = f"{self._address}{request.path}" + (f"?{urlencode(request.query)}" if request.query else "")
+        sending = self._client.stream(request.method, url, content=request.body, headers=headers)
         async with sending as response:
             body = bytearray()
             async for chunk in response.aiter_bytes():

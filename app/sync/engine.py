@@ -79,6 +79,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.report = Report()
+        self._pulled_for: set[bytes] = set()  # refused entries for which this sync has pulled already
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
         """A whole sync. With `receipts`, every vault ends with a fresh one even if nothing was sent.
@@ -109,7 +110,7 @@ class Engine:
         author = self.local.author
         nonce = take((yield from post("/v1/challenge", {})).map(), "nonce", bytes)
         signature = author.key.sign(keys.SESSION, self.local.agency + nonce)
-        message = {"device": author.device, "nonce": nonce, "signature": signature}
+        message = {"key": author.key.public, "nonce": nonce, "signature": signature}
         answer = (yield from post("/v1/session", message)).map()
         life_s = (take(answer, "expires", int) - take(answer, "time", int)) / 1000
         self.link.token = take(answer, "token", bytes)
@@ -175,7 +176,8 @@ class Engine:
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}
-        if not facts or facts[0].hash[:16] != self.local.agency or any(f.hash not in known for f in self.local.facts()):
+        missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
+        if not facts or facts[0].hash[:16] != self.local.agency or missing:
             raise Untrusted("The server's list of members contradicts the one on this phone. Tell your admin.")
         self.local.replace_facts(facts)
 
@@ -261,22 +263,39 @@ class Engine:
         return receipt
 
     def _refused(self, vault: bytes, refused: list[tuple[Entry, str]]) -> bool:
-        """Decides about entries the server would not take: pull and try again, or set the first one aside."""
+        """Decides about entries the server would not take: pull and try again, or set the first one aside.
+
+        One that does not continue its device's chain (`gap`, `fork`), or whose signature does not fit, waits for a pull
+        first. If that brought nothing that helps, the disk lost or spoiled it, or the page before it was set aside: our
+        own are numbered and signed anew, what we carry for a device that cannot do so itself is set aside, with all
+        that it wrote behind it.
+        """
         entry, code = refused[0]
-        if code in ("gap", "fork"):
-            return True
+        if code in ("gap", "fork", "bad_signature"):
+            if entry.hash not in self._pulled_for:
+                self._pulled_for.add(entry.hash)
+                return True
+            if self.local.close_gaps(vault):
+                return True
         self.report.refused += 1
-        return self.local.set_aside(vault, entry, code)
+        stuck = self.local.set_aside(vault, entry, code)
+        if code in ("gap", "fork"):
+            for one, its in refused[1:]:
+                if its in ("gap", "fork") and one.header.device == entry.header.device:
+                    self.local.set_aside(vault, one, its)
+        return stuck
 
     def _pull(self, vault: bytes) -> Exchange[bool]:
         """Pulls all that is new. Returns True when entries went back to waiting (server behind, or a fork)."""
-        store, moved, first = self.local.store, False, True
+        store, moved, first, diverged = self.local.store, False, True, False
         while True:
             cursor = store.cursor(vault)
             answer = yield from self._call(_entries_after(vault, cursor, PAGE_MAX_ENTRIES))
             if answer.status == 409:
+                if diverged:  # once is a server put back from a copy; more often, it would never end
+                    raise Untrusted("The server contradicts itself about this squad's journal. Tell your admin.")
                 store.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
-                moved = True
+                moved = diverged = True
                 continue
             page = Page.parse(answer.content())
             self._hear(page.roster, page.time_ms)
@@ -294,6 +313,9 @@ class Engine:
                 moved = moved or reissued
             self.progress(page.seq, page.last)
             if page.seq >= page.last:
+                if store.believed_after(vault, page.seq):
+                    store.rewind(vault, page.seq)  # acknowledged once, and lost since by a server put back from a copy
+                    moved = True
                 return moved
 
     def _fork_point(self, vault: bytes, seq: int) -> Generator[Request | Pause, Answer | None, int]:

@@ -6,20 +6,26 @@ Whatever a page brings is verified here before it is stored, and stored together
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from app.device.entries import NO_TIP
+from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
 from app.journal.entry import Author, Entry, Refused, next_head, open_body, verify_page
-from app.journal.errors import CannotOpen, JournalError
+from app.journal.errors import BadSignature, CannotOpen, JournalError
+from app.journal.packing import COUNT_MAX
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
+from app.sync.errors import Untrusted
 
 log = logging.getLogger(__name__)
 
+UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES = 100_000, 256 << 20
 REFUSALS_MAX = 3  # what the server refuses so often is set aside, where a person sees it
 RECEIPTS_KEPT = 60
 RECEIPTS, SHIFT = "receipts", "shift"
@@ -32,6 +38,8 @@ REASONS = {
     "too_large": "This is larger than the server takes.",
     "malformed": "The server could not read this.",
     "unknown_version": "The server is older than this app. Ask your admin to update it.",
+    "gap": "The page before this one was lost on the phone that wrote it, so the server cannot take it.",
+    "fork": "The server holds another page under this number.",
 }
 
 
@@ -46,7 +54,7 @@ class Local:
     _refusals: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for fact in self.facts():
+        for fact in self._readable_facts():
             self.roster.take(fact)
 
     @property
@@ -67,10 +75,37 @@ class Local:
         """The roster's facts in server order."""
         return [Entry.parse(self.keyring.open(ROSTER_PURPOSE, sealed)) for _, sealed in self.store.roster()]
 
+    def facts_that_hold(self) -> list[Entry]:
+        """Those that this phone took as true. What a bad server slipped in was refused, and no other need have it."""
+        roster = Roster()
+        return [fact for fact in self.facts() if roster.take(fact) is None]
+
+    def _readable_facts(self) -> list[Entry]:
+        """The facts up to the first that the disk spoiled; it and those behind it go, and the next sync brings them."""
+        facts: list[Entry] = []
+        rows = self.store.roster()
+        for seq, sealed in rows:
+            try:
+                fact = Entry.parse(self.keyring.open(ROSTER_PURPOSE, sealed))
+            except (JournalError, struct.error):
+                fact = None
+            if fact is None or seq != len(facts) + 1:
+                log.error("the list of members is damaged behind fact %d of %d", len(facts), len(rows))
+                whole = Roster.replay(facts)
+                self.store.replace_roster(rows[: len(facts)], Cursor(whole.seq, whole.head))
+                break
+            facts.append(fact)
+        return facts
+
     def add_facts(self, facts: Sequence[Entry]) -> None:
-        """Takes the next facts of the server's order; refused ones are kept too, so that the head adds up."""
+        """Takes the next facts of the server's order; refused ones are kept too, so that the head adds up.
+
+        Raises Untrusted when they would begin with another agency's founding.
+        """
         if not facts:
             return
+        if not self.roster.seq and facts[0].hash[:16] != self.agency:
+            raise Untrusted("This server shows the members of another agency. Nothing of it was taken in.")
         head = self.roster.head
         for fact in facts:
             head = next_head(head, fact.hash)
@@ -100,7 +135,12 @@ class Local:
             for (epoch, device), wrapped in vault.keys.items():
                 if device == secrets.author.device and epoch not in secrets.vault_keys.get(vault.id, {}):
                     info = wrap_info(self.agency, vault.id, epoch)
-                    self.keyring.add_vault_key(vault.id, epoch, sealing.unwrap(secrets.hpke_private, wrapped, info))
+                    try:
+                        key = sealing.unwrap(secrets.hpke_private, wrapped, info)
+                        self.keyring.add_vault_key(vault.id, epoch, key)
+                    except (CannotOpen, KeyConflict) as error:
+                        # One key that an admin's phone wrapped wrongly must not stop every sync from now on.
+                        log.warning("a squad's key does not open: %s", type(error).__name__)
 
     # --- entries ---------------------------------------------------------------------------------------
 
@@ -143,6 +183,45 @@ class Local:
             return False
         reason = REASONS.get(code, "The server refused this.")
         self.store.quarantine(Quarantined(0, vault, entry.pack(), reason, REFUSALS_MAX, self.clock()))
+        return True
+
+    def try_again(self, aside: Quarantined) -> None:
+        """Retry: what came from the server is fetched anew, what waits here is offered to it anew.
+
+        Only what its author signed: a page that a bad server made up must not join this phone's own chain.
+        """
+        if aside.seq is not None:
+            self.store.rewind(aside.vault, aside.seq - 1)
+            return
+        try:
+            entry = Entry.parse(aside.raw)
+            entry.verify(self.roster.writer_key(aside.vault, entry.header.device))
+        except JournalError:
+            return
+        self.store.release(aside.id)
+
+    def close_gaps(self, vault: bytes) -> bool:
+        """Numbers and signs anew what waits here and does not continue what the server has of this device.
+
+        The page before it is nowhere any more: the disk lost it before it was sent, or the server refused it and it was
+        set aside. Or the disk spoiled the signature, which can be made again. True when there was such a page.
+        """
+        device = self.author.device
+        number, previous = self.store.chain_tips(vault, [device], up_to=COUNT_MAX).get(device, NO_TIP)
+        for entry in self.store.unsent(vault, UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES):
+            header = entry.header
+            if header.device != device:
+                continue
+            if (header.number, header.previous) != (number + 1, previous) or not self._is_signed(entry):
+                return bool(self.store.reissue(vault, device, header.number, (), self._remake))
+            number, previous = header.number, entry.hash
+        return False
+
+    def _is_signed(self, own: Entry) -> bool:
+        try:
+            own.verify(self.author.key.public)
+        except BadSignature:
+            return False
         return True
 
     def needs_attention(self) -> bool:
@@ -203,7 +282,10 @@ class Local:
         self._put(SHIFT, b"".join(vault + number.to_bytes(8, "big") for vault, number in tips.items()))
 
     def shift_counts(self) -> tuple[int, int]:
-        """(entries this device wrote since `begin_shift`, how many of them a receipt kept here covers)."""
+        """(entries this device wrote since `begin_shift`, how many of them a receipt kept here covers).
+
+        One of its own that was set aside counts, whenever it was written, until it is on the server.
+        """
         data = self._get(SHIFT)
         begun = {
             data[at : at + 16]: int.from_bytes(data[at + 16 : at + _SHIFT_ROW], "big")
@@ -217,7 +299,17 @@ class Local:
             start = begun.get(vault, 0)
             total += max(0, number - start)
             covered += max(0, min(number, counted.get(vault, 0)) - start)
-        return total, covered
+        return total + self._own_aside(), covered
+
+    def _own_aside(self) -> int:
+        """How many pages of this device wait in quarantine."""
+        found = 0
+        for aside in self.store.quarantined():
+            try:
+                found += aside.seq is None and Entry.parse(aside.raw).header.device == self.author.device
+            except (JournalError, struct.error):
+                continue
+        return found
 
     def _own_numbers(self) -> dict[bytes, int]:
         device = self.author.device
@@ -229,4 +321,7 @@ class Local:
 
     def _get(self, name: str) -> bytes:
         sealed = self.store.slot(name)
-        return self.keyring.open(f"beatbook {name}", sealed) if sealed else b""
+        try:
+            return self.keyring.open(f"beatbook {name}", sealed) if sealed else b""
+        except CannotOpen:
+            return b""  # damaged on disk: they only count and remind, and begin anew

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.journal import sealing
+from app.journal.packing import unpack_map
+from app.journal.roster import OFFICER
 from app.journal.wire import Page, Push, Pushed, Result
+from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Squad, open_phone
@@ -337,3 +341,18 @@ def test_no_request_shows_a_word_of_a_note(squad: Squad) -> None:
     assert squad.network.requests
     for request in squad.network.requests:
         assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
+
+
+def test_a_key_that_was_wrapped_wrongly_stops_no_sync(squad: Squad) -> None:
+    admin, other = squad.a, squad.b
+    fact, _, _ = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", {})
+    body = unpack_map(fact.body, 1 << 20)
+    body["members"] = {other.local.keyring.secrets.officer: OFFICER}
+    body["keys"] = {other.local.author.device: sealing.wrap(other.local.roster.recovery_key, bytes(32), b"for nobody")}
+    wrong = admin.local.roster.sign_fact(admin.local.author, body)
+    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([wrong.pack()]).pack(), token=admin.link.token))
+    assert Pushed.parse(pushed.body).results[0].on_server
+    admin.write("after the mishap")
+    admin.sync()
+    other.sync()
+    assert other.texts() == ["after the mishap"]

@@ -1,0 +1,117 @@
+"""Bugs in how what several officers wrote becomes one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app.domain import contact, follow_up, interaction, merge
+from app.domain.merge import DELETED, SET_PREFIXES, RecordState
+from app.journal import stamps
+from app.journal.change import Action, Change
+from tests.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
+
+BUGS = Catalogue()
+KNOWN = {name.partition("/")[0] for rules in (contact, follow_up, interaction) for name in rules.FIELDS} | {DELETED}
+
+
+@BUGS.add(
+    "a tie-break that prefers its own side",
+    "Of two versions each phone shows the one it had first, its own, and the squad never agrees.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with together(
+        replaced(merge, "_order", lambda _one: (b"", b"")),
+        rewritten(RecordState, "pack", ("for stamp in sorted(groups)", "for stamp in groups")),
+    ):
+        yield
+
+
+@BUGS.add(
+    "the later of two edits wins",
+    "Of two officers who edit one field without seeing each other, one's text is gone.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    def take_in(
+        real: Any,
+        self: RecordState,
+        stamp: bytes,
+        values: Mapping[str, Any],
+        basis: Mapping[str, Iterable[bytes]],
+    ) -> None:
+        real(self, stamp, values, basis)
+        for field in values:
+            writes = self._live.get(field, [])
+            if len(writes) > 1 and not self._once(field) and not field.startswith(SET_PREFIXES):
+                writes[:] = [max(writes, key=merge._order)]
+
+    with wrapped(RecordState, "merge", take_in):
+        yield
+
+
+@BUGS.add(
+    "what was replaced is forgotten",
+    "A value that comes after the one that replaced it stands up again.",
+)
+def _() -> Iterator[None]:
+    def take_in(
+        real: Any,
+        self: RecordState,
+        stamp: bytes,
+        values: Mapping[str, Any],
+        basis: Mapping[str, Iterable[bytes]],
+    ) -> None:
+        real(self, stamp, values, basis)
+        self._replaced = {field: seen for field, seen in self._replaced.items() if field == DELETED}
+
+    with wrapped(RecordState, "merge", take_in):
+        yield
+
+
+@BUGS.add(
+    "a remote delete destroying a local edit",
+    "A record that one officer deleted hides what another wrote meanwhile.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with replaced(RecordState, "unseen", lambda _self: set()):
+        yield
+
+
+@BUGS.add(
+    "a stamp of this phone's clock alone",
+    "A phone whose clock runs behind cannot change what one whose clock runs ahead has written.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    def following(now_ms: int, _basis: Iterable[bytes], device: bytes) -> bytes:
+        return stamps.make(now_ms, 0, device)
+
+    with replaced(stamps, "following", following):
+        yield
+
+
+@BUGS.add("an old app erasing unknown fields", "What a newer app wrote is lost when an older one writes it again.")
+def _() -> Iterator[None]:
+    def change(real: Any, raw: Any) -> Change:
+        full: Change = real(raw)
+        return Change(full.record, full.kind, full.set, full.basis)
+
+    def action(real: Any, data: bytes) -> Action:
+        full: Action = real(data)
+        return Action(full.stamp, full.changes)
+
+    with together(wrapped(Change, "parsed", change), wrapped(Action, "parse", action)):
+        yield
+
+
+@BUGS.add("unknown fields left out of the state", "A field of a newer app is gone as soon as an older one takes it in.")
+def _() -> Iterator[None]:
+    def take_in(real: Any, self: RecordState, stamp: bytes, values: Mapping[str, Any], basis: Any) -> None:
+        known = {field: value for field, value in values.items() if field.partition("/")[0] in KNOWN}
+        real(self, stamp, known, basis)
+
+    with wrapped(RecordState, "merge", take_in):
+        yield

@@ -1,0 +1,67 @@
+"""Every lie of a bad server and every fault of the network once, where it hurts most: with work on both sides."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.lies import LIES
+from tests.simulation.machine import log_contact
+from tests.simulation.network import FAULTS
+from tests.simulation.world import Template, World, conditions, prepare
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    with conditions():
+        yield prepare(tmp_path_factory.mktemp("template"), "")
+
+
+@pytest.fixture
+def world(tmp_path: Path, template: Template) -> Iterator[World]:
+    """Two phones, each with something the other does not have, partly on the server."""
+    world = World(tmp_path, template, "")
+    for phone in world.phones:
+        log_contact(phone.book, f"sent by {phone.folder.name}", None, promise=True)
+        log_contact(phone.book, f"sent too by {phone.folder.name}", None, promise=False)
+        world.write_elsewhere(phone, "in the other squad")
+    world.sync(world.phones[0])
+    world.sync(world.phones[1])
+    for phone in world.phones:
+        log_contact(phone.book, f"waiting on {phone.folder.name}", None, promise=True)
+    world.check()
+    yield world
+    world.close()
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_does_no_lasting_harm(world: World, lie: str, times: int) -> None:
+    phone = world.phones[0]
+    phone.line.lie = LIES[lie]
+    for _ in range(times):
+        phone.line.requests.clear()
+        phone.link.roster_seq = 0  # as after a start of the app: it asks for the roster, too
+        phone.sync(receipts=True)
+        world.check()
+    assert phone.line.injected
+    log_contact(phone.book, "written after the lie", None, promise=False)
+    world.check()
+    world.quiet()
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_does_no_lasting_harm(world: World, fault: str, at: int) -> None:
+    phone = world.phones[0]
+    phone.link.roster_seq = 0
+    phone.line.plan = {at: fault, at + 1: fault, at + 4: fault}
+    phone.sync(receipts=True)
+    world.check()
+    world.quiet()

@@ -1,0 +1,25 @@
+"""Runs of the simulation in every `make test`: 500 in shares. Hours of them: `make soak`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.runs import Runs
+
+RUNS_A_SHARE = 50
+SHARES = 10
+ON_POSTGRESQL = 2  # of the shares
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("share", range(SHARES - ON_POSTGRESQL))
+def test_phones_and_an_sqlite_server_lose_nothing(tmp_path: Path, share: int) -> None:
+    Runs(tmp_path).run(RUNS_A_SHARE, seeded=share)
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("share", range(SHARES - ON_POSTGRESQL, SHARES))
+def test_phones_and_a_postgresql_server_lose_nothing(tmp_path: Path, postgres_url: str, share: int) -> None:
+    Runs(tmp_path, postgres_url).run(RUNS_A_SHARE, seeded=share)

@@ -1,0 +1,54 @@
+"""The traps: what went wrong in other systems, and what of it the product has to fear.
+
+A trap either has a test here, or belongs to a part of the product that does not exist yet. Then it stands in LATER with
+the words by which docs/security.md says so, and goes to TRAPS together with that part.
+"""
+
+from __future__ import annotations
+
+TRAPS: dict[str, str] = {
+    # taking in
+    "cursor saved before its page": "A phone that dies in between never sees that page again.",
+    "page and cursor in different transactions": "A phone that dies in between no longer knows where it stands.",
+    "a clock moved although the batch failed": "What failed counts as done.",
+    "server restored from backup": "It lacks entries that everybody believes it has.",
+    "an empty server read as a mass delete": "Phones throw away what a lost server does not show them.",
+    "a hard error on an unknown cursor": "A phone that knows more than the server never syncs again.",
+    "cloned phone": "Two devices of one name write different pages under one number.",
+    # handing in
+    "lost response then resend": "What was stored, but never answered, is stored twice.",
+    "one poison item blocking a batch": "Everything waits behind what the server will never take.",
+    "a 413 that never halves": "A batch too large for one proxy on the way is never sent.",
+    "a false word taken for a receipt": "The phone says that it is on the server, and it is not.",
+    "a retry that gives up": "What could not be sent in time is thrown away.",
+    # the server
+    "sequence gaps under concurrency": "A reader that follows the numbers misses an entry that was committed late.",
+    "locks taken in different orders": "Two requests wait for each other until the database ends one.",
+    "an acknowledged row lost on power failure": "The answer was given before the disk had it.",
+    "a deferred BEGIN failing under threads": "A writer that began by reading may not write any more, and fails.",
+    # meaning
+    "an old app erasing unknown fields": "What a newer app wrote is lost when an older one writes it again.",
+    "a tie-break that prefers its own side": "Each phone shows another version, and for ever.",
+    "a remote delete destroying a local edit": "One officer's note is gone because another cleared up.",
+    "a snapshot discarding unsent work": "What was saved after the snapshot is neither shown nor sent.",
+    # keys and members
+    "a key store that resets itself on error": "A passing error destroys the only copy of a secret.",
+    "a biometric check that is only a boolean": "Whoever patches the app answers the question with yes.",
+    "KDF parameters taken from the server": "Whoever runs the server decides how cheap a guess is.",
+    "public keys served unverified": "Whoever runs the server reads and writes along.",
+    "a server believed without proof": "It writes in an officer's name, or leaves out a page.",
+    "what cannot be verified yet thrown away": "A genuine note is gone because its proof came later.",
+    # the road
+    "a new HTTP client per call": "Every request pays for a connection of its own.",
+    "a stale keep-alive not retried": "After every pause the first request fails.",
+    "two sync loops at once": "They push the same batch side by side and trip over each other.",
+    "polling sleeps that make an empty sync cost seconds": "Officers learn not to sync.",
+    # what is told
+    "plaintext in logs, exceptions, temp files, search index or WAL": "The sealed notebook lies beside its own copy.",
+    "time-ordered ids that reveal when a note was made": "The server learns what it should not.",
+}
+
+LATER: dict[str, str] = {
+    "a member removed without rotating keys": "and changing the vault key afterwards, is **not built yet**",
+    "rotation racing with offline pushes": "and changing the vault key afterwards, is **not built yet**",
+}
