@@ -70,17 +70,17 @@ class Phone:
         self.keyring = Keyring.create(self.store, PASSPHRASE, secrets, self.squad.recovery.public, cost=FLOOR)
         self.open()
 
-    def open(self, trigram: bool | None = None) -> Notebook:
+    def open(self, indexed: bool | None = None) -> Notebook:
         """Unlocks: a new notebook over the same store."""
         self.notebook = Notebook(
-            self.store, self.keyring, self.squad.roster, self.squad.clock, zone=ZONE, trigram=trigram
+            self.store, self.keyring, self.squad.roster, self.squad.clock, zone=ZONE, indexed=indexed
         )
         return self.notebook
 
-    def reopen(self, trigram: bool | None = None) -> Notebook:
+    def reopen(self, indexed: bool | None = None) -> Notebook:
         """Locks and unlocks."""
         self.notebook.close()
-        return self.open(trigram)
+        return self.open(indexed)
 
 
 class Squad:

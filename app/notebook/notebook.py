@@ -24,10 +24,11 @@ from app.device.rows import StoredEntry
 from app.device.store import Store
 from app.domain import contact
 from app.domain.merge import RecordState
+from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry, open_body
-from app.journal.errors import CannotOpen, JournalError, Malformed
+from app.journal.errors import CannotOpen, JournalError
 from app.journal.roster import Roster
 from app.notebook import waiting
 from app.notebook.errors import Closed, NoKey, NotThere
@@ -61,12 +62,12 @@ class Notebook:
         clock: Callable[[], int],
         *,
         zone: tzinfo | None = None,
-        trigram: bool | None = None,
+        indexed: bool | None = None,
     ) -> None:
         """Shows the snapshot, if one fits, and all entries behind it.
 
         `roster` may be changed from outside and is read anew each time; `clock` gives ms since 1970 UTC; `zone`
-        None is this device's own; `trigram` False does without the search index (app.notebook.text_index).
+        None is this device's own; `indexed` False does without the search index (app.notebook.text_index).
         """
         self.store = store
         self.clock = clock
@@ -76,20 +77,20 @@ class Notebook:
         self.on_write: Callable[[], object] | None = None
         self._keyring = keyring
         self._roster = roster
-        self._trigram = trigram
+        self._indexed = indexed
         self._stages = contact.stages(roster.policy)
         self._closed = False
         self._last_stamp = b""
         self._waiting = Waiting()
         self._data_version: int | None = None
         self._generation = store.generation()
-        self._saved_view = SavedView(store, keyring, trigram)
+        self._saved_view = SavedView(store, keyring, indexed)
         self.author = keyring.secrets.author
         self.device = self.author.device
         self.officer = keyring.secrets.officer.hex()
         self.vault = self._first_vault()
         restored = self._saved_view.read(self.vault, self._stages)
-        self.projection, self._last = restored or (Projection(self._stages, trigram), 0)
+        self.projection, self._last = restored or (Projection(self._stages, indexed), 0)
         self._saved_at = self._last
         self._epochs = frozenset(self._keys())
         if restored:
@@ -97,8 +98,9 @@ class Notebook:
         self.refresh()
 
     def _first_vault(self) -> bytes:
-        mine = self._roster.vaults_of(self._keyring.secrets.officer)
-        return mine[0].id if mine else NO_VAULT
+        mine = [vault.id for vault in self._roster.vaults_of(self._keyring.secrets.officer)]
+        # When the disk lost the list of members, the keys tell until the next sync.
+        return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
 
     def _keys(self) -> Mapping[int, bytes]:
         return self._keyring.secrets.vault_keys.get(self.vault, {})
@@ -159,7 +161,7 @@ class Notebook:
         """A record as it stands. Raises NotThere for one that nobody wrote."""
         with self.lock:
             self.alive()
-            state = self.projection.state(kind, record) if _is_hex(record) else RecordState(kind)
+            state = self.projection.state(kind, record) if is_id(record) else RecordState(kind)
             if state.empty():
                 raise NotThere
             return state
@@ -168,7 +170,7 @@ class Notebook:
         """The number under which the tables know a record, or None."""
         with self.lock:
             self.alive()
-            return self.projection.number(kind, record) if _is_hex(record) else None
+            return self.projection.number(kind, record) if is_id(record) else None
 
     def is_waiting(self, kind: str, record: str) -> bool:
         """True while something of the record is on this device only."""
@@ -281,11 +283,22 @@ class Notebook:
                 changed = True
             changed |= self._check_waiting()
             self._data_version = data_version
-            self._save_view(max(SAVE_VIEW_AT_ENTRIES, self._last // 4))
             if changed:
                 self._waiting.look_again()
                 self.version += 1
             return changed
+
+    def tidy(self) -> bool:
+        """Does a stretch of what nobody need wait for after `refresh`; True while there is more.
+
+        New texts are indexed (until then search reads them), and then the snapshot is saved.
+        """
+        with self.lock:
+            self.alive()
+            if self.projection.catch_up():
+                return True
+            self._save_view(max(SAVE_VIEW_AT_ENTRIES, self._last // 4))
+            return False
 
     def _take_policy(self) -> bool:
         """Follows the roster: the first squad of an officer who had none, the agency's stages."""
@@ -304,7 +317,7 @@ class Notebook:
     def _start_over(self) -> None:
         self.projection.close()
         self._generation = self.store.generation()
-        self.projection = Projection(self._stages, self._trigram)
+        self.projection = Projection(self._stages, self._indexed)
         self._last = self._saved_at = 0
         self._waiting.clear()
 
@@ -325,17 +338,13 @@ class Notebook:
                 self._waiting.add(one.entry.hash, waiting.records_of(action))
         self.projection.apply_each(opened)
         self.projection.note_unread(unread)
-        self.projection.catch_up()
         self._last = page[-1].rowid
 
     def _open(self, entry: Entry, keys: Mapping[int, bytes]) -> Action:
         key = keys.get(entry.header.epoch)
         if key is None:
             raise CannotOpen("This device has no key for this entry yet.")
-        action = open_body(entry, key)
-        if stamps.author(action.stamp) != entry.header.device:
-            raise Malformed("An entry carries the stamp of another device.")
-        return action
+        return open_body(entry, key)
 
     def _retry_unread(self) -> bool:
         keys, read = self._keys(), False
@@ -385,10 +394,3 @@ class Notebook:
                 self._closed = True
                 self._waiting.clear()
                 self.projection.close()
-
-
-def _is_hex(record: str) -> bool:
-    try:
-        return len(bytes.fromhex(record)) == 16
-    except ValueError:
-        return False

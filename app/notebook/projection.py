@@ -37,10 +37,10 @@ class Projection:
     def __init__(
         self,
         stages: Sequence[Stage] = contact.STAGES,
-        trigram: bool | None = None,
+        indexed: bool | None = None,
         dumped: bytes | memoryview | None = None,
     ) -> None:
-        """`trigram` None: as this SQLite can. Raises ValueError for a dump that is not a database."""
+        """`indexed` None: as this SQLite can. Raises ValueError for a dump that is not a database."""
         self._engine = create_engine(
             "sqlite://", creator=_open, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
@@ -48,12 +48,12 @@ class Projection:
         # What happens for every entry goes to the driver itself: a statement then costs 3 µs instead of 30.
         self._driver: sqlite3.Connection = _driver_of(self.connection)
         if dumped is None:
-            tables.metadata.create_all(self.connection)
+            self._driver.executescript(tables.schema())
         else:
             self._restore(dumped)
-        self.trigram = supported() if trigram is None else trigram
-        self.contact_texts = TextIndex(self._driver, "contacts", "details", self.trigram, create=dumped is None)
-        self.note_texts = TextIndex(self._driver, "notes", "text", self.trigram, create=dumped is None)
+        self.indexed = supported() if indexed is None else indexed
+        self.contact_texts = TextIndex(self._driver, "contacts", "details", self.indexed, create=dumped is None)
+        self.note_texts = TextIndex(self._driver, "notes", "text", self.indexed, create=dumped is None)
         self._rows = RowWriter(self._driver, self.contact_texts, self.note_texts)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
@@ -66,11 +66,8 @@ class Projection:
     # --- snapshots ---------------------------------------------------------------------------------------
 
     def dump(self) -> bytes | None:
-        """The database as bytes, its search index complete; None where this SQLite cannot give them."""
-        if not hasattr(self._driver, "serialize"):
-            return None
-        self.catch_up(0)
-        return self._driver.serialize()
+        """The database as bytes; None where this SQLite cannot give them."""
+        return self._driver.serialize() if hasattr(self._driver, "serialize") else None
 
     def _restore(self, dumped: bytes | memoryview) -> None:
         try:
@@ -128,7 +125,8 @@ class Projection:
             for one in actions:
                 self.apply_each([one])
             return
-        self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
+        if self.unread():
+            self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
 
     def note_unread(self, entries: Sequence[tuple[int, str]]) -> None:
         """Remembers entries that could not be opened or shown: (local row number, why)."""
@@ -139,7 +137,7 @@ class Projection:
         return dict(self._driver.execute("SELECT rowid, reason FROM unread").fetchall())
 
     def catch_up(self, tail_max: int = TAIL_MAX) -> bool:
-        """Brings the search indexes up to date where more than `tail_max` texts wait. True when it did."""
+        """Indexes a stretch of texts for search where more than `tail_max` wait. True when it did."""
         contacts, notes = self.contact_texts.catch_up(tail_max), self.note_texts.catch_up(tail_max)
         return contacts or notes
 

@@ -27,11 +27,11 @@ _LENGTH_BYTES = 4
 
 
 class SavedView:
-    """`trigram` as in Projection: None for whatever this SQLite can."""
+    """`indexed` as in Projection: None for whatever this SQLite can."""
 
-    def __init__(self, store: Store, keyring: Keyring, trigram: bool | None) -> None:
+    def __init__(self, store: Store, keyring: Keyring, indexed: bool | None) -> None:
         self._snapshots = SnapshotFile(store, keyring, tables.FORM)
-        self._trigram = supported() if trigram is None else trigram
+        self._indexed = supported() if indexed is None else indexed
 
     def write(
         self, projection: Projection, vault: bytes, stages: Sequence[Stage], generation: int, last_rowid: int
@@ -40,7 +40,7 @@ class SavedView:
         database = projection.dump()
         if database is None:
             return
-        head = pack({"vault": vault, "trigram": self._trigram, "stages": _plain(stages)})
+        head = pack({"vault": vault, "indexed": self._indexed, "stages": _plain(stages)})
         data = b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, database))
         self._snapshots.write(data, generation, last_rowid)
 
@@ -52,9 +52,9 @@ class SavedView:
         try:
             start = _LENGTH_BYTES + int.from_bytes(snapshot.data[:_LENGTH_BYTES], "big")
             saved = unpack_map(snapshot.data[_LENGTH_BYTES:start], HEAD_MAX_BYTES)
-            if saved["vault"] != vault or saved["trigram"] != self._trigram:
+            if saved["vault"] != vault or saved["indexed"] != self._indexed:
                 return None
-            projection = Projection(stages, self._trigram, memoryview(snapshot.data)[start:])
+            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:])
         except (JournalError, KeyError, TypeError, ValueError):
             return None
         if saved["stages"] != _plain(stages):

@@ -14,14 +14,19 @@ another one names it: then it has a number and an empty state, and no row of its
     notes                 folded text of interactions and amendments (app.domain.folding)
     name_words            the words of every contact's name, for finding by their beginnings
     …_tail                rows that are not in their search index yet
+    …_words               every word of those that are
     unread                entries that could not be shown: local row number and why
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from functools import cache
 
-FORM = 2
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+FORM = 3
 """Changes whenever these tables or what is written into them change: an older snapshot is then made anew."""
 
 metadata = MetaData()
@@ -159,7 +164,18 @@ notes = Table(
     Column("interaction", Integer, nullable=False),
     Column("text", Text, nullable=False),
 )
-# Rows whose text is not in its search index yet (app.notebook.text_index).
+# Rows whose text is not in its search index yet, and the words of the others (app.notebook.text_index).
 notes_tail = Table("notes_tail", metadata, Column("num", Integer, primary_key=True))
 contacts_tail = Table("contacts_tail", metadata, Column("num", Integer, primary_key=True))
+notes_words = Table("notes_words", metadata, Column("word", Text, primary_key=True), sqlite_with_rowid=False)
+contacts_words = Table("contacts_words", metadata, Column("word", Text, primary_key=True), sqlite_with_rowid=False)
 unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))
+
+
+@cache
+def schema() -> str:
+    """The SQL that makes these tables: put together once, because that costs more than making them."""
+    dialect = sqlite.dialect()
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
+    indexes = [index for table in metadata.sorted_tables for index in table.indexes]
+    return ";".join(made + [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import contact, follow_up, records
-from app.domain.folding import fold
+from app.domain.folding import fold, spaced
 from app.domain.merge import RecordState
 from app.journal import stamps
 from app.journal.change import Value
@@ -144,7 +144,7 @@ def follow_up_row(
 
 
 def note_text(kind: str, fields: Mapping[str, Value]) -> str:
-    """The folded text under which an interaction or amendment is found, with a blank before every word."""
+    """The folded text under which an interaction or amendment is found, with blanks before every word."""
     names = ("fact", "impression", "place") if kind == "interaction" else ("text",)
-    folded = fold(" ".join(records.text(fields.get(name)) for name in names))
-    return f" {folded}" if folded else ""
+    folded = spaced(" ".join([records.text(fields.get(name)) for name in names]))
+    return f" {folded}" if folded.strip() else ""

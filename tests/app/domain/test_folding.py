@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.folding import fold
+from app.domain.folding import fold, spaced
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,8 @@ def test_folding_twice_changes_nothing_and_leaves_only_letters_digits_and_single
     folded = fold(text)
     assert fold(folded) == folded
     assert all(piece and piece.isalnum() for piece in folded.split(" ")) or not folded
+
+
+@given(st.text())
+def test_the_quicker_form_holds_the_same_words(text: str) -> None:
+    assert spaced(text).split() == fold(text).split()

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from app.device.snapshot import SnapshotFile
-from app.notebook import contacts, interactions, notebook, tables
+from app.notebook import contacts, interactions, notebook, tables, text_index
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
@@ -60,11 +60,11 @@ def test_a_damaged_snapshot_is_ignored(squad: Squad) -> None:
 @pytest.mark.usefixtures("eager")
 def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(squad: Squad) -> None:
     interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
-    plain = squad.phones[0].reopen(trigram=False)
-    assert not plain.projection.trigram
+    plain = squad.phones[0].reopen(indexed=False)
+    assert not plain.projection.indexed
     assert len(search(plain, "keg")) == 1
     again = squad.phones[0].reopen()
-    assert again.projection.trigram
+    assert again.projection.indexed
     assert len(search(again, "keg")) == 1
 
 
@@ -108,11 +108,30 @@ def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, m
     assert hasattr(sqlite3.Connection, "serialize")
 
 
-def test_a_long_pull_is_saved_on_the_way(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notebook, "SAVE_VIEW_AT_ENTRIES", 10)
     late = squad.join("Late Comer")
     for number in range(12):
         contacts.create(squad.dana, {"name": f"{number:02}"})
     squad.sync()
     phone = squad.phone(late)
+    while late.tidy():
+        pass
     assert SnapshotFile(phone.store, phone.keyring, tables.FORM).read() is not None
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_was_not_indexed_at_locking_is_found_and_indexed_after_it(
+    squad: Squad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_index, "STRETCH", 2)
+    for number in range(5):
+        interactions.log(squad.dana, Log(new_contacts=[NewContact(name=f"Lena {number}")], fact=f"keg {number}"))
+    again = squad.phones[0].reopen()
+    assert restored(squad) and again.projection.note_texts.tail == 5
+    for tail in (3, 1, 0):
+        assert len(search(again, "keg")) == 5
+        assert again.projection.catch_up(0)
+        assert again.projection.note_texts.tail == tail
+    assert len(search(again, "keg")) == 5
+    assert not again.projection.catch_up(0)

@@ -17,7 +17,7 @@ def titles(nb: Notebook, text: str) -> list[str]:
 def nb(request: pytest.FixtureRequest, squad: Squad) -> Notebook:
     """Two people, a venue and their notes; searched through the index, before it, and where SQLite has none."""
     if request.param == "without an index":
-        squad.dana = squad.phones[0].reopen(trigram=False)
+        squad.dana = squad.phones[0].reopen(indexed=False)
     made = squad.dana
     place = contacts.create(made, {"kind": "venue", "name": "Copper Door", "address": "214 Wharf St"})
     tomas = contacts.create(

@@ -4,17 +4,18 @@ import sqlite3
 
 import pytest
 
-from app.notebook.text_index import TextIndex, like, supported
+from app.notebook.text_index import WORDS_MAX, TextIndex, like, supported
 
 
 class Shelf:
     """A table of texts and the index over it."""
 
-    def __init__(self, trigram: bool) -> None:
+    def __init__(self, indexed: bool) -> None:
         self.driver = sqlite3.connect(":memory:", isolation_level=None)
         self.driver.execute("CREATE TABLE notes (num INTEGER PRIMARY KEY, text TEXT)")
         self.driver.execute("CREATE TABLE notes_tail (num INTEGER PRIMARY KEY)")
-        self.index = TextIndex(self.driver, "notes", "text", trigram, create=True)
+        self.driver.execute("CREATE TABLE notes_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
+        self.index = TextIndex(self.driver, "notes", "text", indexed, create=True)
 
     def put(self, number: int, text: str) -> None:
         old = self.driver.execute("SELECT text FROM notes WHERE num = ?", (number,)).fetchone()
@@ -24,7 +25,7 @@ class Shelf:
         self.index.add([number])
 
 
-@pytest.fixture(params=[True, False], ids=["trigram", "read through"])
+@pytest.fixture(params=[True, False], ids=["indexed", "read through"])
 def shelf(request: pytest.FixtureRequest) -> Shelf:
     return Shelf(request.param)
 
@@ -33,7 +34,7 @@ def test_texts_are_found_before_and_after_they_are_indexed(shelf: Shelf) -> None
     for number in range(1, 31):
         shelf.put(number, f" barrel number {number} of the keg store")
     assert len(shelf.index.find(["barrel"], 100)) == 30
-    assert shelf.index.catch_up(0) is shelf.index.trigram
+    assert shelf.index.catch_up(0) is shelf.index.indexed
     assert shelf.index.tail == 0
     shelf.put(31, " one more barrel")
     assert shelf.index.find(["barrel"], 3) == [31, 30, 29]
@@ -86,7 +87,7 @@ def test_the_tail_is_indexed_once_it_is_long(shelf: Shelf) -> None:
     for number in range(5):
         shelf.put(number, " barrel")
     assert not shelf.index.catch_up(5)
-    assert shelf.index.catch_up(4) is shelf.index.trigram
+    assert shelf.index.catch_up(4) is shelf.index.indexed
     assert not shelf.index.catch_up(0)
 
 
@@ -98,5 +99,29 @@ def test_letters_of_every_script_are_found(shelf: Shelf) -> None:
     assert shelf.index.find(["本語の"], 9) == [2]
 
 
-def test_this_machines_sqlite_can_index_parts_of_words() -> None:
+def test_a_part_that_very_many_words_hold_is_found_all_the_same(shelf: Shelf) -> None:
+    for number in range(1, 2 * WORDS_MAX):
+        shelf.put(number, f" keg{number} by the wall")
+    shelf.put(1_000, " barrel by the wall")
+    shelf.index.catch_up(0)
+    shelf.put(1_001, " kegs in the tail by the wall")
+    newest = [1_001, *range(2 * WORDS_MAX - 1, 0, -1)]
+    assert shelf.index.find(["keg"], 1_000) == newest
+    assert shelf.index.find(["keg"], 5) == newest[:5]
+    assert shelf.index.find(["keg", "wall"], 1_000) == newest
+    assert shelf.index.find(["keg", "tail"], 9) == [1_001]
+    assert shelf.index.find(["keg", "t", "wall"], 3) == newest[:3]
+    assert shelf.index.find(["keg", "barrel"], 9) == []
+
+
+def test_a_word_that_is_no_longer_in_any_text_finds_nothing(shelf: Shelf) -> None:
+    shelf.put(1, " keg")
+    shelf.index.catch_up(0)
+    shelf.put(1, " barrel")
+    shelf.index.catch_up(0)
+    assert shelf.index.find(["keg"], 9) == []
+    assert shelf.index.find(["arr"], 9) == [1]
+
+
+def test_this_machines_sqlite_can_index_words() -> None:
     assert supported()
