@@ -19,7 +19,7 @@ from tests.bench.result import Row
 
 CARRIED = ("push", "pull", "empty-sync", "re-push")
 LOOKED = ("search", "today", "contacts")
-NAMES = ("save", *CARRIED, "wire", "unlock", *LOOKED, "key")
+NAMES = ("save", *CARRIED, "wire", "burst", "unlock", *LOOKED, "key")
 QUICK = 0.1
 QUICK_ROUNDS = 3
 FULL_ROUNDS = 5
@@ -59,6 +59,7 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
         place = folder / name
         place.mkdir()
         gc.collect()
+        gc.freeze()  # as app.main does when the app is loaded
         yield from work(place)
 
     if "save" in wanted:
@@ -76,6 +77,11 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
         from tests.bench import weighing
 
         yield from apart("wire", partial(weighing.rows, scale=scale))
+    if "burst" in wanted:
+        from tests.bench import burst
+
+        for database in ("SQLite", "PostgreSQL"):
+            yield from apart(f"burst-{database}", partial(burst.rows, scale=scale, database=database))
     if {"unlock", *LOOKED} & set(wanted):
         yield from apart("held", partial(_held_rows, wanted=wanted, scale=scale))
     if "key" in wanted:

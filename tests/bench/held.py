@@ -58,7 +58,13 @@ class Held:
                 store.commit_page(squad.vault, page, Cursor(seq, head))
                 page = []
         self.notebook.refresh()
+        self.tidy()
         assert not self.notebook.unread()
+
+    def tidy(self) -> None:
+        """Does what the app does in the background after a pull: indexes the notes for search."""
+        while self.notebook.tidy():
+            pass
 
     def plain_actions(self) -> Iterator[bytes]:
         """Every action in the clear, in order of arrival."""

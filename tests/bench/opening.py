@@ -27,8 +27,8 @@ KEY_ROUNDS = 5
 
 def rows(held: Held, folder: Path) -> Iterator[Row]:
     """Both ways of unlocking, against opening and reading a plain SQLite file with the same actions in the clear."""
-    plain = _plain_file(held, folder / "plain.db")
-    storage_key = _storage_key(held)
+    plain = plain_file(held, folder / "plain.db")
+    key = storage_key(held)
     held.phone.notebook.close()
     snapshot = held.phone.folder / "beatbook.snapshot"
     for kind, rounds in (("with the snapshot", ROUNDS), ("without a snapshot", ROUNDS_WITHOUT)):
@@ -36,7 +36,7 @@ def rows(held: Held, folder: Path) -> Iterator[Row]:
         for _ in range(rounds):
             if kind.startswith("without"):
                 snapshot.unlink(missing_ok=True)
-            series.ours.append(_unlock(held, storage_key))
+            series.ours.append(unlock(held, key))
             began = perf_counter()
             _scan(plain)
             series.baseline.append(perf_counter() - began)
@@ -54,6 +54,7 @@ def rows(held: Held, folder: Path) -> Iterator[Row]:
             durability="reading only",
         )
     held.phone.open()
+    held.tidy()
 
 
 def key_rows() -> Iterator[Row]:
@@ -84,7 +85,7 @@ def key_rows() -> Iterator[Row]:
     )
 
 
-def _unlock(held: Held, storage_key: bytes) -> float:
+def unlock(held: Held, storage_key: bytes) -> float:
     """Opens the store, the keys and the notebook, as unlocking does; closes them again untimed."""
     began = perf_counter()
     store = Store(held.phone.folder)
@@ -96,14 +97,16 @@ def _unlock(held: Held, storage_key: bytes) -> float:
     return took_s
 
 
-def _storage_key(held: Held) -> bytes:
+def storage_key(held: Held) -> bytes:
+    """What deriving a key from the passphrase gives."""
     data = held.phone.store.slot(SLOT)
     key = PassphraseSlot.parse(data).open(PASSPHRASE, None) if data else None
     assert key is not None
     return key
 
 
-def _plain_file(held: Held, path: Path) -> Path:
+def plain_file(held: Held, path: Path) -> Path:
+    """A plain SQLite file with every action of the notebook in the clear."""
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE actions (id INTEGER PRIMARY KEY, plain BLOB NOT NULL)")
     connection.executemany("INSERT INTO actions (plain) VALUES (?)", ((plain,) for plain in held.plain_actions()))

@@ -45,8 +45,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Row:
-    """`ratio` is time over time, so smaller is better; `met` None: nothing in this run can tell.
+    """`ratio` is time over time: ours over a baseline's, so smaller is better; among peers theirs over ours.
 
+    `met` None: nothing in this run can tell.
     `key` names the row in remarks.toml. `drawn`: whether the plot shows it.
     """
 
@@ -85,4 +86,5 @@ def ms(seconds: float) -> str:
 
 def rate(count: int, seconds: float) -> str:
     """Entries a second, with the time they took."""
-    return f"{count / seconds / 1000:.1f} k/s ({ms(seconds)})"
+    each_s = count / seconds
+    return f"{each_s / 1000:.1f} k/s ({ms(seconds)})" if each_s >= 1000 else f"{each_s:.0f} /s ({ms(seconds)})"

@@ -1,0 +1,175 @@
+"""A crowd of phones on raw connections, light enough that the server is what is measured.
+
+All that a phone brings is sealed and packed before the clock starts, and what it was answered is verified after the
+clock has stopped; in between it signs one challenge and copies bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import os
+import random
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.journal import keys, wire
+from app.journal.entry import EMPTY_HEAD, HEADER_BYTES, next_head
+from app.journal.packing import pack, unpack_map
+from app.journal.receipt import Receipt
+from tests.agency import Phone
+
+ANSWER_WITHIN_S = 120.0
+SMALL_MAX_BYTES = 4096
+SEED = 8
+
+
+class Problem(Exception):
+    """The server answered with something else than what was asked for."""
+
+
+@dataclass
+class Device:
+    """One phone, its squad, and how far it has read the squad's journal."""
+
+    phone: Phone
+    squad: bytes
+    seq: int = 0
+    head: bytes = EMPTY_HEAD
+
+
+@dataclass
+class ShiftEnd:
+    """What one device brings, from `arrives_s` after the start on, and what it was answered."""
+
+    device: Device
+    arrives_s: float
+    batches: list[bytes]
+    took_s: float = 0.0
+    error: str = ""
+    answers: list[bytes] = field(default_factory=list)
+    pages: list[bytes] = field(default_factory=list)
+
+    async def run(self, port: int, began_s: float) -> None:
+        """Signs in, pushes, pulls. It takes as long as it takes since the device wanted to begin."""
+        await asyncio.sleep(max(0.0, began_s + self.arrives_s - time.monotonic()))
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                line = _Line(*await asyncio.open_connection("127.0.0.1", port))
+                await self._sync(line)
+                line.writer.close()
+        except (OSError, EOFError, TimeoutError, Problem) as error:
+            self.error = f"{type(error).__name__} {error}"
+        self.took_s = time.monotonic() - began_s - self.arrives_s
+
+    async def _sync(self, line: _Line) -> None:
+        """What the app's engine asks for, in its order."""
+        phone, path = self.device.phone, f"/v1/vaults/{self.device.squad.hex()}/entries"
+        nonce = unpack_map(await line.ask("POST", "/v1/challenge", pack({})), SMALL_MAX_BYTES)["nonce"]
+        signature = phone.key.sign(keys.SESSION, phone.agency + nonce)
+        proof = pack({"key": phone.key.public, "nonce": nonce, "signature": signature})
+        session = unpack_map(await line.ask("POST", "/v1/session", proof), SMALL_MAX_BYTES)
+        line.more = f"authorization: Bearer {session['token'].hex()}\r\n"
+        for batch in self.batches:
+            self.answers.append(await line.ask("POST", path, batch))
+        seq, head, last = self.device.seq, self.device.head, -1
+        while seq != last:
+            query = f"after={seq}&head={head.hex()}&limit={wire.PAGE_MAX_ENTRIES}&bytes={wire.BATCH_MAX_BYTES}"
+            self.pages.append(await line.ask("GET", f"{path}?{query}"))
+            page = unpack_map(self.pages[-1], wire.ANSWER_MAX_BYTES)
+            seq, head, last = page["seq"], page["head"], page["last"]
+
+    def acknowledged(self) -> int:
+        """How many entries the server says it stored; its receipt must cover them and its pages must add up."""
+        device, stored = self.device, 0
+        for answer in self.answers:
+            pushed = wire.Pushed.parse(answer)
+            stored += sum(result.status == wire.STORED for result in pushed.results)
+            receipt = Receipt.verify(pushed.receipt, device.phone.server_key)
+        assert not self.answers or receipt.count == device.phone.tips[device.squad][0]
+        for data in self.pages:
+            page = wire.Page.parse(data)
+            for item in page.items:
+                device.head = next_head(device.head, hashlib.sha256(item[:HEADER_BYTES]).digest())
+            device.seq += len(page.items)
+            assert (device.seq, device.head) == (page.seq, page.head)
+        return stored
+
+
+@dataclass
+class _Line:
+    """One connection that is kept; one request after the other."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    more: str = ""
+
+    async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+        head = f"{method} {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {wire.MEDIA_TYPE}\r\n{self.more}"
+        self.writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
+        answer = await self.reader.readuntil(b"\r\n\r\n")
+        fields = dict(line.split(b": ", 1) for line in answer.lower().split(b"\r\n")[1:] if line)
+        content = await self.reader.readexactly(int(fields[b"content-length"]))
+        if answer.split(b" ", 2)[1] != b"200":
+            raise Problem(content.decode(errors="replace"))
+        return content
+
+
+@dataclass
+class Crowd:
+    """Devices that end their shift together. `busy_s`: processor time this process took for it."""
+
+    ends: list[ShiftEnd]
+    wall_s: float = 0.0
+    busy_s: float = 0.0
+
+    @classmethod
+    def prepared(cls, devices: Sequence[Device], within_s: float, entries: int, note_bytes: int) -> Crowd:
+        """Every device writes its entries and packs them in the batches of the app."""
+        chance = random.Random(SEED)
+        return cls([ShiftEnd(one, chance.uniform(0, within_s), _batches(one, entries, note_bytes)) for one in devices])
+
+    async def run(self, port: int) -> None:
+        gc.collect()
+        began_s, busy_s = time.monotonic(), time.process_time()
+        await asyncio.gather(*(end.run(port, began_s) for end in self.ends))
+        self.wall_s, self.busy_s = time.monotonic() - began_s, time.process_time() - busy_s
+
+    @property
+    def errors(self) -> list[str]:
+        return [end.error for end in self.ends if end.error]
+
+    @property
+    def times_s(self) -> list[float]:
+        return [end.took_s for end in self.ends]
+
+
+def _batches(device: Device, entries: int, note_bytes: int) -> list[bytes]:
+    items = [entry.pack() for entry in device.phone.entries(device.squad, entries, note_bytes)]
+    first = wire.BATCH_FIRST_ENTRIES
+    return [wire.Push(part).pack() for part in (items[:first], items[first:]) if part]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process has cost so far: the most memory it held, and its processor time."""
+
+    peak_bytes: int
+    busy_s: float
+
+    @classmethod
+    def of(cls, pid: int) -> Cost:
+        process = Path(f"/proc/{pid}")
+        if process.exists():
+            peak = next(line for line in (process / "status").read_text().splitlines() if line.startswith("VmHWM"))
+            ticks = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+            return cls(int(peak.split()[1]) * 1024, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"))
+        # Elsewhere: what it holds now.
+        done = subprocess.run(["ps", "-o", "rss=,time=", "-p", str(pid)], capture_output=True, text=True, check=True)
+        size, busy = done.stdout.split()
+        parts = [float(part) for part in busy.split(":")]
+        return cls(int(size) * 1024, sum(part * 60**at for at, part in enumerate(reversed(parts))))
