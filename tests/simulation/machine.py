@@ -153,7 +153,9 @@ class Simulation(RuleBasedStateMachine):
             assert not grows or len(phone.raws()) > before, "a save returned, and nothing is on the disk"
             return result
 
-        return self.world.act(phone, told)
+        done = self.world.act(phone, told)
+        self.world.check()
+        return done
 
     def somebody(self, book: Notebook, which: int) -> str | None:
         rows = contacts.page(book, limit=50).rows

@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.simulation.machine import Simulation
 from tests.simulation.world import conditions, prepare
 
-STEPS = 20
+STEPS = 16
 
 
 class Runs:

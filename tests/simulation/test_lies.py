@@ -13,6 +13,8 @@ from tests.simulation.machine import log_contact
 from tests.simulation.network import FAULTS
 from tests.simulation.world import Template, World, conditions, prepare
 
+LIED_TO = 4  # times: what a server refuses three times is set aside
+
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
@@ -39,12 +41,11 @@ def world(tmp_path: Path, template: Template) -> Iterator[World]:
 
 
 @pytest.mark.simulation
-@pytest.mark.parametrize("times", [1, 4])
 @pytest.mark.parametrize("lie", LIES)
-def test_a_lie_does_no_lasting_harm(world: World, lie: str, times: int) -> None:
+def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
     phone = world.phones[0]
     phone.line.lie = LIES[lie]
-    for _ in range(times):
+    for _ in range(LIED_TO):
         phone.line.requests.clear()
         phone.link.roster_seq = 0  # as after a start of the app: it asks for the roster, too
         phone.sync(receipts=True)
@@ -56,7 +57,7 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str, times: int) -> None:
 
 
 @pytest.mark.simulation
-@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize("at", [1, 3])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_does_no_lasting_harm(world: World, fault: str, at: int) -> None:
     phone = world.phones[0]
