@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import flet as ft
 
 from app.container import Container
-from app.device.errors import StoreError
 from app.platform.secure_store import device_secret
 from app.settings import VERSION, certificate_authority, profile_folder
 from app.ui.app import start
-from app.ui.screens import unreadable
 
 Main = Callable[[ft.Page], Awaitable[None]]
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -23,13 +23,13 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 def window(profile: Path) -> Main:
     """The `main(page)` of every window on this profile; each has its own container, closed with the window."""
 
+    # What is loaded stays: the collector need not look through all of it whenever a long sync makes many objects.
+    gc.freeze()
+
     async def main(page: ft.Page) -> None:
-        try:
-            container = Container.open(profile, authority=certificate_authority())
-        except StoreError as error:
-            unreadable.show(page, str(error))
-            return
-        container.hardware_secret = await device_secret(page, make=container.phase == "new")
+        container = Container(profile, authority=certificate_authority())
+        container.key_store = partial(device_secret, page)
+        await container.ask_key_store()
         start(page, container)
 
     return main

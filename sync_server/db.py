@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_TIMEOUT_MS = 30_000
-CACHE_KIB = 16 * 1024
+CACHE_KIB = 2 * 1024  # of each connection, and there may be forty; the system holds the file itself
 POOL_WAIT_S = 30
 _COPY_TYPES: dict[type, str] = {LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
 

@@ -18,7 +18,9 @@ from sync_server.db import Damaged
 from sync_server.tables import roster as facts
 
 _NEWEST = select(facts.c.seq, facts.c.head).order_by(facts.c.seq.desc()).limit(1)
-_AFTER = select(facts.c.fact).where(facts.c.seq > bindparam("after")).order_by(facts.c.seq)
+_BETWEEN = (
+    select(facts.c.fact).where(facts.c.seq > bindparam("after"), facts.c.seq <= bindparam("upto")).order_by(facts.c.seq)
+)
 
 
 class Rosters:
@@ -37,13 +39,13 @@ class Rosters:
             return roster
         with self._growing:
             if self._roster.seq < seq:
-                grown = _grown(connection, copy_of(self._roster))
+                grown = _grown(connection, copy_of(self._roster), seq)
                 if (grown.seq, grown.head) == (seq, head):
                     self._roster = grown
                     return grown
         # The database holds another history than this process remembers: it was put back from a backup, or
         # this transaction began before another one's facts were kept here.
-        grown = _grown(connection, Roster())
+        grown = _grown(connection, Roster(), seq)
         if (grown.seq, grown.head) != (seq, head):
             raise Damaged
         if grown.seq >= self._roster.seq or self._roster.seq > seq:
@@ -73,8 +75,9 @@ def copy_of(roster: Roster) -> Roster:
     )
 
 
-def _grown(connection: Connection, roster: Roster) -> Roster:
-    for (fact,) in connection.execute(_AFTER, {"after": roster.seq}):
+def _grown(connection: Connection, roster: Roster, seq: int) -> Roster:
+    """Up to `seq` and no further: a writing transaction of PostgreSQL sees what others commit while it lasts."""
+    for (fact,) in connection.execute(_BETWEEN, {"after": roster.seq, "upto": seq}):
         try:
             roster.take(Entry.parse(bytes(fact)))
         except JournalError as error:

@@ -5,53 +5,49 @@ Promises to the modules above:
 - writers never upgrade a read lock: every writing transaction is BEGIN IMMEDIATE, one at a time in this process,
   and waits at most BUSY_MS for another process;
 - any thread may use it, and several processes may have it open;
-- SQLite's failures arrive as StoreFull, StoreBusy, StoreReadOnly or StoreUnreadable, and a failed transaction
-  leaves nothing behind;
-- only this user may read the folder and the file, and nothing is ever deleted: a damaged file is set aside.
+- SQLite's failures arrive as StoreFull, StoreBusy, StoreReadOnly or StoreUnreadable (failures.py), and a failed
+  transaction leaves nothing behind; the first sign of damage is told to `on_unreadable`;
+- only this user may read the folder and the file, and nothing is ever deleted (folder.py).
 """
 
 from __future__ import annotations
 
-import os
+import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.pool import QueuePool
 
+from app.device import folder as places
 from app.device import schema
-from app.device.errors import (
-    StoreBusy,
-    StoreError,
-    StoreFull,
-    StoreReadOnly,
-    StoreUnreadable,
-)
+from app.device.errors import StoreBusy, StoreClosed, StoreError, StoreUnreadable
+from app.device.failures import translated, typed
+from app.device.folder import FILE_MODE, FILE_NAME, SNAPSHOT_NAME, set_aside, sync_folder
+from app.device.log import log_has_rotted
 
-FILE_NAME = "beatbook.db"
-SNAPSHOT_NAME = "beatbook.snapshot"
-FOLDER_MODE = 0o700
-FILE_MODE = 0o600
+log = logging.getLogger(__name__)
+
 BUSY_MS = 5_000
 READERS_MAX = 16
 WAL_KEPT_BYTES = 4 << 20
-_WAL_TRIES = 50
+_WAL_WAIT_S = 1.0
 _WAL_PAUSE_S = 0.02
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # Apple: fsync alone does not reach the platter (sqlite.org/pragma.html#pragma_fullfsync)
     "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",  # a damaged page is noticed when it is read, not by what it makes of its rows
     f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}",
 )
 _WRITES = "beatbook_writes"
@@ -66,12 +62,19 @@ class DatabaseFile:
         self._busy_ms = busy_ms
         self._write_lock = threading.Lock()
         self._watch_lock = threading.Lock()
-        self._closed = False
-        with _typed():
-            _make_private(folder)
-            self._engine = self._make_engine(folder / FILE_NAME)
+        self._closed = self._damaged = False
+        self.on_unreadable: Callable[[StoreUnreadable], None] | None = None
+        with typed():
+            self._hold = _held(folder, busy_ms)
         try:
-            with _typed():
+            with typed():
+                places.make_file(folder)
+                self._engine = self._make_engine(folder / FILE_NAME)
+        except BaseException:
+            self._hold.release()
+            raise
+        try:
+            with self._told():
                 self._use_wal()
                 self._writer = self._engine.connect().execution_options(**{_WRITES: True})
                 self._watcher = self._engine.connect()
@@ -81,13 +84,13 @@ class DatabaseFile:
                 with self.write() as connection:
                     schema.climb(connection)
         except BaseException:
-            self._engine.dispose()
+            self._let_go()
             raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One durable transaction. Anything raised inside undoes all of it. Raises StoreError."""
-        with self._write_lock, _typed(), self._writer.begin():
+        with self._write_lock, self._told(), self._writer.begin():
             yield self._writer
 
     @contextmanager
@@ -96,7 +99,7 @@ class DatabaseFile:
 
         SQLAlchemy takes 0.35 ms for such a transaction, SQLite 0.08 ms and the disk 0.25 ms (2-core machine).
         """
-        with self._write_lock, _typed():
+        with self._write_lock, self._told():
             raw = driver(self._writer)
             raw.execute("BEGIN IMMEDIATE")
             try:
@@ -109,13 +112,25 @@ class DatabaseFile:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of the file; never waits for a writer. Raises StoreError."""
-        with _typed(), self._engine.connect() as connection, connection.begin():
+        with self._told(), self._engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def look(self) -> Iterator[sqlite3.Connection]:
+        """Like `read`, on the driver's own connection, for what every sync and every refresh asks."""
+        with self._told():
+            pooled = self._engine.raw_connection()
+            try:
+                raw = cast("sqlite3.Connection", pooled.driver_connection)
+                raw.execute("BEGIN")
+                yield raw
+            finally:
+                pooled.close()  # the pool ends the transaction
 
     def data_version(self) -> int:
         """A number that differs from the last one given when anything was committed in between, by any window."""
         # A connection that never writes sees the commits of every other one, this process's writer included.
-        with self._watch_lock, _typed(), self._watcher.begin():
+        with self._watch_lock, self._told(), self._watcher.begin():
             return int(self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def close(self) -> None:
@@ -124,9 +139,50 @@ class DatabaseFile:
             if self._closed:
                 return
             self._closed = True
-            self._watcher.close()
-            self._writer.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for name in ("_watcher", "_writer"):
+            # What was committed is on the disk already; a damaged file may fail even at closing.
+            with suppress(sqlite3.Error, DBAPIError):
+                if name in vars(self):
+                    vars(self)[name].close()
+        with suppress(sqlite3.Error, DBAPIError):
             self._engine.dispose()
+        self._hold.release()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Failures as StoreErrors. A row that breaks a rule or is not what we stored: our mistake only in a sound file."""
+        if self._closed:
+            raise StoreClosed
+        try:
+            with typed():
+                yield
+        except StoreUnreadable as error:
+            self._tell(error)
+            raise
+        except (IntegrityError, sqlite3.IntegrityError, NoResultFound, TypeError, ValueError, LookupError) as error:
+            if self._is_sound():
+                raise
+            damaged = StoreUnreadable()
+            self._tell(damaged)
+            raise damaged from error
+
+    def _tell(self, error: StoreUnreadable) -> None:
+        if self._damaged:
+            return
+        self._damaged = True
+        log.error("the notebook file is damaged")
+        if self.on_unreadable is not None:
+            self.on_unreadable(error)
+
+    def _is_sound(self) -> bool:
+        try:
+            with typed(), self._engine.connect() as connection:
+                return bool(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok")
+        except StoreError:
+            return False
 
     def _make_engine(self, path: Path) -> Engine:
         engine = create_engine(
@@ -141,9 +197,9 @@ class DatabaseFile:
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _: Any) -> None:
             connection.isolation_level = None  # transactions begin where `begin` below says so, nowhere else
-            for pragma in _PRAGMAS:
+            # First of all: already the pragmas may meet a lock.
+            for pragma in (f"PRAGMA busy_timeout = {self._busy_ms}", *_PRAGMAS):
                 connection.execute(pragma)
-            connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -154,18 +210,31 @@ class DatabaseFile:
 
     def _use_wal(self) -> None:
         # Two windows that create the file at once: SQLite answers "locked" here without waiting.
+        until = time.monotonic() + max(self._busy_ms / 1000, _WAL_WAIT_S)
         connection = self._engine.raw_connection()
         try:
-            for tries in range(_WAL_TRIES):
+            while True:
                 try:
                     connection.cursor().execute("PRAGMA journal_mode = WAL")
                     return
                 except sqlite3.OperationalError as error:
-                    if tries == _WAL_TRIES - 1 or not isinstance(_translated(error), StoreBusy):
+                    if time.monotonic() >= until or not isinstance(translated(error), StoreBusy):
                         raise
                     time.sleep(_WAL_PAUSE_S)
         finally:
             connection.close()
+
+
+def _held(folder: Path, busy_ms: int) -> places.Hold:
+    """A shared hold on the folder. Whoever is the first to open it finishes a repair that was cut off, and looks
+    whether the log that a killed app left behind is whole: SQLite would pass over its damage without a word."""
+    places.make_folder(folder)
+    with suppress(StoreBusy), places.alone(folder, 0):
+        if places.is_half_placed(folder):
+            places.put_in_place(folder)
+        if log_has_rotted(folder / FILE_NAME):
+            raise StoreUnreadable
+    return places.Hold(folder, alone=False, wait_ms=busy_ms)
 
 
 def driver(connection: Connection) -> sqlite3.Connection:
@@ -174,81 +243,13 @@ def driver(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def set_aside(folder: Path) -> Path:
-    """Moves a damaged notebook into a folder of its own beside it, whole and unchanged. Never deletes.
-
-    Close every store on the folder first. Returns the new folder, `set-aside-1`, `set-aside-2`, …; its files keep
-    their names, so that it can be opened as a profile if the damage is repaired. Raises StoreError.
-    """
-    with _typed():
-        number = 1
-        while (aside := folder / f"set-aside-{number}").exists():
-            number += 1
-        aside.mkdir(mode=FOLDER_MODE)
-        # The main file goes last: until then the folder is still seen to hold a notebook.
-        for name in (SNAPSHOT_NAME, f"{FILE_NAME}-shm", f"{FILE_NAME}-wal", FILE_NAME):
-            if (folder / name).exists():
-                (folder / name).rename(aside / name)
-        sync_folder(aside)
-        sync_folder(folder)
-        return aside
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes renames in a folder durable, where the system can (Windows cannot open folders)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o777 != FOLDER_MODE:
-        folder.chmod(FOLDER_MODE)
-    path = folder / FILE_NAME
-    try:
-        # Made here rather than by SQLite, so that there is no moment at which others may read it.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
-        sync_folder(folder)
-    except FileExistsError:
-        if path.stat().st_mode & 0o777 != FILE_MODE:
-            path.chmod(FILE_MODE)  # SQLite gives its WAL the same mode
-
-
-_BY_CODE: dict[int, type[StoreError]] = {
-    sqlite3.SQLITE_FULL: StoreFull,
-    sqlite3.SQLITE_BUSY: StoreBusy,
-    sqlite3.SQLITE_LOCKED: StoreBusy,
-    sqlite3.SQLITE_READONLY: StoreReadOnly,
-    sqlite3.SQLITE_PERM: StoreReadOnly,
-    sqlite3.SQLITE_CANTOPEN: StoreReadOnly,
-    sqlite3.SQLITE_CORRUPT: StoreUnreadable,
-    sqlite3.SQLITE_NOTADB: StoreUnreadable,
-}
-
-
-def _translated(error: BaseException | None) -> StoreError:
-    if isinstance(error, OSError):
-        full = error.errno in (28, 122)  # ENOSPC, EDQUOT
-        return StoreFull() if full else StoreReadOnly()
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary result code
-    return _BY_CODE.get(code, StoreError)()
-
-
-@contextmanager
-def _typed() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        # A row that breaks a constraint is a mistake in this program, not in the file: it stays as it is.
-        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CONSTRAINT:
-            raise
-        raise _translated(error.orig) from error
-    except sqlite3.IntegrityError:
-        raise
-    except (sqlite3.Error, OSError) as error:
-        raise _translated(error) from error
+__all__ = [
+    "BUSY_MS",
+    "FILE_MODE",
+    "FILE_NAME",
+    "SNAPSHOT_NAME",
+    "DatabaseFile",
+    "driver",
+    "set_aside",
+    "sync_folder",
+]

@@ -7,6 +7,7 @@ DeviceError                 base; every message is safe to show to an officer an
 │   ├── StoreReadOnly       the file or its folder may not be written
 │   ├── StoreUnreadable     the file is damaged or is not a notebook
 │   ├── StoreTooNew         a newer version of Beatbook wrote it
+│   ├── StoreClosed         this window has let go of it
 │   ├── PageRefused         a page from the server does not continue what is stored; nothing of it was kept
 │   └── HeadUnknown         no running hash is known at that place of a vault
 ├── KeyringError            the keys of this device
@@ -56,13 +57,17 @@ class StoreReadOnly(StoreError):
 
 class StoreUnreadable(StoreError):
     message = (
-        "The notebook on this device is damaged. Set it aside and join again: "
-        "what reached the server comes back, and the damaged file is kept."
+        "The notebook on this device is damaged. Set it aside and repair it: what can be read is kept, what reached "
+        "the server comes back, and the damaged file stays as it is."
     )
 
 
 class StoreTooNew(StoreError):
     message = "This notebook was written by a newer version of Beatbook. Update the app, then open it again."
+
+
+class StoreClosed(StoreError):
+    message = "The notebook was closed in this window. Open it again."
 
 
 class PageRefused(StoreError):

@@ -23,6 +23,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table
 from app.device.errors import StoreTooNew, StoreUnreadable
 
 APPLICATION_ID = 0x42544250  # "BTBP": tells a notebook file from any other SQLite file
+VERSION_MAX = 1_000  # beyond that it is no newer app that wrote the version, but the disk
 
 _metadata = MetaData()
 
@@ -154,11 +155,11 @@ LADDER: tuple[tuple[str, ...], ...] = (_FIRST,)
 def climb(connection: Connection, ladder: tuple[tuple[str, ...], ...] = LADDER) -> None:
     """Brings the file to the newest rung. Runs inside a writing transaction. Raises StoreTooNew, StoreUnreadable."""
     version = _pragma(connection, "user_version")
+    mark = _pragma(connection, "application_id")
+    if version and (mark != APPLICATION_ID or not 0 < version <= VERSION_MAX):
+        raise StoreUnreadable
     if version > len(ladder):
         raise StoreTooNew
-    mark = _pragma(connection, "application_id")
-    if version and mark != APPLICATION_ID:
-        raise StoreUnreadable
     if not version and connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar():
         raise StoreUnreadable
     for rung in range(version, len(ladder)):

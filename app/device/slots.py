@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from app.device.database import driver
 from app.device.entries import Part
 from app.device.pages import read_cursor, write_cursor
 from app.device.rows import Cursor
@@ -36,8 +37,8 @@ class RosterRows(Part):
 
     def roster_cursor(self) -> Cursor:
         """How far the roster was taken in."""
-        with self._file.read() as connection:
-            return read_cursor(connection, ROSTER)
+        with self._file.look() as raw:
+            return read_cursor(raw, ROSTER)
 
     def add_roster(self, rows: Sequence[tuple[int, bytes]], cursor: Cursor, settled: Sequence[int] = ()) -> None:
         """Adds facts and moves the cursor in one transaction; `settled` pending facts are done with.
@@ -48,7 +49,7 @@ class RosterRows(Part):
             _add_rows(connection, rows)
             for pending in settled:
                 connection.execute(delete(pending_facts).where(pending_facts.c.id == pending))
-            if cursor.seq > read_cursor(connection, ROSTER).seq:
+            if cursor.seq > read_cursor(driver(connection), ROSTER).seq:
                 write_cursor(connection, ROSTER, cursor)
 
     def replace_roster(self, rows: Sequence[tuple[int, bytes]], cursor: Cursor) -> None:

@@ -27,6 +27,7 @@ from app.journal.errors import CannotOpen
 
 CHUNK_BYTES = 4 << 20
 SNAPSHOT_MAX_BYTES = 2 << 30
+ROWID_MAX = (1 << 63) - 1  # SQLite has no larger one, and does not let itself be asked for it
 _MAGIC, _VERSION = b"BBSN", 1
 _HEAD = struct.Struct(">4sBIQQQ")
 _PURPOSE = "beatbook snapshot"
@@ -105,7 +106,9 @@ class SnapshotFile:
 
     def _anchor(self, rowid: int) -> bytes | None:
         """The hash of the entry a snapshot ends with; None when this store has no such entry."""
-        return bytes(32) if rowid == 0 else self._store.hash_at(rowid)
+        if rowid == 0:
+            return bytes(32)
+        return self._store.hash_at(rowid) if rowid <= ROWID_MAX else None
 
     def _clear_unfinished(self) -> None:
         """Removes sealed leftovers of a write that was cut off. Another window's write then fails and is not missed."""

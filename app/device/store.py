@@ -10,11 +10,13 @@ key is ever readable in the file; see schema.py for what is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from app.device.database import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
 from app.device.entries import Entries, Maker
+from app.device.errors import StoreUnreadable
 from app.device.pages import Pages, Remaker
 from app.device.rows import Cursor, Quarantined, StoredEntry
 from app.device.slots import AttemptRows, DraftRows, RosterRows, Slots
@@ -30,6 +32,15 @@ class Store(Entries, Pages, RosterRows, Slots, DraftRows, AttemptRows):
         """`busy_ms`: how long a write waits for another window."""
         self.folder = folder
         self._file = DatabaseFile(folder, busy_ms)
+
+    @property
+    def on_unreadable(self) -> Callable[[StoreUnreadable], None] | None:
+        """Called once, from any thread, when the file turns out to be damaged while it is in use."""
+        return self._file.on_unreadable
+
+    @on_unreadable.setter
+    def on_unreadable(self, tell: Callable[[StoreUnreadable], None] | None) -> None:
+        self._file.on_unreadable = tell
 
     def data_version(self) -> int:
         """Differs from the last value given here once anything was committed, by this window or another."""

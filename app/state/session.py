@@ -29,7 +29,7 @@ WATCH_EVERY_S = 5.0
 
 
 class Gate(ft.Observable):
-    """`phase` is "new" (set this phone up), "locked" or "open"."""
+    """`phase` is "shut" (the notebook file cannot be used), "new" (set this phone up), "locked" or "open"."""
 
     def __init__(self, phase: str) -> None:
         self.phase = phase
@@ -67,6 +67,7 @@ class Session:
         self.book = Book()
         self._sync.take(container.status)
         container.on_status.append(self._status_changed)
+        container.on_shut.append(self._shut)
 
     # What screens use -------------------------------------------------------------------------------------------
 
@@ -152,6 +153,17 @@ class Session:
         self.gate.phase = "locked"  # first off the screen, then out of memory
         await self._tasks.run(self._container.lock)
 
+    def _shut(self) -> None:
+        # Called by whatever met the damage, in a thread of its own.
+        self._tasks.start(self._show_trouble)
+
+    async def _show_trouble(self) -> None:
+        """The notebook file turned out to be damaged: keep what is half written if that still works, and say so."""
+        await self.flush()
+        self._notices.clear()
+        self.gate.phase = "shut"
+        await self._tasks.run(self._container.close)
+
     async def flush(self) -> None:
         """Put every half-written note on disk. One that fails does not keep the others from it."""
         for keep in list(self._flushes):
@@ -214,6 +226,8 @@ class Session:
     async def _look_around(self) -> None:
         if self.phase == "open" and await self._tasks.run(self.notebook.refresh):
             self.changed()
+        while self.phase == "open" and await self._tasks.run(self.notebook.tidy):
+            pass  # a stretch at a time, so that no screen waits behind it
 
     # Sync -------------------------------------------------------------------------------------------------------
 
@@ -241,8 +255,12 @@ class Session:
     def close(self) -> None:
         """The window went away for good: stop watching and let go of the container's callbacks."""
         self._tasks.stop()
-        if self._status_changed in self._container.on_status:
-            self._container.on_status.remove(self._status_changed)
+        for callbacks, mine in (
+            (self._container.on_status, self._status_changed),
+            (self._container.on_shut, self._shut),
+        ):
+            if mine in callbacks:
+                callbacks.remove(mine)  # type: ignore[arg-type]  # each list holds its own kind
 
 
 async def _nothing(_choice: str) -> None:

@@ -1,7 +1,8 @@
 """The shell: which screens there are, and which of them this session may see.
 
-A phone that is not set up shows Set up this phone, a locked one shows Unlock, whatever the address says. The
-address stays as it was, so unlocking brings back the very screen the officer left.
+A notebook that cannot be used shows what to do about it, a phone that is not set up shows Set up this phone, a locked
+one shows Unlock, whatever the address says. The address stays as it was, so unlocking brings back the very screen the
+officer left.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from app.ui.screens.settings import Settings
 from app.ui.screens.setup import SetUp
 from app.ui.screens.today import Today
 from app.ui.screens.unlock import Unlock
+from app.ui.screens.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -99,7 +101,7 @@ def NotFound() -> ft.Control:
 @ft.component
 def App(session: Session, gate: Gate) -> Any:
     """Everything on screen. Drawn again only when the phase changes; screens follow what they show."""
-    drawn = {"new": SetUp, "locked": Unlock}.get(gate.phase)
+    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
     if drawn is not None:
         return SessionContext(session, lambda: [drawn()])
     return SessionContext(session, lambda: ft.Router(ROUTES, not_found=NotFound, manage_views=True))

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from app.container import Container
-from app.device.errors import SlotLocked, WrongPassphrase
+from app.device.errors import SlotLocked, StoreUnreadable, WrongPassphrase
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import OFFICER
 from app.notebook import contacts, interactions
@@ -23,6 +23,7 @@ from sync_server import logs
 from sync_server.app import create_app
 from sync_server.installation import install
 from sync_server.settings import Settings
+from tests.faults.damage import harm_page, scribbled
 from tests.processes import free_port, wait_for
 
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
@@ -179,6 +180,44 @@ async def test_an_officer_may_not_invite_and_an_officers_second_device_joins(squ
     (me,) = [member for member in tablet.members() if member.me]
     assert (me.name, len(me.devices)) == ("Officer Osei", 2)
     tablet.close()
+
+
+async def test_an_admin_invites_another_phone_for_an_officer_whose_phone_was_lost(squad: Squad, tmp_path: Path) -> None:
+    (ortiz, osei) = squad.a.members()
+    with pytest.raises(NotAllowed):
+        await squad.b.invite_device(ortiz.id)
+    invitation = await squad.a.invite_device(osei.id)
+    assert invitation.officer_name == "Officer Osei"
+    met = contacts.create(squad.b.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    assert (await squad.b.sync_now()).problem is None
+    phone = Container.open(tmp_path / "another")
+    await phone.join(invitation.code, "another long sentence")
+    assert (await phone.sync_now()).problem is None
+    (me,) = [member for member in phone.members() if member.me]
+    assert (me.name, me.role, len(me.devices)) == ("Officer Osei", OFFICER, 2)
+    assert contacts.read(phone.notebook, met).name == "Tomás Mendes"
+    phone.close()
+
+
+async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(squad: Squad, tmp_path: Path) -> None:
+    met = contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
+    await squad.a.sync_now()
+    seen: list[str] = []
+    squad.a.on_shut.append(lambda: seen.append(squad.a.phase))
+    file = tmp_path / "a" / "beatbook.db"
+    squad.a.store._file._writer.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    harm_page(file, 2, scribbled)
+    with pytest.raises(StoreUnreadable):
+        squad.a.store.entries_after(0, 10_000)
+    assert (squad.a.phase, seen) == ("shut", ["shut"])
+    shares: list[float] = []
+    mended = await squad.a.mend(shares.append)
+    assert mended.opens and (mended.coming, mended.gone) == (1, 0)
+    assert shares == sorted(shares) and shares[-1] == 1
+    assert squad.a.phase == "locked"
+    await squad.a.unlock(PASSPHRASE_A)
+    assert (await squad.a.sync_now()).problem is None
+    assert contacts.read(squad.a.notebook, met).name == "Tomás Mendes"
 
 
 async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, server: Server, tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine, event
 
 from app.journal import wire
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
+from sync_server.installation import install
 from sync_server.settings import Settings
 from tests.agency import Agency, Phone, Web
-from tests.sync_server.conftest import Server
+from tests.sync_server.conftest import Postgres, Server
 from tests.sync_server.serving import Running
 
 WRITERS = 4
@@ -176,6 +178,34 @@ def test_a_challenge_of_one_process_is_signed_for_another(agency: Agency, doors:
     officer.web = Turns(doors)
     for _ in doors:
         officer.sign_in()
+
+
+def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postgres, tmp_path: Path) -> None:
+    """A writing transaction of PostgreSQL sees what others commit between two of its statements."""
+    settings = Settings(data=tmp_path / "server", database=postgres.emptied())
+    server = Server(settings, install(settings, "Harbor City Police"))
+    agency = Agency.found(server.web(), server.code)
+    officer = agency.officer()
+    elsewhere = replace(agency, web=server.web(app=server.start()))
+    elsewhere.admin = through(agency.admin, elsewhere.web)
+    elsewhere.officer("Officer Osei")  # known to the other process, not to this one
+    waiting, added = ["Officer Lindqvist"], list[Phone]()
+
+    def add_another(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "ORDER BY roster.seq DESC" in statement and waiting:
+            added.append(elsewhere.officer(waiting.pop()))
+
+    event.listen(Engine, "after_cursor_execute", add_another)
+    try:
+        with server.service.database.writing() as connection:
+            roster = server.service.rosters.current(connection)
+    finally:
+        event.remove(Engine, "after_cursor_execute", add_another)
+    assert added[0].device not in roster.devices
+    pushed = officer.push(agency.squad, officer.entries(agency.squad, 1))
+    assert pushed.results[0].on_server
+    assert pushed.roster == agency.admin.roster().seq == roster.seq + 2
+    server.close()
 
 
 def test_facts_from_four_processes_get_one_order(agency: Agency, doors: list[httpx.Client]) -> None:

@@ -36,7 +36,7 @@ ROLE_NOTES = {
 @screen
 def Members() -> ft.View:
     session = use_session()
-    inviting, set_inviting = use_value("")  # "officer", "device" or nobody
+    inviting, set_inviting = use_value("")  # "officer", "device", the id of a colleague, or nobody
     container = session.container
 
     def look() -> tuple[list[Member], list[OpenInvitation], bool]:
@@ -53,15 +53,27 @@ def Members() -> ft.View:
 
     act = session.tasks.act
     another = button.quiet("Add another device of mine", act(invite, "device"))
+
+    def another_phone(member: Member) -> ft.Control | None:
+        """An admin's way back for a colleague whose phone was lost or broke."""
+        if member.me or not may_invite:
+            return None
+        return button.icon_button(
+            ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, f"Invite another phone for {member.name}", act(invite, member.id)
+        )
+
     someone = button.primary("Invite an officer", act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
+    colleague = next((one for one in members if one.id == inviting), None)
     body_parts: list[ft.Control | None] = [
         card.banner(found.problem, "late") if found.problem else None,
         card.section("Officers", len(members)) if members else None,
-        card.rows_card([_member(one, session.notebook.device) for one in members]) if members else None,
+        card.rows_card([_member(one, session.notebook.device, another_phone(one)) for one in members])
+        if members
+        else None,
         ft.Row([another]) if members else None,
         card.section("Open invitations", len(invitations)) if invitations else None,
         card.rows_card([_invitation(one) for one in invitations]) if invitations else None,
-        Invite(session, inviting, done, key=inviting or "nobody"),
+        Invite(session, inviting, colleague.name if colleague else "", done, key=inviting or "nobody"),
     ]
     return page_view(
         session,
@@ -73,7 +85,7 @@ def Members() -> ft.View:
     )
 
 
-def _member(one: Member, this_device: bytes) -> ft.Control:
+def _member(one: Member, this_device: bytes, another_phone: ft.Control | None) -> ft.Control:
     devices = {0: "no device yet", 1: "1 device"}.get(len(one.devices), f"{len(one.devices)} devices")
     return card.row(
         f"{one.name} (you)" if one.me else one.name,
@@ -83,6 +95,7 @@ def _member(one: Member, this_device: bytes) -> ft.Control:
             words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == this_device else ""))
             for device in one.devices
         ],
+        trailing=[another_phone] if another_phone is not None else None,
     )
 
 
@@ -115,8 +128,11 @@ class Shown:
 
 
 @part
-def Invite(session: Session, whom: str, done: Callable[[], None]) -> ft.Control:
-    """The sheet: who it is for, then the code as picture and as text. `whom`: "officer", "device" or ""."""
+def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]) -> ft.Control:
+    """The sheet: who it is for, then the code as picture and as text.
+
+    `whom`: "officer", "device", "" or the id of the officer named `colleague`.
+    """
     role, set_role = use_value("officer")
     shown, set_shown = use_optional(Shown)
     error, set_error = use_value("")
@@ -134,10 +150,10 @@ def Invite(session: Session, whom: str, done: Callable[[], None]) -> ft.Control:
         set_busy(True)
         set_error("")
         try:
-            if whom == "device":
-                invitation = await session.container.invite_device()
-            else:
+            if whom == "officer":
                 invitation = await session.container.invite(form.text("name"), role)
+            else:
+                invitation = await session.container.invite_device(None if whom == "device" else whom)
         except EXPECTED as trouble:
             set_error(safe_text(trouble))
             return
@@ -159,10 +175,14 @@ def Invite(session: Session, whom: str, done: Callable[[], None]) -> ft.Control:
 
     if shown is not None:
         content = _made(shown, act(copied), act(close))
-    elif whom == "device":
+    elif whom != "officer":
         content = [
-            words.heading("Add a device of mine"),
-            words.body("The code puts this notebook on another phone or computer that is yours alone."),
+            words.heading(f"Another phone for {colleague}" if colleague else "Add a device of mine"),
+            words.body(
+                f"For a phone that was lost, broke or has to be set up again. Give the code to {colleague} only."
+                if colleague
+                else "The code puts this notebook on another phone or computer that is yours alone."
+            ),
             words.told(error),
             button.primary("Make the code", act(make, once="invite"), busy=busy),
         ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.device.errors import SlotDamaged, SlotMissing
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.tasks import EXPECTED, safe_text
-from app.ui.hooks import use_kept, use_redraw, use_value
+from app.ui.hooks import use_kept, use_optional, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.frame import front_view
@@ -28,6 +29,7 @@ def Unlock() -> ft.View:
     form = use_kept(Form)
     container = session.container
     tries_left, set_tries_left = use_value(TRIES)
+    damaged, set_damaged = use_optional(SlotDamaged)
     locked_out = tries_left <= 0
 
     async def count_tries() -> None:
@@ -45,6 +47,8 @@ def Unlock() -> ft.View:
         except EXPECTED as problem:
             form.set("passphrase", "")
             set_error(safe_text(problem))
+            if isinstance(problem, SlotDamaged | SlotMissing):
+                set_damaged(SlotDamaged())
             await count_tries()
             return
         finally:
@@ -65,6 +69,8 @@ def Unlock() -> ft.View:
             await container.recover(" ".join(form.text("words").lower().split()), form.raw("passphrase"))
         except EXPECTED as trouble:
             set_error(safe_text(trouble))
+            if isinstance(trouble, SlotDamaged | SlotMissing):
+                set_damaged(SlotDamaged())
             return
         finally:
             set_busy(False)
@@ -85,6 +91,11 @@ def Unlock() -> ft.View:
     async def typed(_text: str) -> None:
         draw_again()
 
+    async def join_again() -> None:
+        if damaged is not None:
+            container.give_up(damaged)
+
+    ways_out = [button.quiet("Join again instead", session.tasks.act(join_again))] if damaged is not None else []
     if forgotten or locked_out:
         words: list[ft.Control | None] = [
             card.banner(
@@ -103,7 +114,7 @@ def Unlock() -> ft.View:
         actions = [button.primary("Open and set passphrase", session.tasks.act(recover, once="unlock"), busy=busy)]
         if not locked_out:
             actions.append(button.quiet("Back to passphrase", session.tasks.act(show_passphrase)))
-        return front_view(session, "Beatbook", words, actions)
+        return front_view(session, "Beatbook", words, [*actions, *ways_out])
 
     words = [
         note("Your notebook is locked. Nobody can read it without your passphrase."),
@@ -122,7 +133,7 @@ def Unlock() -> ft.View:
         button.primary("Unlock", session.tasks.act(unlock, once="unlock"), busy=busy),
         button.quiet("Forgotten?", session.tasks.act(show_recovery)),
     ]
-    return front_view(session, "Beatbook", words, actions)
+    return front_view(session, "Beatbook", words, [*actions, *ways_out])
 
 
 def _tries(left: int) -> str:

@@ -322,3 +322,20 @@ def test_a_store_and_its_reader_threads_leave_no_open_file(folder: Path) -> None
     store.close()
     held = [str(descriptor.readlink()) for descriptor in descriptors.iterdir() if descriptor.is_symlink()]
     assert not [path for path in held if str(folder) in path]
+
+
+def test_a_look_sees_one_moment_and_lets_go_of_it_even_when_it_fails(folder: Path) -> None:
+    file = DatabaseFile(folder)
+    look = "SELECT count(*) FROM attempts"
+    with file.look() as raw:
+        before = raw.execute(look).fetchone()[0]
+        with file.save() as writing:
+            writing.execute("INSERT INTO attempts (slot, at_ms) VALUES ('pin', 1)")
+        assert raw.execute(look).fetchone()[0] == before
+    for _ in range(40):  # more often than there are connections
+        with pytest.raises(StoreError), file.look() as raw:
+            raw.execute("SELECT nothing FROM nowhere")
+    with file.look() as raw:
+        assert raw.execute(look).fetchone()[0] == before + 1
+        assert raw.in_transaction
+    file.close()

@@ -2,6 +2,9 @@
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
 is safe to share, and see each other's work at the next refresh.
+
+Its phases: *shut*, the notebook file cannot be used and `trouble` says why; *new*, this phone is to be set up;
+*locked*; *open*.
 """
 
 from __future__ import annotations
@@ -9,20 +12,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
 from app.device.drafts import Drafts
+from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
 from app.device.recovery_key import RecoveryKey
+from app.device.salvage import Mended, mend
 from app.device.settings import Settings
 from app.device.store import Quarantined, Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN, Device, Invite
+from app.journal.roster import ADMIN, Invite
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server
@@ -33,52 +39,8 @@ from app.sync.status import Status
 from app.sync.syncer import Syncer, SyncReport
 
 log = logging.getLogger(__name__)
-Phase = Literal["new", "locked", "open"]
+Phase = Literal["shut", "new", "locked", "open"]
 CLOCK_TRUSTED_MS = 2_000  # a phone this close to the server keeps its own clock
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """The agency's recovery key, shown once: 24 words, and the same as text for a QR code."""
-
-    words: tuple[str, ...]
-
-    @property
-    def qr_text(self) -> str:
-        return " ".join(self.words)
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """A join code to show: typed or scanned within its life."""
-
-    code: str
-    officer_name: str
-    expires_ms: int
-
-
-@dataclass(frozen=True)
-class Member:
-    """An officer of the agency and the devices they enrolled."""
-
-    id: str
-    name: str
-    role: str
-    me: bool
-    devices: tuple[Device, ...]
-
-
-@dataclass(frozen=True)
-class ShiftReceipt:
-    """How a shift ended: `covered` of `own_total` entries are on the server, by a receipt it signed."""
-
-    own_total: int
-    covered: int
-    receipt_short: str | None
-    time_ms: int | None
-    agency: str
-    offline: bool
-    problem: str | None
 
 
 @dataclass
@@ -95,28 +57,84 @@ class _Open:
 
 
 class Container:
-    """`on_status` callbacks are called on the event loop whenever the sync status changes."""
+    """`on_status` is called on the event loop whenever the sync status changes; `on_shut`, from any thread, when the
+    notebook turned out to be damaged. `key_store(make)` gives this device's own secret.
+    """
 
     def __init__(self, profile: Path, hardware_secret: bytes | None = None, authority: str | None = None) -> None:
+        """Opens the profile's store, or becomes *shut*; the notebook stays locked."""
         self.profile = profile
         self.on_status: list[Callable[[Status], None]] = []
-        self.store = Store(profile)
+        self.on_shut: list[Callable[[], None]] = []
+        self.key_store: Callable[[bool], Awaitable[bytes | None]] | None = None
         self.hardware_secret, self._authority = hardware_secret, authority
         self._open: _Open | None = None
         self._founding: dict[bytes, tuple[DeviceKeys, RecoveryKey, Enrolled]] = {}
         self._joining: dict[bytes, DeviceKeys] = {}
         self._clock_offset_ms = 0
+        self._store: Store | None = None
+        self.trouble: DeviceError | None = None
+        self._open_store()
 
     @classmethod
     def open(cls, profile: Path, hardware_secret: bytes | None = None, authority: str | None = None) -> Container:
-        """Opens the profile's store; the notebook stays locked. Raises StoreError."""
-        return cls(profile, hardware_secret, authority)
+        """A container whose store is open. Raises StoreError."""
+        container = cls(profile, hardware_secret, authority)
+        if container.trouble is not None:
+            raise container.trouble
+        return container
 
     @property
     def phase(self) -> Phase:
+        if self.trouble is not None:
+            return "shut"
         if self._open is not None:
             return "open"
         return "locked" if Keyring.exists(self.store) else "new"
+
+    @property
+    def store(self) -> Store:
+        """Raises what keeps the store shut."""
+        if self._store is None:
+            raise self.trouble or StoreError()
+        return self._store
+
+    # --- shut, and open again --------------------------------------------------------------------------
+
+    def _open_store(self) -> None:
+        try:
+            self._store = Store(self.profile)
+            self._store.on_unreadable = self.give_up
+            Keyring.exists(self._store)  # what the first screen asks, so that damage there is met here
+        except StoreError as error:
+            self.give_up(error)
+
+    def give_up(self, error: DeviceError) -> None:
+        """The notebook cannot be used as it is. From any thread; `close` then lets go of it."""
+        if self.trouble is None:
+            self.trouble = error
+            for callback in list(self.on_shut):
+                callback()
+
+    async def try_again(self) -> None:
+        """Opens the store again, after whatever was in the way was seen to; stays *shut* if it still is."""
+        await asyncio.to_thread(self.close)
+        self.trouble = None
+        await asyncio.to_thread(self._open_store)
+        await self.ask_key_store()
+
+    async def mend(self, progress: Callable[[float], None]) -> Mended:
+        """Repairs the notebook (salvage.py) and opens it. Raises StoreError; the damaged one then stays as it is."""
+        keep_keys = not isinstance(self.trouble, SlotDamaged)
+        await asyncio.to_thread(self.close)
+        mended = await asyncio.to_thread(mend, self.profile, keep_keys, progress)
+        await self.try_again()
+        return mended
+
+    async def ask_key_store(self) -> None:
+        """Takes this device's secret from its key store; made there when this phone is to be set up."""
+        if self.key_store is not None and self.phase != "shut":
+            self.hardware_secret = await self.key_store(self.phase == "new")
 
     def clock(self) -> int:
         """Milliseconds since 1970 UTC: this device's clock, corrected by what the server last said."""
@@ -232,9 +250,11 @@ class Container:
             opened.keyring.close()
 
     def close(self) -> None:
-        """Locks and lets go of the store."""
+        """Locks and lets go of the store; may be called twice, and from a thread."""
         self.lock()
-        self.store.close()
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
 
     # --- while open ------------------------------------------------------------------------------------
 
@@ -295,11 +315,11 @@ class Container:
         """Leaves an invitation on the server. Raises SyncError without a connection, NotAllowed without the right."""
         return await self._invite(officer_name, role, None)
 
-    async def invite_device(self) -> Invitation:
-        """An invitation for another device of this officer."""
-        local = self._need().local
-        me = local.roster.officers[self._need().keyring.secrets.officer]
-        return await self._invite(me.name, me.role, me.id)
+    async def invite_device(self, officer: str | None = None) -> Invitation:
+        """An invitation for another device of this officer, or of a colleague (hex id), which an admin may give."""
+        whose = bytes.fromhex(officer) if officer else self._need().keyring.secrets.officer
+        known = self._need().local.roster.officers[whose]
+        return await self._invite(known.name, known.role, whose)
 
     async def _invite(self, officer_name: str, role: str, officer: bytes | None) -> Invitation:
         opened = self._need()
@@ -307,12 +327,13 @@ class Container:
         try:
             await opened.syncer.sync()  # an invitation is chained to this device's newest fact
             token = await opened.syncer.token()
+            vaults = {one.id for one in opened.local.roster.vaults_of(officer or secrets.officer)}
             code, _ = await opened.server.carry(
                 enrolment.invite(
                     opened.local.roster,
                     secrets.author,
                     secrets.address,
-                    secrets.vault_keys,
+                    {vault: held for vault, held in secrets.vault_keys.items() if vault in vaults},
                     officer_name,
                     role,
                     self.clock(),
@@ -334,18 +355,7 @@ class Container:
 
     def members(self) -> list[Member]:
         """The officers of the agency, by name."""
-        roster, mine = self._need().local.roster, self._need().keyring.secrets.officer
-        found = [
-            Member(
-                officer.id.hex(),
-                officer.name,
-                officer.role,
-                officer.id == mine,
-                tuple(device for device in roster.devices.values() if device.officer == officer.id),
-            )
-            for officer in roster.officers.values()
-        ]
-        return sorted(found, key=lambda member: member.name.casefold())
+        return members_of(self._need().local.roster, self._need().keyring.secrets.officer)
 
     @property
     def may_invite(self) -> bool:
@@ -366,10 +376,8 @@ class Container:
 
         def again() -> None:
             for one in self.set_aside():
-                if one.id == aside and one.seq is not None:
-                    self.store.rewind(one.vault, one.seq - 1)
-                elif one.id == aside:
-                    self.store.release(aside)
+                if one.id == aside:
+                    opened.local.try_again(one)
 
         await asyncio.to_thread(again)
         await opened.syncer.sync()
@@ -383,3 +391,6 @@ class Container:
     def _heard_clock(self, server_ms: int) -> None:
         offset = server_ms - int(time.time() * 1000)
         self._clock_offset_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
+
+
+__all__ = ["Container", "Invitation", "Member", "Phase", "Recovery", "ShiftReceipt"]

@@ -1,0 +1,96 @@
+"""Every test here runs twice: on SQLite, and on a PostgreSQL that no other test uses, because it is killed too."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.journal.invitation import Code
+from sync_server.installation import install
+from sync_server.settings import Settings
+from tests.sync_server.conftest import Postgres
+
+KILLS = int(os.environ.get("BEATBOOK_KILLS", "25"))
+"""Of one side on one database, in each test that kills."""
+GONE_WITHIN_S = 20.0
+
+
+class Mortal(Postgres):
+    """A PostgreSQL whose processes may be killed."""
+
+    def kill_backend(self, url: str) -> None:
+        """SIGKILL to a process that serves this database: PostgreSQL then drops all it is doing and recovers."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            pids = [pid for (pid,) in connection.execute(query)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                return
+        raise AssertionError("Nobody serves this database.")
+
+    def kill(self) -> None:
+        """SIGKILL to the first of its processes; the others notice and go."""
+        first = self._server.get_postmaster_info().process
+        processes = [first, *first.children(recursive=True)]
+        first.kill()
+        until = time.monotonic() + GONE_WITHIN_S
+        while any(one.is_running() and one.status() != "zombie" for one in processes):
+            assert time.monotonic() < until, "PostgreSQL outlived its first process."
+            time.sleep(0.01)
+
+    def start_again(self) -> None:
+        # Where nobody collects dead processes, as in many containers, the number in these files would look alive.
+        (self._server.get_postmaster_info().socket_dir / ".s.PGSQL.5432.lock").unlink()
+        (self._folder / "postmaster.pid").unlink()
+        self._server.ensure_postgres_running()
+
+    def wait(self, url: str) -> None:
+        """Until it takes connections again."""
+        until = time.monotonic() + GONE_WITHIN_S
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError):
+                psycopg.connect(url, connect_timeout=5).close()
+                return
+            time.sleep(0.02)
+        raise AssertionError("PostgreSQL did not come back.")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Mortal]:
+    server = Mortal()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The setting `database`: empty means SQLite in the data folder."""
+    if request.param == "sqlite":
+        return ""
+    server: Mortal = request.getfixturevalue("postgres")
+    return server.create()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data=tmp_path / "server", database=database_url)
+
+
+@pytest.fixture
+def code(settings: Settings) -> Code:
+    """The founding code of a server that is ready to be served."""
+    return install(settings, "Harbor City Police")
+
+
+@pytest.fixture
+def kills() -> int:
+    """How often a test kills."""
+    return KILLS
