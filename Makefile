@@ -55,7 +55,8 @@ bench: $(INSTALLED) ## Measure speed side by side with others and write docs/ben
 
 soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS kills (200 each)
 	@$(PYTHON) -m tests.simulation --minutes $(or $(MINUTES),60)
-	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q
+	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q -o timeout=3600
+	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/faults -q -o timeout=3600
 
 bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers
 	@$(PYTHON) -m tests.bench.peers

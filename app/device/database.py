@@ -153,7 +153,7 @@ class DatabaseFile:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Failures as StoreErrors. A row that breaks a rule or is not what we stored: our mistake only in a sound file."""
+        """Failures as StoreErrors. A row that is not as we store it is our mistake only where the file is sound."""
         if self._closed:
             raise StoreClosed
         try:

@@ -155,10 +155,10 @@ def _repairing(session: Session, share: int) -> ft.View:
 
 
 def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.View:
-    facts: list[ft.Control] = [
-        card.fact("Pages read", f"{mended.found} of {mended.found + mended.coming + mended.gone}"),
-        card.fact("Still to be sent", str(mended.waiting)),
-    ]
+    facts: list[ft.Control] = [card.fact("Still to be sent", str(mended.waiting))]
+    if mended.opens:
+        whole = mended.found + mended.coming + mended.gone
+        facts.insert(0, card.fact("Pages read", f"{mended.found} of {whole}"))
     if mended.coming:
         facts.append(card.fact("Come back from the server", str(mended.coming)))
     if mended.gone:
@@ -184,4 +184,4 @@ def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.Vie
             note("What could not be read had not reached the server either. Write it anew if you remember it.")
         )
     words.append(note(f"The damaged file is kept: {mended.aside.name}, in the notebook's folder."))
-    return front_view(session, "Repaired", words, [action])
+    return front_view(session, "Repaired" if mended.opens else "Set aside", words, [action])
