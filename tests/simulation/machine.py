@@ -349,7 +349,7 @@ class Simulation(RuleBasedStateMachine):
         for _ in range(3):
             self.writes(phone, lambda book: self._log(book, 0, True, True), grows=True)
         phone.line.honest()
-        phone.line.body_max = phone.largest_waiting() + 100 + room
+        phone.line.body_max = phone.largest_entry() + 100 + room
         _, problem = phone.sync(receipts=True)
         assert problem is None or "413" not in problem, "a batch was never made small enough"
 

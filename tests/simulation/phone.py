@@ -149,9 +149,9 @@ class Phone:
         asides = [row[0] for row in self._disk.execute("SELECT raw FROM quarantine")]
         return found | {hashlib.sha256(raw[:HEADER_BYTES]).digest(): raw for raw in asides}
 
-    def largest_waiting(self) -> int:
-        """Bytes of the largest entry the server does not have yet; 0 when there is none."""
-        query = "SELECT max(length(header) + length(signature) + length(body)) FROM entries WHERE seq IS NULL"
+    def largest_entry(self) -> int:
+        """Bytes; 0 when there is none. Any of them may have to be sent, should the server turn out to have lost it."""
+        query = "SELECT max(length(header) + length(signature) + length(body)) FROM entries"
         return self._disk.execute(query).fetchone()[0] or 0
 
     def check_cursor(self, vault: bytes) -> None:
