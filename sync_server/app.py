@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
@@ -58,6 +59,8 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now_ms, log: An
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A worker for each connection: more of them only wait for one another, and each keeps memory of its own.
+        to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         try:
             yield
         finally:

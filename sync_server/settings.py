@@ -27,8 +27,8 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1"
     metrics: Literal["loopback", "open", "off"] = "loopback"
     log_requests: bool = True
-    pool_size: int = 10
-    """Database connections kept open by one process; under load it opens up to four times as many."""
+    pool_size: int = Field(6, ge=1)
+    """Requests that one process works on at once, each with a database connection; the others wait their turn."""
 
     limit_address: str = "12000/minute"
     """All requests of one address. A whole station may sit behind one."""
