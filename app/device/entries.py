@@ -25,6 +25,8 @@ Maker = Callable[[int, bytes], Entry]
 """Makes the entry with this number behind the entry with this hash. Called while the file is held: no waiting."""
 
 HASHES_PER_QUERY = 500
+UNSENT_MAX_ENTRIES = 100_000
+UNSENT_MAX_BYTES = 256 << 20
 DAMAGED = "This page was damaged on this device's disk."
 NO_TIP: Tip = (0, EMPTY_HEAD)
 
@@ -82,7 +84,9 @@ class Entries(Part):
                 return stored
             self._set_rows_aside(damaged)
 
-    def unsent(self, vault: bytes, limit_entries: int, limit_bytes: int) -> list[Entry]:
+    def unsent(
+        self, vault: bytes, limit_entries: int = UNSENT_MAX_ENTRIES, limit_bytes: int = UNSENT_MAX_BYTES
+    ) -> list[Entry]:
         """What the server does not have yet, whoever wrote it, by (device, number); quarantined ones left out.
 
         Packed, the entries come to at most `limit_bytes`, but there is at least one if any waits.

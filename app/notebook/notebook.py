@@ -37,8 +37,6 @@ from app.notebook.saved_view import SavedView
 from app.notebook.waiting import Records, Waiting
 
 PAGE_ENTRIES = 500
-UNSENT_MAX_ENTRIES = 100_000
-UNSENT_MAX_BYTES = 256 << 20
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
 NO_VAULT = bytes(16)
@@ -372,7 +370,7 @@ class Notebook:
             except JournalError:
                 return frozenset()
 
-        return self._waiting.settle(self.store.unsent(self.vault, UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES), records_of)
+        return self._waiting.settle(self.store.unsent(self.vault), records_of)
 
     # --- the end ---------------------------------------------------------------------------------------------
 

@@ -25,7 +25,6 @@ from app.sync.errors import Untrusted
 
 log = logging.getLogger(__name__)
 
-UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES = 100_000, 256 << 20
 REFUSALS_MAX = 3  # what the server refuses so often is set aside, where a person sees it
 RECEIPTS_KEPT = 60
 RECEIPTS, SHIFT = "receipts", "shift"
@@ -208,7 +207,7 @@ class Local:
         """
         device = self.author.device
         number, previous = self.store.chain_tips(vault, [device], up_to=COUNT_MAX).get(device, NO_TIP)
-        for entry in self.store.unsent(vault, UNSENT_MAX_ENTRIES, UNSENT_MAX_BYTES):
+        for entry in self.store.unsent(vault):
             header = entry.header
             if header.device != device:
                 continue

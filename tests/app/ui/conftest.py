@@ -162,6 +162,23 @@ def spoken(control: Any) -> list[str]:
 OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
 
 
+@asynccontextmanager
+async def desk_on(container: Container, **where: Any) -> AsyncIterator[Desk]:
+    """The app on a container, in whatever state that is; closed with it. `where` as for open_app."""
+    sessions: list[Session] = []
+
+    def main(page: ft.Page) -> None:
+        sessions.append(start(page, container))
+
+    try:
+        async with open_app(main, **where) as screen:
+            yield Desk(screen, container, sessions[0])
+            sessions[0].close()
+    finally:
+        container.close()
+        await asyncio.sleep(0.05)
+
+
 @pytest.fixture
 def folder(template: Template, tmp_path: Path) -> Path:
     """A squad of its own for this test, fresh from its setting up."""
@@ -188,18 +205,8 @@ def desk(folder: Path) -> OpenDesk:
         await container.unlock(PASSPHRASE)
         if before is not None:
             await asyncio.to_thread(before, container.notebook)
-        sessions: list[Session] = []
-
-        def main(page: ft.Page) -> None:
-            sessions.append(start(page, container))
-
-        try:
-            async with open_app(main, route=route, width=width) as screen:
-                yield Desk(screen, container, sessions[0])
-                sessions[0].close()
-        finally:
-            container.close()
-            await asyncio.sleep(0.05)
+        async with desk_on(container, route=route, width=width) as d:
+            yield d
 
     return opened
 

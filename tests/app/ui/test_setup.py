@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import flet as ft
 
 from app.container import Container
-from app.state.session import Session
 from app.ui.app import start
-from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, serving
+from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, desk_on, serving
 from tests.harness.screens import open_app
 from tests.processes import free_port, make_server
 
 
-@asynccontextmanager
-async def fresh(folder: Path) -> AsyncIterator[Desk]:
+def fresh(folder: Path) -> AbstractAsyncContextManager[Desk]:
     """A phone just installed."""
-    container = Container.open(folder)
-    sessions: list[Session] = []
-
-    def main(page: ft.Page) -> None:
-        sessions.append(start(page, container))
-
-    try:
-        async with open_app(main) as screen:
-            yield Desk(screen, container, sessions[0])
-            sessions[0].close()
-    finally:
-        container.close()
-        await asyncio.sleep(0.05)
+    return desk_on(Container.open(folder))
 
 
 def words_shown(d: Desk) -> dict[int, str]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import flet as ft
 import pytest
 
 from app.container import Container
-from app.state.session import Session
-from app.ui.app import start
-from tests.app.ui.conftest import AGENCY, PASSPHRASE, Desk, serving
-from tests.harness.screens import open_app
+from tests.app.ui.conftest import AGENCY, PASSPHRASE, Desk, desk_on, serving
 from tests.processes import free_port, make_server
 
 NEW_PASSPHRASE = "harbour wall at dawn"
@@ -31,20 +26,8 @@ async def founded(tmp_path: Path) -> tuple[Path, str]:
     return tmp_path / "phone", " ".join(recovery.words)
 
 
-@asynccontextmanager
-async def locked(folder: Path) -> AsyncIterator[Desk]:
-    container = Container.open(folder)
-    sessions: list[Session] = []
-
-    def main(page: ft.Page) -> None:
-        sessions.append(start(page, container))
-
-    try:
-        async with open_app(main) as screen:
-            yield Desk(screen, container, sessions[0])
-            sessions[0].close()
-    finally:
-        container.close()
+def locked(folder: Path) -> AbstractAsyncContextManager[Desk]:
+    return desk_on(Container.open(folder))
 
 
 async def test_five_wrong_tries_lock_the_passphrase_and_the_recovery_key_opens_it(founded: tuple[Path, str]) -> None:

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import flet as ft
 import pytest
 
 from app.container import Container
 from app.device import errors
-from app.state.session import Session
-from app.ui.app import start
 from app.ui.screens.unreadable import TROUBLES
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, met
+from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
 from tests.faults.damage import harm_page, scribbled
-from tests.harness.screens import open_app
 
 
-@asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Desk]:
+def opened(folder: Path) -> AbstractAsyncContextManager[Desk]:
     """The app on a profile, whatever state that is in."""
-    container = Container(folder)
-    sessions: list[Session] = []
-
-    def main(page: ft.Page) -> None:
-        sessions.append(start(page, container))
-
-    try:
-        async with open_app(main) as screen:
-            yield Desk(screen, container, sessions[0])
-            sessions[0].close()
-    finally:
-        container.close()
-        await asyncio.sleep(0.05)
+    return desk_on(Container(folder))
 
 
 def change(folder: Path, statement: str) -> None:
