@@ -27,6 +27,7 @@ Maker = Callable[[int, bytes], Entry]
 HASHES_PER_QUERY = 500
 UNSENT_MAX_ENTRIES = 100_000
 UNSENT_MAX_BYTES = 256 << 20
+AFTER_MAX_BYTES = 16 << 20
 DAMAGED = "This page was damaged on this device's disk."
 NO_TIP: Tip = (0, EMPTY_HEAD)
 
@@ -45,7 +46,7 @@ _TIP = f"""SELECT number, hash FROM entries WHERE vault = ? AND device = ? AND {
 _TIP_TO = """SELECT number, hash FROM entries WHERE vault = ? AND device = ? AND +seq <= ?
     ORDER BY number DESC LIMIT 1"""
 _AFTER = f"SELECT {_SHAPE} FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608  # columns only
-_UNSENT = f"""SELECT {_SHAPE} FROM entries WHERE vault = ? AND seq IS NULL
+_UNSENT = f"""SELECT {_SHAPE} FROM entries WHERE vault = ? AND seq IS NULL AND (device, number) > (?, ?)
     AND {_OFFERED} ORDER BY device, number LIMIT ?"""  # noqa: S608  # columns only
 _UNSENT_COUNT = "SELECT count(*) FROM entries WHERE seq IS NULL"
 # The others are built once: SQLAlchemy then finds their SQL compiled.
@@ -75,28 +76,37 @@ class Entries(Part):
             return append(raw, vault, device, makers)
 
     def entries_after(self, rowid: int, limit: int = 500) -> list[StoredEntry]:
-        """The next entries in order of arrival; an empty list means there are no more."""
+        """The next entries in order of arrival, not much over AFTER_MAX_BYTES; an empty list: there are no more."""
         while True:
             with self._file.look() as raw:
-                rows = raw.execute(_AFTER, (rowid, limit)).fetchall()
+                rows, size = [], 0
+                for row in raw.execute(_AFTER, (rowid, limit)):
+                    rows.append(row)
+                    size += len(row[_BODY])
+                    if size > AFTER_MAX_BYTES:
+                        break
                 stored, damaged = _parsed(rows)
             if not damaged:
                 return stored
             self._set_rows_aside(damaged)
 
     def unsent(
-        self, vault: bytes, limit_entries: int = UNSENT_MAX_ENTRIES, limit_bytes: int = UNSENT_MAX_BYTES
+        self,
+        vault: bytes,
+        limit_entries: int = UNSENT_MAX_ENTRIES,
+        limit_bytes: int = UNSENT_MAX_BYTES,
+        after: tuple[bytes, int] = (b"", 0),
     ) -> list[Entry]:
         """What the server does not have yet, whoever wrote it, by (device, number); quarantined ones left out.
 
-        Packed, the entries come to at most `limit_bytes`, but there is at least one if any waits.
+        Packed, the entries come to at most `limit_bytes`, but there is at least one if any waits behind `after`.
         """
         while True:
             batch: list[Entry] = []
             damaged: list[int] = []
             size = 0
             with self._file.look() as raw:
-                for row in raw.execute(_UNSENT, (vault, limit_entries)):
+                for row in raw.execute(_UNSENT, (vault, *after, limit_entries)):
                     size += BODY_AT + len(row[_BODY])
                     if batch and size > limit_bytes:
                         break

@@ -255,10 +255,9 @@ def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry
     if not page:
         return
     raw = driver(connection)
-    moved = raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page]).rowcount
-    if moved < len(page):
-        here = known_here(raw, [entry.hash for _, entry in page]) if moved else set()
-        raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
+    here = known_here(raw, [entry.hash for _, entry in page])
+    raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page if entry.hash in here])
+    raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
     if connection.execute(select(_q.id).limit(1)).first():
         freed = delete(quarantine).where(_q.hash == bindparam("the_hash"))
         connection.execute(freed, [{"the_hash": entry.hash} for _, entry in page])

@@ -36,7 +36,7 @@ from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
 from app.notebook.waiting import Records, Waiting
 
-PAGE_ENTRIES = 500
+PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
 NO_VAULT = bytes(16)

@@ -81,9 +81,15 @@ class Server:
                 await asyncio.sleep(step.seconds)
             elif isinstance(step, Request):
                 try:
-                    answer = await self._send(step)
+                    answer = await self._send_meanwhile(step)
                 except Offline as offline:
                     problem = offline
+
+    async def _send_meanwhile(self, request: Request) -> Answer:
+        if request.meanwhile is None:
+            return await self._send(request)
+        answer, _ = await asyncio.gather(self._send(request), asyncio.to_thread(request.meanwhile.do))
+        return answer
 
     async def _send(self, request: Request) -> Answer:
         try:

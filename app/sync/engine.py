@@ -11,22 +11,23 @@ verified. What happens when …
                              numbered and signed anew behind it
     the answers were lost    a batch that the server knows already ends the push: the pull brings the other answers
     an entry fails           it goes to quarantine with a reason; everything else flows
+
+Phone and server work at the same time: while one batch or page is under way, the one before it is written down here.
+Dying in between costs nothing: what the server has and the phone did not write down is pushed again as a duplicate.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from app.device.store import Cursor
-from app.journal import keys
 from app.journal.entry import HEADER_BYTES, Entry, next_head
-from app.journal.packing import field as take
 from app.journal.receipt import Receipt
-from app.journal.roster import Roster
 from app.journal.wire import (
-    BATCH_FIRST_ENTRIES,
     BATCH_MAX_BYTES,
     BATCH_MAX_ENTRIES,
     DUPLICATE,
@@ -36,49 +37,41 @@ from app.journal.wire import (
     Pushed,
     Result,
 )
-from app.sync.errors import Offline, Refused, Untrusted
-from app.sync.exchange import Answer, Exchange, Pause, Request, ask, post
-from app.sync.local import Local
+from app.sync.conversation import Conversation, Report, check_heads
+from app.sync.errors import Offline, Untrusted
+from app.sync.exchange import Answer, Exchange, Meanwhile, Pause, Request
 
 TRIES = 3
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
 
-@dataclass
-class Report:
-    """What one sync did. `receipts` are verified and cover every entry this device has in their vaults."""
-
-    sent: int = 0
-    received: int = 0
-    refused: int = 0
-    receipts: list[Receipt] = field(default_factory=list)
-    server_ms: int | None = None
-
-
-@dataclass
-class Link:
-    """What a process remembers between syncs: the session token and how much the link carried last time."""
-
-    token: bytes = b""
-    token_until_s: float = 0.0
-    roster_seq: int = 0
-    batch: int = BATCH_FIRST_ENTRIES
-
-
 Progress = Callable[[int, int], None]
 
 
-@dataclass
-class Engine:
-    """One sync of one device. `monotonic` gives seconds that only rise; `progress(done, total)` may be slow."""
+@dataclass(frozen=True)
+class _Told:
+    """What a server said to a batch: each entry with its result, and the receipt, which is verified."""
 
-    local: Local
-    link: Link
-    monotonic: Callable[[], float]
+    pairs: list[tuple[Entry, Result]]
+    receipt: Receipt
+
+    @property
+    def accepted(self) -> list[tuple[bytes, int]]:
+        return [(entry.hash, result.seq) for entry, result in self.pairs if result.on_server]
+
+    @property
+    def refused(self) -> list[tuple[Entry, str]]:
+        return [(entry, result.status) for entry, result in self.pairs if not result.on_server]
+
+
+@dataclass
+class Engine(Conversation):
+    """One sync of one device. `progress(done, total)` may be slow."""
+
     progress: Progress = lambda done, total: None
 
     def __post_init__(self) -> None:
-        self.report = Report()
+        super().__post_init__()
         self._pulled_for: set[bytes] = set()  # refused entries for which this sync has pulled already
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
@@ -92,96 +85,6 @@ class Engine:
         for vault in self.local.vaults():
             yield from self._vault(vault, receipts)
         return self.report
-
-    def session(self) -> Exchange[bytes]:
-        """A token, fetched anew when the last one ran out."""
-        if self.link.token and self.monotonic() < self.link.token_until_s:
-            return self.link.token
-        try:
-            yield from self._open_session()
-        except Refused as refused:
-            if refused.code != "unknown_device":
-                raise
-            yield from self._push_roster()  # the server was restored from a copy older than this device
-            yield from self._open_session()
-        return self.link.token
-
-    def _open_session(self) -> Exchange[None]:
-        author = self.local.author
-        nonce = take((yield from post("/v1/challenge", {})).map(), "nonce", bytes)
-        signature = author.key.sign(keys.SESSION, self.local.agency + nonce)
-        message = {"key": author.key.public, "nonce": nonce, "signature": signature}
-        answer = (yield from post("/v1/session", message)).map()
-        life_s = (take(answer, "expires", int) - take(answer, "time", int)) / 1000
-        self.link.token = take(answer, "token", bytes)
-        self.link.token_until_s = self.monotonic() + life_s - 30
-        self._hear(take(answer, "roster", int), take(answer, "time", int))
-
-    def _call(self, request: Request) -> Exchange[Answer]:
-        """A request with the token; a token that the server no longer takes is renewed once."""
-        answer = yield from ask(Request(request.method, request.path, request.body, request.query, self.link.token))
-        if answer.status == 401:
-            self.link.token = b""
-            token = yield from self.session()
-            answer = yield from ask(Request(request.method, request.path, request.body, request.query, token))
-        return answer
-
-    def _hear(self, roster_seq: int, time_ms: int) -> None:
-        self.link.roster_seq = roster_seq
-        self.report.server_ms = time_ms
-
-    # --- roster ----------------------------------------------------------------------------------------
-
-    def pull_roster(self) -> Exchange[None]:
-        """Brings the roster up to the server's. A server that lost facts gets them back from here."""
-        pushed = False
-        while True:
-            roster = self.local.roster
-            answer = yield from self._call(
-                Request("GET", "/v1/roster", query={"after": roster.seq, "head": roster.head.hex()})
-            )
-            if answer.status == 409:
-                if pushed:
-                    yield from self._adopt_roster()
-                    return
-                yield from self._push_roster()
-                pushed = True
-                continue
-            page = Page.parse(answer.content())
-            facts = [Entry.parse(item) for item in page.items]
-            _check_heads(roster.seq, roster.head, [fact.hash for fact in facts], page)
-            self.local.add_facts(facts)
-            self._hear(page.roster, page.time_ms)
-            if page.seq >= page.last:
-                return
-
-    def _push_roster(self) -> Exchange[None]:
-        """Every fact this phone knows. Facts speak for themselves, so this works before there is a session; with one,
-        the server also takes back enrolments whose join code has expired meanwhile."""
-        for batch in _batches([fact.pack() for fact in self.local.facts()]):
-            request = Request("POST", "/v1/roster", Push(batch).pack())
-            answer = yield from (self._call(request) if self.link.token else ask(request))
-            Pushed.parse(answer.content())
-
-    def _adopt_roster(self) -> Exchange[None]:
-        """The server has all our facts in another order: its whole roster is read and checked from the start."""
-        facts: list[Entry] = []
-        while True:
-            head = Roster.replay(facts).head
-            query: dict[str, str | int] = {"after": len(facts), "head": head.hex()}
-            page = Page.parse((yield from self._call(Request("GET", "/v1/roster", query=query))).content())
-            fresh = [Entry.parse(item) for item in page.items]
-            _check_heads(len(facts), head, [fact.hash for fact in fresh], page)
-            facts += fresh
-            if page.seq >= page.last or not fresh:
-                break
-        known = {fact.hash for fact in facts}
-        missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
-        if not facts or facts[0].hash[:16] != self.local.agency or missing:
-            raise Untrusted("The server's list of members contradicts the one on this phone. Tell your admin.")
-        self.local.replace_facts(facts)
-
-    # --- one vault -------------------------------------------------------------------------------------
 
     def _vault(self, vault: bytes, want_receipt: bool) -> Exchange[None]:
         receipt: Receipt | None = None
@@ -199,61 +102,86 @@ class Engine:
     def _push(self, vault: bytes, want_receipt: bool) -> Exchange[tuple[Receipt | None, bool]]:
         """Pushes all that waits. Returns the last receipt, and True when the server wants us to pull first."""
         store, receipt, tries, max_bytes = self.local.store, None, 0, BATCH_MAX_BYTES
+        batch: list[Entry] = []
+        told: _Told | None = None
         total = done = 0
         while True:
-            batch = store.unsent(vault, self.link.batch, max_bytes)
+            batch = batch or store.unsent(vault, self.link.batch, max_bytes)
             if not batch and not (want_receipt and receipt is None):
                 return receipt, False
             total = total or store.unsent_count()
             self.progress(done, total)
-            request = Request("POST", f"/v1/vaults/{vault.hex()}/entries", Push([e.pack() for e in batch]).pack())
+            meanwhile = Meanwhile(partial(self._turn_over, vault, told, batch, max_bytes))
+            answer = offline = None
             try:
-                answer = yield from self._call(request)
-            except Offline:
+                answer = yield from self._call(_entries_of(vault, batch, meanwhile))
+            except Offline as error:
+                offline = error
+            kept, ahead = meanwhile.result()
+            told = None
+            if not kept:
+                return receipt, True
+            if answer is None:
                 tries += 1
-                if tries >= TRIES or self.link.batch == 1:
-                    raise
-                self.link.batch = max(1, self.link.batch // 2)
+                if offline and (tries >= TRIES or self.link.batch == 1):
+                    raise offline
+                self.link.batch, batch = max(1, self.link.batch // 2), []
                 continue
             if answer.status == 413 and len(batch) > 1:
                 max_bytes = max(1, sum(len(entry.body) for entry in batch) // 2)
-                self.link.batch = max(1, len(batch) // 2)
+                self.link.batch, batch = max(1, len(batch) // 2), []
                 continue
-            pushed = Pushed.parse(answer.content())
-            if len(pushed.results) != len(batch):
-                raise Untrusted("The server did not answer for each entry. Nothing was taken as sent.")
-            pairs = list(zip(batch, pushed.results, strict=True))
-            accepted = [(entry.hash, result.seq) for entry, result in pairs if result.on_server]
-            receipt = self._receipt(pushed.receipt, vault, [e for e, r in pairs if r.on_server])
-            told = len(accepted) if self._caught_up(vault, pairs, receipt) else store.acknowledge(vault, accepted)
-            if accepted and not told:
-                return receipt, True  # the server counts otherwise than our pages: it was set back, so pull first
-            tries, done = 0, done + len(accepted)
-            self.report.sent += sum(result.status == "stored" for _, result in pairs)
-            self._hear(pushed.roster, pushed.time_ms)
+            told = self._told(vault, batch, Pushed.parse(answer.content()))
+            receipt, tries, done = told.receipt, 0, done + len(told.accepted)
             self.link.batch = min(BATCH_MAX_ENTRIES, self.link.batch * 2)
-            refused = [(entry, result.status) for entry, result in pairs if not result.on_server]
-            if refused:
-                return receipt, self._refused(vault, refused)
-            if done < total and all(result.status == DUPLICATE for _, result in pairs):
-                return receipt, True  # the answers were lost last time: the pull tells of the rest without sending it
+            # The answers were lost last time: the pull tells of the rest without sending it.
+            again = done < total and all(result.status == DUPLICATE for _, result in told.pairs)
+            if told.refused or again or not ahead:
+                if not self._write_down(vault, told):
+                    return receipt, True
+                if told.refused:
+                    return receipt, self._refused(vault, told.refused)
+                if again:
+                    return receipt, True
+                told = None
+            batch = ahead
 
-    def _caught_up(self, vault: bytes, pairs: list[tuple[Entry, Result]], receipt: Receipt) -> bool:
-        """When nobody else wrote meanwhile, our batch is the next page: the cursor moves on without pulling it.
+    def _told(self, vault: bytes, batch: list[Entry], pushed: Pushed) -> _Told:
+        if len(pushed.results) != len(batch):
+            raise Untrusted("The server did not answer for each entry. Nothing was taken as sent.")
+        pairs = list(zip(batch, pushed.results, strict=True))
+        told = _Told(pairs, self._receipt(pushed.receipt, vault, [entry for entry, r in pairs if r.on_server]))
+        self.report.sent += sum(result.status == "stored" for _, result in pairs)
+        self._hear(pushed.roster, pushed.time_ms)
+        return told
 
-        The receipt's head proves it; where anything else stands in between, the pull that follows tells.
+    def _turn_over(
+        self, vault: bytes, told: _Told | None, batch: list[Entry], max_bytes: int
+    ) -> tuple[bool, list[Entry]]:
+        """While a batch is under way: writes down what became of the one before, and reads the one after."""
+        kept = told is None or self._write_down(vault, told)
+        if not (kept and batch):
+            return kept, []
+        last, most = batch[-1].header, min(BATCH_MAX_ENTRIES, self.link.batch * 2)
+        return kept, self.local.store.unsent(vault, most, max_bytes, (last.device, last.number))
+
+    def _write_down(self, vault: bytes, told: _Told) -> bool:
+        """Notes what the server has now. False when it counts otherwise than our pages: it was set back, so pull first.
+
+        When nobody else wrote meanwhile, our batch is the next page: the cursor moves on without pulling it. The
+        receipt's head proves it; where anything else stands in between, the pull that follows tells.
         """
-        cursor = self.local.store.cursor(vault)
-        page = [(result.seq, entry) for entry, result in pairs]
-        if not page or [seq for seq, _ in page] != list(range(cursor.seq + 1, cursor.seq + len(page) + 1)):
-            return False
-        head = cursor.head
-        for _, entry in page:
-            head = next_head(head, entry.hash)
-        if (receipt.seq, receipt.head) != (page[-1][0], head):
-            return False
-        self.local.store.commit_page(vault, page, Cursor(receipt.seq, head))
-        return True
+        store, receipt = self.local.store, told.receipt
+        cursor = store.cursor(vault)
+        page = [(result.seq, entry) for entry, result in told.pairs]
+        if page and [seq for seq, _ in page] == list(range(cursor.seq + 1, cursor.seq + len(page) + 1)):
+            head = cursor.head
+            for _, entry in page:
+                head = next_head(head, entry.hash)
+            if (receipt.seq, receipt.head) == (page[-1][0], head):
+                store.commit_page(vault, page, Cursor(receipt.seq, head))
+                return True
+        return not told.accepted or store.acknowledge(vault, told.accepted) > 0
 
     def _receipt(self, data: bytes, vault: bytes, acknowledged: list[Entry]) -> Receipt:
         receipt = Receipt.verify(data, self.local.roster.server_key)
@@ -288,14 +216,16 @@ class Engine:
     def _pull(self, vault: bytes) -> Exchange[bool]:
         """Pulls all that is new. Returns True when entries went back to waiting (server behind, or a fork)."""
         store, moved, first, diverged = self.local.store, False, True, False
+        taking: Meanwhile[bool] | None = None
+        cursor = store.cursor(vault)
         while True:
-            cursor = store.cursor(vault)
-            answer = yield from self._call(_entries_after(vault, cursor, PAGE_MAX_ENTRIES))
+            answer = yield from self._call(_entries_after(vault, cursor, PAGE_MAX_ENTRIES, taking))
+            moved |= taking is not None and taking.result()
             if answer.status == 409:
                 if diverged:  # once is a server put back from a copy; more often, it would never end
                     raise Untrusted("The server contradicts itself about this squad's journal. Tell your admin.")
                 store.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
-                moved = diverged = True
+                cursor, taking, moved, diverged = store.cursor(vault), None, True, True
                 continue
             page = Page.parse(answer.content())
             self._hear(page.roster, page.time_ms)
@@ -306,17 +236,21 @@ class Engine:
                 self.report.received += self.local.retry_quarantine(vault)
                 first = False
             hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in page.items]
-            _check_heads(cursor.seq, cursor.head, hashes, page)
-            if hashes:
-                taken, reissued = self.local.take_page(vault, cursor, page)
-                self.report.received += taken
-                moved = moved or reissued
+            check_heads(cursor.seq, cursor.head, hashes, page)
+            taking = Meanwhile(partial(self._take, vault, cursor, page)) if hashes else None
+            cursor = Cursor(page.seq, page.head)
             self.progress(page.seq, page.last)
             if page.seq >= page.last:
+                moved |= taking is not None and taking.result()
                 if store.believed_after(vault, page.seq):
                     store.rewind(vault, page.seq)  # acknowledged once, and lost since by a server put back from a copy
                     moved = True
                 return moved
+
+    def _take(self, vault: bytes, cursor: Cursor, page: Page) -> bool:
+        received, reissued = self.local.take_page(vault, cursor, page)
+        self.report.received += received
+        return reissued
 
     def _fork_point(self, vault: bytes, seq: int) -> Generator[Request | Pause, Answer | None, int]:
         """The newest seq at which server and phone agree, found by halving; 0 always agrees."""
@@ -333,32 +267,16 @@ class Engine:
         return agreed
 
 
-def _batches(items: list[bytes]) -> list[list[bytes]]:
-    """The items in order, in batches that the server takes."""
-    batches: list[list[bytes]] = [[]]
-    size = 0
-    for item in items:
-        if batches[-1] and (len(batches[-1]) == BATCH_MAX_ENTRIES or size + len(item) > BATCH_MAX_BYTES):
-            batches.append([])
-            size = 0
-        batches[-1].append(item)
-        size += len(item)
-    return batches
+def _entries_of(vault: bytes, batch: list[Entry], meanwhile: Meanwhile[Any]) -> Request:
+    body = Push([entry.pack() for entry in batch]).pack()
+    return Request("POST", f"/v1/vaults/{vault.hex()}/entries", body, meanwhile=meanwhile)
 
 
-def _entries_after(vault: bytes, cursor: Cursor, limit: int) -> Request:
+def _entries_after(vault: bytes, cursor: Cursor, limit: int, meanwhile: Meanwhile[Any] | None = None) -> Request:
     query: dict[str, str | int] = {
         "after": cursor.seq,
         "head": cursor.head.hex(),
         "limit": limit,
         "bytes": BATCH_MAX_BYTES,
     }
-    return Request("GET", f"/v1/vaults/{vault.hex()}/entries", query=query)
-
-
-def _check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:
-    """The page must continue our journal exactly: the server can neither drop, add nor reorder unseen."""
-    for one in hashes:
-        head = next_head(head, one)
-    if page.seq != seq + len(hashes) or page.head != head or (not hashes and page.last > seq):
-        raise Untrusted("The server's journal does not add up. Nothing of this page was taken in. Tell your admin.")
+    return Request("GET", f"/v1/vaults/{vault.hex()}/entries", query=query, meanwhile=meanwhile)

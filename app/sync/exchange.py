@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.journal.packing import pack, unpack_map
 from app.journal.wire import ANSWER_MAX_BYTES
 from app.sync.errors import Refused
 
+T = TypeVar("T")
+
+
+class Meanwhile(Generic[T]):
+    """Work on this phone that need not wait for an answer. Done once: by a driver while the request is under way, in
+    whatever thread, or else by whoever asks for the result."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work, self._turn = work, threading.Lock()
+        self._results: list[T] = []
+        self._error: Exception | None = None
+
+    def do(self) -> None:
+        """What goes wrong is kept for whoever asks for the result."""
+        with self._turn:
+            if self._results or self._error:
+                return
+            try:
+                self._results.append(self._work())
+            except Exception as error:  # noqa: BLE001  # raised again by `result`
+                self._error = error
+
+    def result(self) -> T:
+        """Raises what the work raised."""
+        self.do()
+        if self._error:
+            raise self._error
+        return self._results[0]
+
 
 @dataclass(frozen=True)
 class Request:
+    """`meanwhile` may be done while the answer is on its way."""
+
     method: str
     path: str
     body: bytes = b""
     query: dict[str, str | int] = field(default_factory=dict)
     token: bytes | None = None
+    meanwhile: Meanwhile[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +88,6 @@ class Pause:
     seconds: float
 
 
-T = TypeVar("T")
 Exchange = Generator["Request | Pause", "Answer | None", T]
 
 

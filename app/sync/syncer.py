@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from app.device.errors import DeviceError
 from app.journal.errors import JournalError
 from app.journal.receipt import Receipt
+from app.sync.conversation import Link, Report
 from app.sync.driver import Server
-from app.sync.engine import Engine, Link, Report
+from app.sync.engine import Engine
 from app.sync.errors import Offline, Refused, SyncError
 from app.sync.local import Local
 from app.sync.status import State, Status

@@ -24,8 +24,9 @@ from app.journal.invitation import Code
 from app.journal.roster import OFFICER
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
+from app.sync.conversation import Link, Report
 from app.sync.driver import Server
-from app.sync.engine import Engine, Link, Report
+from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.exchange import Exchange, Request
 from app.sync.local import Local

@@ -198,7 +198,7 @@ def _() -> Iterator[None]:
         ):
             real(self, vault, page, cursor, quarantine)
 
-    with together(replaced(engine, "_check_heads", lambda *_: None), wrapped(Pages, "commit_page", fold_as_told)):
+    with together(replaced(engine, "check_heads", lambda *_: None), wrapped(Pages, "commit_page", fold_as_told)):
         yield
 
 

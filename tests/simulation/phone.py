@@ -19,7 +19,8 @@ from app.journal.entry import HEADER_BYTES, next_head
 from app.journal.errors import JournalError
 from app.journal.roster import ADMIN
 from app.notebook.notebook import Notebook
-from app.sync.engine import Engine, Link, Report
+from app.sync.conversation import Link, Report
+from app.sync.engine import Engine
 from app.sync.errors import Offline, Refused, SyncError
 from app.sync.local import Local
 from tests.simulation.fuses import FUSES, Fuse, Killed

@@ -41,7 +41,7 @@ from app.journal.roster import ADMIN, OFFICER
 from app.journal.wire import Push
 from app.notebook import contacts, projection
 from app.sync import enrolment
-from app.sync.engine import Report
+from app.sync.conversation import Report
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.exchange import Request
 from app.sync.local import Local

@@ -21,7 +21,8 @@ from app.journal.entry import Entry, open_body
 from app.journal.invitation import Code
 from app.journal.roster import OFFICER
 from app.sync import enrolment
-from app.sync.engine import Engine, Link, Report
+from app.sync.conversation import Link, Report
+from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
@@ -45,7 +46,11 @@ def clock() -> int:
 
 @dataclass
 class Network:
-    """Carries exchanges to a server in this process. `fault`, if set, stands in between."""
+    """Carries exchanges to a server in this process. `fault`, if set, stands in between.
+
+    What may be done while an answer is on its way is done, in turn, before the server has the request, after it has
+    answered, and not here at all.
+    """
 
     web: InProcess
     fault: Fault | None = None
@@ -64,10 +69,15 @@ class Network:
             if isinstance(step, Pause):
                 continue
             self.requests.append(step)
+            turn = len(self.requests) % 3
+            if step.meanwhile and turn == 0:
+                step.meanwhile.do()
             try:
                 answer = self.fault(step, lambda step=step: self.carry(step)) if self.fault else self.carry(step)
             except Offline as offline:
                 problem = offline
+            if step.meanwhile and turn == 1:
+                step.meanwhile.do()
 
     def carry(self, request: Request) -> Answer:
         headers = {**MESSAGE, **({"Authorization": f"Bearer {request.token.hex()}"} if request.token else {})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.sync.engine import Link
+from app.sync.conversation import Link
 from tests.app.sync.conftest import Squad
 
 

@@ -1,0 +1,167 @@
+"""What every sync begins with: signing in, and bringing the roster up to date.
+
+Facts of the roster are signed each for itself, so a server that lost some takes them back from any phone, also from one
+that it does not know any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from app.journal import keys
+from app.journal.entry import Entry, next_head
+from app.journal.packing import field as take
+from app.journal.receipt import Receipt
+from app.journal.roster import Roster
+from app.journal.wire import BATCH_FIRST_ENTRIES, BATCH_MAX_BYTES, BATCH_MAX_ENTRIES, Page, Push, Pushed
+from app.sync.errors import Refused, SyncError, Untrusted
+from app.sync.exchange import Answer, Exchange, Request, ask, post
+from app.sync.local import Local
+
+
+@dataclass
+class Report:
+    """What one sync did. `receipts` are verified and cover every entry this device has in their vaults."""
+
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+    receipts: list[Receipt] = field(default_factory=list)
+    server_ms: int | None = None
+
+
+@dataclass
+class Link:
+    """What a process remembers between syncs: the session token and how much the link carried last time."""
+
+    token: bytes = b""
+    token_until_s: float = 0.0
+    roster_seq: int = 0
+    batch: int = BATCH_FIRST_ENTRIES
+
+
+@dataclass
+class Conversation:
+    """One device talking to its server. `monotonic` gives seconds that only rise."""
+
+    local: Local
+    link: Link
+    monotonic: Callable[[], float]
+
+    def __post_init__(self) -> None:
+        self.report = Report()
+
+    def session(self) -> Exchange[bytes]:
+        """A token, fetched anew when the last one ran out."""
+        if self.link.token and self.monotonic() < self.link.token_until_s:
+            return self.link.token
+        try:
+            yield from self._open_session()
+        except Refused as refused:
+            if refused.code != "unknown_device":
+                raise
+            yield from self._push_roster()  # the server was restored from a copy older than this device
+            yield from self._open_session()
+        return self.link.token
+
+    def _open_session(self) -> Exchange[None]:
+        author = self.local.author
+        nonce = take((yield from post("/v1/challenge", {})).map(), "nonce", bytes)
+        signature = author.key.sign(keys.SESSION, self.local.agency + nonce)
+        message = {"key": author.key.public, "nonce": nonce, "signature": signature}
+        answer = (yield from post("/v1/session", message)).map()
+        life_s = (take(answer, "expires", int) - take(answer, "time", int)) / 1000
+        self.link.token = take(answer, "token", bytes)
+        self.link.token_until_s = self.monotonic() + life_s - 30
+        self._hear(take(answer, "roster", int), take(answer, "time", int))
+
+    def _call(self, request: Request) -> Exchange[Answer]:
+        """A request with the token; a token that the server no longer takes is renewed once."""
+        try:
+            answer = yield from ask(replace(request, token=self.link.token))
+            if answer.status == 401:
+                self.link.token = b""
+                token = yield from self.session()
+                answer = yield from ask(replace(request, token=token))
+            return answer
+        except SyncError:
+            if request.meanwhile:
+                request.meanwhile.do()
+            raise
+
+    def _hear(self, roster_seq: int, time_ms: int) -> None:
+        self.link.roster_seq = roster_seq
+        self.report.server_ms = time_ms
+
+    # --- roster ----------------------------------------------------------------------------------------
+
+    def pull_roster(self) -> Exchange[None]:
+        """Brings the roster up to the server's. A server that lost facts gets them back from here."""
+        pushed = False
+        while True:
+            roster = self.local.roster
+            answer = yield from self._call(
+                Request("GET", "/v1/roster", query={"after": roster.seq, "head": roster.head.hex()})
+            )
+            if answer.status == 409:
+                if pushed:
+                    yield from self._adopt_roster()
+                    return
+                yield from self._push_roster()
+                pushed = True
+                continue
+            page = Page.parse(answer.content())
+            facts = [Entry.parse(item) for item in page.items]
+            check_heads(roster.seq, roster.head, [fact.hash for fact in facts], page)
+            self.local.add_facts(facts)
+            self._hear(page.roster, page.time_ms)
+            if page.seq >= page.last:
+                return
+
+    def _push_roster(self) -> Exchange[None]:
+        """Every fact this phone knows. Facts speak for themselves, so this works before there is a session; with one,
+        the server also takes back enrolments whose join code has expired meanwhile."""
+        for batch in _batches([fact.pack() for fact in self.local.facts()]):
+            request = Request("POST", "/v1/roster", Push(batch).pack())
+            answer = yield from (self._call(request) if self.link.token else ask(request))
+            Pushed.parse(answer.content())
+
+    def _adopt_roster(self) -> Exchange[None]:
+        """The server has all our facts in another order: its whole roster is read and checked from the start."""
+        facts: list[Entry] = []
+        while True:
+            head = Roster.replay(facts).head
+            query: dict[str, str | int] = {"after": len(facts), "head": head.hex()}
+            page = Page.parse((yield from self._call(Request("GET", "/v1/roster", query=query))).content())
+            fresh = [Entry.parse(item) for item in page.items]
+            check_heads(len(facts), head, [fact.hash for fact in fresh], page)
+            facts += fresh
+            if page.seq >= page.last or not fresh:
+                break
+        known = {fact.hash for fact in facts}
+        missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
+        if not facts or facts[0].hash[:16] != self.local.agency or missing:
+            raise Untrusted("The server's list of members contradicts the one on this phone. Tell your admin.")
+        self.local.replace_facts(facts)
+
+
+def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:
+    """The page must continue our journal exactly: the server can neither drop, add nor reorder unseen."""
+    for one in hashes:
+        head = next_head(head, one)
+    if page.seq != seq + len(hashes) or page.head != head or (not hashes and page.last > seq):
+        raise Untrusted("The server's journal does not add up. Nothing of this page was taken in. Tell your admin.")
+
+
+def _batches(items: list[bytes]) -> list[list[bytes]]:
+    """The items in order, in batches that the server takes."""
+    batches: list[list[bytes]] = [[]]
+    size = 0
+    for item in items:
+        if batches[-1] and (len(batches[-1]) == BATCH_MAX_ENTRIES or size + len(item) > BATCH_MAX_BYTES):
+            batches.append([])
+            size = 0
+        batches[-1].append(item)
+        size += len(item)
+    return batches
