@@ -16,7 +16,7 @@ from app.journal.packing import field as take
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
 BATCH_MAX_ENTRIES = 200
 BATCH_MAX_BYTES = 1 << 20
-BATCH_FIRST_ENTRIES = 25
+BATCH_FIRST_ENTRIES = 50  # an officer's day goes in one request
 PAGE_MAX_ENTRIES = 500
 REQUEST_MAX_BYTES = BATCH_MAX_BYTES + ENTRY_MAX_BYTES + 4096
 REQUEST_MAX_BOXES = 64  # lists and maps in a request: it needs two, and what it does not need is not read at length

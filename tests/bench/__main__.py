@@ -5,50 +5,20 @@ A full run writes docs/benchmarks.md and docs/benchmarks.svg; with --quick or --
 
 from __future__ import annotations
 
-import argparse
-import gc
-import signal
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from tests.bench import report
+from tests.bench.command import QUICK, run, sweep
 from tests.bench.result import Row
 
 CARRIED = ("push", "pull", "empty-sync", "re-push")
 LOOKED = ("search", "today", "contacts")
 NAMES = ("save", *CARRIED, "wire", "burst", "unlock", *LOOKED, "key")
-QUICK = 0.1
 QUICK_ROUNDS = 3
 FULL_ROUNDS = 5
-DOCS = Path(__file__).parents[2] / "docs"
-
-
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--quick", action="store_true", help="a tenth of the data, for trying")
-    arguments.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
-    arguments.add_argument("--out", type=Path, help="write the table and the plot into this folder")
-    chosen = arguments.parse_args()
-    from tests.bench import report
-
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that stopping it stops the servers too
-    began = time.monotonic()
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="beatbook-bench-", ignore_cleanup_errors=True) as folder:
-        for row in _run(Path(folder), chosen.only or NAMES, chosen.quick):
-            rows.append(row)
-            print(report.line(row), flush=True)
-    took_s = time.monotonic() - began
-    out = chosen.out or (None if chosen.quick or chosen.only else DOCS)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        report.write(out, rows, took_s, chosen.quick)
-        print(f"Written to {out / report.TABLE}")
-    print(f"{len(rows)} rows in {took_s:.0f} s")
-    return 0
 
 
 def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
@@ -58,8 +28,7 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
     def apart(name: str, work: Callable[[Path], Iterable[Row]]) -> Iterator[Row]:
         place = folder / name
         place.mkdir()
-        gc.collect()
-        gc.freeze()  # as app.main does when the app is loaded
+        sweep()
         yield from work(place)
 
     if "save" in wanted:
@@ -108,4 +77,4 @@ def _held_rows(folder: Path, wanted: Collection[str], scale: float) -> Iterator[
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, NAMES, _run, report.write))

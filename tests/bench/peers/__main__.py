@@ -6,20 +6,15 @@ only printed. The first run installs the peers into build/peers.
 
 from __future__ import annotations
 
-import argparse
-import gc
 import json
-import signal
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
 
-from tests.bench import report
 from tests.bench.carrying import ENTRIES, drawn
+from tests.bench.command import QUICK, run, sweep
 from tests.bench.peers import section, table
 from tests.bench.peers.installing import Missing
 from tests.bench.peers.ours import Beatbook
@@ -31,34 +26,10 @@ from tests.bench.result import Row
 from tests.bench.town import Town
 
 NAMES = ("pouchdb", "morango", "kinto", "sqlcipher")
-QUICK, QUICK_ROUNDS = 0.1, 1
+QUICK_ROUNDS = 1
 ROUNDS = 3
-DOCS = Path(__file__).parents[3] / "docs"
 
 Start = Callable[[], AbstractContextManager[Side]]
-
-
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--quick", action="store_true", help="a tenth of the data, one round, for trying")
-    arguments.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
-    arguments.add_argument("--out", type=Path, help="write the section and the plot into this folder")
-    chosen = arguments.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that stopping it stops every server too
-    began = time.monotonic()
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="beatbook-peers-", ignore_cleanup_errors=True) as folder:
-        for row in _run(Path(folder), chosen.only or NAMES, chosen.quick):
-            rows.append(row)
-            print(report.line(row), flush=True)
-    took_s = time.monotonic() - began
-    out = chosen.out or (None if chosen.quick or chosen.only else DOCS)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        section.write(out, rows, took_s, chosen.quick)
-        print(f"Written to {out / report.TABLE}")
-    print(f"{len(rows)} rows in {took_s:.0f} s")
-    return 0
 
 
 def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
@@ -68,7 +39,7 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
     if "sqlcipher" in wanted:
         from tests.bench.peers import unlocking
 
-        gc.collect()
+        sweep()
         try:
             yield unlocking.row(folder / "sqlcipher", scale)
         except (Missing, Failed) as error:
@@ -119,7 +90,7 @@ def _in_turn(sides: list[Side], rounds: int, absent: dict[str, str]) -> Iterator
         for side in sides[first:] + sides[:first]:
             if side.name in absent or number >= side.rounds:
                 continue
-            gc.collect()
+            sweep()
             try:
                 times[side.name].append(side.round(number))
             except Failed as error:
@@ -138,4 +109,4 @@ def _written(path: Path, records: int) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, NAMES, _run, section.write))

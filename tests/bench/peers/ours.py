@@ -42,9 +42,11 @@ class Beatbook:
                 report = await server.carry(writer.engine().run())
                 assert report.sent == self.records
 
-            async def pull() -> None:
+            async def store() -> None:
                 report = await server.carry(reader.engine().run())
                 assert report.received == self.records
+
+            async def show() -> None:
                 await asyncio.to_thread(notebook.refresh)
 
             async def behind() -> None:
@@ -59,7 +61,8 @@ class Beatbook:
             push_s = await timed(push)
             await server.carry(reader.engine().session())
             notebook = reader.notebook()
-            pull_s = await timed(pull)
+            stored_s = await timed(store)
+            pull_s = stored_s + await timed(show)
             assert not notebook.unread()
             behind_s = await timed(behind)
             await idle()
@@ -68,4 +71,4 @@ class Beatbook:
             notebook.close()
             for phone in (writer, reader):
                 phone.close()
-            return Times(push_s, pull_s, idle_s, len(requests) / EMPTY_ROUNDS, behind_s)
+            return Times(push_s, pull_s, idle_s, len(requests) / EMPTY_ROUNDS, behind_s, stored_s)

@@ -15,6 +15,7 @@ from tests.bench.result import Row, ms, quartiles, rate
 
 IDLE_BAR_S = 0.005
 INFORMATION = "for information"
+ON_DISK = "Fresh pull, verified and on the disk"
 ALL_OF_IT = "Fresh pull and all behind it"
 
 
@@ -51,10 +52,11 @@ def rows(ran: Mapping[str, Ran], absent: Mapping[str, str]) -> list[Row]:
     for key, what, bar, took in (
         ("peers push", "Push", lambda one: one.push_bar, lambda times: times.push_s),
         ("peers pull", "Fresh pull", lambda one: one.pull_bar, lambda times: times.pull_s),
+        ("peers stored", ON_DISK, lambda _: None, lambda times: times.stored_s or times.pull_s),
         ("peers behind", ALL_OF_IT, lambda _: None, lambda times: times.pull_s + times.behind_s),
     ):
         for one in COMPARISONS:
-            if what == ALL_OF_IT and one.pull_bar is None:
+            if what in (ON_DISK, ALL_OF_IT) and one.pull_bar is None:
                 continue
             if one.peer in absent:
                 found.append(
