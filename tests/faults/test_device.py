@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.device import schema
-from app.device.attempts import LOCK_AFTER_TRIES, TRIES_EVER, Attempts
+from app.device.attempts import Attempts
 from app.device.database import DatabaseFile, driver
 from app.device.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly, StoreUnreadable
 from app.device.keyring import PASSPHRASE, Keyring
@@ -25,22 +25,10 @@ from app.device.store import FILE_NAME, Store
 from app.notebook import contacts
 from tests.app.device.writing import VAULT, Writer, after, numbered, text_of
 from tests.faults.child import DONE_WITHIN_S, become_nobody, in_child, room
-from tests.faults.damage import NOW_MS, SEEDS, Sample, harm_page, sample, scribbled
+from tests.faults.damage import NOW_MS, SEEDS, Sample, harm_page, scribbled
 from tests.squad import Squad
 
 WAL = f"{FILE_NAME}-wal"
-YEAR_MS = 365 * 24 * 3600 * 1000
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    return sample(tmp_path_factory.mktemp("sample") / "profile")
-
-
-@pytest.fixture
-def folder(whole: Sample, tmp_path: Path) -> Path:
-    whole.copy(tmp_path / "profile")
-    return tmp_path / "profile"
 
 
 def size_of(folder: Path) -> int:
@@ -390,49 +378,3 @@ def test_a_broken_rule_is_damage_only_where_the_file_is_damaged(folder: Path) ->
             raw.execute("INSERT INTO slots VALUES ('secrets', x'00')")
     assert told == []
     file.close()
-
-
-# --- clocks ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("jump_ms", [-2 * YEAR_MS, 2 * YEAR_MS])
-def test_a_lock_holds_whatever_the_clock_says(whole: Sample, folder: Path, jump_ms: int) -> None:
-    with Store(folder) as store:
-        tries = Attempts(store, PASSPHRASE)
-        while tries.left(NOW_MS):
-            tries.begin(NOW_MS)
-        for now in (NOW_MS + jump_ms, NOW_MS, NOW_MS - jump_ms):
-            assert tries.left(now) == 0
-    with Store(folder) as store:
-        assert Keyring.tries_left(store, NOW_MS + jump_ms) == 0
-
-
-def test_a_clock_that_jumps_to_and_fro_gives_no_more_tries_than_there_ever_are(folder: Path) -> None:
-    with Store(folder) as store:
-        tries = Attempts(store, PASSPHRASE)
-        tries.clear()
-        made = 0
-        for at in range(200):
-            now = NOW_MS + (at % 2 * 4 - 2) * YEAR_MS + at * 600_000
-            if tries.left(now):
-                tries.begin(now)
-                made += 1
-        assert LOCK_AFTER_TRIES <= made <= TRIES_EVER
-        assert tries.left(NOW_MS + 50 * YEAR_MS) == 0
-
-
-@pytest.mark.parametrize("years", [-2, 2])
-def test_notes_follow_each_other_across_a_clock_that_jumps(tmp_path: Path, years: int) -> None:
-    squad = Squad(tmp_path)
-    met = contacts.create(squad.dana, {"kind": "person", "name": "Tomás Mendes"})
-    squad.clock.now_ms += years * YEAR_MS
-    contacts.edit(squad.dana, met, {"name": "Tomás J. Mendes"})
-    assert contacts.read(squad.dana, met).name == "Tomás J. Mendes", "what was seen before is replaced, not disputed"
-    squad.clock.now_ms -= years * YEAR_MS
-    contacts.edit(squad.dana, met, {"name": "T. J. Mendes"})
-    phone = squad.phone(squad.dana)
-    assert contacts.read(phone.reopen(), met).name == "T. J. Mendes"
-    eli = squad.join("Eli Osei")
-    squad.sync()
-    assert contacts.read(eli, met).name == "T. J. Mendes"
-    squad.close()

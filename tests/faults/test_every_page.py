@@ -16,12 +16,7 @@ from app.device.store import FILE_NAME, Cursor, Store
 from app.journal.entry import Entry, next_head
 from app.journal.errors import JournalError
 from tests.app.device.writing import OTHER_VAULT, VAULT, text_of
-from tests.faults.damage import HARMS, PAGE_BYTES, SEEDS, Sample, harm_page, page_count, sample
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    return sample(tmp_path_factory.mktemp("sample") / "profile")
+from tests.faults.damage import HARMS, PAGE_BYTES, SEEDS, Sample, harm_page, page_count
 
 
 def on_pages(sample: Sample) -> dict[bytes, int]:

@@ -22,7 +22,7 @@ from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Phone, Squad, clock, open_phone, set_up
-from tests.faults.damage import Sample, harm_page, sample, scribbled
+from tests.faults.damage import Sample, harm_page, scribbled
 from tests.squad import Squad as OtherAgency
 
 WRONG = "not the words of this phone"
@@ -295,11 +295,6 @@ def test_a_notebook_open_in_another_window_is_not_taken_from_under_it(squad: Squ
             mend(folder, busy_ms=50)
         assert other.count() == 63
     assert mend(folder).found == 63
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    return sample(tmp_path_factory.mktemp("sample") / "profile")
 
 
 @pytest.mark.parametrize("step", ["new_copy", "copy_is_whole", "set_aside", "put_in_place", "sync_folder"])

@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,16 @@ from app.device.errors import DeviceError
 from app.domain.records import NotValid
 from app.journal.change import Change
 from app.journal.errors import JournalError
-from app.notebook import attention, contacts, follow_ups, interactions, people_import, squad
-from app.notebook.address_book import Card
+from app.notebook import contacts, follow_ups, people_import
 from app.notebook.errors import NotebookError
-from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from app.sync.errors import SyncError
 from tests.simulation.lies import LIES
 from tests.simulation.network import FAULTS
 from tests.simulation.phone import Phone
-from tests.simulation.world import TALLY, Template, World
+from tests.simulation.template import Template
+from tests.simulation.work import WORK, card, log_contact
+from tests.simulation.world import TALLY, World
 
 YEAR_MS = 365 * 86_400_000
 WHO = st.integers(0, 4)
@@ -39,71 +38,6 @@ SKEWS = st.one_of(
 PLAN = st.dictionaries(st.integers(0, 9), st.sampled_from(FAULTS), min_size=1, max_size=4)
 TOLD = (NotValid, NotebookError, DeviceError, JournalError, SyncError)
 """What the app tells an officer in words; anything else is a defect."""
-
-
-def card(line: int, name: str) -> Card:
-    return Card(line, name, "", "", (), (), "", "", "person")
-
-
-def log_contact(book: Notebook, text: str, known: str | None, promise: bool) -> None:
-    """Logs a contact with somebody known, or with somebody new."""
-    interactions.log(
-        book,
-        Log(
-            contacts=[known] if known else [],
-            new_contacts=[] if known else [NewContact(name=f"Robin {text}")],
-            fact=text,
-            promise=f"bring {text}" if promise else "",
-            follow_up="" if promise else "look in again",
-        ),
-    )
-
-
-def _amend(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
-    for item in interactions.timeline(book, somebody, limit=1).rows if somebody else []:
-        interactions.amend(book, item.id, text)
-
-
-def _delete(book: Notebook, somebody: str | None, _task: str | None, _text: str) -> None:
-    if somebody:
-        contacts.delete(book, somebody)
-
-
-def _restore(book: Notebook, somebody: str | None, _task: str | None, _text: str) -> None:
-    if somebody:
-        contacts.delete(book, somebody)
-        contacts.restore(book, somebody)
-
-
-def _add(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
-    if somebody:
-        follow_ups.add(book, somebody, "task", text, "2026-12-01", None)
-
-
-def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str) -> None:
-    officers = squad.officers(book)
-    if task:
-        follow_ups.reassign(book, task, officers[len(text) % len(officers)].id)
-
-
-def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
-    for contested in attention.two_versions(book)[:1]:
-        attention.choose(book, contested.record, contested.field, contested.versions[-1].value)
-
-
-WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {
-    "amend": _amend,
-    "delete": _delete,
-    "delete and restore": _restore,
-    "add a follow-up": _add,
-    "done": lambda book, _, task, __: follow_ups.done(book, task) if task else None,
-    "snooze": lambda book, _, task, __: (
-        follow_ups.snooze(book, task, (book.local() + timedelta(days=3)).date(), "no answer") if task else None
-    ),
-    "cancel": lambda book, _, task, __: follow_ups.cancel(book, task, "moved away") if task else None,
-    "reassign": _reassign,
-    "choose between two versions": _choose,
-}
 
 
 class Simulation(RuleBasedStateMachine):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import Simulation
-from tests.simulation.world import conditions, prepare
+from tests.simulation.template import conditions, prepare
 
 STEPS = 16
 

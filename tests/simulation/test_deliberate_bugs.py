@@ -9,7 +9,7 @@ import pytest
 
 from tests.sabotage import BUGS
 from tests.simulation.machine import Simulation
-from tests.simulation.world import Template, conditions, prepare
+from tests.simulation.template import Template, conditions, prepare
 
 
 @pytest.fixture(scope="module")

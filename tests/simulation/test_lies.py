@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.lies import LIES
-from tests.simulation.machine import log_contact
 from tests.simulation.network import FAULTS
-from tests.simulation.world import Template, World, conditions, prepare
+from tests.simulation.template import Template, conditions, prepare
+from tests.simulation.work import log_contact
+from tests.simulation.world import World
 
 LIED_TO = 4  # times: what a server refuses three times is set aside
 

@@ -10,8 +10,8 @@ from typing import Protocol
 class Times:
     """One round, in seconds. `idle_s` are syncs in both directions that have nothing to carry; [] where not asked.
 
-    `stored_s` is when all was on the disk, where a side does more before its pull ends. `behind_s` is what it still does
-    after a pull, in the background, while what was pulled can be used already.
+    `stored_s` is when all was on the disk, where a side does more before its pull ends; `behind_s` is what it still
+    does after a pull, in the background, while what was pulled can be used already.
     """
 
     push_s: float

@@ -1,0 +1,76 @@
+"""What an officer does in a run, with somebody or with a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from app.notebook import attention, contacts, follow_ups, interactions, squad
+from app.notebook.address_book import Card
+from app.notebook.interactions import Log, NewContact
+from app.notebook.notebook import Notebook
+
+
+def card(line: int, name: str) -> Card:
+    return Card(line, name, "", "", (), (), "", "", "person")
+
+
+def log_contact(book: Notebook, text: str, known: str | None, promise: bool) -> None:
+    """Logs a contact with somebody known, or with somebody new."""
+    interactions.log(
+        book,
+        Log(
+            contacts=[known] if known else [],
+            new_contacts=[] if known else [NewContact(name=f"Robin {text}")],
+            fact=text,
+            promise=f"bring {text}" if promise else "",
+            follow_up="" if promise else "look in again",
+        ),
+    )
+
+
+def _amend(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
+    for item in interactions.timeline(book, somebody, limit=1).rows if somebody else []:
+        interactions.amend(book, item.id, text)
+
+
+def _delete(book: Notebook, somebody: str | None, _task: str | None, _text: str) -> None:
+    if somebody:
+        contacts.delete(book, somebody)
+
+
+def _restore(book: Notebook, somebody: str | None, _task: str | None, _text: str) -> None:
+    if somebody:
+        contacts.delete(book, somebody)
+        contacts.restore(book, somebody)
+
+
+def _add(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
+    if somebody:
+        follow_ups.add(book, somebody, "task", text, "2026-12-01", None)
+
+
+def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str) -> None:
+    officers = squad.officers(book)
+    if task:
+        follow_ups.reassign(book, task, officers[len(text) % len(officers)].id)
+
+
+def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
+    for contested in attention.two_versions(book)[:1]:
+        attention.choose(book, contested.record, contested.field, contested.versions[-1].value)
+
+
+WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {
+    "amend": _amend,
+    "delete": _delete,
+    "delete and restore": _restore,
+    "add a follow-up": _add,
+    "done": lambda book, _, task, __: follow_ups.done(book, task) if task else None,
+    "snooze": lambda book, _, task, __: (
+        follow_ups.snooze(book, task, (book.local() + timedelta(days=3)).date(), "no answer") if task else None
+    ),
+    "cancel": lambda book, _, task, __: follow_ups.cancel(book, task, "moved away") if task else None,
+    "reassign": _reassign,
+    "choose between two versions": _choose,
+}
