@@ -76,15 +76,10 @@ class Entries(Part):
             return append(raw, vault, device, makers)
 
     def entries_after(self, rowid: int, limit: int = 500) -> list[StoredEntry]:
-        """The next entries in order of arrival, not much over AFTER_MAX_BYTES; an empty list: there are no more."""
+        """The next entries in order of arrival, up to AFTER_MAX_BYTES; an empty list: there are no more."""
         while True:
             with self._file.look() as raw:
-                rows, size = [], 0
-                for row in raw.execute(_AFTER, (rowid, limit)):
-                    rows.append(row)
-                    size += len(row[_BODY])
-                    if size > AFTER_MAX_BYTES:
-                        break
+                rows = _at_most(AFTER_MAX_BYTES, raw.execute(_AFTER, (rowid, limit)))
                 stored, damaged = _parsed(rows)
             if not damaged:
                 return stored
@@ -102,19 +97,11 @@ class Entries(Part):
         Packed, the entries come to at most `limit_bytes`, but there is at least one if any waits behind `after`.
         """
         while True:
-            batch: list[Entry] = []
-            damaged: list[int] = []
-            size = 0
             with self._file.look() as raw:
-                for row in raw.execute(_UNSENT, (vault, *after, limit_entries)):
-                    size += BODY_AT + len(row[_BODY])
-                    if batch and size > limit_bytes:
-                        break
-                    stored, bad = _parsed([row])
-                    batch += [one.entry for one in stored]
-                    damaged += bad
+                rows = _at_most(limit_bytes, raw.execute(_UNSENT, (vault, *after, limit_entries)))
+                stored, damaged = _parsed(rows)
             if not damaged:
-                return batch
+                return [one.entry for one in stored]
             self._set_rows_aside(damaged)
 
     def unsent_count(self, vault: bytes | None = None) -> int:
@@ -247,6 +234,17 @@ def _devices(connection: Connection, vault: bytes) -> list[bytes]:
         devices.append(found)
         last = found
     return devices
+
+
+def _at_most(limit_bytes: int, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The first of these rows of _SHAPE whose entries, packed, come to so many bytes; at least one."""
+    taken: list[Sequence[Any]] = []
+    for row in rows:
+        limit_bytes -= BODY_AT + len(row[_BODY])
+        if taken and limit_bytes < 0:
+            break
+        taken.append(row)
+    return taken
 
 
 def _parsed(rows: Iterable[Sequence[Any]]) -> tuple[list[StoredEntry], list[int]]:

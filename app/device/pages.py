@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
@@ -86,7 +86,7 @@ class Pages(Part):
                 if cursor.seq <= old.seq:
                     head = _head_at(connection, vault, cursor.seq)
                 else:
-                    head = _fold(connection, vault, old, cursor.seq)
+                    head = _fold(connection, vault, old, cursor.seq, places)
             except HeadUnknown as error:
                 raise PageRefused from error
             if head != cursor.head:
@@ -255,18 +255,27 @@ def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry
     if not page:
         return
     raw = driver(connection)
-    here = known_here(raw, [entry.hash for _, entry in page])
-    raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page if entry.hash in here])
-    raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
+    moved = raw.executemany(_MOVE, [(seq, entry.hash) for seq, entry in page]).rowcount
+    if moved < len(page):
+        here = known_here(raw, [entry.hash for _, entry in page]) if moved else set()
+        raw.executemany(_PLACE, [row_of(entry, seq) for seq, entry in page if entry.hash not in here])
     if connection.execute(select(_q.id).limit(1)).first():
         freed = delete(quarantine).where(_q.hash == bindparam("the_hash"))
         connection.execute(freed, [{"the_hash": entry.hash} for _, entry in page])
 
 
-def _fold(connection: Connection, vault: bytes, start: Cursor, seq: int) -> bytes:
-    """The head at `seq`, from a known one before it. Raises HeadUnknown when a place between is empty or double."""
+def _fold(
+    connection: Connection, vault: bytes, start: Cursor, seq: int, places: Sequence[tuple[int, bytes]] = ()
+) -> bytes:
+    """The head at `seq`, from a known one before it. Raises HeadUnknown when a place between is empty or double.
+
+    `places` (seq, hash) were just stored; when they are all there is in between, they are not read back.
+    """
     head, at = start.head, start.seq
-    for found, entry_hash in driver(connection).execute(_ORDER, (vault, start.seq, seq) * 2):
+    order: Iterable[tuple[int, bytes]] = sorted(places)
+    if [place for place, _ in order] != list(range(start.seq + 1, seq + 1)):
+        order = driver(connection).execute(_ORDER, (vault, start.seq, seq) * 2)
+    for found, entry_hash in order:
         at += 1
         if found != at:
             raise HeadUnknown

@@ -20,7 +20,8 @@ def is_push(request: Request) -> bool:
 
 
 def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: Squad) -> None:
-    for number in range(85):
+    first, second = BATCH_FIRST_ENTRIES, 2 * BATCH_FIRST_ENTRIES
+    for number in range(first + second + 10):
         squad.a.write(f"note {number}")
     waiting: list[int] = []
 
@@ -34,11 +35,11 @@ def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: 
 
     squad.network.fault = look
     squad.a.sync()
-    assert waiting == [85, 60, 10]
+    assert waiting == [first + second + 10, second + 10, 10]
     assert squad.a.store.unsent_count() == 0
     squad.network.fault = None
     squad.b.sync()
-    assert len(squad.b.texts()) == 85
+    assert len(squad.b.texts()) == first + second + 10
 
 
 def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad: Squad) -> None:
