@@ -13,13 +13,13 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.device.database import driver
-from app.device.entries import INSERT, Maker, Part, append, bump_generation, known_here, move_to_quarantine, row_of
+from app.device.entries import INSERT, Part, append, bump_generation, known_here, move_to_quarantine, row_of
 from app.device.errors import HeadUnknown, PageRefused
 from app.device.rows import Cursor, Quarantined, StoredEntry
 from app.device.schema import checkpoints, cursors, entries, quarantine
@@ -130,13 +130,15 @@ class Pages(Part):
         from_number: int,
         server_entries: Sequence[tuple[int, Entry]],
         remake: Remaker,
+        is_there: Callable[[Entry], bool] = lambda old: False,
     ) -> list[StoredEntry]:
         """This phone was cloned or restored: the server's chain stands, our unsent entries follow it anew.
 
         `server_entries` (seq, entry) are stored first; they may already be here. Then every unsent entry of the
         device numbered `from_number` or higher, those appended a moment ago included, is replaced by
         `remake(old, number, previous)` behind the chain's new end, in order; those set aside stay as they are. One that
-        cannot be remade (remake raises JournalError) goes to quarantine. All in one transaction; `generation` changes.
+        says what a server entry says (`is_there(old)`: another clone has brought it) gives way to that. One that cannot
+        be remade (remake raises JournalError) goes to quarantine. All in one transaction; `generation` changes.
         Returns the new entries.
         """
         with self._file.write() as connection:
@@ -150,7 +152,9 @@ class Pages(Part):
             made: list[StoredEntry] = []
             for row in old:
                 try:
-                    made += append(driver(connection), vault, device, [_remaking(row, remake)])
+                    before = Entry.parse(b"".join((row.header, row.signature, row.body)))
+                    if not is_there(before):
+                        made += append(driver(connection), vault, device, [partial(remake, before)])
                 except JournalError:
                     move_to_quarantine(connection, row, NOT_REISSUED)
             return made
@@ -186,11 +190,6 @@ class Pages(Part):
                 if not known_here(driver(connection), [entry.hash]):
                     driver(connection).execute(INSERT, row_of(entry, None))
             connection.execute(delete(quarantine).where(_q.id == quarantine_id))
-
-
-def _remaking(row: Row[Any], remake: Remaker) -> Maker:
-    before = Entry.parse(b"".join((row.header, row.signature, row.body)))
-    return lambda number, previous: remake(before, number, previous)
 
 
 def read_cursor(raw: sqlite3.Connection, vault: bytes) -> Cursor:

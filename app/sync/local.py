@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import struct
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.device.entries import NO_TIP
@@ -245,20 +246,32 @@ class Local:
     def _make_room(self, vault: bytes, theirs: Sequence[tuple[int, Entry]]) -> bool:
         """The server holds entries of this very device that are not here: it was cloned, or restored from a copy.
 
-        The server's chain stands; what waits here is numbered and signed anew behind it.
+        The server's chain stands; what waits here is numbered and signed anew behind it, unless another clone did so.
         """
         if not theirs:
             return False
         first = min(entry.header.number for _, entry in theirs)
-        return bool(self.store.reissue(vault, self.author.device, first, theirs, self._remake))
+        said: set[bytes] = set()
+        for _, entry in theirs:
+            with suppress(JournalError):  # what cannot be read is not known to say the same
+                said.add(self._action(entry))
+
+        def is_there(old: Entry) -> bool:
+            return self._action(old) in said
+
+        return bool(self.store.reissue(vault, self.author.device, first, theirs, self._remake, is_there))
 
     def _remake(self, old: Entry, number: int, previous: bytes) -> Entry:
-        vault, secrets = old.header.vault, self.keyring.secrets
-        keys = secrets.vault_keys.get(vault, {})
-        if old.header.epoch not in keys:
+        vault, action = old.header.vault, self._action(old)
+        keys = self.keyring.secrets.vault_keys[vault]
+        return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
+
+    def _action(self, own: Entry) -> bytes:
+        """What an entry of this device says. Raises CannotOpen."""
+        keys = self.keyring.secrets.vault_keys.get(own.header.vault, {})
+        if own.header.epoch not in keys:
             raise CannotOpen("This phone has no key for an entry of its own.")
-        action, epoch = open_body(old, keys[old.header.epoch]), max(keys)
-        return secrets.author.seal(vault, number, previous, epoch, keys[epoch], action.pack())
+        return open_body(own, keys[own.header.epoch]).pack()
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
         return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)

@@ -141,12 +141,12 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def reissue(real: Any, self: Pages, vault: bytes, device: bytes, from_number: int, theirs: Any, remake: Any) -> Any:
+    def reissue(real: Any, self: Pages, vault: bytes, device: bytes, from_number: int, *rest: Any) -> Any:
         c = entries.c
         mine = (c.vault == vault, c.device == device, c.seq.is_(None), c.number >= from_number)
         with self._file.write() as connection:
             connection.execute(delete(entries).where(*mine))
-        return real(self, vault, device, from_number, theirs, remake)
+        return real(self, vault, device, from_number, *rest)
 
     with wrapped(Pages, "reissue", reissue):
         yield

@@ -226,6 +226,7 @@ class World:
         TALLY["lost"] += len(lost)
         TALLY["doubled"] += len(named) - len(set(named))
         assert not lost, f"{len(lost)} saved entries are not in the history"
+        assert len(named) == len(set(named)), "an entry is in the history twice"
         for phone in self.phones:
             assert phone.store.unsent_count() == 0, "something waits that will never be sent"
             for vault, entries in journal.items():
