@@ -1,7 +1,8 @@
 """Entries on this device: appended, read in order of arrival, listed for sending.
 
 Promises: an append that returned is on the disk; two threads or two windows never use one number twice; nothing
-here ever removes an entry, except one damaged on disk, which moves to quarantine as it is.
+here ever removes an entry, except one damaged on disk, which moves to quarantine as it is. (A phone that was cloned
+replaces entries by others that say the same: see pages.py.)
 """
 
 from __future__ import annotations

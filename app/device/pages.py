@@ -159,6 +159,15 @@ class Pages(Part):
                     move_to_quarantine(connection, row, NOT_REISSUED)
             return made
 
+    def drop(self, stale: bytes, instead: bytes) -> None:
+        """Removes an entry that waits here, by its hash, if the one that says the same instead is on the server."""
+        with self._file.write() as connection:
+            there = select(_e.rowid).where(_e.hash == instead, _e.seq.is_not(None))
+            if connection.execute(there).first():
+                connection.execute(delete(entries).where(_e.hash == stale, _e.seq.is_(None)))
+                connection.execute(delete(quarantine).where(_q.hash == stale, _q.seq.is_(None)))
+                bump_generation(connection)
+
     def quarantined(self) -> list[Quarantined]:
         """What was set aside, oldest first."""
         with self._file.look() as raw:

@@ -196,14 +196,15 @@ class Engine(Conversation):
         One that does not continue its device's chain (`gap`, `fork`), or whose signature does not fit, waits for a pull
         first. If that brought nothing that helps, the disk lost or spoiled it, or the page before it was set aside: our
         own are numbered and signed anew, what we carry for a device that cannot do so itself is set aside, with all
-        that it wrote behind it.
+        that it wrote behind it. What its author has numbered anew meanwhile gives way to that.
         """
         entry, code = refused[0]
         if code in ("gap", "fork", "bad_signature"):
             if entry.hash not in self._pulled_for:
                 self._pulled_for.add(entry.hash)
                 return True
-            if self.local.close_gaps(vault):
+            forks = [one for one, its in refused if its == "fork"]
+            if self.local.give_way(vault, forks) or self.local.close_gaps(vault):
                 return True
         self.report.refused += 1
         stuck = self.local.set_aside(vault, entry, code)

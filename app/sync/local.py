@@ -217,6 +217,28 @@ class Local:
             number, previous = header.number, entry.hash
         return False
 
+    def give_way(self, vault: bytes, stale: Sequence[Entry]) -> bool:
+        """Lets go of entries whose numbers the server holds otherwise, where what they say stands there under others.
+
+        Their author's phone was cloned or set back and numbered them anew; this one still carries them as they were.
+        """
+        said: dict[bytes, bytes] = {}
+        for entry in stale:
+            with suppress(JournalError):
+                said[self._action(entry)] = entry.hash
+        devices, rowid, gone = {entry.header.device for entry in stale}, 0, False
+        while said and (page := self.store.entries_after(rowid)):
+            rowid = page[-1].rowid
+            for one in page:
+                if one.seq is None or one.entry.header.vault != vault or one.entry.header.device not in devices:
+                    continue
+                with suppress(JournalError):
+                    action = self._action(one.entry)
+                    if action in said:
+                        self.store.drop(said.pop(action), one.entry.hash)
+                        gone = True
+        return gone
+
     def _is_signed(self, own: Entry) -> bool:
         try:
             own.verify(self.author.key.public)
@@ -266,12 +288,12 @@ class Local:
         keys = self.keyring.secrets.vault_keys[vault]
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
-    def _action(self, own: Entry) -> bytes:
-        """What an entry of this device says. Raises CannotOpen."""
-        keys = self.keyring.secrets.vault_keys.get(own.header.vault, {})
-        if own.header.epoch not in keys:
-            raise CannotOpen("This phone has no key for an entry of its own.")
-        return open_body(own, keys[own.header.epoch]).pack()
+    def _action(self, entry: Entry) -> bytes:
+        """What an entry says. Raises JournalError when it cannot be opened here."""
+        keys = self.keyring.secrets.vault_keys.get(entry.header.vault, {})
+        if entry.header.epoch not in keys:
+            raise CannotOpen("This phone has no key for an entry that it carries.")
+        return open_body(entry, keys[entry.header.epoch]).pack()
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
         return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)

@@ -10,7 +10,7 @@ import pytest
 from app.device.errors import StoreFull
 from app.sync.errors import Offline, Refused
 from app.sync.exchange import Answer, Request
-from tests.app.sync import conftest, test_engine
+from tests.app.sync import conftest, test_clones
 from tests.app.sync.conftest import Phone, Squad, open_phone
 from tests.simulation.fuses import FUSES, Fuse, Killed, installed
 from tests.traps.conftest import Joining
@@ -156,4 +156,4 @@ def test_a_phone_that_knows_more_than_its_server_goes_on_syncing(squad: Squad) -
 
 test_a_cloned_phone_loses_none_of_its_notes = trap(
     "cloned phone", without="own unsent entries dropped at a fork", elsewhere=True
-)(test_engine.test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none)
+)(test_clones.test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none)

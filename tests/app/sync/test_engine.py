@@ -171,46 +171,6 @@ def test_a_server_older_than_a_member_gets_its_roster_back(squad: Squad) -> None
     assert squad.a.local.roster.head == late.local.roster.head
 
 
-def test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none(squad: Squad) -> None:
-    squad.a.write("before")
-    squad.a.sync()
-    squad.a.store.close()
-    twin = squad.a.clone(squad.folder / "twin")
-    squad.a = open_phone(squad.a.folder, squad.network)
-    squad.a.write("on the first")
-    squad.a.write("on the first, later")
-    twin.write("on the twin")
-    squad.a.sync()
-    twin.sync()
-    squad.a.sync()
-    squad.b.sync()
-    assert squad.b.texts() == twin.texts() == ["before", "on the first", "on the first, later", "on the twin"]
-    twin.store.close()
-
-
-def test_what_two_clones_both_held_unsent_is_stored_once(squad: Squad) -> None:
-    squad.a.write("before")
-    squad.a.sync()
-    squad.a.store.close()
-    first = squad.a.clone(squad.folder / "first")
-    squad.a = open_phone(squad.a.folder, squad.network)
-    squad.a.write("taken")
-    first.write("held by both")
-    first.store.close()
-    second = first.clone(squad.folder / "second")
-    first = open_phone(first.folder, squad.network)
-    first.write("by the first")
-    second.write("by the second")
-    for phone in (squad.a, first, second, first, squad.a, squad.b):
-        phone.sync()
-    expected = ["before", "by the first", "by the second", "held by both", "taken"]
-    for phone in (squad.a, squad.b, first, second):
-        assert sorted(phone.texts()) == expected
-        assert phone.store.unsent_count() == 0
-    for phone in (first, second):
-        phone.store.close()
-
-
 def test_two_windows_on_one_profile_sync_side_by_side(squad: Squad) -> None:
     other = open_phone(squad.a.folder, squad.network)
     squad.a.write("in one window")
