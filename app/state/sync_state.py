@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class SyncState(ft.Observable):
-    """`state` is "idle", "offline", "syncing" or "attention"; `text` is the officer's words for it."""
+    """`state` is "idle", "offline", "syncing" or "attention"; `text` is the officer's words for it.
+
+    `problem` says why the last sync stopped, where it was not for want of signal.
+    """
 
     def __init__(self) -> None:
         self.state = "idle"
@@ -20,6 +23,7 @@ class SyncState(ft.Observable):
         self.done = 0
         self.total = 0
         self.last_ms: int | None = None
+        self.problem: str | None = None
 
     def take(self, status: Status) -> None:
         self.state = status.state
@@ -27,4 +31,5 @@ class SyncState(ft.Observable):
         self.done = status.done
         self.total = status.total
         self.last_ms = status.last_ms
+        self.problem = status.problem
         self.text = status.text

@@ -10,13 +10,17 @@ State = Literal["idle", "offline", "syncing", "attention"]
 
 @dataclass(frozen=True)
 class Status:
-    """`waiting`: entries only on this phone. `done`/`total`: progress while syncing. `last_ms`: last full sync."""
+    """`waiting`: entries only on this phone. `done`/`total`: progress while syncing. `last_ms`: last full sync.
+
+    `problem`: why the last sync stopped, in words for the officer.
+    """
 
     state: State = "idle"
     waiting: int = 0
     done: int = 0
     total: int = 0
     last_ms: int | None = None
+    problem: str | None = None
 
     @property
     def text(self) -> str:

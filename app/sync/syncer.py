@@ -64,7 +64,7 @@ class Syncer:
         self.status = Status()
 
     async def start(self) -> None:
-        await self._settle(self.status.state)
+        await self._settle(self.status.state, self.status.problem)
         self.soon()
 
     def soon(self, delay_s: float = SOON_S) -> None:
@@ -77,7 +77,7 @@ class Syncer:
 
     async def wrote(self) -> None:
         """Something was saved on this phone: shows it as waiting and syncs soon."""
-        await self._settle(self.status.state)
+        await self._settle(self.status.state, self.status.problem)
         self._backoff_s = BACKOFF_FIRST_S
         self.soon()
 
@@ -109,7 +109,7 @@ class Syncer:
                 self._heard_clock(report.server_ms)
             if not offline and problem is None:
                 self.status = replace(before, last_ms=int(time.time() * 1000))
-            await self._settle("offline" if offline else "attention" if problem else "idle")
+            await self._settle("offline" if offline else "attention" if problem else "idle", problem)
             self._schedule(offline or problem is not None)
             return _told(report, offline, problem)
 
@@ -147,13 +147,13 @@ class Syncer:
         if total > done:
             self._loop.call_soon_threadsafe(self._show, status)
 
-    async def _settle(self, state: State) -> None:
+    async def _settle(self, state: State, problem: str | None) -> None:
         waiting, aside = await asyncio.to_thread(
             lambda: (self._local.store.unsent_count(), self._local.needs_attention())
         )
         if aside and state == "idle":
             state = "attention"
-        self._show(replace(self.status, state=state, waiting=waiting, done=0, total=0))
+        self._show(replace(self.status, state=state, waiting=waiting, done=0, total=0, problem=problem))
 
     def _show(self, status: Status) -> None:
         self.status = status

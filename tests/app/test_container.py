@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -168,6 +169,22 @@ async def test_two_windows_on_one_profile_see_each_others_work(squad: Squad, tmp
     assert report.problem is None
     assert contacts.page(squad.b.notebook).total == 20
     other.close()
+
+
+async def test_why_a_sync_stopped_stays_in_the_status_until_one_goes_well(squad: Squad, server: Server) -> None:
+    contacts.create(squad.a.notebook, {"kind": "person", "name": "Lena Abara"})
+    assert (await squad.a.sync_now()).problem is None
+    database = sqlite3.connect(server.settings.data / "beatbook.db", isolation_level=None)
+    (head,) = database.execute("SELECT head FROM entries WHERE seq = 1").fetchone()
+    database.execute("UPDATE entries SET head = ? WHERE seq = 1", (bytes(32),))
+    stopped = await squad.b.sync_now()
+    assert stopped.problem and squad.b.status.problem == stopped.problem
+    assert squad.b.status.text == "Needs attention"
+    database.execute("UPDATE entries SET head = ? WHERE seq = 1", (head,))
+    database.close()
+    assert (await squad.b.sync_now()).problem is None
+    assert squad.b.status.problem is None
+    assert squad.b.status.text == "All on the server"
 
 
 async def test_an_officer_may_not_invite_and_an_officers_second_device_joins(squad: Squad, tmp_path: Path) -> None:

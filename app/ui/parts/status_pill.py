@@ -6,7 +6,7 @@ import flet as ft
 
 from app.state.session import Session
 from app.state.sync_state import SyncState
-from app.ui import theme, when
+from app.ui import routes, theme, when
 from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.card import Tone, card, divider, dot, fact
@@ -49,6 +49,12 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
             set_busy(False)
             set_open(False)
 
+    async def look() -> None:
+        set_open(False)
+        await session.go(routes.ATTENTION)
+
+    again = session.tasks.act(sync_now, once="sync")
+    aside = sync.state == "attention" and not sync.problem
     content: list[ft.Control | None] = [
         heading(sync.text),
         note(_explain(sync)),
@@ -65,7 +71,8 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         )
         if sync.state == "syncing"
         else None,
-        button.primary("Sync now", session.tasks.act(sync_now, once="sync"), busy=busy),
+        button.primary("See what it is", session.tasks.act(look)) if aside else None,
+        button.secondary("Sync now", again) if aside else button.primary("Sync now", again, busy=busy),
     ]
     ft.use_dialog(sheet(content, hide) if open_ else None)
     pill = ft.Container(
@@ -89,7 +96,7 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
 
 def _explain(sync: SyncState) -> str:
     if sync.state == "attention":
-        return "Something needs a look. Open More, then Needs attention."
+        return sync.problem or "Something was set aside. It is kept, says why, and can be tried again."
     if sync.state == "syncing":
         return "Sending what waits and fetching what others wrote."
     if sync.state == "offline" or sync.waiting:

@@ -12,6 +12,7 @@ from app.container import Container
 from app.device.store import Quarantined
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
+from app.sync.status import Status
 from app.ui.screens.members import device_name, initials
 from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
 
@@ -143,10 +144,24 @@ async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk
     def aside(nb: Notebook) -> None:
         nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
 
-    async with desk("/more/attention", before=aside) as d:
+    async with desk(before=aside) as d:
+        d.container.on_status.clear()  # without a server, the next try would say "Offline" again
+        d.session.sync.take(Status("attention"))
+        await d.tap("Needs attention")
+        await d.tap("See what it is")
         await d.sees("Written by a newer version of Beatbook.")
         await d.tap("Retry")
         await d.screen.until(lambda: d.notice, "an answer")
+
+
+async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) -> None:
+    async with desk() as d:
+        why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."
+        d.container.on_status.clear()
+        d.session.sync.take(Status("attention", problem=why))
+        await d.tap("Needs attention")
+        await d.sees(why)
+        assert d.screen.buttons("Sync now") and not d.screen.buttons("See what it is")
 
 
 async def test_about_says_what_is_promised_and_whose_letters_these_are(desk: OpenDesk) -> None:
