@@ -55,7 +55,7 @@ def Attention() -> ft.View:
                 [
                     card.row(
                         one.reason,
-                        f"Since {when.stamp(one.at_ms)}",
+                        f"Set aside {when.ago(one.at_ms)}",
                         leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
                         name_lines=6,
                         below=[ft.Row([button.quiet("Retry", session.tasks.act(retry, one, once=f"retry {one.id}"))])],

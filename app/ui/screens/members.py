@@ -202,7 +202,8 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
             words.told(error),
             button.primary("Make the code", act(make, once="invite"), busy=busy),
         ]
-    ft.use_dialog(sheet(content, hide, tall=True) if whom else None)
+    tall = shown is not None or whom == "officer"  # a code is, and so is what leaves room for a keyboard
+    ft.use_dialog(sheet(content, hide, tall=tall) if whom else None)
     return ft.Container(height=0)
 
 
