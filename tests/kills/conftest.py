@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,7 +14,9 @@ import pytest
 from app.journal.invitation import Code
 from sync_server.installation import install
 from sync_server.settings import Settings
-from tests.sync_server.conftest import Postgres
+from tests.sync_server.conftest import Postgres, database_url, settings
+
+__all__ = ["database_url", "settings"]
 
 KILLS = int(os.environ.get("BEATBOOK_KILLS", "25"))
 """Of one side on one database, in each test that kills."""
@@ -24,6 +25,10 @@ GONE_WITHIN_S = 20.0
 
 class Mortal(Postgres):
     """A PostgreSQL whose processes may be killed."""
+
+    def emptied(self) -> str:
+        """A database of its own for each test: what another left behind may be killed work."""
+        return self.create()
 
     def kill_backend(self, url: str) -> None:
         """SIGKILL to a process that serves this database: PostgreSQL then drops all it is doing and recovers."""
@@ -68,20 +73,6 @@ def postgres() -> Iterator[Mortal]:
     server = Mortal()
     yield server
     server.stop()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The setting `database`: empty means SQLite in the data folder."""
-    if request.param == "sqlite":
-        return ""
-    server: Mortal = request.getfixturevalue("postgres")
-    return server.create()
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
-    return Settings(data=tmp_path / "server", database=database_url)
 
 
 @pytest.fixture

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.sync_server.conftest import Postgres
+from tests.sync_server.conftest import Postgres, postgres
 
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    yield server
-    server.stop()
+__all__ = ["postgres"]
 
 
 @pytest.fixture
