@@ -1,7 +1,7 @@
 """One profile, wired: store, keys, notebook and sync behind the verbs the screens use.
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
-is safe to share, and see each other's work at the next refresh.
+is safe to share, and see each other's work at the next refresh. One that locks locks them all (windows.py).
 
 Its phases: *shut*, the notebook file cannot be used and `trouble` says why; *new*, this phone is to be set up;
 *locked*; *open*.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
+from app.container.windows import mark, mark_locked, windows_of
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
@@ -54,11 +55,14 @@ class _Open:
     settings: Settings
     server: Server
     syncer: Syncer
+    lock_mark: bytes
 
 
 class Container:
     """`on_status` is called on the event loop whenever the sync status changes; `on_shut`, from any thread, when the
-    notebook turned out to be damaged. `key_store(make)` gives this device's own secret.
+    notebook turned out to be damaged; `on_locked_elsewhere`, from any thread, when another window of the profile
+    locked: whoever shows this one then keeps what is half written and locks, else it locks itself.
+    `key_store(make)` gives this device's own secret.
     """
 
     def __init__(self, profile: Path, hardware_secret: bytes | None = None, authority: str | None = None) -> None:
@@ -66,6 +70,7 @@ class Container:
         self.profile = profile
         self.on_status: list[Callable[[Status], None]] = []
         self.on_shut: list[Callable[[], None]] = []
+        self.on_locked_elsewhere: list[Callable[[], None]] = []
         self.key_store: Callable[[bool], Awaitable[bytes | None]] | None = None
         self.hardware_secret, self._authority = hardware_secret, authority
         self._open: _Open | None = None
@@ -74,6 +79,7 @@ class Container:
         self._clock_offset_ms = 0
         self._store: Store | None = None
         self.trouble: DeviceError | None = None
+        self.windows = windows_of(profile)
         self._open_store()
 
     @classmethod
@@ -102,6 +108,7 @@ class Container:
     # --- shut, and open again --------------------------------------------------------------------------
 
     def _open_store(self) -> None:
+        self.windows.join(self._locked_elsewhere)
         try:
             self._store = Store(self.profile)
             self._store.on_unreadable = self.give_up
@@ -238,20 +245,52 @@ class Container:
         syncer = Syncer(local, server, self._status_changed, notebook.refresh, self._heard_clock)
         loop = asyncio.get_running_loop()
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
-        self._open = _Open(keyring, local, notebook, Drafts(self.store, keyring), settings, server, syncer)
+        lock_mark = await asyncio.to_thread(mark, self.store)
+        drafts = Drafts(self.store, keyring)
+        self._open = _Open(keyring, local, notebook, drafts, settings, server, syncer, lock_mark)
         await syncer.start()
 
     def lock(self) -> None:
-        """Drops the keys and closes the notebook. What was saved is on disk already; may be called from a thread."""
+        """Drops the keys, closes the notebook and locks every other window of the profile.
+
+        What was saved is on disk already. Never raises: whatever else fails, the keys are gone. From any thread.
+        """
+        if self.lock_here():
+            self.windows.lock_others(self._locked_elsewhere)
+            try:
+                mark_locked(self.store)
+            except DeviceError as error:
+                log.error("windows of other processes were not told of a lock: %s", type(error).__name__)
+
+    def lock_here(self) -> bool:
+        """Locks this window alone; False if it was locked already. Never raises."""
         opened, self._open = self._open, None
-        if opened is not None:
-            opened.notebook.close()
+        if opened is None:
+            return False
+        try:
             opened.syncer.stop()
+            opened.notebook.close()
+        except Exception as error:  # noqa: BLE001 - nothing may keep the keys in memory
+            log.error("closing the notebook failed: %s", type(error).__name__)
+        finally:
             opened.keyring.close()
+        return True
+
+    def _locked_elsewhere(self) -> None:
+        if self._open is not None:
+            for callback in list(self.on_locked_elsewhere):
+                callback()
+            if not self.on_locked_elsewhere:
+                self.lock_here()
+
+    def was_locked_elsewhere(self) -> bool:
+        """True when a window of another process has locked this profile since it was unlocked here."""
+        return self._open is not None and mark(self.store) != self._open.lock_mark
 
     def close(self) -> None:
-        """Locks and lets go of the store; may be called twice, and from a thread."""
-        self.lock()
+        """Locks this window and lets go of the store; may be called twice, and from a thread."""
+        self.lock_here()
+        self.windows.leave(self._locked_elsewhere)
         store, self._store = self._store, None
         if store is not None:
             store.close()

@@ -1,4 +1,4 @@
-"""Half-written notes: on the disk a moment after they were typed, sealed, back when the app is opened again.
+"""Half-written forms: on the disk a moment after they were typed, sealed, back when the app is opened again.
 
 A draft that cannot be opened is set aside and counted; it never keeps the others from being read and is never
 deleted. Their names are blinded: the file does not even show which screen was left half-filled.
@@ -20,15 +20,33 @@ from app.journal.packing import pack, unpack_map
 
 DRAFT_MAX_BYTES = 1 << 20
 _PURPOSE = "beatbook draft"
+_FIELDS: dict[str, type] = {
+    "id": str,
+    "kind": str,
+    "fields": dict,
+    "subject": str,
+    "place": str,
+    "about": str,
+    "parked": bool,
+    "updated_ms": int,
+}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`id` is chosen by the screen, `kind` says which screen, `updated_ms` is UTC by this device's clock."""
+    """`kind` says which form, `subject` what it is about ("" for something new), `place` where it is written (a route).
+
+    `about` is whose it is, in words for a list. `parked`: the officer left it for later, rather than being cut off.
+    `updated_ms` is UTC by this device's clock. Values: None, bool, int, float, str, bytes, lists and dicts of these.
+    """
 
     id: str
     kind: str
     fields: dict[str, Any]
+    subject: str
+    place: str
+    about: str
+    parked: bool
     updated_ms: int
 
 
@@ -40,12 +58,23 @@ class Drafts:
     ) -> None:
         self._store, self._keyring, self._clock = store, keyring, clock
 
-    def put(self, id: str, fields: Mapping[str, Any], kind: str = "") -> None:
+    def put(
+        self,
+        id: str,
+        fields: Mapping[str, Any],
+        kind: str = "",
+        *,
+        subject: str = "",
+        place: str = "",
+        about: str = "",
+        parked: bool = False,
+    ) -> None:
         """Saves a draft over its last version; it is on the disk when this returns. Raises DraftTooLong.
 
-        Field values: None, bool, int, float, str, bytes, and lists and dicts of these.
+        The arguments are those of `Draft`.
         """
-        content = pack({"id": id, "kind": kind, "fields": dict(fields), "updated": self._clock()})
+        draft = Draft(id, kind, dict(fields), subject, place, about, parked, self._clock())
+        content = pack(vars(draft))
         if len(content) > DRAFT_MAX_BYTES:
             raise DraftTooLong
         name = self._keyring.blind(id)
@@ -64,7 +93,7 @@ class Drafts:
         return sorted((one for one in found if one), key=lambda one: one.updated_ms, reverse=True)
 
     def delete(self, id: str) -> None:
-        """The note was saved or given up."""
+        """It was saved or given up."""
         self._store.draft_delete(self._keyring.blind(id))
 
     def damaged(self) -> int:
@@ -74,12 +103,7 @@ class Drafts:
     def _opened(self, name: bytes, sealed: bytes) -> Draft | None:
         try:
             raw = unpack_map(self._keyring.open(_PURPOSE, sealed, name), DRAFT_MAX_BYTES)
-            return Draft(
-                take(raw, "id", str),
-                take(raw, "kind", str),
-                take(raw, "fields", dict),
-                take(raw, "updated", int),
-            )
+            return Draft(**{field: take(raw, field, kind) for field, kind in _FIELDS.items()})
         except (CannotOpen, Malformed):
             self._store.draft_set_aside(name, sealed)
             return None

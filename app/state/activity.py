@@ -6,19 +6,34 @@ from typing import Any
 
 import flet as ft
 
-from app.state.session import Session
+from app.state.session import Session, close_sheets
 
 # What the window says by itself, with nobody there.
 NOT_THE_OFFICER = {"app_lifecycle_state_change", "connect", "disconnect", "close", "media_change", "resize"}
 
 
 def watch(page: ft.Page, session: Session) -> None:
-    """From now on each event of the page counts as a touch. One that comes after the lock was due locks instead."""
+    """From now on each event of the page counts as a touch. One that comes after the lock was due locks instead.
+
+    A tap on what has just moved is dropped (taps.py).
+    """
     dispatch = page.session.dispatch_event
+    taps = session.taps
 
     async def dispatch_event(control_id: int, event_name: str, event_data: Any) -> None:
         if event_name not in NOT_THE_OFFICER and not session.touched():
             return
-        await dispatch(control_id, event_name, event_data)
+        if event_name == "route_change":
+            close_sheets(page)  # they belong to the screen that was left
+        if event_name == "dismiss":
+            taps.dismissed(control_id)
+        if not taps.is_tap(control_id, event_name):
+            await dispatch(control_id, event_name, event_data)
+            if event_name == "route_change":
+                session.moved()
+        elif taps.lets_pass(control_id):
+            with taps.acting():
+                await dispatch(control_id, event_name, event_data)
 
     page.session.dispatch_event = dispatch_event  # type: ignore[method-assign]  # the one place all events pass
+    taps.watch()

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import flet as ft
 from flet.components.public_utils import unwrap_component
 
 from app.state.idle import LOCK_AFTER_S, IdleWatch
-from app.state.notices import Notices
+from app.state.notices import Notice, Notices
 from app.state.sync_state import SyncState
+from app.state.taps import Taps
 from app.state.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WATCH_EVERY_S = 5.0
+SAID_S = 4.0  # how long a notice stands
+SAID_WITH_UNDO_S = 8.0
+KEEP_MAX_S = 5.0  # what cannot be kept by then does not hold up a lock
+CLEAR_MAX_S = 1.0  # and neither does a client that does not answer
+
+
+class OpenForm(Protocol):
+    """A form on screen: `keep` puts what is new in it on the disk, `release` lets another window go on with it."""
+
+    async def keep(self) -> None: ...
+
+    def release(self) -> None: ...
 
 
 class Gate(ft.Observable):
@@ -49,6 +62,13 @@ class Book(ft.Observable):
         self.revision = 0
 
 
+class Passage(ft.Observable):
+    """`turn` counts how often the officer came to another route, or back to a form that was parked."""
+
+    def __init__(self) -> None:
+        self.turn = 0
+
+
 class Session:
     """One window, one officer, one container."""
 
@@ -59,15 +79,21 @@ class Session:
         self._sync = SyncState()
         self._tasks = Tasks(self.warn)
         self._idle = IdleWatch()
-        self._flushes: list[Callable[[], Awaitable[None]]] = []
+        self.memory: dict[str, Any] = {}  # what screens remember while the notebook is open
+        self._forms: list[OpenForm] = []
+        self._drawing = ft.SemanticsService()
         self._watching = False
+        self.leaving = False  # on the way to Unlock: what closes now was not closed by the officer
+        self.taps = Taps(page.session, self._drawn)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
         self.gate = Gate(container.phase)
         self.layout = Layout()
         self.book = Book()
+        self.passage = Passage()
         self._sync.take(container.status)
         container.on_status.append(self._status_changed)
         container.on_shut.append(self._shut)
+        container.on_locked_elsewhere.append(self._locked_elsewhere)
 
     # What screens use -------------------------------------------------------------------------------------------
 
@@ -107,9 +133,15 @@ class Session:
     def say(self, text: str, undo: Callable[[], Awaitable[None]] | None = None) -> None:
         """A short message at the bottom, with Undo if `undo` is given."""
         self._notices.show(text, undo)
+        self._tasks.start(self._unsay, self._notices.current, SAID_WITH_UNDO_S if undo else SAID_S)
 
     def warn(self, text: str) -> None:
         self._notices.show(text, warning=True)
+        self._tasks.start(self._unsay, self._notices.current, SAID_WITH_UNDO_S)
+
+    async def _unsay(self, notice: Notice, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        self._notices.clear(notice.number)
 
     def changed(self) -> None:
         """The notebook changed: every reading on screen is taken again."""
@@ -120,6 +152,10 @@ class Session:
         result = await self._tasks.run(work, self.notebook, *args, **kwargs)
         self.changed()
         return result
+
+    def moved(self) -> None:
+        """The route changed, or a form is to open again where it is."""
+        self.passage.turn += 1
 
     async def go(self, route: str) -> None:
         await self._page.push_route(route)
@@ -145,42 +181,63 @@ class Session:
             self._tasks.start(self.wear, str(self._container.settings.get("theme", "system")))
 
     async def lock(self) -> None:
-        """Keep what is half written, drop every key, show Unlock. The route stays, so unlocking returns to it."""
-        if self.phase != "open":
-            return
-        await self.flush()
-        self._notices.clear()
-        self.gate.phase = "locked"  # first off the screen, then out of memory
-        await self._tasks.run(self._container.lock)
+        """Keep what is half written, drop every key, show Unlock; in every window of this profile.
+
+        The route stays, so unlocking returns to it.
+        """
+        await self._leave("locked", self._container.lock)
+
+    def _locked_elsewhere(self) -> None:
+        # Called by the window that locked, in whatever thread.
+        self._tasks.start(self._leave, "locked", self._container.lock_here)
 
     def _shut(self) -> None:
         # Called by whatever met the damage, in a thread of its own.
-        self._tasks.start(self._show_trouble)
+        self._tasks.start(self._leave, "shut", self._container.close)
 
-    async def _show_trouble(self) -> None:
-        """The notebook file turned out to be damaged: keep what is half written if that still works, and say so."""
-        await self.flush()
+    async def _leave(self, phase: str, drop: Callable[[], object]) -> None:
+        """From the open notebook to `phase`: the words to the disk, the screen empty, then the keys from memory."""
+        if self.phase == "open" and not self.leaving:
+            self.leaving = True
+            await self.flush()
+            await self._clear_screen()
+        self.gate.phase = phase
+        self.memory.clear()
+        self.leaving = False
+        await self._tasks.run(drop)
+
+    async def _clear_screen(self) -> None:
+        """Closes what lies over the screens: sheets, dialogs, notices. A sheet's host cannot, once it is gone."""
         self._notices.clear()
-        self.gate.phase = "shut"
-        await self._tasks.run(self._container.close)
+        close_sheets(self._page)
+        try:
+            async with asyncio.timeout(CLEAR_MAX_S):
+                await self._drawn()
+        except (TimeoutError, RuntimeError):
+            log.warning("a window did not say that it closed its sheets")
 
     async def flush(self) -> None:
-        """Put every half-written note on disk. One that fails does not keep the others from it."""
-        for keep in list(self._flushes):
+        """Put every half-written form on disk. One that fails does not keep the others from it."""
+        for form in list(self._forms):
             try:
-                await keep()
+                async with asyncio.timeout(KEEP_MAX_S):
+                    await form.keep()
             except Exception as error:  # noqa: BLE001 - the next draft must still be kept
                 log.error("a draft could not be kept: %s", type(error).__name__)
 
-    def keep_with(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-        """Call `keep` before locking and when the app goes to the background. Answers how to stop that."""
-        self._flushes.append(keep)
+    def forms_with(self, form: OpenForm) -> Callable[[], None]:
+        """`form` is kept before locking and when the app goes to the background. Answers how to stop that."""
+        self._forms.append(form)
 
         def stop() -> None:
-            if keep in self._flushes:
-                self._flushes.remove(keep)
+            if form in self._forms:
+                self._forms.remove(form)
 
         return stop
+
+    async def _drawn(self) -> None:
+        """Until the client has answered, and so has drawn what was sent before."""
+        await self._drawing._invoke_method("get_accessibility_features")  # what it answers does not matter
 
     # Locking by itself ------------------------------------------------------------------------------------------
 
@@ -224,6 +281,8 @@ class Session:
             self._watching = False
 
     async def _look_around(self) -> None:
+        if await self._tasks.run(self._container.was_locked_elsewhere):
+            await self._leave("locked", self._container.lock_here)
         if self.phase == "open" and await self._tasks.run(self.notebook.refresh):
             self.changed()
         while self.phase == "open" and await self._tasks.run(self.notebook.tidy):
@@ -255,12 +314,21 @@ class Session:
     def close(self) -> None:
         """The window went away for good: stop watching and let go of the container's callbacks."""
         self._tasks.stop()
+        for form in list(self._forms):
+            form.release()
         for callbacks, mine in (
             (self._container.on_status, self._status_changed),
             (self._container.on_shut, self._shut),
+            (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):
             if mine in callbacks:
                 callbacks.remove(mine)  # type: ignore[arg-type]  # each list holds its own kind
+
+
+def close_sheets(page: ft.Page) -> None:
+    """Closes every sheet and dialog of a window."""
+    while page.pop_dialog() is not None:
+        pass
 
 
 async def _nothing(_choice: str) -> None:

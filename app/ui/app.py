@@ -19,7 +19,6 @@ from app.state.session import Gate, Session
 from app.ui import theme
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
-from app.ui.parts.notice import NoticeBar
 from app.ui.screens.about import About
 from app.ui.screens.attention import Attention
 from app.ui.screens.contact import Contact, EditContact, NewContact
@@ -112,7 +111,6 @@ def start(page: ft.Page, container: Container) -> Session:
     session = Session(page, container)
     preferences = Preferences()
     watch(page, session)
-    notices = NoticeBar(session)
 
     async def wear(choice: str) -> None:
         theme.dress(page, choice)
@@ -138,7 +136,6 @@ def start(page: ft.Page, container: Container) -> Session:
             await session.returned()
 
     def close() -> None:
-        notices.stop()
         network.stop()
         session.close()
         container.close()

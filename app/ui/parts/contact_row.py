@@ -75,6 +75,7 @@ def contact_row(
     )
     return ft.Container(
         ft.Row([contact_mark(row), words, *marks], spacing=12),
+        key=f"contact {row.id}",
         padding=ft.Padding.symmetric(horizontal=14, vertical=12),
         bgcolor=theme.CHIP if selected else None,
         ink=True,
@@ -96,6 +97,7 @@ def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
         bgcolor=theme.CARD,
         border=ft.Border.all(1, theme.LINE),
         border_radius=24,
+        key=f"contact {row.id}",
         padding=ft.Padding.only(left=8, right=16, top=8, bottom=8),
         ink=True,
         on_click=on_click,

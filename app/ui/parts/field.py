@@ -13,8 +13,10 @@ import flet as ft
 
 from app.state.form import Form
 from app.ui import theme
+from app.ui.hooks import use_redraw
 from app.ui.parts.text import label as label_text
 from app.ui.parts.text import note, text
+from app.ui.screen import part
 
 
 def _border(color: str, width: float) -> ft.OutlineInputBorder:
@@ -28,32 +30,72 @@ def text_field(
     name: str,
     label: str,
     *,
-    hint: str = "",
     lines: int = 1,
-    password: bool = False,
-    error: str | None = None,
     helper: str | None = None,
-    on_change: Callable[[str], Awaitable[None]] | None = None,
-    on_submit: Callable[[], Awaitable[None]] | None = None,
     **more: Any,
 ) -> ft.Control:
     """A field bound to `form[name]`, named `label`.
 
-    `lines` > 1 makes it grow with its text. `on_change(text)` is awaited after the form has the new text. More keyword
-    arguments go to `ft.TextField` (keyboard_type, capitalization, autofocus, autofill_hints, ref...).
+    `lines` > 1 makes it grow with its text. What is wrong with it (`form.problems`) stands below, and goes as soon as
+    it is typed in; else `helper`. More keyword arguments go to `TextInput` and on to `ft.TextField`.
     """
+    # Keyed, so that a field never turns into another one; the turn, so that what the app puts in is drawn.
+    key = f"field {name} {lines} {form.turn(name)}"
+    field: ft.Control = TextInput(form, name, label, lines, helper, more, key=key)
+    return field
 
-    async def changed(event: ft.Event[ft.TextField]) -> None:
-        form.set(name, event.control.value)
+
+@part
+def TextInput(form: Form, name: str, label: str, lines: int, helper: str | None, more: dict[str, Any]) -> ft.Control:
+    """The field itself, with its label above and what is to be said of it below.
+
+    It is given its text once. After that the client alone knows what is being typed: a redraw hands back what the
+    control says itself, because a value sent while somebody types overwrites the keys that are still on their way.
+    `more`: see `plain_input`.
+    """
+    typing = use_typing(form, name, more.get("on_change"))
+    problem = form.problems.get(name)
+    field = plain_input(lines, problem is not None, **{**more, **typing})
+    return named_input(label, field, problem, helper)
+
+
+def use_typing(form: Form, name: str, on_change: Callable[[str], Awaitable[None]] | None = None) -> dict[str, Any]:
+    """A hook: what makes an `ft.TextField` the place where `form[name]` is typed. `on_change(text)` comes after it.
+
+    For a component of one field, keyed with `form.turn(name)`.
+    """
+    mine: Any = ft.use_ref(None)
+    redraw = use_redraw()
+    form.bind(name, mine, redraw)
+    ft.use_effect(lambda: None, [], cleanup=lambda: form.release(name, mine))
+
+    async def typed(event: ft.Event[ft.TextField]) -> None:
+        had_problem = name in form.problems
+        form.typed(name, str(event.data or ""))  # the control itself may be an older one
+        if had_problem:
+            redraw()
         if on_change is not None:
-            await on_change(event.control.value or "")
+            await on_change(form.raw(name))
 
+    value = mine.current.value if mine.current is not None else form.raw(name)
+    return {"value": value, "on_change": typed, "ref": mine}
+
+
+def plain_input(
+    lines: int = 1,
+    wrong: bool = False,
+    *,
+    hint: str = "",
+    password: bool = False,
+    **more: Any,
+) -> ft.TextField:
+    """The look of every field. More keyword arguments go to `ft.TextField` (value, keyboard_type, on_submit...).
+
+    No `capitalization`: it is no hint to the keyboard but rewrites what was typed.
+    """
     more.setdefault("autocorrect", not password)
     more.setdefault("enable_suggestions", not password)
-    field = ft.TextField(
-        value=form.raw(name),
-        on_change=changed,
-        on_submit=on_submit,
+    return ft.TextField(
         hint_text=hint or None,
         hint_style=ft.TextStyle(color=theme.SOFT, size=theme.BODY, font_family=theme.REGULAR),
         text_style=ft.TextStyle(color=theme.INK, size=theme.BODY, font_family=theme.REGULAR),
@@ -62,7 +104,7 @@ def text_field(
         fill_color=theme.CARD,
         border={
             ft.ControlState.FOCUSED: _border(theme.PRIMARY, 2),
-            ft.ControlState.DEFAULT: _border(theme.LATE if error else theme.EDGE, 1),
+            ft.ControlState.DEFAULT: _border(theme.LATE if wrong else theme.EDGE, 1),
         },
         content_padding=ft.Padding.symmetric(horizontal=14, vertical=16),
         multiline=lines > 1,
@@ -73,9 +115,13 @@ def text_field(
         scroll_padding=80,
         **more,
     )
+
+
+def named_input(label: str, field: ft.TextField, problem: str | None, helper: str | None) -> ft.Control:
+    """A field under its label, and below both, outside their node, what is wrong or what helps."""
     under: list[ft.Control] = []
-    if error:
-        under.append(ft.Semantics(live_region=True, content=note(error, theme.LATE)))
+    if problem:
+        under.append(ft.Semantics(live_region=True, content=note(problem, theme.LATE)))
     elif helper:
         under.append(note(helper))
     return ft.Column(
@@ -93,7 +139,6 @@ def text_field(
         spacing=6,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        key=f"field {name} {lines}",  # a field never turns into another one: the client mixes up their lines
     )
 
 

@@ -4,62 +4,111 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 import flet as ft
 
 from app.notebook import follow_ups
 from app.notebook.follow_ups import FollowUpRow
-from app.state.form import Form
+from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme, when
-from app.ui.hooks import use_kept, use_optional, use_redraw, use_value
+from app.ui import routes, theme, when
+from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import heading, note, text, tiny
+from app.ui.parts.written_sheet import use_written_sheet
 
+T = TypeVar("T")
 INDENT = 66  # past the avatar
 REASONS = ("Not there", "No time tonight", "Waiting for others")
 
 
+STAYS_S = 2.0
+"""What is done stays where it was, struck through, for so long: nothing moves under the finger."""
+
+
 @dataclass(frozen=True)
 class FollowUpActions:
-    """What a row can do. `snooze` opens the sheet of the screen that called `use_follow_up_actions`."""
+    """What a row can do. `snooze` opens the sheet of the screen that called `use_follow_up_actions`.
+
+    `struck`: rows just done. `steady(value)` answers what the screen showed before, as long as there are any.
+    """
 
     done: Callable[[FollowUpRow], Awaitable[None]]
     snooze: Callable[[FollowUpRow], Awaitable[None]]
+    struck: frozenset[str]
+    steady: Callable[[T | None], T | None]
 
 
 def use_follow_up_actions(session: Session) -> FollowUpActions:
     """A hook: Mark done with Undo, and Snooze with its sheet. Call it once in a screen that lists follow-ups."""
-    snoozing, set_snoozing = use_optional(FollowUpRow)
-    until, set_until = use_optional(Due)
-    problem, set_problem = use_value("")
-    form = use_kept(lambda: Form({"reason": ""}))
-    redraw = use_redraw()
+    struck, set_struck = use_value(frozenset[str]())
+    batch: list[FollowUpRow] = use_kept(list)  # what the notice on screen can undo
+    shown: list[Any] = use_kept(lambda: [None])
+    calm = use_kept(Typing)
+    snooze = use_snooze(session)
 
     async def done(row: FollowUpRow) -> None:
-        await session.write(follow_ups.done, row.id)
+        if row.id in struck:
+            return
+        set_struck(lambda now: now | {row.id})
+        try:
+            await session.write(follow_ups.done, row.id)
+        except BaseException:
+            set_struck(lambda now: now - {row.id})
+            raise
+        if session.notices.current is None or session.notices.current.undo is None:
+            batch.clear()
+        batch.append(row)
+        undone = list(batch)
 
         async def undo() -> None:
-            await session.write(follow_ups.reopen, row.id)
+            set_struck(frozenset())
+            for one in undone:
+                await session.write(follow_ups.reopen, one.id)
 
-        session.say("Promise kept" if row.kind == "promise" else "Done", undo)
+        kept = "Promise kept" if row.kind == "promise" else "Done"
+        session.say(kept if len(batch) == 1 else f"{len(batch)} done", undo)
+        session.tasks.start(move_on)
+
+    async def move_on() -> None:
+        if await calm.paused(STAYS_S):
+            set_struck(frozenset())
+
+    def steady(value: T | None) -> T | None:
+        if not struck or shown[0] is None:
+            shown[0] = value
+        return cast("T | None", shown[0])
+
+    return FollowUpActions(done, snooze, struck, steady)
+
+
+def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
+    """A hook: answers `snooze(row)`, which opens the sheet."""
+    problem, set_problem = use_value("")
+    redraw = use_redraw()
+
+    def whose(follow_up: str) -> str:
+        row = follow_ups.read(session.notebook, follow_up)
+        return row.contact_title or row.text
+
+    blank = {"reason": "", "until": None}
+    written = use_written_sheet(session, "snooze", blank, whose, routes.follow_up)
+    form, subject = written.form, written.subject
+    asked = use_read(session, lambda: follow_ups.read(session.notebook, subject) if subject else None, subject).value
 
     async def snooze(row: FollowUpRow) -> None:
-        form.fill({"reason": ""})
-        set_until(None)
         set_problem("")
-        set_snoozing(row)
-
-    def hide() -> None:
-        set_snoozing(None)
+        await written.open(row.id)
 
     async def choose(due: Due | None) -> None:
-        set_until(due)
+        form.set("until", due.stored() if due else None)
         set_problem("")
+        redraw()
 
     async def because(words: str) -> None:
         form.set("reason", words)
@@ -67,42 +116,27 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
         redraw()
 
     async def keep() -> None:
-        row = snoozing
-        if row is None:
-            return
-        if until is None or not form.text("reason"):
-            set_problem("Choose a day first." if until is None else "Say in a few words why it moves.")
-            return
-        await session.write(follow_ups.snooze, row.id, until.day, form.text("reason"))
-        set_snoozing(None)
-        session.say(f"Moved to {when.day(until.day)}")
+        until = Due.read(form.get("until"))
+        if until is None:
+            set_problem("Choose a day first.")
+        elif not form.text("reason"):
+            await form.complain({"reason": "Say in a few words why it moves."})
+        else:
+            await session.write(follow_ups.snooze, subject, until.day, form.text("reason"))
+            await written.done()
+            session.say(f"Moved to {when.day(until.day)}")
 
-    asked = snoozing
-    ft.use_dialog(
-        sheet(
-            [
-                heading("Snooze"),
-                note(asked.text, lines=3),
-                DueChoice(session, until, choose, "Until"),
-                text_field(
-                    form,
-                    "reason",
-                    "Reason",
-                    hint="Closed tonight, back on Monday",
-                    capitalization=ft.TextCapitalization.SENTENCES,
-                ),
-                chip_group(
-                    [(words, words) for words in REASONS], [form.text("reason")], session.tasks.guarded(because)
-                ),
-                ft.Semantics(live_region=True, content=note(problem, theme.LATE)) if problem else None,
-                button.primary("Move it", session.tasks.act(keep, once="snooze")),
-            ],
-            hide,
-        )
-        if asked is not None
-        else None
-    )
-    return FollowUpActions(done, snooze)
+    sheet_parts: list[ft.Control | None] = [
+        heading("Snooze"),
+        note(asked.text if asked is not None else "", lines=3),
+        DueChoice(session, Due.read(form.get("until")), choose, "Until"),
+        text_field(form, "reason", "Reason", hint="Closed tonight, back on Monday"),
+        chip_group([(words, words) for words in REASONS], [form.text("reason")], session.tasks.guarded(because)),
+        ft.Semantics(live_region=True, content=note(problem, theme.LATE)) if problem else None,
+        button.primary("Move it", session.tasks.act(keep, once="snooze")),
+    ]
+    ft.use_dialog(sheet(sheet_parts, written.hide) if subject else None)
+    return snooze
 
 
 def follow_up_row(
@@ -122,9 +156,12 @@ def follow_up_row(
     if about:
         second.append(ft.Container(note(about, lines=2), expand=True))
     marks: list[ft.Control] = [card.badge("Two versions", "late")] if row.versions else []
+    is_done = row.id in actions.struck
     words = ft.Column(
         [
-            text(row.text, family=theme.MEDIUM),
+            text(row.text, color=theme.SOFT, family=theme.MEDIUM, struck=True)
+            if is_done
+            else text(row.text, family=theme.MEDIUM),
             *([ft.Row(second, spacing=6)] if second else []),
             *marks,
         ],
@@ -154,6 +191,8 @@ def follow_up_row(
             session.tasks.act(actions.done, row, once=f"done {row.id}"),
             ring=True,
         )
+        if is_done:  # the same target in the same place, and nothing more to do
+            check = button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, "Done", None, theme.OK)
         top.append(ft.Container(check, padding=ft.Padding.only(top=10, right=12)))
     foot: list[ft.Control] = [ft.Container(tiny(due_words(row), theme.LATE if row.late else theme.SOFT), expand=True)]
     if is_open:
@@ -164,6 +203,7 @@ def follow_up_row(
         )
         foot.extend(call_and_text(row.phone) if with_contact else [])
     return ft.Semantics(
+        key=f"follow-up {row.id}",
         container=True,
         content=ft.Column(
             [

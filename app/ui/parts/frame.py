@@ -9,6 +9,7 @@ import flet as ft
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import button
+from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import title
 
 FRONT_WIDTH = 440
@@ -81,6 +82,7 @@ def front_view(
                 avoid_intrusions_bottom=False,
                 key=f"{name}, words",
             ),
+            ft.Container(NoticeLine(session, session.notices), width=FRONT_WIDTH, key="notice"),
             ft.SafeArea(
                 ft.Container(
                     button.stacked(*actions),

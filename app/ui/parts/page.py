@@ -10,6 +10,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import nav
 from app.ui.parts.button import icon_button
+from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
 from app.ui.parts.text import heading, note, title
 
@@ -123,6 +124,7 @@ def page_view(
     column: list[ft.Control] = [
         ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
     ]
+    column.append(NoticeLine(session, session.notices, key="notice"))
     if bottom is not None:
         column.append(_thumb(bottom, last=tab is None or session.wide))
     if session.wide:

@@ -11,14 +11,14 @@ from app.state.session import Session
 from app.ui.parts.field import text_field
 
 
-def passphrase_problem(session: Session, form: Form) -> str | None:
-    """What is wrong with `form["passphrase"]` and `form["again"]`, or None."""
+def passphrase_problem(session: Session, form: Form) -> dict[str, str]:
+    """What is wrong with `form["passphrase"]` or `form["again"]`, by field."""
     rule = session.container.passphrase_rule(form.raw("passphrase"))
     if rule:
-        return rule
+        return {"passphrase": rule}
     if form.raw("passphrase") != form.raw("again"):
-        return "The two passphrases differ. Type the same one twice."
-    return None
+        return {"again": "The two passphrases differ. Type the same one twice."}
+    return {}
 
 
 def passphrase_fields(

@@ -8,7 +8,14 @@ from app.ui import theme
 
 
 def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIMARY) -> ft.Control:
-    """A round 48 dp target that hands `uri` (tel:, sms:, mailto:) to the system. It works without a round trip."""
+    """A round 48 dp target that hands `uri` (tel:, sms:, mailto:) to the system.
+
+    By a handler, not by the control's own `url`: a second tap must not call whoever moved under the finger.
+    """
+
+    async def hand_over() -> None:
+        await ft.UrlLauncher().launch_url(uri)
+
     return ft.Container(
         ft.Icon(icon, size=22, color=color, semantics_label=name),
         width=theme.TARGET,
@@ -16,7 +23,7 @@ def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIM
         border_radius=theme.TARGET / 2,
         alignment=ft.Alignment.CENTER,
         ink=True,
-        url=uri,
+        on_click=hand_over,
     )
 
 

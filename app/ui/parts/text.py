@@ -15,9 +15,12 @@ def text(
     color: str = theme.INK,
     family: str = theme.REGULAR,
     lines: int | None = None,
+    struck: bool = False,
     **more: Any,
 ) -> ft.Text:
-    """Any words. With `lines`, longer text ends in an ellipsis; without, it wraps."""
+    """Any words. With `lines`, longer text ends in an ellipsis; without, it wraps. `struck`: a line through them."""
+    if struck:
+        more["style"] = ft.TextStyle(decoration=ft.TextDecoration.LINE_THROUGH)
     if lines is not None:
         more.setdefault("max_lines", lines)
         more.setdefault("overflow", ft.TextOverflow.ELLIPSIS)

@@ -49,7 +49,7 @@ def Contact() -> ft.View:
     shown, set_shown = use_value(NOTES)
     actions = use_follow_up_actions(session)
     ask = use_question(session)
-    amend = use_amendment(session)
+    amend = use_amendment(session, contact)
 
     def read() -> Read:
         nb = session.notebook
@@ -60,7 +60,7 @@ def Contact() -> ft.View:
         )
 
     reading = use_read(session, read, contact, shown)
-    found = reading.value
+    found = actions.steady(reading.value)
 
     async def more() -> None:
         set_shown(lambda n: n + NOTES)

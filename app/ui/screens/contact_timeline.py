@@ -7,66 +7,46 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from app.domain.interaction import SKILLS
-from app.notebook import interactions
+from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
-from app.state.form import Form
 from app.state.session import Session
-from app.ui import theme, when
-from app.ui.hooks import use_kept, use_optional, use_value
+from app.ui import routes, theme, when
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.text import heading, label, note, text, tiny
+from app.ui.parts.written_sheet import use_written_sheet
 
 Amend = Callable[[TimelineItem], Awaitable[None]]
 
 
-def use_amendment(session: Session) -> Amend:
-    """A hook: answers `amend(note)`, which opens the sheet Add to this note."""
-    item, set_item = use_optional(TimelineItem)
-    problem, set_problem = use_value("")
-    form = use_kept(lambda: Form({"text": ""}))
+def use_amendment(session: Session, contact: str) -> Amend:
+    """A hook: answers `amend(note)`, which opens the sheet Add to this note, on the page of `contact`."""
+
+    def whose(_note: str) -> str:
+        return contacts.rows(session.notebook, [contact])[0].title
+
+    written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: routes.contact(contact))
+    form = written.form
 
     async def amend(asked: TimelineItem) -> None:
-        form.fill({"text": ""})
-        set_problem("")
-        set_item(asked)
-
-    def hide() -> None:
-        set_item(None)
+        await written.open(asked.id)
 
     async def keep() -> None:
-        asked = item
-        if asked is None:
-            return
         if not form.text("text"):
-            set_problem("Write what is to be added.")
+            await form.complain({"text": "Write what is to be added."})
             return
-        await session.write(interactions.amend, asked.id, form.text("text"))
-        set_item(None)
+        await session.write(interactions.amend, written.subject, form.text("text"))
+        await written.done()
         session.say("Added. The note itself stays as it was.")
 
-    ft.use_dialog(
-        sheet(
-            [
-                heading("Add to this note"),
-                note("The note stays as it was written. Yours stands below it with your name and the time."),
-                text_field(
-                    form,
-                    "text",
-                    "What to add",
-                    lines=3,
-                    error=problem or None,
-                    capitalization=ft.TextCapitalization.SENTENCES,
-                    autofocus=True,
-                ),
-                button.primary("Add", session.tasks.act(keep, once="amend")),
-            ],
-            hide,
-        )
-        if item is not None
-        else None
-    )
+    parts: list[ft.Control | None] = [
+        heading("Add to this note"),
+        note("The note stays as it was written. Yours stands below it with your name and the time."),
+        text_field(form, "text", "What to add", lines=3, autofocus=True),
+        button.primary("Add", session.tasks.act(keep, once="amend")),
+    ]
+    ft.use_dialog(sheet(parts, written.hide) if written.subject else None)
     return amend
 
 
@@ -134,7 +114,8 @@ def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
         ft.Row([button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT)]),
         padding=ft.Padding.only(left=4, bottom=2),
     )
-    return card.card(ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True)))
+    whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))
+    return card.card(whole, key=f"note {item.id}")
 
 
 def _impression(item: TimelineItem, officer: str) -> ft.Control:

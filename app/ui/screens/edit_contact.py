@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flet as ft
@@ -16,9 +17,12 @@ from app.notebook.squad import Officer
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.reading import use_read
+from app.state.session import Session
+from app.state.writing import Writing
 from app.ui import routes
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button, card
+from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note
@@ -71,24 +75,45 @@ def uri_of(form: Form, number: int) -> str | None:
     return reach_rules.mail_uri(typed) if "@" in typed else reach_rules.phone_uri(typed)
 
 
-def fields_of(form: Form, before: Known | None) -> dict[str, Any]:
-    """The form as fields of a contact. What was taken away from `before` is written as removed. Raises NotValid."""
+def fields_of(form: Form) -> dict[str, Any]:
+    """What the officer changed since the form was opened, as fields of a contact; removed ones as None or False.
+
+    Only that: what another phone wrote meanwhile is not overwritten by a form that still shows it as it was.
+    Raises NotValid.
+    """
+    then = _fields(Form(form.get("at_first"))) if form.get("at_first") else {}
+    now = _fields(form)
+    gone = {name: None if name.startswith("reach/") else False for name in then if name not in now}
+    return gone | {name: value for name, value in now.items() if name not in then or then[name] != value}
+
+
+def _fields(form: Form) -> dict[str, Any]:
     fields: dict[str, Any] = {name: form.text(name) for name in PLAIN}
     fields["kind"], fields["stage"] = form.text("kind"), form.text("stage")
     fields["primary"], fields["backup"] = form.text("primary") or None, form.text("backup") or None
     fields["cadence_days"] = _cadence(form)
-    if before is not None:
-        fields |= {f"reach/{one.uri}": None for one in before.reach}
-        fields |= {f"member_of/{home.id}": False for home in before.member_of}
-        fields |= {f"tag/{tag}": False for tag in before.tags}
     for number in form.get("reach", []):
-        uri = uri_of(form, number)
+        try:
+            uri = uri_of(form, number)
+        except NotValid as wrong:
+            raise NotValid(f"reach.{number}.address", str(wrong)) from wrong
         if uri is not None:
             fields[f"reach/{uri}"] = form.text(f"reach.{number}.label") or True
     fields |= {f"member_of/{home}": True for home in form.get("member_of", [])}
     waiting = form.text("tag")  # typed, but not added: it counts
     fields |= {f"tag/{tag}": True for tag in [*form.get("tags", []), *([waiting] if waiting else [])]}
     return fields
+
+
+def taken_up(fresh: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
+    """The form of a contact as it is now, with what a draft of it had changed on top."""
+    first = draft.get("at_first") or {}
+    changed = {name for name, value in draft.items() if name != "at_first" and value != first.get(name)}
+    if any(name.startswith("reach") for name in changed):  # the rows of a list belong together
+        changed |= {name for name in draft if name.startswith("reach")}
+        fresh = {name: value for name, value in fresh.items() if not name.startswith("reach.")}
+    at_first = {**fresh, **{name: first.get(name) for name in changed}}
+    return {**fresh, **{name: draft[name] for name in changed}, "at_first": at_first}
 
 
 def _cadence(form: Form) -> int | None:
@@ -105,7 +130,7 @@ def _cadence(form: Form) -> int | None:
 
 @screen
 def NewContact() -> ft.View:
-    return _contact_form(None)
+    return _contact_form("")
 
 
 @screen
@@ -113,14 +138,43 @@ def EditContact() -> ft.View:
     return _contact_form(ft.use_route_params().get("id", ""))
 
 
-def _contact_form(contact: str | None) -> ft.View:
+class EditedContact(Writing):
+    """The form of a contact that is there (`contact`, its id) or of a new one ("")."""
+
+    def __init__(self, session: Session, contact: str) -> None:
+        kind = "edit" if contact else "contact"
+        super().__init__(session, kind, _worth_keeping, lambda values: str(values.get("name") or ""))
+        self._contact = contact
+
+    async def open(self, found: Read) -> None:
+        """With what was typed before, if it was cut off or parked."""
+        place = routes.edit_contact(self._contact) if self._contact else routes.NEW_CONTACT
+        draft = await self.earlier(lambda one: one.subject == self._contact and (bool(self._contact) or not one.parked))
+        if found.known is None:
+            # Whoever adds somebody is their officer, until they say otherwise.
+            me = next((officer.id for officer in found.officers if officer.me), "")
+            self.begin(place, {**blank(), "primary": me, "at_first": {}}, draft=draft)
+            return
+        fresh = form_of(found.known)
+        if draft is not None:
+            draft = replace(draft, fields=taken_up(fresh, draft.fields))
+        self.begin(place, {**fresh, "at_first": fresh}, self._contact, draft)
+
+
+def _worth_keeping(values: Mapping[str, Any]) -> bool:
+    first = values.get("at_first") or {**blank(), "primary": values.get("primary")}
+    return any(
+        value != first.get(name) and (value or first.get(name)) for name, value in values.items() if name != "at_first"
+    )
+
+
+def _contact_form(contact: str) -> ft.View:
     """The body of both screens: a hook-calling function, not a component of its own."""
     session = use_session()
-    form: Form = use_kept(lambda: Form(blank()))
-    before: list[Known] = use_kept(list)
-    filled, set_filled = use_value(contact is None)
+    writing = use_kept(lambda: EditedContact(session, contact))
+    form = writing.form
+    filled, set_filled = use_value(False)
     saving, set_saving = use_value(False)
-    problem, set_problem = use_value(("", ""))
     changes, set_changes = use_value(0)
 
     def read() -> Read:
@@ -131,18 +185,14 @@ def _contact_form(contact: str | None) -> ft.View:
     reading = use_read(session, read, contact)
     found = reading.value
 
-    def fill() -> None:
-        if found is not None and contact is None and form.get("primary") is None:
-            # Whoever adds somebody is their officer, until they say otherwise.
-            form.set("primary", next((officer.id for officer in found.officers if officer.me), ""))
-            set_changes(lambda n: n + 1)
+    async def fill() -> None:
         # Once: what a sync brings in while the officer types must not overwrite the form.
-        if found is not None and found.known is not None and not before:
-            before.append(found.known)
-            form.fill(form_of(found.known))
+        if found is not None and not writing.begun:
+            await writing.open(found)
             set_filled(True)
 
-    ft.use_effect(fill, [found is not None])
+    ft.use_effect(lambda: session.tasks.start(fill), [found is not None])
+    ft.use_effect(lambda: None, [], cleanup=lambda: session.tasks.start(writing.leave))
 
     async def choose(name: str, value: str) -> None:
         form.set(name, "" if name in ("primary", "backup") and form.text(name) == value else value)
@@ -150,28 +200,24 @@ def _contact_form(contact: str | None) -> ft.View:
 
     async def save() -> None:
         try:
-            fields = fields_of(form, before[0] if before else None)
-            if not fields["name"] and not fields["description"]:
+            fields = fields_of(form)
+            if not form.text("name") and not form.text("description"):
                 raise NotValid("name", "Write a name, or in a few words how to recognise them.")
             set_saving(True)
-            if contact is None:
-                made = await session.write(contacts.create, fields)
-            else:
-                made = contact
+            await writing.keep()  # should saving fail, the words are on disk
+            made = contact or await session.write(contacts.create, fields)
+            if contact:
                 await session.write(contacts.edit, contact, fields)
         except NotValid as wrong:
             set_saving(False)
-            set_problem((wrong.field, str(wrong)))
-            session.warn(str(wrong))
+            await form.complain({wrong.field: str(wrong)})
             return
         except BaseException:
             set_saving(False)
             raise
+        await writing.finish()
         session.say("Saved on this phone")
         await session.go(routes.contact(made))
-
-    def wrong_with(name: str) -> str | None:
-        return problem[1] if problem[0] == name else None
 
     def chosen(name: str) -> Any:
         async def choose_one(value: str) -> None:
@@ -186,7 +232,7 @@ def _contact_form(contact: str | None) -> ft.View:
         person = form.text("kind") == "person"
         content = [
             chip_group(list(KINDS.items()), [form.text("kind")], chosen("kind")),
-            NameField(session, form, contact, wrong_with("name") or "", changes),
+            NameField(session, form, contact, changes),
             _words(
                 form,
                 "description",
@@ -196,24 +242,27 @@ def _contact_form(contact: str | None) -> ft.View:
             _words(form, "role", "Role", "Manager, late shift") if person else None,
             Belongs(session, form, contact, changes),
             _heading("Reaching them"),
-            Reaches(session, form, problem if problem[0] in ("phone", "mail") else ("", ""), changes),
+            Reaches(session, form, changes),
             _words(form, "reach_note", "How they like to be reached", "Text before 4 pm, in person after closing"),
             _words(form, "address", "Address", ""),
             _words(form, "interpreter", "Interpreter needed", "Spanish"),
             _heading("The relationship"),
             chip_group([(one.id, one.name) for one in found.stages], [form.text("stage")], chosen("stage"), "Stage"),
-            _reminder(form, found.stages, chosen("cadence"), wrong_with("cadence_days")),
+            _reminder(form, found.stages, chosen("cadence")),
             _officers("Primary officer", found.officers, form.text("primary"), chosen("primary")),
             _officers("Backup officer", found.officers, form.text("backup"), chosen("backup")),
             Tags(session, form, changes),
         ]
     return page_view(
         session,
-        "New contact" if contact is None else "Edit contact",
+        "Edit contact" if contact else "New contact",
         content,
         back="Close",
         pill=False,
-        bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving)),
+        end=DraftLine(writing),
+        bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
+        if filled
+        else None,
         fullscreen=True,
     )
 
@@ -222,12 +271,11 @@ def _heading(words: str) -> ft.Control:
     return ft.Container(card.section(words), margin=ft.Margin.only(top=8))
 
 
-def _words(form: Form, name: str, called: str, hint: str, error: str | None = None) -> ft.Control:
-    capitals = ft.TextCapitalization.WORDS if name in ("name", "address") else ft.TextCapitalization.SENTENCES
-    return text_field(form, name, called, hint=hint, error=error, capitalization=capitals)
+def _words(form: Form, name: str, called: str, hint: str) -> ft.Control:
+    return text_field(form, name, called, hint=hint)
 
 
-def _reminder(form: Form, stages: list[Stage], choose: Any, error: str | None) -> ft.Control | None:
+def _reminder(form: Form, stages: list[Stage], choose: Any) -> ft.Control | None:
     if form.text("stage") == PAUSED:
         return note("Paused: no reminders, and the squad knows they asked for quiet.")
     usual = next((stage.cadence_days for stage in stages if stage.id == form.text("stage")), None)
@@ -237,9 +285,7 @@ def _reminder(form: Form, stages: list[Stage], choose: Any, error: str | None) -
     if form.text("cadence") == OWN:
         parts.append(
             ft.Container(
-                text_field(
-                    form, "cadence_days", "Days between contacts", error=error, keyboard_type=ft.KeyboardType.NUMBER
-                ),
+                text_field(form, "cadence_days", "Days between contacts", keyboard_type=ft.KeyboardType.NUMBER),
                 width=220,
             )
         )

@@ -25,8 +25,8 @@ SHORTEST = 3  # fewer letters say nothing about who it is
 
 
 @part
-def Reaches(session: Session, form: Form, problem: tuple[str, str] = ("", ""), changes: int = 0) -> ft.Control:
-    """Phone numbers and e-mail addresses, each with a label. `problem` is (field, words) of what could not be kept."""
+def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
+    """Phone numbers and e-mail addresses, each with a label."""
     redraw = use_redraw()
 
     async def add() -> None:
@@ -66,14 +66,12 @@ def Reaches(session: Session, form: Form, problem: tuple[str, str] = ("", ""), c
                 padding=ft.Padding.only(left=14, right=4, top=14, bottom=14),
             )
         )
-    if problem[1]:
-        rows.append(ft.Semantics(live_region=True, content=text(problem[1], theme.SMALL, theme.LATE)))
     rows.append(ft.Row([button.quiet("Add phone or e-mail", session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
     return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 @part
-def Belongs(session: Session, form: Form, contact: str | None, changes: int = 0) -> ft.Control:
+def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.Control:
     """The venues and agencies somebody belongs to, found by name."""
     query, set_query = use_value("")
     redraw = use_redraw()
@@ -118,7 +116,7 @@ def Tags(session: Session, form: Form, changes: int = 0) -> ft.Control:
     redraw = use_redraw()
 
     async def add() -> None:
-        tag = " ".join(form.text("tag").split())
+        tag = form.text("tag")
         if tag and tag not in form.get("tags", []):
             form.set("tags", [*form.get("tags", []), tag])
         form.set("tag", "")
@@ -169,7 +167,7 @@ def _taken(
 
 
 @part
-def NameField(session: Session, form: Form, contact: str | None, error: str = "", changes: int = 0) -> ft.Control:
+def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> ft.Control:
     """The name, and who this may be already, a moment after it was typed."""
     name, set_name = use_value("" if contact else form.text("name"))
     typing = use_kept(Typing)
@@ -192,9 +190,7 @@ def NameField(session: Session, form: Form, contact: str | None, error: str = ""
             "name",
             "Name",
             hint=hint,
-            error=error or None,
             on_change=typed,
-            capitalization=ft.TextCapitalization.WORDS,
         )
     ]
     for row in alike:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.container import ShiftReceipt
+from app.device.drafts import Draft
 from app.notebook import shift
 from app.notebook.shift import Shift
 from app.state.context import use_session
@@ -20,8 +21,8 @@ from app.ui.parts import button, card
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
 from app.ui.parts.page import page_view
 from app.ui.parts.text import note, text
+from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
-from app.ui.screens.log.draft import Draft, read_draft
 
 SHIFT_MAX_MS = 16 * 3_600_000
 ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
@@ -31,7 +32,7 @@ ROWS = 6
 @dataclass(frozen=True)
 class Read:
     shift: Shift
-    draft: Draft | None
+    drafts: list[Draft]
 
 
 def since_ms(session: Session) -> int:
@@ -50,10 +51,10 @@ def EndShift() -> ft.View:
     since = use_kept(lambda: since_ms(session))
 
     def read() -> Read:
-        return Read(shift.summary(session.notebook, since), read_draft(session.container))
+        return Read(shift.summary(session.notebook, since), session.container.drafts.all())
 
     reading = use_read(session, read, since)
-    found = reading.value
+    found = actions.steady(reading.value)
 
     async def end() -> None:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
@@ -122,18 +123,9 @@ def _steps(session: Session, found: Read, actions: FollowUpActions) -> list[ft.C
     """What is worth a look, each only if there is something; all of it may be left as it is."""
     act = session.tasks.act
     shown: list[ft.Control] = []
-    if found.draft is not None:
-        shown.append(card.section("Unfinished note", 1, "promise"))
-        shown.append(
-            card.card(
-                card.row(
-                    found.draft.words or "Nothing written yet",
-                    f"Kept {when.stamp(found.draft.updated_ms)}, not saved yet",
-                    leading=card.icon_mark(ft.Icons.EDIT_NOTE_ROUNDED, "promise"),
-                    on_click=act(session.go, routes.LOG),
-                )
-            )
-        )
+    if found.drafts:
+        shown.append(card.section("Unfinished", len(found.drafts), "promise"))
+        shown.append(Unfinished(session, found.drafts))
     due = found.shift.due_before_next
     if due:
         shown.append(card.section("Due before your next shift", len(due)))

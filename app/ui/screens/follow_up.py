@@ -13,11 +13,10 @@ from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import Officer
 from app.state.context import use_session
-from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet
@@ -26,9 +25,9 @@ from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
 from app.ui.parts.page import page_view
 from app.ui.parts.reach import reach_button
 from app.ui.parts.text import heading, note, text
+from app.ui.parts.written_sheet import WrittenSheet, use_written_sheet
 from app.ui.screen import screen
 
-REASON, OFFICER = "reason", "officer"
 Work = Callable[[], Awaitable[None]]
 
 
@@ -44,9 +43,14 @@ def FollowUp() -> ft.View:
     session = use_session()
     follow_up = ft.use_route_params().get("id", "")
     actions = use_follow_up_actions(session)
-    asking, set_asking = use_value("")
-    problem, set_problem = use_value("")
-    form = use_kept(lambda: Form({"reason": ""}))
+    handing, set_handing = use_value(False)
+    canceling = use_written_sheet(
+        session,
+        "cancel",
+        {"reason": ""},
+        lambda asked: follow_ups.read(session.notebook, asked).contact_title,
+        routes.follow_up,
+    )
 
     def read() -> Read:
         nb = session.notebook
@@ -57,26 +61,25 @@ def FollowUp() -> ft.View:
     reading = use_read(session, read, follow_up)
     found = reading.value
 
-    async def ask(what: str) -> None:
-        form.fill({"reason": ""})
-        set_problem("")
-        set_asking(what)
+    async def hand_over() -> None:
+        set_handing(True)
 
-    def hide() -> None:
-        set_asking("")
+    def keep_it() -> None:
+        set_handing(False)
 
     async def cancel() -> None:
+        form = canceling.form
         if not form.text("reason"):
-            set_problem("Say in a few words why.")
+            await form.complain({"reason": "Say in a few words why."})
             return
         await session.write(follow_ups.cancel, follow_up, form.text("reason"))
-        set_asking("")
+        await canceling.done()
         session.say("Cancelled", reopen)
 
     async def reassign(officer: Officer) -> None:
         before = found.row.owner if found is not None else officer.id
         await session.write(follow_ups.reassign, follow_up, officer.id)
-        set_asking("")
+        set_handing(False)
 
         async def undo() -> None:
             await session.write(follow_ups.reassign, follow_up, before)
@@ -91,12 +94,8 @@ def FollowUp() -> ft.View:
             await actions.done(found.row)
             await session.back()
 
-    dialog: ft.BottomSheet | None = None
-    if asking == REASON:
-        dialog = _cancel_sheet(session, form, problem, cancel, hide)
-    elif asking == OFFICER and found is not None:
-        dialog = _officer_sheet(session, found, reassign, hide)
-    ft.use_dialog(dialog)
+    ft.use_dialog(_cancel_sheet(session, canceling, cancel) if canceling.subject else None)
+    ft.use_dialog(_officer_sheet(session, found, reassign, keep_it) if handing and found is not None else None)
     act = session.tasks.act
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
@@ -108,8 +107,8 @@ def FollowUp() -> ft.View:
                 card.rows_card(
                     [
                         card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row)),
-                        card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Hand to another officer", act(ask, OFFICER)),
-                        card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(ask, REASON)),
+                        card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Hand to another officer", act(hand_over)),
+                        card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(canceling.open, follow_up)),
                     ]
                 )
             )
@@ -172,21 +171,14 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> li
     return shown
 
 
-def _cancel_sheet(session: Session, form: Form, problem: str, cancel: Work, hide: Callable[[], None]) -> ft.BottomSheet:
+def _cancel_sheet(session: Session, canceling: WrittenSheet, cancel: Work) -> ft.BottomSheet:
     return sheet(
         [
             heading("Cancel it"),
-            text_field(
-                form,
-                "reason",
-                "Reason",
-                hint="They sorted it out themselves",
-                error=problem or None,
-                capitalization=ft.TextCapitalization.SENTENCES,
-            ),
+            text_field(canceling.form, "reason", "Reason", hint="They sorted it out themselves"),
             button.danger("Cancel this follow-up", session.tasks.act(cancel, once="cancel")),
         ],
-        hide,
+        canceling.hide,
     )
 
 

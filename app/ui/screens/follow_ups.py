@@ -44,7 +44,7 @@ def FollowUps() -> ft.View:
         return follow_ups.page(session.notebook, status=status, whose=mine, limit=shown)
 
     reading = use_read(session, read, whose, status, shown)
-    page = reading.value
+    page = actions.steady(reading.value)
 
     async def choose_whose(value: str) -> None:
         set_whose(value)

@@ -6,84 +6,80 @@ the note is on this phone; it never waits for a server.
 
 from __future__ import annotations
 
+import uuid
+from functools import partial
 from typing import Any
 
 import flet as ft
 
+from app.device.drafts import Draft
 from app.domain.interaction import HOW
 from app.domain.records import NotValid
 from app.notebook import contacts, interactions
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.session import Session
-from app.ui import theme, when
+from app.state.writing import Writing
+from app.ui import routes
 from app.ui.hooks import use_kept, use_value
-from app.ui.parts import button, card
+from app.ui.parts import button
 from app.ui.parts.dialog import sheet
+from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.field import chip_group
 from app.ui.parts.page import page_view
 from app.ui.parts.text import body, heading
 from app.ui.screen import screen
 from app.ui.screens.log.details import Circumstances, FollowUp, Skills
-from app.ui.screens.log.draft import DRAFT, Draft, DraftKeeper, DraftLine, read_draft
-from app.ui.screens.log.note import blank, check, new_contacts, read_log, restored
+from app.ui.screens.log.draft import DRAFT, whose, worth_keeping
+from app.ui.screens.log.note import blank, check, new_contacts, read_log
 from app.ui.screens.log.nudge import WatchedField, keep_words, nudge_words, open_mentions
 from app.ui.screens.log.promise import Promise
 from app.ui.screens.log.who import Who
 
 
-class Writing:
-    """One visit to the screen: the form, what keeps it on disk, and the draft of somebody else found on arrival."""
+class Note(Writing):
+    """The note being written: its moment is when it was begun, however long it then waits half-written."""
 
     def __init__(self, session: Session) -> None:
-        self.form = Form(blank())
-        self.keeper = DraftKeeper(session, self.form)
-        self.form.on_change = self._changed
-        self.other: Draft | None = None
-        self.stop = session.keep_with(self.keeper.flush)
+        super().__init__(session, DRAFT, worth_keeping, partial(whose, session))
+        self._clock = session.container.clock
 
     def _changed(self, name: str) -> None:
-        # The moment a note is begun is when it happened, however long it then waits half-written.
-        self.form.values.setdefault("started_ms", int(when.now().timestamp() * 1000))
-        if name != "who_search":
-            self.keeper.changed(name)
+        if name == "who_search":
+            return
+        self.form.values.setdefault("started_ms", self._clock())
+        super()._changed(name)
 
-    def begin(self, draft: Draft | None, who: str | None) -> None:
-        """Go on with the draft, unless the officer came to write about somebody it does not mention."""
-        if draft is None:
-            self.form.fill(blank([who] if who else []))
-        elif who is None or who in draft.fields.get("who", []):
-            self.form.fill({**restored(draft.fields), "who_search": ""})
-            self.keeper.found(draft)
-        else:
-            self.other = draft
-            self.form.fill(blank([who]))
+    async def open(self, place: str, who: str | None) -> None:
+        """Goes on with what was cut off, unless the officer came to write about somebody it does not mention."""
+
+        def fits(one: Draft) -> bool:
+            return not one.parked and (who is None or one.place == place or who in one.fields.get("who", []))
+
+        draft = await self.earlier(fits)
+        self.begin(place, {**blank([who] if who else []), "who_search": ""}, draft=draft)
+        self.form.values["who_search"] = ""
 
 
 @screen
 def LogContact() -> ft.View:
     session = use_session()
     who = ft.use_route_params().get("who")
-    writing: Writing = use_kept(lambda: Writing(session))
-    form, keeper = writing.form, writing.keeper
+    writing: Note = use_kept(lambda: Note(session))
+    form = writing.form
     ready, set_ready = use_value(False)
     saving, set_saving = use_value(False)
     asking, set_asking = use_value(False)
-    problems, set_problems = use_value(dict[str, str]())
     changes, set_changes = use_value(0)
 
     def redraw() -> None:
         set_changes(lambda n: n + 1)
 
     async def open_draft() -> None:
-        writing.begin(await session.tasks.run(read_draft, session.container), who)
+        await writing.open(routes.log_with(who) if who else routes.LOG, who)
         set_ready(True)
 
-    def leave() -> None:
-        writing.stop()
-        session.tasks.start(_left, session, keeper)
-
-    ft.use_effect(lambda: session.tasks.start(open_draft), [], cleanup=leave)
+    ft.use_effect(lambda: session.tasks.start(open_draft), [], cleanup=lambda: session.tasks.start(writing.leave))
 
     async def choose_how(how: str) -> None:
         form.set("how", how)
@@ -91,10 +87,9 @@ def LogContact() -> ft.View:
 
     async def save() -> None:
         missing = check(form)
-        set_problems(missing)
-        redraw()
         if missing:
-            session.warn(" ".join(missing.values()))
+            redraw()
+            await form.complain(missing)
         elif open_mentions(form):
             set_asking(True)
         else:
@@ -115,30 +110,20 @@ def LogContact() -> ft.View:
         values = dict(form.values)
         set_saving(True)
         try:
-            await keeper.flush()  # should saving fail, the words are on disk
+            await writing.keep()  # should saving fail, the words are on disk
             saved = await session.tasks.run(_save, session.notebook, form)
-            await keeper.finish()
+            await writing.finish()
             session.changed()  # only now: what is read again must not find the draft of what was just saved
         except NotValid as wrong:
             set_saving(False)
-            set_problems({wrong.field: str(wrong)})
-            session.warn(str(wrong))
+            redraw()
+            await form.complain({wrong.field: str(wrong)})
             return
         except BaseException:
             set_saving(False)
             raise
         session.say("Saved on this phone", lambda: _take_back(session, saved, values))
         await session.back()
-
-    async def continue_other() -> None:
-        writing.begin(writing.other, None)
-        writing.other = None
-        redraw()
-
-    async def drop_other() -> None:
-        writing.other = None
-        keeper.changed()
-        redraw()
 
     found = open_mentions(form) if asking else []
     ft.use_dialog(
@@ -159,15 +144,11 @@ def LogContact() -> ft.View:
 
     kept = len(form.get("kept_words", []))
     content: list[ft.Control | None] = []
-    if ready and writing.other is not None:
-        content.append(_other_draft(session, writing.other, continue_other, drop_other))
-    elif ready:
+    if ready:
         content = [
-            Who(session, form, redraw, problems.get("who", ""), changes),
+            Who(session, form, redraw, changes),
             chip_group(list(HOW.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
-            WatchedField(
-                session, form, "fact", "What happened", "What was said and done", 3, problems.get("fact", ""), "", kept
-            ),
+            WatchedField(session, form, "fact", "What happened", "What was said and done", 3, "", kept),
             WatchedField(
                 session,
                 form,
@@ -175,14 +156,13 @@ def LogContact() -> ft.View:
                 "My read",
                 "Tired but open",
                 2,
-                "",
                 "Your impression, kept apart from what happened.",
                 kept,
             ),
             Skills(session, form, changes),
-            Promise(session, form, changes),
+            Promise(session, form, changes, key=f"promise {form.turn('promise')}"),
             FollowUp(session, form, changes),
-            Circumstances(session, form, problems.get("minutes", ""), changes),
+            Circumstances(session, form, changes),
         ]
     return page_view(
         session,
@@ -190,9 +170,9 @@ def LogContact() -> ft.View:
         _spaced(content),
         back="Close",
         pill=False,
-        end=DraftLine(keeper),
+        end=DraftLine(writing),
         bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
-        if ready and writing.other is None
+        if ready
         else None,
         fullscreen=True,
     )
@@ -210,36 +190,12 @@ def _save(nb: Any, form: Form) -> interactions.Saved:
 
 
 async def _take_back(session: Session, saved: interactions.Saved, values: dict[str, Any]) -> None:
-    """Undo: the note is taken back and lies there as a draft again, not a word lost."""
-    await session.tasks.run(session.container.drafts.put, DRAFT, values)
+    """Undo: the note is taken back and lies there as a draft of its own again, not a word lost."""
+
+    def park() -> None:
+        about = whose(session, values)
+        session.container.drafts.put(uuid.uuid4().hex, values, DRAFT, place=routes.LOG, about=about, parked=True)
+
+    await session.tasks.run(park)
     await session.write(interactions.undo, saved)
     session.say("Taken back. The note is a draft again.")
-
-
-async def _left(session: Session, keeper: DraftKeeper) -> None:
-    await keeper.flush()
-    if session.phase == "open" and not keeper.closed:
-        session.changed()  # Today shows the unfinished note
-
-
-def _other_draft(session: Session, draft: Draft, go_on: Any, drop: Any) -> ft.Control:
-    """Arriving to write about one person while a note about another lies unfinished."""
-    return ft.Column(
-        [
-            card.card(
-                card.row(
-                    f"Unfinished note, {when.stamp(draft.updated_ms)}",
-                    draft.words or "Nothing written yet",
-                    leading=card.icon_mark(ft.Icons.EDIT_NOTE_ROUNDED, "promise"),
-                )
-            ),
-            body("There is a note you have not saved yet. Finish it first, or begin a new one in its place."),
-            button.stacked(
-                button.primary("Continue that note", session.tasks.act(go_on)),
-                button.quiet("Discard it and begin a new one", session.tasks.act(drop), theme.LATE),
-            ),
-        ],
-        spacing=theme.GAP,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )

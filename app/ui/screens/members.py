@@ -194,7 +194,6 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
                 "name",
                 "Name",
                 hint="Officer A. Reyes",
-                capitalization=ft.TextCapitalization.WORDS,
                 helper="As colleagues know them. It stands beside everything they write.",
             ),
             chip_group(list(ROLES.items()), [role], session.tasks.guarded(choose), label="Role"),

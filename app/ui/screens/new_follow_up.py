@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
 
 import flet as ft
 
@@ -11,13 +13,14 @@ from app.domain.records import is_time
 from app.notebook import contacts, follow_ups, search
 from app.notebook.contacts import ContactRow
 from app.state.context import use_session
-from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme
-from app.ui.hooks import Typing, use_kept, use_optional, use_redraw, use_value
+from app.state.writing import Writing
+from app.ui import routes, theme
+from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, contact_row
+from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
@@ -26,21 +29,41 @@ from app.ui.screen import screen
 
 PAUSE_S = 0.12
 FOUND = 4
+BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None}
+
+
+def worth_keeping(values: Mapping[str, Any]) -> bool:
+    return any(str(values.get(name) or "").strip() for name in ("text", "time", "due"))
+
+
+def whose(session: Session, values: Mapping[str, Any]) -> str:
+    """The person of an unfinished follow-up. Reads the notebook."""
+    people = [values["who"]] if values.get("who") else []
+    return ", ".join(row.title for row in contacts.rows(session.notebook, people))
 
 
 @screen
 def NewFollowUp() -> ft.View:
     """A task or promise by itself, perhaps for somebody already chosen."""
     session = use_session()
-    who = ft.use_route_params().get("who")
-    form: Form = use_kept(lambda: Form({"kind": "task", "text": "", "time": "", "who": who or ""}))
-    due, set_due = use_optional(Due)
-    problems, set_problems = use_value(dict[str, str]())
+    who = ft.use_route_params().get("who") or ""
+    writing = use_kept(lambda: Writing(session, "follow-up", worth_keeping, partial(whose, session)))
+    form = writing.form
+    ready, set_ready = use_value(False)
     saving, set_saving = use_value(False)
     query, set_query = use_value("")
     redraw = use_redraw()
     typing = use_kept(Typing)
     chosen = form.text("who")
+    due = Due.read(form.get("due"))
+
+    async def open_draft() -> None:
+        place = routes.new_follow_up(who)
+        draft = await writing.earlier(lambda one: not one.parked and one.place == place)
+        writing.begin(place, {**BLANK, "who": who}, draft=draft)
+        set_ready(True)
+
+    ft.use_effect(lambda: session.tasks.start(open_draft), [], cleanup=lambda: session.tasks.start(writing.leave))
 
     def read() -> list[ContactRow]:
         nb = session.notebook
@@ -65,7 +88,8 @@ def NewFollowUp() -> ft.View:
         redraw()
 
     async def choose_due(chosen_due: Due | None) -> None:
-        set_due(chosen_due)
+        form.set("due", chosen_due.stored() if chosen_due else None)
+        redraw()
 
     async def save() -> None:
         missing: dict[str, str] = {}
@@ -73,12 +97,13 @@ def NewFollowUp() -> ft.View:
             missing["text"] = "Write what is to be done."
         if form.text("time") and not is_time(form.text("time")):
             missing["time"] = "Write the time like 22:30."
-        set_problems(missing)
         if missing:
+            await form.complain(missing)
             return
         day = due.day.isoformat() if due is not None else None
         set_saving(True)
         try:
+            await writing.keep()
             made = await session.write(
                 follow_ups.add,
                 form.text("who") or None,
@@ -90,6 +115,8 @@ def NewFollowUp() -> ft.View:
         except BaseException:
             set_saving(False)
             raise
+
+        await writing.finish()
 
         async def undo() -> None:
             await session.write(follow_ups.cancel, made, "Added by mistake")
@@ -117,8 +144,6 @@ def NewFollowUp() -> ft.View:
             "I said I would" if promise else "What to do",
             lines=2,
             hint="bring the noise-permit form" if promise else "Ask how the weekend went",
-            error=problems.get("text"),
-            capitalization=ft.TextCapitalization.SENTENCES,
         ),
         ft.Column(for_whom, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         DueChoice(session, due, choose_due, "When"),
@@ -128,7 +153,6 @@ def NewFollowUp() -> ft.View:
                 "time",
                 "At",
                 hint="22:30",
-                error=problems.get("time"),
                 keyboard_type=ft.KeyboardType.DATETIME,
             ),
             width=160,
@@ -139,10 +163,11 @@ def NewFollowUp() -> ft.View:
     return page_view(
         session,
         "New follow-up",
-        content,
+        content if ready else [],
         back="Close",
         pill=False,
-        bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)),
+        end=DraftLine(writing),
+        bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)) if ready else None,
         fullscreen=True,
     )
 

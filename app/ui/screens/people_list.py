@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import flet as ft
 
@@ -72,13 +71,9 @@ class PeopleChoice(ft.Observable):
         return self._form
 
 
-_choices: WeakKeyDictionary[Session, PeopleChoice] = WeakKeyDictionary()
-
-
 def people_choice(session: Session) -> PeopleChoice:
-    choice = _choices.get(session)
-    if choice is None:
-        choice = _choices[session] = PeopleChoice()
+    """The one of this session, until it locks."""
+    choice: PeopleChoice = session.memory.setdefault("people", PeopleChoice())
     return choice
 
 

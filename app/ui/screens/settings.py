@@ -19,7 +19,7 @@ from app.ui.parts.dialog import sheet
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
-from app.ui.parts.text import heading, note, told
+from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
 
 LOCK_AFTER_MIN = (1, 2, 5, 10, 15, 30)
@@ -73,7 +73,6 @@ def Settings() -> ft.View:
 @part
 def ChangePassphrase(session: Any) -> ft.Control:
     open_, set_open = use_value(False)
-    error, set_error = use_value("")
     busy, set_busy = use_value(False)
     draw_again = use_redraw()
     form = use_kept(Form)
@@ -84,7 +83,6 @@ def ChangePassphrase(session: Any) -> ft.Control:
 
     async def show() -> None:
         form.fill({})
-        set_error("")
         set_open(True)
 
     def hide() -> None:
@@ -92,15 +90,17 @@ def ChangePassphrase(session: Any) -> ft.Control:
         set_open(False)
 
     async def change() -> None:
-        problem = "Type your passphrase of now." if not form.raw("old") else passphrase_problem(session, form)
-        if problem:
-            set_error(problem)
+        problems = passphrase_problem(session, form)
+        if not form.raw("old"):
+            problems = {"old": "Type your current passphrase.", **problems}
+        if problems:
+            await form.complain(problems)
             return
         set_busy(True)
         try:
             await session.container.change_passphrase(form.raw("old"), form.raw("passphrase"))
         except EXPECTED as trouble:
-            set_error(safe_text(trouble))
+            await form.complain({"old": safe_text(trouble)})
             return
         finally:
             set_busy(False)
@@ -111,7 +111,6 @@ def ChangePassphrase(session: Any) -> ft.Control:
         heading("Change passphrase"),
         text_field(form, "old", "Passphrase now", password=True),
         *passphrase_fields(session, form, typed, on_submit=act(change, once="change")),
-        told(error),
         button.primary("Change passphrase", act(change, once="change"), busy=busy),
     ]
     ft.use_dialog(sheet(content, hide, tall=True) if open_ else None)

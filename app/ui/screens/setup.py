@@ -89,7 +89,6 @@ def SetUp() -> ft.Control:
 @screen
 def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.View:
     session = use_session()
-    error, set_error = use_value("")
     busy, set_busy = use_value(False)
     redraw = use_redraw()
     clipboard = use_kept(ft.Clipboard)
@@ -103,13 +102,13 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
 
     async def look() -> None:
         if not form.text("code"):
-            set_error("Paste or type the code you were given.")
+            await form.complain({"code": "Paste or type the code you were given."})
             return
         set_busy(True)
         try:
             preview = await session.container.preview(form.text("code"))
         except EXPECTED as problem:
-            set_error(safe_text(problem))
+            await form.complain({"code": safe_text(problem)})
             return
         finally:
             set_busy(False)
@@ -126,10 +125,8 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
                 "Join code",
                 lines=3,
                 hint="ABCD-EFGH-…",
-                error=error or None,
                 helper="Capitals, spaces and dashes do not matter. A founding code for a new agency goes here too.",
                 autocorrect=False,
-                capitalization=ft.TextCapitalization.CHARACTERS,
             ),
             ft.Row([button.secondary("Paste", act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)]),
         ],
@@ -142,11 +139,15 @@ def WhoStep(
     form: Form, preview: Preview, on_named: Callable[[], Awaitable[None]], on_back: Callable[[], Awaitable[None]]
 ) -> ft.View:
     session = use_session()
-    error, set_error = use_value("")
 
     async def named() -> None:
-        if not form.text("officer") or not form.text("squad"):
-            set_error("Your name and the name of your squad are needed: others see them.")
+        needed = {
+            "officer": "Your name is needed: it stands beside everything you write.",
+            "squad": "The squad needs a name: others see it.",
+        }
+        missing = {name: words for name, words in needed.items() if not form.text(name)}
+        if missing:
+            await form.complain(missing)
             return
         await on_named()
 
@@ -160,7 +161,6 @@ def WhoStep(
                 "officer",
                 "Your name",
                 hint="Officer R. Delgado",
-                capitalization=ft.TextCapitalization.WORDS,
                 helper="As colleagues know you. It stands beside everything you write.",
             ),
             text_field(
@@ -168,11 +168,9 @@ def WhoStep(
                 "squad",
                 "Squad name",
                 hint="Night Life Unit",
-                capitalization=ft.TextCapitalization.WORDS,
                 helper="The people in a squad share one notebook.",
                 on_submit=session.tasks.act(named),
             ),
-            told(error),
         ],
         [button.primary("Continue", session.tasks.act(named))],
         on_back=on_back,
@@ -193,12 +191,13 @@ def PassphraseStep(
     container = session.container
 
     async def typed(_text: str) -> None:
+        set_error("")
         redraw()
 
     async def finish() -> None:
-        problem = passphrase_problem(session, form)
-        if problem:
-            set_error(problem)
+        problems = passphrase_problem(session, form)
+        if problems:
+            await form.complain(problems)
             return
         set_busy(True)
         set_error("")

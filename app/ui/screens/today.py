@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
 
+from app.device.drafts import Draft
 from app.notebook import contacts, follow_ups
 from app.notebook.follow_ups import FollowUpRow
 from app.state.context import use_session
@@ -15,12 +15,11 @@ from app.state.session import Session
 from app.ui import routes, theme, when
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
-from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
 from app.ui.parts.page import page_view
 from app.ui.parts.text import body, note, strong
+from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
-from app.ui.screens.log.draft import Draft, discard_draft, read_draft
 from app.ui.screens.people_list import Filter, people_choice
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
@@ -31,7 +30,7 @@ class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead."""
 
     today: follow_ups.Today
-    draft: Draft | None
+    drafts: list[Draft]
     people: int
 
 
@@ -39,18 +38,17 @@ class Read:
 def Today() -> ft.View:
     session = use_session()
     actions = use_follow_up_actions(session)
-    ask = use_question(session)
 
     def read() -> Read:
         nb = session.notebook
-        return Read(follow_ups.today(nb, when.now()), read_draft(session.container), contacts.page(nb, limit=1).total)
+        return Read(follow_ups.today(nb, when.now()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
 
     reading = use_read(session, read)
-    found = reading.value
+    found = actions.steady(reading.value)
     content: list[ft.Control | None] = []
     if found is not None:
-        if found.draft is not None:
-            content.append(_unfinished(session, found.draft, ask))
+        if found.drafts:
+            content.append(Unfinished(session, found.drafts))
         lists = _lists(session, found.today, actions)
         if lists:
             content.extend(lists)
@@ -67,7 +65,7 @@ def Today() -> ft.View:
             )
         else:
             content.append(_first_run(session))
-        if found.people or found.draft is not None:
+        if found.people or found.drafts:
             content.append(_end_of_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
@@ -109,49 +107,6 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
 async def _show_quiet(session: Session) -> None:
     people_choice(session).filter = Filter(quiet=True)
     await session.go(routes.PEOPLE)
-
-
-def _unfinished(session: Session, draft: Draft, ask: Callable[[Question], None]) -> ft.Control:
-    async def discard() -> None:
-        await session.tasks.run(discard_draft, session.container)
-        session.changed()
-
-    async def sure() -> None:
-        ask(
-            Question(
-                "Discard this note?",
-                "It was not saved. What is written in it will be gone.",
-                "Discard note",
-                discard,
-                danger=True,
-            )
-        )
-
-    words = note(draft.words, lines=2) if draft.words else note("Nothing written yet")
-    return card.card(
-        ft.Row(
-            [
-                card.icon_mark(ft.Icons.EDIT_NOTE_ROUNDED, "promise"),
-                ft.Column(
-                    [strong(f"Unfinished note, {when.clock(when.local(draft.updated_ms))}"), words],
-                    spacing=2,
-                    tight=True,
-                    expand=True,
-                ),
-            ],
-            spacing=12,
-        ),
-        ft.Row(
-            [
-                button.quiet("Discard", session.tasks.act(sure), theme.SOFT),
-                button.quiet("Continue", session.tasks.act(session.go, routes.LOG)),
-            ],
-            spacing=4,
-            alignment=ft.MainAxisAlignment.END,
-            wrap=True,
-        ),
-        padding=ft.Padding.only(left=14, top=14, right=8, bottom=4),
-    )
 
 
 def _first_run(session: Session) -> ft.Control:

@@ -13,7 +13,7 @@ from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.frame import front_view
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
-from app.ui.parts.text import heading, note, told
+from app.ui.parts.text import heading, note
 from app.ui.screen import screen
 
 TRIES = 5  # FBI CJIS 6.0 AC-7: five wrong tries, then the passphrase is locked
@@ -23,7 +23,6 @@ TRIES = 5  # FBI CJIS 6.0 AC-7: five wrong tries, then the passphrase is locked
 def Unlock() -> ft.View:
     session = use_session()
     forgotten, set_forgotten = use_value(False)
-    error, set_error = use_value("")
     busy, set_busy = use_value(False)
     draw_again = use_redraw()
     form = use_kept(Form)
@@ -41,12 +40,12 @@ def Unlock() -> ft.View:
         if not form.raw("passphrase") or busy:
             return
         set_busy(True)
-        set_error("")
         try:
             await container.unlock(form.raw("passphrase"))
         except EXPECTED as problem:
             form.set("passphrase", "")
-            set_error(safe_text(problem))
+            await form.complain({"passphrase": safe_text(problem)})
+            draw_again()  # the field comes back empty and says what was wrong
             if isinstance(problem, SlotDamaged | SlotMissing):
                 set_damaged(SlotDamaged())
             await count_tries()
@@ -57,18 +56,17 @@ def Unlock() -> ft.View:
         session.entered()
 
     async def recover() -> None:
-        problem = passphrase_problem(session, form)
+        problems = passphrase_problem(session, form)
         if not form.text("words"):
-            problem = "Type the 24 words of the recovery key."
-        if problem:
-            set_error(problem)
+            problems = {"words": "Type the 24 words of the recovery key.", **problems}
+        if problems:
+            await form.complain(problems)
             return
         set_busy(True)
-        set_error("")
         try:
             await container.recover(" ".join(form.text("words").lower().split()), form.raw("passphrase"))
         except EXPECTED as trouble:
-            set_error(safe_text(trouble))
+            await form.complain({"words": safe_text(trouble)})
             if isinstance(trouble, SlotDamaged | SlotMissing):
                 set_damaged(SlotDamaged())
             return
@@ -80,12 +78,10 @@ def Unlock() -> ft.View:
 
     async def show_recovery() -> None:
         form.fill({})
-        set_error("")
         set_forgotten(True)
 
     async def show_passphrase() -> None:
         form.fill({})
-        set_error("")
         set_forgotten(False)
 
     async def typed(_text: str) -> None:
@@ -109,7 +105,6 @@ def Unlock() -> ft.View:
             note("The 24 words your agency keeps in its safe. Your supervisor can read them to you."),
             text_field(form, "words", "Recovery key", lines=3, hint="24 words, in order", autocorrect=False),
             *passphrase_fields(session, form, typed, on_submit=session.tasks.act(recover, once="unlock")),
-            told(error),
         ]
         actions = [button.primary("Open and set passphrase", session.tasks.act(recover, once="unlock"), busy=busy)]
         if not locked_out:
@@ -124,7 +119,6 @@ def Unlock() -> ft.View:
             "PIN or passphrase",
             password=True,
             autofocus=True,
-            error=error or None,
             helper=_tries(tries_left) if tries_left < TRIES else None,
             on_submit=session.tasks.act(unlock, once="unlock"),
         ),

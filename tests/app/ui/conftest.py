@@ -20,6 +20,7 @@ from app.container import Container
 from app.journal.roster import OFFICER
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
+from app.state import taps
 from app.state.session import Session
 from app.ui.app import start
 from app.ui.parts.due_choice import due
@@ -113,7 +114,9 @@ class Desk:
 
     async def tap(self, name: str, at: int = 0) -> None:
         """Tap the button that says `name`, the first of several unless told which."""
-        found = await self.screen.until(lambda: self.buttons(name)[at:], f"a button {name!r}")
+        found = await self.screen.until(
+            lambda: self.session.taps.quiet and self.buttons(name)[at:], f"a button {name!r}"
+        )
         await self.screen.fire(found[0], "click")
 
     async def type(self, label: str, words: str) -> None:
@@ -127,6 +130,14 @@ class Desk:
         """The words of the chips that are chosen."""
         chips = [one for one in self.screen.find(ft.Semantics) if one.checked]
         return [spoken(chip)[0] for chip in chips]
+
+    def opened(self) -> list[str]:
+        """What was handed to the phone's other apps, in order."""
+        return [
+            str(getattr(args["url"], "url", args["url"]))
+            for name, args in self.screen.phone.called
+            if name == "launch_url"
+        ]
 
     async def undo(self) -> None:
         """Tap Undo in the notice."""
@@ -177,6 +188,13 @@ async def desk_on(container: Container, **where: Any) -> AsyncIterator[Desk]:
     finally:
         container.close()
         await asyncio.sleep(0.05)
+
+
+@pytest.fixture(autouse=True)
+def quick_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This client draws at once, and its officer waits until it has: no time passes for the hand."""
+    monkeypatch.setattr(taps, "PAUSE_S", 0.0)
+    monkeypatch.setattr(taps, "TAIL_S", 0.0)
 
 
 @pytest.fixture

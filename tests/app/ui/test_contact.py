@@ -44,7 +44,9 @@ async def test_the_page_tells_how_to_reach_them_and_how_it_stands(desk: OpenDesk
             "nightlife",
         ):
             await d.sees(words)
-        assert {"tel:+12025550121", "sms:+12025550121"} <= {getattr(one, "url", None) for one in d.screen.walk()}
+        await d.tap("Call")
+        await d.tap("Text")
+        assert d.opened() == ["tel:+12025550121", "sms:+12025550121"]
 
 
 async def test_a_venue_names_the_people_there(desk: OpenDesk) -> None:

@@ -17,7 +17,7 @@ def worked(nb: Notebook) -> None:
 
 async def test_it_shows_what_would_be_forgotten(desk: OpenDesk) -> None:
     async with desk("/", before=worked) as d:
-        d.container.drafts.put("log", {"fact": "Half a sentence about"})
+        d.container.drafts.put("half", {"fact": "Half a sentence about"}, "log", place="/log")
         await d.tap("End shift")
         await d.sees("Unfinished note")
         await d.sees("Half a sentence about")

@@ -12,14 +12,14 @@ import pytest
 from app.container import Container
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
-from app.ui.screens.log import draft, nudge
+from app.state import writing
+from app.ui.screens.log import nudge
 from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, day, met
 
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses in typing that the screen waits for, shorter; what happens after them is the same."""
-    monkeypatch.setattr(draft, "KEPT_AFTER_S", 0.1)
     monkeypatch.setattr(nudge, "PAUSE_S", 0.05)
 
 
@@ -32,8 +32,13 @@ def notes(nb: Notebook, name: str) -> list[interactions.TimelineItem]:
     return interactions.timeline(nb, row.id).rows
 
 
+def drafts(d: Desk) -> list[dict[str, Any]]:
+    """What unfinished forms hold on the disk, newest first."""
+    return [draft.fields for draft in d.container.drafts.all()]
+
+
 async def kept(d: Desk) -> Any:
-    return await d.screen.until(lambda: d.container.drafts.get("log"), "the draft on disk")
+    return await d.screen.until(lambda: next(iter(drafts(d)), None), "the draft on disk")
 
 
 async def test_somebody_met_lately_is_logged_in_four_taps(desk: OpenDesk) -> None:
@@ -46,7 +51,7 @@ async def test_somebody_met_lately_is_logged_in_four_taps(desk: OpenDesk) -> Non
         await d.screen.until(lambda: d.screen.routes[-1] == "/", "the way back to Today")
         [newest, _] = notes(d.notebook, "Tomás Mendes")
         assert newest.fact == "New doorman starts tonight." and newest.how_name == "On foot"
-        assert d.container.drafts.get("log") is None
+        assert drafts(d) == []
 
 
 async def test_saving_leads_back_to_where_the_officer_was(desk: OpenDesk) -> None:
@@ -74,17 +79,23 @@ async def test_a_double_tap_on_save_saves_once(desk: OpenDesk) -> None:
         assert [note.fact for note in notes(d.notebook, "Tomás Mendes")].count("Once is enough.") == 1
 
 
-async def test_what_is_typed_is_on_disk_within_seconds(desk: OpenDesk) -> None:
-    assert draft.KEPT_AFTER_S <= 5
+async def test_the_first_words_are_on_disk_at_once_and_the_next_ones_within_a_second(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert writing.KEPT_EVERY_S < 1
     async with desk(before=tomas, route="/log") as d:
+        await d.type("What happened", "Half a")
+        assert (await kept(d))["fact"] == "Half a"
         await d.type("What happened", "Half a sentence about")
-        assert (await kept(d))["fact"] == "Half a sentence about"
+        await d.screen.until(lambda: drafts(d)[0]["fact"] == "Half a sentence about", "the next words on disk")
         await d.sees("Draft kept")
 
 
 async def test_going_to_the_background_keeps_the_note_at_once(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft, "KEPT_AFTER_S", 60)
+    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
     async with desk(before=tomas, route="/log") as d:
+        await d.type("What happened", "Radio")
+        await kept(d)
         await d.type("What happened", "Radio call, back later")
         await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
         assert (await kept(d))["fact"] == "Radio call, back later"
@@ -93,7 +104,7 @@ async def test_going_to_the_background_keeps_the_note_at_once(desk: OpenDesk, mo
 async def test_locking_and_unlocking_returns_to_the_half_written_note(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draft, "KEPT_AFTER_S", 60)
+    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
     async with desk(before=tomas, route="/log") as d:
         await d.tap("Tomás Mendes")
         await d.type("What happened", "Half a sentence about")
@@ -110,7 +121,7 @@ async def test_a_killed_app_reopens_the_half_written_note(desk: OpenDesk, folder
         await d.tap("Tomás Mendes")
         await d.type("I said I would", "walk the alley")
         await d.tap("Tomorrow")
-        await d.screen.until(lambda: (d.container.drafts.get("log") or {}).get("promise_due"))
+        await d.screen.until(lambda: any(draft.get("promise_due") for draft in drafts(d)))
     assert Container.open(folder / "0").phase == "locked"
     async with desk() as d:
         await d.sees("Unfinished note")
@@ -133,7 +144,7 @@ async def test_a_promise_and_a_follow_up_come_back_on_their_day(desk: OpenDesk) 
         await d.tap("Save")
         await d.says("Saved on this phone")
         owed = {row.text: row for row in follow_ups.page(d.notebook).rows}
-        promise = owed["Walk the alley at closing"]
+        promise = owed["walk the alley at closing"]
         assert (promise.kind, promise.due) == ("promise", day("tomorrow").isoformat())
         assert owed["Follow up with Tomás Mendes"].due == day("week").isoformat()
 
@@ -241,13 +252,55 @@ async def test_undo_takes_the_note_back_without_losing_a_word(desk: OpenDesk) ->
 
 async def test_a_note_about_somebody_else_is_not_lost_on_the_way(desk: OpenDesk) -> None:
     async with desk(before=tomas) as d:
-        d.container.drafts.put("log", {"fact": "About the laundromat", "who": []})
+        d.container.drafts.put("a note", {"fact": "About the laundromat", "who": []}, "log", place="/log")
         row = contacts.page(d.notebook).rows[0]
         await d.screen.go(f"/log/{row.id}")
+        await d.type("What happened", "About Tomás")
+        await d.tap("Close")
         await d.sees("About the laundromat")
-        await d.tap("Continue that note")
+        await d.sees("About Tomás")
+        await d.tap("Continue", at=1)
         await d.screen.until(lambda: d.screen.fields("What happened"))
         assert d.text("What happened") == "About the laundromat"
+
+
+async def test_undo_of_one_note_and_the_draft_of_another_both_stay(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Note A, written too soon.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        notice = d.session.notices.current
+        await d.tap("Log contact")
+        await d.type("What happened", "Note B, half")
+        await kept(d)
+        assert notice is not None and notice.undo is not None
+        await notice.undo()
+        assert {draft["fact"] for draft in drafts(d)} == {"Note A, written too soon.", "Note B, half"}
+        await d.type("What happened", "Note B, half written")
+        await d.tap("Close")
+        await d.sees("Note A, written too soon.")
+        await d.sees("Note B, half written")
+
+
+async def test_several_notes_may_be_parked_and_each_says_whose_it_is(desk: OpenDesk) -> None:
+    def two(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes")
+        met(nb, "Lena Abara")
+
+    async with desk(before=two) as d:
+        for name, words in (("Tomás Mendes", "The alley"), ("Lena Abara", "The permit")):
+            await d.tap("Log contact")
+            await d.tap(name)
+            await d.type("What happened", words)
+            await d.tap("Close")
+            await d.sees(words)
+        await d.sees("Tomás Mendes")
+        await d.sees("Lena Abara")
+        assert len(drafts(d)) == 2
+        await d.undo()  # the notice about the one left last leads back into it
+        await d.screen.until(lambda: d.screen.fields("What happened"))
+        assert d.text("What happened") == "The permit"
 
 
 async def test_closing_keeps_the_note_for_later(desk: OpenDesk) -> None:
@@ -263,11 +316,10 @@ async def test_a_note_begun_before_midnight_happened_before_midnight(desk: OpenD
     async with desk(before=tomas, route="/log") as d:
         begun = 1_700_000_000_000
         await d.tap("Tomás Mendes")
-        await kept(d)
         fields = {**(await kept(d)), "started_ms": begun, "fact": "Begun long ago"}
         await d.tap("Close")
         await d.screen.until(lambda: d.screen.routes[-1] == "/")
-        d.container.drafts.put("log", fields)
+        d.container.drafts.put("older", fields, "log", place="/log")
         await d.screen.go("/log")
         await d.screen.until(lambda: d.screen.fields("What happened"))
         await d.tap("Save")

@@ -40,7 +40,7 @@ async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> N
             await d.tap("Continue")
             await d.sees(f"You are founding {AGENCY}")
             await d.tap("Continue")
-            await d.sees("Your name and the name of your squad are needed")
+            await d.sees("Your name is needed")
             await d.type("Your name", OFFICERS[0])
             await d.type("Squad name", "Harbour beat")
             await d.tap("Continue")

@@ -128,13 +128,17 @@ async def test_going_to_the_background_keeps_what_is_half_written(desk: OpenDesk
     async with desk() as d:
         kept: list[str] = []
 
-        async def keep() -> None:
-            kept.append(d.container.phase)
+        class Failing:
+            async def keep(self) -> None:
+                raise OSError("full")
 
-        async def fail() -> None:
-            raise OSError("full")
+            def release(self) -> None: ...
 
-        stop_failing, stop = d.session.keep_with(fail), d.session.keep_with(keep)
+        class Keeping(Failing):
+            async def keep(self) -> None:
+                kept.append(d.container.phase)
+
+        stop_failing, stop = d.session.forms_with(Failing()), d.session.forms_with(Keeping())
         await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
         assert kept == ["open"]
         await d.session.lock()

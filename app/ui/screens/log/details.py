@@ -48,7 +48,6 @@ def FollowUp(session: Session, form: Form, changes: int = 0) -> ft.Control:
                 "follow_up",
                 "Follow up",
                 hint="Ask how the weekend went",
-                capitalization=ft.TextCapitalization.SENTENCES,
             ),
             DueChoice(session, due_of(form, "follow_up_due"), choose),
         ],
@@ -59,7 +58,7 @@ def FollowUp(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
 
 @part
-def Circumstances(session: Session, form: Form, error: str = "", changes: int = 0) -> ft.Control:
+def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
     """Minutes, who began, and where."""
     redraw = use_redraw()
     who: list[str] = list(form.get("who", []))
@@ -87,7 +86,6 @@ def Circumstances(session: Session, form: Form, error: str = "", changes: int = 
                     form,
                     "minutes",
                     "Minutes",
-                    error=error or None,
                     on_change=typed_minutes,
                     keyboard_type=ft.KeyboardType.NUMBER,
                 ),
@@ -106,11 +104,7 @@ def Circumstances(session: Session, form: Form, error: str = "", changes: int = 
     started = chip_group(
         list(STARTED_BY.items()), [str(form.get("started_by"))], session.tasks.guarded(choose_start), "Started by"
     )
-    place: list[ft.Control] = [
-        text_field(
-            form, "place", "Place", hint="Copper Door, back entrance", capitalization=ft.TextCapitalization.WORDS
-        )
-    ]
+    place: list[ft.Control] = [text_field(form, "place", "Place", hint="Copper Door, back entrance")]
     if places:
         place.append(
             ft.Row(

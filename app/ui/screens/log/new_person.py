@@ -78,7 +78,6 @@ def NewPerson(
                 "Name",
                 hint="Leave empty if you do not know it" if person else "",
                 on_change=typed,
-                capitalization=ft.TextCapitalization.WORDS,
             ),
             *(_looks_like(session, number, row, use_instead) for row in alike),
             text_field(
@@ -86,7 +85,6 @@ def NewPerson(
                 f"new.{number}.description",
                 "How to recognise them" if person else "What it is",
                 hint="Owner's brother, red jacket" if person else "Bar with a small stage",
-                capitalization=ft.TextCapitalization.SENTENCES,
             ),
             chip_group(list(KINDS.items()), [kind], session.tasks.guarded(choose_kind)),
             text_field(form, f"new.{number}.phone", "Phone", on_change=typed, keyboard_type=ft.KeyboardType.PHONE),

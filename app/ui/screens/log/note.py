@@ -11,22 +11,11 @@ from app.state.form import Form
 from app.ui.parts.due_choice import Due
 
 EMPTY: dict[str, Any] = {"who": [], "new": [], "how": "on_foot", "started_by": "me", "skills": [], "kept_words": []}
-NEW_FIELDS = ("name", "description", "kind", "phone")
 
 
 def blank(who: Sequence[str] = ()) -> dict[str, Any]:
     """A fresh note, perhaps with somebody already chosen."""
     return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
-
-
-def restored(fields: dict[str, Any]) -> dict[str, Any]:
-    """A draft as the form holds it; what an older version left out gets its usual value."""
-    return {**blank(), **fields}
-
-
-def sentence(words: str) -> str:
-    """With a capital at its beginning: "I said I would" goes on in small letters, a list does not."""
-    return words[:1].upper() + words[1:]
 
 
 def due_of(form: Form, name: str) -> Due | None:
@@ -51,7 +40,7 @@ def check(form: Form) -> dict[str, str]:
     """What is missing, by field, in the officer's words; empty when the note can be saved."""
     problems: dict[str, str] = {}
     if not form.get("who") and not new_contacts(form):
-        problems["who"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
+        problems["who_search"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
     if not form.text("fact"):
         problems["fact"] = "Write at least one line about what happened."
     minutes = form.text("minutes")
@@ -77,8 +66,8 @@ def read_log(form: Form, titles: Sequence[str], started_ms: int) -> Log:
         fact=form.text("fact"),
         impression=form.text("impression"),
         skills=list(form.get("skills", [])),
-        promise=sentence(form.text("promise")),
+        promise=form.text("promise"),
         promise_due=promise_due.day.isoformat() if promise_due else None,
-        follow_up=sentence(follow_up),
+        follow_up=follow_up,
         follow_up_due=follow_up_due.day.isoformat() if follow_up_due else None,
     )

@@ -45,7 +45,6 @@ def WatchedField(
     label: str,
     hint: str,
     lines: int,
-    error: str = "",
     helper: str = "",
     kept: int = 0,
 ) -> ft.Control:
@@ -75,10 +74,8 @@ def WatchedField(
                 label,
                 hint=hint,
                 lines=lines,
-                error=error or None,
                 helper=helper or None,
                 on_change=typed,
-                capitalization=ft.TextCapitalization.SENTENCES,
                 ref=field,
             ),
             *([_nudge(session, shown, keep, reword)] if shown else []),

@@ -9,6 +9,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_redraw, use_value
 from app.ui.parts.due_choice import Due, DueChoice
+from app.ui.parts.field import use_typing
 from app.ui.parts.text import label
 from app.ui.screen import part
 from app.ui.screens.log.note import due_of
@@ -20,8 +21,7 @@ def Promise(session: Session, form: Form, changes: int = 0) -> ft.Control:
     written, set_written = use_value(bool(form.text("promise")))
     redraw = use_redraw()
 
-    async def typed(event: ft.Event[ft.TextField]) -> None:
-        form.set("promise", event.control.value)
+    async def typed(_words: str) -> None:
         set_written(bool(form.text("promise")))
 
     async def choose(due: Due | None) -> None:
@@ -29,8 +29,7 @@ def Promise(session: Session, form: Form, changes: int = 0) -> ft.Control:
         redraw()
 
     field = ft.TextField(
-        value=form.raw("promise"),
-        on_change=typed,
+        **use_typing(form, "promise", typed),
         hint_text="walk the alley at closing",
         hint_style=ft.TextStyle(color=theme.PROMISE, size=theme.BODY, font_family=theme.REGULAR),
         text_style=ft.TextStyle(color=theme.INK, size=theme.BODY, font_family=theme.REGULAR),

@@ -43,7 +43,7 @@ def read_chosen(session: Session, who: list[str]) -> Chosen:
 
 
 @part
-def Who(session: Session, form: Form, redraw: Callable[[], None], error: str = "", changes: int = 0) -> ft.Control:
+def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int = 0) -> ft.Control:
     """`redraw` draws the whole note again after somebody was added; `changes` counts those redraws."""
     who: list[str] = list(form.get("who", []))
     new: list[int] = list(form.get("new", []))
@@ -121,9 +121,7 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], error: str = "
                 "who_search",
                 "Who",
                 hint="Name, place or phone",
-                error=error or None,
                 on_change=typed,
-                capitalization=ft.TextCapitalization.WORDS,
                 prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
             )
         )

@@ -1,0 +1,17 @@
+"""The line in a form's header that says when it was last kept."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.state.writing import Writing
+from app.ui import theme, when
+from app.ui.parts.text import tiny
+from app.ui.screen import part
+
+
+@part
+def DraftLine(writing: Writing) -> ft.Control:
+    """ "Draft kept 23:41" in the header, drawn alone each time the form is kept."""
+    words = "" if writing.kept_ms is None else f"Draft kept {when.clock(when.local(writing.kept_ms))}"
+    return tiny(words, theme.OK)

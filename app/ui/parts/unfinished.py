@@ -1,0 +1,88 @@
+"""What was begun and not finished: every parked or interrupted form, with whose it is and the way back to it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.device.drafts import Draft
+from app.state.session import Session
+from app.state.writing import go_on
+from app.ui import theme, when
+from app.ui.parts import button, card
+from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.text import note, strong
+from app.ui.screen import part
+
+KINDS = {
+    "log": "Unfinished note",
+    "contact": "Unfinished new contact",
+    "edit": "Unfinished changes",
+    "follow-up": "Unfinished follow-up",
+    "amend": "Unfinished addition to a note",
+    "snooze": "Unfinished snooze",
+    "cancel": "Unfinished cancelling",
+    "invite": "Unfinished invitation",
+    "join": "Unfinished joining of two versions",
+}
+WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
+ALSO = ("role", "address", "reach_note", "interpreter", "tag", "minutes")
+
+
+def first_words(draft: Draft) -> str:
+    """The beginning of what was written, for a list; of changes, of what they changed."""
+    before = draft.fields.get("at_first") or {}
+    written = (
+        str(draft.fields.get(name) or "").strip()
+        for name in (*WRITTEN, *ALSO)
+        if draft.fields.get(name) != before.get(name)
+    )
+    return next((words for words in written if words), "Nothing written yet")
+
+
+@part
+def Unfinished(session: Session, drafts: list[Draft]) -> ft.Control:
+    """One card each, newest first; Continue opens the form, Discard asks."""
+    ask = use_question(session)
+
+    async def sure(draft: Draft) -> None:
+        async def discard() -> None:
+            await session.tasks.run(session.container.drafts.delete, draft.id)
+            session.changed()
+
+        words = "It was not saved. What is written in it will be gone."
+        ask(Question("Discard this note?", words, "Discard note", discard, danger=True))
+
+    def row(draft: Draft) -> ft.Control:
+        act = session.tasks.act
+        name = f"{KINDS.get(draft.kind, 'Unfinished note')}, {when.stamp(draft.updated_ms)}"
+        lines: list[ft.Control] = [strong(name)]
+        if draft.about:
+            lines.append(note(draft.about, theme.INK, lines=1))
+        lines.append(note(first_words(draft), lines=2))
+        return card.card(
+            ft.Row(
+                [
+                    card.icon_mark(ft.Icons.EDIT_NOTE_ROUNDED, "promise"),
+                    ft.Column(lines, spacing=2, tight=True, expand=True),
+                ],
+                spacing=12,
+            ),
+            ft.Row(
+                [
+                    button.quiet("Discard", act(sure, draft), theme.SOFT),
+                    button.quiet("Continue", act(go_on, session, draft.id, draft.place)),
+                ],
+                spacing=4,
+                alignment=ft.MainAxisAlignment.END,
+                wrap=True,
+            ),
+            padding=ft.Padding.only(left=14, top=14, right=8, bottom=4),
+            key=f"draft {draft.id}",
+        )
+
+    return ft.Column(
+        [row(draft) for draft in drafts],
+        spacing=theme.GAP,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )

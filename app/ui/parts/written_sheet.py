@@ -1,0 +1,85 @@
+"""A sheet in which something is written: kept like every form, back after a lock, parked when it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from app.device.drafts import Draft
+from app.state.form import Form
+from app.state.session import Session
+from app.state.writing import Writing
+from app.ui.hooks import use_kept, use_value
+
+
+@dataclass(frozen=True)
+class WrittenSheet:
+    """`subject` is the id of what is written about, "" while the sheet is closed.
+
+    `open(subject)` shows it, with what was written about the same before; `hide` is for `on_dismiss`; `done()` closes
+    it once it is saved.
+    """
+
+    form: Form
+    subject: str
+    open: Callable[[str], Awaitable[None]]
+    hide: Callable[[], None]
+    done: Callable[[], Awaitable[None]]
+
+
+def use_written_sheet(
+    session: Session,
+    kind: str,
+    blank: Mapping[str, Any],
+    about: Callable[[str], str],
+    parked_at: Callable[[str], str],
+) -> WrittenSheet:
+    """A hook, once for each kind of sheet on a screen. `kind` names its drafts.
+
+    `about(subject)` says whose it is, in words; `parked_at(subject)` is the route that opens it again from a list.
+    """
+    subject, set_subject = use_value("")
+    here = ft.use_view_path() or session.page.route or "/"
+    ft.use_state(session.passage)
+
+    def worth_keeping(values: Mapping[str, Any]) -> bool:
+        return any((values.get(name) or "") != (usual or "") for name, usual in blank.items())
+
+    def new_writing() -> Writing:
+        writing: Writing
+        writing = Writing(session, kind, worth_keeping, lambda values: about(writing.subject))
+        return writing
+
+    writing = use_kept(new_writing)
+
+    async def show(asked: str, draft: Draft | None) -> None:
+        writing.begin(here, blank, asked, draft, parked_at(asked))
+        set_subject(asked)
+
+    async def open_(asked: str) -> None:
+        await writing.leave()
+        await show(asked, await writing.earlier(lambda one: one.subject == asked))
+
+    async def come_back() -> None:
+        if session.page.route != here:
+            if writing.begun:
+                hide()  # the officer went on to another screen
+            return
+        draft = await writing.earlier(lambda one: one.place == here and not one.parked)
+        if draft is not None and not writing.begun:
+            await show(draft.subject, draft)
+
+    def hide() -> None:
+        set_subject("")
+        session.tasks.start(writing.leave)
+
+    async def done() -> None:
+        set_subject("")
+        await writing.finish()
+
+    ft.use_effect(lambda: session.tasks.start(come_back), [session.passage.turn])
+    ft.use_effect(lambda: None, [], cleanup=lambda: session.tasks.start(writing.leave))
+    return WrittenSheet(writing.form, subject, open_, hide, done)
