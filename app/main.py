@@ -8,7 +8,7 @@ import gc
 import logging
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from weakref import WeakSet
@@ -22,7 +22,6 @@ from app.state.session import Session
 from app.ui.app import start
 
 Main = Callable[[ft.Page], Awaitable[None]]
-log = logging.getLogger(__name__)
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
@@ -46,15 +45,23 @@ class Windows:
         """The app ends: every half-written note goes onto the disk, then every window locks."""
         sessions = list(self._sessions)
         # Each by itself, so that one that hangs keeps no other from it.
-        await _each(session.flush() for session in sessions)
-        await _each(session.lock() for session in sessions)
-        await _each(asyncio.to_thread(session.container.close) for session in sessions)
+        await asyncio.gather(*(_within(session, session.flush) for session in sessions))
+        await asyncio.gather(*(_within(session, session.lock) for session in sessions))
+        await asyncio.gather(*(asyncio.to_thread(session.container.close) for session in sessions))
 
 
-async def _each(works: Iterable[Awaitable[None]]) -> None:
-    for outcome in await asyncio.gather(*works, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            log.error("ending: %s", type(outcome).__name__)
+async def _within(session: Session, work: Callable[[], Awaitable[None]]) -> None:
+    """Awaits `work()` as what it changes needs it: as a task of this window."""
+    done = asyncio.Event()
+
+    async def run() -> None:
+        try:
+            await work()
+        finally:
+            done.set()
+
+    session.tasks.start(run)
+    await done.wait()
 
 
 def run() -> None:

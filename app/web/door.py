@@ -78,7 +78,8 @@ class Door:
             if self._is_here(scope) and self._is_ours(scope, alone=False) and self._knows_us(scope):
                 await self._app(scope, receive, self._guarding(send))
             else:
-                await _refuse_socket(scope, receive, send)
+                await receive()  # its wish to connect, which is answered with a bare 403
+                await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
 
@@ -178,15 +179,3 @@ async def _page(send: Send, status: int, body: str, headers: Headers) -> None:
 
 async def _refuse(send: Send) -> None:
     await _page(send, 403, f"<title>Closed</title><p>{html.escape(STRANGER)}", [(b"connection", b"close")])
-
-
-async def _refuse_socket(scope: Scope, receive: Receive, send: Send) -> None:
-    await receive()  # its wish to connect
-    if "websocket.http.response" in (scope.get("extensions") or {}):
-
-        async def as_socket(message: Message) -> None:
-            await send({**message, "type": f"websocket.{message['type']}"})
-
-        await _refuse(as_socket)
-    else:
-        await send({"type": "websocket.close", "code": 1008})

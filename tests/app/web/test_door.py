@@ -344,7 +344,7 @@ async def test_an_unknown_kind_of_connection_is_left_alone() -> None:
     assert sent == [] and behind.came == []  # type: ignore[attr-defined]  # it is our own
 
 
-async def test_where_a_server_knows_no_answer_to_a_websocket_it_is_closed_before_it_is_accepted() -> None:
+async def test_a_websocket_is_closed_before_it_is_accepted() -> None:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
