@@ -75,7 +75,7 @@ class Door:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            if self._is_here(scope) and self._is_ours(scope, alone=False) and self._knows_us(scope):
+            if self.admits_socket(scope):
                 await self._app(scope, receive, self._guarding(send))
             else:
                 await receive()  # its wish to connect, which is answered with a bare 403
@@ -83,8 +83,14 @@ class Door:
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
 
+    def admits_socket(self, scope: Scope) -> bool:
+        """Whether a request may become a WebSocket: it comes from our own page, and is known."""
+        return self._is_here(scope) and self._is_ours(scope, alone=False) and self._knows_us(scope)
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not (self._is_here(scope) and self._is_ours(scope, alone=True)):
+        # What asks to become something else and still comes here was refused that, or is no browser.
+        wants_more = any(True for _ in _values(scope, b"upgrade"))
+        if wants_more or not (self._is_here(scope) and self._is_ours(scope, alone=True)):
             await _refuse(send)
             return
         keys, others = _query(scope)

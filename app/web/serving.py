@@ -21,8 +21,9 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.web.door import ASGI, HOST
+from app.web.door import HOST, Door
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +58,27 @@ def port_of(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 
 
+def _knocking_at(door: Door) -> type[H11Protocol]:
+    """The parser that bounds what a header may be; it asks the door before it speaks WebSocket with anybody.
+
+    A stranger's broken handshake is then answered as whatever else a stranger sends, not in the parser's own words.
+    """
+
+    class Connection(H11Protocol):
+        def _should_upgrade(self) -> bool:
+            return super()._should_upgrade() and door.admits_socket(dict(self.scope))
+
+    return Connection
+
+
 class Server(uvicorn.Server):
     """Uvicorn without its own handling of signals; `serve([listener])` runs until `should_exit`."""
 
-    def __init__(self, app: ASGI) -> None:
+    def __init__(self, door: Door) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
-                http="h11",  # the one that bounds what a header may be
+                door,
+                http=_knocking_at(door),
                 ws="websockets-sansio",
                 proxy_headers=False,  # there is no proxy; who says so is a stranger
                 server_header=False,
@@ -115,13 +129,13 @@ class Bell:
 
 
 def serve(
-    app: ASGI,
+    door: Door,
     listener: socket.socket,
     keep: Work,
     started: Work,
 ) -> None:
-    """Serves `app` until it is told to end. Calls `started` once it answers, and `keep` before it ends."""
-    asyncio.run(_serve(Server(app), listener, keep, started))
+    """Serves what is behind `door` until told to end. Calls `started` once it answers, and `keep` before it ends."""
+    asyncio.run(_serve(Server(door), listener, keep, started))
 
 
 async def _serve(

@@ -264,6 +264,26 @@ def test_a_websocket_is_not_opened_by_the_key(house: House):
     refused(house, house.socket("/ws"))
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"Sec-WebSocket-Key": ""},
+        {"Sec-WebSocket-Key": "short"},
+        {"Sec-WebSocket-Version": "8"},
+        {"Sec-WebSocket-Extensions": ";;"},
+        {"Upgrade": "h2c"},
+        {"Upgrade": "websocket, h2c"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_a_broken_handshake_of_a_stranger_is_answered_like_whatever_else_a_stranger_sends(
+    house: House, method: str, broken: dict[str, str]
+):
+    refused(house, house.get("/ws", method, **{**UPGRADE, "Origin": house.origin, **broken}))
+    refused(house, house.get("/ws", method, **{**UPGRADE, "Host": "evil.example", **broken}))
+
+
 def test_a_request_that_names_two_hosts_or_none_is_refused(house: House):
     cookie = house.cookie()
     good, bad = f"Host: {house.host}\r\n", "Host: evil.example\r\n"

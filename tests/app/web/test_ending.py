@@ -132,7 +132,8 @@ def test_the_browser_is_handed_a_page_of_the_officers_own_that_leads_in(tmp_path
 
 CHILD = """
 import asyncio, pathlib, sys, time
-from app.web.serving import listen, serve
+from app.web.door import Door
+from app.web.serving import listen, port_of, serve
 kept = pathlib.Path(sys.argv[1])
 
 async def app(scope, receive, send):
@@ -148,7 +149,8 @@ async def started():
 async def keep():
     {keep}
 
-serve(app, listen(), keep, started)
+listener = listen()
+serve(Door(app, port_of(listener)), listener, keep, started)
 """
 
 
