@@ -3,42 +3,71 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import logging
+import shutil
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from weakref import WeakSet
 
 import flet as ft
 
 from app.container import Container
 from app.platform.secure_store import device_secret
 from app.settings import VERSION, certificate_authority, profile_folder
+from app.state.session import Session
 from app.ui.app import start
 
 Main = Callable[[ft.Page], Awaitable[None]]
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
-def window(profile: Path) -> Main:
-    """The `main(page)` of every window on this profile; each has its own container, closed with the window."""
+class Windows:
+    """The windows on one profile. Each has its own container, closed with the window."""
 
-    # What is loaded stays: the collector need not look through all of it whenever a long sync makes many objects.
-    gc.freeze()
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._sessions: WeakSet[Session] = WeakSet()
+        # What is loaded stays: the collector need not look through all of it whenever a long sync makes many objects.
+        gc.freeze()
 
-    async def main(page: ft.Page) -> None:
-        container = Container(profile, authority=certificate_authority())
+    async def open(self, page: ft.Page) -> None:
+        """The `main(page)` of every window."""
+        container = Container(self._profile, authority=certificate_authority())
         container.key_store = partial(device_secret, page)
         await container.ask_key_store()
-        start(page, container)
+        self._sessions.add(start(page, container))
 
-    return main
+    async def keep(self) -> None:
+        """The app ends: every half-written note goes onto the disk, then every window locks."""
+        sessions = list(self._sessions)
+        # Each by itself, so that one that hangs keeps no other from it.
+        await asyncio.gather(*(_within(session, session.flush) for session in sessions))
+        await asyncio.gather(*(_within(session, session.lock) for session in sessions))
+        await asyncio.gather(*(asyncio.to_thread(session.container.close) for session in sessions))
+
+
+async def _within(session: Session, work: Callable[[], Awaitable[None]]) -> None:
+    """Awaits `work()` as what it changes needs it: as a task of this window."""
+    done = asyncio.Event()
+
+    async def run() -> None:
+        try:
+            await work()
+        finally:
+            done.set()
+
+    session.tasks.start(run)
+    await done.wait()
 
 
 def run() -> None:
     """The app on a phone; `main.py` calls it."""
     logging.basicConfig(level=logging.WARNING)
-    ft.run(window(profile_folder()), assets_dir="assets")
+    ft.run(Windows(profile_folder()).open, assets_dir="assets")
 
 
 def command() -> None:
@@ -50,15 +79,31 @@ def command() -> None:
     arguments.add_argument("--version", action="version", version=VERSION)
     chosen = arguments.parse_args()
     logging.basicConfig(level=logging.WARNING)
-    ft.run(
-        window(chosen.profile.expanduser().resolve()),
-        # Loopback only: whoever can reach this port can type into the notebook while it is unlocked.
-        host="127.0.0.1",
-        port=chosen.port,
-        view=None if chosen.no_open else ft.AppView.WEB_BROWSER,
-        assets_dir=str(ASSETS),
-        no_cdn=True,
-    )
+    # A phone has no door: this package is not shipped to it.
+    from app.web import browser, serving
+    from app.web.front import front
+
+    try:
+        listener = serving.listen(chosen.port)
+    except serving.PortTaken as taken:
+        arguments.exit(1, f"{taken}\n")
+    windows = Windows(chosen.profile.expanduser().resolve())
+    app = ft.run(windows.open, export_asgi_app=True, assets_dir=str(ASSETS), no_cdn=True)
+    door = front(app, serving.port_of(listener))
+    page = None if chosen.no_open or not browser.has_screen() else browser.leading_page(door.address)
+
+    async def started() -> None:
+        # The terminal is the officer's own; a log would not be.
+        sys.stdout.write(f"Beatbook: {door.address}\nCtrl-C keeps what is half written, locks and ends.\n")
+        sys.stdout.flush()
+        if page is not None:
+            await asyncio.to_thread(browser.open_page, page)
+
+    try:
+        serving.serve(door, listener, windows.keep, started)
+    finally:
+        if page is not None:
+            shutil.rmtree(page.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 READY_WITHIN_S = 30.0
-STOPS_WITHIN_S = 5.0
+STOPS_WITHIN_S = 12.0  # the server gives whoever it is answering ten
 
 
 def installed(program: str) -> str:
@@ -34,7 +35,8 @@ def free_port(wanted: int = 0) -> int:
 
 
 def start(program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-    """Starts one of our programs; what it prints goes to `log`."""
+    """Starts one of our programs; what it prints goes to `log`, which nobody else may read: the app prints its key."""
+    log.touch(0o600)
     with log.open("ab") as output:
         return subprocess.Popen(
             [installed(program), *arguments],
@@ -46,14 +48,35 @@ def start(program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Gently, then by force."""
-    process.terminate()
+def start_app(*arguments: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Starts the app as on a laptop. Gives its process and the way in that it prints: the address with the key."""
+    before = log.stat().st_size if log.exists() else 0
+    process = start("beatbook", "--no-open", *arguments, log=log)
+    until = time.monotonic() + READY_WITHIN_S
     try:
-        process.wait(STOPS_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        while time.monotonic() < until and process.poll() is None:
+            printed = re.search(rb"^Beatbook: (http://\S+)\n", log.read_bytes()[before:], re.MULTILINE)
+            if printed:
+                return process, printed[1].decode()
+            time.sleep(0.05)
+    except BaseException:  # whoever waits is told to stop: nobody else knows of this process yet
+        stop(process)
+        raise
+    stop(process)
+    raise SystemExit(f"The app did not start within {READY_WITHIN_S:.0f} s; {log} says why.")
+
+
+def stop(*processes: subprocess.Popen[bytes]) -> None:
+    """Gently and all at once, then by force."""
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + STOPS_WITHIN_S
+    for process in processes:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @contextmanager

@@ -9,20 +9,22 @@ import argparse
 import asyncio
 import json
 import signal
+import subprocess
 import sys
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 
 from app.container import Container
 from app.journal.roster import OFFICER
 from tests.demo import story
-from tests.processes import free_port, make_server, running_program, wait_for
+from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
 AGENCY = "Riverton Police"
 SQUAD = "Harbour beat"
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ PHONES = (
 SERVER_PORT = 8700
 
 
+class Stopped(BaseException):
+    """Ctrl-C, SIGTERM or a closed terminal, at whatever moment."""
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path, help="where the demo keeps its state")
@@ -50,33 +56,57 @@ def main() -> int:
     chosen = arguments.parse_args()
     state: Path = chosen.folder.resolve()
     state.mkdir(parents=True, exist_ok=True)
+    running: list[subprocess.Popen[bytes]] = []
+    for number in STOPS:
+        signal.signal(number, _stopped)
+    try:
+        _run(state, chosen.build_only, running)
+    except Stopped:
+        print("Stopped. The same command goes on from here; `make demo-reset` starts afresh.")
+    finally:
+        _end(running)
+    return 0
+
+
+def _run(state: Path, build_only: bool, running: list[subprocess.Popen[bytes]]) -> None:
     ports = _ports(state)
     print(f"State is kept in {state}", flush=True)
-    with ExitStack() as running:
-        address = f"http://127.0.0.1:{ports['server']}"
-        code = _init_server(state, address)
-        running.enter_context(
-            running_program("beatbook-server", *_serve(state, ports["server"]), log=state / "server.log")
-        )
-        wait_for(f"{address}/v1/health", "The server")
-        if code:
-            _forget_half_built(state)
-            asyncio.run(_build(state, code))
-            (state / "ready").touch()
-        if chosen.build_only:
-            return 0
-        for phone in PHONES:
-            options = ("--profile", str(phone.folder(state)), "--port", str(ports[phone.label]), "--no-open")
-            running.enter_context(running_program("beatbook", *options, log=phone.folder(state).with_suffix(".log")))
-        print(f"Server   {AGENCY}  {address}", flush=True)
-        for phone in PHONES:
-            url = f"http://127.0.0.1:{ports[phone.label]}"
-            wait_for(url, phone.label)
-            print(f"{phone.label}  {phone.officer}  {url}  passphrase: {phone.passphrase}", flush=True)
-        print("Ctrl-C stops everything.", flush=True)
-        _until_stopped()
-    print("Stopped. The same command goes on from here; `make demo-reset` starts afresh.")
-    return 0
+    address = f"http://127.0.0.1:{ports['server']}"
+    code = _init_server(state, address)
+    running.append(start("beatbook-server", *_serve(state, ports["server"]), log=state / "server.log"))
+    wait_for(f"{address}/v1/health", "The server")
+    if code:
+        _forget_half_built(state)
+        asyncio.run(_build(state, code))
+        (state / "ready").touch()
+    if build_only:
+        return
+    print(f"Server   {AGENCY}  {address}", flush=True)
+    for phone in PHONES:
+        folder = phone.folder(state)
+        options = ("--profile", str(folder), "--port", str(ports[phone.label]))
+        process, way_in = start_app(*options, log=folder.with_suffix(".log"))
+        running.append(process)
+        print(f"{phone.label}  {phone.officer}  {way_in}  passphrase: {phone.passphrase}", flush=True)
+    print("Open each by its whole address. Ctrl-C stops everything.", flush=True)
+    while True:
+        signal.pause()
+
+
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    """Each keeps what is half written and locks. A second Ctrl-C does not wait for that."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _stopped)
+    try:
+        stop(*running)
+    except Stopped:
+        for process in running:
+            process.kill()
 
 
 async def _build(state: Path, founding_code: str) -> None:
@@ -149,12 +179,6 @@ def _ports(state: Path) -> dict[str, int]:
 def _keep(file: Path, text: str) -> None:
     file.touch(0o600)
     file.write_text(text + "\n")
-
-
-def _until_stopped() -> None:
-    stopped = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, stopped)
-    signal.sigwait(stopped)
 
 
 if __name__ == "__main__":

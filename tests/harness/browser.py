@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import flet as ft
-import uvicorn
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from app.web.door import Door
+from app.web.front import front
+from app.web.serving import Server, listen, port_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
-START_S = 15.0
 SETTLES_MS = 600  # a page that comes back is sent whole once more; what is typed before that is drawn over
 EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 
@@ -37,39 +36,36 @@ def context_args(**more: object) -> dict[str, object]:
 
 
 @contextmanager
-def served(main: Callable[[ft.Page], Any]) -> Iterator[str]:
-    """Serves the app on a free port of this machine; gives its address."""
-    app = ft.run(main, export_asgi_app=True, no_cdn=True, assets_dir=str(ASSETS))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+def served(main: Callable[[ft.Page], Any]) -> Iterator[Door]:
+    """Serves the app behind its door, on a free port of this machine."""
+    listener = listen()
+    door = front(ft.run(main, export_asgi_app=True, no_cdn=True, assets_dir=str(ASSETS)), port_of(listener))
+    server = Server(door)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + START_S
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            break
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
     try:
-        yield address
+        yield door
     finally:
         server.should_exit = True
         thread.join(5)
 
 
-def stay_here(context: BrowserContext) -> None:
-    """Nothing may leave this machine; the stock web client would ask a CDN for one script."""
-    context.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
+def stay_here(context: BrowserContext) -> list[str]:
+    """Nothing may leave this machine. What tried to is stopped, and named in the list."""
+    tried: list[str] = []
+
+    def stop(route: Route) -> None:
+        tried.append(route.request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "blob:", "data:")), stop)
+    return tried
 
 
 def open_page(page: Page, address: str, text_scale: float = 1.0) -> None:
+    """By the door: `address` carries the key, and the page goes on without it."""
     page.goto(address)
+    page.wait_for_url(lambda url: "key=" not in url)
     wake(page, text_scale)
 
 

@@ -23,7 +23,7 @@ from app.container import Container
 from app.journal.roster import OFFICER
 from app.notebook import contacts
 from tests.harness import browser as harness
-from tests.processes import free_port, make_server, start, stop, wait_for
+from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
 AGENCY = "Riverton Police"
@@ -68,17 +68,13 @@ class Phone:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     killed: bool = False
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    way_in: str = ""
 
     # --- the app as a process --------------------------------------------------------------------------
 
     def start(self) -> None:
-        options = ("--profile", str(self.folder), "--port", str(self.port), "--no-open")
-        self.process = start("beatbook", *options, log=self.folder.with_suffix(".log"))
-        wait_for(self.address, "The app")
+        options = ("--profile", str(self.folder), "--port", str(self.port))
+        self.process, self.way_in = start_app(*options, log=self.folder.with_suffix(".log"))
 
     def kill(self) -> None:
         """kill -9: no warning, no goodbye."""
@@ -94,10 +90,10 @@ class Phone:
 
     # --- what an officer does --------------------------------------------------------------------------
 
-    def open(self, route: str = "") -> None:
+    def open(self, route: str = "/") -> None:
         if not self.process:
             self.start()
-        harness.open_page(self.page, self.address + route, self.scale)
+        harness.open_page(self.page, self.way_in.replace("/?", f"{route}?"), self.scale)
 
     def unlock(self, passphrase: str = "") -> None:
         self.type("PIN or passphrase", passphrase or self.passphrase)
@@ -236,11 +232,12 @@ def make_phone(browser: Browser, tmp_path: Path) -> Iterator[MakePhone]:
     phones: list[Phone] = []
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+    left: list[list[str]] = []
 
     def make(name: str, passphrase: str, scale: float = 1.0, **options: Any) -> Phone:
         context = browser.new_context(**harness.context_args(**options))
         contexts.append(context)
-        harness.stay_here(context)
+        left.append(harness.stay_here(context))
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         phone = Phone(tmp_path / name, passphrase, page, scale)
@@ -255,6 +252,7 @@ def make_phone(browser: Browser, tmp_path: Path) -> Iterator[MakePhone]:
     for phone in phones:
         phone.close()
     assert not errors, errors
+    assert not any(left), left  # nothing asked for anything beyond this machine
 
 
 @dataclass

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def test_the_entry_and_its_pictures_stand_where_the_packager_looks_for_them() ->
         assert (root / "assets" / picture).read_bytes().startswith(b"\x89PNG"), picture
 
 
+def test_what_only_a_laptop_needs_is_left_out_by_name(bundle: Path) -> None:
+    assert not (bundle / "app" / "web").exists()
+    assert not list(bundle.rglob("noto*"))
+    assert sum(file.stat().st_size for file in bundle.rglob("*") if file.is_file()) < 10e6
+
+
 def test_every_font_is_shipped_with_its_licence() -> None:
     fonts = HOUSE / "assets" / "fonts"
     assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text()
@@ -68,14 +75,11 @@ def test_the_system_never_backs_the_notebook_up() -> None:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped files alone, as bytecode without source, like a phone build leaves them."""
     folder = tmp_path_factory.mktemp("phone") / "bundle"
-    for path in HOUSE.iterdir():
-        if excluded(path):
-            continue
-        if path.is_dir():
-            shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            folder.mkdir(exist_ok=True)
-            shutil.copy(path, folder)
+
+    def left_out(where: str, names: list[str]) -> list[str]:
+        return [name for name in names if excluded(Path(where) / name)]
+
+    shutil.copytree(HOUSE, folder, ignore=left_out)
     assert compileall.compile_dir(folder, quiet=1, legacy=True)
     for source in folder.rglob("*.py"):
         source.unlink()
@@ -127,7 +131,25 @@ def test_the_shipped_files_alone_start_and_ask_to_set_up_this_phone(bundle: Path
 
 
 def test_nothing_of_the_server_or_the_tests_can_be_imported_on_a_phone(bundle: Path, python: Path) -> None:
-    absent = ("sync_server", "tests", "fastapi", "uvicorn", "pydantic", "flet_web", "pytest")
+    absent = ("sync_server", "tests", "app.web", "fastapi", "uvicorn", "pydantic", "flet_web", "pytest")
     ask = "import importlib.util, sys; print(*(m for m in sys.argv[1:] if importlib.util.find_spec(m)))"
     found = subprocess.run([python, "-c", ask, *absent], cwd=bundle, capture_output=True, text=True, check=True)
     assert found.stdout.split() == []
+
+
+@pytest.mark.timeout(600)  # builds with tools of its own, fetched anew
+def test_what_a_laptop_installs_brings_the_door_the_fonts_and_the_pictures(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(HOUSE, source, ignore=lambda _where, names: [n for n in names if n.startswith(".") or n == "build"])
+    if uv := shutil.which("uv"):
+        build: list[str | Path] = [uv, "build", "--quiet", "--wheel", "--out-dir", tmp_path, source]
+    else:
+        pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        build = [*pip, "--wheel-dir", tmp_path, source]
+    subprocess.run(build, check=True)
+    (wheel,) = tmp_path.glob("beatbook-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    here = [file for folder in ("app/web", "assets") for file in (HOUSE / folder).rglob("*") if file.is_file()]
+    wanted = {file.relative_to(HOUSE).as_posix() for file in here if "__pycache__" not in file.parts}
+    assert len(wanted) > 600 and wanted <= names
