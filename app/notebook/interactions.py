@@ -155,7 +155,6 @@ def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
         "owner": nb.officer,
         "created": nb.clock(),
         "created_by": nb.officer,
-        "snoozed": 0,
         **fields,
     }
     kept: dict[str, Value] = {name: value for name, value in follow_up.clean(whole).items() if value is not None}

@@ -22,7 +22,7 @@ from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
-from app.domain import contact
+from app.domain import contact, days
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
@@ -144,14 +144,7 @@ class Notebook:
 
     def local(self, at_ms: int | None = None) -> datetime:
         """A moment (None: now) as an aware local time."""
-        seconds = (self.clock() if at_ms is None else at_ms) / 1000
-        if self.zone is not None:
-            return datetime.fromtimestamp(seconds, self.zone)
-        return datetime.fromtimestamp(seconds).astimezone()
-
-    def day_end(self) -> int:
-        """The end of today, ms UTC."""
-        return contact.day_end(self.local())
+        return days.local(self.clock() if at_ms is None else at_ms, self.zone)
 
     # --- reading ---------------------------------------------------------------------------------------------
 
