@@ -9,8 +9,7 @@ is served on this machine only), so the process's zone is the officer's and no b
 
 from __future__ import annotations
 
-import time as system
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 SHIFT_BEGINS_HOUR = 5
 """Before this hour the night shift of the day before is still on."""
@@ -20,7 +19,7 @@ _FIRST_MS = round(datetime(2, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _LAST_MS = round(datetime(9998, 12, 31, tzinfo=UTC).timestamp() * 1000)
 _FIRST_DAY, _LAST_DAY = date(2, 1, 2), date(9998, 12, 30)
 _ONE = timedelta(days=1)
-_PROBES = 26  # fortnights
+_FORTNIGHT_MS, _PROBES = 14 * 86_400_000, 26  # over a year, so that two zones with the same hour today differ
 
 
 def local(ms: int, zone: tzinfo | None = None) -> datetime:
@@ -43,6 +42,11 @@ def offset_min(ms: int, zone: tzinfo | None = None) -> int:
     """Minutes east of UTC at that moment."""
     offset = local(ms, zone).utcoffset()
     return round(offset.total_seconds() / 60) if offset else 0
+
+
+def at_offset(ms: int, east_min: int) -> datetime:
+    """A moment on a clock so many minutes east of UTC, less than a day."""
+    return local(ms, timezone(timedelta(minutes=east_min)))
 
 
 def added(day: date, count: int) -> date:
@@ -77,11 +81,9 @@ def shift_day(now: datetime) -> date:
     return now.date() - _ONE if now.hour < SHIFT_BEGINS_HOUR else now.date()
 
 
-def zone_key(zone: tzinfo | None = None) -> object:
+def zone_key(today: date, zone: tzinfo | None = None) -> object:
     """Something that differs when the zone does, also when the device is moved to another one while the app runs."""
     if zone is not None:
         return zone
-    now = system.time()
-    return system.tzname, tuple(
-        system.localtime(now - fortnight * 14 * 86_400).tm_gmtoff for fortnight in range(_PROBES)
-    )
+    noon = milliseconds(datetime.combine(today, time(12), UTC))
+    return tuple(local(noon - fortnight * _FORTNIGHT_MS).utcoffset() for fortnight in range(_PROBES))

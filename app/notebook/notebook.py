@@ -49,7 +49,7 @@ class Notebook:
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `vault` their first squad, `version` grows with every change shown,
-    `on_write` is called after every own entry.
+    `on_shown` is called after each, `on_write` after every own entry; both from whatever thread made it.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Notebook:
         self.lock = threading.RLock()
         self.version = 0
         self.on_write: Callable[[], object] | None = None
+        self.on_shown: Callable[[], object] | None = None
         self._keyring = keyring
         self._roster = roster
         self._indexed = indexed
@@ -235,7 +236,7 @@ class Notebook:
                 self._data_version = None
             for one, action in zip(stored, stamped, strict=True):
                 self._waiting.add(one.entry.hash, waiting.records_of(action), self.projection)
-            self.version += 1
+            self._moved_on()
 
     def _maker(self, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
         def make(number: int, previous: bytes) -> Entry:
@@ -276,8 +277,13 @@ class Notebook:
             self._data_version = data_version
             if changed:
                 self._waiting.look_again()
-                self.version += 1
+                self._moved_on()
             return changed
+
+    def _moved_on(self) -> None:
+        self.version += 1
+        if self.on_shown is not None:
+            self.on_shown()
 
     def tidy(self) -> bool:
         """Does a stretch of what nobody need wait for after `refresh`; True while there is more.

@@ -158,7 +158,7 @@ class Projection:
 
     def reckon_quiet(self, today: date, zone: tzinfo | None) -> None:
         """Works out, once a day and for each new cadence, before which moment the last contact was too long ago."""
-        day = (today, days.zone_key(zone))
+        day = (today, days.zone_key(today, zone))
         some = "WHERE quiet_before IS NULL" if day == self._quiet_on else ""
         wanted = self._driver.execute(f"SELECT days FROM cadences {some}").fetchall()  # noqa: S608 - one of our two ends
         moments = [(contact.quiet_before(cadence, today, zone), cadence) for (cadence,) in wanted]
