@@ -6,7 +6,7 @@ the note is on this phone; it never waits for a server.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -26,10 +26,13 @@ from app.ui.parts.text import body, heading
 from app.ui.screen import screen
 from app.ui.screens.log.details import Circumstances, FollowUp, Skills
 from app.ui.screens.log.draft import DRAFT, Draft, DraftKeeper, DraftLine, read_draft
-from app.ui.screens.log.note import blank, check, new_contacts, read_log, restored
+from app.ui.screens.log.note import began_ms, begin, blank, check, new_contacts, read_log, restored
 from app.ui.screens.log.nudge import WatchedField, keep_words, nudge_words, open_mentions
 from app.ui.screens.log.promise import Promise
 from app.ui.screens.log.who import Who
+
+if TYPE_CHECKING:
+    from app.container import Container
 
 
 class Writing:
@@ -37,14 +40,14 @@ class Writing:
 
     def __init__(self, session: Session) -> None:
         self.form = Form(blank())
+        self._container = session.container
         self.keeper = DraftKeeper(session, self.form)
         self.form.on_change = self._changed
         self.other: Draft | None = None
         self.stop = session.keep_with(self.keeper.flush)
 
     def _changed(self, name: str) -> None:
-        # The moment a note is begun is when it happened, however long it then waits half-written.
-        self.form.values.setdefault("started_ms", int(when.now().timestamp() * 1000))
+        begin(self.form, self._container)
         if name != "who_search":
             self.keeper.changed(name)
 
@@ -116,7 +119,7 @@ def LogContact() -> ft.View:
         set_saving(True)
         try:
             await keeper.flush()  # should saving fail, the words are on disk
-            saved = await session.tasks.run(_save, session.notebook, form)
+            saved = await session.tasks.run(_save, session.container, form)
             await keeper.finish()
             session.changed()  # only now: what is read again must not find the draft of what was just saved
         except NotValid as wrong:
@@ -202,11 +205,11 @@ def _spaced(content: list[ft.Control | None]) -> list[ft.Control | None]:
     return [ft.Container(each, margin=ft.Margin.only(top=6)) for each in content if each is not None]
 
 
-def _save(nb: Any, form: Form) -> interactions.Saved:
+def _save(container: Container, form: Form) -> interactions.Saved:
+    nb = container.notebook
     titles = [row.title for row in contacts.rows(nb, list(form.get("who", [])))]
     titles += [one.name or one.description for one in new_contacts(form)]
-    started_ms = int(form.get("started_ms") or nb.clock())
-    return interactions.log(nb, read_log(form, titles, started_ms))
+    return interactions.log(nb, read_log(form, titles, began_ms(form, container)))
 
 
 async def _take_back(session: Session, saved: interactions.Saved, values: dict[str, Any]) -> None:

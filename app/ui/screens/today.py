@@ -9,7 +9,7 @@ import flet as ft
 
 from app.notebook import contacts, follow_ups
 from app.notebook.follow_ups import FollowUpRow
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when
@@ -38,6 +38,7 @@ class Read:
 @screen
 def Today() -> ft.View:
     session = use_session()
+    use_minute(session)
     actions = use_follow_up_actions(session)
     ask = use_question(session)
 
@@ -48,6 +49,8 @@ def Today() -> ft.View:
     reading = use_read(session, read)
     found = reading.value
     content: list[ft.Control | None] = []
+    if session.present.wrong_clock:
+        content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
     if found is not None:
         if found.draft is not None:
             content.append(_unfinished(session, found.draft, ask))
