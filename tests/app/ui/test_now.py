@@ -20,7 +20,7 @@ from app.notebook.notebook import Notebook
 from app.state import session as sessions
 from app.ui import when
 from app.ui.parts.due_choice import DAY, NEXT_SHIFT, TOMORROW, Due, due, meant
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -130,6 +130,25 @@ async def test_what_a_sync_brings_is_on_today_whoever_noticed_the_sync(
             await d.sees("Bring the form")
         finally:
             other.close()
+
+
+async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which_it_came(
+    folder: Path, server: None, unwatched: None
+) -> None:
+    mine, theirs = Container.open(folder / "0"), Container.open(folder / "1")
+    try:
+        await theirs.unlock(PASSPHRASE)
+        me = next(member.id for member in theirs.members() if member.name == OFFICERS[0])
+        task = await asyncio.to_thread(follow_ups.add, theirs.notebook, None, "promise", "Bring the form", "2020-01-01")
+        await asyncio.to_thread(follow_ups.reassign, theirs.notebook, task, me)
+        assert (await theirs.sync_now()).problem is None
+    finally:
+        theirs.close()
+    async with desk_on(mine) as d:
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.tap("Unlock")
+        await d.sees("All on the server")
+        await d.sees("Bring the form")
 
 
 async def test_what_another_window_writes_is_on_every_screen(desk: OpenDesk, folder: Path, clock: DeviceClock) -> None:
