@@ -41,6 +41,10 @@ class Clock:
     def later(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> None:
         self.now_ms += round(((days * 24 + hours) * 60 + minutes) * 60_000)
 
+    def at(self, local: str) -> None:
+        """Sets it: "2026-11-27T21:30" in the squad's zone."""
+        self.now_ms = round(datetime.fromisoformat(local).replace(tzinfo=ZONE).timestamp() * 1000)
+
     @property
     def local(self) -> datetime:
         return datetime.fromtimestamp(self.now_ms / 1000, ZONE)

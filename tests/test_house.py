@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -102,6 +103,61 @@ def test_no_work_is_left_half_done() -> None:
     code = modules("app", "sync_server", "tests")
     unfinished = r"\b(TODO|FIXME|XXX|NotImplementedError)\b|(?i:coming soon|not yet implemented)"
     assert places(unfinished, code) == []
+
+
+# Where the app may ask the machine what time it is: its one clock, and the watch that locks when any clock says so.
+CLOCKS = {"app/device/clock.py": {"time", "tzset"}, "app/state/idle.py": {"time", "monotonic"}}
+TIME_OF_DAY = {
+    "time",
+    "time_ns",
+    "localtime",
+    "gmtime",
+    "ctime",
+    "strftime",
+    "clock_gettime",
+    "tzset",
+    "tzname",
+    "mktime",
+}
+TODAY = {"now", "today", "utcnow"}
+
+
+def clock_readings(path: Path, text: str) -> Iterator[str]:
+    """`path:line` wherever the machine's clock is asked for the time of day, or a day is made of hours."""
+    tree = ast.parse(text)
+    modules = {
+        name.asname or name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
+    allowed = CLOCKS.get(path.as_posix(), set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield f"{path}:{node.lineno}: from time import"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            of_time = node.value.id == "time" and "time" in modules and node.attr in TIME_OF_DAY - allowed
+            if of_time or (node.value.id in ("datetime", "date") and node.attr in TODAY):
+                yield f"{path}:{node.lineno}: {node.value.id}.{node.attr}"
+        if (
+            isinstance(node, ast.Constant)
+            and node.value in (86_400, 86_400_000)
+            and path.as_posix() not in DAYS_OF_HOURS
+        ):
+            yield f"{path}:{node.lineno}: a day of 24 hours"
+
+
+DAYS_OF_HOURS = {"app/domain/days.py", "app/sync/clock.py"}
+
+
+def test_one_clock_tells_the_time_and_no_day_is_made_of_hours() -> None:
+    assert [found for path, text in modules("app") for found in clock_readings(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import time\ntime.time()", "from datetime import datetime\ndatetime.now()", "from time import time_ns",
+     "from datetime import date\ndate.today()", "DAY_MS = 86_400_000", "import time\nx = time.localtime"],
+)  # fmt: skip
+def test_a_second_clock_would_be_found(line: str) -> None:
+    assert len(list(clock_readings(Path("app/ui/when.py"), line))) == 1
 
 
 def test_no_test_is_skipped_or_expected_to_fail() -> None:

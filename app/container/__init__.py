@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Literal
 
 from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
 from app.container.windows import mark, mark_locked, windows_of
+from app.device.clock import Clock
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
@@ -41,7 +41,6 @@ from app.sync.syncer import Syncer, SyncReport
 
 log = logging.getLogger(__name__)
 Phase = Literal["shut", "new", "locked", "open"]
-CLOCK_TRUSTED_MS = 2_000  # a phone this close to the server keeps its own clock
 
 
 @dataclass
@@ -59,10 +58,11 @@ class _Open:
 
 
 class Container:
-    """`on_status` is called on the event loop whenever the sync status changes; `on_shut`, from any thread, when the
-    notebook turned out to be damaged; `on_locked_elsewhere`, from any thread, when another window of the profile
-    locked: whoever shows this one then keeps what is half written and locks, else it locks itself.
-    `key_store(make)` gives this device's own secret.
+    """`on_status` is called on the event loop whenever the sync status changes.
+
+    From any thread: `on_shown` when there is something new in the notebook, `on_shut` when it turned out to be damaged,
+    `on_locked_elsewhere` when another window of the profile locked: whoever shows this one then keeps what is half
+    written and locks, else it locks itself. `key_store(make)` gives this device's own secret.
     """
 
     def __init__(self, profile: Path, hardware_secret: bytes | None = None, authority: str | None = None) -> None:
@@ -71,12 +71,13 @@ class Container:
         self.on_status: list[Callable[[Status], None]] = []
         self.on_shut: list[Callable[[], None]] = []
         self.on_locked_elsewhere: list[Callable[[], None]] = []
+        self.on_shown: list[Callable[[], None]] = []
         self.key_store: Callable[[bool], Awaitable[bytes | None]] | None = None
         self.hardware_secret, self._authority = hardware_secret, authority
+        self.clock = Clock()
         self._open: _Open | None = None
         self._founding: dict[bytes, tuple[DeviceKeys, RecoveryKey, Enrolled]] = {}
         self._joining: dict[bytes, DeviceKeys] = {}
-        self._clock_offset_ms = 0
         self._store: Store | None = None
         self.trouble: DeviceError | None = None
         self.windows = windows_of(profile)
@@ -142,10 +143,6 @@ class Container:
         """Takes this device's secret from its key store; made there when this phone is to be set up."""
         if self.key_store is not None and self.phase != "shut":
             self.hardware_secret = await self.key_store(self.phase == "new")
-
-    def clock(self) -> int:
-        """Milliseconds since 1970 UTC: this device's clock, corrected by what the server last said."""
-        return int(time.time() * 1000) + self._clock_offset_ms
 
     # --- setting up ------------------------------------------------------------------------------------
 
@@ -242,11 +239,12 @@ class Container:
         notebook = await asyncio.to_thread(Notebook, self.store, keyring, local.roster, self.clock)
         settings = await asyncio.to_thread(Settings, self.store, keyring)
         server = Server(keyring.secrets.address, self._authority)
-        syncer = Syncer(local, server, self._status_changed, notebook.refresh, self._heard_clock)
+        syncer = Syncer(local, server, self._status_changed, notebook.refresh, self.clock.heard)
         loop = asyncio.get_running_loop()
+        notebook.on_shown = self._shown
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
         lock_mark = await asyncio.to_thread(mark, self.store)
-        drafts = Drafts(self.store, keyring)
+        drafts = Drafts(self.store, keyring, self.clock)
         self._open = _Open(keyring, local, notebook, drafts, settings, server, syncer, lock_mark)
         await syncer.start()
 
@@ -423,13 +421,13 @@ class Container:
         await asyncio.to_thread(opened.notebook.refresh)
         return all(one.id != aside for one in self.set_aside())
 
+    def _shown(self) -> None:
+        for callback in list(self.on_shown):
+            callback()
+
     def _status_changed(self, status: Status) -> None:
         for callback in list(self.on_status):
             callback(status)
-
-    def _heard_clock(self, server_ms: int) -> None:
-        offset = server_ms - int(time.time() * 1000)
-        self._clock_offset_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
 
 
 __all__ = ["Container", "Invitation", "Member", "Phase", "Recovery", "ShiftReceipt"]

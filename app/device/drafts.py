@@ -6,11 +6,11 @@ deleted. Their names are blinded: the file does not even show which screen was l
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.device.clock import device_ms
 from app.device.errors import DraftTooLong
 from app.device.keyring import Keyring
 from app.device.store import Store
@@ -53,9 +53,7 @@ class Draft:
 class Drafts:
     """The drafts of one open notebook. Every method may raise StoreError or KeyringClosed."""
 
-    def __init__(
-        self, store: Store, keyring: Keyring, clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000
-    ) -> None:
+    def __init__(self, store: Store, keyring: Keyring, clock: Callable[[], int] = device_ms) -> None:
         self._store, self._keyring, self._clock = store, keyring, clock
 
     def put(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from app.device.clock import device_ms
 from app.device.database import DatabaseFile, driver
 from app.device.errors import StoreUnreadable
 from app.device.rows import StoredEntry
@@ -215,7 +215,7 @@ def move_to_quarantine(connection: Connection, row: Row[Any], reason: str) -> No
         "raw": b"".join((row.header, row.signature, row.body)),
         "reason": reason,
         "tries": 1,
-        "at_ms": time.time_ns() // 1_000_000,
+        "at_ms": device_ms(),
         "seq": row.seq,
         "hash": row.hash,  # the column and not the damaged header keeps its place in the running hash
     }

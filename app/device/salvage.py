@@ -17,7 +17,6 @@ the server at the next sync. How that is made sure of:
 from __future__ import annotations
 
 import shutil
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from sqlalchemy import Connection, insert
 
 from app.device import folder as places
 from app.device.carving import DamagedFile
+from app.device.clock import device_ms
 from app.device.database import BUSY_MS, DatabaseFile, driver
 from app.device.entries import DAMAGED, INSERT, row_of
 from app.device.failures import typed
@@ -91,7 +91,7 @@ def mend(
 def _read(folder: Path, progress: Callable[[float], None]) -> Findings:
     file = DamagedFile(folder / places.FILE_NAME)
     try:
-        return Findings.of(file, time.time_ns() // 1_000_000, progress)
+        return Findings.of(file, device_ms(), progress)
     finally:
         file.close()
 
@@ -164,4 +164,4 @@ def _write_asides(connection: Connection, found: Findings, opens: bool) -> None:
             del columns["id"]
             connection.execute(insert(quarantine).prefix_with("OR IGNORE"), columns)
     for vault, raw in found.broken:
-        put_aside(connection, Quarantined(0, vault, raw, DAMAGED, 1, time.time_ns() // 1_000_000))
+        put_aside(connection, Quarantined(0, vault, raw, DAMAGED, 1, device_ms()))

@@ -1,23 +1,23 @@
 """A contact: a person, venue or agency; its fields, stages and cadence, and when a relationship is going quiet.
 
-The stages are ours and the agency may change them; they are not anybody's official list. Days are counted as local
-calendar days: somebody met on Monday night with a cadence of 7 days is due all of next Monday.
+The stages are ours and the agency may change them; they are not anybody's official list. Days are days on the
+calendar (app.domain.days): somebody met on Monday night with a cadence of 7 days is due all of next Monday.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, tzinfo
 from typing import Any, Literal
 
+from app.domain import days as calendar
 from app.domain import records
 from app.domain.records import NotValid, Rule
 from app.journal.change import Value
 
 KIND = "contact"
 KINDS = {"person": "Person", "venue": "Venue", "agency": "Agency"}
-DAY_MS = 86_400_000
 LATE_AT = 1.5  # times the cadence
 CADENCE_MAX_DAYS = 3_650
 NAME_MAX = records.NAME_MAX_CHARS
@@ -179,21 +179,19 @@ def cadence(own_days: int | None, stage_days: int | None, stage: str) -> int | N
     return own_days if own_days is not None and 0 < own_days <= CADENCE_MAX_DAYS else stage_days
 
 
-def day_end(now: datetime) -> int:
-    """The end of the local day of an aware time, in ms UTC. `now.tzinfo` decides what the day is."""
-    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
-    return round(tomorrow.timestamp() * 1000)
-
-
-def quiet(since: int | None, days: int | None, day_end_ms: int) -> Quiet:
+def quiet(since: int | None, days: int | None, today: date, zone: tzinfo | None) -> Quiet:
     """Yellow (`due`) on the day the cadence is reached, red (`late`) at 1.5 times. `since`: ms of the last contact."""
-    if since is None or days is None:
+    passed = days_since(since, today, zone)
+    if passed is None or days is None or passed < days:
         return "no"
-    if since + days * LATE_AT * DAY_MS < day_end_ms:
-        return "late"
-    return "due" if since + days * DAY_MS < day_end_ms else "no"
+    return "late" if passed >= days * LATE_AT else "due"
 
 
-def days_since(since: int | None, day_end_ms: int) -> int | None:
-    """Whole local days from the day of `since` to the day that ends at `day_end_ms`; 0 on the same day."""
-    return None if since is None else max(0, (day_end_ms - 1 - since) // DAY_MS)
+def quiet_before(days: int, today: date, zone: tzinfo | None) -> int:
+    """Whoever was last met before this moment, ms UTC, has gone quiet, with a cadence of `days`; as `quiet` says."""
+    return calendar.begins(calendar.added(today, 1 - days), zone)
+
+
+def days_since(since: int | None, today: date, zone: tzinfo | None) -> int | None:
+    """Days on the calendar since then; 0 on the same day, None for never."""
+    return None if since is None else calendar.since(since, today, zone)

@@ -2,17 +2,17 @@
 
 open ──done──▶ done        a promise done is a promise kept
   │  ◀─reopen──┘
-  ├──snooze──▶ open        a later day and a reason; counted
+  ├──snooze──▶ open        a later day and a reason; counted, also where two officers moved it at the same time
   └──cancel──▶ cancelled   a reason; `reopen` brings it back
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
-from app.domain import records
+from app.domain import days, records
 from app.domain.records import NotValid, Rule
 from app.journal.change import Value
 
@@ -27,6 +27,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
 
+
+def _moved(field: str, value: Any) -> Value:
+    if not records.is_id(field.removeprefix("moved/")):
+        raise NotValid(field, "This move cannot be counted. Move it again.")
+    return bool(value)
+
+
 FIELDS: Mapping[str, Rule] = {
     "kind": records.one_of("Kind", *KINDS),
     "text": records.note("What to do", 2_000, needed=True),
@@ -37,7 +44,7 @@ FIELDS: Mapping[str, Rule] = {
     "interaction": records.identity("Note"),
     "status": records.one_of("Status", *STATUSES),
     "reason": records.note("The reason", 2_000),
-    "snoozed": records.whole("Snoozed", 0, 100_000, optional=False),
+    "moved/": _moved,
     "done_at": records.moment("Done", optional=True),
     "created": records.moment("Created"),
     "created_by": records.identity("Officer", optional=False),
@@ -54,7 +61,6 @@ LABELS = {
     "interaction": "Note",
     "status": "Status",
     "reason": "Reason",
-    "snoozed": "Times snoozed",
     "done_at": "Done",
     "created": "Made",
     "created_by": "Made by",
@@ -104,13 +110,22 @@ def due_text(due: str | None, due_time: str | None, now: datetime) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}{at}"
 
 
-def snooze(due: date, reason: str, snoozed: int, today: date) -> dict[str, Value]:
-    """The fields of moving it to a later day. Raises NotValid for a day gone by or an empty reason."""
+def snooze(due: date, reason: str, move: str, today: date) -> dict[str, Value]:
+    """The fields of moving it to a later day. Raises NotValid for a day gone by or an empty reason.
+
+    `move` is a new id for this move: one field for each, because a counter that two officers raise at the same time
+    counts one of them.
+    """
     if due < today:
         raise NotValid("due", "That day has passed. Pick today or a later day.")
-    if due > today + timedelta(days=3_650):
+    if due > days.added(today, 3_650):
         raise NotValid("due", "That day is too far away. Pick one within ten years.")
-    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), "snoozed": snoozed + 1})
+    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), f"moved/{move}": True})
+
+
+def times_moved(fields: Mapping[str, Value]) -> int:
+    """How often it was moved."""
+    return sum(name.startswith("moved/") and bool(value) for name, value in fields.items())
 
 
 def cancel(reason: str) -> dict[str, Value]:

@@ -37,10 +37,12 @@ SKILLS = {
     "boundary": "Boundary",
 }
 
+_OFFSET = records.whole("Offset", -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN, optional=False)
+
 FIELDS: Mapping[str, Rule] = {
     "contacts": records.identities("Who", CONTACTS_MAX),
     "at": records.moment("When"),
-    "offset_min": records.whole("Offset", -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN, optional=False),
+    "offset_min": _OFFSET,
     "how": records.one_of("How", *HOW),
     "started_by": records.one_of("Who started it", *STARTED_BY),
     "place": records.line("Place"),
@@ -57,6 +59,7 @@ AMENDMENT_FIELDS: Mapping[str, Rule] = {
     "text": records.note("The supplement", needed=True),
     "officer": records.identity("Officer", optional=False),
     "at": records.moment("When"),
+    "offset_min": _OFFSET,
     "deleted": records.yes_no("Deleted"),
 }
 

@@ -14,8 +14,8 @@ in its device, so this order is total and prefers nobody.
 Three rules on top:
 - Interactions and amendments are written once: what the earliest stamp wrote is shown, for good. Later writes stay
   in the state, unseen. Only `deleted` changes.
-- Set-like fields (`tag/…`, `member_of/…`, `reach/…`) hold one element each and never need a choice: one live value
-  that says "there" is enough.
+- Set-like fields (`tag/…`, `member_of/…`, `reach/…`, `moved/…`) hold one element each and never need a choice: one live
+  value that says "there" is enough.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
   record back: edit beats delete.
 
@@ -32,7 +32,7 @@ import msgpack
 from app.journal.change import Change, Value
 
 WRITTEN_ONCE = frozenset({"interaction", "amendment"})
-SET_PREFIXES = ("tag/", "member_of/", "reach/")
+SET_PREFIXES = ("tag/", "member_of/", "reach/", "moved/")
 DELETED = "deleted"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
 
 from app.domain import contact
-from app.domain.contact import DAY_MS
 from app.notebook.notebook import Notebook
-from app.notebook.tables import contacts
+from app.notebook.tables import cadences, contacts, memberships
 
 Quiet = Literal["no", "due", "late"]
 IN_MAX = 10_000
@@ -42,7 +42,17 @@ class ContactRow:
 
 
 c = contacts.alias("c")
-_place = contacts.alias("p")
+_venue = contacts.alias("p")
+_place_title = (
+    select(_venue.c.title)
+    .select_from(memberships.join(_venue, _venue.c.num == memberships.c.place))
+    .where(memberships.c.contact == c.c.num, _venue.c.deleted == literal_column("0"))
+    .order_by(_venue.c.id)
+    .limit(1)
+    .correlate(c)
+    .scalar_subquery()
+)
+"""The first of the venues and agencies a contact belongs to that is still there."""
 shown = c.c.deleted == literal_column("0")
 """Not deleted. A literal, because a partial index is not used for a bound value."""
 
@@ -63,20 +73,32 @@ def query() -> Select[Any]:
         c.c.stage,
         c.c.cadence_days,
         c.c.last_at,
-        c.c.due_at,
+        c.c.since,
         c.c.phone,
         c.c.versions,
-        _place.c.title.label("place_title"),
-    ).select_from(c.outerjoin(_place, _place.c.num == c.c.place))
+        _place_title.label("place_title"),
+    ).select_from(c)
 
 
 _OF_IDS = query().where(c.c.id.in_(bindparam("ids", expanding=True)), shown)
 _OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), shown)
 
 
+def gone_quiet(nb: Notebook) -> ColumnElement[bool]:
+    """The condition on `c` that somebody has gone quiet today: past their cadence, whoever is to see to it."""
+    reckon_quiet(nb, nb.local().date())
+    return c.c.since < select(cadences.c.quiet_before).where(cadences.c.days == c.c.cadence_days).scalar_subquery()
+
+
+def reckon_quiet(nb: Notebook, today: date) -> None:
+    """Sees to it that the table of cadences is right for this day. Hold the notebook's lock until it was asked."""
+    nb.alive()
+    nb.projection.reckon_quiet(today, nb.zone)
+
+
 def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
     """Rows of `query` as the screens take them."""
-    day_end, waiting = nb.day_end(), nb.waiting_contacts
+    today, zone, waiting = nb.local().date(), nb.zone, nb.waiting_contacts
     stage_names = {stage.id: stage.name for stage in nb.stages}
     return [
         ContactRow(
@@ -88,8 +110,8 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             stage=row.stage,
             stage_name=stage_names.get(row.stage, row.stage),
             last_at=row.last_at,
-            quiet=_quiet(row, day_end),
-            quiet_days=contact.days_since(row.last_at, day_end),
+            quiet=contact.quiet(row.since, row.cadence_days, today, zone),
+            quiet_days=contact.days_since(row.last_at, today, zone),
             phone=row.phone,
             versions=row.versions,
             waiting=row.id in waiting,
@@ -97,12 +119,6 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
         )
         for row in found
     ]
-
-
-def _quiet(row: Any, day_end_ms: int) -> Quiet:
-    if row.due_at is None or row.cadence_days is None:
-        return "no"
-    return contact.quiet(row.due_at - row.cadence_days * DAY_MS, row.cadence_days, day_end_ms)
 
 
 def of_ids(nb: Notebook, ids: Sequence[str]) -> list[ContactRow]:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 
 from app.domain import contact as rules
+from app.domain import days as calendar
 from app.domain import reach, records
-from app.domain.contact import DAY_MS
 from app.domain.folding import fold
 from app.domain.merge import RecordState, value_bytes
 from app.domain.records import NotValid
@@ -109,7 +109,7 @@ def page(
         if stage:
             conditions.append(c.c.stage == stage)
         if quiet:
-            conditions.append(c.c.due_at < nb.day_end())
+            conditions.append(contact_rows.gone_quiet(nb))
         if mine:
             conditions.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
@@ -151,11 +151,11 @@ def rows(nb: Notebook, contacts: Sequence[str]) -> list[ContactRow]:
 
 
 def burden(nb: Notebook, contact: str, days: int = 7) -> int:
-    """How many officers saw this contact in the last `days` days."""
+    """How many officers saw this contact since the same weekday `days` days ago."""
     present = interaction_contacts
     with nb.lock:
         number = nb.number("contact", contact)
-        since = nb.clock() - days * DAY_MS
+        since = calendar.begins(calendar.added(nb.local().date(), -days), nb.zone)
         officers = select(func.count(present.c.officer.distinct())).where(
             present.c.contact == number, present.c.at >= since
         )

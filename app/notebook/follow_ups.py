@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, select, tuple_, union
+from sqlalchemy import Select, bindparam, func, select, text, tuple_
 
 from app.domain import contact as contact_rules
+from app.domain import days, records
 from app.domain import follow_up as rules
-from app.domain import records
 from app.domain.records import NotValid
 from app.journal.change import Value
 from app.notebook import contact_rows
@@ -22,6 +22,7 @@ from app.notebook.errors import NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
+from app.notebook.tables import cadences
 from app.notebook.tables import follow_ups as table
 from app.notebook.typed_rows import NO_DUE_DAY
 
@@ -132,13 +133,14 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
 def today(nb: Notebook, now: datetime) -> Today:
     """What this officer has to do. `now` is an aware local time."""
     day = now.date()
-    tomorrow, after_week = day + timedelta(days=1), day + timedelta(days=rules.NEXT_DAYS + 1)
-    late = {"officer": nb.officer, "day_end": contact_rules.day_end(now)}
+    tomorrow, after_week = days.added(day, 1), days.added(day, rules.NEXT_DAYS + 1)
+    late = {"officer": nb.officer}
 
     def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
         return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
 
     with nb.lock:
+        contact_rows.reckon_quiet(nb, day)
         return Today(
             overdue=due(_DUE, "", f"{day}"),
             today=due(_DUE, f"{day}", f"{tomorrow}"),
@@ -162,13 +164,27 @@ _DUE = (
     .limit(SECTION_MAX)
 )
 _PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
-# One index each for primary and backup officer; with OR, SQLite would look at every contact.
-_OF_MINE = [
-    select(contact_table.c.num).where(column == bindparam("officer"), contact_table.c.due_at < bindparam("day_end"))
-    for column in (contact_table.c.primary_officer, contact_table.c.backup_officer)
-]
-_IS_QUIET = (contact_table.c.num.in_(union(*_OF_MINE)), contact_rows.shown)
-_QUIET = contact_rows.query().where(*_IS_QUIET).order_by(contact_table.c.due_at).limit(QUIET_MAX)
+# One index each for primary and backup officer; with OR, SQLite would look at every contact. CROSS JOIN makes it go
+# through the cadences, of which there are few, straight to those who were met too long ago.
+_OF_MINE = text("""
+    c.num IN (
+        SELECT m.num FROM cadences q CROSS JOIN contacts m
+        WHERE m.primary_officer = :officer AND m.cadence_days = q.days AND m.since < q.quiet_before
+        UNION
+        SELECT m.num FROM cadences q CROSS JOIN contacts m
+        WHERE m.backup_officer = :officer AND m.cadence_days = q.days AND m.since < q.quiet_before
+    )
+""")
+_IS_QUIET = (_OF_MINE, contact_rows.shown)
+_OVERDUE = select(contact_table.c.since - cadences.c.quiet_before).where(
+    cadences.c.days == contact_table.c.cadence_days
+)
+_QUIET = (
+    contact_rows.query()
+    .where(*_IS_QUIET)
+    .order_by(_OVERDUE.correlate(contact_table).scalar_subquery(), contact_table.c.num)
+    .limit(QUIET_MAX)
+)
 _QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
 
 
@@ -243,8 +259,8 @@ def reopen(nb: Notebook, follow_up: str) -> None:
 def snooze(nb: Notebook, follow_up: str, until: date, reason: str) -> None:
     """Moves the due day. Raises NotValid for a day in the past or no reason."""
     with nb.lock:
-        snoozed = records.number(_fields(nb, follow_up).get("snoozed")) or 0
-        _write(nb, follow_up, rules.snooze(until, reason, snoozed, nb.local().date()))
+        _fields(nb, follow_up)
+        _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()))
 
 
 def cancel(nb: Notebook, follow_up: str, reason: str) -> None:

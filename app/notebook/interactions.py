@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain import follow_up
+from app.domain import days, follow_up
 from app.domain import interaction as rules
 from app.domain.contact import INTRODUCED
 from app.domain.records import NotValid
@@ -24,7 +24,7 @@ from app.notebook.timeline import last_place as last_place
 from app.notebook.timeline import read as read
 from app.notebook.timeline import timeline as timeline
 
-AHEAD_MAX_MS = 10 * 60 * 1000  # an interaction may lie this far ahead of a clock that is slow
+AHEAD_MAX_MS = 10 * 60 * 1000  # what lies no further ahead than this is taken for now
 FOLLOW_UP = "Follow up"
 
 
@@ -96,6 +96,7 @@ def log(nb: Notebook, draft: Log) -> Saved:
             raise NotThere
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
+        at = min(at, now)
         interaction = uuid.uuid4().hex
         changes.append(Change(bytes.fromhex(interaction), rules.KIND, rules.clean(_fields(nb, draft, present, at))))
         follow_ups = []
@@ -121,11 +122,10 @@ def _introduced(somebody: NewContact) -> dict[str, Any]:
 def _fields(nb: Notebook, draft: Log, present: list[str], at: int) -> dict[str, Any]:
     if not draft.fact.strip():
         raise NotValid("fact", "What happened is empty. Write a few words.")
-    offset = nb.local(at).utcoffset()
     return {
         "contacts": present,
         "at": at,
-        "offset_min": round(offset.total_seconds() / 60) if offset else 0,
+        "offset_min": days.offset_min(at, nb.zone),
         "how": draft.how,
         "started_by": draft.started_by,
         "place": draft.place,
@@ -155,7 +155,6 @@ def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
         "owner": nb.officer,
         "created": nb.clock(),
         "created_by": nb.officer,
-        "snoozed": 0,
         **fields,
     }
     kept: dict[str, Value] = {name: value for name, value in follow_up.clean(whole).items() if value is not None}
@@ -179,6 +178,13 @@ def amend(nb: Notebook, interaction: str, text: str) -> str:
         if nb.state(rules.KIND, interaction).deleted:
             raise NotThere
         ident = uuid.uuid4().hex
-        fields = {"interaction": interaction, "text": text, "officer": nb.officer, "at": nb.clock()}
+        now = nb.clock()
+        fields = {
+            "interaction": interaction,
+            "text": text,
+            "officer": nb.officer,
+            "at": now,
+            "offset_min": days.offset_min(now, nb.zone),
+        }
         nb.write(Change(bytes.fromhex(ident), rules.AMENDMENT, rules.clean_amendment(fields)))
         return ident

@@ -22,7 +22,7 @@ from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
-from app.domain import contact
+from app.domain import contact, days
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
@@ -49,7 +49,7 @@ class Notebook:
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `vault` their first squad, `version` grows with every change shown,
-    `on_write` is called after every own entry.
+    `on_shown` is called after each, `on_write` after every own entry; both from whatever thread made it.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Notebook:
         self.lock = threading.RLock()
         self.version = 0
         self.on_write: Callable[[], object] | None = None
+        self.on_shown: Callable[[], object] | None = None
         self._keyring = keyring
         self._roster = roster
         self._indexed = indexed
@@ -144,14 +145,7 @@ class Notebook:
 
     def local(self, at_ms: int | None = None) -> datetime:
         """A moment (None: now) as an aware local time."""
-        seconds = (self.clock() if at_ms is None else at_ms) / 1000
-        if self.zone is not None:
-            return datetime.fromtimestamp(seconds, self.zone)
-        return datetime.fromtimestamp(seconds).astimezone()
-
-    def day_end(self) -> int:
-        """The end of today, ms UTC."""
-        return contact.day_end(self.local())
+        return days.local(self.clock() if at_ms is None else at_ms, self.zone)
 
     # --- reading ---------------------------------------------------------------------------------------------
 
@@ -242,7 +236,7 @@ class Notebook:
                 self._data_version = None
             for one, action in zip(stored, stamped, strict=True):
                 self._waiting.add(one.entry.hash, waiting.records_of(action), self.projection)
-            self.version += 1
+            self._moved_on()
 
     def _maker(self, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
         def make(number: int, previous: bytes) -> Entry:
@@ -283,8 +277,13 @@ class Notebook:
             self._data_version = data_version
             if changed:
                 self._waiting.look_again()
-                self.version += 1
+                self._moved_on()
             return changed
+
+    def _moved_on(self) -> None:
+        self.version += 1
+        if self.on_shown is not None:
+            self.on_shown()
 
     def tidy(self) -> bool:
         """Does a stretch of what nobody need wait for after `refresh`; True while there is more.

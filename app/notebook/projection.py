@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from app.domain import contact
+from app.domain import contact, days
 from app.domain.contact import Stage
 from app.domain.merge import RecordState
 from app.journal.change import Action
@@ -57,6 +58,7 @@ class Projection:
         self._rows = RowWriter(self._driver, self.contact_texts, self.note_texts)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
+        self._quiet_on: tuple[date, object] | None = None
 
     def close(self) -> None:
         """Drops everything."""
@@ -153,6 +155,15 @@ class Projection:
             self._show(list(known.items()), known)
 
         self._atomically(reckon)
+
+    def reckon_quiet(self, today: date, zone: tzinfo | None) -> None:
+        """Works out, once a day and for each new cadence, before which moment the last contact was too long ago."""
+        day = (today, days.zone_key(today, zone))
+        some = "WHERE quiet_before IS NULL" if day == self._quiet_on else ""
+        wanted = self._driver.execute(f"SELECT days FROM cadences {some}").fetchall()  # noqa: S608 - one of our two ends
+        moments = [(contact.quiet_before(cadence, today, zone), cadence) for (cadence,) in wanted]
+        self._many("UPDATE cadences SET quiet_before = ? WHERE days = ?", moments)
+        self._quiet_on = day
 
     def _atomically(self, work: Callable[[], None]) -> None:
         before = self._next

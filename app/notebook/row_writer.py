@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import interaction, records
-from app.domain.contact import DAY_MS
 from app.domain.merge import RecordState
 from app.journal.change import Value
 from app.notebook import tables, typed_rows
@@ -65,6 +64,10 @@ class RowWriter:
         self._many("DELETE FROM memberships WHERE contact = ?", known)
         self._many("DELETE FROM name_words WHERE contact = ?", known)
         self._many(_INSERT_CONTACT, rows)
+        self._many(
+            "INSERT OR IGNORE INTO cadences (days) VALUES (?)",
+            [(days,) for days in {row[_CADENCE] for row in rows} if days],
+        )
         self._contact_texts.add(added)
         self._many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
         self._many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
@@ -157,7 +160,7 @@ class RowWriter:
         )
 
     def _reckon_last(self, met: set[int]) -> None:
-        """Last contact and due moment of these contacts. An imported, never met contact is never due."""
+        """Their last contact, and from when their cadence counts. Imported and never met: from no time at all."""
         self._many(_RECKON_LAST, [(num,) for num in met])
 
     def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -170,14 +173,14 @@ def _insert(table: Any, columns: Sequence[str]) -> str:
     return f"INSERT OR REPLACE INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names and question marks
 
 
-_CONTACT_COLUMNS = [c.name for c in tables.contacts.columns if c.name not in ("last_at", "due_at")]
-_NAMES, _DETAILS = _CONTACT_COLUMNS.index("names"), _CONTACT_COLUMNS.index("details")
+_CONTACT_COLUMNS = [c.name for c in tables.contacts.columns if c.name not in ("last_at", "since")]
+_NAMES, _DETAILS, _CADENCE = (_CONTACT_COLUMNS.index(name) for name in ("names", "details", "cadence_days"))
 _INSERT_CONTACT = _insert(tables.contacts, _CONTACT_COLUMNS)
 _INSERT_FOLLOW_UP = _insert(tables.follow_ups, [c.name for c in tables.follow_ups.columns])
-_RECKON_LAST = f"""
-    UPDATE contacts SET (last_at, due_at) = (
-        SELECT last, coalesce(last, CASE WHEN batch IS NULL THEN created END) + cadence_days * {DAY_MS}
+_RECKON_LAST = """
+    UPDATE contacts SET (last_at, since) = (
+        SELECT last, coalesce(last, CASE WHEN batch IS NULL THEN created END)
         FROM (SELECT (SELECT at FROM interaction_contacts i WHERE i.contact = contacts.num AND i.two_way
                       ORDER BY at DESC LIMIT 1) AS last)
     ) WHERE num = ?
-"""  # noqa: S608 - the only thing put in is a number of our own
+"""

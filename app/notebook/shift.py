@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from app.domain import days
 from app.domain import follow_up as rules
 from app.notebook import contact_rows, follow_ups
 from app.notebook.contact_rows import ContactRow
@@ -38,7 +38,7 @@ def summary(nb: Notebook, since_ms: int) -> Shift:
     """The shift that began at `since_ms`; what is due until the end of tomorrow counts as before the next."""
     task = follow_up_table.c
     promises = (task.kind == rules.PROMISE, task.owner == nb.officer, task.deleted == 0)
-    after = nb.local().date() + timedelta(days=2)
+    after = days.added(nb.local().date(), 2)
     due_soon = (
         follow_ups.query()
         .where(

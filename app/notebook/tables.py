@@ -4,7 +4,8 @@ Records are numbered by arrival (`num`), because numbers join faster than ids. A
 another one names it: then it has a number and an empty state, and no row of its own kind.
 
     records               state of every record (app.domain.merge), and how many fields have two versions
-    contacts              one row each, deleted ones flagged; `due_at` = last two-way contact + cadence, ms UTC
+    contacts              one row each, deleted ones flagged; `since`: from when their cadence counts, ms UTC
+    cadences              every cadence there is, and the moment before which somebody was last met who is quiet today
     memberships           who belongs to which venue or agency
     stage_steps           every stage a contact was ever put in
     interactions          those not taken back
@@ -26,7 +27,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-FORM = 3
+FORM = 4
 """Changes whenever these tables or what is written into them change: an older snapshot is then made anew."""
 
 metadata = MetaData()
@@ -56,7 +57,6 @@ contacts = Table(
     Column("role", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("address", Text, nullable=False),
-    Column("place", Integer),
     Column("stage", Text, nullable=False),
     Column("cadence_days", Integer),
     Column("primary_officer", Text),
@@ -68,14 +68,20 @@ contacts = Table(
     Column("names", Text, nullable=False),
     Column("details", Text, nullable=False),
     Column("last_at", Integer),
-    Column("due_at", Integer),
+    Column("since", Integer),
     # Partial, so that no join is tempted to begin with every contact that is not deleted.
     Index("contacts_by_title", "title_key", "num", sqlite_where=text("deleted = 0")),
     Index("contacts_by_last", "last_at", sqlite_where=text("deleted = 0")),
     Index("contacts_by_id", "id", unique=True),
-    Index("contacts_by_primary", "primary_officer", "due_at"),
-    Index("contacts_by_backup", "backup_officer", "due_at"),
+    Index("contacts_by_primary", "primary_officer", "cadence_days", "since"),
+    Index("contacts_by_backup", "backup_officer", "cadence_days", "since"),
     Index("contacts_by_batch", "batch", sqlite_where=text("batch IS NOT NULL")),
+)
+cadences = Table(
+    "cadences",
+    metadata,
+    Column("days", Integer, primary_key=True),
+    Column("quiet_before", Integer),
 )
 name_words = Table(
     "name_words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select, tuple_
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from app.domain import interaction as rules
 from app.domain import records
 from app.domain.merge import RecordState
+from app.journal.change import Value
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
@@ -22,20 +23,21 @@ from app.notebook.tables import records as record_table
 
 @dataclass(frozen=True)
 class Amendment:
-    """A later supplement to an interaction. `at`: ms UTC."""
+    """A later supplement to an interaction. `at`: ms UTC, `offset_min`: as of a TimelineItem."""
 
     text: str
     officer_name: str
     at: int
+    offset_min: int | None = None
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One interaction on a contact's page. `offset_min` is the writer's offset from UTC in minutes."""
+    """One interaction on a contact's page. `offset_min`: the writer's, minutes east of UTC, None if unknown."""
 
     id: str
     at: int
-    offset_min: int
+    offset_min: int | None
     how_name: str
     officer_name: str
     mine: bool
@@ -134,7 +136,7 @@ def _item(
     return TimelineItem(
         id=ident,
         at=records.milliseconds(fields.get("at")),
-        offset_min=records.number(fields.get("offset_min")) or 0,
+        offset_min=_offset(fields),
         how_name=rules.how_name(records.text(fields.get("how"))),
         officer_name=nb.officer_name(officer),
         mine=officer == nb.officer,
@@ -147,6 +149,10 @@ def _item(
         with_others=others,
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(rules.AMENDMENT, one) for one, _ in supplements),
     )
+
+
+def _offset(fields: Mapping[str, Value]) -> int | None:
+    return records.between(fields.get("offset_min"), -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN)
 
 
 def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
@@ -166,6 +172,7 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
             records.text(fields.get("text")),
             nb.officer_name(records.ident(fields.get("officer"))),
             records.milliseconds(fields.get("at")),
+            _offset(fields),
         )
         found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
     return found

@@ -85,7 +85,6 @@ def contact_row(
             )
         )
     )
-    member_of = places(fields)
     return (
         num,
         ident,
@@ -98,7 +97,6 @@ def contact_row(
         role,
         description,
         address,
-        numbers["contact", member_of[0]] if member_of else None,
         stage,
         contact.cadence(records.number(fields.get("cadence_days")), cadences.get(stage), stage),
         records.ident(fields.get("primary")),
@@ -137,7 +135,7 @@ def follow_up_row(
         numbers["interaction", interaction_id] if interaction_id else None,
         records.text(fields.get("status"), follow_up.OPEN),
         records.text(fields.get("reason")),
-        records.between(fields.get("snoozed"), 0, 1_000_000) or 0,
+        follow_up.times_moved(fields),
         records.milliseconds(fields.get("done_at")),
         len(state.contested()),
     )

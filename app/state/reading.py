@@ -1,4 +1,6 @@
-"""Reading the notebook for a screen: in a thread, again whenever it changed, never an old answer over a new one."""
+"""Reading the notebook for a screen: in a thread, never an old answer over a new one, and again whenever the notebook
+changed, a minute passed, a day began or the clock was set right.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class Reading(Generic[T]):
 
 
 def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[T]:
-    """A hook: `read()` in a thread on mount, whenever the notebook changed and when one of `depends` changes.
+    """A hook: `read()` in a thread on mount, whenever `session.book` says so and when one of `depends` changes.
 
     `read` must be quick to repeat and must not write.
     """

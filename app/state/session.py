@@ -1,7 +1,7 @@
 """One session of the app: which phase it is in, what changed, and the few verbs every screen needs.
 
 Each thing that changes has an observable of its own, so that a change repaints only what shows it: `gate` (phase),
-`layout` (width), `book` (the notebook changed), `sync` (status pill) and `notices`.
+`layout` (width), `book` (the notebook changed, or the time), `present` (the day), `sync` (status pill) and `notices`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flet.components.public_utils import unwrap_component
 
 from app.state.idle import LOCK_AFTER_S, IdleWatch
 from app.state.notices import Notice, Notices
+from app.state.present import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
@@ -56,7 +57,7 @@ class Layout(ft.Observable):
 
 
 class Book(ft.Observable):
-    """`revision` counts the changes of the notebook, whoever made them."""
+    """`revision` counts what makes readings old: whoever changed the notebook, a minute gone, a new day."""
 
     def __init__(self) -> None:
         self.revision = 0
@@ -90,9 +91,11 @@ class Session:
         self.layout = Layout()
         self.book = Book()
         self.passage = Passage()
+        self.present = Present(page, container.clock)
         self._sync.take(container.status)
         container.on_status.append(self._status_changed)
         container.on_shut.append(self._shut)
+        container.on_shown.append(self._shown)
         container.on_locked_elsewhere.append(self._locked_elsewhere)
 
     # What screens use -------------------------------------------------------------------------------------------
@@ -147,6 +150,20 @@ class Session:
         """The notebook changed: every reading on screen is taken again."""
         self.book.revision += 1
 
+    def look(self) -> None:
+        """Moves on to the minute and day that it is, by the one clock, in the zone where this device is now."""
+        if self.present.look() and self.phase == "open":
+            self.changed()
+
+    def _shown(self) -> None:
+        # Called by whatever thread put something new into the notebook: sync, another window's write taken in.
+        self._tasks.start(self._read_again)
+
+    async def _read_again(self) -> None:
+        self.look()
+        if self.phase == "open":
+            self.changed()
+
     async def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do `work(notebook, *args)` in a thread, then let every screen read again. Answers what `work` answers."""
         result = await self._tasks.run(work, self.notebook, *args, **kwargs)
@@ -176,6 +193,7 @@ class Session:
         if self.phase == "open":
             self._idle.opened()
             self._sync.take(self._container.status)
+            self.present.look()
             self.changed()
             self._watch_while_open()
             self._tasks.start(self.wear, str(self._container.settings.get("theme", "system")))
@@ -251,7 +269,9 @@ class Session:
 
     async def returned(self) -> None:
         """The app is in front again: lock if it was away too long, else see what others wrote meanwhile."""
+        self.look()
         if self.phase == "open" and self.touched():
+            await self._tasks.guard(self._look_around)
             self._container.sync_soon()
 
     async def signal_back(self) -> None:
@@ -283,6 +303,7 @@ class Session:
     async def _look_around(self) -> None:
         if await self._tasks.run(self._container.was_locked_elsewhere):
             await self._leave("locked", self._container.lock_here)
+        self.look()
         if self.phase == "open" and await self._tasks.run(self.notebook.refresh):
             self.changed()
         while self.phase == "open" and await self._tasks.run(self.notebook.tidy):
@@ -297,6 +318,7 @@ class Session:
     async def _take_status(self, status: Status) -> None:
         was = self._sync.state
         self._sync.take(status)
+        self.look()
         if was == "syncing" and status.state != "syncing" and self.phase == "open":
             self.changed()
 
@@ -314,11 +336,13 @@ class Session:
     def close(self) -> None:
         """The window went away for good: stop watching and let go of the container's callbacks."""
         self._tasks.stop()
+        self.present.stop()
         for form in list(self._forms):
             form.release()
         for callbacks, mine in (
             (self._container.on_status, self._status_changed),
             (self._container.on_shut, self._shut),
+            (self._container.on_shown, self._shown),
             (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):
             if mine in callbacks:

@@ -108,7 +108,7 @@ class Syncer:
             if report.server_ms is not None:
                 self._heard_clock(report.server_ms)
             if not offline and problem is None:
-                self.status = replace(before, last_ms=int(time.time() * 1000))
+                self.status = replace(before, last_ms=self._local.clock())
             await self._settle("offline" if offline else "attention" if problem else "idle", problem)
             self._schedule(offline or problem is not None)
             return _told(report, offline, problem)

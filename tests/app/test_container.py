@@ -7,6 +7,7 @@ import io
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,12 +260,15 @@ async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, s
 async def test_a_phone_whose_clock_is_wrong_takes_the_servers_time(
     squad: Squad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import app.container as container
-
-    real = container.time.time
-    monkeypatch.setattr(container.time, "time", lambda: real() - 3600)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - 3600)
+    assert squad.a.clock.off_ms is None or squad.a.clock.off_ms == 0
     await squad.a.sync_now()
     assert abs(squad.a.clock() - int(real() * 1000)) < 5_000
+    off_ms = squad.a.clock.off_ms
+    assert off_ms is not None and abs(off_ms - 3_600_000) < 5_000
+    last_ms = squad.a.status.last_ms
+    assert last_ms is not None and abs(last_ms - int(real() * 1000)) < 5_000, "the last sync goes by the same clock"
 
 
 async def test_a_copied_profile_does_not_open_without_the_passphrase(squad: Squad, tmp_path: Path) -> None:

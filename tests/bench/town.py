@@ -125,7 +125,6 @@ class Town:
             "contact": contact,
             "interaction": interaction,
             "status": "open" if self._chance.random() < 0.05 else "done",
-            "snoozed": 0,
             "created": at_ms,
             "created_by": self._officers[officer],
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.container import CLOCK_TRUSTED_MS
+from app.device.clock import CLOCK_TRUSTED_MS
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError
 from app.device.keyring import Keyring

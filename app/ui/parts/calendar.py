@@ -23,6 +23,7 @@ WEEKDAYS = ("S", "M", "T", "W", "T", "F", "S")
 @part
 def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date], Awaitable[None]]) -> ft.Control:
     """Days from today on, as buttons named like "Fri 27 Nov"; those gone by cannot be chosen."""
+    ft.use_state(session.present)
     today = when.now().date()
     first = (chosen or today).replace(day=1)
     month, set_month = use_value(first)

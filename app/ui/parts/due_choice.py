@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import flet as ft
 
+from app.domain import days
 from app.state.session import Session
 from app.ui import when
 from app.ui.hooks import use_value
@@ -15,9 +16,6 @@ from app.ui.parts.calendar import MonthGrid
 from app.ui.parts.field import chip
 from app.ui.parts.text import label as label_text
 from app.ui.screen import part
-
-SHIFT_ENDS_HOUR = 5
-"""Before this hour the night shift of the day before is still on."""
 
 TOMORROW, NEXT_SHIFT, WEEK, DAY = "tomorrow", "next_shift", "week", "day"
 WORDS = {TOMORROW: "Tomorrow", NEXT_SHIFT: "Next shift", WEEK: "1 week"}
@@ -47,12 +45,19 @@ class Due:
 
 def due(choice: str, now: datetime) -> Due:
     """The day a chip stands for. After midnight of a night shift, Next shift is the coming evening."""
-    days = {
-        TOMORROW: now.date() + timedelta(days=1),
-        NEXT_SHIFT: (now - timedelta(hours=SHIFT_ENDS_HOUR)).date() + timedelta(days=1),
-        WEEK: now.date() + timedelta(days=7),
+    ahead = {
+        TOMORROW: days.added(now.date(), 1),
+        NEXT_SHIFT: days.added(days.shift_day(now), 1),
+        WEEK: days.added(now.date(), 7),
     }
-    return Due(choice, days[choice])
+    return Due(choice, ahead[choice])
+
+
+def meant(chosen: Due | None, now: datetime) -> str:
+    """The chip that says it now. A day that was "Tomorrow" when it was chosen is a day of its own after midnight."""
+    if chosen is None:
+        return ""
+    return chosen.choice if chosen.choice in WORDS and due(chosen.choice, now).day == chosen.day else DAY
 
 
 @part
@@ -63,11 +68,13 @@ def DueChoice(
     label: str = "",
 ) -> ft.Control:
     """Tapping the chosen chip takes it back, unless it is Pick…, which shows the month again."""
+    ft.use_state(session.present)
     picking, set_picking = use_value(False)
+    on = meant(chosen, when.now())
 
     async def choose(choice: str) -> None:
         set_picking(False)
-        taken_back = chosen is not None and chosen.choice == choice
+        taken_back = meant(chosen, when.now()) == choice
         await on_choose(None if taken_back else due(choice, when.now()))
 
     async def pick() -> None:
@@ -77,13 +84,10 @@ def DueChoice(
         set_picking(False)
         await on_choose(Due(DAY, day))
 
-    own = chosen is not None and chosen.choice == DAY
+    own = on == DAY
     chips = ft.Row(
         [
-            *(
-                chip(words, chosen is not None and chosen.choice == choice, session.tasks.act(choose, choice))
-                for choice, words in WORDS.items()
-            ),
+            *(chip(words, on == choice, session.tasks.act(choose, choice)) for choice, words in WORDS.items()),
             chip(when.day(chosen.day) if own and chosen else "Pick…", own, session.tasks.act(pick)),
         ],
         wrap=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.state.context import use_minute
 from app.state.session import Session
 from app.state.sync_state import SyncState
 from app.ui import routes, theme, when
@@ -32,6 +33,7 @@ def _waiting(count: int) -> str:
 @part
 def SyncPill(session: Session, sync: SyncState) -> ft.Control:
     """Named "Sync status" and the text; tapping it tells what waits and offers Sync now."""
+    use_minute(session)
     open_, set_open = use_value(False)
     busy, set_busy = use_value(False)
 
@@ -58,6 +60,7 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
     content: list[ft.Control | None] = [
         heading(sync.text),
         note(_explain(sync)),
+        note(session.present.wrong_clock) if session.present.wrong_clock else None,
         card(
             fact("Waiting on this phone", _waiting(sync.waiting)),
             divider(),

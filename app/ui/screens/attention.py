@@ -8,7 +8,7 @@ import flet as ft
 
 from app.notebook import attention
 from app.notebook.attention import TwoVersions, Version
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
@@ -26,6 +26,7 @@ FREE_TEXT = {"name", "description", "role", "address", "reach_note", "text", "re
 @screen
 def Attention() -> ft.View:
     session = use_session()
+    use_minute(session)
     found = use_read(session, lambda: (attention.two_versions(session.notebook), session.container.set_aside()))
     matters, set_aside = found.value or ([], [])
     nothing = not found.loading and not found.problem and not matters and not set_aside

@@ -12,7 +12,7 @@ from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.paging import Page
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when
@@ -45,6 +45,7 @@ class Read:
 @screen
 def Contact() -> ft.View:
     session = use_session()
+    use_minute(session)
     contact = ft.use_route_params().get("id", "")
     shown, set_shown = use_value(NOTES)
     actions = use_follow_up_actions(session)

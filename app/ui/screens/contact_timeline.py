@@ -73,7 +73,7 @@ def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
     parts: list[ft.Control] = [
         ft.Row(
             [
-                ft.Container(label(when.stamp(item.at), theme.INK), expand=True),
+                ft.Container(label(when.written(item.at, item.offset_min), theme.INK), expand=True),
                 *([tiny("On this phone", theme.PROMISE)] if item.waiting else []),
             ],
             spacing=8,
@@ -99,7 +99,9 @@ def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
         parts.append(
             ft.Container(
                 ft.Column(
-                    [tiny(f"Added by {one.officer_name}, {when.stamp(one.at)}"), text(one.text)], spacing=2, tight=True
+                    [tiny(f"Added by {one.officer_name}, {when.written(one.at, one.offset_min)}"), text(one.text)],
+                    spacing=2,
+                    tight=True,
                 ),
                 border=ft.Border.only(left=ft.BorderSide(2, theme.LINE)),
                 padding=ft.Padding.only(left=12),

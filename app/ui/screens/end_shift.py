@@ -11,7 +11,7 @@ from app.container import ShiftReceipt
 from app.device.drafts import Draft
 from app.notebook import shift
 from app.notebook.shift import Shift
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.sync_state import SyncState
@@ -39,12 +39,15 @@ def since_ms(session: Session) -> int:
     """When this shift began: the end of the last one, at most 16 hours ago."""
     container = session.container
     ended = container.settings.get(ENDED, 0)
-    return max(ended if isinstance(ended, int) else 0, container.clock() - SHIFT_MAX_MS)
+    now = container.clock()
+    # An end that lies ahead was written by a clock that was fast then: no shift begins in the future.
+    return max(ended if isinstance(ended, int) and ended <= now else 0, now - SHIFT_MAX_MS)
 
 
 @screen
 def EndShift() -> ft.View:
     session = use_session()
+    use_minute(session)
     actions = use_follow_up_actions(session)
     receipt, set_receipt = use_optional(ShiftReceipt)
     busy, set_busy = use_value(False)

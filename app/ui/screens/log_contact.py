@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -31,10 +31,13 @@ from app.ui.parts.text import body, heading
 from app.ui.screen import screen
 from app.ui.screens.log.details import Circumstances, FollowUp, Skills
 from app.ui.screens.log.draft import DRAFT, whose, worth_keeping
-from app.ui.screens.log.note import blank, check, new_contacts, read_log
+from app.ui.screens.log.note import began_ms, begin, blank, check, new_contacts, read_log
 from app.ui.screens.log.nudge import WatchedField, keep_words, nudge_words, open_mentions
 from app.ui.screens.log.promise import Promise
 from app.ui.screens.log.who import Who
+
+if TYPE_CHECKING:
+    from app.container import Container
 
 
 class Note(Writing):
@@ -42,13 +45,12 @@ class Note(Writing):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, DRAFT, worth_keeping, partial(whose, session))
-        self._clock = session.container.clock
+        self._container = session.container
 
     def _changed(self, name: str) -> None:
-        if name == "who_search":
-            return
-        self.form.values.setdefault("started_ms", self._clock())
-        super()._changed(name)
+        if name != "who_search":
+            begin(self.form, self._container)
+            super()._changed(name)
 
     async def open(self, place: str, who: str | None) -> None:
         """Goes on with what was cut off, unless the officer came to write about somebody it does not mention."""
@@ -111,7 +113,7 @@ def LogContact() -> ft.View:
         set_saving(True)
         try:
             await writing.keep()  # should saving fail, the words are on disk
-            saved = await session.tasks.run(_save, session.notebook, form)
+            saved = await session.tasks.run(_save, session.container, form)
             await writing.finish()
             session.changed()  # only now: what is read again must not find the draft of what was just saved
         except NotValid as wrong:
@@ -182,11 +184,11 @@ def _spaced(content: list[ft.Control | None]) -> list[ft.Control | None]:
     return [ft.Container(each, margin=ft.Margin.only(top=6)) for each in content if each is not None]
 
 
-def _save(nb: Any, form: Form) -> interactions.Saved:
+def _save(container: Container, form: Form) -> interactions.Saved:
+    nb = container.notebook
     titles = [row.title for row in contacts.rows(nb, list(form.get("who", [])))]
     titles += [one.name or one.description for one in new_contacts(form)]
-    started_ms = int(form.get("started_ms") or nb.clock())
-    return interactions.log(nb, read_log(form, titles, started_ms))
+    return interactions.log(nb, read_log(form, titles, began_ms(form, container)))
 
 
 async def _take_back(session: Session, saved: interactions.Saved, values: dict[str, Any]) -> None:

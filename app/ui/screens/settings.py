@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from app.settings import VERSION
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.form import Form
 from app.state.idle import LOCK_AFTER_S
 from app.state.reading import use_read
@@ -29,6 +29,7 @@ RECEIPTS_SHOWN = 5
 @screen
 def Settings() -> ft.View:
     session = use_session()
+    use_minute(session)
     draw_again = use_redraw()
     settings = session.container.settings
 

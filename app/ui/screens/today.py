@@ -9,7 +9,7 @@ import flet as ft
 from app.device.drafts import Draft
 from app.notebook import contacts, follow_ups
 from app.notebook.follow_ups import FollowUpRow
-from app.state.context import use_session
+from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when
@@ -37,6 +37,7 @@ class Read:
 @screen
 def Today() -> ft.View:
     session = use_session()
+    use_minute(session)
     actions = use_follow_up_actions(session)
 
     def read() -> Read:
@@ -46,6 +47,8 @@ def Today() -> ft.View:
     reading = use_read(session, read)
     found = actions.steady(reading.value)
     content: list[ft.Control | None] = []
+    if session.present.wrong_clock:
+        content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
     if found is not None:
         if found.drafts:
             content.append(Unfinished(session, found.drafts))

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.domain import contact
-from app.domain.contact import DAY_MS, STAGES, Stage
+from app.domain.contact import STAGES, Stage
 from app.domain.records import NotValid
 
 ZONE = ZoneInfo("America/New_York")
@@ -17,19 +17,26 @@ def ms(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> int:
     return round(datetime(year, month, day, hour, minute, tzinfo=ZONE).timestamp() * 1000)
 
 
-def evening(day: int, hour: int = 9) -> int:
-    return contact.day_end(datetime(2026, 11, day, hour, tzinfo=ZONE))
+def quiet(since: int | None, days: int | None, today: date) -> str:
+    """As a row says it, which must be as a list is filtered."""
+    said = contact.quiet(since, days, today, ZONE)
+    if since is not None and days is not None:
+        assert (said != "no") == (since < contact.quiet_before(days, today, ZONE))
+    return said
+
+
+def november(day: int) -> date:
+    return date(2026, 11, day)
 
 
 def test_somebody_met_on_monday_night_is_due_all_of_next_monday() -> None:
     met = ms(2026, 11, 2, 23, 40)
-    assert contact.quiet(met, 7, evening(8, 23)) == "no"
-    assert contact.quiet(met, 7, evening(9, 0)) == "due"
+    assert [quiet(met, 7, november(day)) for day in (8, 9)] == ["no", "due"]
 
 
 def test_yellow_at_the_cadence_and_red_at_one_and_a_half_times() -> None:
     met = ms(2026, 11, 1, 10)
-    assert [contact.quiet(met, 14, evening(day)) for day in (14, 15, 21, 22, 30)] == [
+    assert [quiet(met, 14, november(day)) for day in (14, 15, 21, 22, 30)] == [
         "no",
         "due",
         "due",
@@ -41,7 +48,7 @@ def test_yellow_at_the_cadence_and_red_at_one_and_a_half_times() -> None:
 def test_paused_contacts_are_never_quiet() -> None:
     assert contact.cadence(None, 30, contact.PAUSED) is None
     assert contact.cadence(7, 30, contact.PAUSED) is None
-    assert contact.quiet(0, None, evening(30)) == "no"
+    assert quiet(0, None, november(30)) == "no"
 
 
 def test_a_contacts_own_cadence_comes_before_its_stages() -> None:
@@ -52,20 +59,21 @@ def test_a_contacts_own_cadence_comes_before_its_stages() -> None:
 
 
 def test_somebody_never_met_is_not_quiet() -> None:
-    assert contact.quiet(None, 7, evening(30)) == "no"
-    assert contact.days_since(None, evening(30)) is None
+    assert quiet(None, 7, november(30)) == "no"
+    assert contact.days_since(None, november(30), ZONE) is None
 
 
 def test_days_are_counted_by_the_calendar() -> None:
-    assert contact.days_since(ms(2026, 11, 26, 23, 59), evening(27, 0)) == 1
-    assert contact.days_since(ms(2026, 11, 27, 0, 1), evening(27, 23)) == 0
-    assert contact.days_since(ms(2026, 11, 28), evening(27)) == 0
+    assert contact.days_since(ms(2026, 11, 26, 23, 59), november(27), ZONE) == 1
+    assert contact.days_since(ms(2026, 11, 27, 0, 1), november(27), ZONE) == 0
+    assert contact.days_since(ms(2026, 11, 28), november(27), ZONE) == 0
 
 
-def test_the_day_ends_at_local_midnight_also_when_the_clocks_change() -> None:
-    end = contact.day_end(datetime(2026, 11, 1, 0, 30, tzinfo=ZONE))
-    assert end == ms(2026, 11, 2, 0)
-    assert end - ms(2026, 11, 1, 0) == DAY_MS + 3_600_000
+def test_a_week_is_seven_days_on_the_calendar_also_when_the_clocks_change() -> None:
+    into_summer, out_of_it = ms(2026, 3, 2, 23, 30), ms(2026, 10, 26, 0, 30)
+    assert [quiet(into_summer, 7, date(2026, 3, day)) for day in (8, 9, 10)] == ["no", "due", "due"]
+    assert [quiet(out_of_it, 7, date(2026, 11, day)) for day in (1, 2, 3)] == ["no", "due", "due"]
+    assert contact.days_since(ms(2026, 11, 1, 0, 15), november(1), ZONE) == 0
 
 
 def test_an_agency_may_change_its_stages_but_not_abolish_opting_out() -> None:

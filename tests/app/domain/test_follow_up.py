@@ -9,6 +9,7 @@ from app.domain import follow_up
 from app.domain.records import NotValid
 
 NOW = datetime(2026, 11, 25, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # a Wednesday
+MOVE = "0123456789abcdef" * 2
 
 
 @pytest.mark.parametrize(
@@ -46,17 +47,18 @@ def test_something_due_earlier_today_is_late() -> None:
 
 
 def test_snoozing_moves_the_day_counts_and_asks_why() -> None:
-    moved = follow_up.snooze(date(2026, 11, 28), " Closed today ", 2, NOW.date())
-    assert moved == {"due": "2026-11-28", "reason": "Closed today", "snoozed": 3}
+    moved = follow_up.snooze(date(2026, 11, 28), " Closed today ", MOVE, NOW.date())
+    assert moved == {"due": "2026-11-28", "reason": "Closed today", f"moved/{MOVE}": True}
+    assert follow_up.times_moved({**moved, "moved/" + "1" * 32: True, "moved/" + "2" * 32: None}) == 2
 
 
 def test_nothing_is_snoozed_into_the_past_or_without_a_reason() -> None:
     with pytest.raises(NotValid, match="has passed"):
-        follow_up.snooze(date(2026, 11, 24), "Late", 0, NOW.date())
+        follow_up.snooze(date(2026, 11, 24), "Late", MOVE, NOW.date())
     with pytest.raises(NotValid, match="reason is missing"):
-        follow_up.snooze(date(2026, 11, 28), "  ", 0, NOW.date())
+        follow_up.snooze(date(2026, 11, 28), "  ", MOVE, NOW.date())
     with pytest.raises(NotValid, match="too far"):
-        follow_up.snooze(date(2099, 1, 1), "Later", 0, NOW.date())
+        follow_up.snooze(date(2099, 1, 1), "Later", MOVE, NOW.date())
 
 
 def test_cancelling_asks_why() -> None:
@@ -88,4 +90,4 @@ def test_a_follow_up_says_what_to_do() -> None:
 
 
 def test_every_field_has_a_word_for_the_screen() -> None:
-    assert follow_up.FIELDS.keys() == follow_up.LABELS.keys()
+    assert {name for name in follow_up.FIELDS if not name.endswith("/")} == follow_up.LABELS.keys()

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from app.domain.records import NotValid
 from app.journal.change import Change
-from app.notebook import attention, contacts, interactions
+from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
+from app.notebook.search import search
 from tests.squad import Squad
 
 
@@ -107,6 +110,77 @@ def test_relationships_past_their_cadence_are_marked_and_found(squad: Squad, dan
     assert late == {"working": "late", "rapport": "late", "paused": "no"}
     met(dana, *ids.values())
     assert titles(contacts.page(dana, quiet=True)) == []
+
+
+def test_a_role_line_names_only_a_venue_that_is_still_there(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    doors = sorted(contacts.create(dana, {"kind": "venue", "name": "Door"}) for _ in range(3))
+    for number, door in enumerate(doors):
+        contacts.edit(dana, door, {"name": f"Door {number}"})
+    fields = {"name": "Lena", "role": "Cook"} | {f"member_of/{door}": True for door in doors}
+    lena = contacts.create(dana, fields)
+    squad.sync()
+
+    def lines() -> set[str]:
+        squad.sync()
+        read = [row.subtitle for nb in (dana, eli) for row in contacts.page(nb, text="lena").rows]
+        found = [hit.contact.subtitle for nb in (dana, eli) for hit in search(nb, "lena")]
+        return {*read, *found, contacts.read(dana, lena).row.subtitle}
+
+    assert lines() == {"Cook · Door 0"}
+    contacts.delete(eli, doors[0])
+    assert lines() == {"Cook · Door 1"}
+    contacts.delete(dana, doors[1])
+    contacts.edit(dana, lena, {f"member_of/{doors[2]}": False})
+    assert lines() == {"Cook"}
+    contacts.restore(eli, doors[0])
+    assert lines() == {"Cook · Door 0"}
+    squad.phone(dana).reopen()
+
+
+@pytest.mark.parametrize(
+    ("met_at", "now", "days", "said"),
+    [
+        ("2026-03-02T23:30", "2026-03-08T23:59", 6, "no"),
+        ("2026-03-02T23:30", "2026-03-09T00:01", 7, "due"),
+        ("2026-10-26T00:30", "2026-11-01T23:59", 6, "no"),
+        ("2026-10-26T00:30", "2026-11-02T00:01", 7, "due"),
+        ("2026-11-01T00:15", "2026-11-01T23:45", 0, "no"),
+    ],
+)
+def test_a_week_over_a_change_of_the_clocks_is_seven_days_on_every_screen(
+    squad: Squad, dana: Notebook, met_at: str, now: str, days: int, said: str
+) -> None:
+    squad.clock.at(met_at)
+    lena = contacts.create(dana, {"name": "Lena", "stage": "working"})
+    met(dana, lena)
+    squad.clock.at(now)
+    rows = [contacts.page(dana).rows[0], contacts.read(dana, lena).row]
+    assert {(row.quiet_days, row.quiet) for row in rows} == {(days, said)}
+    quiet = follow_ups.today(dana, squad.clock.local)
+    assert quiet.quiet_total == len(quiet.going_quiet) == contacts.page(dana, quiet=True).total == (said != "no")
+
+
+def test_a_phone_in_another_zone_counts_the_days_there(squad: Squad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena", "stage": "working"})
+    met(dana, lena)  # on Friday at 21:30, which is Saturday in London
+    squad.clock.at("2026-12-04T12:00")
+    assert contacts.page(dana, quiet=True).total == 1
+    dana.zone = ZoneInfo("Europe/London")
+    assert contacts.page(dana, quiet=True).total == 0
+    assert follow_ups.today(dana, dana.local()).going_quiet == []
+    assert contacts.read(dana, lena).row.quiet_days == 6
+    dana.zone = ZoneInfo("Asia/Kolkata")
+    squad.clock.at("2026-12-04T13:30")  # Saturday has begun there
+    assert contacts.page(dana, quiet=True).total == 1
+
+
+def test_whom_somebody_else_put_on_another_rhythm_is_quiet_by_it_at_once(squad: Squad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena", "cadence_days": 400})
+    squad.clock.later(days=9)
+    assert contacts.page(dana, quiet=True).total == 0
+    contacts.edit(dana, lena, {"cadence_days": 9})
+    assert contacts.page(dana, quiet=True).total == 1
+    assert contacts.page(squad.phone(dana).reopen(), quiet=True).total == 1
 
 
 def test_a_contact_never_met_goes_quiet_from_the_day_it_was_added(squad: Squad, dana: Notebook) -> None:

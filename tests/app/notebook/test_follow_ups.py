@@ -88,6 +88,19 @@ def test_a_promise_kept_leaves_the_list_and_can_be_reopened(squad: Squad, dana: 
     assert dana.store.count() == 3
 
 
+def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "task", "Bring the form", day(squad, 0))
+    squad.sync()
+    follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=1), "Closed today")
+    follow_ups.snooze(eli, ident, squad.clock.local.date() + timedelta(days=1), "Not there")
+    squad.sync()
+    assert [follow_ups.read(nb, ident).snoozed for nb in (dana, eli)] == [2, 2]
+    follow_ups.snooze(eli, ident, squad.clock.local.date() + timedelta(days=2), "Not there again")
+    squad.sync()
+    assert [follow_ups.read(nb, ident).snoozed for nb in (dana, eli)] == [3, 3]
+    assert attention.two_versions(dana) == []
+
+
 def test_snoozing_says_why_and_counts(squad: Squad, dana: Notebook) -> None:
     ident = follow_ups.add(dana, None, "task", "Bring the form", day(squad, -1))
     follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=1), "Closed today")

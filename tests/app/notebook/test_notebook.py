@@ -193,8 +193,8 @@ def test_odd_values_from_elsewhere_are_shown_plainly_or_not_at_all(
     squad, dana = shared
     ids = ("contacts", "contact", "interaction", "officer", "owner", "primary", "backup")
     fields = ("kind", "name", "at", "how", "minutes", "fact", "due", "due_time", "stage", "cadence_days", "created")
-    more = ("text", "status", "snoozed", "done_at", "skills", "source", "deleted")
-    many = ("reach/tel:1", "tag/x", "member_of/x")
+    more = ("text", "status", "done_at", "skills", "source", "deleted")
+    many = ("reach/tel:1", "tag/x", "member_of/x", "moved/x")
     record = (kind + repr(odd)).encode().hex().ljust(32, "0")[:32]
     change = Change(bytes.fromhex(record), kind, dict.fromkeys((*ids, *fields, *more, *many), odd))
     put(squad, dana, Action(stamps.make(squad.clock(), 0, dana.device), (change,)).pack())

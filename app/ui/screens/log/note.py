@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.interaction import MINUTES_MAX
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form
 from app.ui.parts.due_choice import Due
+
+if TYPE_CHECKING:
+    from app.container import Container
 
 EMPTY: dict[str, Any] = {"who": [], "new": [], "how": "on_foot", "started_by": "me", "skills": [], "kept_words": []}
 
@@ -47,6 +50,22 @@ def check(form: Form) -> dict[str, str]:
     if minutes and not (minutes.isdecimal() and int(minutes) <= MINUTES_MAX):
         problems["minutes"] = f"A number of minutes, at most {MINUTES_MAX}."
     return problems
+
+
+def begin(form: Form, container: Container) -> None:
+    """The note is begun: that is when it happened, however long it then waits half-written."""
+    if "started_ms" not in form.values:
+        form.values["started_ms"] = container.clock()
+        form.values["started_unsure"] = container.clock.off_ms is None
+
+
+def began_ms(form: Form, container: Container) -> int:
+    """When it was begun, UTC. Where the phone's clock was set right meanwhile, so is this; never ahead of now."""
+    now, began = container.clock(), form.get("started_ms")
+    if not isinstance(began, int):
+        return now
+    off_ms = container.clock.off_ms if form.get("started_unsure") else None
+    return min(max(0, began + (off_ms or 0)), now)
 
 
 def read_log(form: Form, titles: Sequence[str], started_ms: int) -> Log:
