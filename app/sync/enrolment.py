@@ -167,6 +167,20 @@ def invite(
     return code, fact
 
 
+def uninvite(roster: Roster, author: Author, invitation: bytes, token: bytes) -> Exchange[Entry]:
+    """Withdraws an open invitation, named by its public key. Raises NotAllowed without the right, or too late.
+
+    Refused("not_allowed") when somebody joined with it meanwhile: whichever fact the roster took first holds.
+    """
+    fact = roster.sign_fact(author, {"fact": "uninvite", "key": invitation})
+    roster.check(fact)
+    answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+    for result in Pushed.parse(answer.content()).results:
+        if not result.on_server:
+            raise Refused(result.status, _NOT_WITHDRAWN.get(result.status, "The server refused. Sync and try again."))
+    return fact
+
+
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
     """The fact that creates a squad, its vault id and its first key, wrapped to every device of its members."""
     vault, key = os.urandom(16), sealing.new_key()
@@ -219,6 +233,8 @@ def _invite_of(roster: Roster, code: Code) -> Invite:
     invite = roster.invites.get(code.key.public)
     if invite is None:
         raise Untrusted("The agency's list of members does not hold this invitation. Ask for a new code.")
+    if invite.withdrawn_by is not None:
+        raise Refused(NotAllowed.code, "This invitation was withdrawn. Ask for a new code.")
     return invite
 
 
@@ -238,7 +254,10 @@ def _must_be_stored(pushed: Pushed) -> None:
             raise Refused(result.status, _REFUSALS.get(result.status, "The server refused. Ask for a new code."))
 
 
+_NOT_WITHDRAWN = {
+    NotAllowed.code: "It is too late: this code was used or withdrawn a moment ago. Sync to see who joined.",
+}
 _REFUSALS = {
-    NotAllowed.code: "This code was used before, has expired, or does not allow this. Ask for a new one.",
+    NotAllowed.code: "This code was used or withdrawn, has expired, or does not allow this. Ask for a new one.",
     BadSignature.code: "The server could not verify this phone's signature. Try again.",
 }
