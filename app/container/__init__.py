@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
+from app.container.answers import Invitation, Invited, Member, Recovery, ShiftReceipt, invited_of, members_of
+from app.container.codes import JoinCodes
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
@@ -28,7 +29,7 @@ from app.device.store import Quarantined, Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN, Invite
+from app.journal.roster import ADMIN, INVITATION_LIFE_MS
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server
@@ -54,6 +55,7 @@ class _Open:
     settings: Settings
     server: Server
     syncer: Syncer
+    codes: JoinCodes
 
 
 class Container:
@@ -236,9 +238,10 @@ class Container:
         settings = await asyncio.to_thread(Settings, self.store, keyring)
         server = Server(keyring.secrets.address, self._authority)
         syncer = Syncer(local, server, self._status_changed, notebook.refresh, self._heard_clock)
+        codes = JoinCodes(self.store, keyring)
         loop = asyncio.get_running_loop()
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
-        self._open = _Open(keyring, local, notebook, Drafts(self.store, keyring), settings, server, syncer)
+        self._open = _Open(keyring, local, notebook, Drafts(self.store, keyring), settings, server, syncer, codes)
         await syncer.start()
 
     def lock(self) -> None:
@@ -328,6 +331,7 @@ class Container:
             await opened.syncer.sync()  # an invitation is chained to this device's newest fact
             token = await opened.syncer.token()
             vaults = {one.id for one in opened.local.roster.vaults_of(officer or secrets.officer)}
+            now = self.clock()
             code, _ = await opened.server.carry(
                 enrolment.invite(
                     opened.local.roster,
@@ -336,22 +340,47 @@ class Container:
                     {vault: held for vault, held in secrets.vault_keys.items() if vault in vaults},
                     officer_name,
                     role,
-                    self.clock(),
+                    now,
                     token,
                     officer,
+                    opened.codes.keep,
                 )
             )
         except Offline as offline:
             raise SyncError("An invitation needs the server. Try again when there is signal.") from offline
         await opened.syncer.sync()
-        invite = opened.local.roster.invites[code.key.public]
-        return Invitation(code.text(), officer_name, invite.expires_ms)
+        return Invitation(code.text(), officer_name, now + INVITATION_LIFE_MS)
 
-    def open_invitations(self) -> list[Invite]:
-        """Invitations nobody has used yet and that have not expired."""
-        now = self.clock()
-        roster = self._need().local.roster
-        return [one for one in roster.invites.values() if one.used_by is None and one.expires_ms > now]
+    async def withdraw(self, invitation: str) -> None:
+        """Withdraws an open invitation (hex of its key). Raises SyncError without a connection, NotAllowed too late.
+
+        It does not wait on the phone: a code that still works must not be shown as withdrawn.
+        """
+        opened = self._need()
+        key = bytes.fromhex(invitation)
+        try:
+            await opened.syncer.sync()
+            token = await opened.syncer.token()
+            await opened.server.carry(
+                enrolment.uninvite(opened.local.roster, opened.keyring.secrets.author, key, token)
+            )
+        except Offline as offline:
+            raise SyncError(
+                "Withdrawing needs the server. Until it is done, the code works. Try again when there is signal."
+            ) from offline
+        await opened.syncer.sync()
+        known = opened.local.roster.invites.get(key)
+        if known is None or known.withdrawn_by is None:
+            raise SyncError("The server took it, but the list of members does not show it yet. Sync and look again.")
+        await asyncio.to_thread(opened.codes.forget, {invitation})
+
+    def invitations(self) -> list[Invited]:
+        """Every invitation of the agency, the newest first. Codes of those that are closed are forgotten here."""
+        opened = self._need()
+        kept = opened.codes.all()
+        found = invited_of(opened.local.roster, opened.keyring.secrets.officer, self.clock(), kept)
+        opened.codes.forget({one.key for one in found if one.state != "open"})
+        return found
 
     def members(self) -> list[Member]:
         """The officers of the agency, by name."""
@@ -393,4 +422,4 @@ class Container:
         self._clock_offset_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
 
 
-__all__ = ["Container", "Invitation", "Member", "Phase", "Recovery", "ShiftReceipt"]
+__all__ = ["Container", "Invitation", "Invited", "Member", "Phase", "Recovery", "ShiftReceipt"]

@@ -7,7 +7,7 @@ code pins the server's key, a join code pins the agency's id, and the roster pro
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -145,8 +145,12 @@ def invite(
     now_ms: int,
     token: bytes,
     officer: bytes | None = None,
+    keep: Callable[[Code], None] = lambda code: None,
 ) -> Exchange[tuple[Code, Entry]]:
-    """Leaves an invitation on the server. `officer` is given for a second device of someone known."""
+    """Leaves an invitation on the server. `officer` is given for a second device of someone known.
+
+    `keep(code)` is called before the server hears of it, so that an answer that is lost loses no code.
+    """
     code = Code.new(JOIN, roster.agency, address)
     fact = roster.sign_fact(
         author,
@@ -162,6 +166,7 @@ def invite(
     )
     roster.check(fact)
     bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
+    keep(code)
     message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
     _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
     return code, fact
