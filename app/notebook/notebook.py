@@ -196,6 +196,18 @@ class Notebook:
             self.alive()
             return self.projection.unread()
 
+    def entry(self, number: int) -> tuple[StoredEntry, Action] | None:
+        """The entry with this local row number and what it says; None when it is not there or cannot be opened."""
+        with self.lock:
+            self.alive()
+            for one in self.store.entries_after(number - 1, 1):
+                if one.rowid == number:
+                    try:
+                        return one, self._open(one.entry, self._keys())
+                    except JournalError:
+                        return None
+            return None
+
     def alive(self) -> None:
         """Raises Closed after locking."""
         if self._closed:
@@ -235,7 +247,7 @@ class Notebook:
             else:
                 last = self._last  # another window wrote in between: `refresh` takes both in, in order
             try:
-                self.projection.apply(stamped)
+                self.projection.apply(stamped, [one.rowid for one in stored])
                 self._last = last
             except Exception as error:  # noqa: BLE001 - saved is saved, whatever showing it ran into
                 _log.error("an entry is on disk but could not be shown yet: %s", type(error).__name__)

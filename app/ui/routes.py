@@ -8,7 +8,6 @@ NEW_CONTACT = "/people/new"
 FOLLOW_UPS = "/follow-ups"
 FOLLOW_UP = "/follow-up"
 LOG = "/log"
-HISTORY = "/history"
 END_SHIFT = "/end-shift"
 MORE = "/more"
 MEMBERS = "/more/members"
@@ -35,9 +34,9 @@ def follow_up(follow_up_id: str) -> str:
     return f"{FOLLOW_UP}/{follow_up_id}"
 
 
-def history(kind: str, record_id: str) -> str:
-    """Everything that was ever written of a record."""
-    return f"{HISTORY}/{kind}/{record_id}"
+def history(under: str, kind: str, record_id: str) -> str:
+    """Everything that was ever written of a record; Back leads to `under`."""
+    return f"{under}/history/{kind}/{record_id}"
 
 
 def new_follow_up(contact_id: str = "") -> str:

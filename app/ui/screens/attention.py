@@ -113,7 +113,9 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     below: list[ft.Control] = []
     if words:
         below.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
-    below.append(button.quiet("See history", act(session.go, routes.history(matter.kind, matter.record))))
+    below.append(
+        button.quiet("See history", act(session.go, routes.history(routes.ATTENTION, matter.kind, matter.record)))
+    )
     content.append(ft.Row(below, wrap=True, spacing=4, run_spacing=0))
     return card.card(
         ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.domain.contact import KIND as CONTACT
 from app.domain.contact import KINDS, PAUSED
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact as Known
@@ -105,12 +106,17 @@ def Contact() -> ft.View:
             _two_versions(session, known),
             *_open(session, found.open, actions, contact),
             card.section("Notes", found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend),
+            *timeline_cards(session, found.notes.rows, amend, contact),
             more_row(len(found.notes.rows), found.notes.total, session.tasks.act(more)),
             *_people(session, known),
             *_about(known),
             ft.Row(
                 [
+                    button.quiet(
+                        "History",
+                        session.tasks.act(session.go, routes.history(routes.contact(contact), CONTACT, contact)),
+                        theme.SOFT,
+                    ),
                     *([button.quiet("Pause", session.tasks.act(pause))] if known.row.stage != PAUSED else []),
                     button.quiet("Delete", session.tasks.act(ask_delete), theme.LATE),
                 ],

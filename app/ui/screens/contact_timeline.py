@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.interaction import SKILLS
+from app.domain.interaction import KIND, SKILLS
 from app.notebook import interactions
 from app.notebook.interactions import TimelineItem
 from app.state.form import Form
 from app.state.session import Session
-from app.ui import theme, when
+from app.ui import routes, theme, when
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
@@ -70,7 +70,7 @@ def use_amendment(session: Session) -> Amend:
     return amend
 
 
-def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend) -> list[ft.Control]:
+def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, contact: str) -> list[ft.Control]:
     """One card per note, or how the first one comes about."""
     if not items:
         return [
@@ -80,10 +80,11 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend) ->
                 )
             )
         ]
-    return [_note(session, item, amend) for item in items]
+    return [_note(session, item, amend, contact) for item in items]
 
 
-def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
+def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
+    history = routes.history(routes.contact(contact), KIND, item.id)
     circumstances = [
         item.how_name,
         *([f"{item.minutes} min"] if item.minutes else []),
@@ -131,7 +132,15 @@ def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
         padding=ft.Padding.only(left=16, right=16, top=14),
     )
     foot = ft.Container(
-        ft.Row([button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT)]),
+        ft.Row(
+            [
+                button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT),
+                button.quiet("History", session.tasks.act(session.go, history), theme.SOFT),
+            ],
+            wrap=True,
+            spacing=4,
+            run_spacing=0,
+        ),
         padding=ft.Padding.only(left=4, bottom=2),
     )
     return card.card(ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.contact import initials
+from app.domain.follow_up import KIND
 from app.notebook import contacts, follow_ups
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
@@ -118,6 +119,17 @@ def FollowUp() -> ft.View:
             bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
         else:
             bottom = button.stacked(button.secondary("Open it again", act(reopen, once="reopen")))
+        content.append(
+            ft.Row(
+                [
+                    button.quiet(
+                        "History",
+                        act(session.go, routes.history(routes.follow_up(follow_up), KIND, follow_up)),
+                        theme.SOFT,
+                    )
+                ]
+            )
+        )
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
     name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"

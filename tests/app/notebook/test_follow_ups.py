@@ -244,7 +244,10 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, el
     squad.sync()
     assert follow_ups.read(dana, ident).versions == 1
     (choice,) = attention.two_versions(dana)
-    assert sorted(version.shown for version in choice.versions) == ["Cancelled", "Done"]
+    assert sorted(version.shown for version in choice.versions) == [
+        "Cancelled; Not done; Not needed",
+        "Done; 2026-11-27 21:30; Empty",
+    ], "status, when it was done and the reason are one choice"
 
 
 def test_each_says_whether_the_server_has_it(squad: Squad, dana: Notebook) -> None:
