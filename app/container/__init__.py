@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.container.answers import Invitation, Invited, Member, Recovery, ShiftReceipt, invited_of, members_of
+from app.container.answers import Invitation, Invited, Member, Recovery, ShiftReceipt, members_of
 from app.container.codes import JoinCodes
+from app.container.inviting import Inviting
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
@@ -29,12 +30,12 @@ from app.device.store import Quarantined, Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS
+from app.journal.roster import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys, Enrolled, Preview
-from app.sync.errors import Offline, SyncError
+from app.sync.errors import SyncError
 from app.sync.local import Local
 from app.sync.status import Status
 from app.sync.syncer import Syncer, SyncReport
@@ -55,7 +56,7 @@ class _Open:
     settings: Settings
     server: Server
     syncer: Syncer
-    codes: JoinCodes
+    inviting: Inviting
 
 
 class Container:
@@ -238,10 +239,10 @@ class Container:
         settings = await asyncio.to_thread(Settings, self.store, keyring)
         server = Server(keyring.secrets.address, self._authority)
         syncer = Syncer(local, server, self._status_changed, notebook.refresh, self._heard_clock)
-        codes = JoinCodes(self.store, keyring)
+        inviting = Inviting(local, keyring, server, syncer, JoinCodes(self.store, keyring), self.clock)
         loop = asyncio.get_running_loop()
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
-        self._open = _Open(keyring, local, notebook, Drafts(self.store, keyring), settings, server, syncer, codes)
+        self._open = _Open(keyring, local, notebook, Drafts(self.store, keyring), settings, server, syncer, inviting)
         await syncer.start()
 
     def lock(self) -> None:
@@ -316,71 +317,21 @@ class Container:
 
     async def invite(self, officer_name: str, role: str) -> Invitation:
         """Leaves an invitation on the server. Raises SyncError without a connection, NotAllowed without the right."""
-        return await self._invite(officer_name, role, None)
+        return await self._need().inviting.invite(officer_name, role)
 
     async def invite_device(self, officer: str | None = None) -> Invitation:
         """An invitation for another device of this officer, or of a colleague (hex id), which an admin may give."""
         whose = bytes.fromhex(officer) if officer else self._need().keyring.secrets.officer
         known = self._need().local.roster.officers[whose]
-        return await self._invite(known.name, known.role, whose)
-
-    async def _invite(self, officer_name: str, role: str, officer: bytes | None) -> Invitation:
-        opened = self._need()
-        secrets = opened.keyring.secrets
-        try:
-            await opened.syncer.sync()  # an invitation is chained to this device's newest fact
-            token = await opened.syncer.token()
-            vaults = {one.id for one in opened.local.roster.vaults_of(officer or secrets.officer)}
-            now = self.clock()
-            code, _ = await opened.server.carry(
-                enrolment.invite(
-                    opened.local.roster,
-                    secrets.author,
-                    secrets.address,
-                    {vault: held for vault, held in secrets.vault_keys.items() if vault in vaults},
-                    officer_name,
-                    role,
-                    now,
-                    token,
-                    officer,
-                    opened.codes.keep,
-                )
-            )
-        except Offline as offline:
-            raise SyncError("An invitation needs the server. Try again when there is signal.") from offline
-        await opened.syncer.sync()
-        return Invitation(code.text(), officer_name, now + INVITATION_LIFE_MS)
+        return await self._need().inviting.invite(known.name, known.role, whose)
 
     async def withdraw(self, invitation: str) -> None:
-        """Withdraws an open invitation (hex of its key). Raises SyncError without a connection, NotAllowed too late.
-
-        It does not wait on the phone: a code that still works must not be shown as withdrawn.
-        """
-        opened = self._need()
-        key = bytes.fromhex(invitation)
-        try:
-            await opened.syncer.sync()
-            token = await opened.syncer.token()
-            await opened.server.carry(
-                enrolment.uninvite(opened.local.roster, opened.keyring.secrets.author, key, token)
-            )
-        except Offline as offline:
-            raise SyncError(
-                "Withdrawing needs the server. Until it is done, the code works. Try again when there is signal."
-            ) from offline
-        await opened.syncer.sync()
-        known = opened.local.roster.invites.get(key)
-        if known is None or known.withdrawn_by is None:
-            raise SyncError("The server took it, but the list of members does not show it yet. Sync and look again.")
-        await asyncio.to_thread(opened.codes.forget, {invitation})
+        """Withdraws an open invitation. Raises SyncError without a connection, NotAllowed when one may not."""
+        await self._need().inviting.withdraw(invitation)
 
     def invitations(self) -> list[Invited]:
-        """Every invitation of the agency, the newest first. Codes of those that are closed are forgotten here."""
-        opened = self._need()
-        kept = opened.codes.all()
-        found = invited_of(opened.local.roster, opened.keyring.secrets.officer, self.clock(), kept)
-        opened.codes.forget({one.key for one in found if one.state != "open"})
-        return found
+        """Every invitation of the agency, the newest first, open and closed."""
+        return self._need().inviting.invitations()
 
     def members(self) -> list[Member]:
         """The officers of the agency, by name."""

@@ -294,15 +294,8 @@ class Roster:
                 )
             case "invite":
                 by = self.devices[header.device].officer
-                self.invites[body["key"]] = Invite(
-                    body["key"],
-                    body["officer"],
-                    body["officer_name"],
-                    body["role"],
-                    tuple(body["vaults"]),
-                    body["expires"],
-                    by,
-                )
+                whom = (body["officer"], body["officer_name"], body["role"], tuple(body["vaults"]))
+                self.invites[body["key"]] = Invite(body["key"], *whom, body["expires"], by)
             case "uninvite":
                 invite = self.invites[body["key"]]
                 self.invites[invite.key] = replace(invite, withdrawn_by=self.devices[header.device].officer)

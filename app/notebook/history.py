@@ -15,9 +15,11 @@ from typing import Any
 
 from sqlalchemy import func, select, tuple_, union
 
+from app.device.rows import StoredEntry
 from app.domain import contact, follow_up, interaction, records
 from app.domain.merge import DELETED, SET_PREFIXES, WRITTEN_ONCE, RecordState
-from app.journal.change import Change, Value
+from app.journal.change import Action, Change, Value
+from app.journal.errors import JournalError
 from app.notebook.errors import NotThere
 from app.notebook.history_words import LABELS, label, tame, title_of, words_of
 from app.notebook.notebook import NOBODY, Notebook
@@ -40,6 +42,11 @@ _SILENT = {
     follow_up.KIND: {"created", "interaction"},
     contact.KIND: {"created"},
 }
+# What "Promise written" says already of a new one.
+_BEGINS: Mapping[str, Mapping[str, tuple[Value, ...]]] = {
+    follow_up.KIND: {"kind": tuple(follow_up.KINDS), "status": (follow_up.OPEN,), "snoozed": (0,)},
+}
+_TITLES = {"name", "fact", "text"}
 _SAYS_WHO = {"officer", "created_by"}
 
 
@@ -153,7 +160,7 @@ def read(
 def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
     """A value as an entry wrote it, up to WORDS_MAX characters and then how many more there are. Raises NotThere."""
     with nb.lock:
-        found = nb.entry(entry)
+        found = _opened(nb, entry)
         for change in found[1].changes if found else ():
             if (change.kind, change.record.hex()) == (kind, record) and field in change.set:
                 words = words_of(nb, kind, field, change.set[field])
@@ -210,7 +217,7 @@ class _Page:
 
     def item(self, number: int, at: int, lines_max: int) -> Item:
         nb = self.nb
-        found = nb.entry(number)
+        found = _opened(nb, number)
         if found is None:
             gone = Act("An entry that cannot be read on this phone any more", "", [])
             return Item(number, min(at, AT_MAX_MS), "", False, False, [gone], 1, 1)
@@ -243,7 +250,11 @@ class _Page:
         silent = _SILENT.get(change.kind, set())
         order = {name: at for at, name in enumerate(LABELS.get(change.kind, {}))}
 
+        begins = _BEGINS.get(change.kind, {}) if not change.basis else {}
+
         def worth(name: str, value: Value) -> bool:
+            if name in begins and value in begins[name]:
+                return False
             if name == DELETED:
                 return not isinstance(value, bool)
             if name in _SAYS_WHO:
@@ -260,7 +271,8 @@ class _Page:
         if change.kind == follow_up.KIND:
             noun = follow_up.KINDS.get(records.text(state.value("kind")), "Follow-up")
         name = f"{noun} {_verb(change, state, stamp)}" if noun else "A record of a newer version of Beatbook"
-        return Act(name, "" if record == self.record else title_of(change.kind, state), lines)
+        about = record != self.record and not any(line.field in _TITLES for line in lines)
+        return Act(name, title_of(change.kind, state) if about else "", lines)
 
     def _line(self, change: Change, name: str, stamp: bytes) -> Line:
         nb, value = self.nb, change.set[name]
@@ -306,9 +318,21 @@ def _verb(change: Change, state: RecordState, stamp: bytes) -> str:
     return "changed"
 
 
+def _stored(nb: Notebook, number: int) -> StoredEntry | None:
+    """The entry with this local row number."""
+    return next((one for one in nb.store.entries_after(number - 1, 1) if one.rowid == number), None)
+
+
+def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:
+    """It and what it says; None when it is not there or cannot be opened."""
+    stored = _stored(nb, number)
+    try:
+        return (stored, nb.says(stored.entry)) if stored else None
+    except JournalError:
+        return None
+
+
 def _unread(nb: Notebook, number: int, reason: str) -> Unread:
-    for one in nb.store.entries_after(number - 1, 1):
-        if one.rowid == number:
-            author = nb.roster.officer_of(one.entry.header.device)
-            return Unread(one.entry.header.number, author.name if author else NOBODY, reason)
-    return Unread(0, NOBODY, reason)
+    stored = _stored(nb, number)
+    author = nb.roster.officer_of(stored.entry.header.device) if stored else None
+    return Unread(stored.entry.header.number if stored else 0, author.name if author else NOBODY, reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 
 from app.domain import contact, follow_up, interaction, reach, records
 from app.domain.merge import SET_PREFIXES, RecordState
@@ -66,6 +67,9 @@ def words_of(nb: Notebook, kind: str, name: str, value: Value) -> str:
             return nb.officer_name(records.ident(value)) or value
         if name in ("contact", "interaction"):
             return _titled(nb, name, value)
+        if name == "due" and records.is_day(value):
+            day = date.fromisoformat(value)
+            return f"{day:%a} {day.day} {day:%b %Y}"
         if name == "source" and value.startswith("import/"):
             return "An imported address book"
     if isinstance(value, list) and name == "contacts":
@@ -101,7 +105,8 @@ def _titled(nb: Notebook, kind: str, record: str) -> str:
 
 def _moment(nb: Notebook, at_ms: int) -> str:
     try:
-        return f"{nb.local(at_ms):%Y-%m-%d %H:%M}"
+        at = nb.local(at_ms)
+        return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
     except (ValueError, OverflowError, OSError):
         return "A time outside any calendar"
 

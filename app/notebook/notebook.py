@@ -196,17 +196,10 @@ class Notebook:
             self.alive()
             return self.projection.unread()
 
-    def entry(self, number: int) -> tuple[StoredEntry, Action] | None:
-        """The entry with this local row number and what it says; None when it is not there or cannot be opened."""
-        with self.lock:
-            self.alive()
-            for one in self.store.entries_after(number - 1, 1):
-                if one.rowid == number:
-                    try:
-                        return one, self._open(one.entry, self._keys())
-                    except JournalError:
-                        return None
-            return None
+    def says(self, entry: Entry) -> Action:
+        """What an entry of this squad says. Raises JournalError when it cannot be opened here."""
+        self.alive()
+        return self._open(entry, self._keys())
 
     def alive(self) -> None:
         """Raises Closed after locking."""

@@ -190,7 +190,7 @@ def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None
 
 def withdraw(agency: Agency, code: Code, phone: object = None) -> wire.Result:
     by = phone or agency.admin
-    fact = by.roster().sign_fact(by.author, {"fact": "uninvite", "key": code.key.public})  # type: ignore[attr-defined]
+    fact = by.roster().sign_fact(by.author, {"fact": "uninvite", "key": code.key.public})  # type: ignore[attr-defined]  # a Phone
     return push_facts(agency.web, [fact]).results[0]
 
 

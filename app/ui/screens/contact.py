@@ -88,7 +88,7 @@ def Contact() -> ft.View:
         ask(
             Question(
                 "Delete this contact?",
-                "They leave every list of the squad. What was written stays in the journal, and it can be undone.",
+                "They leave every list of the squad. What was written stays in the journal. Undo brings them back.",
                 "Delete contact",
                 delete,
                 danger=True,

@@ -104,6 +104,11 @@ def FollowUp() -> ft.View:
     if found is not None:
         row = found.row
         content = [_what(row), *_about(session, row, found.contact)]
+        history = card.link_row(
+            ft.Icons.HISTORY_ROUNDED,
+            "History",
+            act(session.go, routes.history(routes.follow_up(follow_up), KIND, follow_up)),
+        )
         if row.status == "open":
             content.append(
                 card.rows_card(
@@ -111,6 +116,7 @@ def FollowUp() -> ft.View:
                         card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row)),
                         *([_hand_over(found.heirs, act(ask, OFFICER))] if found.heirs or row.mine else []),
                         card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(ask, REASON)),
+                        history,
                     ]
                 )
             )
@@ -119,17 +125,7 @@ def FollowUp() -> ft.View:
             bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
         else:
             bottom = button.stacked(button.secondary("Open it again", act(reopen, once="reopen")))
-        content.append(
-            ft.Row(
-                [
-                    button.quiet(
-                        "History",
-                        act(session.go, routes.history(routes.follow_up(follow_up), KIND, follow_up)),
-                        theme.SOFT,
-                    )
-                ]
-            )
-        )
+            content.append(card.rows_card([history]))
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
     name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"

@@ -158,7 +158,7 @@ def _act(session: Session, one: Act, show_all: ShowAll) -> ft.Control:
     if one.about:
         content.append(note(one.about, lines=2))
     for line in one.lines:
-        content.append(tiny(line.label))
+        content.append(ft.Container(tiny(line.label), margin=ft.Margin.only(top=5)))
         content.append(text(line.words + (" …" if line.cut else "")))
         if line.cut:
             content.append(ft.Row([button.quiet("Show all", session.tasks.act(show_all, line))]))

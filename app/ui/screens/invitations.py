@@ -179,7 +179,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
             done,
         )
     elif invited is not None:
-        about = f"{role_name(invited.role)} · {_made_by(invited)}"
+        about = f"{role_name(invited.role)}. {made_by(invited)}."
         code = invited.code
         top = (
             _no_code(invited)
@@ -200,8 +200,8 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
     return ft.Container(height=0)
 
 
-def _made_by(invited: Invited) -> str:
-    return "made by you" if invited.mine else f"made by {invited.invited_by}"
+def made_by(invited: Invited) -> str:
+    return "Made by you" if invited.mine else f"Made by {invited.invited_by}"
 
 
 def _no_code(invited: Invited) -> list[ft.Control | None]:

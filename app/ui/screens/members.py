@@ -17,7 +17,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.roles import role_name
 from app.ui.screen import screen
-from app.ui.screens.invitations import InvitationSheet, Invite
+from app.ui.screens.invitations import InvitationSheet, Invite, made_by
 
 CLOSED_SHOWN = 5
 OPEN_SHOWN = 20
@@ -100,6 +100,8 @@ def Members() -> ft.View:
                         _about(one),
                         leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
                         about_lines=4,
+                        name_lines=3,
+                        below=[words.tiny(made_by(one))],
                         on_click=act(show, one.key),
                     )
                     for one in read.open[:open_shown]
@@ -117,6 +119,8 @@ def Members() -> ft.View:
                         _about(one),
                         leading=card.icon_mark(_CLOSED_ICONS[one.state], "plain"),
                         about_lines=4,
+                        name_lines=3,
+                        below=[words.tiny(made_by(one))],
                     )
                     for one in read.closed[:closed_shown]
                 ]
@@ -165,15 +169,14 @@ def device_name(device: bytes) -> str:
 
 
 def _about(one: Invited) -> str:
-    """Supervisor · open until Fri 27 Nov 23:41 · made by Officer Ortiz"""
+    """Supervisor · open until Fri 27 Nov 23:41"""
     said = {
         "open": f"open until {when.stamp(one.expires_ms)}",
         "used": "used: another phone joined" if one.known else "used: they joined",
         "withdrawn": f"withdrawn by {one.closed_by}",
         "expired": f"expired {when.stamp(one.expires_ms)}",
     }[one.state]
-    whom = "another phone" if one.known else role_name(one.role)
-    return " · ".join((whom, said, "made by you" if one.mine else f"made by {one.invited_by}"))
+    return f"{'Another phone' if one.known else role_name(one.role)} · {said}"
 
 
 def initials(name: str) -> str:

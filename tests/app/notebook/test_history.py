@@ -98,7 +98,7 @@ def test_what_became_of_a_follow_up_is_told_in_its_words(squad: Squad, eli: Note
     ]  # fmt: skip
     moved = history.read(eli, "follow_up", ident).page.rows[4]
     assert ("Promise moved", "Reason", "He is away") in told(moved)
-    assert ("Promise moved", "Due day", "2026-12-04") in told(moved)
+    assert ("Promise moved", "Due day", "Fri 4 Dec 2026") in told(moved)
 
 
 def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_many(squad: Squad, eli: Notebook) -> None:
