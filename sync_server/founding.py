@@ -39,7 +39,9 @@ def ticket_hash(ticket: bytes) -> bytes:
 
 def unknown_code() -> Problem:
     """One answer for a code that never was, was used, or has expired."""
-    return Problem(404, "unknown_code", "This code is not known here, was used, or has expired. Ask for a new one.")
+    return Problem(
+        404, "unknown_code", "This code is not known here, was used or withdrawn, or has expired. Ask for a new one."
+    )
 
 
 def issue_code(service: Service) -> Code:

@@ -4,7 +4,9 @@ The server knows a code by the hash of its ticket, and the bundle only sealed. S
 
     open      from the invitation until its expiry: 72 hours at most after it came here
     used      from the enrolment on; for a day the ticket still answers, for a phone whose answer was lost
-    gone      expired or used up: the bundle is erased, and the answer is the one for a code that never was
+    gone      expired, used up or withdrawn: the bundle is erased, and the answer is the one for a code that never was
+
+A withdrawal is a roster fact (`uninvite`), so it comes with the others, to sync_server.roster, which drops the code.
 """
 
 from __future__ import annotations

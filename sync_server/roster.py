@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
 from app.journal import keys, wire
@@ -55,6 +55,7 @@ _USE = (
     .where(_invitations.c.key == bindparam("invitation"), _invitations.c.used_ms.is_(None))
     .values(used_ms=bindparam("now"))
 )
+_WITHDRAW = delete(_invitations).where(_invitations.c.key == bindparam("invitation"))
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,9 @@ def _take(service: Service, connection: Connection, draft: Roster, fact: Entry, 
         connection.execute(insert(_invitations), invitation)
     elif body["fact"] == "enrol":
         connection.execute(_USE, {"invitation": body["invitation"], "now": now})
+    elif body["fact"] == "uninvite":
+        # Ticket and bundle go with it: the code then answers like one that never was, and can be left no second time.
+        connection.execute(_WITHDRAW, {"invitation": body["key"]})
 
 
 def _check_founding(service: Service, fact: Entry, body: dict[str, Any], by_code: bool) -> None:

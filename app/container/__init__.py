@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
+from app.container.answers import Invitation, Invited, Member, Recovery, ShiftReceipt, members_of
+from app.container.codes import JoinCodes
+from app.container.inviting import Inviting
 from app.container.windows import mark, mark_locked, windows_of
 from app.device.clock import Clock
 from app.device.drafts import Drafts
@@ -29,12 +31,12 @@ from app.device.store import Quarantined, Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN, Invite
+from app.journal.roster import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys, Enrolled, Preview
-from app.sync.errors import Offline, SyncError
+from app.sync.errors import SyncError
 from app.sync.local import Local
 from app.sync.status import Status
 from app.sync.syncer import Syncer, SyncReport
@@ -54,6 +56,7 @@ class _Open:
     settings: Settings
     server: Server
     syncer: Syncer
+    inviting: Inviting
     lock_mark: bytes
 
 
@@ -240,12 +243,13 @@ class Container:
         settings = await asyncio.to_thread(Settings, self.store, keyring)
         server = Server(keyring.secrets.address, self._authority)
         syncer = Syncer(local, server, self._status_changed, notebook.refresh, self.clock.heard)
+        inviting = Inviting(local, keyring, server, syncer, JoinCodes(self.store, keyring), self.clock)
         loop = asyncio.get_running_loop()
         notebook.on_shown = self._shown
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
         lock_mark = await asyncio.to_thread(mark, self.store)
         drafts = Drafts(self.store, keyring, self.clock)
-        self._open = _Open(keyring, local, notebook, drafts, settings, server, syncer, lock_mark)
+        self._open = _Open(keyring, local, notebook, drafts, settings, server, syncer, inviting, lock_mark)
         await syncer.start()
 
     def lock(self) -> None:
@@ -350,45 +354,21 @@ class Container:
 
     async def invite(self, officer_name: str, role: str) -> Invitation:
         """Leaves an invitation on the server. Raises SyncError without a connection, NotAllowed without the right."""
-        return await self._invite(officer_name, role, None)
+        return await self._need().inviting.invite(officer_name, role)
 
     async def invite_device(self, officer: str | None = None) -> Invitation:
         """An invitation for another device of this officer, or of a colleague (hex id), which an admin may give."""
         whose = bytes.fromhex(officer) if officer else self._need().keyring.secrets.officer
         known = self._need().local.roster.officers[whose]
-        return await self._invite(known.name, known.role, whose)
+        return await self._need().inviting.invite(known.name, known.role, whose)
 
-    async def _invite(self, officer_name: str, role: str, officer: bytes | None) -> Invitation:
-        opened = self._need()
-        secrets = opened.keyring.secrets
-        try:
-            await opened.syncer.sync()  # an invitation is chained to this device's newest fact
-            token = await opened.syncer.token()
-            vaults = {one.id for one in opened.local.roster.vaults_of(officer or secrets.officer)}
-            code, _ = await opened.server.carry(
-                enrolment.invite(
-                    opened.local.roster,
-                    secrets.author,
-                    secrets.address,
-                    {vault: held for vault, held in secrets.vault_keys.items() if vault in vaults},
-                    officer_name,
-                    role,
-                    self.clock(),
-                    token,
-                    officer,
-                )
-            )
-        except Offline as offline:
-            raise SyncError("An invitation needs the server. Try again when there is signal.") from offline
-        await opened.syncer.sync()
-        invite = opened.local.roster.invites[code.key.public]
-        return Invitation(code.text(), officer_name, invite.expires_ms)
+    async def withdraw(self, invitation: str) -> None:
+        """Withdraws an open invitation. Raises SyncError without a connection, NotAllowed when one may not."""
+        await self._need().inviting.withdraw(invitation)
 
-    def open_invitations(self) -> list[Invite]:
-        """Invitations nobody has used yet and that have not expired."""
-        now = self.clock()
-        roster = self._need().local.roster
-        return [one for one in roster.invites.values() if one.used_by is None and one.expires_ms > now]
+    def invitations(self) -> list[Invited]:
+        """Every invitation of the agency, the newest first, open and closed."""
+        return self._need().inviting.invitations()
 
     def members(self) -> list[Member]:
         """The officers of the agency, by name."""
@@ -430,4 +410,4 @@ class Container:
             callback(status)
 
 
-__all__ = ["Container", "Invitation", "Member", "Phase", "Recovery", "ShiftReceipt"]
+__all__ = ["Container", "Invitation", "Invited", "Member", "Phase", "Recovery", "ShiftReceipt"]

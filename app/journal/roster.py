@@ -6,22 +6,24 @@ key, no device and no member of its own.
 
 A fact is an entry whose body is a plain msgpack map {"fact": kind, …}:
 
-    found   name, officer, officer_name, verify_key, hpke_key, recovery_key, server_key, policy
-    invite  key, officer, officer_name, role, vaults, expires   by an admin, or an officer for a second device
-    enrol   invitation, verify_key, hpke_key, proof             signed by the invitation key, not the device
-    vault   id, name, epoch, members {officer: role}, keys {device: wrapped}, recovery
-    grant   vault, officer, role, keys {device: wrapped}
-    policy  policy {name: value}
+    found     name, officer, officer_name, verify_key, hpke_key, recovery_key, server_key, policy
+    invite    key, officer, officer_name, role, vaults, expires   by an admin, or an officer for a second device
+    uninvite  key                                                 by whoever made the invitation, or an admin
+    enrol     invitation, verify_key, hpke_key, proof             signed by the invitation key, not the device
+    vault     id, name, epoch, members {officer: role}, keys {device: wrapped}, recovery
+    grant     vault, officer, role, keys {device: wrapped}
+    policy    policy {name: value}
 
-States: an invitation is *open* until an enrolment uses it; a device is *enrolled* from then on; an officer is
-a *member* of a vault from the grant on. One refused fact never stops the ones behind it: if it is its
-author's next page, the chain goes on after it (a newer app wrote what this one does not understand).
+States: an invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the
+roster's order; a device is *enrolled* from then on; an officer is a *member* of a vault from the grant on. One
+refused fact never stops the ones behind it: if it is its author's next page, the chain goes on after it (a newer
+app wrote what this one does not understand).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.journal import keys
@@ -55,7 +57,10 @@ class Device:
 
 @dataclass(frozen=True)
 class Invite:
-    """An invitation as the roster knows it; `used_by` is the device that enrolled with it."""
+    """An invitation as the roster knows it.
+
+    `used_by` is the device that enrolled with it, `withdrawn_by` the officer who took it back: never both.
+    """
 
     key: bytes
     officer: bytes
@@ -65,6 +70,11 @@ class Invite:
     expires_ms: int
     invited_by: bytes
     used_by: bytes | None = None
+    withdrawn_by: bytes | None = None
+
+    def is_open(self, now_ms: int) -> bool:
+        """Whether a phone may still join with it, by this clock."""
+        return self.used_by is None and self.withdrawn_by is None and now_ms <= self.expires_ms
 
 
 @dataclass
@@ -202,12 +212,26 @@ class Roster:
         elif officer != author.id or any(author.id not in self._members(vault) for vault in vaults):
             raise NotAllowed("Only an admin may invite another officer.")
 
+    def _check_uninvite(self, fact: Entry, body: dict[str, Any], _now_ms: int | None) -> None:
+        author = self._author(fact)
+        invite = self.invites.get(take(body, "key", bytes, keys.VERIFY_KEY_BYTES))
+        if invite is None:
+            raise NotAllowed("This invitation is not known here.")
+        if not self.may_withdraw(author, invite):
+            raise NotAllowed("Only an admin, or whoever made an invitation, may withdraw it.")
+        if invite.used_by is not None:
+            raise NotAllowed("This join code was used before, so it cannot be withdrawn any more.")
+        if invite.withdrawn_by is not None:
+            raise NotAllowed("This invitation was withdrawn before.")
+
     def _check_enrol(self, fact: Entry, body: dict[str, Any], now_ms: int | None) -> None:
         invite = self.invites.get(take(body, "invitation", bytes, keys.VERIFY_KEY_BYTES))
         if invite is None:
             raise NotAllowed("This join code is not known here.")
         if invite.used_by is not None:
             raise NotAllowed("This join code was used before. Ask for a new one.")
+        if invite.withdrawn_by is not None:
+            raise NotAllowed("This join code was withdrawn. Ask for a new one.")
         if now_ms is not None and now_ms > invite.expires_ms:
             raise NotAllowed("This join code has expired. Ask for a new one.")
         verify_key = take(body, "verify_key", bytes, keys.VERIFY_KEY_BYTES)
@@ -270,15 +294,11 @@ class Roster:
                 )
             case "invite":
                 by = self.devices[header.device].officer
-                self.invites[body["key"]] = Invite(
-                    body["key"],
-                    body["officer"],
-                    body["officer_name"],
-                    body["role"],
-                    tuple(body["vaults"]),
-                    body["expires"],
-                    by,
-                )
+                whom = (body["officer"], body["officer_name"], body["role"], tuple(body["vaults"]))
+                self.invites[body["key"]] = Invite(body["key"], *whom, body["expires"], by)
+            case "uninvite":
+                invite = self.invites[body["key"]]
+                self.invites[invite.key] = replace(invite, withdrawn_by=self.devices[header.device].officer)
             case "enrol":
                 self._enrol(self.invites[body["invitation"]], header.device, body)
             case "vault":
@@ -306,16 +326,7 @@ class Roster:
         self.devices[device] = Device(device, invite.officer, body["verify_key"], body["hpke_key"])
         for vault in invite.vaults:
             self.vaults[vault].members.setdefault(invite.officer, invite.role)
-        self.invites[invite.key] = Invite(
-            invite.key,
-            invite.officer,
-            invite.officer_name,
-            invite.role,
-            invite.vaults,
-            invite.expires_ms,
-            invite.invited_by,
-            device,
-        )
+        self.invites[invite.key] = replace(invite, used_by=device)
 
     # --- questions -------------------------------------------------------------------------------------
 
@@ -335,6 +346,10 @@ class Roster:
     def is_member(self, vault: bytes, device: bytes) -> bool:
         return device in self.devices and self.devices[device].officer in self._members(vault)
 
+    def may_withdraw(self, officer: Officer, invite: Invite) -> bool:
+        """Whether this officer may take back an invitation: whoever made it, and every admin."""
+        return officer.role == ADMIN or officer.id == invite.invited_by
+
     def officer_of(self, device: bytes) -> Officer | None:
         known = self.devices.get(device)
         return self.officers[known.officer] if known else None
@@ -352,6 +367,7 @@ class Roster:
 _RULES = {
     "found": Roster._check_found,
     "invite": Roster._check_invite,
+    "uninvite": Roster._check_uninvite,
     "enrol": Roster._check_enrol,
     "vault": Roster._check_vault,
     "grant": Roster._check_grant,

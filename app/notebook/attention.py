@@ -1,21 +1,26 @@
-"""What needs a person: fields that two officers wrote without seeing each other."""
+"""What needs a person: fields that two officers wrote without seeing each other.
+
+Fields that belong together (app.domain.together) are one choice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from app.domain import contact, follow_up, records
+from app.domain import contact, follow_up, records, together
 from app.domain.merge import DELETED, RecordState, value_bytes
+from app.domain.together import Together
 from app.journal import stamps
-from app.journal.change import Value
+from app.journal.change import Change, Value
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
 
 SHOWN_MAX = 200
+VERSIONS_MAX = 64  # of one choice; nobody compares more
 
 _LABELS: Mapping[str, Mapping[str, str]] = {"contact": contact.LABELS, "follow_up": follow_up.LABELS}
 _CLEAN: Mapping[str, Callable[[Mapping[str, Value]], dict[str, Value]]] = {
@@ -26,19 +31,25 @@ _CLEAN: Mapping[str, Callable[[Mapping[str, Value]], dict[str, Value]]] = {
 
 @dataclass(frozen=True)
 class Version:
-    """One of the values. `shown` is the value in the officer's words, `at` when it was written (ms UTC)."""
+    """One of the values. `shown` is the value in the officer's words, `at` when it was written (ms UTC).
+
+    `values` are all the fields that are chosen with it, `lines` those in which the versions differ: (label, in words).
+    """
 
     value: Value
     shown: str
     officer_name: str
     at: int
     stamp: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class TwoVersions:
-    """A field with more than one value; `versions[0]` is the one shown until somebody chooses.
+    """A field, or several that belong together, with more than one value; `versions[0]` is newest.
 
+    Until somebody chooses, the newest value of each field is shown. `field` is the first of them that has two values.
     `can_join`: the values are free text, so that an officer may also write one text out of both.
     """
 
@@ -52,7 +63,7 @@ class TwoVersions:
 
 
 def two_versions(nb: Notebook) -> list[TwoVersions]:
-    """Every field of every record that has two versions, newest first."""
+    """Everything that has two versions, newest first."""
     with nb.lock:
         contested = (
             select(record_table.c.id, record_table.c.kind, record_table.c.state)
@@ -83,6 +94,20 @@ def of_record(nb: Notebook, record: str) -> list[TwoVersions]:
         return [one for row in found for one in _of_state(nb, record, RecordState.parse(row.kind, row.state))]
 
 
+def settle(nb: Notebook, record: str, field: str, stamp: str) -> None:
+    """Settles a choice: the version with this stamp replaces the others, in every field it says something of.
+
+    Raises NotThere when it was settled already.
+    """
+    with nb.lock:
+        for one in of_record(nb, record):
+            for version in one.versions:
+                if one.field == field and version.stamp == stamp:
+                    nb.write(_chosen(nb, one, version))
+                    return
+        raise NotThere
+
+
 def choose(nb: Notebook, record: str, field: str, value: Value) -> None:
     """Settles a field: `value` (one of the versions, or the two joined) replaces all of them.
 
@@ -91,35 +116,104 @@ def choose(nb: Notebook, record: str, field: str, value: Value) -> None:
     with nb.lock:
         for one in of_record(nb, record):
             if one.field == field:
-                if all(value != version.value for version in one.versions) and one.kind in _CLEAN:
+                for version in one.versions:
+                    if value_bytes(value) == value_bytes(version.value):
+                        nb.write(_chosen(nb, one, version))
+                        return
+                if one.kind in _CLEAN:
                     value = _CLEAN[one.kind]({field: value})[field]
                 nb.write(nb.change(one.kind, record, {field: value}))
                 return
         raise NotThere
 
 
+def _chosen(nb: Notebook, matter: TwoVersions, version: Version) -> Change:
+    """The write that makes a version the only one: of what it says, what differs from what stands there."""
+    state = nb.state(matter.kind, matter.record)
+    needed = {
+        one: value
+        for one, value in version.values.items()
+        if one == matter.field or len(state.live(one)) > 1 or value_bytes(state.value(one)) != value_bytes(value)
+    }
+    return nb.change(matter.kind, matter.record, needed)
+
+
 def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions]:
     title = _title(state)
-    return [
-        TwoVersions(
-            record=record,
-            kind=state.kind,
-            title=title,
-            field=field,
-            label=_LABELS.get(state.kind, {}).get(field, field),
-            versions=_deleted_or_kept(nb, state) if field == DELETED else _versions(nb, state, field),
-            can_join=field in ("name", "description", "role", "address", "reach_note", "text", "interpreter"),
+    found: list[TwoVersions] = []
+    chosen: set[str] = set()
+    for one in state.contested():
+        if one in chosen:
+            continue
+        group = together.of(state.kind, one)
+        versions = _versions_together(nb, state, group) if group is not None else []
+        if group is None or len(versions) < 2:
+            versions = _deleted_or_kept(nb, state) if one == DELETED else _versions(nb, state, one)
+            names = [label_of(state.kind, one)]
+        else:
+            chosen.update(group.fields)
+            names = [name for name, _ in versions[0].lines]
+        found.append(
+            TwoVersions(
+                record=record,
+                kind=state.kind,
+                title=title,
+                field=one,
+                label=names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]),
+                versions=versions,
+                can_join=len(names) == 1 and one in JOINED,
+            )
         )
-        for field in state.contested()
-    ]
+    return found
+
+
+JOINED = frozenset({"name", "description", "role", "address", "reach_note", "text", "interpreter", "reason"})
+
+
+def label_of(kind: str, field: str) -> str:
+    """What the screens call a field; the field itself for one that only a newer version knows."""
+    return _LABELS.get(kind, {}).get(field, field)
 
 
 def _versions(nb: Notebook, state: RecordState, field: str) -> list[Version]:
     found: list[Version] = []
-    for one in state.live(field):
+    for one in state.live(field)[:VERSIONS_MAX]:
         if all(value_bytes(one.value) != value_bytes(earlier.value) for earlier in found):
-            found.append(_version(nb, one.stamp, one.value, shown_value(nb, field, one.value)))
+            found.append(_version(nb, one.stamp, field, one.value, shown_value(nb, field, one.value)))
     return found
+
+
+def _versions_together(nb: Notebook, state: RecordState, group: Together) -> list[Version]:
+    """What each officer made of the fields of a group, the newest first."""
+    live = {one: state.live(one) for one in group.fields}
+    contested = [one for one in state.contested() if one in live]
+    rivals = sorted({write.stamp for one in contested for write in live[one]}, reverse=True)[:VERSIONS_MAX]
+    made: dict[bytes, tuple[bytes, dict[str, Value]]] = {}
+    for stamp in rivals:
+        values: dict[str, Value] = {}
+        for one, writes in live.items():
+            own = [write.value for write in writes if write.stamp == stamp]
+            if own:
+                values[one] = own[0]
+            elif writes and one not in contested and writes[0].stamp in rivals:
+                values[one] = group.unwritten.get(one, writes[0].value)
+            elif writes:
+                values[one] = writes[0].value
+        made.setdefault(value_bytes(list(values.values())), (stamp, values))
+    versions = list(made.values())
+    differing = [one for one in group.fields if len({value_bytes(values.get(one)) for _, values in versions}) > 1]
+    return [
+        Version(
+            value=values[contested[0]],
+            shown="; ".join(shown_value(nb, one, values.get(one)) for one in differing),
+            officer_name=nb.writer_name(stamp),
+            at=stamps.millis(stamp),
+            stamp=stamp.hex(),
+            values=values,
+            lines=tuple((label_of(state.kind, one), shown_value(nb, one, values.get(one))) for one in differing),
+        )
+        for stamp, values in versions
+    ]
 
 
 def _deleted_or_kept(nb: Notebook, state: RecordState) -> list[Version]:
@@ -127,11 +221,14 @@ def _deleted_or_kept(nb: Notebook, state: RecordState) -> list[Version]:
     deletion = next(one for one in state.live(DELETED) if one.value is True)
     restored = [one.stamp for one in state.live(DELETED) if one.value is not True]
     kept = max([*state.unseen(), *restored], default=deletion.stamp)
-    return [_version(nb, kept, False, "Keep it"), _version(nb, deletion.stamp, True, "Delete it")]
+    return [
+        _version(nb, kept, DELETED, False, "Keep it"),
+        _version(nb, deletion.stamp, DELETED, True, "Delete it"),
+    ]
 
 
-def _version(nb: Notebook, stamp: bytes, value: Value, shown: str) -> Version:
-    return Version(value, shown, nb.writer_name(stamp), stamps.millis(stamp), stamp.hex())
+def _version(nb: Notebook, stamp: bytes, field: str, value: Value, shown: str) -> Version:
+    return Version(value, shown, nb.writer_name(stamp), stamps.millis(stamp), stamp.hex(), {field: value})
 
 
 def shown_value(nb: Notebook, field: str, value: Value) -> str:

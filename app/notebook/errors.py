@@ -2,6 +2,7 @@
 
 NotebookError
 ├── NotThere    a record was asked for that is not in this notebook
+├── NoRight     this officer's role does not allow it
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
 └── Closed      the notebook was locked
 
@@ -18,6 +19,13 @@ class NotebookError(Exception):
 class NotThere(NotebookError):
     def __init__(self) -> None:
         super().__init__("This is not in the notebook any more. Go back and search for it.")
+
+
+class NoRight(NotebookError):
+    """`message` says who may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
 
 
 class NoKey(NotebookError):

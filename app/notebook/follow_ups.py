@@ -14,14 +14,16 @@ from app.domain import contact as contact_rules
 from app.domain import days, records
 from app.domain import follow_up as rules
 from app.domain.records import NotValid
+from app.journal import stamps
 from app.journal.change import Value
-from app.notebook import contact_rows
+from app.notebook import contact_rows, squad
 from app.notebook.contact_rows import ContactRow
 from app.notebook.contact_rows import c as contact_table
-from app.notebook.errors import NotThere
+from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
+from app.notebook.squad import Officer
 from app.notebook.tables import cadences
 from app.notebook.tables import follow_ups as table
 from app.notebook.typed_rows import NO_DUE_DAY
@@ -34,7 +36,8 @@ QUIET_MAX = 20
 class FollowUpRow:
     """A task or promise in a list. `due` "YYYY-MM-DD" or None, `due_time` "HH:MM" or None, both local.
 
-    `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last.
+    `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
+    signed that it is the owner's, when that was somebody else.
     """
 
     id: str
@@ -56,6 +59,7 @@ class FollowUpRow:
     phone: str | None
     versions: int
     waiting: bool
+    handed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def query() -> Select[Any]:
         table.c.reason,
         table.c.snoozed,
         table.c.done_at,
+        table.c.given_by,
         table.c.versions,
         contact_table.c.id.label("contact_id"),
         contact_table.c.title.label("contact_title"),
@@ -125,9 +130,15 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             phone=row.phone,
             versions=row.versions,
             waiting=nb.is_waiting(rules.KIND, row.id),
+            handed_by=_handed_by(nb, row),
         )
         for row in found
     ]
+
+
+def _handed_by(nb: Notebook, row: Any) -> str:
+    by = nb.roster.officer_of(row.given_by)
+    return by.name if by is not None and row.owner and by.id.hex() != row.owner else ""
 
 
 def today(nb: Notebook, now: datetime) -> Today:
@@ -271,13 +282,36 @@ def cancel(nb: Notebook, follow_up: str, reason: str) -> None:
 
 
 def reassign(nb: Notebook, follow_up: str, officer: str) -> None:
-    """Gives it to another officer of the squad. Raises NotValid."""
+    """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
         if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
             raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
-        if _fields(nb, follow_up).get("owner") != officer:
-            _write(nb, follow_up, {"owner": officer})
+        if _fields(nb, follow_up).get("owner") == officer:
+            return
+        if all(one.id != officer for one in heirs(nb, follow_up)):
+            raise NoRight("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them.")
+        _write(nb, follow_up, {"owner": officer})
+
+
+def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
+    """To whom this officer may hand it. Raises NotThere.
+
+    Their own, and one whose owner left the squad: to anybody. What they handed over themselves: back to themselves. A
+    supervisor or admin: anybody's to anybody.
+    """
+    with nb.lock:
+        state = nb.state(rules.KIND, follow_up)
+        if state.deleted:
+            raise NotThere
+        owner, members = records.ident(state.value("owner")), squad.officers(nb)
+        others = [one for one in members if one.id != owner]
+        if owner == nb.officer or len(others) == len(members) or squad.supervises(nb):
+            return others
+        given = state.live("owner")
+        if given and stamps.author(given[0].stamp) in nb.my_devices():
+            return [one for one in others if one.me]
+        return []
 
 
 def add(

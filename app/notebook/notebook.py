@@ -190,6 +190,11 @@ class Notebook:
             self.alive()
             return self.projection.unread()
 
+    def says(self, entry: Entry) -> Action:
+        """What an entry of this squad says. Raises JournalError when it cannot be opened here."""
+        self.alive()
+        return self._open(entry, self._keys())
+
     def alive(self) -> None:
         """Raises Closed after locking."""
         if self._closed:
@@ -229,7 +234,7 @@ class Notebook:
             else:
                 last = self._last  # another window wrote in between: `refresh` takes both in, in order
             try:
-                self.projection.apply(stamped)
+                self.projection.apply(stamped, [one.rowid for one in stored])
                 self._last = last
             except Exception as error:  # noqa: BLE001 - saved is saved, whatever showing it ran into
                 _log.error("an entry is on disk but could not be shown yet: %s", type(error).__name__)

@@ -22,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 from app.domain import contact, days
 from app.domain.contact import Stage
 from app.domain.merge import RecordState
+from app.journal import stamps
 from app.journal.change import Action
 from app.notebook import tables, typed_rows
 from app.notebook.row_writer import Record, RowWriter
@@ -112,14 +113,14 @@ class Projection:
 
     # --- taking actions in -------------------------------------------------------------------------------
 
-    def apply(self, actions: Sequence[Action]) -> None:
-        """Shows these actions, all or none."""
-        self._atomically(lambda: self._apply(actions))
+    def apply(self, actions: Sequence[Action], entries: Sequence[int] = ()) -> None:
+        """Shows these actions, all or none. `entries`: their local row numbers, by which their history is found."""
+        self._atomically(lambda: self._apply(actions, entries))
 
     def apply_each(self, actions: Sequence[tuple[int, Action]]) -> None:
         """Shows these actions, (local row number, action); one that cannot be shown is noted as unread."""
         try:
-            self.apply([action for _, action in actions])
+            self.apply([action for _, action in actions], [rowid for rowid, _ in actions])
         except Exception:  # noqa: BLE001 - one entry of a form nobody foresaw must not hide the others
             if len(actions) == 1:
                 self.note_unread([(actions[0][0], "This entry could not be shown. Update Beatbook to read it.")])
@@ -178,7 +179,7 @@ class Projection:
             self.note_texts.count_tail()
             raise
 
-    def _apply(self, actions: Sequence[Action]) -> None:
+    def _apply(self, actions: Sequence[Action], entries: Sequence[int]) -> None:
         known: dict[_Key, Record] = {}
         self._load({(change.kind, change.record) for action in actions for change in action.changes}, known)
         steps: list[tuple[int, bytes, str]] = []
@@ -191,6 +192,14 @@ class Projection:
                 if isinstance(stage, str) and change.kind == "contact":
                     steps.append((record.num, action.stamp, stage))
         self._many("INSERT OR IGNORE INTO stage_steps VALUES (?, ?, ?)", steps)
+        self._many(
+            "INSERT OR IGNORE INTO writes (record, at, entry) VALUES (?, ?, ?)",
+            [
+                (known[change.kind, change.record].num, stamps.millis(action.stamp), rowid)
+                for rowid, action in zip(entries, actions, strict=False)
+                for change in action.changes
+            ],
+        )
         self._show([(key, record) for key, record in known.items() if record.changed], known)
 
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
@@ -243,6 +252,15 @@ class Projection:
             + [
                 (record.num, ident, kind, record.state.pack(), len(record.state.contested()))
                 for (kind, ident), record in changed
+            ],
+        )
+        self._many(
+            "INSERT OR IGNORE INTO mentions (record, by) VALUES (?, ?)",
+            [
+                (numbers[other], record.num)
+                for (kind, _), record in changed
+                if kind != contact.KIND  # who belongs to a venue is no part of the venue's own history
+                for other in record.named
             ],
         )
         self._rows.show([(kind, ident.hex(), record) for (kind, ident), record in changed], numbers, self._cadences)

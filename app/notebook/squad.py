@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.contact import Stage
+from app.journal.roster import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 
 
@@ -31,6 +32,14 @@ def officers(nb: Notebook) -> list[Officer]:
             for one in known
         ]
         return sorted(found, key=lambda officer: (officer.name.casefold(), officer.id))
+
+
+def supervises(nb: Notebook) -> bool:
+    """Whether this officer leads the squad: a supervisor or admin in it, or an admin of the agency."""
+    me = bytes.fromhex(nb.officer)
+    vault, known = nb.roster.vaults.get(nb.vault), nb.roster.officers.get(me)
+    role = vault.members.get(me) if vault else None
+    return role in (SUPERVISOR, ADMIN) or (known is not None and known.role == ADMIN)
 
 
 def stages(nb: Notebook) -> list[Stage]:

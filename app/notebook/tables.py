@@ -16,6 +16,8 @@ another one names it: then it has a number and an empty state, and no row of its
     name_words            the words of every contact's name, for finding by their beginnings
     …_tail                rows that are not in their search index yet
     …_words               every word of those that are
+    writes                which entry (local row number) wrote something of a record, and when: its history
+    mentions              notes, supplements and follow-ups that ever named a record
     unread                entries that could not be shown: local row number and why
 """
 
@@ -175,6 +177,21 @@ notes_tail = Table("notes_tail", metadata, Column("num", Integer, primary_key=Tr
 contacts_tail = Table("contacts_tail", metadata, Column("num", Integer, primary_key=True))
 notes_words = Table("notes_words", metadata, Column("word", Text, primary_key=True), sqlite_with_rowid=False)
 contacts_words = Table("contacts_words", metadata, Column("word", Text, primary_key=True), sqlite_with_rowid=False)
+writes = Table(
+    "writes",
+    metadata,
+    Column("record", Integer, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("entry", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("record", Integer, primary_key=True),
+    Column("by", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
 unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))
 
 

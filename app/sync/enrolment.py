@@ -7,7 +7,7 @@ code pins the server's key, a join code pins the agency's id, and the roster pro
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -145,8 +145,12 @@ def invite(
     now_ms: int,
     token: bytes,
     officer: bytes | None = None,
+    keep: Callable[[Code], None] = lambda code: None,
 ) -> Exchange[tuple[Code, Entry]]:
-    """Leaves an invitation on the server. `officer` is given for a second device of someone known."""
+    """Leaves an invitation on the server. `officer` is given for a second device of someone known.
+
+    `keep(code)` is called before the server hears of it, so that an answer that is lost loses no code.
+    """
     code = Code.new(JOIN, roster.agency, address)
     fact = roster.sign_fact(
         author,
@@ -162,9 +166,24 @@ def invite(
     )
     roster.check(fact)
     bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
+    keep(code)
     message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
     _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
     return code, fact
+
+
+def uninvite(roster: Roster, author: Author, invitation: bytes, token: bytes) -> Exchange[Entry]:
+    """Withdraws an open invitation, named by its public key. Raises NotAllowed without the right, or too late.
+
+    Refused("not_allowed") when somebody joined with it meanwhile: whichever fact the roster took first holds.
+    """
+    fact = roster.sign_fact(author, {"fact": "uninvite", "key": invitation})
+    roster.check(fact)
+    answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+    for result in Pushed.parse(answer.content()).results:
+        if not result.on_server:
+            raise Refused(result.status, _NOT_WITHDRAWN.get(result.status, "The server refused. Sync and try again."))
+    return fact
 
 
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
@@ -219,6 +238,8 @@ def _invite_of(roster: Roster, code: Code) -> Invite:
     invite = roster.invites.get(code.key.public)
     if invite is None:
         raise Untrusted("The agency's list of members does not hold this invitation. Ask for a new code.")
+    if invite.withdrawn_by is not None:
+        raise Refused(NotAllowed.code, "This invitation was withdrawn. Ask for a new code.")
     return invite
 
 
@@ -238,7 +259,10 @@ def _must_be_stored(pushed: Pushed) -> None:
             raise Refused(result.status, _REFUSALS.get(result.status, "The server refused. Ask for a new code."))
 
 
+_NOT_WITHDRAWN = {
+    NotAllowed.code: "It is too late: this code was used or withdrawn a moment ago. Sync to see who joined.",
+}
 _REFUSALS = {
-    NotAllowed.code: "This code was used before, has expired, or does not allow this. Ask for a new one.",
+    NotAllowed.code: "This code was used or withdrawn, has expired, or does not allow this. Ask for a new one.",
     BadSignature.code: "The server could not verify this phone's signature. Try again.",
 }

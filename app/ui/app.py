@@ -25,6 +25,7 @@ from app.ui.screens.contact import Contact, EditContact, NewContact
 from app.ui.screens.end_shift import EndShift
 from app.ui.screens.follow_up import FollowUp
 from app.ui.screens.follow_ups import FollowUps
+from app.ui.screens.history import History
 from app.ui.screens.import_people import ImportPeople
 from app.ui.screens.log_contact import LogContact
 from app.ui.screens.members import Members
@@ -40,6 +41,12 @@ from app.ui.screens.unreadable import Unreadable
 if TYPE_CHECKING:
     from app.container import Container
 
+
+def _history() -> ft.Route:
+    """Under every page that shows a record, so that Back leads to it."""
+    return ft.Route(path="history/:kind/:record", component=History)
+
+
 ROUTES = [
     ft.Route(
         path="log",
@@ -52,7 +59,7 @@ ROUTES = [
         children=[
             ft.Route(path="new", component=NewFollowUp),
             ft.Route(path="new/:who", component=NewFollowUp),
-            ft.Route(path=":id", component=FollowUp),
+            ft.Route(path=":id", component=FollowUp, children=[_history()]),
         ],
     ),
     ft.Route(
@@ -63,7 +70,11 @@ ROUTES = [
                 component=People,
                 children=[
                     ft.Route(path="new", component=NewContact),
-                    ft.Route(path=":id", component=Contact, children=[ft.Route(path="edit", component=EditContact)]),
+                    ft.Route(
+                        path=":id",
+                        component=Contact,
+                        children=[ft.Route(path="edit", component=EditContact), _history()],
+                    ),
                 ],
             ),
             ft.Route(path="follow-ups", component=FollowUps),
@@ -75,7 +86,7 @@ ROUTES = [
                     ft.Route(path="members", component=Members),
                     ft.Route(path="import", component=ImportPeople),
                     ft.Route(path="settings", component=Settings),
-                    ft.Route(path="attention", component=Attention),
+                    ft.Route(path="attention", component=Attention, children=[_history()]),
                     ft.Route(path="about", component=About),
                 ],
             ),

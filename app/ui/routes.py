@@ -34,6 +34,11 @@ def follow_up(follow_up_id: str) -> str:
     return f"{FOLLOW_UP}/{follow_up_id}"
 
 
+def history(under: str, kind: str, record_id: str) -> str:
+    """Everything that was ever written of a record; Back leads to `under`."""
+    return f"{under}/history/{kind}/{record_id}"
+
+
 def new_follow_up(contact_id: str = "") -> str:
     """A new task or promise, perhaps for somebody."""
     return f"{FOLLOW_UP}/new/{contact_id}" if contact_id else f"{FOLLOW_UP}/new"

@@ -11,14 +11,16 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 
-from app.container import Container
+from app.container import Container, Invited
+from app.container.codes import JoinCodes
 from app.device.errors import SlotLocked, StoreUnreadable, WrongPassphrase
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import OFFICER
+from app.journal.roster import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
@@ -218,6 +220,106 @@ async def test_an_admin_invites_another_phone_for_an_officer_whose_phone_was_los
     phone.close()
 
 
+def open_ones(phone: Container) -> list[Invited]:
+    return [one for one in phone.invitations() if one.state == "open"]
+
+
+async def test_an_open_invitation_is_shown_again_by_the_phone_that_made_it_and_by_no_other(
+    squad: Squad, tmp_path: Path
+) -> None:
+    made = await squad.a.invite("Officer Lund", SUPERVISOR)
+    await squad.b.sync_now()
+    squad.a.lock()
+    await squad.a.unlock(PASSPHRASE_A)
+    (here,), (there,) = open_ones(squad.a), open_ones(squad.b)
+    assert (here.code, there.code) == (made.code, None)
+    assert (there.officer_name, there.role, there.invited_by) == ("Officer Lund", SUPERVISOR, "Officer Ortiz")
+    assert (here.mine, here.may_withdraw, there.mine, there.may_withdraw) == (True, True, False, False)
+    assert (here.expires_ms - made.expires_ms, here.known) == (0, False)
+    plain = made.code.encode()
+    files = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert files and not any(plain in path.read_bytes() for path in files)
+
+
+async def test_a_code_that_was_used_is_forgotten_and_the_list_says_so(squad: Squad, tmp_path: Path) -> None:
+    made = await squad.a.invite("Officer Lund", OFFICER)
+    new = Container.open(tmp_path / "new")
+    await new.join(made.code, "another long sentence")
+    await squad.a.sync_now()
+    assert [(one.officer_name, one.state, one.code) for one in squad.a.invitations()] == [
+        ("Officer Lund", "used", None),
+        ("Officer Osei", "used", None),
+    ]
+    assert JoinCodes(squad.a.store, squad.a._need().keyring).all() == {}
+    new.close()
+
+
+async def test_a_withdrawn_code_lets_nobody_in_and_every_phone_knows(squad: Squad, tmp_path: Path) -> None:
+    made = await squad.a.invite("Officer Lund", OFFICER)
+    await squad.b.sync_now()
+    with pytest.raises(NotAllowed, match="may withdraw"):
+        await squad.b.withdraw(open_ones(squad.b)[0].key)
+    await squad.a.withdraw(open_ones(squad.a)[0].key)
+    await squad.b.sync_now()
+    for phone in (squad.a, squad.b):
+        assert open_ones(phone) == []
+        assert next((one.state, one.closed_by) for one in phone.invitations()) == ("withdrawn", "Officer Ortiz")
+    new = Container.open(tmp_path / "new")
+    with pytest.raises(Refused, match="withdrawn"):
+        await new.join(made.code, "another long sentence")
+    assert len(squad.a.members()) == 2
+    new.close()
+
+
+async def test_an_officer_withdraws_the_invitation_of_their_own_second_device(squad: Squad) -> None:
+    await squad.b.invite_device()
+    (mine,) = open_ones(squad.b)
+    assert (mine.known, mine.may_withdraw) == (True, True)
+    await squad.b.withdraw(mine.key)
+    assert open_ones(squad.b) == []
+
+
+async def test_withdrawing_without_signal_says_that_the_code_still_works(squad: Squad, server: Server) -> None:
+    await squad.a.invite("Officer Lund", OFFICER)
+    (invited,) = open_ones(squad.a)
+    server.stop()
+    with pytest.raises(SyncError, match="Until it is done, the code works"):
+        await squad.a.withdraw(invited.key)
+    server.start()
+    assert open_ones(squad.a) == [invited]
+
+
+async def test_a_code_used_while_it_is_being_withdrawn_is_told_as_too_late(squad: Squad, tmp_path: Path) -> None:
+    made = await squad.a.invite("Officer Lund", OFFICER)
+    (invited,) = open_ones(squad.a)
+    new = Container.open(tmp_path / "new")
+    await new.join(made.code, "another long sentence")
+    with pytest.raises(NotAllowed, match="used before"):
+        await squad.a.withdraw(invited.key)
+    assert squad.a.invitations()[0].state == "used" and len(squad.a.members()) == 3
+    new.close()
+
+
+async def test_an_invitation_whose_answer_was_lost_is_listed_with_its_code(
+    squad: Squad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry = squad.a._need().server.carry
+
+    async def carried(talk: Any) -> Any:
+        answer = await carry(talk)
+        if talk.__name__ == "invite":
+            raise Offline
+        return answer
+
+    with monkeypatch.context() as cut:
+        cut.setattr(squad.a._need().server, "carry", carried)
+        with pytest.raises(SyncError, match="needs the server"):
+            await squad.a.invite("Officer Lund", OFFICER)
+    await squad.a.sync_now()
+    (invited,) = open_ones(squad.a)
+    assert invited.officer_name == "Officer Lund" and invited.code is not None
+
+
 async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(squad: Squad, tmp_path: Path) -> None:
     met = contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
     await squad.a.sync_now()
@@ -251,9 +353,9 @@ async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, s
         await new.preview(invitation.code)
     server.start()
     await new.join(invitation.code, "another long sentence")
-    assert squad.a.open_invitations() != []
+    assert [one.state for one in squad.a.invitations()] == ["open", "used"]
     await squad.a.sync_now()
-    assert squad.a.open_invitations() == []
+    assert {one.state for one in squad.a.invitations()} == {"used"}
     new.close()
 
 

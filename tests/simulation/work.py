@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.notebook import attention, contacts, follow_ups, interactions, squad
+from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.address_book import Card
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
@@ -51,14 +51,14 @@ def _add(book: Notebook, somebody: str | None, _task: str | None, text: str) -> 
 
 
 def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str) -> None:
-    officers = squad.officers(book)
-    if task:
+    officers = follow_ups.heirs(book, task) if task else []
+    if task and officers:
         follow_ups.reassign(book, task, officers[len(text) % len(officers)].id)
 
 
 def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
     for contested in attention.two_versions(book)[:1]:
-        attention.choose(book, contested.record, contested.field, contested.versions[-1].value)
+        attention.settle(book, contested.record, contested.field, contested.versions[-1].stamp)
 
 
 WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {

@@ -34,6 +34,7 @@ POST /v1/founding               used_code  ok        ok        ok        ok     
 POST /v1/founding               join_code  no_code   no_code   no_code   no_code   no_code   no_code   no_code   no_code    no_code
 POST /v1/founding               no_code    no_code   no_code   no_code   no_code   no_code   no_code   no_code   no_code    no_code
 POST /v1/roster                 -          refused   refused   refused   refused   refused   refused   refused   refused    stored
+POST /v1/roster                 open_code  refused   refused   refused   refused   refused   refused   refused   refused    stored
 GET  /v1/roster                 -          sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         ok
 POST /v1/invitations            stranger   sign_in   sign_in   sign_in   sign_in   unknown   refused   refused   refused    stored
 POST /v1/invitations            oneself    sign_in   sign_in   sign_in   sign_in   unknown   stored    stored    stored     stored
@@ -97,6 +98,7 @@ class World:
     agency: Agency
     people: dict[str, Somebody]
     codes: dict[str, bytes]
+    open_code: bytes
     vaults: dict[str, str]
     roster: Roster
 
@@ -109,6 +111,8 @@ class World:
                 nonce = unpack_map(post(self.people[role].web, "/v1/challenge", {}), 4096)["nonce"]
                 by = keys.SigningKey(os.urandom(32)) if role == "forged" else who.key
                 return {"key": who.key.public, "nonce": nonce, "signature": by.sign(keys.SESSION, who.agency + nonce)}
+            case "/v1/roster" if about == "open_code":
+                return {"items": [self.fact(who, {"fact": "uninvite", "key": self.open_code})]}
             case "/v1/roster":
                 return {"items": [self.fact(who, {"fact": "policy", "policy": {role: 1}})]}
             case "/v1/invitations":
@@ -169,7 +173,7 @@ def world(server: Server, agency: Agency, tmp_path: Path) -> Iterator[World]:
     hermit.vault_keys[foreign] = {1: bytes(32)}
     hermit.push(foreign, hermit.entries(foreign, 2))
     supervisor.push(agency.squad, supervisor.entries(agency.squad, 2))
-    join_code = agency.invite("Officer Late")
+    join_code, open_code = agency.invite("Officer Late"), agency.invite("Officer Never")
 
     settings = Settings(data=tmp_path / "elsewhere")
     other = Server(settings, install(settings, "Port Town Police"))
@@ -193,6 +197,7 @@ def world(server: Server, agency: Agency, tmp_path: Path) -> Iterator[World]:
         agency,
         people,
         {"join_code": join_code.ticket, "used_code": server.code.ticket},
+        open_code.key.public,
         {"own": agency.squad.hex(), "foreign": foreign.hex(), "absent": os.urandom(16).hex(), "malformed": "z" * 32},
         agency.admin.roster(),
     )

@@ -188,6 +188,78 @@ def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None
     assert agency.enrol(code, forged) == wire.Result("not_allowed", 0)
 
 
+def withdraw(agency: Agency, code: Code, phone: object = None) -> wire.Result:
+    by = phone or agency.admin
+    fact = by.roster().sign_fact(by.author, {"fact": "uninvite", "key": code.key.public})  # type: ignore[attr-defined]  # a Phone
+    return push_facts(agency.web, [fact]).results[0]
+
+
+def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone(
+    server: Server, agency: Agency
+) -> None:
+    code, message = agency.invitation()
+    assert left(agency, message).status == wire.STORED
+    _, fact = agency.enrolment(code)
+    assert withdraw(agency, code).status == wire.STORED
+    assert server.rows("SELECT key FROM invitations") == []
+    never = Code.new(JOIN, agency.id, "http://server.test")
+    with pytest.raises(Refused) as nobody:
+        agency.open(never)
+    for ask in (lambda: agency.open(code), lambda: agency.enrol(code, fact)):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.problem == nobody.value.problem
+    assert push_facts(agency.web, [fact]).results == [wire.Result("not_allowed", 0)]
+    assert len(agency.admin.roster().devices) == 1
+
+
+def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(server: Server, agency: Agency) -> None:
+    code, message = agency.invitation()
+    left(agency, message)
+    withdraw(agency, code)
+    assert left(agency, message).status == wire.DUPLICATE
+    assert server.rows("SELECT key FROM invitations") == []
+    with pytest.raises(Refused):
+        agency.open(code)
+
+
+def test_a_used_code_cannot_be_withdrawn_and_still_answers_the_phone_that_used_it(agency: Agency) -> None:
+    code = agency.invite()
+    _, fact = agency.enrolment(code)
+    assert agency.enrol(code, fact).status == wire.STORED
+    assert withdraw(agency, code) == wire.Result("not_allowed", 0)
+    assert agency.enrol(code, fact).status == wire.DUPLICATE
+
+
+def test_an_officer_withdraws_their_own_invitation_and_nobody_elses(agency: Agency) -> None:
+    officer = agency.officer()
+    theirs = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
+    admins = agency.invite("Officer Osei")
+    assert withdraw(agency, admins, officer) == wire.Result("not_allowed", 0)
+    assert withdraw(agency, theirs, officer).status == wire.STORED
+    assert agency.open(admins)["bundle"]
+
+
+def test_of_a_phone_that_enrols_and_an_admin_who_withdraws_at_once_one_wins(server: Server, agency: Agency) -> None:
+    code = agency.invite()
+    _, enrolment = agency.enrolment(code)
+    uninvite = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "uninvite", "key": code.key.public})
+    webs = [server.web(app=server.start()) for _ in range(2)]
+    threads = [
+        threading.Thread(target=push_facts, args=(web, [fact]))
+        for web, fact in zip(webs, (enrolment, uninvite), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    roster = agency.admin.roster()
+    invite = roster.invites[code.key.public]
+    assert (invite.used_by is None) != (invite.withdrawn_by is None)
+    assert (len(roster.devices) == 2) == (invite.used_by is not None)
+    assert (roster.seq, len(server.rows("SELECT key FROM invitations"))) == (4, 0 if invite.withdrawn_by else 1)
+
+
 @pytest.mark.parametrize("bundle", [b"", b"short", bytes(65 * 1024)])
 def test_a_bundle_of_the_wrong_size_is_refused_and_stores_nothing(agency: Agency, bundle: bytes) -> None:
     _, message = agency.invitation()

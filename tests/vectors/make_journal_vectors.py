@@ -341,6 +341,18 @@ def roster_file() -> Vector:
     take(roster.sign_fact(admin, grant), ADMIN_KEY.seed)
     take(roster.sign_fact(admin, {"fact": "of tomorrow", "x": 1}), ADMIN_KEY.seed, "unknown_version")
     take(roster.sign_fact(admin, {"fact": "policy", "policy": {"lock_after_s": 60}}), ADMIN_KEY.seed)
+    withdrawn = Code(JOIN, fixed("withdrawn secret", 16), roster.agency, ADDRESS)
+    regretted = {**invitation, "key": withdrawn.key.public, "officer": fixed("Ron Regretted", 16)}
+    take(roster.sign_fact(admin, {**regretted, "officer_name": "Ron Regretted"}), ADMIN_KEY.seed)
+    uninvite = {"fact": "uninvite", "key": withdrawn.key.public}
+    take(roster.sign_fact(officer, uninvite), OFFICER_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, uninvite), ADMIN_KEY.seed)
+    late, late_hpke = (
+        keys.SigningKey(fixed("late phone")),
+        keys.hpke_private(fixed("late phone hpke"), "beatbook device"),
+    )
+    enrolment = sign_enrolment(roster.agency, withdrawn.key, late, keys.hpke_public(late_hpke))
+    take(enrolment, withdrawn.key.seed, "not_allowed")
     return {
         "agency": roster.agency,
         "facts": rows,
@@ -349,6 +361,7 @@ def roster_file() -> Vector:
             "devices": {one.id.hex(): one.officer for one in roster.devices.values()},
             "members": {one.id.hex(): shown(one.members) for one in roster.vaults.values()},
             "policy": roster.policy,
+            "withdrawn": {one.key.hex(): one.withdrawn_by for one in roster.invites.values() if one.withdrawn_by},
         },
         "admin_hpke": ADMIN_HPKE,
         "recovery_hpke": RECOVERY_HPKE,

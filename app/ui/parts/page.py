@@ -25,6 +25,7 @@ def header(
     back: str | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
+    back_to: str = "",
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title."""
     big = title(name) if back is None else heading(name)
@@ -42,7 +43,8 @@ def header(
     if back is None:
         return line
     icon = ft.Icons.CLOSE_ROUNDED if back == "Close" else ft.Icons.ARROW_BACK_ROUNDED
-    arrow = icon_button(icon, back, session.tasks.act(session.back), theme.INK)
+    leave = session.tasks.act(session.go, back_to) if back_to else session.tasks.act(session.back)
+    arrow = icon_button(icon, back, leave, theme.INK)
     return ft.Row(
         [
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),
@@ -69,11 +71,12 @@ def page_view(
     long: bool = False,
     fullscreen: bool = False,
     on_near_end: object = None,
+    back_to: str = "",
 ) -> ft.View:
     """The `ft.View` of a screen. Call it exactly once, last, in a component marked `@screen`.
 
     tab: the name of the tab it belongs to; shows the bar (or rail). None: no bar (forms).
-    back: "Back" or "Close" shows that button before the title.
+    back: "Back" or "Close" shows that button before the title; it leads to `back_to`, if given, else one level up.
     end: a control in the header, before the pill. bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
@@ -87,7 +90,7 @@ def page_view(
             await session.tasks.guard(on_near_end)
 
     controls = [
-        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end),
+        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, back_to=back_to),
         *[part for part in body if part is not None],
         ft.Container(height=8),
     ]

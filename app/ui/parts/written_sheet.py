@@ -36,10 +36,12 @@ def use_written_sheet(
     blank: Mapping[str, Any],
     about: Callable[[str], str],
     parked_at: Callable[[str], str],
+    only: str = "",
 ) -> WrittenSheet:
     """A hook, once for each kind of sheet on a screen. `kind` names its drafts.
 
     `about(subject)` says whose it is, in words; `parked_at(subject)` is the route that opens it again from a list.
+    With `only`, the sheet is about this one subject.
     """
     subject, set_subject = use_value("")
     here = ft.use_view_path() or session.page.route or "/"
@@ -60,6 +62,8 @@ def use_written_sheet(
         set_subject(asked)
 
     async def open_(asked: str) -> None:
+        if writing.begun and writing.subject == asked:
+            return
         await writing.leave()
         await show(asked, await writing.earlier(lambda one: one.subject == asked))
 
@@ -68,7 +72,7 @@ def use_written_sheet(
             if writing.begun:
                 hide()  # the officer went on to another screen
             return
-        draft = await writing.earlier(lambda one: one.place == here and not one.parked)
+        draft = await writing.earlier(lambda one: one.place == here and not one.parked and only in ("", one.subject))
         if draft is not None and not writing.begun:
             await show(draft.subject, draft)
 

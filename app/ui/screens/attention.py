@@ -9,18 +9,15 @@ import flet as ft
 from app.notebook import attention
 from app.notebook.attention import TwoVersions, Version
 from app.state.context import use_minute, use_session
-from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme, when
-from app.ui.hooks import use_kept, use_value
+from app.ui import routes, theme, when
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note, strong, text
+from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import part, screen
-
-FREE_TEXT = {"name", "description", "role", "address", "reach_note", "text", "reason"}  # may be written together
 
 
 @screen
@@ -70,28 +67,36 @@ def Attention() -> ft.View:
 
 @part
 def Matter(session: Session, matter: TwoVersions) -> ft.Control:
-    """One field: its versions side by side, and a place to write them together."""
-    joining, set_joining = use_value(False)
-    form = use_kept(lambda: Form({"joined": "\n".join(one.shown for one in matter.versions if one.shown)}))
+    """One choice: its versions side by side, and a place to write them together."""
+    both = "\n".join(one.shown for one in matter.versions if one.shown)
+    subject = f"{matter.record}/{matter.field}"
+    written = use_written_sheet(
+        session, "join", {"joined": both}, lambda _matter: matter.title, lambda _matter: routes.ATTENTION, subject
+    )
+    form, joining = written.form, bool(written.subject)
     act = session.tasks.act
-    words = matter.field in FREE_TEXT
+    words = matter.can_join
 
     async def choose(version: Version) -> None:
-        await session.write(attention.choose, matter.record, matter.field, version.value)
+        await session.write(attention.settle, matter.record, matter.field, version.stamp)
         session.say("Settled. The other version stays in history.")
 
     async def keep_joined() -> None:
         await session.write(attention.choose, matter.record, matter.field, form.text("joined"))
+        await written.done()
         session.say("Settled. Both versions stay in history.")
 
     async def join() -> None:
-        set_joining(not joining)
+        if joining:
+            written.hide()
+        else:
+            await written.open(subject)
 
     def side(version: Version) -> ft.Control:
         return ft.Container(
             ft.Column(
                 [
-                    text(version.shown or "(empty)"),
+                    *_values(version),
                     note(f"{version.officer_name} · {when.stamp(version.at)}"),
                     button.secondary("Keep this", act(choose, version, once=f"choose {matter.record}{matter.field}")),
                 ],
@@ -113,9 +118,21 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     if words and joining:
         content.append(text_field(form, "joined", "Joined text", lines=3))
         content.append(button.primary("Keep the joined text", act(keep_joined, once="joined")))
+    below: list[ft.Control] = []
     if words:
-        content.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
+        below.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
+    below.append(
+        button.quiet("See history", act(session.go, routes.history(routes.ATTENTION, matter.kind, matter.record)))
+    )
+    content.append(ft.Row(below, wrap=True, spacing=4, run_spacing=0))
     return card.card(
         ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=14,
     )
+
+
+def _values(version: Version) -> list[ft.Control]:
+    """What this officer wrote; with a name before each value where several are chosen together."""
+    if len(version.lines) < 2:
+        return [text(version.shown or "(empty)")]
+    return [ft.Column([label(name), text(shown or "(empty)")], spacing=0, tight=True) for name, shown in version.lines]

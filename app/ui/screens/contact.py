@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.domain.contact import KIND as CONTACT
 from app.domain.contact import KINDS, PAUSED
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact as Known
@@ -88,7 +89,7 @@ def Contact() -> ft.View:
         ask(
             Question(
                 "Delete this contact?",
-                "They leave every list of the squad. What was written stays in the journal, and it can be undone.",
+                "They leave every list of the squad. What was written stays in the journal. Undo brings them back.",
                 "Delete contact",
                 delete,
                 danger=True,
@@ -106,12 +107,17 @@ def Contact() -> ft.View:
             _two_versions(session, known),
             *_open(session, found.open, actions, contact),
             card.section("Notes", found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend),
+            *timeline_cards(session, found.notes.rows, amend, contact),
             more_row(len(found.notes.rows), found.notes.total, session.tasks.act(more)),
             *_people(session, known),
             *_about(known),
             ft.Row(
                 [
+                    button.quiet(
+                        "History",
+                        session.tasks.act(session.go, routes.history(routes.contact(contact), CONTACT, contact)),
+                        theme.SOFT,
+                    ),
                     *([button.quiet("Pause", session.tasks.act(pause))] if known.row.stage != PAUSED else []),
                     button.quiet("Delete", session.tasks.act(ask_delete), theme.LATE),
                 ],

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.interaction import SKILLS
+from app.domain.interaction import KIND, SKILLS
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session
@@ -50,7 +50,7 @@ def use_amendment(session: Session, contact: str) -> Amend:
     return amend
 
 
-def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend) -> list[ft.Control]:
+def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, contact: str) -> list[ft.Control]:
     """One card per note, or how the first one comes about."""
     if not items:
         return [
@@ -60,10 +60,11 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend) ->
                 )
             )
         ]
-    return [_note(session, item, amend) for item in items]
+    return [_note(session, item, amend, contact) for item in items]
 
 
-def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
+def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
+    history = routes.history(routes.contact(contact), KIND, item.id)
     circumstances = [
         item.how_name,
         *([f"{item.minutes} min"] if item.minutes else []),
@@ -113,7 +114,15 @@ def _note(session: Session, item: TimelineItem, amend: Amend) -> ft.Control:
         padding=ft.Padding.only(left=16, right=16, top=14),
     )
     foot = ft.Container(
-        ft.Row([button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT)]),
+        ft.Row(
+            [
+                button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT),
+                button.quiet("History", session.tasks.act(session.go, history), theme.SOFT),
+            ],
+            wrap=True,
+            spacing=4,
+            run_spacing=0,
+        ),
         padding=ft.Padding.only(left=4, bottom=2),
     )
     whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))

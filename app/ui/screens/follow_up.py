@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.contact import initials
-from app.notebook import contacts, follow_ups, squad
+from app.domain.follow_up import KIND
+from app.notebook import contacts, follow_ups
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import Officer
@@ -34,7 +35,7 @@ Work = Callable[[], Awaitable[None]]
 @dataclass(frozen=True)
 class Read:
     row: FollowUpRow
-    officers: list[Officer]
+    heirs: list[Officer]
     contact: ContactRow | None
 
 
@@ -56,7 +57,7 @@ def FollowUp() -> ft.View:
         nb = session.notebook
         row = follow_ups.read(nb, follow_up)
         found = contacts.rows(nb, [row.contact]) if row.contact else []
-        return Read(row, squad.officers(nb), found[0] if found else None)
+        return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None)
 
     reading = use_read(session, read, follow_up)
     found = reading.value
@@ -102,23 +103,37 @@ def FollowUp() -> ft.View:
     if found is not None:
         row = found.row
         content = [_what(row), *_about(session, row, found.contact)]
+        history = card.link_row(
+            ft.Icons.HISTORY_ROUNDED,
+            "History",
+            act(session.go, routes.history(routes.follow_up(follow_up), KIND, follow_up)),
+        )
         if row.status == "open":
             content.append(
                 card.rows_card(
                     [
                         card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row)),
-                        card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Hand to another officer", act(hand_over)),
+                        *([_hand_over(found.heirs, act(hand_over))] if found.heirs or row.mine else []),
                         card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(canceling.open, follow_up)),
+                        history,
                     ]
                 )
             )
+            if not found.heirs and not row.mine:
+                content.append(note(f"Only {row.owner_name} or a supervisor can hand it to somebody else."))
             bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
         else:
             bottom = button.stacked(button.secondary("Open it again", act(reopen, once="reopen")))
+            content.append(card.rows_card([history]))
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
     name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"
     return page_view(session, name, content, back="Close", bottom=bottom, fullscreen=True)
+
+
+def _hand_over(heirs: list[Officer], ask: Callable[[], Awaitable[None]]) -> ft.Control:
+    back = len(heirs) == 1 and heirs[0].me
+    return card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Take it back" if back else "Hand to another officer", ask)
 
 
 def _what(row: FollowUpRow) -> ft.Control:
@@ -167,6 +182,8 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> li
             )
         )
     rows.append(card.fact("Whose it is", "Yours" if row.mine else row.owner_name))
+    if row.handed_by:
+        rows.append(card.fact("Handed over by", row.handed_by))
     shown.append(card.rows_card(rows, indent=16))
     return shown
 
@@ -188,14 +205,13 @@ def _officer_sheet(
     reassign: Callable[[Officer], Awaitable[None]],
     hide: Callable[[], None],
 ) -> ft.BottomSheet:
-    others = [officer for officer in found.officers if officer.id != found.row.owner]
     rows = [
         card.row(
             f"{officer.name} (you)" if officer.me else officer.name,
             leading=card.avatar(initials(officer.name)),
             on_click=session.tasks.act(reassign, officer, once="reassign"),
         )
-        for officer in others
+        for officer in found.heirs
     ]
     return sheet(
         [

@@ -1,79 +1,135 @@
-"""Members: the officers of the squad and their devices, and inviting one more."""
+"""Members: the officers of the agency and their devices, inviting one more, and what became of each invitation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Invitation, Member
-from app.journal.roster import Invite as OpenInvitation
+from app.container import Invited, Member
 from app.state.context import use_session
-from app.state.form import Form
 from app.state.reading import use_read
-from app.state.session import Session
-from app.state.tasks import EXPECTED, safe_text
-from app.ui import theme, when
-from app.ui.hooks import use_kept, use_optional, use_value
+from app.ui import when
+from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts import text as words
-from app.ui.parts.button import Handler
-from app.ui.parts.dialog import sheet
-from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
-from app.ui.parts.qr import qr, qr_png
-from app.ui.screen import part, screen
+from app.ui.parts.paging import more_row
+from app.ui.roles import role_name
+from app.ui.screen import screen
+from app.ui.screens.invitations import InvitationSheet, Invite, made_by
 
-ROLES = {"officer": "Officer", "supervisor": "Supervisor", "admin": "Administrator"}
-ROLE_NOTES = {
-    "officer": "Reads and writes in the squad's notebook.",
-    "supervisor": "Also reassigns work, places holds and reads the audit record.",
-    "admin": "Also invites and removes members.",
-}
+CLOSED_SHOWN = 5
+OPEN_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Read:
+    members: list[Member]
+    open: list[Invited]
+    closed: list[Invited]
+    may_invite: bool
 
 
 @screen
 def Members() -> ft.View:
     session = use_session()
     inviting, set_inviting = use_value("")  # "officer", "device", the id of a colleague, or nobody
+    looking_at, set_looking_at = use_value("")  # the key of an open invitation
+    open_shown, set_open_shown = use_value(OPEN_SHOWN)
+    closed_shown, set_closed_shown = use_value(CLOSED_SHOWN)
     container = session.container
 
-    def look() -> tuple[list[Member], list[OpenInvitation], bool]:
-        return container.members(), container.open_invitations(), container.may_invite
+    def look() -> Read:
+        invited = container.invitations()
+        return Read(
+            container.members(),
+            [one for one in invited if one.state == "open"],
+            [one for one in invited if one.state != "open"],
+            container.may_invite,
+        )
 
     found = use_read(session, look, inviting)
-    members, invitations, may_invite = found.value or ([], [], False)
+    read = found.value or Read([], [], [], False)
 
     async def invite(whom: str) -> None:
         set_inviting(whom)
 
+    async def show(invitation: str) -> None:
+        set_looking_at(invitation)
+
+    async def more_open() -> None:
+        set_open_shown(lambda n: n + OPEN_SHOWN)
+
+    async def more_closed() -> None:
+        set_closed_shown(lambda n: n + OPEN_SHOWN)
+
     def done() -> None:
         set_inviting("")
+        set_looking_at("")
 
     act = session.tasks.act
     another = button.quiet("Add another device of mine", act(invite, "device"))
 
     def another_phone(member: Member) -> ft.Control | None:
         """An admin's way back for a colleague whose phone was lost or broke."""
-        if member.me or not may_invite:
+        if member.me or not read.may_invite:
             return None
         return button.icon_button(
             ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, f"Invite another phone for {member.name}", act(invite, member.id)
         )
 
     someone = button.primary("Invite an officer", act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
-    colleague = next((one for one in members if one.id == inviting), None)
+    colleague = next((one for one in read.members if one.id == inviting), None)
+    opened = next((one for one in read.open if one.key == looking_at), None)
     body_parts: list[ft.Control | None] = [
         card.banner(found.problem, "late") if found.problem else None,
-        card.section("Officers", len(members)) if members else None,
-        card.rows_card([_member(one, session.notebook.device, another_phone(one)) for one in members])
-        if members
+        card.section("Officers", len(read.members)) if read.members else None,
+        card.rows_card([_member(one, session.notebook.device, another_phone(one)) for one in read.members])
+        if read.members
         else None,
-        ft.Row([another]) if members else None,
-        card.section("Open invitations", len(invitations)) if invitations else None,
-        card.rows_card([_invitation(one) for one in invitations]) if invitations else None,
-        Invite(session, inviting, colleague.name if colleague else "", done, key=inviting or "nobody"),
+        ft.Row([another]) if read.members else None,
+    ]
+    if read.open:
+        body_parts += [
+            card.section("Open invitations", len(read.open)),
+            card.rows_card(
+                [
+                    card.row(
+                        one.officer_name,
+                        _about(one),
+                        leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
+                        about_lines=4,
+                        name_lines=3,
+                        below=[words.tiny(made_by(one))],
+                        on_click=act(show, one.key),
+                    )
+                    for one in read.open[:open_shown]
+                ]
+            ),
+            more_row(min(open_shown, len(read.open)), len(read.open), act(more_open)),
+        ]
+    if read.closed:
+        body_parts += [
+            card.section("Earlier invitations", len(read.closed)),
+            card.rows_card(
+                [
+                    card.row(
+                        one.officer_name,
+                        _about(one),
+                        leading=card.icon_mark(_CLOSED_ICONS[one.state], "plain"),
+                        about_lines=4,
+                        name_lines=3,
+                        below=[words.tiny(made_by(one))],
+                    )
+                    for one in read.closed[:closed_shown]
+                ]
+            ),
+            more_row(min(closed_shown, len(read.closed)), len(read.closed), act(more_closed)),
+        ]
+    body_parts += [
+        Invite(session, inviting, colleague.name if colleague else "", done, key=f"invite {inviting}"),
+        InvitationSheet(session, opened, done, key=f"invitation {opened.key if opened else ''}"),
     ]
     return page_view(
         session,
@@ -81,15 +137,22 @@ def Members() -> ft.View:
         body_parts,
         tab="More",
         back="Back",
-        bottom=button.stacked(someone) if may_invite else None,
+        bottom=button.stacked(someone) if read.may_invite else None,
     )
+
+
+_CLOSED_ICONS = {
+    "used": ft.Icons.HOW_TO_REG_ROUNDED,
+    "withdrawn": ft.Icons.BLOCK_ROUNDED,
+    "expired": ft.Icons.TIMER_OFF_ROUNDED,
+}
 
 
 def _member(one: Member, this_device: bytes, another_phone: ft.Control | None) -> ft.Control:
     devices = {0: "no device yet", 1: "1 device"}.get(len(one.devices), f"{len(one.devices)} devices")
     return card.row(
         f"{one.name} (you)" if one.me else one.name,
-        f"{ROLES.get(one.role, one.role)} · {devices}",
+        f"{role_name(one.role)} · {devices}",
         leading=card.avatar(initials(one.name)),
         below=[
             words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == this_device else ""))
@@ -105,137 +168,18 @@ def device_name(device: bytes) -> str:
     return f"{digits[:4]} {digits[4:]}"
 
 
-def _invitation(one: OpenInvitation) -> ft.Control:
-    return card.row(
-        one.officer_name,
-        f"{ROLES.get(one.role, one.role)} · open until {when.stamp(one.expires_ms)}",
-        leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
-    )
+def _about(one: Invited) -> str:
+    """Supervisor · open until Fri 27 Nov 23:41"""
+    said = {
+        "open": f"open until {when.stamp(one.expires_ms)}",
+        "used": "used: another phone joined" if one.known else "used: they joined",
+        "withdrawn": f"withdrawn by {one.closed_by}",
+        "expired": f"expired {when.stamp(one.expires_ms)}",
+    }[one.state]
+    return f"{'Another phone' if one.known else role_name(one.role)} · {said}"
 
 
 def initials(name: str) -> str:
     """Of the last two words that begin with a letter, so without the rank: "Officer Maya Ortiz" gives MO."""
     parts = [word for word in name.split() if word[:1].isalpha()]
     return "".join(word[0] for word in parts[-2:]).upper()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A code that was made: itself, its picture and whose it is."""
-
-    invitation: Invitation
-    picture: bytes
-
-
-@part
-def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]) -> ft.Control:
-    """The sheet: who it is for, then the code as picture and as text.
-
-    `whom`: "officer", "device", "" or the id of the officer named `colleague`.
-    """
-    role, set_role = use_value("officer")
-    shown, set_shown = use_optional(Shown)
-    error, set_error = use_value("")
-    busy, set_busy = use_value(False)
-    form = use_kept(Form)
-    act = session.tasks.act
-
-    async def choose(value: str) -> None:
-        set_role(value)
-
-    async def make() -> None:
-        if whom == "officer" and not form.text("name"):
-            set_error("The officer's name is needed: it stands beside everything they write.")
-            return
-        set_busy(True)
-        set_error("")
-        try:
-            if whom == "officer":
-                invitation = await session.container.invite(form.text("name"), role)
-            else:
-                invitation = await session.container.invite_device(None if whom == "device" else whom)
-        except EXPECTED as trouble:
-            set_error(safe_text(trouble))
-            return
-        finally:
-            set_busy(False)
-        set_shown(Shown(invitation, await session.tasks.run(qr_png, invitation.code)))
-
-    async def copied() -> None:
-        session.say("Copied. Send it only to this officer; it works once.")
-
-    def hide() -> None:
-        form.fill({})
-        set_shown(None)
-        set_error("")
-        done()
-
-    async def close() -> None:
-        hide()
-
-    if shown is not None:
-        content = _made(shown, act(copied), act(close))
-    elif whom != "officer":
-        content = [
-            words.heading(f"Another phone for {colleague}" if colleague else "Add a device of mine"),
-            words.body(
-                f"For a phone that was lost, broke or has to be set up again. Give the code to {colleague} only."
-                if colleague
-                else "The code puts this notebook on another phone or computer that is yours alone."
-            ),
-            words.told(error),
-            button.primary("Make the code", act(make, once="invite"), busy=busy),
-        ]
-    else:
-        content = [
-            words.heading("Invite an officer"),
-            text_field(
-                form,
-                "name",
-                "Name",
-                hint="Officer A. Reyes",
-                helper="As colleagues know them. It stands beside everything they write.",
-            ),
-            chip_group(list(ROLES.items()), [role], session.tasks.guarded(choose), label="Role"),
-            words.note(ROLE_NOTES[role]),
-            words.told(error),
-            button.primary("Make the code", act(make, once="invite"), busy=busy),
-        ]
-    tall = shown is not None or whom == "officer"  # a code is, and so is what leaves room for a keyboard
-    ft.use_dialog(sheet(content, hide, tall=tall) if whom else None)
-    return ft.Container(height=0)
-
-
-def _made(made: Shown, copied: Handler, close: Handler) -> list[ft.Control | None]:
-    # Copied by the client itself, inside the tap: some browsers refuse it a moment later.
-    copy = ft.CopyToClipboard(made.invitation.code)
-    return [
-        words.heading(f"For {made.invitation.officer_name}"),
-        words.body("Scan it with the other phone, or type it there. It works once."),
-        qr(made.picture, "Join code as a picture"),
-        _code_box(made.invitation.code, copied),
-        words.note(f"Expires {when.stamp(made.invitation.expires_ms)}"),
-        button.stacked(
-            button.secondary("Copy the code", copied, ft.Icons.CONTENT_COPY_ROUNDED, action=copy),
-            button.quiet("Done", close),
-        ),
-    ]
-
-
-def _code_box(code: str, copied: Handler) -> ft.Control:
-    """The code in groups of four, each kept whole when the line breaks; tapping it copies it, too."""
-    groups = code.split("-")
-    letters: list[ft.Control] = [words.text(group, 17, family=theme.SEMIBOLD) for group in groups]
-    return ft.Semantics(
-        label="Join code",
-        button=True,
-        content=ft.Container(
-            ft.Row(letters, wrap=True, spacing=12, run_spacing=4, alignment=ft.MainAxisAlignment.CENTER),
-            bgcolor=theme.CARD,
-            border=ft.Border.all(1, theme.LINE),
-            border_radius=theme.FIELD_RADIUS,
-            padding=14,
-            on_click=copied,
-            action=ft.CopyToClipboard(code),
-        ),
-    )

@@ -23,10 +23,9 @@ from app.ui.parts.field import text_field
 from app.ui.parts.frame import front_view
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import body, note, text, told
+from app.ui.roles import role_name
 from app.ui.screen import screen
 from app.ui.screens.recovery_key import CheckWords, ShowWords, choose_asked
-
-ROLE_WORDS = {"officer": "Officer", "supervisor": "Supervisor", "admin": "Administrator"}
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,7 @@ def _leads_to(preview: Preview) -> ft.Control:
         words, about = f"You are founding {preview.agency}", "You will be its first administrator."
     else:
         words = f"You are joining {preview.agency} as {preview.officer}"
-        about = ROLE_WORDS.get(preview.role or "", "")
+        about = role_name(preview.role or "")
     lines: list[ft.Control] = [text(words, family=theme.MEDIUM)]
     if about:
         lines.append(note(about))

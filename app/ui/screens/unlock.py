@@ -102,7 +102,7 @@ def Unlock() -> ft.View:
             if locked_out
             else None,
             heading("Open with the recovery key"),
-            note("The 24 words your agency keeps in its safe. Your supervisor can read them to you."),
+            note("The 24 words that were written down when your agency was founded. Ask your administrator for them."),
             text_field(form, "words", "Recovery key", lines=3, hint="24 words, in order", autocorrect=False),
             *passphrase_fields(session, form, typed, on_submit=session.tasks.act(recover, once="unlock")),
         ]

@@ -61,6 +61,18 @@ def _oneself(agency: Agency, author: Phone) -> bytes:
     return author.officer
 
 
+def _uninvite(key: Callable[[Agency, Phone], bytes]) -> Body:
+    return lambda agency, author: {"fact": "uninvite", "key": key(agency, author)}
+
+
+def _key(name: str) -> Callable[[Agency, Phone], bytes]:
+    return lambda agency, author: code_for(name, agency.roster.agency).key.public
+
+
+def _key_of_ones_own(agency: Agency, author: Phone) -> bytes:
+    return code_for(f"laptop of {author.name}", agency.roster.agency).key.public
+
+
 def _another_officer(agency: Agency, author: Phone) -> bytes:
     return id_of("Odd Other")
 
@@ -74,6 +86,13 @@ FACTS: dict[str, tuple[Body, str]] = {
     "invite: an own second device without a squad": (_invite(_oneself, vaults=[]), ANYBODY_ENROLLED),
     "invite: an own second device into a foreign squad": (_invite(_oneself, vaults=[VAULT, OTHER_VAULT]), ADMIN),
     "invite: another officer's second device": (_invite(_another_officer), ADMIN),
+    "uninvite: one's own invitation": (_uninvite(_key_of_ones_own), ANYBODY_ENROLLED),
+    "uninvite: an admin's invitation": (_uninvite(_key("invited phone")), ADMIN),
+    "uninvite: an admin's invitation of oneself": (_uninvite(_key("spare phone")), ADMIN),
+    "uninvite: another officer's invitation": (_uninvite(_key("laptop of other phone")), ADMIN),
+    "uninvite: an invitation that was used": (_uninvite(_key("other phone")), NOBODY),
+    "uninvite: an invitation that was withdrawn": (_uninvite(_key("regretted phone")), NOBODY),
+    "uninvite: an invitation that never was": (_uninvite(_key("no phone")), NOBODY),
     "enrol: without the invitation's key": (_enrol, NOBODY),
     "vault: a new squad": (lambda agency, author: vault_body({}, id=id_of("third squad")), ADMIN),
     "grant: another officer": (lambda agency, author: grant_body(id_of("Odd Other")), ADMIN),
@@ -85,9 +104,17 @@ FACTS: dict[str, tuple[Body, str]] = {
 
 
 def crowd() -> tuple[Agency, dict[str, Phone]]:
-    """The staffed agency, another officer, a squad without members, and a stranger."""
+    """The staffed agency, another officer, a squad without members, a stranger, and invitations in every state."""
     agency = Agency.staffed()
-    agency.hire(Phone("other phone", id_of("Odd Other")), OFFICER)
+    other = Phone("other phone", id_of("Odd Other"))
+    agency.hire(other, OFFICER)
+    for author in (other, agency.officer, agency.supervisor, agency.admin):
+        role = agency.roster.officers[author.officer].role
+        agency.invited(Phone(f"laptop of {author.name}", author.officer), role, by=author)
+    agency.invited(Phone("invited phone", id_of("Ivy Invited")))
+    agency.invited(Phone("spare phone", agency.officer.officer))
+    regretted = agency.invited(Phone("regretted phone", id_of("Ron Regretted")))
+    agency.must(agency.admin, {"fact": "uninvite", "key": regretted.key.public})
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     authors = {
         "stranger": Phone("stranger", id_of("Stranger")),

@@ -10,6 +10,7 @@ from app.journal import keys, sealing
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 from app.journal.fact import FACT_MAX_BYTES, NAME_MAX_CHARS, POLICY_MAX_BYTES, read_fact
+from app.journal.invitation import Code
 from app.journal.packing import pack
 from app.journal.roster import ADMIN, FOUNDING_VAULT, OFFICER, SUPERVISOR, Roster, sign_enrolment, wrap_info
 from tests.app.journal.agency import (
@@ -256,6 +257,63 @@ def test_two_open_invitations_of_one_new_officer_make_one_officer_with_the_first
     assert agency.roster.vaults[VAULT].members[officer.id] == OFFICER
 
 
+# --- withdrawing an invitation -------------------------------------------------------------------------
+
+
+def uninvite_body(code: Code) -> dict[str, Any]:
+    return {"fact": "uninvite", "key": code.key.public}
+
+
+def test_a_withdrawn_invitation_enrols_nobody() -> None:
+    agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
+    code = agency.invited(phone)
+    assert agency.roster.invites[code.key.public].is_open(NOW_MS)
+    agency.must(agency.admin, uninvite_body(code))
+    invite = agency.roster.invites[code.key.public]
+    assert (invite.withdrawn_by, invite.used_by, invite.is_open(NOW_MS)) == (agency.admin.officer, None, False)
+    with pytest.raises(NotAllowed, match="withdrawn"):
+        agency.roster.check(agency.enrolment(code, phone))
+    assert phone.device not in agency.fresh().devices
+
+
+def test_an_invitation_that_was_used_first_cannot_be_withdrawn_any_more() -> None:
+    agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
+    code = agency.invited(phone)
+    agency.must_take(agency.enrolment(code, phone))
+    assert isinstance(refused(agency, agency.sign(agency.admin, uninvite_body(code))), NotAllowed)
+    assert agency.roster.invites[code.key.public].used_by == phone.device
+    assert agency.roster.is_member(VAULT, phone.device)
+
+
+@pytest.mark.parametrize("first", ["enrol", "uninvite"])
+def test_of_an_enrolment_and_a_withdrawal_at_once_the_order_of_the_roster_decides_for_everybody(first: str) -> None:
+    agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
+    code = agency.invited(phone)
+    facts = {"enrol": agency.enrolment(code, phone), "uninvite": agency.sign(agency.admin, uninvite_body(code))}
+    order = [facts.pop(first), *facts.values()]
+    roster = agency.fresh()
+    assert [roster.take(fact) is None for fact in order] == [True, False]
+    assert (phone.device in roster.devices) == (first == "enrol")
+    assert Roster.replay([*agency.facts, *order]) == roster
+
+
+def test_a_withdrawn_invitation_cannot_be_made_again() -> None:
+    agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
+    code = agency.invited(phone)
+    agency.must(agency.admin, uninvite_body(code))
+    with pytest.raises(NotAllowed, match="made before"):
+        agency.roster.check(agency.sign(agency.admin, invite_body(code, phone.officer)))
+
+
+def test_whoever_invited_may_withdraw_it_from_another_device_of_theirs() -> None:
+    agency, laptop = Agency.staffed(), Phone("laptop", id_of("Olu Officer"))
+    agency.hire(laptop, OFFICER)
+    tablet = Phone("tablet", id_of("Olu Officer"))
+    code = agency.invited(tablet, by=agency.officer)
+    agency.must(laptop, uninvite_body(code))
+    assert agency.roster.invites[code.key.public].withdrawn_by == laptop.officer
+
+
 # --- squads --------------------------------------------------------------------------------------------
 
 
@@ -338,6 +396,9 @@ def _invite(**changed: Any) -> WrongForm:
         pytest.param(_invite(vaults=[OTHER_VAULT]), NotAllowed, id="invite: no such squad"),
         pytest.param(_invite(expires="soon"), Malformed, id="invite: expiry that is no time"),
         pytest.param(_invite(expires=-1), Malformed, id="invite: expiry before all time"),
+        pytest.param(lambda a: {"fact": "uninvite"}, Malformed, id="uninvite: nothing"),
+        pytest.param(lambda a: {"fact": "uninvite", "key": b"short"}, Malformed, id="uninvite: short key"),
+        pytest.param(lambda a: {"fact": "uninvite", "key": "k" * 32}, Malformed, id="uninvite: key of text"),
         pytest.param(lambda a: vault_body({}), NotAllowed, id="vault: exists"),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, epoch=2), Malformed, id="vault: later epoch"),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, name=""), Malformed, id="vault: no name"),

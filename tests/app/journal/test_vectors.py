@@ -252,6 +252,8 @@ def test_the_roster_reads_the_facts_as_documented() -> None:
     members = {one.id.hex(): make_journal_vectors.shown(one.members) for one in roster.vaults.values()}
     assert members == file["end"]["members"]
     assert roster.policy == file["end"]["policy"]
+    withdrawn = {one.key.hex(): one.withdrawn_by.hex() for one in roster.invites.values() if one.withdrawn_by}
+    assert withdrawn == file["end"]["withdrawn"] != {}
 
 
 def test_a_fact_of_the_vectors_with_one_byte_changed_is_refused() -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from app.domain import contact, follow_up, together
 from app.domain.records import NotValid
 from app.notebook import attention, contacts, follow_ups
 from app.notebook.errors import NotThere
@@ -131,3 +134,122 @@ def test_a_kind_of_a_newer_version_can_still_be_settled(squad: Squad, eli: Noteb
     assert matter.title == "A record of a newer version"
     attention.choose(dana, ident, "band", 2)
     assert attention.two_versions(dana) == []
+
+
+# --- fields that belong together --------------------------------------------------------------------------------
+
+
+def moved_by_both(squad: Squad, eli: Notebook) -> str:
+    """A follow-up that both officers moved, to different days for different reasons."""
+    ident = follow_ups.add(squad.dana, None, "task", "Bring the form", "2026-11-28")
+    squad.sync()
+    follow_ups.snooze(squad.dana, ident, date(2026, 12, 4), "He is away")
+    squad.clock.later(minutes=1)
+    follow_ups.snooze(eli, ident, date(2026, 12, 11), "Office closed")
+    squad.sync()
+    return ident
+
+
+@pytest.mark.parametrize(("at", "day", "reason"), [(0, "2026-12-11", "Office closed"), (1, "2026-12-04", "He is away")])
+def test_the_day_and_the_reason_of_a_follow_up_are_one_choice(
+    squad: Squad, eli: Notebook, at: int, day: str, reason: str
+) -> None:
+    ident = moved_by_both(squad, eli)
+    (matter,) = attention.two_versions(squad.dana)
+    assert matter.label == "Due day, reason" and not matter.can_join
+    assert [one.lines for one in matter.versions] == [
+        (("Due day", "2026-12-11"), ("Reason", "Office closed")),
+        (("Due day", "2026-12-04"), ("Reason", "He is away")),
+    ]
+    assert [one.officer_name for one in matter.versions] == ["Eli Osei", "Dana Reyes"]
+    attention.settle(squad.dana, ident, matter.field, matter.versions[at].stamp)
+    squad.sync()
+    for nb in (squad.dana, eli):
+        row = follow_ups.read(nb, ident)
+        assert (row.due, row.reason) == (day, reason) and attention.two_versions(nb) == []
+
+
+def test_moved_by_one_and_cancelled_by_the_other_is_one_choice_that_undoes_the_other(
+    squad: Squad, eli: Notebook
+) -> None:
+    dana = squad.dana
+    ident = follow_ups.add(dana, None, "task", "Bring the form", "2026-11-28")
+    squad.sync()
+    follow_ups.snooze(dana, ident, date(2026, 12, 4), "He is away")
+    follow_ups.cancel(eli, ident, "Sorted out")
+    squad.sync()
+    (matter,) = attention.two_versions(dana)
+    moved, cancelled = sorted(matter.versions, key=lambda one: one.officer_name)
+    assert dict(moved.lines) == {"Status": "Open", "Reason": "He is away"}
+    assert dict(cancelled.lines) == {"Status": "Cancelled", "Reason": "Sorted out"}
+    attention.settle(dana, ident, matter.field, moved.stamp)
+    row = follow_ups.read(dana, ident)
+    assert (row.status, row.due, row.reason) == ("open", "2026-12-04", "He is away")
+
+
+def test_done_by_one_and_cancelled_by_the_other_leaves_no_half_of_either(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = follow_ups.add(dana, None, "promise", "Walk the alley")
+    squad.sync()
+    follow_ups.done(dana, ident)
+    follow_ups.cancel(eli, ident, "Nobody there")
+    squad.sync()
+    (matter,) = attention.two_versions(dana)
+    done = next(one for one in matter.versions if one.officer_name == "Dana Reyes")
+    cancelled = next(one for one in matter.versions if one.officer_name == "Eli Osei")
+    attention.settle(dana, ident, matter.field, cancelled.stamp)
+    shown = dana.state("follow_up", ident).shown()
+    assert (shown["status"], shown["done_at"], shown["reason"]) == ("cancelled", None, "Nobody there")
+    with pytest.raises(NotThere):
+        attention.settle(dana, ident, matter.field, done.stamp)
+
+
+def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(squad: Squad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena", "stage": "rapport"})
+    squad.sync()
+    contacts.edit(dana, ident, {"primary": eli.officer, "backup": dana.officer, "stage": "trusted", "cadence_days": 3})
+    contacts.edit(eli, ident, {"primary": None, "stage": "paused"})
+    squad.sync()
+    officers, stage = sorted(attention.two_versions(eli), key=lambda one: one.field)
+    assert (officers.label, stage.label) == ("Primary officer, backup officer", "Stage, reminder")
+    assert dict(stage.versions[0].lines).keys() == {"Stage", "Reminder"}
+    for matter in (officers, stage):
+        theirs = next(one for one in matter.versions if one.officer_name == "Eli Osei")
+        attention.settle(eli, ident, matter.field, theirs.stamp)
+    shown = eli.state("contact", ident).shown()
+    assert [shown.get(one) for one in ("primary", "backup", "stage", "cadence_days")] == [None, None, "paused", None]
+    assert attention.two_versions(eli) == []
+
+
+def test_three_officers_versions_of_a_day_and_a_reason_stay_apart(squad: Squad, eli: Notebook) -> None:
+    mia = squad.join("Mia Lund")
+    ident = follow_ups.add(squad.dana, None, "task", "Bring the form", "2026-11-28")
+    squad.sync()
+    for number, nb in enumerate((squad.dana, eli, mia), start=1):
+        squad.clock.later(minutes=1)
+        follow_ups.snooze(nb, ident, date(2026, 12, number), f"reason {number}")
+    squad.sync()
+    (matter,) = attention.two_versions(mia)
+    assert [one.shown for one in matter.versions] == [f"2026-12-0{n}; reason {n}" for n in (3, 2, 1)]
+
+
+@pytest.mark.parametrize("kind", together.TOGETHER)
+def test_every_group_names_fields_of_its_kind_and_each_at_most_once(kind: str) -> None:
+    fields = {"contact": contact.FIELDS, "follow_up": follow_up.FIELDS}[kind]
+    named = [one for group in together.TOGETHER[kind] for one in group.fields]
+    assert len(named) == len(set(named)) and set(named) <= set(fields)
+    for group in together.TOGETHER[kind]:
+        assert set(group.unwritten) <= set(group.fields)
+
+
+def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
+    acts = [
+        follow_up.snooze(date(2026, 12, 4), "x", 0, date(2026, 11, 27)),
+        follow_up.cancel("x"),
+        follow_up.done(1),
+        follow_up.reopen(),
+    ]
+    for fields in acts:
+        group = together.of("follow_up", next(iter(fields)))
+        assert group is not None and set(fields) <= set(group.fields)

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.records import NotValid
+from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions
-from app.notebook.errors import NotThere
+from app.notebook import squad as squad_rules
+from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
@@ -134,6 +136,72 @@ def test_handing_over_moves_it_to_the_other_officers_list(squad: Squad, dana: No
             follow_ups.reassign(dana, ident, nobody)
 
 
+def test_an_officer_hands_over_their_own_and_takes_back_what_they_gave_but_not_anothers(
+    squad: Squad, dana: Notebook, eli: Notebook
+) -> None:
+    mia = squad.join("Mia Lund")
+    danas = follow_ups.add(dana, None, "task", "dana's")
+    elis = follow_ups.add(eli, None, "task", "eli's")
+    squad.sync()
+    for officer in (mia.officer, eli.officer):
+        with pytest.raises(NoRight, match="or a supervisor"):
+            follow_ups.reassign(eli, danas, officer)
+    assert follow_ups.heirs(eli, danas) == [] and follow_ups.read(eli, danas).owner == dana.officer
+    assert [one.name for one in follow_ups.heirs(eli, elis)] == ["Dana Reyes", "Mia Lund"]
+    follow_ups.reassign(eli, elis, mia.officer)
+    with pytest.raises(NoRight):
+        follow_ups.reassign(eli, elis, dana.officer)
+    assert [one.name for one in follow_ups.heirs(eli, elis)] == ["Eli Osei"]
+    follow_ups.reassign(eli, elis, eli.officer)
+    assert follow_ups.read(eli, elis).mine
+
+
+@pytest.mark.parametrize("role", [SUPERVISOR, ADMIN])
+def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
+    squad: Squad, dana: Notebook, eli: Notebook, role: str
+) -> None:
+    mia = squad.join("Mia Lund")
+    ident = follow_ups.add(mia, None, "task", "mia's")
+    squad.sync()
+    assert not squad_rules.supervises(eli)
+    with pytest.raises(NoRight):
+        follow_ups.reassign(eli, ident, eli.officer)
+    squad.roster.vaults[squad.vault].members[bytes.fromhex(eli.officer)] = role
+    assert squad_rules.supervises(eli) and not squad_rules.supervises(mia)
+    follow_ups.reassign(eli, ident, dana.officer)
+    squad.sync()
+    assert (follow_ups.read(mia, ident).owner_name, follow_ups.read(mia, ident).handed_by) == ("Dana Reyes", "Eli Osei")
+
+
+def test_an_admin_of_the_agency_leads_every_squad_they_are_in(squad: Squad, dana: Notebook) -> None:
+    squad.roster.vaults[squad.vault].members[bytes.fromhex(dana.officer)] = OFFICER
+    assert squad_rules.supervises(dana)
+
+
+def test_what_belongs_to_nobody_in_the_squad_may_be_taken_by_anybody(
+    squad: Squad, dana: Notebook, eli: Notebook
+) -> None:
+    ident = follow_ups.add(dana, None, "task", "orphan")
+    dana.write(dana.change("follow_up", ident, {"owner": NOWHERE}))
+    squad.sync()
+    follow_ups.reassign(eli, ident, eli.officer)
+    assert follow_ups.read(eli, ident).mine
+
+
+def test_a_forged_hand_over_is_read_as_it_stands_and_names_its_signer(
+    squad: Squad, dana: Notebook, eli: Notebook
+) -> None:
+    ident = follow_ups.add(dana, None, "task", "dana's")
+    squad.sync()
+    eli.write(eli.change("follow_up", ident, {"owner": eli.officer}))
+    squad.sync()
+    row = follow_ups.read(dana, ident)
+    assert (row.owner_name, row.handed_by) == ("Eli Osei", "")
+    eli.write(eli.change("follow_up", ident, {"owner": dana.officer}))
+    squad.sync()
+    assert follow_ups.read(dana, ident).handed_by == "Eli Osei"
+
+
 def test_the_list_goes_by_due_day_page_by_page(squad: Squad, dana: Notebook, eli: Notebook) -> None:
     for ahead in (3, 1, 2):
         follow_ups.add(dana, None, "task", str(ahead), day(squad, ahead))
@@ -189,7 +257,10 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, el
     squad.sync()
     assert follow_ups.read(dana, ident).versions == 1
     (choice,) = attention.two_versions(dana)
-    assert sorted(version.shown for version in choice.versions) == ["Cancelled", "Done"]
+    assert sorted(version.shown for version in choice.versions) == [
+        "Cancelled; Not done; Not needed",
+        "Done; 2026-11-27 21:30; Empty",
+    ], "status, when it was done and the reason are one choice"
 
 
 def test_each_says_whether_the_server_has_it(squad: Squad, dana: Notebook) -> None:

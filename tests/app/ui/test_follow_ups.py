@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from app.journal.roster import OFFICER
 from app.notebook import follow_ups, squad
 from app.notebook.notebook import Notebook
 from app.ui.when import now
-from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.app.ui.conftest import OFFICERS, Desk, OpenDesk, day, met
 
 
 def owed(nb: Notebook) -> None:
@@ -97,3 +99,30 @@ async def test_one_can_be_added_by_itself(desk: OpenDesk) -> None:
             day("tomorrow").isoformat(),
             "22:30",
         )
+
+
+async def test_who_is_no_supervisor_may_only_take_back_what_they_handed_over(desk: OpenDesk, folder: Path) -> None:
+    def theirs(nb: Notebook) -> None:
+        me, (other, *_) = nb.officer, [one for one in squad.officers(nb) if not one.me]
+        mine = follow_ups.add(nb, None, "task", "Bring the noise-permit form")
+        follow_ups.reassign(nb, mine, other.id)
+        # From here on a plain officer: neither supervisor in the squad nor admin of the agency.
+        nb.roster.vaults[nb.vault].members[bytes.fromhex(me)] = OFFICER
+        nb.roster.officers[bytes.fromhex(me)] = replace(nb.roster.officers[bytes.fromhex(me)], role=OFFICER)
+
+    async with desk("/follow-ups", before=theirs) as d:
+        await d.tap("Squad")
+        await d.tap("Bring the noise-permit form")
+        await d.sees("Handed over by")
+        await d.tap("Take it back")
+        await d.tap(f"{OFFICERS[0]} (you)")
+        await d.says("It is yours now")
+
+
+async def test_a_follow_ups_history_is_read_from_its_page(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=owed) as d:
+        await d.tap("Bring the noise-permit form")
+        await d.tap("History")
+        await d.sees("What to do")
+        await d.tap("Back")
+        await d.sees("Whose it is")

@@ -118,4 +118,4 @@ async def test_an_admin_makes_a_code_for_a_colleagues_other_phone(desk: OpenDesk
         await d.sees(f"Another phone for {OFFICERS[1]}")
         await d.tap("Make the code")
         await d.sees(f"For {OFFICERS[1]}")
-        assert any(one.officer_name == OFFICERS[1] for one in d.container.open_invitations())
+        assert any(one.officer_name == OFFICERS[1] for one in d.container.invitations())

@@ -1,0 +1,338 @@
+"""The history of a record: who wrote what and when, every version, deletions, restorations and what was taken back.
+
+It is read from the journal's own entries, so nothing that was ever written is missing from it, also what another value
+has replaced since. Who wrote is the officer whose device signed. Newest first, by the time the author's phone gave.
+
+Bounded for whatever an entry may hold: a page of entries, so many lines of each, so many letters of a line; the rest
+is there for whoever asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select, tuple_, union
+
+from app.device.rows import StoredEntry
+from app.domain import contact, follow_up, interaction, records
+from app.domain.merge import DELETED, SET_PREFIXES, WRITTEN_ONCE, RecordState
+from app.journal.change import Action, Change, Value
+from app.journal.errors import JournalError
+from app.notebook.errors import NotThere
+from app.notebook.history_words import LABELS, label, tame, title_of, words_of
+from app.notebook.notebook import NOBODY, Notebook
+from app.notebook.paging import Page
+from app.notebook.tables import mentions as mention_table
+from app.notebook.tables import records as record_table
+from app.notebook.tables import writes as write_table
+
+LINES_SHOWN = 30  # of one entry; "Show more" brings the others
+WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
+WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
+UNREAD_SHOWN = 20
+AT_MAX_MS = records.MS_MAX - 2 * 86_400_000  # a stamp may say more than a calendar of any zone holds
+
+NAMES = {contact.KIND: "Contact", interaction.KIND: "Note", interaction.AMENDMENT: "Supplement"}
+# What stands elsewhere in an entry already: when, where in the zone, and who signed.
+_SILENT = {
+    interaction.KIND: {"offset_min"},
+    interaction.AMENDMENT: {"at", "interaction"},
+    follow_up.KIND: {"created", "interaction"},
+    contact.KIND: {"created"},
+}
+# What "Promise written" says already of a new one.
+_BEGINS: Mapping[str, Mapping[str, tuple[Value, ...]]] = {
+    follow_up.KIND: {"kind": tuple(follow_up.KINDS), "status": (follow_up.OPEN,), "snoozed": (0,)},
+}
+_TITLES = {"name", "fact", "text"}
+_SAYS_WHO = {"officer", "created_by"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field that an entry wrote. `words` is the value as the screens say it; `cut`: there is more of it.
+
+    `remark` says what a reader would not expect of it, "" otherwise.
+    """
+
+    record: str
+    kind: str
+    field: str
+    label: str
+    words: str
+    cut: bool
+    remark: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an entry did with one record: "Contact changed", "Note taken back". `about` tells with which other one."""
+
+    name: str
+    about: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `at` (ms UTC) as its author's phone gave it.
+
+    `lines_total` counts beyond the `lines` that stand in `acts`; an act without lines counts as one.
+    """
+
+    entry: int
+    at: int
+    officer_name: str
+    mine: bool
+    waiting: bool
+    acts: list[Act]
+    lines: int
+    lines_total: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An entry of the squad that cannot be read here, of whatever record: `reason` is for people."""
+
+    number: int
+    officer_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class History:
+    """`title` names the record, `deleted` whether it is now.
+
+    Nobody can say whether these are of this record: `unread`, the first of `unread_total` entries of the squad that
+    cannot be read, and `set_aside`, how many were set aside.
+    """
+
+    title: str
+    deleted: bool
+    page: Page[Item]
+    unread: list[Unread] = field(default_factory=list)
+    unread_total: int = 0
+    set_aside: int = 0
+
+
+def read(
+    nb: Notebook,
+    kind: str,
+    record: str,
+    *,
+    own: bool = False,
+    before: str | None = None,
+    limit: int = 15,
+    lines: Mapping[int, int] | None = None,
+) -> History:
+    """A page of a record's history. Raises NotThere for one that nobody wrote.
+
+    With `own`, only what was written of the record itself, not the notes, supplements and follow-ups that name it.
+    `lines`: how many lines of which entry, where more than LINES_SHOWN are wanted.
+    """
+    with nb.lock:
+        state = nb.state(kind, record)
+        scope = _scope(nb.number(kind, record) or 0, own)
+        wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record.in_(scope)).distinct()
+        total = int(nb.rows(select(func.count()).select_from(wanted.subquery()))[0][0])
+        if before is not None:
+            at, _, entry = before.partition(":")
+            wanted = wanted.where(tuple_(write_table.c.at, write_table.c.entry) < (int(at), int(entry)))
+        newest_first = wanted.order_by(write_table.c.at.desc(), write_table.c.entry.desc())
+        found = nb.rows(newest_first.limit(limit + 1))
+        end = found[limit - 1] if len(found) > limit else None
+        there = _Page(nb, record, _inside(nb, scope, [row.entry for row in found[:limit]]))
+        asked = lines or {}
+        items = [there.item(row.entry, row.at, asked.get(row.entry, LINES_SHOWN)) for row in found[:limit]]
+        unread = nb.unread()
+        return History(
+            title_of(kind, state) or "A record of a newer version",
+            state.deleted,
+            Page(items, f"{end.at}:{end.entry}" if end else None, total),
+            [_unread(nb, entry, reason) for entry, reason in list(unread.items())[:UNREAD_SHOWN]],
+            len(unread),
+            len(nb.store.quarantined()),
+        )
+
+
+def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
+    """A value as an entry wrote it, up to WORDS_MAX characters and then how many more there are. Raises NotThere."""
+    with nb.lock:
+        found = _opened(nb, entry)
+        for change in found[1].changes if found else ():
+            if (change.kind, change.record.hex()) == (kind, record) and field in change.set:
+                words = words_of(nb, kind, field, change.set[field])
+                more = len(words) - WORDS_MAX
+                return tame(words[:WORDS_MAX]) + (f" … and {more:,} more characters" if more > 0 else "")
+        raise NotThere
+
+
+# --- which entries -----------------------------------------------------------------------------------------
+
+
+def _scope(number: int, own: bool) -> Any:
+    """The numbers of the records whose entries count: itself; what names it; supplements of notes that do."""
+    itself = select(record_table.c.num).where(record_table.c.num == number)
+    if own:
+        return itself
+    naming = select(mention_table.c.by).where(mention_table.c.record == number)
+    supplements = (
+        select(mention_table.c.by)
+        .join(record_table, record_table.c.num == mention_table.c.by)
+        .where(mention_table.c.record.in_(naming), record_table.c.kind == interaction.AMENDMENT)
+    )
+    return union(itself, naming, supplements)
+
+
+def _inside(nb: Notebook, scope: Any, entries: Sequence[int]) -> set[tuple[str, bytes]]:
+    """The records of the scope that these entries wrote, as (kind, id)."""
+    wrote = (
+        select(record_table.c.kind, record_table.c.id)
+        .join(write_table, write_table.c.record == record_table.c.num)
+        .where(write_table.c.entry.in_(entries), write_table.c.record.in_(scope))
+        .distinct()
+    )
+    return {(row.kind, row.id) for row in nb.rows(wrote)}
+
+
+# --- what they say -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Page:
+    """What the entries of a page have in common: the record asked for, and states that were looked up already."""
+
+    nb: Notebook
+    record: str
+    inside: set[tuple[str, bytes]]
+    states: dict[tuple[str, str], RecordState] = field(default_factory=dict)
+
+    def state(self, kind: str, record: str) -> RecordState:
+        known = self.states.get((kind, record))
+        if known is None:
+            known = self.states[kind, record] = self.nb.projection.state(kind, record)
+        return known
+
+    def item(self, number: int, at: int, lines_max: int) -> Item:
+        nb = self.nb
+        found = _opened(nb, number)
+        if found is None:
+            gone = Act("An entry that cannot be read on this phone any more", "", [])
+            return Item(number, min(at, AT_MAX_MS), "", False, False, [gone], 1, 1)
+        stored, action = found
+        author = nb.roster.officer_of(stored.entry.header.device)
+        acts: list[Act] = []
+        shown = total = 0
+        for change in action.changes:
+            if (change.kind, change.record) not in self.inside:
+                continue
+            fields = self._told(change, author.id.hex() if author else "")
+            total += max(1, len(fields))
+            if shown < lines_max:
+                lines = [self._line(change, one, action.stamp) for one in fields[: lines_max - shown]]
+                acts.append(self._act(change, action.stamp, lines))
+                shown += max(1, len(lines))
+        return Item(
+            entry=number,
+            at=min(at, AT_MAX_MS),
+            officer_name=author.name if author else NOBODY,
+            mine=author is not None and author.id.hex() == nb.officer,
+            waiting=stored.seq is None,
+            acts=acts,
+            lines=shown,
+            lines_total=total,
+        )
+
+    def _told(self, change: Change, author: str) -> list[str]:
+        """The fields of a change that are worth a line, in the order of the form and then of their names."""
+        silent = _SILENT.get(change.kind, set())
+        order = {name: at for at, name in enumerate(LABELS.get(change.kind, {}))}
+
+        begins = _BEGINS.get(change.kind, {}) if not change.basis else {}
+
+        def worth(name: str, value: Value) -> bool:
+            if name in begins and value in begins[name]:
+                return False
+            if name == DELETED:
+                return not isinstance(value, bool)
+            if name in _SAYS_WHO:
+                return value != author
+            return name not in silent
+
+        told = [name for name, value in change.set.items() if worth(name, value)]
+        return sorted(told, key=lambda name: (order.get(name, len(order)), name))
+
+    def _act(self, change: Change, stamp: bytes, lines: list[Line]) -> Act:
+        record = change.record.hex()
+        state = self.state(change.kind, record)
+        noun = NAMES.get(change.kind, "")
+        if change.kind == follow_up.KIND:
+            noun = follow_up.KINDS.get(records.text(state.value("kind")), "Follow-up")
+        name = f"{noun} {_verb(change, state, stamp)}" if noun else "A record of a newer version of Beatbook"
+        about = record != self.record and not any(line.field in _TITLES for line in lines)
+        return Act(name, title_of(change.kind, state) if about else "", lines)
+
+    def _line(self, change: Change, name: str, stamp: bytes) -> Line:
+        nb, value = self.nb, change.set[name]
+        words = words_of(nb, change.kind, name, value)
+        return Line(
+            record=change.record.hex(),
+            kind=change.kind,
+            field=name,
+            label=label(change.kind, name),
+            words=tame(words[:WORDS_SHOWN]) or "Empty",
+            cut=len(words) > WORDS_SHOWN,
+            remark=self._remark(change, name, stamp),
+        )
+
+    def _remark(self, change: Change, name: str, stamp: bytes) -> str:
+        state = self.state(change.kind, change.record.hex())
+        if name in _SAYS_WHO:
+            return "Another officer than the one who signed."
+        if change.kind in WRITTEN_ONCE:
+            return "" if stamp == state.opening else "Kept, and not shown: it stays as it was first written."
+        if name in state.contested() and any(one.stamp == stamp for one in state.live(name)):
+            return "One of two versions, until somebody chooses."
+        chosen = len(set(change.basis.get(name, ())))
+        return f"Chosen out of {chosen} versions." if chosen > 1 and not name.startswith(SET_PREFIXES) else ""
+
+
+def _verb(change: Change, state: RecordState, stamp: bytes) -> str:
+    said = change.set
+    if said.get(DELETED) is True:
+        return "deleted" if change.kind in (contact.KIND, follow_up.KIND) else "taken back"
+    if said.get(DELETED) is False:
+        return "restored"
+    if not change.basis:
+        return {contact.KIND: "added", interaction.AMENDMENT: "added"}.get(change.kind, "written")
+    if change.kind == follow_up.KIND:
+        done = {follow_up.DONE: "marked done", follow_up.CANCELLED: "cancelled", follow_up.OPEN: "opened again"}
+        if records.text(said.get("status")) in done:
+            return done[records.text(said.get("status"))]
+        if "snoozed" in said:
+            return "moved"
+        if said.keys() == {"owner"}:
+            return "handed over"
+    return "changed"
+
+
+def _stored(nb: Notebook, number: int) -> StoredEntry | None:
+    """The entry with this local row number."""
+    return next((one for one in nb.store.entries_after(number - 1, 1) if one.rowid == number), None)
+
+
+def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:
+    """It and what it says; None when it is not there or cannot be opened."""
+    stored = _stored(nb, number)
+    try:
+        return (stored, nb.says(stored.entry)) if stored else None
+    except JournalError:
+        return None
+
+
+def _unread(nb: Notebook, number: int, reason: str) -> Unread:
+    stored = _stored(nb, number)
+    author = nb.roster.officer_of(stored.entry.header.device) if stored else None
+    return Unread(stored.entry.header.number if stored else 0, author.name if author else NOBODY, reason)
