@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 
 from app.domain import contact as rules
-from app.domain import reach, records
+from app.domain import reach, records, wanted
 from app.domain.contact import DAY_MS
-from app.domain.folding import fold
 from app.domain.merge import RecordState, value_bytes
 from app.domain.records import NotValid
 from app.journal import stamps
@@ -20,17 +19,16 @@ from app.journal.change import Change, Value
 from app.notebook import attention, contact_rows, typed_rows
 from app.notebook.attention import TwoVersions
 from app.notebook.contact_rows import ContactRow as ContactRow
+from app.notebook.contact_rows import Only as Only
 from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.tables import interaction_contacts, interactions, memberships, stage_steps
+from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
-WORDS_MAX = 6
-RECENT_LOOKED_AT = 200
 MEMBERS_MAX = 200
 
 
@@ -100,24 +98,20 @@ def page(
     after: str | None = None,
     limit: int = 50,
 ) -> Page[ContactRow]:
-    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup."""
+    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup.
+
+    `text`: every word of it is in their name or details. What people type is for app.notebook.search.
+    """
     with nb.lock:
-        conditions = [contact_rows.shown]
-        conditions += [c.c.details.like(like(word)) for word in fold(text).split()[:WORDS_MAX]]
-        if kind:
-            conditions.append(c.c.kind == kind)
-        if stage:
-            conditions.append(c.c.stage == stage)
-        if quiet:
-            conditions.append(c.c.due_at < nb.day_end())
-        if mine:
-            conditions.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        conditions = Only((kind,) if kind else (), stage, quiet, mine).conditions(nb)
+        for word in next(iter(wanted.readings(text, nb.region)), ()):
+            conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
-        wanted = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
+        rows = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
         if after is not None:
             number, _, key = after.partition(":")
-            wanted = wanted.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))
-        found = nb.rows(wanted)
+            rows = rows.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))
+        found = nb.rows(rows)
         more = len(found) > limit
         last = found[limit - 1] if more else None
         return Page(built(nb, found[:limit]), f"{last.num}:{last.title_key}" if last else None, total)
@@ -125,24 +119,33 @@ def page(
 
 def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
     """Whom this officer met or added last, newest first."""
-    present = interaction_contacts
     with nb.lock:
-        met = nb.rows(
-            select(present.c.contact, interactions.c.at)
-            .join(interactions, interactions.c.num == present.c.interaction)
-            .where(interactions.c.officer == nb.officer)
-            .order_by(interactions.c.at.desc())
-            .limit(RECENT_LOOKED_AT)
-        )
+        newest: dict[int, int] = {}
+        for number, at in nb.projection.read(_MET_BY, (nb.officer,)):
+            newest.setdefault(number, at)
+            if len(newest) == limit:
+                break
         added = nb.rows(
             select(c.c.num, c.c.created)
-            .where(c.c.primary_officer == nb.officer, c.c.batch.is_(None), c.c.last_at.is_(None))
+            .where(
+                contact_rows.shown,
+                c.c.primary_officer == nb.officer,
+                c.c.batch.is_(None),
+                c.c.last_at.is_(None),
+            )
             .order_by(c.c.created.desc())
             .limit(limit)
         )
-        newest = sorted((*met, *added), key=lambda row: row[1], reverse=True)
-        numbers = list(dict.fromkeys(row[0] for row in newest))
-        return contact_rows.of_numbers(nb, numbers[: limit * 4])[:limit]
+        for number, at in added:
+            newest.setdefault(number, at)
+        return contact_rows.of_numbers(nb, sorted(newest, key=lambda number: newest[number], reverse=True)[:limit])
+
+
+_MET_BY = """
+    SELECT p.contact, i.at FROM interactions i CROSS JOIN interaction_contacts p ON p.interaction = i.num
+    CROSS JOIN contacts c ON c.num = p.contact WHERE i.officer = ? AND c.deleted = 0 ORDER BY i.at DESC
+"""
+"""One after another until enough are known: nobody who is deleted takes the place of somebody who is not."""
 
 
 def rows(nb: Notebook, contacts: Sequence[str]) -> list[ContactRow]:

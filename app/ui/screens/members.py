@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.container import Invitation, Member
+from app.domain.initials import initials
 from app.journal.roster import Invite as OpenInvitation
 from app.state.context import use_session
 from app.state.form import Form
@@ -111,12 +112,6 @@ def _invitation(one: OpenInvitation) -> ft.Control:
         f"{ROLES.get(one.role, one.role)} · open until {when.stamp(one.expires_ms)}",
         leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
     )
-
-
-def initials(name: str) -> str:
-    """Of the last two words that begin with a letter, so without the rank: "Officer Maya Ortiz" gives MO."""
-    parts = [word for word in name.split() if word[:1].isalpha()]
-    return "".join(word[0] for word in parts[-2:]).upper()
 
 
 @dataclass(frozen=True)

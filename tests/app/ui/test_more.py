@@ -13,7 +13,7 @@ from app.device.store import Quarantined
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
-from app.ui.screens.members import device_name, initials
+from app.ui.screens.members import device_name
 from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
 
 
@@ -86,13 +86,6 @@ async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: Op
         await d.tap("Done")
         await d.sees("Open invitations")
         await d.sees("Supervisor · open until")
-
-
-@pytest.mark.parametrize(
-    "name,letters", [("Officer Maya Ortiz", "MO"), ("Lena", "L"), ("Sgt. 2nd Hale", "SH"), ("", "")]
-)
-def test_initials_leave_out_the_rank(name: str, letters: str) -> None:
-    assert initials(name) == letters
 
 
 async def edited_on_two_phones(folder: Path) -> None:
