@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.folding import fold
 from app.journal.roster import Device, Roster
 
 
@@ -63,4 +64,4 @@ def members_of(roster: Roster, mine: bytes) -> list[Member]:
         )
         for officer in roster.officers.values()
     ]
-    return sorted(found, key=lambda member: member.name.casefold())
+    return sorted(found, key=lambda member: (fold(member.name), member.id))

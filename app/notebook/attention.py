@@ -15,8 +15,6 @@ from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
 
-SHOWN_MAX = 200
-
 _LABELS: Mapping[str, Mapping[str, str]] = {"contact": contact.LABELS, "follow_up": follow_up.LABELS}
 _CLEAN: Mapping[str, Callable[[Mapping[str, Value]], dict[str, Value]]] = {
     "contact": contact.clean,
@@ -54,10 +52,8 @@ class TwoVersions:
 def two_versions(nb: Notebook) -> list[TwoVersions]:
     """Every field of every record that has two versions, newest first."""
     with nb.lock:
-        contested = (
-            select(record_table.c.id, record_table.c.kind, record_table.c.state)
-            .where(record_table.c.versions > 0)
-            .limit(SHOWN_MAX)
+        contested = select(record_table.c.id, record_table.c.kind, record_table.c.state).where(
+            record_table.c.versions > 0
         )
         found = [
             one

@@ -29,7 +29,7 @@ from app.notebook.paging import Page
 from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
-MEMBERS_MAX = 200
+MEMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class StageStep:
 class Contact:
     """A contact's page. `cadence_days` None: no reminders; `cadence_own`: set for this contact, not by its stage.
 
-    `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version.
+    `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version. `members`
+    are the first by name, `members_total` counts all.
     """
 
     row: ContactRow
@@ -73,6 +74,7 @@ class Contact:
     tags: list[str]
     member_of: list[ContactRow]
     members: list[ContactRow]
+    members_total: int
     interpreter: str
     two_versions: list[TwoVersions]
     stage_history: list[StageStep]
@@ -168,17 +170,25 @@ def burden(nb: Notebook, contact: str, days: int = 7) -> int:
 # --- one contact -------------------------------------------------------------------------------------------
 
 
-def read(nb: Notebook, contact: str) -> Contact:
-    """One contact, deleted ones too. Raises NotThere."""
+def read(nb: Notebook, contact: str, members: int = MEMBERS) -> Contact:
+    """One contact, deleted ones too, with so many of its members. Raises NotThere."""
     with nb.lock:
         state = nb.state("contact", contact)
         found = nb.rows(query().where(c.c.id == contact))
         if not found:
             raise NotThere
-        return _contact(nb, state, found[0].num, built(nb, found)[0], found[0].cadence_days)
+        number, cadence_days = found[0].num, found[0].cadence_days
+        return _contact(nb, state, number, built(nb, found)[0], cadence_days, _members(nb, number, members))
 
 
-def _contact(nb: Notebook, state: RecordState, number: int, row: ContactRow, cadence_days: int | None) -> Contact:
+def _contact(
+    nb: Notebook,
+    state: RecordState,
+    number: int,
+    row: ContactRow,
+    cadence_days: int | None,
+    members: tuple[list[ContactRow], int],
+) -> Contact:
     fields = state.shown()
     primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
     return Contact(
@@ -197,7 +207,8 @@ def _contact(nb: Notebook, state: RecordState, number: int, row: ContactRow, cad
         backup_name=nb.officer_name(backup),
         tags=typed_rows.tags(fields),
         member_of=contact_rows.of_ids(nb, typed_rows.places(fields)),
-        members=_members(nb, number),
+        members=members[0],
+        members_total=members[1],
         interpreter=records.text(fields.get("interpreter")),
         two_versions=attention.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
@@ -214,10 +225,13 @@ def _known_field(name: str) -> bool:
     return name in rules.FIELDS or name.partition("/")[0] + "/" in rules.FIELDS
 
 
-def _members(nb: Notebook, number: int) -> list[ContactRow]:
-    inside = select(memberships.c.contact).where(memberships.c.place == number)
-    found = query().where(c.c.num.in_(inside), contact_rows.shown).order_by(c.c.title_key).limit(MEMBERS_MAX)
-    return built(nb, nb.rows(found))
+def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], int]:
+    """The first members of a venue or agency by name, and how many there are."""
+    inside = (c.c.num.in_(select(memberships.c.contact).where(memberships.c.place == number)), contact_rows.shown)
+    found = built(nb, nb.rows(query().where(*inside).order_by(c.c.title_key, c.c.num).limit(limit)))
+    if len(found) < limit:
+        return found, len(found)
+    return found, int(nb.rows(select(func.count()).select_from(c).where(*inside))[0][0])
 
 
 def _stage_history(nb: Notebook, number: int) -> list[StageStep]:

@@ -131,3 +131,13 @@ def test_a_kind_of_a_newer_version_can_still_be_settled(squad: Squad, eli: Noteb
     assert matter.title == "A record of a newer version"
     attention.choose(dana, ident, "band", 2)
     assert attention.two_versions(dana) == []
+
+
+def test_every_contested_field_is_listed_however_many(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    made = [contacts.new(dana, {"name": f"Guest {number}"}) for number in range(210)]
+    dana.write(*(change for _, change in made))
+    squad.sync()
+    for nb, role in ((dana, "Owner"), (eli, "Manager")):
+        nb.write(*(nb.change("contact", ident, {"role": role}) for ident, _ in made))
+    squad.sync()
+    assert len(attention.two_versions(dana)) == attention.count(dana) == 210
