@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.domain import reach, records, wanted
@@ -28,6 +29,7 @@ NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newes
 CONTACTS_RANKED = 1_000  # more are ranked while all contacts are read
 NAMES_LOOKED_AT = 400
 SPREAD_MAX_CONTACTS = 50  # a word that fits more contacts says too little to look through all their notes
+FEW_CONTACTS = 200  # so few have few notes: reading those is less than all that hold a word
 SLIP_FROM_CHARS = 5  # shorter words are a slip from too many: only when nothing else is found
 SNIPPET_CHARS = 90
 NUMBER_PIECES = 6  # a number written in groups: "+33 6 12 34 56 78"
@@ -52,7 +54,7 @@ def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> 
         return []
     with nb.lock:
         nb.alive()
-        look = _Look(nb, limit, only.sql(nb))
+        look = _Look(nb, limit, only.sql(nb), only != EVERYBODY)
         look.by_name(readings[0])
         if _says_little(readings[0]) and look.found:
             look.limit = len(look.found)
@@ -77,12 +79,13 @@ def _says_little(reading: Reading) -> bool:
 class _Look:
     """One search: contacts found so far, by number, each with the interaction whose note matched (None: itself).
 
-    `keep` is the condition on contacts `c`.
+    `keep` is the condition on contacts `c`; `filtered`: it asks for more than that they are not deleted.
     """
 
     nb: Notebook
     limit: int
     keep: str
+    filtered: bool
     found: dict[int, int | None] = field(default_factory=dict)
 
     @property
@@ -143,6 +146,9 @@ class _Look:
 
     def in_notes(self, reading: Reading) -> None:
         """Contacts with a note that holds every word, newest interaction first."""
+        if self.filtered and len(self.kept) <= FEW_CONTACTS:
+            self._take_noted(self._noted(self.kept, reading))
+            return
         met: list[Any] = []
         news = set[int]()
         # What is not in the index yet is newest.
@@ -177,15 +183,28 @@ class _Look:
             if missing and number not in self.found:
                 by_missing.setdefault(missing, []).append(number)
         for missing, numbers in by_missing.items():
-            condition, values = _likes("s.text", missing)
-            sql = (
-                "SELECT p.contact, p.interaction FROM interaction_contacts p "  # noqa: S608 - names, numbers and question marks
-                "CROSS JOIN contacts c ON c.num = p.contact CROSS JOIN notes s ON s.num IN "
-                "(SELECT p.interaction UNION ALL SELECT a.num FROM amendments a WHERE a.interaction = p.interaction) "
-                f"WHERE p.contact IN ({_listed(numbers)}) AND {self.keep} AND {condition} ORDER BY p.at DESC"
-            )
-            for contact, interaction in self._read(sql, values):
-                self._take([contact], interaction)
+            self._take_noted(self._noted(numbers, missing))
+
+    def _noted(self, numbers: Sequence[int], reading: Reading) -> Iterable[Any]:
+        """(contact, interaction) of these contacts' notes that hold every word, newest first."""
+        condition, values = _likes("s.text", reading)
+        sql = (
+            "SELECT p.contact, p.interaction FROM interaction_contacts p "  # noqa: S608 - names, numbers and question marks
+            "CROSS JOIN contacts c ON c.num = p.contact CROSS JOIN notes s ON s.num IN "
+            "(SELECT p.interaction UNION ALL SELECT a.num FROM amendments a WHERE a.interaction = p.interaction) "
+            f"WHERE p.contact IN ({_listed(numbers)}) AND {self.keep} AND {condition} ORDER BY p.at DESC"
+        )
+        return self._read(sql, values)
+
+    def _take_noted(self, rows: Iterable[Any]) -> None:
+        for contact, interaction in rows:
+            self._take([contact], interaction)
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The contacts that may be found, FEW_CONTACTS + 1 at most."""
+        sql = f"SELECT c.num FROM contacts c WHERE {self.keep} LIMIT ?"  # noqa: S608 - a condition of our own
+        return [row[0] for row in self._read(sql, (FEW_CONTACTS + 1,))]
 
     def by_slips(self, reading: Reading) -> list[Reading]:
         """Contacts found when a word is taken for one a slip away, and what it was taken for."""

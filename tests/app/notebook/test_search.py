@@ -243,7 +243,11 @@ def test_one_contacts_many_notes_do_not_hide_anothers(squad: Squad) -> None:
     assert titles(dana, "keg") == ["Jo", "Lena"]
 
 
-def test_filters_come_before_the_limit(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+@pytest.mark.parametrize("few", [0, 200], ids=["through all notes", "through the notes of those kept"])
+def test_filters_come_before_the_limit(
+    squad: Squad, dana: Notebook, eli: Notebook, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("app.notebook.search.FEW_CONTACTS", few)
     grill = contacts.create(dana, {"kind": "venue", "name": "Old Harper Grill", "stage": "working", "primary": None})
     interactions.log(dana, Log(contacts=[grill], fact="The keg store"))
     squad.clock.later(days=30)
