@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from app.domain import days as calendar
 from app.domain import records
+from app.domain.initials import initials as initials
 from app.domain.records import NotValid, Rule
 from app.journal.change import Value
 
@@ -157,16 +158,6 @@ def subtitle(name: str, role: str, place: str, description: str, address: str) -
     """The line under the title: role and place, else what else is known and is not the title already."""
     known = [part for part in (role, place) if part]
     return " · ".join(known) if known else (description if name else "") or address
-
-
-def initials(shown: str) -> str:
-    """One or two capitals for the round badge: first and last word, or the first two letters of a single word."""
-    words = ["".join(c for c in word if c.isalnum()) for word in shown.replace("-", " ").split()]
-    words = [word for word in words if word]
-    if not words:
-        return "?"
-    pair = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
-    return pair.upper()[:2]
 
 
 # --- going quiet -----------------------------------------------------------------------------------------------

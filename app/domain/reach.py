@@ -7,12 +7,16 @@ costs a tenth of a second, and most screens never need it.
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.domain.records import NotValid
 
 REGION = "US"
 TEL, MAILTO = "tel:", "mailto:"
 DIGITS_MIN, DIGITS_MAX = 3, 20
 MAIL_MAX_CHARS = 200
+FORM_FROM_DIGITS = 4  # fewer digits than these, without what was dialled before them, fit half of all numbers
+WHOLE_FROM_DIGITS = 6
 
 
 def phone_uri(typed: str, region: str = REGION) -> str:
@@ -51,6 +55,34 @@ def shown(uri: str, region: str = REGION) -> str:
     home = parsed.country_code == phonenumbers.country_code_for_region(region)
     form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
+    """How digits that somebody looks for may stand in a stored number.
+
+    As they are, and without what is dialled before a number: 00, 011, the region's own 0. A whole number of the region
+    is found in any form, part of one in those that differ at the beginning only.
+    """
+    forms = [digits, digits.lstrip("0")]
+    if digits.startswith("011"):
+        forms.append(digits[len("011") :])
+    if region != REGION and len(digits) >= FORM_FROM_DIGITS:
+        trunk = _trunk(region)
+        if trunk and digits.startswith(trunk):
+            forms.append(digits[len(trunk) :])
+        whole = _e164(digits, region) if len(digits) >= WHOLE_FROM_DIGITS else None
+        if whole:
+            forms.append(whole.removeprefix("+"))
+    return tuple(one for one in dict.fromkeys(forms) if one == digits or len(one) >= FORM_FROM_DIGITS)
+
+
+@cache
+def _trunk(region: str) -> str:
+    """What is dialled before a number within the region: 0 in most of the world, 8 in Russia, 06 in Hungary."""
+    from phonenumbers import PhoneMetadata
+
+    known = PhoneMetadata.metadata_for_region(region.upper(), None)
+    return (known.national_prefix or "") if known else ""
 
 
 def _e164(typed: str, region: str) -> str | None:

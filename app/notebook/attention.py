@@ -65,10 +65,8 @@ class TwoVersions:
 def two_versions(nb: Notebook) -> list[TwoVersions]:
     """Everything that has two versions, newest first."""
     with nb.lock:
-        contested = (
-            select(record_table.c.id, record_table.c.kind, record_table.c.state)
-            .where(record_table.c.versions > 0)
-            .limit(SHOWN_MAX)
+        contested = select(record_table.c.id, record_table.c.kind, record_table.c.state).where(
+            record_table.c.versions > 0
         )
         found = [
             one

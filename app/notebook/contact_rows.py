@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy.dialects import sqlite
 
 from app.domain import contact
 from app.notebook.notebook import Notebook
 from app.notebook.tables import cadences, contacts, memberships
 
+T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]
-IN_MAX = 10_000
+IN_MAX = 500  # values of one IN; each length is a statement of its own
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,42 @@ _place_title = (
 """The first of the venues and agencies a contact belongs to that is still there."""
 shown = c.c.deleted == literal_column("0")
 """Not deleted. A literal, because a partial index is not used for a bound value."""
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which contacts a list or search keeps. `kinds`: any of them, none for all; `quiet`: past their cadence;
+
+    `mine`: whose primary or backup officer this one is.
+    """
+
+    kinds: tuple[str, ...] = ()
+    stage: str | None = None
+    quiet: bool = False
+    mine: bool = False
+
+    def conditions(self, nb: Notebook) -> list[ColumnElement[bool]]:
+        """Of the contacts `c`; the deleted are never kept."""
+        wanted: list[ColumnElement[bool]] = [shown]
+        if self.kinds:
+            wanted.append(c.c.kind.in_(self.kinds))
+        if self.stage:
+            wanted.append(c.c.stage == self.stage)
+        if self.quiet:
+            wanted.append(gone_quiet(nb))
+        if self.mine:
+            wanted.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        return wanted
+
+    def sql(self, nb: Notebook) -> str:
+        """The same as text."""
+        if self == EVERYBODY:
+            return "c.deleted = 0"
+        return str(and_(*self.conditions(nb)).compile(dialect=_SQLITE, compile_kwargs={"literal_binds": True}))
+
+
+EVERYBODY = Only()
+_SQLITE = sqlite.dialect()
 
 
 def query() -> Select[Any]:
@@ -124,7 +162,7 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
 def of_ids(nb: Notebook, ids: Sequence[str]) -> list[ContactRow]:
     """The rows of these contacts, in the order asked; unknown and deleted ones are left out."""
     with nb.lock:
-        found = nb.rows(_OF_IDS, ids=list(ids[:IN_MAX]))
+        found = [row for some in _pieces(ids) for row in nb.rows(_OF_IDS, ids=some)]
         by_id = {row.id: row for row in built(nb, found)}
     return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
 
@@ -140,5 +178,9 @@ def by_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, ContactRow]:
     if not numbers:
         return {}
     with nb.lock:
-        found = nb.rows(_OF_NUMBERS, numbers=list(numbers[:IN_MAX]))
+        found = [row for some in _pieces(numbers) for row in nb.rows(_OF_NUMBERS, numbers=some)]
         return dict(zip((row.num for row in found), built(nb, found), strict=True))
+
+
+def _pieces(values: Sequence[T]) -> list[list[T]]:
+    return [list(values[at : at + IN_MAX]) for at in range(0, len(values), IN_MAX)]

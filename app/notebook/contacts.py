@@ -11,8 +11,7 @@ from sqlalchemy import func, or_, select, tuple_
 
 from app.domain import contact as rules
 from app.domain import days as calendar
-from app.domain import reach, records
-from app.domain.folding import fold
+from app.domain import reach, records, wanted
 from app.domain.merge import RecordState, value_bytes
 from app.domain.records import NotValid
 from app.journal import stamps
@@ -20,18 +19,17 @@ from app.journal.change import Change, Value
 from app.notebook import attention, contact_rows, typed_rows
 from app.notebook.attention import TwoVersions
 from app.notebook.contact_rows import ContactRow as ContactRow
+from app.notebook.contact_rows import Only as Only
 from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.tables import interaction_contacts, interactions, memberships, stage_steps
+from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
-WORDS_MAX = 6
-RECENT_LOOKED_AT = 200
-MEMBERS_MAX = 200
+MEMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,8 @@ class StageStep:
 class Contact:
     """A contact's page. `cadence_days` None: no reminders; `cadence_own`: set for this contact, not by its stage.
 
-    `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version.
+    `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version. `members`
+    are the first by name, `members_total` counts all.
     """
 
     row: ContactRow
@@ -75,6 +74,7 @@ class Contact:
     tags: list[str]
     member_of: list[ContactRow]
     members: list[ContactRow]
+    members_total: int
     interpreter: str
     two_versions: list[TwoVersions]
     stage_history: list[StageStep]
@@ -100,24 +100,20 @@ def page(
     after: str | None = None,
     limit: int = 50,
 ) -> Page[ContactRow]:
-    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup."""
+    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup.
+
+    `text`: every word of it is in their name or details. What people type is for app.notebook.search.
+    """
     with nb.lock:
-        conditions = [contact_rows.shown]
-        conditions += [c.c.details.like(like(word)) for word in fold(text).split()[:WORDS_MAX]]
-        if kind:
-            conditions.append(c.c.kind == kind)
-        if stage:
-            conditions.append(c.c.stage == stage)
-        if quiet:
-            conditions.append(contact_rows.gone_quiet(nb))
-        if mine:
-            conditions.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        conditions = Only((kind,) if kind else (), stage, quiet, mine).conditions(nb)
+        for word in next(iter(wanted.readings(text, nb.region)), ()):
+            conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
-        wanted = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
+        rows = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
         if after is not None:
             number, _, key = after.partition(":")
-            wanted = wanted.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))
-        found = nb.rows(wanted)
+            rows = rows.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))
+        found = nb.rows(rows)
         more = len(found) > limit
         last = found[limit - 1] if more else None
         return Page(built(nb, found[:limit]), f"{last.num}:{last.title_key}" if last else None, total)
@@ -125,24 +121,33 @@ def page(
 
 def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
     """Whom this officer met or added last, newest first."""
-    present = interaction_contacts
     with nb.lock:
-        met = nb.rows(
-            select(present.c.contact, interactions.c.at)
-            .join(interactions, interactions.c.num == present.c.interaction)
-            .where(interactions.c.officer == nb.officer)
-            .order_by(interactions.c.at.desc())
-            .limit(RECENT_LOOKED_AT)
-        )
+        newest: dict[int, int] = {}
+        for number, at in nb.projection.read(_MET_BY, (nb.officer,)):
+            newest.setdefault(number, at)
+            if len(newest) == limit:
+                break
         added = nb.rows(
             select(c.c.num, c.c.created)
-            .where(c.c.primary_officer == nb.officer, c.c.batch.is_(None), c.c.last_at.is_(None))
+            .where(
+                contact_rows.shown,
+                c.c.primary_officer == nb.officer,
+                c.c.batch.is_(None),
+                c.c.last_at.is_(None),
+            )
             .order_by(c.c.created.desc())
             .limit(limit)
         )
-        newest = sorted((*met, *added), key=lambda row: row[1], reverse=True)
-        numbers = list(dict.fromkeys(row[0] for row in newest))
-        return contact_rows.of_numbers(nb, numbers[: limit * 4])[:limit]
+        for number, at in added:
+            newest.setdefault(number, at)
+        return contact_rows.of_numbers(nb, sorted(newest, key=lambda number: newest[number], reverse=True)[:limit])
+
+
+_MET_BY = """
+    SELECT p.contact, i.at FROM interactions i CROSS JOIN interaction_contacts p ON p.interaction = i.num
+    CROSS JOIN contacts c ON c.num = p.contact WHERE i.officer = ? AND c.deleted = 0 ORDER BY i.at DESC
+"""
+"""One after another until enough are known: nobody who is deleted takes the place of somebody who is not."""
 
 
 def rows(nb: Notebook, contacts: Sequence[str]) -> list[ContactRow]:
@@ -165,17 +170,25 @@ def burden(nb: Notebook, contact: str, days: int = 7) -> int:
 # --- one contact -------------------------------------------------------------------------------------------
 
 
-def read(nb: Notebook, contact: str) -> Contact:
-    """One contact, deleted ones too. Raises NotThere."""
+def read(nb: Notebook, contact: str, members: int = MEMBERS) -> Contact:
+    """One contact, deleted ones too, with so many of its members. Raises NotThere."""
     with nb.lock:
         state = nb.state("contact", contact)
         found = nb.rows(query().where(c.c.id == contact))
         if not found:
             raise NotThere
-        return _contact(nb, state, found[0].num, built(nb, found)[0], found[0].cadence_days)
+        number, cadence_days = found[0].num, found[0].cadence_days
+        return _contact(nb, state, number, built(nb, found)[0], cadence_days, _members(nb, number, members))
 
 
-def _contact(nb: Notebook, state: RecordState, number: int, row: ContactRow, cadence_days: int | None) -> Contact:
+def _contact(
+    nb: Notebook,
+    state: RecordState,
+    number: int,
+    row: ContactRow,
+    cadence_days: int | None,
+    members: tuple[list[ContactRow], int],
+) -> Contact:
     fields = state.shown()
     primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
     return Contact(
@@ -194,7 +207,8 @@ def _contact(nb: Notebook, state: RecordState, number: int, row: ContactRow, cad
         backup_name=nb.officer_name(backup),
         tags=typed_rows.tags(fields),
         member_of=contact_rows.of_ids(nb, typed_rows.places(fields)),
-        members=_members(nb, number),
+        members=members[0],
+        members_total=members[1],
         interpreter=records.text(fields.get("interpreter")),
         two_versions=attention.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
@@ -211,10 +225,13 @@ def _known_field(name: str) -> bool:
     return name in rules.FIELDS or name.partition("/")[0] + "/" in rules.FIELDS
 
 
-def _members(nb: Notebook, number: int) -> list[ContactRow]:
-    inside = select(memberships.c.contact).where(memberships.c.place == number)
-    found = query().where(c.c.num.in_(inside), contact_rows.shown).order_by(c.c.title_key).limit(MEMBERS_MAX)
-    return built(nb, nb.rows(found))
+def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], int]:
+    """The first members of a venue or agency by name, and how many there are."""
+    inside = (c.c.num.in_(select(memberships.c.contact).where(memberships.c.place == number)), contact_rows.shown)
+    found = built(nb, nb.rows(query().where(*inside).order_by(c.c.title_key, c.c.num).limit(limit)))
+    if len(found) < limit:
+        return found, len(found)
+    return found, int(nb.rows(select(func.count()).select_from(c).where(*inside))[0][0])
 
 
 def _stage_history(nb: Notebook, number: int) -> list[StageStep]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 
 from app.domain import likeness, reach
-from app.domain.folding import fold
+from app.domain.folding import fold, searched
 from app.domain.records import NotValid
 from app.notebook import contact_rows
 from app.notebook.contact_rows import ContactRow, c
@@ -14,30 +14,34 @@ from app.notebook.tables import name_words
 from app.notebook.text_index import LAST_LETTER
 
 WORDS_MAX = 6
-LOOKED_AT = 150  # contacts that share the most word beginnings; only their names are compared
+LOOKED_AT = 150  # contacts that share the most words and word beginnings; only their names are compared
 
 
 def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: int = 5) -> list[ContactRow]:
-    """Contacts that may be this person already, likeliest first: the same number, then like names."""
+    """Contacts that may be this person already, likeliest first: the same number, then like names.
+
+    Deleted ones are not in what is looked through (app.notebook.typed_rows), so they take nobody's place.
+    """
     words = likeness.words(name)[:WORDS_MAX]
+    spelled = searched(name).split()[: 2 * WORDS_MAX]
     with nb.lock:
         scores: dict[int, float] = {}
         digits = _digits(phone, nb.region)
         if digits:
-            same = nb.projection.contact_texts.find([digits], limit)
-            scores.update((row.num, 2.0) for row in nb.rows(select(c.c.num).where(c.c.num.in_(same))))
+            scores.update((number, 2.0) for number in nb.projection.contact_texts.find([digits], limit))
         if any(len(word) > 1 for word in words):
-            begins = or_(*(_begins(word[:2]) for word in words))
+            begins = or_(*(_begins(beginning) for beginning in sorted({word[:2] for word in spelled})))
+            same_words = func.sum(cast(name_words.c.word.in_(spelled), Integer))
             shares = (
                 select(name_words.c.contact)
                 .where(begins)
                 .group_by(name_words.c.contact)
-                .order_by(func.count().desc(), name_words.c.contact.desc())
+                .order_by(same_words.desc(), func.count().desc(), name_words.c.contact.desc())
                 .limit(LOOKED_AT)
             )
-            alike = select(c.c.num, c.c.names).where(c.c.num.in_(shares), contact_rows.shown)
+            alike = select(c.c.num, c.c.name).where(c.c.num.in_(shares), contact_rows.shown)
             for row in nb.rows(alike):
-                score = likeness.likeness(words, row.names.split())
+                score = likeness.likeness(words, likeness.words(row.name))
                 if score >= likeness.LIKELY:
                     scores[row.num] = max(score, scores.get(row.num, 0.0))
         best = sorted(scores, key=lambda number: (-scores[number], number))
@@ -52,6 +56,6 @@ def _digits(phone: str | None, region: str) -> str:
     if not phone or not phone.strip():
         return ""
     try:
-        return fold(reach.phone_uri(phone, region))[len("tel ") :]
+        return fold(reach.phone_uri(phone, region).removeprefix(reach.TEL)).partition(" ")[0]
     except NotValid:
         return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, select, text, tuple_
 
 from app.domain import contact as contact_rules
 from app.domain import days, records
@@ -66,8 +66,8 @@ class FollowUpRow:
 class Today:
     """The first screen: this officer's open follow-ups by when they are due, and relationships gone quiet.
 
-    `promises` are the open promises not in the lists above them: due after 7 days, or any time. `quiet_total`
-    counts beyond the rows of `going_quiet`.
+    `promises` are the open promises not in the lists above them: due after 7 days, or any time. The totals count
+    beyond the rows listed, which are SECTION_MAX and QUIET_MAX at most.
     """
 
     overdue: list[FollowUpRow]
@@ -76,6 +76,10 @@ class Today:
     promises: list[FollowUpRow]
     going_quiet: list[ContactRow]
     quiet_total: int = 0
+    overdue_total: int = 0
+    today_total: int = 0
+    next7_total: int = 0
+    promises_total: int = 0
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -152,6 +156,8 @@ def today(nb: Notebook, now: datetime) -> Today:
 
     with nb.lock:
         contact_rows.reckon_quiet(nb, day)
+        limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
+        totals = [int(count or 0) for count in nb.rows(_DUE_COUNTS, officer=nb.officer, **limits)[0]]
         return Today(
             overdue=due(_DUE, "", f"{day}"),
             today=due(_DUE, f"{day}", f"{tomorrow}"),
@@ -159,6 +165,10 @@ def today(nb: Notebook, now: datetime) -> Today:
             promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
             going_quiet=contact_rows.built(nb, nb.rows(_QUIET, **late)),
             quiet_total=int(nb.rows(_QUIET_COUNT, **late)[0][0]),
+            overdue_total=totals[0],
+            today_total=totals[1],
+            next7_total=totals[2],
+            promises_total=totals[3],
         )
 
 
@@ -175,6 +185,15 @@ _DUE = (
     .limit(SECTION_MAX)
 )
 _PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
+_DUE_SECTIONS = (
+    and_(table.c.due_key < bindparam("day")),
+    and_(table.c.due_key >= bindparam("day"), table.c.due_key < bindparam("tomorrow")),
+    and_(table.c.due_key >= bindparam("tomorrow"), table.c.due_key < bindparam("after_week")),
+    and_(table.c.due_key >= bindparam("after_week"), table.c.kind == rules.PROMISE),
+)
+_DUE_COUNTS = select(*(func.sum(cast(section, Integer)) for section in _DUE_SECTIONS)).where(
+    table.c.owner == bindparam("officer"), table.c.status == rules.OPEN, table.c.deleted == 0
+)
 # One index each for primary and backup officer; with OR, SQLite would look at every contact. CROSS JOIN makes it go
 # through the cadences, of which there are few, straight to those who were met too long ago.
 _OF_MINE = text("""
@@ -232,13 +251,40 @@ def page(
         return Page(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
-def of_contact(nb: Notebook, contact: str, status: str | None = "open") -> list[FollowUpRow]:
-    """A contact's follow-ups by due day; `status` None for all."""
-    wanted = query().where(contact_table.c.id == contact, table.c.deleted == 0)
-    if status is not None:
-        wanted = wanted.where(table.c.status == status)
+def open_counts(nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mine") -> dict[rules.Section, int]:
+    """How many open follow-ups each section of the list has, whatever is loaded of it; sections without any are out."""
+    due, day = table.c.due, today.isoformat()
+    last = days.added(today, rules.NEXT_DAYS).isoformat()
+    section = case(
+        (due.is_(None), "any_time"),
+        (due < day, "overdue"),
+        (due == day, "today"),
+        (due <= last, "next7"),
+        else_="later",
+    )
+    conditions = [table.c.status == rules.OPEN, table.c.deleted == 0]
+    if whose == "mine":
+        conditions.append(table.c.owner == nb.officer)
+    counted = select(section.label("section"), func.count().label("count")).where(*conditions).group_by("section")
+    return {row.section: row.count for row in nb.rows(counted)}
+
+
+def of_contact(nb: Notebook, contact: str, status: str | None = "open", limit: int | None = None) -> list[FollowUpRow]:
+    """A contact's follow-ups by due day; `status` None for all. `count_of_contact` counts beyond `limit`."""
+    found = query().where(*_of_contact(contact, status)).order_by(table.c.due_key, table.c.num).limit(limit)
     with nb.lock:
-        return built(nb, nb.rows(wanted.order_by(table.c.due_key, table.c.num).limit(SECTION_MAX)))
+        return built(nb, nb.rows(found))
+
+
+def count_of_contact(nb: Notebook, contact: str, status: str | None = "open") -> int:
+    """How many follow-ups a contact has."""
+    counted = select(func.count()).select_from(table.join(contact_table, contact_table.c.num == table.c.contact))
+    return int(nb.rows(counted.where(*_of_contact(contact, status)))[0][0])
+
+
+def _of_contact(contact: str, status: str | None) -> list[ColumnElement[bool]]:
+    conditions = [contact_table.c.id == contact, table.c.deleted == 0]
+    return conditions if status is None else [*conditions, table.c.status == status]
 
 
 def read(nb: Notebook, follow_up: str) -> FollowUpRow:

@@ -86,7 +86,8 @@ class RowWriter:
         met: set[int] = set()
         for ident, record in changed:
             fields = record.fields
-            text = typed_rows.note_text("interaction", fields)
+            # What is taken back is in no index, so that no search looks at it first.
+            text = "" if record.state.deleted else typed_rows.note_text("interaction", fields)
             if record.fresh:
                 if text:
                     notes.append((record.num, record.num, text))

@@ -1,35 +1,38 @@
 """Search: every name, note, place and phone of the squad, found while typing.
 
 Words are folded (no case, no accents); every word must be there, as any part of a word from three letters on, as the
-beginning of a word below. The words may be spread over a contact and one of its notes: "mendes keg" finds the note
-about the keg. A contact comes once, by its best match: name, then details, then its newest note.
+beginning of a word below. Digits in a row are also taken as part of one number (app.domain.wanted). The words may be
+spread over a contact and one of its notes: "mendes keg" finds the note about the keg. A contact comes once, by its
+best match: name, then details, then its newest note, and below all these whoever is a slip of the finger away.
+
+Whoever is deleted, filtered out or in no note that still stands is left out where rows are found, before any limit:
+a search with a higher limit goes on where the other ended, down to the last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, select
-
-from app.domain import reach, records
-from app.domain.folding import fold
+from app.domain import reach, records, wanted
+from app.domain.folding import searched, spaced
+from app.domain.wanted import Reading, Word
 from app.notebook import contact_rows, timeline, typed_rows
-from app.notebook.contact_rows import ContactRow, c
+from app.notebook.contact_rows import EVERYBODY, ContactRow, Only
 from app.notebook.notebook import Notebook
-from app.notebook.tables import interaction_contacts, name_words, notes
-from app.notebook.text_index import INDEXED_FROM_CHARS, LAST_LETTER, like
+from app.notebook.text_index import LAST_LETTER, begins_word, like
 from app.notebook.timeline import TimelineItem
 
-WORDS_MAX = 6
-NOTES_LOOKED_AT = 200
-CONTACTS_LOOKED_AT = 200
+NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newest is shown
+CONTACTS_RANKED = 1_000  # more are ranked while all contacts are read
 NAMES_LOOKED_AT = 400
 SPREAD_MAX_CONTACTS = 50  # a word that fits more contacts says too little to look through all their notes
+FEW_CONTACTS = 200  # so few have few notes: reading those is less than all that hold a word
+SLIP_FROM_CHARS = 5  # shorter words are a slip from too many: only when nothing else is found
 SNIPPET_CHARS = 90
+NUMBER_PIECES = 6  # a number written in groups: "+33 6 12 34 56 78"
 
 
 @dataclass(frozen=True)
@@ -44,149 +47,256 @@ class Hit:
     interaction: str | None
 
 
-@dataclass(frozen=True)
-class _Found:
-    number: int  # of the contact
-    interaction: int | None
-
-
-def search(nb: Notebook, text: str, limit: int = 30) -> list[Hit]:
+def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> list[Hit]:
     """Contacts whose name, details or notes hold every word: names first, then details, then newest notes."""
-    words = list(dict.fromkeys(fold(text).split()))[:WORDS_MAX]
-    if not words:
+    readings = wanted.readings(text, nb.region)
+    if not readings:
         return []
     with nb.lock:
         nb.alive()
-        found = {one.number: one for one in _in_contacts(nb, words, limit)}
-        if len(found) < limit and any(len(word) >= INDEXED_FROM_CHARS for word in words):
-            for one in (*_in_notes(nb, words), *_spread(nb, words)):
-                found.setdefault(one.number, one)
-        shown = list(found.values())[:limit]
-        rows = contact_rows.by_numbers(nb, [one.number for one in shown])
-        items = timeline.of_numbers(nb, [one.interaction for one in shown if one.interaction])
-        return [_hit(nb, rows[one.number], items.get(one.interaction or 0), words) for one in shown]
+        look = _Look(nb, limit, only.sql(nb), only != EVERYBODY)
+        look.by_name(readings[0])
+        if _says_little(readings[0]) and look.found:
+            look.limit = len(look.found)
+        for find in (look.in_details, look.in_notes, look.spread):
+            for reading in readings:
+                if look.room:
+                    find(reading)
+        if look.room:
+            readings += look.by_slips(readings[0])
+        numbers = list(look.found)
+        rows = contact_rows.by_numbers(nb, numbers)
+        items = timeline.of_numbers(nb, [one for one in look.found.values() if one])
+        return [_hit(nb, rows[one], items.get(look.found[one] or 0), readings) for one in numbers]
 
 
-def _in_contacts(nb: Notebook, words: Sequence[str], limit: int) -> list[_Found]:
-    """Contacts that hold every word themselves: by the beginnings of their names, then anywhere in name or details."""
-    found = dict.fromkeys(_by_name(nb, words, limit))
-    if len(found) < limit:
-        numbers = nb.projection.contact_texts.find(words, CONTACTS_LOOKED_AT)
-        within = reduce(add, (cast(c.c.names.like(like(word)), Integer) for word in words))
-        ranked = (
-            select(c.c.num)
-            .where(c.c.num.in_(numbers), contact_rows.shown)
-            .order_by(within != len(words), c.c.name == "", c.c.last_at.desc(), c.c.num)
-            .limit(limit)
+def _says_little(reading: Reading) -> bool:
+    """True for a letter that only begins to be typed: nearly every note has it somewhere."""
+    return all(len(one) == 1 and one.isalpha() and begins_word(one) for word in reading for one in word)
+
+
+@dataclass
+class _Look:
+    """One search: contacts found so far, by number, each with the interaction whose note matched (None: itself).
+
+    `keep` is the condition on contacts `c`; `filtered`: it asks for more than that they are not deleted.
+    """
+
+    nb: Notebook
+    limit: int
+    keep: str
+    filtered: bool
+    found: dict[int, int | None] = field(default_factory=dict)
+
+    @property
+    def room(self) -> int:
+        return self.limit - len(self.found)
+
+    def _take(self, numbers: Iterable[int], interaction: int | None = None) -> None:
+        for number in numbers:
+            if self.room:
+                self.found.setdefault(number, interaction)
+
+    def _read(self, sql: str, values: Sequence[Any] = ()) -> Iterable[Any]:
+        return self.nb.projection.read(sql, values)
+
+    def by_name(self, reading: Reading) -> None:
+        """Contacts in whose names every word begins a word, last met first."""
+        condition, values = _likes("c.names", tuple(tuple(f" {one}" for one in word) for word in reading))
+        for word in sorted(reading, key=lambda word: len(word[0]), reverse=True):
+            few = self._beginning(word)
+            if len(few) < NAMES_LOOKED_AT:
+                condition += f" AND c.num IN ({_listed(few)})"
+                break
+        # So many may begin like this that the first of them are found by walking from the last met.
+        sql = f"SELECT c.num FROM contacts c WHERE {self.keep} AND {condition} ORDER BY c.last_at DESC, c.num LIMIT ?"  # noqa: S608 - names, numbers and question marks
+        self._take(row[0] for row in self._read(sql, [*values, self.limit]))
+
+    def _beginning(self, word: Word) -> set[int]:
+        """Contacts with a word in their name that begins with this one, about NAMES_LOOKED_AT at most."""
+        sql = "SELECT DISTINCT contact FROM name_words WHERE word >= ? AND word < ? LIMIT ?"
+        found = [self._read(sql, (one, one + LAST_LETTER, NAMES_LOOKED_AT)) for one in word]
+        return {row[0] for rows in found for row in rows}
+
+    def in_details(self, reading: Reading) -> None:
+        """Contacts that hold every word anywhere in name or details: in the name first, the unnamed last."""
+        numbers = self._with_texts(reading, CONTACTS_RANKED + 1)
+        if not numbers:
+            return
+        condition, values = f"c.num IN ({_listed(numbers)})", list[str]()
+        if len(numbers) > CONTACTS_RANKED:
+            condition, values = _likes("c.details", reading)
+        named, in_names = _likes("c.names", reading)
+        sql = (
+            f"SELECT c.num FROM contacts c WHERE {self.keep} AND {condition} "  # noqa: S608 - names, numbers and question marks
+            f"ORDER BY NOT ({named}), c.name = '', c.last_at DESC, c.num LIMIT ?"
         )
-        found.update(dict.fromkeys(row.num for row in nb.rows(ranked)))
-    return [_Found(number, None) for number in list(found)[:limit]]
+        self._take(row[0] for row in self._read(sql, [*values, *in_names, self.limit + len(self.found)]))
 
+    def _with_texts(self, reading: Reading, limit: int) -> list[int]:
+        """Contacts that hold every word, more than `limit` only where that costs nothing."""
+        found: list[int] = []
+        for source in self.nb.projection.contact_texts.sources(reading):
+            sql = (
+                f"SELECT c.num FROM {source.tables} CROSS JOIN contacts c ON c.num = {source.number} "  # noqa: S608 - names and question marks
+                f"WHERE {source.where} AND {self.keep} LIMIT ?"
+            )
+            found += [row[0] for row in self._read(sql, [*source.values, limit])]
+        return found
 
-def _by_name(nb: Notebook, words: Sequence[str], limit: int) -> list[int]:
-    """Contacts in whose names every word begins a word, last met first."""
-    wanted = (
-        select(c.c.num)
-        .where(contact_rows.shown, *(c.c.names.like(f"% {word}%") for word in words))
-        .order_by(c.c.last_at.desc(), c.c.num)
-        .limit(limit)
-    )
-    for word in sorted(words, key=len, reverse=True):
-        few = _beginning(nb, word, NAMES_LOOKED_AT)
-        if len(few) < NAMES_LOOKED_AT:
-            return [row.num for row in nb.rows(wanted.where(c.c.num.in_(few)))]
-    # So many begin like this that the first of them are found by walking from the last met.
-    return [row.num for row in nb.rows(wanted)]
+    def in_notes(self, reading: Reading) -> None:
+        """Contacts with a note that holds every word, newest interaction first."""
+        if self.filtered and len(self.kept) <= FEW_CONTACTS:
+            self._take_noted(self._noted(self.kept, reading))
+            return
+        met: list[Any] = []
+        news = set[int]()
+        # What is not in the index yet is newest.
+        for source in reversed(self.nb.projection.note_texts.sources(reading)):
+            sql = (
+                f"SELECT p.at, p.interaction, p.contact FROM {source.tables} "  # noqa: S608 - names and question marks
+                "CROSS JOIN interaction_contacts p ON p.interaction = s.interaction "
+                "CROSS JOIN contacts c ON c.num = p.contact "
+                f"WHERE {source.where} AND {self.keep} ORDER BY {source.number} DESC"
+            )
+            for row in self._read(sql, source.values):
+                met.append(row)
+                if row[2] not in self.found:
+                    news.add(row[2])
+                if len(news) >= self.room and len(met) >= NOTES_LOOKED_AT:
+                    break
+        for _, interaction, contact in sorted(met, reverse=True):
+            self._take([contact], interaction)
 
+    def spread(self, reading: Reading) -> None:
+        """Contacts that hold some of the words, with a note that holds the others."""
+        if len(reading) < 2:
+            return
+        held: dict[int, set[Word]] = {}
+        for word in reading:
+            numbers = self._with_texts((word,), SPREAD_MAX_CONTACTS + 1)
+            for number in numbers if len(numbers) <= SPREAD_MAX_CONTACTS else ():
+                held.setdefault(number, set()).add(word)
+        by_missing: dict[Reading, list[int]] = {}
+        for number, there in held.items():
+            missing = tuple(word for word in reading if word not in there)
+            if missing and number not in self.found:
+                by_missing.setdefault(missing, []).append(number)
+        for missing, numbers in by_missing.items():
+            self._take_noted(self._noted(numbers, missing))
 
-def _beginning(nb: Notebook, word: str, limit: int) -> list[int]:
-    """Contacts with a word in their name that begins with this one."""
-    between = (name_words.c.word >= word, name_words.c.word < word + LAST_LETTER)
-    return [row.contact for row in nb.rows(select(name_words.c.contact).where(*between).limit(limit).distinct())]
-
-
-def _in_notes(nb: Notebook, words: Sequence[str]) -> list[_Found]:
-    """Contacts with a note that holds every word, newest interaction first; those taken back are left out."""
-    numbers = nb.projection.note_texts.find(words, NOTES_LOOKED_AT)
-    return [_Found(row.contact, row.interaction) for row in nb.rows(_PRESENT, numbers=numbers)] if numbers else []
-
-
-def _spread(nb: Notebook, words: Sequence[str]) -> list[_Found]:
-    """Contacts that hold some of the words, with a note that holds the others."""
-    if len(words) < 2:
-        return []
-    held: dict[int, set[str]] = {}
-    for word in words:
-        for number in _with_word(nb, word):
-            held.setdefault(number, set()).add(word)
-    by_missing: dict[tuple[str, ...], list[int]] = {}
-    for number, there in held.items():
-        missing = tuple(word for word in words if word not in there)
-        if missing:
-            by_missing.setdefault(missing, []).append(number)
-    found: list[_Found] = []
-    for missing, numbers in by_missing.items():
-        present = interaction_contacts.c
-        wanted = (
-            select(present.contact, present.interaction)
-            .join(notes, notes.c.num == present.interaction)
-            .join(c, c.c.num == present.contact)
-            .where(present.contact.in_(numbers), contact_rows.shown)
-            .where(*(notes.c.text.like(like(word)) for word in missing))
-            .order_by(present.at.desc())
-            .limit(NOTES_LOOKED_AT)
+    def _noted(self, numbers: Sequence[int], reading: Reading) -> Iterable[Any]:
+        """(contact, interaction) of these contacts' notes that hold every word, newest first."""
+        condition, values = _likes("s.text", reading)
+        sql = (
+            "SELECT p.contact, p.interaction FROM interaction_contacts p "  # noqa: S608 - names, numbers and question marks
+            "CROSS JOIN contacts c ON c.num = p.contact CROSS JOIN notes s ON s.num IN "
+            "(SELECT p.interaction UNION ALL SELECT a.num FROM amendments a WHERE a.interaction = p.interaction) "
+            f"WHERE p.contact IN ({_listed(numbers)}) AND {self.keep} AND {condition} ORDER BY p.at DESC"
         )
-        found += [_Found(row.contact, row.interaction) for row in nb.rows(wanted)]
-    return found
+        return self._read(sql, values)
+
+    def _take_noted(self, rows: Iterable[Any]) -> None:
+        for contact, interaction in rows:
+            self._take([contact], interaction)
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The contacts that may be found, FEW_CONTACTS + 1 at most."""
+        sql = f"SELECT c.num FROM contacts c WHERE {self.keep} LIMIT ?"  # noqa: S608 - a condition of our own
+        return [row[0] for row in self._read(sql, (FEW_CONTACTS + 1,))]
+
+    def by_slips(self, reading: Reading) -> list[Reading]:
+        """Contacts found when a word is taken for one a slip away, and what it was taken for."""
+        taken: list[Reading] = []
+        texts = self.nb.projection.contact_texts
+        close = tuple(self._with_near(word, texts.near) for word in reading)
+        if close != reading:
+            self.in_details(close)
+            taken.append(close)
+        if not self.found and self.nb.projection.indexed:
+            close = tuple(self._with_near(word, self.nb.projection.note_texts.near) for word in reading)
+            if close != reading:
+                self.in_notes(close)
+                taken.append(close)
+        return taken
+
+    def _with_near(self, word: Word, near: Callable[[str], Iterable[str]]) -> Word:
+        if self.found and len(word[0]) < SLIP_FROM_CHARS:
+            return word
+        return (*word, *(f" {one}" for one in dict.fromkeys(close for spelled in word for close in near(spelled))))
 
 
-def _with_word(nb: Notebook, word: str) -> list[int]:
-    """Contacts that hold a word; none when they are so many that it says too little."""
-    if len(word) < INDEXED_FROM_CHARS:
-        found = _beginning(nb, word, SPREAD_MAX_CONTACTS + 1)
-    else:
-        found = nb.projection.contact_texts.find([word], SPREAD_MAX_CONTACTS + 1)
-    return found if len(found) <= SPREAD_MAX_CONTACTS else []
+def _likes(column: str, reading: Reading) -> tuple[str, list[str]]:
+    """The condition that a column holds every word, and its values."""
+    held = [" OR ".join([f"{column} LIKE ?"] * len(word)) for word in reading]
+    return " AND ".join(f"({one})" for one in held), [like(one) for word in reading for one in word]
 
 
-_PRESENT = (
-    select(interaction_contacts.c.contact, interaction_contacts.c.interaction)
-    .join(notes, notes.c.interaction == interaction_contacts.c.interaction)
-    .join(c, c.c.num == interaction_contacts.c.contact)
-    .where(notes.c.num.in_(bindparam("numbers", expanding=True)), contact_rows.shown)
-    .order_by(interaction_contacts.c.at.desc(), interaction_contacts.c.interaction.desc())
-)
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
-def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, words: Sequence[str]) -> Hit:
+# --- why it was found --------------------------------------------------------------------------------------------
+
+
+def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
     if item is None:
-        return Hit(contact, _detail(nb, contact, words), None)
+        return Hit(contact, _detail(nb, contact, readings), None)
     texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
-    return Hit(contact, _snippet(texts, words), item.id)
+    words = [word for reading in readings for word in reading]
+    return Hit(contact, _snippet(texts, words) or _beginning_of(texts), item.id)
 
 
-def _detail(nb: Notebook, contact: ContactRow, words: Sequence[str]) -> str:
+def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
     """What matched besides the name."""
-    left = [word for word in words if word not in fold(contact.title)]
-    if not left:
+    title = searched(contact.title)
+    left = [[word for word in reading if not _holds(title, word)] for reading in readings]
+    if not all(left):
         return ""
     fields: Any = nb.projection.state("contact", contact.id).shown()
     details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
+    words = [word for some in left for word in some]
     for uri, _ in typed_rows.reach(fields):
-        if any(word in fold(uri) for word in left):
+        if any(_holds(searched(uri.partition(":")[2]), word) for word in words):
             return reach.shown(uri, nb.region)
-    return _snippet([*details, *typed_rows.tags(fields)], left)
+    texts = [*details, *typed_rows.tags(fields)]
+    return _snippet(texts, words) or _beginning_of(texts)
 
 
-def _snippet(texts: Sequence[str], words: Sequence[str]) -> str:
-    """The text around the first match: about SNIPPET_CHARS, cut between words."""
+def _holds(folded: str, word: Word) -> bool:
+    return any(f" {one.strip()}" in folded if begins_word(one) else one in folded for one in word)
+
+
+def _snippet(texts: Sequence[str], words: Sequence[Word]) -> str:
+    """The text around the first match: about SNIPPET_CHARS, cut between words; "" for none."""
     for text in texts:
-        pieces = text.split()
-        for at, piece in enumerate(pieces):
-            folded = fold(piece)
-            if any(word in folded for word in words):
-                return _around(pieces, at)
-    return next((_around(text.split(), 0) for text in texts if text), "")
+        folded = searched(text)
+        there = [word for word in words if _holds(folded, word)]
+        if there:
+            pieces = text.split()
+            return _around(pieces, _place(text, folded, pieces, there))
+    return ""
+
+
+def _place(text: str, folded: str, pieces: Sequence[str], words: Sequence[Word]) -> int:
+    """Which piece of a text holds the first match. `folded` is its searched form."""
+    if text.isascii() and len(spaced(text)) == len(text):
+        # Letter stands for letter, one blank further on.
+        parts = [f" {one.strip()}" if begins_word(one) else one for word in words for one in word]
+        first = min((at + part.startswith(" ") for part in parts if (at := folded.find(part)) >= 0), default=0)
+        if 0 < first <= len(text):
+            return len(text[:first].split()) - 1
+    for width in (1, NUMBER_PIECES):
+        for at in range(len(pieces)):
+            folded = searched(" ".join(pieces[at : at + width]))
+            if any(_holds(folded, word) for word in words):
+                return at
+    return 0
+
+
+def _beginning_of(texts: Sequence[str]) -> str:
+    return next((_around(text.split(), 0) for text in texts if text.strip()), "")
 
 
 def _around(pieces: Sequence[str], at: int) -> str:

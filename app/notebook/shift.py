@@ -15,8 +15,6 @@ from app.notebook.notebook import Notebook
 from app.notebook.tables import follow_ups as follow_up_table
 from app.notebook.tables import interaction_contacts, interactions
 
-LIST_MAX = 100
-
 
 @dataclass(frozen=True)
 class Shift:
@@ -48,7 +46,6 @@ def summary(nb: Notebook, since_ms: int) -> Shift:
             task.due_key < f"{after}",
         )
         .order_by(task.due_key, task.num)
-        .limit(LIST_MAX)
     )
     with nb.lock:
         logged, minutes = nb.rows(
@@ -90,6 +87,5 @@ def _without_next_step(nb: Notebook, since_ms: int) -> list[ContactRow]:
         )
         .group_by(present.contact)
         .order_by(func.max(present.at).desc())
-        .limit(LIST_MAX)
     )
     return contact_rows.of_numbers(nb, [row.contact for row in nb.rows(met)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.contact import Stage
+from app.domain.folding import fold
 from app.journal.roster import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 
@@ -31,7 +32,7 @@ def officers(nb: Notebook) -> list[Officer]:
             Officer(one.id.hex(), one.name, members[one.id], one.id.hex() == nb.officer, devices.count(one.id))
             for one in known
         ]
-        return sorted(found, key=lambda officer: (officer.name.casefold(), officer.id))
+        return sorted(found, key=lambda officer: (fold(officer.name), officer.id))
 
 
 def supervises(nb: Notebook) -> bool:

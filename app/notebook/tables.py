@@ -12,8 +12,8 @@ another one names it: then it has a number and an empty state, and no row of its
     interaction_contacts  who was there; the order of a contact's timeline
     amendments            supplements to interactions
     follow_ups            tasks and promises, deleted ones flagged
-    notes                 folded text of interactions and amendments (app.domain.folding)
-    name_words            the words of every contact's name, for finding by their beginnings
+    notes                 searched text of interactions and amendments not taken back (app.domain.folding)
+    name_words            the words of every contact's name that is not deleted, for finding by their beginnings
     …_tail                rows that are not in their search index yet
     …_words               every word of those that are
     writes                which entry (local row number) wrote something of a record, and when: its history

@@ -1,6 +1,7 @@
 """A search index over one text of one table: any part of any word, found in a millisecond among 50,000 notes.
 
-Texts are folded: words of letters and digits, a blank before each (app.domain.folding). Two indexes work together:
+Texts are folded: words of letters and digits, a blank before each (app.domain.folding). A part of one or two letters
+begins a word, except in scripts that put no blanks between words. Two indexes work together:
 FTS5 knows which texts hold a word, and a list of all words, a few hundred kilobytes however many the texts, tells
 which words hold a part. A part that very many words hold stands in so many texts that they are found by reading
 from the newest on. Against an index of three-letter pieces this takes a third of the time to fill and a third of
@@ -15,15 +16,35 @@ Where SQLite was built without FTS5, every text is read instead.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from app.domain.slips import Vocabulary
 
 TAIL_MAX = 500
 STRETCH = 2_000  # texts indexed at a time: a tenth of a second
 WORDS_MAX = 100  # that hold one part; looking up one takes FTS5 some 20 µs
-INDEXED_FROM_CHARS = 3  # shorter parts begin a word: too many words hold them
+PART_FROM_CHARS = 3  # shorter parts begin a word: too many words hold them
+VOCABULARY_TEXTS = 2_000  # the newest, where there is no index to know all words
 LAST_LETTER = "\U0010ffff"  # sorts after every letter: "ma" ≤ word < "ma" + LAST_LETTER
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
+
+Part = str | tuple[str, ...]
+"""A folded part of a word, or several any of which will do. One that begins with a blank begins a word."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows that hold every part are: put after FROM and WHERE. `number` is the row's, newest is highest."""
+
+    tables: str
+    where: str
+    values: list[Any]
+    number: str
 
 
 def supported() -> bool:
@@ -38,22 +59,34 @@ def supported() -> bool:
     return True
 
 
+def begins_word(part: str) -> bool:
+    """True for a part that only the beginning of a word may hold."""
+    return part[0] == " " or (len(part) < PART_FROM_CHARS and not _UNSPACED.search(part))
+
+
 def like(part: str) -> str:
     """The LIKE pattern of a folded part (letters and digits only, so nothing needs escaping).
 
-    Parts of one or two letters must begin a word; texts have a blank before every word.
+    Texts have a blank before every word.
     """
-    return f"%{part}%" if len(part) >= INDEXED_FROM_CHARS else f"% {part}%"
+    return f"% {part.strip()}%" if begins_word(part) else f"%{part}%"
 
 
-def _holding(part: str, words: str) -> list[str]:
+def _any(part: Part) -> tuple[str, ...]:
+    return (part,) if isinstance(part, str) else part
+
+
+def _holding(part: Part, words: str) -> dict[str, None]:
     """The words that hold a part, WORDS_MAX + 1 at most. `words` has one on each line and begins with an empty line."""
-    found: list[str] = []
-    at = words.find(part)
-    while at >= 0 and len(found) <= WORDS_MAX:
-        end = words.find("\n", at)
-        found.append(words[words.rfind("\n", 0, at) + 1 : end])
-        at = words.find(part, end)
+    found: dict[str, None] = {}
+    for one in _any(part):
+        wanted = "\n" + one.strip() if begins_word(one) else one
+        at = words.find(wanted)
+        while at >= 0 and len(found) <= WORDS_MAX:
+            at += wanted[0] == "\n"
+            end = words.find("\n", at)
+            found[words[words.rfind("\n", 0, at) + 1 : end]] = None
+            at = words.find(wanted, end)
     return found
 
 
@@ -72,6 +105,8 @@ class TextIndex:
         self._names |= {one: f"{table}_{one}" for one in ("tail", "words", "index")}
         self._words: set[str] | None = None  # as in {words}; None: not read yet
         self._lines = ""  # the same for _holding; "": to be put together
+        self._vocabulary: Vocabulary | None = None  # the same for `near`, and of the tail
+        self._tail_vocabulary: Vocabulary | None = None
         if indexed and create:
             # This tokenizer cuts at blanks: of ASCII a text holds only letters and digits, and all else is kept whole.
             driver.execute(
@@ -86,9 +121,11 @@ class TextIndex:
     def count_tail(self) -> None:
         """Counts what is not indexed yet, after a transaction was undone."""
         (self.tail,) = self._driver.execute(self._sql("SELECT count(*) FROM {tail}")).fetchone()
+        self._tail_vocabulary = None
 
     def add(self, numbers: Iterable[int]) -> None:
         """Takes in rows that were just written."""
+        self._tail_vocabulary = None
         if self.indexed:
             rows = [(number,) for number in numbers]
             self._driver.executemany(self._sql("INSERT INTO {tail} (num) VALUES (?)"), rows)
@@ -96,6 +133,7 @@ class TextIndex:
 
     def forget(self, number: int, text: str) -> None:
         """Lets go of a row with this text, which is about to change or to go."""
+        self._tail_vocabulary = None
         if not self.indexed:
             return
         if self._driver.execute(self._sql("DELETE FROM {tail} WHERE num = ?"), (number,)).rowcount:
@@ -128,6 +166,7 @@ class TextIndex:
             raise
         self._known().update(words)
         self._lines = ""
+        self._vocabulary = self._tail_vocabulary = None
         self.tail -= len(rows)
         return True
 
@@ -136,44 +175,55 @@ class TextIndex:
             self._words = {row[0] for row in self._driver.execute(self._sql("SELECT word FROM {words}"))}
         return self._words
 
-    def find(self, parts: Sequence[str], limit: int) -> list[int]:
-        """The numbers of the newest rows whose text holds every part.
-
-        At least one part must have INDEXED_FROM_CHARS letters, else nothing is found.
-        """
-        long = [part for part in parts if len(part) >= INDEXED_FROM_CHARS]
-        if not long:
-            return []
-        where, values = self._read_for(parts), [*map(like, parts), limit]
-        if not self.indexed:
-            return self._numbers("{table} s WHERE " + where, values)
-        self._lines = self._lines or "\n".join(("", *self._known(), ""))
-        held = {part: _holding(part, self._lines) for part in long}
-        few = {part: words for part, words in held.items() if len(words) <= WORDS_MAX}
-        if not few:
-            return self._numbers("{table} s WHERE " + where, values)
+    def find(self, parts: Sequence[Part], limit: int) -> list[int]:
+        """The numbers of the newest rows whose text holds every part; none for no part."""
         found: list[int] = []
-        if all(few.values()):
-            wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in words) + ")" for words in few.values())
-            rest = [part for part in parts if part not in few]
-            source = "{index} i WHERE {index} MATCH ?"
-            if rest:
-                source = "{index} i CROSS JOIN {table} s ON s.num = i.rowid WHERE {index} MATCH ? AND "
-                source += self._read_for(rest)
-            found = self._numbers(source, [wanted, *map(like, rest), limit], "i.rowid")
+        for source in self.sources(parts) if parts else ():
+            # Only names of our own and question marks are put in.
+            sql = f"SELECT {source.number} FROM {source.tables} WHERE {source.where} ORDER BY 1 DESC LIMIT ?"  # noqa: S608 - see above
+            found += [row[0] for row in self._driver.execute(sql, [*source.values, limit])]
+        return sorted(found, reverse=True)[:limit]
+
+    def sources(self, parts: Sequence[Part]) -> list[Source]:
+        """Where the rows are whose text holds every part, each row once; `s` is the table itself."""
+        where, values = self._read_for(parts)
+        everything = Source(self._sql("{table} s"), where, values, "s.num")
+        if not self.indexed:
+            return [everything]
+        self._lines = self._lines or "\n".join(("", *self._known(), ""))
+        held = [(part, _holding(part, self._lines)) for part in parts]
+        few = [words for _, words in held if len(words) <= WORDS_MAX]
+        if not few:
+            return [everything]
+        found: list[Source] = []
+        if all(few):
+            wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in words) + ")" for words in few)
+            condition, more = self._read_for([part for part, words in held if len(words) > WORDS_MAX])
+            tables = self._sql("{index} i CROSS JOIN {table} s ON s.num = i.rowid")
+            found.append(Source(tables, self._sql(f"{{index}} MATCH ? AND {condition}"), [wanted, *more], "i.rowid"))
         if self.tail:
             # CROSS JOIN keeps SQLite from reading every text to find the few of the tail.
-            found += self._numbers("{tail} t CROSS JOIN {table} s ON s.num = t.num WHERE " + where, values)
-            found.sort(reverse=True)
-        return found[:limit]
+            found.append(Source(self._sql("{tail} t CROSS JOIN {table} s ON s.num = t.num"), where, values, "s.num"))
+        return found
 
-    def _read_for(self, parts: Sequence[str]) -> str:
-        return " AND ".join(["s.{column} LIKE ?"] * len(parts))
+    def near(self, word: str) -> list[str]:
+        """Words of the texts within a slip of this one (app.domain.slips)."""
+        if self.indexed and self._vocabulary is None:
+            self._vocabulary = Vocabulary(self._known())
+        if self._tail_vocabulary is None:
+            source = "{tail} CROSS JOIN {table} USING (num)" if self.indexed else "{table}"
+            sql = "SELECT {column} FROM " + source + " ORDER BY num DESC LIMIT ?"  # noqa: S608 - names of our own
+            words = set[str]()
+            for (text,) in self._driver.execute(self._sql(sql), (max(TAIL_MAX, VOCABULARY_TEXTS),)):
+                words.update(text.split())
+            self._tail_vocabulary = Vocabulary(words)
+        known = self._vocabulary.near(word) if self._vocabulary else []
+        return list(dict.fromkeys([*known, *self._tail_vocabulary.near(word)]))
 
-    def _numbers(self, source: str, values: Sequence[Any], number: str = "s.num") -> list[int]:
-        # Only names of our own and question marks are put in.
-        sql = f"SELECT {number} FROM {source} ORDER BY {number} DESC LIMIT ?"  # noqa: S608 - see above
-        return [row[0] for row in self._driver.execute(self._sql(sql), values)]
+    def _read_for(self, parts: Sequence[Part]) -> tuple[str, list[str]]:
+        held = [" OR ".join(["s.{column} LIKE ?"] * len(_any(part))) for part in parts]
+        condition = " AND ".join(f"({one})" for one in held) or "1"
+        return self._sql(condition), [like(one) for part in parts for one in _any(part)]
 
     def _sql(self, template: str) -> str:
         return template.format_map(self._names)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import contact, follow_up, records
-from app.domain.folding import fold, spaced
+from app.domain.folding import fold, searched
 from app.domain.merge import RecordState
 from app.journal import stamps
 from app.journal.change import Value
@@ -19,6 +19,7 @@ Cadences = Mapping[str, int | None]
 
 NO_DUE_DAY = "~"  # sorts after every date
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
+NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter
 
 
 def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
@@ -55,7 +56,9 @@ def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
 
 
 def tags(fields: Mapping[str, Value]) -> list[str]:
-    return sorted(name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there)
+    """In the order of a list."""
+    found = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
+    return sorted(found, key=lambda tag: (fold(tag), tag))
 
 
 def contact_row(
@@ -71,20 +74,19 @@ def contact_row(
     phone = next((uri[len("tel:") :] for uri, _ in ways if uri.startswith("tel:")), None)
     source = records.text(fields.get("source"))
     batch = source.removeprefix("import/") if source.startswith("import/") else None
-    folded_name = fold(name)
-    details = fold(
-        " ".join(
-            (
-                description,
-                role,
-                address,
-                *(uri.partition(":")[2] for uri, _ in ways),
-                *tags(fields),
-                records.text(fields.get("reach_note")),
-                records.text(fields.get("interpreter")),
-            )
+    names, details = "", ""
+    if not state.deleted:  # whoever is deleted is in no index, so that no search looks at them first
+        names = searched(name)
+        about = (
+            description,
+            role,
+            address,
+            *(uri.partition(":")[2] for uri, _ in ways),
+            *tags(fields),
+            records.text(fields.get("reach_note")),
+            records.text(fields.get("interpreter")),
         )
-    )
+        details = names + "".join(searched(one) for one in about if one)
     return (
         num,
         ident,
@@ -92,7 +94,7 @@ def contact_row(
         kind,
         name,
         title,
-        (NAMED if name else UNNAMED) + (folded_name or fold(title)),
+        (NAMED if name else UNNAMED) + (fold(title) or NO_LETTER + title),
         contact.initials(title),
         role,
         description,
@@ -105,9 +107,8 @@ def contact_row(
         len(state.contested()),
         records.milliseconds(fields.get("created")),
         batch,
-        # A blank before every word, so that "starts a word" is the substring " x".
-        f" {folded_name}",
-        f" {folded_name} {details}",
+        names,
+        details,
     )
 
 
@@ -142,7 +143,6 @@ def follow_up_row(
 
 
 def note_text(kind: str, fields: Mapping[str, Value]) -> str:
-    """The folded text under which an interaction or amendment is found, with blanks before every word."""
+    """The text under which an interaction or amendment is found (app.domain.folding.searched)."""
     names = ("fact", "impression", "place") if kind == "interaction" else ("text",)
-    folded = spaced(" ".join([records.text(fields.get(name)) for name in names]))
-    return f" {folded}" if folded.strip() else ""
+    return "".join(searched(text) for name in names if (text := records.text(fields.get(name))))

@@ -60,7 +60,7 @@ def avatar(initials: str, tone: Tone = "primary", size: float = 40) -> ft.Contro
     return ft.Semantics(
         exclude_semantics=True,
         content=ft.CircleAvatar(
-            content=text(initials[:2], round(size * 0.35), ink, theme.SEMIBOLD),
+            content=text(initials, round(size * 0.35), ink, theme.SEMIBOLD),
             bgcolor=ground,
             color=ink,
             radius=size / 2,

@@ -12,12 +12,17 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when
+from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.page import page_view
+from app.ui.parts.paging import more_row
 from app.ui.parts.text import label, note, strong, text
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import part, screen
+
+MATTERS = 20
+ASIDE = 50
 
 
 @screen
@@ -26,7 +31,15 @@ def Attention() -> ft.View:
     use_minute(session)
     found = use_read(session, lambda: (attention.two_versions(session.notebook), session.container.set_aside()))
     matters, set_aside = found.value or ([], [])
+    shown, set_shown = use_value(MATTERS)
+    aside, set_aside_shown = use_value(ASIDE)
     nothing = not found.loading and not found.problem and not matters and not set_aside
+
+    async def more_matters() -> None:
+        set_shown(lambda n: n + MATTERS)
+
+    async def more_aside() -> None:
+        set_aside_shown(lambda n: n + ASIDE)
 
     async def retry(one: Any) -> None:
         taken = await session.container.retry(one.id)
@@ -45,7 +58,8 @@ def Attention() -> ft.View:
     ]
     if matters:
         body.append(card.section("Two versions", len(matters)))
-        body.extend(Matter(session, one, key=f"{one.record}/{one.field}") for one in matters)
+        body.extend(Matter(session, one, key=f"{one.record}/{one.field}") for one in matters[:shown])
+        body.append(more_row(min(shown, len(matters)), len(matters), session.tasks.act(more_matters)))
     if set_aside:
         body.append(card.section("Set aside", len(set_aside)))
         body.append(
@@ -58,10 +72,11 @@ def Attention() -> ft.View:
                         name_lines=6,
                         below=[ft.Row([button.quiet("Retry", session.tasks.act(retry, one, once=f"retry {one.id}"))])],
                     )
-                    for one in set_aside
+                    for one in set_aside[:aside]
                 ]
             )
         )
+        body.append(more_row(min(aside, len(set_aside)), len(set_aside), session.tasks.act(more_aside)))
     return page_view(session, "Needs attention", body, tab="More", back="Back")
 
 

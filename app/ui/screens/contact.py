@@ -34,12 +34,14 @@ from app.ui.screens.people_list import people_choice
 
 __all__ = ["Contact", "EditContact", "NewContact"]
 NOTES = 20
+ROWS = 50  # of follow-ups and of people who belong here
 
 
 @dataclass(frozen=True)
 class Read:
     known: Known
     open: list[FollowUpRow]
+    open_total: int
     notes: Page[TimelineItem]
 
 
@@ -49,6 +51,8 @@ def Contact() -> ft.View:
     use_minute(session)
     contact = ft.use_route_params().get("id", "")
     shown, set_shown = use_value(NOTES)
+    tasks, set_tasks = use_value(ROWS)
+    members, set_members = use_value(ROWS)
     actions = use_follow_up_actions(session)
     ask = use_question(session)
     amend = use_amendment(session, contact)
@@ -56,16 +60,23 @@ def Contact() -> ft.View:
     def read() -> Read:
         nb = session.notebook
         return Read(
-            contacts.read(nb, contact),
-            follow_ups.of_contact(nb, contact),
+            contacts.read(nb, contact, members),
+            follow_ups.of_contact(nb, contact, limit=tasks),
+            follow_ups.count_of_contact(nb, contact),
             interactions.timeline(nb, contact, limit=shown),
         )
 
-    reading = use_read(session, read, contact, shown)
+    reading = use_read(session, read, contact, shown, tasks, members)
     found = actions.steady(reading.value)
 
     async def more() -> None:
         set_shown(lambda n: n + NOTES)
+
+    async def more_tasks() -> None:
+        set_tasks(lambda n: n + ROWS)
+
+    async def more_members() -> None:
+        set_members(lambda n: n + ROWS)
 
     async def pause() -> None:
         stage = found.known.row.stage if found else ""
@@ -105,11 +116,13 @@ def Contact() -> ft.View:
             _identity(session, known),
             _reach(known),
             _two_versions(session, known),
-            *_open(session, found.open, actions, contact),
+            *_open(session, found.open, found.open_total, actions),
+            more_row(len(found.open), found.open_total, session.tasks.act(more_tasks)),
             card.section("Notes", found.notes.total),
             *timeline_cards(session, found.notes.rows, amend, contact),
             more_row(len(found.notes.rows), found.notes.total, session.tasks.act(more)),
             *_people(session, known),
+            more_row(len(known.members), known.members_total, session.tasks.act(more_members)),
             *_about(known),
             ft.Row(
                 [
@@ -238,13 +251,13 @@ def _two_versions(session: Session, known: Known) -> ft.Control | None:
     )
 
 
-def _open(session: Session, rows: list[FollowUpRow], actions: FollowUpActions, contact: str) -> list[ft.Control]:
+def _open(session: Session, rows: list[FollowUpRow], total: int, actions: FollowUpActions) -> list[ft.Control]:
     if not rows:
         return []
     promises = sum(1 for row in rows if row.kind == "promise")
     name = "Promises and follow-ups" if promises else "Follow-ups"
     return [
-        card.section(name, len(rows)),
+        card.section(name, total),
         card.rows_card(
             [
                 follow_up_row(
@@ -263,9 +276,12 @@ def _open(session: Session, rows: list[FollowUpRow], actions: FollowUpActions, c
 
 def _people(session: Session, known: Known) -> list[ft.Control]:
     shown: list[ft.Control] = []
-    for name, rows in (("Belongs to", known.member_of), ("People here", known.members)):
+    for name, rows, total in (
+        ("Belongs to", known.member_of, len(known.member_of)),
+        ("People here", known.members, known.members_total),
+    ):
         if rows:
-            shown.append(card.section(name, len(rows)))
+            shown.append(card.section(name, total))
             shown.append(
                 card.rows_card(
                     [contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in rows]

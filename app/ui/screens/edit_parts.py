@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import contacts
+from app.notebook import contacts, search
 from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
@@ -21,6 +21,7 @@ from app.ui.screen import part
 
 PAUSE_S = 0.12
 PLACES = 4
+HOMES = ("venue", "agency")
 SHORTEST = 3  # fewer letters say nothing about who it is
 
 
@@ -82,8 +83,8 @@ def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.
     def find() -> list[ContactRow]:
         if not query:
             return []
-        found = contacts.page(session.notebook, text=query, limit=30).rows
-        return [row for row in found if row.kind != "person" and row.id not in (*homes, contact)][:PLACES]
+        found = search.search(session.notebook, query, PLACES + len(homes) + 1, contacts.Only(kinds=HOMES))
+        return [hit.contact for hit in found if hit.contact.id not in (*homes, contact)][:PLACES]
 
     found = use_read(session, find, query, *homes).value or []
 

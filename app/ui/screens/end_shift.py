@@ -20,6 +20,7 @@ from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
 from app.ui.parts.page import page_view
+from app.ui.parts.paging import more_row
 from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
@@ -27,12 +28,25 @@ from app.ui.screen import part, screen
 SHIFT_MAX_MS = 16 * 3_600_000
 ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
 ROWS = 6
+MORE = 50
 
 
 @dataclass(frozen=True)
 class Read:
     shift: Shift
     drafts: list[Draft]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How many rows of a list are shown, and what shows more of them."""
+
+    shown: int
+    more: Callable[[], Awaitable[None]]
+
+    def row(self, total: int) -> list[ft.Control]:
+        rest = more_row(min(self.shown, total), total, self.more)
+        return [rest] if rest is not None else []
 
 
 def since_ms(session: Session) -> int:
@@ -52,12 +66,20 @@ def EndShift() -> ft.View:
     receipt, set_receipt = use_optional(ShiftReceipt)
     busy, set_busy = use_value(False)
     since = use_kept(lambda: since_ms(session))
+    due_shown, set_due_shown = use_value(ROWS)
+    loose_shown, set_loose_shown = use_value(ROWS)
 
     def read() -> Read:
         return Read(shift.summary(session.notebook, since), session.container.drafts.all())
 
     reading = use_read(session, read, since)
     found = actions.steady(reading.value)
+
+    async def more_due() -> None:
+        set_due_shown(lambda n: n + MORE)
+
+    async def more_loose() -> None:
+        set_loose_shown(lambda n: n + MORE)
 
     async def end() -> None:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
@@ -82,7 +104,8 @@ def EndShift() -> ft.View:
         return _receipt_view(session, receipt, found, act(finish, once="finish"), act(again, once="end"), busy)
     content: list[ft.Control | None] = []
     if found is not None:
-        content.extend(_steps(session, found, actions))
+        due = Listed(due_shown, session.tasks.act(more_due))
+        content.extend(_steps(session, found, actions, due, Listed(loose_shown, session.tasks.act(more_loose))))
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     bottom = button.stacked(
@@ -122,7 +145,9 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
     )
 
 
-def _steps(session: Session, found: Read, actions: FollowUpActions) -> list[ft.Control]:
+def _steps(
+    session: Session, found: Read, actions: FollowUpActions, due_listed: Listed, loose_listed: Listed
+) -> list[ft.Control]:
     """What is worth a look, each only if there is something; all of it may be left as it is."""
     act = session.tasks.act
     shown: list[ft.Control] = []
@@ -134,9 +159,13 @@ def _steps(session: Session, found: Read, actions: FollowUpActions) -> list[ft.C
         shown.append(card.section("Due before your next shift", len(due)))
         shown.append(
             card.rows_card(
-                [follow_up_row(session, row, actions, act(session.go, routes.follow_up(row.id))) for row in due[:ROWS]]
+                [
+                    follow_up_row(session, row, actions, act(session.go, routes.follow_up(row.id)))
+                    for row in due[: due_listed.shown]
+                ]
             )
         )
+        shown.extend(due_listed.row(len(due)))
     loose = found.shift.without_next_step
     if loose:
         shown.append(card.section("No next step yet", len(loose)))
@@ -156,10 +185,11 @@ def _steps(session: Session, found: Read, actions: FollowUpActions) -> list[ft.C
                             )
                         ],
                     )
-                    for row in loose[:ROWS]
+                    for row in loose[: loose_listed.shown]
                 ]
             )
         )
+        shown.extend(loose_listed.row(len(loose)))
     if not shown:
         shown.append(
             card.card(

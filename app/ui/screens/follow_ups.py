@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import flet as ft
@@ -31,6 +32,18 @@ SECTIONS: dict[rules.Section, tuple[str, card.Tone]] = {
 }
 
 
+Group = tuple[rules.Section | None, tuple[str, card.Tone], list[FollowUpRow]]
+"""What the rows have in common (None: they are done), its heading, and those of them that are loaded."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page of the list, and how many each of its sections has in all."""
+
+    page: Page[FollowUpRow]
+    counts: dict[rules.Section, int]
+
+
 @screen
 def FollowUps() -> ft.View:
     session = use_session()
@@ -39,12 +52,16 @@ def FollowUps() -> ft.View:
     shown, set_shown = use_value(PAGE)
     actions = use_follow_up_actions(session)
 
-    def read() -> Page[FollowUpRow]:
+    def read() -> Read:
+        nb = session.notebook
         mine: Literal["mine", "squad"] = "mine" if whose == "mine" else "squad"
-        return follow_ups.page(session.notebook, status=status, whose=mine, limit=shown)
+        counts = follow_ups.open_counts(nb, when.now().date(), mine) if status == "open" else {}
+        return Read(follow_ups.page(nb, status=status, whose=mine, limit=shown), counts)
 
     reading = use_read(session, read, whose, status, shown)
-    page = actions.steady(reading.value)
+    found = actions.steady(reading.value)
+    page = found.page if found is not None else None
+    counts = found.counts if found is not None else {}
 
     async def choose_whose(value: str) -> None:
         set_whose(value)
@@ -75,8 +92,8 @@ def FollowUps() -> ft.View:
     filters = ft.Row([ft.Container(choices, expand=True), add], spacing=8)
     content: list[ft.Control | None] = [filters]
     if page is not None:
-        for name, tone, rows in grouped(page.rows, status):
-            content.append(card.section(name, len(rows), tone))
+        for section, (name, tone), rows in grouped(page.rows, status):
+            content.append(card.section(name, counts.get(section, page.total) if section else page.total, tone))
             content.append(
                 card.rows_card(
                     [
@@ -106,16 +123,16 @@ def FollowUps() -> ft.View:
     )
 
 
-def grouped(rows: list[FollowUpRow], status: str) -> list[tuple[str, card.Tone, list[FollowUpRow]]]:
+def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:
     """Rows under the headings of when they are due; those done stand in one list, last first."""
     if status != "open":
-        return [("Done", "ok", rows)] if rows else []
+        return [(None, ("Done", "ok"), rows)] if rows else []
     today = when.now().date()
-    groups: list[tuple[str, card.Tone, list[FollowUpRow]]] = []
-    for section, (name, tone) in SECTIONS.items():
+    groups: list[Group] = []
+    for section, heading in SECTIONS.items():
         inside = [row for row in rows if rules.section(row.due, today) == section]
         if inside:
-            groups.append((name, tone, inside))
+            groups.append((section, heading, inside))
     return groups
 
 

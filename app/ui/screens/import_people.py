@@ -8,6 +8,7 @@ from functools import partial
 
 import flet as ft
 
+from app.domain.initials import initials
 from app.notebook import address_book, people_import
 from app.notebook.address_book import Unreadable
 from app.notebook.people_import import Imported, Preview, PreviewRow
@@ -229,4 +230,4 @@ def _row(row: PreviewRow, taken: bool, decide: Callable[[str], Awaitable[None]])
         below.append(ft.Container(chips, margin=ft.Margin.only(top=6)))
     if row.remark:
         below.insert(0, note(row.remark, theme.PROMISE))
-    return card.row(row.title, about, marks=marks, below=below, leading=card.avatar(row.title[:1].upper()))
+    return card.row(row.title, about, marks=marks, below=below, leading=card.avatar(initials(row.title)))

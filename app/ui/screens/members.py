@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.container import Invited, Member
+from app.domain.initials import initials
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui import when
@@ -177,9 +178,3 @@ def _about(one: Invited) -> str:
         "expired": f"expired {when.stamp(one.expires_ms)}",
     }[one.state]
     return f"{'Another phone' if one.known else role_name(one.role)} · {said}"
-
-
-def initials(name: str) -> str:
-    """Of the last two words that begin with a letter, so without the rank: "Officer Maya Ortiz" gives MO."""
-    parts = [word for word in name.split() if word[:1].isalpha()]
-    return "".join(word[0] for word in parts[-2:]).upper()

@@ -24,11 +24,13 @@ from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
+from app.ui.parts.paging import more_row
 from app.ui.parts.text import label
 from app.ui.screen import screen
 
 PAUSE_S = 0.12
 FOUND = 4
+FOUND_MORE = 20
 BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None}
 
 
@@ -52,6 +54,7 @@ def NewFollowUp() -> ft.View:
     ready, set_ready = use_value(False)
     saving, set_saving = use_value(False)
     query, set_query = use_value("")
+    found, set_found = use_value(FOUND)
     redraw = use_redraw()
     typing = use_kept(Typing)
     chosen = form.text("who")
@@ -65,17 +68,22 @@ def NewFollowUp() -> ft.View:
 
     ft.use_effect(lambda: session.tasks.start(open_draft), [], cleanup=lambda: session.tasks.start(writing.leave))
 
-    def read() -> list[ContactRow]:
+    def read() -> list[tuple[ContactRow, str]]:
+        """Each with the words in which the search found them; one more than is shown, if there is."""
         nb = session.notebook
         if chosen:
-            return contacts.rows(nb, [chosen])
-        return [hit.contact for hit in search.search(nb, query, limit=FOUND)] if query else []
+            return [(row, "") for row in contacts.rows(nb, [chosen])]
+        return [(hit.contact, hit.snippet) for hit in search.search(nb, query, limit=found + 1)] if query else []
 
-    rows = use_read(session, read, chosen, query).value or []
+    rows = use_read(session, read, chosen, query, found).value or []
 
     async def typed(words: str) -> None:
         if await typing.paused(PAUSE_S):
+            set_found(FOUND)
             set_query(words.strip())
+
+    async def show_more() -> None:
+        set_found(found + FOUND_MORE)
 
     async def choose(contact: str) -> None:
         form.set("who", contact)
@@ -129,13 +137,18 @@ def NewFollowUp() -> ft.View:
     for_whom: list[ft.Control] = []
     if chosen:
         for_whom.append(label("For"))
-        for_whom.append(card.rows_card([_chosen(session, row, choose) for row in rows]))
+        for_whom.append(card.rows_card([_chosen(session, row, choose) for row, _ in rows]))
     else:
         for_whom.append(
             text_field(form, "search", "For", hint="Name or place, if it is about somebody", on_change=typed)
         )
         if rows:
-            for_whom.append(card.rows_card([contact_row(row, act(choose, row.id)) for row in rows]))
+            for_whom.append(
+                card.rows_card([contact_row(row, act(choose, row.id), why or None) for row, why in rows[:found]])
+            )
+        rest = more_row(found, None if len(rows) > found else len(rows), act(show_more))
+        if rest is not None:
+            for_whom.append(rest)
     content: list[ft.Control | None] = [
         chip_group(list(KINDS.items()), [form.text("kind")], session.tasks.guarded(choose_kind)),
         text_field(

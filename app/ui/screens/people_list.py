@@ -23,7 +23,6 @@ from app.ui.parts.paging import more_row
 from app.ui.parts.text import heading
 
 PAGE = 50
-FOUND_MAX = 50
 PAUSE_S = 0.12  # a search begins when typing pauses for this long
 PLURALS = {"person": "Persons", "venue": "Venues", "agency": "Agencies"}
 
@@ -54,9 +53,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
+    """`total` None: a search found more than `rows`, and nobody counted how many."""
+
     rows: list[Row]
-    total: int
+    total: int | None
     stages: list[Stage]
+
+    @property
+    def all_shown(self) -> bool:
+        return self.total is not None and self.total <= len(self.rows)
 
 
 class PeopleChoice(ft.Observable):
@@ -86,18 +91,10 @@ def read_people(session: Session, wanted: Filter) -> Found:
             nb, kind=wanted.kind, stage=wanted.stage, quiet=wanted.quiet, mine=wanted.mine, limit=wanted.shown
         )
         return Found([Row(row) for row in page.rows], page.total, stages)
-    rows = [Row(hit.contact, hit.snippet) for hit in search.search(nb, wanted.text, limit=FOUND_MAX)]
-    if wanted.mine:
-        mine = contacts.page(nb, text=wanted.text, mine=True, limit=FOUND_MAX)
-        rows = [Row(row) for row in mine.rows]
-    kept = [
-        row
-        for row in rows
-        if wanted.kind in (None, row.contact.kind)
-        and wanted.stage in (None, row.contact.stage)
-        and (not wanted.quiet or row.contact.quiet != "no")
-    ]
-    return Found(kept, len(kept), stages)
+    only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine)
+    hits = search.search(nb, wanted.text, wanted.shown + 1, only)
+    rows = [Row(hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
+    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages)
 
 
 @dataclass(frozen=True)
@@ -149,7 +146,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
         await change(stage=None if choice.filter.stage == stage else stage)
 
     async def more() -> None:
-        if found is not None and found.total > len(found.rows) and not wanted.text:
+        if found is not None and not found.all_shown:
             choice.filter = replace(choice.filter, shown=len(found.rows) + PAGE)
 
     def hide() -> None:
@@ -224,17 +221,18 @@ def _rows(
     ]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
-    shown: list[ft.Control] = [card.section(_count(found.total, wanted)), *pages]
-    if not wanted.text:
-        rest = more_row(len(found.rows), found.total, session.tasks.act(more))
-        if rest is not None:
-            shown.append(rest)
+    shown: list[ft.Control] = [card.section(_count(found, wanted)), *pages]
+    rest = more_row(len(found.rows), found.total, session.tasks.act(more))
+    if rest is not None:
+        shown.append(rest)
     return shown
 
 
-def _count(total: int, wanted: Filter) -> str:
-    noun = "contact" if total == 1 else "contacts"
-    return f"{total} found" if wanted.text else f"{total:,} {noun}"
+def _count(found: Found, wanted: Filter) -> str:
+    if found.total is None:
+        return f"More than {len(found.rows):,} found"
+    noun = "contact" if found.total == 1 else "contacts"
+    return f"{found.total:,} found" if wanted.text else f"{found.total:,} {noun}"
 
 
 def _nobody(session: Session, wanted: Filter, clear: Callable[[], Awaitable[None]]) -> ft.Control:

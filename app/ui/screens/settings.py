@@ -18,12 +18,14 @@ from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
+from app.ui.parts.paging import more_row
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
 
 LOCK_AFTER_MIN = (1, 2, 5, 10, 15, 30)
 RECEIPTS_SHOWN = 5
+RECEIPTS_MORE = 50
 
 
 @screen
@@ -128,6 +130,11 @@ def ThisPhone(session: Any) -> ft.Control:
         files = [path for path in session.container.profile.rglob("*") if path.is_file()]
         return sum(path.stat().st_size for path in files), list(session.container.receipts())
 
+    shown_receipts, set_shown_receipts = use_value(RECEIPTS_SHOWN)
+
+    async def more() -> None:
+        set_shown_receipts(lambda n: n + RECEIPTS_MORE)
+
     found = use_read(session, look)
     size, receipts = found.value or (0, [])
     facts = [
@@ -150,12 +157,14 @@ def ThisPhone(session: Any) -> ft.Control:
             f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
             leading=card.icon_mark(ft.Icons.VERIFIED_ROUNDED, "ok"),
         )
-        for receipt in sorted(receipts, key=lambda one: one.time_ms, reverse=True)[:RECEIPTS_SHOWN]
+        for receipt in sorted(receipts, key=lambda one: one.time_ms, reverse=True)[:shown_receipts]
     ]
+    rest = more_row(len(shown), len(receipts), session.tasks.act(more))
     return ft.Column(
         [
             card.rows_card(facts, indent=16),
             *([card.section("Receipts of the server", len(receipts)), card.rows_card(shown)] if shown else []),
+            *([rest] if rest is not None else []),
         ],
         spacing=theme.GAP,
         tight=True,

@@ -17,6 +17,7 @@ from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
 from app.ui.parts.page import page_view
+from app.ui.parts.paging import all_row
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
@@ -77,15 +78,15 @@ def Today() -> ft.View:
 
 def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) -> list[ft.Control]:
     shown: list[ft.Control] = []
-    named: tuple[tuple[str, list[FollowUpRow], card.Tone], ...] = (
-        ("Overdue", today.overdue, "late"),
-        ("Today", today.today, "plain"),
-        ("Next 7 days", today.next7, "plain"),
-        ("Promises open", today.promises, "promise"),
+    named: tuple[tuple[str, list[FollowUpRow], int, card.Tone], ...] = (
+        ("Overdue", today.overdue, today.overdue_total, "late"),
+        ("Today", today.today, today.today_total, "plain"),
+        ("Next 7 days", today.next7, today.next7_total, "plain"),
+        ("Promises open", today.promises, today.promises_total, "promise"),
     )
-    for name, rows, tone in named:
+    for name, rows, total, tone in named:
         if rows:
-            shown.append(card.section(name, len(rows), tone))
+            shown.append(card.section(name, total, tone))
             shown.append(
                 card.rows_card(
                     [
@@ -94,21 +95,24 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
                     ]
                 )
             )
-    quiet = today.going_quiet
+            whole = all_row(len(rows), total, session.tasks.act(session.go, routes.FOLLOW_UPS))
+            if whole is not None:
+                shown.append(whole)
+    quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
-        shown.append(card.section("Going quiet", len(quiet)))
+        shown.append(card.section("Going quiet", today.quiet_total))
         rows_shown: list[ft.Control] = [
-            contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in quiet[:QUIET_SHOWN]
+            contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in quiet
         ]
         shown.append(card.rows_card(rows_shown))
-        if len(quiet) > QUIET_SHOWN:
-            more = button.quiet(f"Show all {len(quiet)}", session.tasks.act(_show_quiet, session))
-            shown.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
+        whole = all_row(len(quiet), today.quiet_total, session.tasks.act(_show_quiet, session))
+        if whole is not None:
+            shown.append(whole)
     return shown
 
 
 async def _show_quiet(session: Session) -> None:
-    people_choice(session).filter = Filter(quiet=True)
+    people_choice(session).filter = Filter(quiet=True, mine=True)  # the same ones that were counted
     await session.go(routes.PEOPLE)
 
 

@@ -110,23 +110,6 @@ def test_everybody_has_a_title_even_without_a_name() -> None:
     assert contact.title("", "", "spaceport") == "Unnamed contact"
 
 
-@pytest.mark.parametrize(
-    ("title", "initials"),
-    [
-        ("Tomás Mendes", "TM"),
-        ("Jo", "JO"),
-        ("“Jo”, bus shelter 14th St", "JS"),
-        ("Khan's Corner Shop", "KS"),
-        ("Anne-Marie Ott", "AO"),
-        ("李雷", "李雷"),
-        ("…", "?"),
-        ("", "?"),
-    ],
-)
-def test_initials_come_from_the_first_and_last_word(title: str, initials: str) -> None:
-    assert contact.initials(title) == initials
-
-
 def test_the_line_under_a_title_says_what_the_title_does_not() -> None:
     assert contact.subtitle("Tomás", "Manager", "Copper Door", "Tall", "1 St") == "Manager · Copper Door"
     assert contact.subtitle("Tomás", "", "", "Tall", "1 St") == "Tall"

@@ -361,3 +361,62 @@ def test_the_agencys_country_decides_how_numbers_are_read(squad: Squad, dana: No
     ident = contacts.create(dana, {"name": "Ada", "phone": "020 7946 0018"})
     assert contacts.read(dana, ident).reach[0].uri == "tel:+442079460018"
     assert contacts.read(dana, ident).reach[0].shown == "020 7946 0018"
+
+
+def test_a_venues_members_go_on_to_the_last(dana: Notebook) -> None:
+    place = contacts.create(dana, {"kind": "venue", "name": "Copper Door"})
+    belongs = {f"member_of/{place}": True}
+    dana.write(*(contacts.new(dana, {"name": f"Guest {number:03}", **belongs})[1] for number in range(230)))
+    contacts.delete(dana, contacts.page(dana, text="guest 007").rows[0].id)
+    known = contacts.read(dana, place)
+    assert (len(known.members), known.members_total) == (contacts.MEMBERS, 229)
+    whole = contacts.read(dana, place, members=1_000)
+    assert (len(whole.members), whole.members_total) == (229, 229)
+    assert whole.members[-1].title == "Guest 229"
+
+
+def test_names_stand_in_the_order_people_look_for_them(dana: Notebook) -> None:
+    names = [
+        "Zoë",
+        "Łukasz",
+        "Çelik",
+        "Ångström",
+        "Lena",
+        "Cem",
+        "Anna",
+        "Mo",
+        "İpek",
+        "Иван",
+        "李雷",
+        "🦊",
+        "Æsa",
+        "Þór",
+    ]
+    for name in names:
+        contacts.create(dana, {"name": name})
+    contacts.create(dana, {"description": "A tall man"})
+    assert titles(contacts.page(dana)) == [
+        *("Æsa", "Ångström", "Anna", "Çelik", "Cem", "İpek", "Lena", "Łukasz", "Mo", "Þór", "Zoë"),
+        *("Иван", "李雷", "🦊", "A tall man"),
+    ]
+    for name, tag in (("Tagged", "tag/łódź"), ("Tagged", "tag/Alley"), ("Tagged", "tag/zebra")):
+        found = contacts.page(dana, text=name).rows
+        contacts.edit(dana, found[0].id if found else contacts.create(dana, {"name": name}), {tag: True})
+    assert contacts.read(dana, contacts.page(dana, text="tagged").rows[0].id).tags == ["Alley", "łódź", "zebra"]
+
+
+def test_somebody_deleted_takes_nobodys_place_among_the_recent(squad: Squad, dana: Notebook) -> None:
+    lena, gone = (contacts.create(dana, {"name": name}) for name in ("Lena", "Gone"))
+    met(dana, lena)
+    for _ in range(205):
+        squad.clock.later(minutes=1)
+        met(dana, gone)
+    contacts.delete(dana, gone)
+    assert [row.title for row in contacts.recent(dana, limit=2)] == ["Lena"]
+
+
+def test_more_rows_than_one_statement_takes_are_all_read(dana: Notebook) -> None:
+    made = [contacts.new(dana, {"name": f"Guest {number:04}"}) for number in range(1_203)]
+    for at in range(0, len(made), 200):
+        dana.write(*(change for _, change in made[at : at + 200]))
+    assert len(contacts.rows(dana, [ident for ident, _ in made])) == 1_203

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from app.notebook import contacts
 from app.notebook.contacts import likely_duplicates
+from app.notebook.duplicates import LOOKED_AT
 from app.notebook.notebook import Notebook
 
 
@@ -35,3 +36,25 @@ def test_deleted_contacts_are_not_offered(dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"})
     contacts.delete(dana, lena)
     assert found(dana, "Lena Abara", "202 555 0122") == []
+
+
+def test_deleted_contacts_hide_nobody(dana: Notebook) -> None:
+    contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"})
+    for _ in range(8):
+        contacts.delete(dana, contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"}))
+    assert found(dana, "Somebody Else", "202 555 0122") == ["Lena Abara"]
+    assert found(dana, "Lena Abara") == ["Lena Abara"]
+
+
+def test_many_of_like_beginnings_do_not_hide_the_one_of_the_same_name(dana: Notebook) -> None:
+    contacts.create(dana, {"name": "Maria Ott"})
+    dana.write(*(contacts.new(dana, {"name": f"Magda Oskar{number}"})[1] for number in range(LOOKED_AT + 20)))
+    assert found(dana, "Maria Ott") == ["Maria Ott"]
+
+
+def test_a_name_spelled_with_two_letters_for_one_is_found(dana: Notebook) -> None:
+    for name in ("Jürgen Müller", "Åse Berg", "Soeren Holm"):
+        contacts.create(dana, {"name": name})
+    assert found(dana, "Juergen Mueller") == ["Jürgen Müller"]
+    assert found(dana, "Aase Berg") == ["Åse Berg"]
+    assert found(dana, "Søren Holm") == ["Soeren Holm"]

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
+from app.domain import follow_up as rules
 from app.domain.records import NotValid
 from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere
-from app.notebook.interactions import Log
+from app.notebook.interactions import Log, new_follow_up
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
 
@@ -287,3 +290,55 @@ def test_what_is_not_there_cannot_be_changed(dana: Notebook) -> None:
     contacts.delete(dana, lena)
     with pytest.raises(NotThere):
         follow_ups.add(dana, lena, "task", "x")
+
+
+def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+    places = [("task", -1, 130), ("task", 0, 120), ("task", 3, 110), ("promise", 20, 105), ("task", 20, 3)]
+    made = [
+        new_follow_up(dana, uuid4().hex, {"kind": kind, "text": f"{number}", "due": day(squad, ahead)})
+        for kind, ahead, count in places
+        for number in range(count)
+    ]
+    made += [new_follow_up(dana, uuid4().hex, {"kind": "promise", "text": "some day"}) for _ in range(2)]
+    for at in range(0, len(made), 100):
+        dana.write(*made[at : at + 100])
+    follow_ups.add(eli, None, "task", "Eli's", day(squad, -1))
+    squad.sync()
+    today = follow_ups.today(dana, squad.clock.local)
+    assert len(today.overdue) == follow_ups.SECTION_MAX
+    assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (130, 120, 110, 107)
+    now = squad.clock.local.date()
+    counts = follow_ups.open_counts(dana, now)
+    assert counts == {"overdue": 130, "today": 120, "next7": 110, "later": 108, "any_time": 2}
+    assert follow_ups.open_counts(dana, now, "squad") == counts | {"overdue": 131}
+    whole = follow_ups.page(dana, limit=1_000).rows
+    assert counts == Counter(rules.section(row.due, now) for row in whole)
+
+
+def test_an_empty_today_counts_nought(squad: Squad, dana: Notebook) -> None:
+    today = follow_ups.today(dana, squad.clock.local)
+    assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (0, 0, 0, 0)
+    assert follow_ups.open_counts(dana, squad.clock.local.date()) == {}
+
+
+def test_going_quiet_counts_everybody(squad: Squad, dana: Notebook) -> None:
+    dana.write(*(contacts.new(dana, {"name": f"Neighbour {number}", "stage": "working"})[1] for number in range(45)))
+    squad.clock.later(days=30)
+    today = follow_ups.today(dana, squad.clock.local)
+    assert (len(today.going_quiet), today.quiet_total) == (follow_ups.QUIET_MAX, 45)
+    assert contacts.page(dana, quiet=True, mine=True).total == 45
+
+
+def test_a_contacts_follow_ups_go_on_to_the_last(squad: Squad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena"})
+    dana.write(
+        *(
+            new_follow_up(dana, uuid4().hex, {"kind": "task", "text": f"{number}", "contact": lena})
+            for number in range(130)
+        )
+    )
+    assert len(follow_ups.of_contact(dana, lena)) == follow_ups.count_of_contact(dana, lena) == 130
+    assert texts(follow_ups.of_contact(dana, lena, limit=5)) == texts(follow_ups.of_contact(dana, lena))[:5]
+    follow_ups.done(dana, follow_ups.of_contact(dana, lena)[0].id)
+    assert follow_ups.count_of_contact(dana, lena) == 129
+    assert follow_ups.count_of_contact(dana, lena, None) == 130

@@ -61,3 +61,18 @@ def test_a_contact_with_something_planned_has_a_next_step(squad: Squad, dana: No
     assert [row.title for row in shift.summary(dana, began).without_next_step] == ["Ada"]
     contacts.delete(dana, saved.contacts[0])
     assert shift.summary(dana, began).without_next_step == []
+
+
+def test_what_must_not_be_forgotten_goes_on_to_the_last(squad: Squad, dana: Notebook) -> None:
+    began = squad.clock()
+    gone = interactions.log(
+        dana, Log(new_contacts=[NewContact(name=f"Gone {number}") for number in range(40)], fact="x")
+    )
+    for some in range(3):
+        new = [NewContact(name=f"Met {some} {number}") for number in range(40)]
+        interactions.log(dana, Log(new_contacts=new, fact="x"))
+    dana.write(*(dana.change("contact", one, {"deleted": True}) for one in gone.contacts))
+    for number in range(110):
+        follow_ups.add(dana, None, "task", f"task {number}", squad.clock.local.date().isoformat())
+    found = shift.summary(dana, began)
+    assert (len(found.without_next_step), len(found.due_before_next)) == (120, 110)

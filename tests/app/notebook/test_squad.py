@@ -16,6 +16,18 @@ def test_the_squads_officers_by_name(squad: Squad, dana: Notebook, eli: Notebook
     assert [one.me for one in squad_of.officers(eli)] == [False, False, True]
 
 
+def test_officers_stand_where_people_look_for_them(squad: Squad, dana: Notebook) -> None:
+    for name in ("Zoe Ott", "Łukasz Żak", "Émile Roy", "Mo Hale"):
+        squad.join(name)
+    assert [one.name for one in squad_of.officers(dana)] == [
+        "Dana Reyes",
+        "Émile Roy",
+        "Łukasz Żak",
+        "Mo Hale",
+        "Zoe Ott",
+    ]
+
+
 def test_the_stages_in_their_order(dana: Notebook) -> None:
     assert [stage.id for stage in squad_of.stages(dana)] == [
         "known_of",

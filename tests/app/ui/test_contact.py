@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact
+from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
@@ -201,3 +204,24 @@ async def test_a_notes_history_is_read_from_the_timeline(desk: OpenDesk) -> None
 async def test_an_address_of_no_record_says_so(desk: OpenDesk) -> None:
     async with desk(f"/people/{'0' * 32}/history/contact/{'0' * 32}") as d:
         await d.sees("This is not in the notebook any more.")
+
+
+async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        place = contacts.create(nb, {"kind": "venue", "name": "Copper Door"})
+        belongs = {f"member_of/{place}": True}
+        nb.write(*(contacts.new(nb, {"name": f"Guest {number:03}", **belongs})[1] for number in range(60)))
+        task = {"kind": "task", "contact": place}
+        nb.write(*(new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **task}) for number in range(55)))
+
+    async with desk("/people", before=town) as d:
+        await d.tap("Copper Door")
+        await d.sees("People here")
+        texts = d.screen.texts
+        assert texts[texts.index("People here") + 1] == "60"
+        assert texts[texts.index("Follow-ups") + 1] == "55"
+        await d.tap("Show more (50 of 60)")
+        await d.sees("Guest 059")
+        await d.tap("Show more (50 of 55)")
+        await d.screen.until(lambda: sum(text.startswith("Task ") for text in d.screen.texts) == 55)
+        assert not d.screen.says("Show more")

@@ -60,3 +60,17 @@ def test_the_sentence_counts_as_people_do() -> None:
     assert receipt_words(receipt(3, 0, offline=True)) == "3 entries wait on this phone"
     assert receipt_words(receipt(1, 0, offline=True)) == "1 entry waits on this phone"
     assert receipt_words(receipt(0, 0, offline=True)) == "No signal, and nothing waits"
+
+
+async def test_what_would_be_forgotten_is_shown_to_the_last(desk: OpenDesk) -> None:
+    def much(nb: Notebook) -> None:
+        for number in range(9):
+            met(nb, f"Neighbour {number}")
+            follow_ups.add(nb, None, "task", f"Task {number}", day("tomorrow").isoformat())
+
+    async with desk("/end-shift", before=much) as d:
+        for _ in ("Neighbour", "Task"):
+            await d.tap("Show more (6 of 9)")
+        await d.screen.until(lambda: not d.screen.says("Show more"))
+        for name in ("Neighbour", "Task"):
+            assert sum(text.startswith(f"{name} ") for text in d.screen.texts) == 9

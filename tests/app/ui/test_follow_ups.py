@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.journal.roster import OFFICER
-from app.notebook import follow_ups, squad
+from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
 from app.ui.when import now
 from tests.app.ui.conftest import OFFICERS, Desk, OpenDesk, day, met
@@ -126,3 +126,20 @@ async def test_a_follow_ups_history_is_read_from_its_page(desk: OpenDesk) -> Non
         await d.sees("What to do")
         await d.tap("Back")
         await d.sees("Whose it is")
+
+
+async def test_whom_it_is_for_is_found_with_the_reason_and_to_the_last(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes", "Scuffles at the alley exit.")
+        for number in range(6):
+            contacts.create(nb, {"name": f"Neighbour {number}"})
+
+    async with desk("/follow-up/new", before=town) as d:
+        await d.type("For", "alley")
+        await d.sees("Scuffles at the alley exit.")
+        await d.type("For", "neighbour")
+        await d.sees("Neighbour 3")
+        assert not d.screen.says("Neighbour 4")
+        await d.tap("Show more")
+        await d.sees("Neighbour 5")
+        assert not d.screen.says("Show more")

@@ -364,3 +364,23 @@ async def test_a_person_three_officers_saw_this_week_is_pointed_out(desk: OpenDe
         for phone in others:
             phone.close()
         await asyncio.sleep(0.1)
+
+
+async def test_the_picker_says_why_somebody_was_found_and_goes_on_to_the_last(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes", "Scuffles at the alley exit.", role="Manager", **{"reach/tel:+12025550121": "mobile"})
+        for number in range(8):
+            contacts.create(nb, {"name": f"Neighbour {number}"})
+
+    async with desk(before=town, route="/log") as d:
+        for words, why in (("alley", "Scuffles at the alley exit."), ("555-01", "(202) 555-0121")):
+            await d.type("Who", words)
+            await d.sees(why)
+        await d.type("Who", "mednes")
+        await d.sees("Tomás Mendes")
+        await d.type("Who", "neighbour")
+        await d.sees("Neighbour 4")
+        assert not d.screen.says("Neighbour 5")
+        await d.tap("Show more")
+        await d.sees("Neighbour 7")
+        assert not d.screen.says("Show more")

@@ -14,7 +14,7 @@ from app.journal.invitation import JOIN, Code
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
-from app.ui.screens.members import device_name, initials
+from app.ui.screens.members import device_name
 from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
 
 
@@ -141,13 +141,6 @@ async def test_a_withdrawal_without_signal_says_that_the_code_works_until_then(d
         await d.tap("Withdraw it")
         await d.sees("Until it is done, the code works.")
         assert d.buttons("Keep it open")
-
-
-@pytest.mark.parametrize(
-    "name,letters", [("Officer Maya Ortiz", "MO"), ("Lena", "L"), ("Sgt. 2nd Hale", "SH"), ("", "")]
-)
-def test_initials_leave_out_the_rank(name: str, letters: str) -> None:
-    assert initials(name) == letters
 
 
 async def edited_on_two_phones(folder: Path) -> None:

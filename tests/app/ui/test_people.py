@@ -96,3 +96,29 @@ async def test_on_a_wide_screen_list_and_page_stand_side_by_side(desk: OpenDesk)
         await d.sees("Lena Abara")
         assert len(d.buttons("Log contact")) == 1  # the rail's
         await d.sees("Log with Tomás")
+
+
+async def test_a_search_goes_on_to_the_last_and_counts_what_it_knows(desk: OpenDesk) -> None:
+    async with desk("/people", before=many) as d:
+        await d.type("Search people", "neighbour")
+        await d.sees("More than 50 found")
+        await d.tap("Show more")
+        await d.sees("More than 100 found")
+        await d.tap("Show more")
+        await d.sees("130 found")
+        assert len(shown(d)) == 130 and not d.screen.says("Show more")
+        await d.type("Search people", "neighbour 007")
+        await d.sees("1 found")
+
+
+async def test_a_filter_and_words_are_looked_for_together(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        contacts.create(nb, {"kind": "venue", "name": "Old Neighbour Inn"})
+        many(nb)
+
+    async with desk("/people", before=town) as d:
+        await d.type("Search people", "neighbour")
+        await d.sees("More than 50 found")
+        await d.tap("Venues")
+        await d.sees("1 found")
+        assert shown(d) == ["Old Neighbour Inn"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from app.notebook import follow_ups
+from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from app.ui.when import now
 from tests.app.ui.conftest import OpenDesk, met
@@ -87,7 +89,35 @@ async def test_people_not_seen_for_long_are_going_quiet(desk: OpenDesk) -> None:
         assert sum(text.startswith("Neighbour") for text in d.screen.texts) == 5
         await d.tap("Show all 7")
         await d.sees("7 contacts")
-        assert d.chosen() == ["Going quiet"]
+        assert d.chosen() == ["Mine", "Going quiet"]
+
+
+async def test_a_number_on_today_is_the_whole_number_and_leads_to_the_whole_list(desk: OpenDesk) -> None:
+    def much(nb: Notebook) -> None:
+        yesterday = (now().date() - timedelta(days=1)).isoformat()
+        fields = {"kind": "task", "due": yesterday}
+        nb.write(*(new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **fields}) for number in range(130)))
+        for number in range(24):
+            met(nb, f"Neighbour {number}", days_ago=40 + number, primary=nb.officer)
+        for number in range(3):
+            met(nb, f"Somebody else's {number}", days_ago=90, primary=None)
+
+    async with desk(before=much) as d:
+        await d.sees("Going quiet")
+        texts = d.screen.texts
+        assert texts[texts.index("Overdue") + 1] == "130"
+        assert texts[texts.index("Going quiet") + 1] == "24"
+        await d.tap("Show all 24")
+        await d.sees("24 contacts")
+        await d.screen.back()
+        await d.tap("Show all 130")
+        await d.sees("Show more (50 of 130)")
+        texts = d.screen.texts
+        assert texts[texts.index("Overdue") + 1] == "130"
+        await d.tap("Show more (50 of 130)")
+        await d.tap("Show more (100 of 130)")
+        await d.screen.until(lambda: sum(text.startswith("Task ") for text in d.screen.texts) == 130)
+        assert not d.screen.says("Show more")
 
 
 async def test_an_unfinished_note_is_offered_and_only_discarded_when_sure(desk: OpenDesk) -> None:

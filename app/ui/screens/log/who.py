@@ -24,6 +24,7 @@ from app.ui.screens.log.new_person import NewPerson
 PAUSE_S = 0.12  # a search begins when the officer stops typing for this long
 RECENT = 6
 FOUND = 5
+FOUND_MORE = 20
 MANY_OFFICERS = 3
 BURDEN_DAYS = 7
 NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
@@ -35,6 +36,14 @@ class Chosen:
 
     rows: list[ContactRow]
     burden: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Somebody it may be about, and the words in which the search found them."""
+
+    row: ContactRow
+    snippet: str = ""
 
 
 def read_chosen(session: Session, who: list[str]) -> Chosen:
@@ -49,23 +58,30 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
     new: list[int] = list(form.get("new", []))
     adding, set_adding = use_value(False)
     query, set_query = use_value("")
+    found, set_found = use_value(FOUND)
     typing = use_kept(Typing)
     chosen = use_read(session, lambda: read_chosen(session, who), *who).value
     picking = adding or not (who or new)
 
-    def suggest() -> list[ContactRow]:
+    def suggest() -> list[Suggestion]:
+        """One more than is shown, to tell whether there are more."""
         nb = session.notebook
         if query:
-            found = [hit.contact for hit in search.search(nb, query, limit=FOUND + len(who))]
+            hits = search.search(nb, query, limit=found + len(who) + 1)
+            rows = [Suggestion(hit.contact, hit.snippet) for hit in hits]
         else:
-            found = contacts.recent(nb, limit=RECENT + len(who))
-        return [row for row in found if row.id not in who][: FOUND if query else RECENT]
+            rows = [Suggestion(row) for row in contacts.recent(nb, limit=RECENT + len(who))]
+        return [one for one in rows if one.row.id not in who][: found + 1 if query else RECENT]
 
-    suggested = use_read(session, suggest, query, *who).value or []
+    suggested = use_read(session, suggest, query, found, *who).value or []
 
     async def typed(words: str) -> None:
         if await typing.paused(PAUSE_S):
+            set_found(FOUND)
             set_query(words.strip())
+
+    async def show_more() -> None:
+        set_found(found + FOUND_MORE)
 
     def settle() -> None:
         typing.over()
@@ -125,7 +141,8 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
                 prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
             )
         )
-        parts.append(_suggestions(session, query, suggested, choose, add_new))
+        more = session.tasks.act(show_more) if query and len(suggested) > found else None
+        parts.append(_suggestions(session, query, suggested[:found] if query else suggested, choose, add_new, more))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -169,12 +186,17 @@ def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
 def _suggestions(
     session: Session,
     query: str,
-    suggested: list[ContactRow],
+    suggested: list[Suggestion],
     choose: Callable[[str], Awaitable[None]],
     add_new: Callable[[], Awaitable[None]],
+    more: button.Handler | None,
 ) -> ft.Control:
     if query:
-        rows: list[ft.Control] = [contact_row(row, session.tasks.act(choose, row.id)) for row in suggested]
+        rows: list[ft.Control] = [
+            contact_row(one.row, session.tasks.act(choose, one.row.id), one.snippet or None) for one in suggested
+        ]
+        if more is not None:
+            rows.append(ft.Row([button.quiet("Show more", more)], alignment=ft.MainAxisAlignment.CENTER))
         rows.append(
             card.row(
                 "New contact",
@@ -184,7 +206,7 @@ def _suggestions(
             )
         )
         return card.rows_card(rows)
-    pills = [person_pill(row, session.tasks.act(choose, row.id)) for row in suggested]
+    pills = [person_pill(one.row, session.tasks.act(choose, one.row.id)) for one in suggested]
     pills.append(_new_pill(session, add_new))
     return ft.Row(pills, wrap=True, spacing=8, run_spacing=8)
 
