@@ -31,7 +31,7 @@ TOGETHER: Mapping[str, tuple[Together, ...]] = {
     ),
     follow_up.KIND: (
         Together(
-            ("status", "done_at", "due", "due_time", "reason", "snoozed"),
+            ("status", "done_at", "due", "due_time", "reason"),
             {"status": follow_up.OPEN, "done_at": None, "reason": ""},
         ),
         Together(("contact", "interaction")),

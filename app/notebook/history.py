@@ -44,8 +44,9 @@ _SILENT = {
 }
 # What "Promise written" says already of a new one.
 _BEGINS: Mapping[str, Mapping[str, tuple[Value, ...]]] = {
-    follow_up.KIND: {"kind": tuple(follow_up.KINDS), "status": (follow_up.OPEN,), "snoozed": (0,)},
+    follow_up.KIND: {"kind": tuple(follow_up.KINDS), "status": (follow_up.OPEN,)},
 }
+_MOVES = "moved/"  # a mark of each move, which "Promise moved" says already
 _TITLES = {"name", "fact", "text"}
 _SAYS_WHO = {"officer", "created_by"}
 
@@ -259,7 +260,7 @@ class _Page:
                 return not isinstance(value, bool)
             if name in _SAYS_WHO:
                 return value != author
-            return name not in silent
+            return name not in silent and not (name.startswith(_MOVES) and value is True)
 
         told = [name for name, value in change.set.items() if worth(name, value)]
         return sorted(told, key=lambda name: (order.get(name, len(order)), name))
@@ -311,7 +312,7 @@ def _verb(change: Change, state: RecordState, stamp: bytes) -> str:
         done = {follow_up.DONE: "marked done", follow_up.CANCELLED: "cancelled", follow_up.OPEN: "opened again"}
         if records.text(said.get("status")) in done:
             return done[records.text(said.get("status"))]
-        if "snoozed" in said:
+        if any(name.startswith(_MOVES) for name in said):
             return "moved"
         if said.keys() == {"owner"}:
             return "handed over"
