@@ -254,8 +254,8 @@ class _Page:
         begins = _BEGINS.get(change.kind, {}) if not change.basis else {}
 
         def worth(name: str, value: Value) -> bool:
-            if name in begins and value in begins[name]:
-                return False
+            if not change.basis and (value in (None, "", []) or (name in begins and value in begins[name])):
+                return False  # left empty, or as it always begins
             if name == DELETED:
                 return not isinstance(value, bool)
             if name in _SAYS_WHO:
