@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain import likeness, reach
-from app.domain.folding import fold
 from app.domain.records import NotValid
 from app.notebook import contact_rows
 from app.notebook.contact_rows import ContactRow, c
@@ -24,8 +23,10 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
         scores: dict[int, float] = {}
         digits = _digits(phone, nb.region)
         if digits:
-            same = nb.projection.contact_texts.find([digits], limit)
-            scores.update((row.num, 2.0) for row in nb.rows(select(c.c.num).where(c.c.num.in_(same))))
+            # Deleted contacts are among those found: they must not stand in the way of the living.
+            same = nb.projection.contact_texts.find([digits], LOOKED_AT)
+            living = select(c.c.num).where(c.c.num.in_(same), contact_rows.shown)
+            scores.update((row.num, 2.0) for row in nb.rows(living))
         if any(len(word) > 1 for word in words):
             begins = or_(*(_begins(word[:2]) for word in words))
             shares = (
@@ -52,6 +53,6 @@ def _digits(phone: str | None, region: str) -> str:
     if not phone or not phone.strip():
         return ""
     try:
-        return fold(reach.phone_uri(phone, region))[len("tel ") :]
+        return reach.digits(reach.phone_uris(phone, region)[0])
     except NotValid:
         return ""

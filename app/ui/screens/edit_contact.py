@@ -55,23 +55,27 @@ def form_of(known: Known) -> dict[str, Any]:
         **{f"reach.{number}.address": one.shown for number, one in enumerate(known.reach)},
         **{f"reach.{number}.label": one.label for number, one in enumerate(known.reach)},
         **{f"reach.{number}.uri": one.uri for number, one in enumerate(known.reach)},
+        **{f"reach.{number}.shown": one.shown for number, one in enumerate(known.reach)},
         "member_of": [home.id for home in known.member_of],
         "tags": list(known.tags),
     }
 
 
-def uri_of(form: Form, number: int) -> str | None:
-    """The phone number or e-mail address of one row as a URI; None for an empty row. Raises NotValid."""
+def uris_of(form: Form, number: int, region: str) -> list[str]:
+    """The phone numbers or the e-mail address of one row as URIs; none for an empty row. Raises NotValid.
+
+    A row that still says what was shown keeps its URI, whatever the region would make of it today.
+    """
     typed = form.text(f"reach.{number}.address")
     if not typed:
-        return None
+        return []
     before = form.text(f"reach.{number}.uri")
-    if before and reach_rules.shown(before) == typed:
-        return before
-    return reach_rules.mail_uri(typed) if "@" in typed else reach_rules.phone_uri(typed)
+    if before and typed == form.text(f"reach.{number}.shown"):
+        return [before]
+    return reach_rules.uris(typed, region)
 
 
-def fields_of(form: Form, before: Known | None) -> dict[str, Any]:
+def fields_of(form: Form, before: Known | None, region: str) -> dict[str, Any]:
     """The form as fields of a contact. What was taken away from `before` is written as removed. Raises NotValid."""
     fields: dict[str, Any] = {name: form.text(name) for name in PLAIN}
     fields["kind"], fields["stage"] = form.text("kind"), form.text("stage")
@@ -82,8 +86,7 @@ def fields_of(form: Form, before: Known | None) -> dict[str, Any]:
         fields |= {f"member_of/{home.id}": False for home in before.member_of}
         fields |= {f"tag/{tag}": False for tag in before.tags}
     for number in form.get("reach", []):
-        uri = uri_of(form, number)
-        if uri is not None:
+        for uri in uris_of(form, number, region):
             fields[f"reach/{uri}"] = form.text(f"reach.{number}.label") or True
     fields |= {f"member_of/{home}": True for home in form.get("member_of", [])}
     waiting = form.text("tag")  # typed, but not added: it counts
@@ -150,7 +153,7 @@ def _contact_form(contact: str | None) -> ft.View:
 
     async def save() -> None:
         try:
-            fields = fields_of(form, before[0] if before else None)
+            fields = fields_of(form, before[0] if before else None, session.notebook.region)
             if not fields["name"] and not fields["description"]:
                 raise NotValid("name", "Write a name, or in a few words how to recognise them.")
             set_saving(True)

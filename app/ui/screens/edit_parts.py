@@ -36,7 +36,7 @@ def Reaches(session: Session, form: Form, problem: tuple[str, str] = ("", ""), c
 
     async def leave(number: int) -> None:
         form.set("reach", [one for one in form.get("reach", []) if one != number])
-        for name in ("address", "label", "uri"):
+        for name in ("address", "label", "uri", "shown"):
             form.set(f"reach.{number}.{name}", "")
         redraw()
 
