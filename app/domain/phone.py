@@ -41,6 +41,7 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"\(?\+{0,2}[\d\s().\-/]*\d[\s)]*")
+_SIMPLE = re.compile(r"(?:\+|\(\+?)?\d[\d ().\-]*\d")
 _CODE = re.compile(r"[*#\d\s]*[*#][*#\d\s]*")  # *67, #31#
 _VANITY = re.compile(r"\+?[\d\s().\-]*\d[\s().\-]*[A-Za-z][A-Za-z\d\s().\-]*")
 _AMONG_WORDS = re.compile(r"([^\d+(]*?)[\s:]*([+(]?\d.*?\d)\)?\s*([^\d]*)", re.DOTALL)
@@ -117,6 +118,8 @@ def several(written: str, region: str) -> list[tuple[str, str]]:
     text = plain(written[: CELL_MAX_CHARS + 1])
     if not text or len(text) > CELL_MAX_CHARS:
         return []
+    if _SIMPLE.fullmatch(text) and DIGITS_MIN <= _count(text) <= LONG_DIGITS + 1:
+        return [(text, "")]  # most numbers: no need to ask the tables
     return _several(text, region, 0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.notebook.address_book import read
 from app.notebook.address_book.character_set import guess
 
 NAMED = [
@@ -22,5 +21,3 @@ NAMED = [
 @pytest.mark.parametrize(("codec", "name"), NAMED)
 def test_the_character_set_is_told_by_a_single_name(codec: str, name: str) -> None:
     assert guess(name.encode(codec)) == codec
-
-
