@@ -41,6 +41,7 @@ _UNWANTED = re.compile(
 
 EXAMPLES = 3
 EXAMPLE_MAX_CHARS = 60
+SAYS_MAX_CHARS = 500  # of a card without a name, number or address
 MARKS_MAX = 30  # combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15)
 SAID = "Comes in as what you, or its content, say it is."
 MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title")
@@ -175,7 +176,9 @@ class Draft:
         notes += self._unsaid([name, organisation, title, address, *notes, *sum(phones + emails, ())])
         note = "\n".join(notes)
         if not (name or phones or emails):
-            return Unreadable(self.line, NOBODY + (f" It says: {_example(note)}" if note else ""))
+            says = one_line(" · ".join(text for text in (title, address, note) if text))
+            cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
+            return Unreadable(self.line, NOBODY + (f" It says: {cut}" if cut else ""))
         if any(_MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
             self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
         return Card(
