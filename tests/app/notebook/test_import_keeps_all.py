@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,3 +134,15 @@ def test_every_column_of_every_row_is_in_the_notebook_or_named(
             for token in tokens(value):
                 there = token in seen or named(shown, reading) or named(f"{shown} ({at + 1})", reading)
                 assert there, (name, value, token)
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0316\u0301", "\u05b0\u0301\u0327"])
+def test_marks_heaped_on_one_letter_cost_little_and_are_said_to_be_cut(mark: str) -> None:
+    heap = "e" + mark * (50_000 // len(mark))
+    card = f"BEGIN:VCARD\nFN:Ada {heap[:3_000]}\nNOTE:{heap}\nEND:VCARD\n"
+    began = time.process_time()
+    for data in (card * 10, "Name,Notes\n" + f"Ada,{heap}\n" * 10):
+        reading = address_book.read(data.encode())
+        assert len(reading.cards) == 10
+        assert any("marks on one letter" in one.reason for one in reading.unreadable)
+    assert time.process_time() - began < 10
