@@ -114,6 +114,7 @@ FIELDS: Mapping[str, Rule] = {
     "primary": records.identity("Primary officer"),
     "backup": records.identity("Backup officer"),
     "reach/": _reach,
+    "call_first": records.line("Number to call", NAME_MAX),
     "reach_note": records.note("How they like to be reached", 2_000),
     "member_of/": _member_of,
     "tag/": _tag,
@@ -133,6 +134,7 @@ LABELS = {
     "cadence_days": "Reminder",
     "primary": "Primary officer",
     "backup": "Backup officer",
+    "call_first": "Number to call",
     "reach_note": "How they like to be reached",
     "interpreter": "Interpreter needed",
     "created": "Added",
@@ -151,7 +153,8 @@ def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
 
 def title(name: str, description: str, kind: str = "person") -> str:
     """What a list calls the contact: its name, or what the officer noticed, or that nobody knows."""
-    return name or description or f"Unnamed {KINDS.get(kind, 'Contact').lower()}"
+    seen = (words for words in (name, description) if not records.unseen(words))
+    return next(seen, f"Unnamed {KINDS.get(kind, 'Contact').lower()}")
 
 
 def subtitle(name: str, role: str, place: str, description: str, address: str) -> str:

@@ -1,33 +1,54 @@
-"""Ways to reach somebody: phone numbers and e-mail addresses as they are typed, stored and shown.
+"""Ways to reach somebody: phone numbers and e-mail addresses as they are typed, stored, shown and dialled.
 
-Stored as a URI: `tel:+12025550123` (E.164) or `mailto:lena@example.org`. A number that cannot be understood keeps its
-digits (`tel:5550123`), so that nothing an officer wrote down is lost. The phone library is loaded on first use: it
-costs a tenth of a second, and most screens never need it.
+Stored as a URI: `tel:+12025550123` (E.164) or `mailto:lena@example.org`. A number that is not valid in the agency's
+region keeps its digits (`tel:5550123`), one with letters its writing (`tel:1-800-MYFAX`); an extension and what is
+dialled after the answer follow (`tel:+12025550123;ext=102,,5#`). What is shown can be typed again and gives the same
+URI. Which number is called: the one that is preferred, then a mobile, then any other; never a fax or a pager.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
+from app.domain import phone
+from app.domain.phone import Number
 from app.domain.records import NotValid
 
 REGION = "US"
 TEL, MAILTO = "tel:", "mailto:"
-DIGITS_MIN, DIGITS_MAX = 3, 20
 MAIL_MAX_CHARS = 200
 FORM_FROM_DIGITS = 4  # fewer digits than these, without what was dialled before them, fit half of all numbers
 WHOLE_FROM_DIGITS = 6
 
+_URI = re.compile(r"([^;,]*?)(?:;ext=(\d{1,7}))?((?<=\d)[pw,;][\d*#,;pw]*)?")
+_E164 = re.compile(r"\+\d{3,20}")
+_NEVER_CALLED = re.compile(
+    r"fax|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|radiomessagerie|buscapersonas|cercapersone|modem|telex", re.IGNORECASE
+)
+_MOBILE = re.compile(
+    r"\b(?:mobile?|cell(?:ular|phone)?|cellulare|celular|m[óo]vil|handy|iphone|portable|telem[óo]vel|kom[óo]rka"
+    r"|kom[óo]rkowy|natel|mobiel|mobiln[ýyaei]|mobiltelefon)\b",
+    re.IGNORECASE,
+)
+
 
 def phone_uri(typed: str, region: str = REGION) -> str:
-    """`tel:` and the number in E.164. Raises NotValid for text without digits."""
-    number = _e164(typed, region)
-    if number is not None:
-        return TEL + number
-    digits = "".join(c for c in typed if c.isascii() and c.isdigit())
-    if not DIGITS_MIN <= len(digits) <= DIGITS_MAX:
-        raise NotValid("phone", "This is not a phone number. Check the digits.")
-    return TEL + ("+" if typed.strip().startswith("+") else "") + digits
+    """The URI of one number. Raises NotValid for text that is not one number."""
+    if len(phone.several(typed, region)) > 1:
+        raise NotValid("phone", "These are several phone numbers. Write each in a field of its own.")
+    number = phone.understood(typed, region)
+    if number is None:
+        raise NotValid("phone", phone.rounded(typed) or "This is not a phone number. Check the digits.")
+    return _uri(number)
+
+
+def phone_uris(typed: str, region: str = REGION) -> list[str]:
+    """The URIs of one number or of several in one text. Raises NotValid when anything of it is no number."""
+    found = phone.several(typed, region)
+    if found and not any(words for _, words in found):
+        return list(dict.fromkeys(phone_uri(number, region) for number, _ in found))
+    return [phone_uri(typed, region)]
 
 
 def mail_uri(typed: str) -> str:
@@ -39,21 +60,79 @@ def mail_uri(typed: str) -> str:
     return MAILTO + address
 
 
+def uris(typed: str, region: str = REGION) -> list[str]:
+    """Whatever is typed into a field for either: an e-mail address, or phone numbers. Raises NotValid."""
+    return [mail_uri(typed)] if "@" in typed else phone_uris(typed, region)
+
+
 def shown(uri: str, region: str = REGION) -> str:
     """How a person writes it: national form within the region, international form otherwise."""
     if not uri.startswith(TEL):
         return uri.removeprefix(MAILTO)
+    number = _number(uri)
+    words = _formatted(number.base, region) if _E164.fullmatch(number.base) else number.base
+    return words + (f" ext. {number.extension}" if number.extension else "") + number.after
+
+
+def dialled(uri: str) -> str:
+    """The address a phone dials: letters as digits, the extension after a pause. E-mail addresses stay as they are."""
+    if not uri.startswith(TEL):
+        return uri
+    number = _number(uri)
+    after = (f",{number.extension}" if number.extension else "") + number.after.replace("p", ",").replace("w", ";")
+    return TEL + (_keys(number.base) + after).replace("#", "%23")
+
+
+def texted(uri: str) -> str:
+    """The address for a message: the number alone."""
+    return "sms:" + _keys(_number(uri).base)
+
+
+def digits(uri: str) -> str:
+    """The digits of a number, without an extension; "" for an e-mail address."""
+    return re.sub(r"\D", "", _keys(_number(uri).base)) if uri.startswith(TEL) else ""
+
+
+def rank(label: str) -> int:
+    """0 for a mobile, 1 for any other phone; 2 for what nobody answers: a fax, a pager."""
+    if _NEVER_CALLED.search(label):
+        return NEVER_CALLED
+    return 0 if _MOBILE.search(label) else 1
+
+
+NEVER_CALLED = 2
+
+
+def _uri(number: Number) -> str:
+    return TEL + number.base + (f";ext={number.extension}" if number.extension else "") + number.after
+
+
+def _number(uri: str) -> Number:
+    """Any URI, also one of another make: what does not fit belongs to the number."""
+    rest = uri.removeprefix(TEL)
+    found = _URI.fullmatch(rest)
+    return Number(found[1], found[2] or "", found[3] or "") if found else Number(rest)
+
+
+def _keys(base: str) -> str:
+    if any(c.isalpha() for c in base):
+        import phonenumbers
+
+        base = phonenumbers.convert_alpha_characters_in_number(base)
+    return re.sub(r"[^\d+*#]", "", base)
+
+
+def _formatted(number: str, region: str) -> str:
     import phonenumbers
 
-    number = uri.removeprefix(TEL)
-    if not number.startswith("+"):
-        return number
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    home = parsed.country_code == phonenumbers.country_code_for_region(region)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    home = parsed.country_code == phonenumbers.country_code_for_region(region.upper())
+    # One that is not valid would not be understood again without its country.
+    national = home and phonenumbers.is_valid_number(parsed)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
 
 

@@ -11,6 +11,7 @@ and unknown fields cannot be written.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -28,6 +29,8 @@ _ID = re.compile(r"[0-9a-f]{32}\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Letters and signs that are blank by their meaning: Hangul fillers, the empty Braille cell, the null notehead.
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 
 
 class NotValid(Exception):
@@ -65,9 +68,17 @@ def line(label: str, limit: int = LINE_MAX_CHARS) -> Rule:
     """One line of text, spaces collapsed; None counts as empty."""
 
     def rule(field: str, value: Any) -> Value:
-        return " ".join(_typed(field, label, value, limit).split())
+        text = " ".join(_typed(field, label, value, limit).split())
+        return "" if unseen(text) else text
 
     return rule
+
+
+def unseen(text: str) -> bool:
+    """True when nothing of a text can be seen: blanks, control and format characters, joiners, fillers, lone marks."""
+    if text.isascii():
+        return not text.strip() or all(ord(c) <= 0x20 or ord(c) == 0x7F for c in text)
+    return all(unicodedata.category(c)[0] in "ZCM" or c in _FILLERS for c in text)
 
 
 def note(label: str, limit: int = TEXT_MAX_CHARS, needed: bool = False) -> Rule:

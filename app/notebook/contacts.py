@@ -289,17 +289,13 @@ def edit(nb: Notebook, contact: str, fields: Mapping[str, Any]) -> None:
     with nb.lock:
         state = nb.state("contact", contact)
         shown = state.shown()
-        changed = {
-            field: value
-            for field, value in rules.clean(_typed(nb, fields)).items()
-            if _differs(value, shown.get(field))
-        }
+        touched = {field: value for field, value in _typed(nb, fields).items() if not _same(value, shown.get(field))}
+        changed = {field: value for field, value in rules.clean(touched).items() if _differs(value, shown.get(field))}
         if not changed:
             return
         after = {**shown, **changed}
-        if not any(value for field, value in after.items() if field in ("name", "description", "role")) and not (
-            typed_rows.reach(after)
-        ):
+        words = (records.text(after.get(field)) for field in ("name", "description", "role"))
+        if all(map(records.unseen, words)) and not typed_rows.reach(after):
             raise NotValid("name", "Write a name, or a few words that tell who it is.")
         nb.write(nb.change("contact", contact, changed))
 
@@ -307,6 +303,11 @@ def edit(nb: Notebook, contact: str, fields: Mapping[str, Any]) -> None:
 def _nothing(value: Value) -> bool:
     # 0 is something: "no reminders".
     return value is None or value is False or value == ""
+
+
+def _same(given: Any, shown: Value) -> bool:
+    """Whether a field was left as it is: then no rule of writing changes it, whoever wrote it and by which rules."""
+    return isinstance(given, str) and isinstance(shown, str) and given.strip() == shown.strip()
 
 
 def _differs(value: Value, shown: Value) -> bool:
@@ -320,7 +321,7 @@ def _typed(nb: Notebook, fields: Mapping[str, Any]) -> dict[str, Any]:
     plain = {field: value for field, value in fields.items() if field not in ("phone", "mail")}
     phone, mail = fields.get("phone"), fields.get("mail")
     if isinstance(phone, str) and phone.strip():
-        plain["reach/" + reach.phone_uri(phone, nb.region)] = True
+        plain |= {"reach/" + uri: True for uri in reach.phone_uris(phone, nb.region)}
     if isinstance(mail, str) and mail.strip():
         plain["reach/" + reach.mail_uri(mail)] = True
     return plain

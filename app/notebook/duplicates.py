@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 
 from app.domain import likeness, reach
-from app.domain.folding import fold, searched
+from app.domain.folding import searched
 from app.domain.records import NotValid
 from app.notebook import contact_rows
 from app.notebook.contact_rows import ContactRow, c
@@ -56,6 +56,6 @@ def _digits(phone: str | None, region: str) -> str:
     if not phone or not phone.strip():
         return ""
     try:
-        return fold(reach.phone_uri(phone, region).removeprefix(reach.TEL)).partition(" ")[0]
+        return reach.digits(reach.phone_uris(phone, region)[0])
     except NotValid:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import contact, follow_up, records
+from app.domain import reach as ways
 from app.domain.folding import fold, searched
 from app.domain.merge import RecordState
 from app.journal import stamps
@@ -46,13 +47,27 @@ def places(fields: Mapping[str, Value]) -> list[str]:
 
 
 def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
-    """(uri, label) pairs, phones first."""
+    """(uri, label) pairs, in the order in which they are tried: phones first, and among them the preferred one
+    (`call_first`), then mobiles, then others, then what nobody answers."""
     found = [
         (name.removeprefix("reach/"), label if isinstance(label, str) else "")
         for name, label in fields.items()
         if name.startswith("reach/") and label not in (None, False)
     ]
-    return sorted(found, key=lambda pair: (not pair[0].startswith("tel:"), pair))
+    first = fields.get("call_first")
+
+    def order(pair: tuple[str, str]) -> tuple[bool, bool, int, tuple[str, str]]:
+        uri, label = pair
+        rank = ways.rank(label)
+        return not uri.startswith("tel:"), uri != first or rank == ways.NEVER_CALLED, rank, pair
+
+    return sorted(found, key=order) if len(found) > 1 else found
+
+
+def to_call(fields: Mapping[str, Value]) -> str | None:
+    """The URI of the number to call: never a fax or a pager."""
+    found = ((uri, label) for uri, label in reach(fields) if uri.startswith("tel:"))
+    return next((uri for uri, label in found if ways.rank(label) != ways.NEVER_CALLED), None)
 
 
 def tags(fields: Mapping[str, Value]) -> list[str]:
@@ -67,11 +82,12 @@ def contact_row(
     """A row of `contacts`, in the order of its columns up to `details`."""
     kind = records.text(fields.get("kind"), "person")
     name, description = records.text(fields.get("name")), records.text(fields.get("description"))
+    name = "" if records.unseen(name) else name
     role, address = records.text(fields.get("role")), records.text(fields.get("address"))
     title = contact.title(name, description, kind)
     stage = records.text(fields.get("stage")) or contact.KNOWN_OF
-    ways = reach(fields)
-    phone = next((uri[len("tel:") :] for uri, _ in ways if uri.startswith("tel:")), None)
+    called = to_call(fields)
+    phone = called.removeprefix("tel:") if called else None
     source = records.text(fields.get("source"))
     batch = source.removeprefix("import/") if source.startswith("import/") else None
     names, details = "", ""
@@ -81,7 +97,7 @@ def contact_row(
             description,
             role,
             address,
-            *(uri.partition(":")[2] for uri, _ in ways),
+            *(uri.partition(":")[2] for uri, _ in reach(fields)),
             *tags(fields),
             records.text(fields.get("reach_note")),
             records.text(fields.get("interpreter")),

@@ -5,9 +5,10 @@ headers) and gives back every card it could read, with the line it came from, an
 with a reason in plain words. One bad card never costs its neighbours, and nothing is cut or left out
 without a remark. Nothing is stored here: the preview and the import are `people_import`.
 
-Taken over: names, organisation, job title, phones, emails, addresses and the note. Photos, birthdays,
-relations, web pages, labels and everything else stay behind: an officer's notebook keeps what the officer
-needs.
+Taken over: names, organisation, job title, phones, emails, addresses and the note; what a card says of these
+and has no place of its own goes into the note. Photos, birthdays, relations, web pages and all other fields and
+columns stay behind, because an officer's notebook keeps what the officer needs; each is named (`Reading.left_out`),
+and the officer may say what it is. So every card, field and column is on a card or named with a reason.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from app.notebook.address_book.card import (
     CARDS_MAX,
     EMAILS_MAX,
     FILE_MAX_BYTES,
+    MEANINGS,
     NAME_MAX,
     NOTE_MAX,
     PHONES_MAX,
     TITLE_MAX,
     AddressBookError,
     Card,
+    LeftOut,
+    Meanings,
     Reading,
     Unreadable,
 )
@@ -34,12 +38,15 @@ __all__ = [
     "CARDS_MAX",
     "EMAILS_MAX",
     "FILE_MAX_BYTES",
+    "MEANINGS",
     "NAME_MAX",
     "NOTE_MAX",
     "PHONES_MAX",
     "TITLE_MAX",
     "AddressBookError",
     "Card",
+    "LeftOut",
+    "Meanings",
     "Reading",
     "Unreadable",
     "e164",
@@ -51,12 +58,12 @@ EXPORT_AGAIN = "Export your contacts as vCard (.vcf) or CSV and choose that file
 NO_HEADER = "Its first line must name the columns, such as Name, Phone and Email."
 
 
-def read(data: bytes, filename: str = "", *, region: str = "US") -> Reading:
+def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meanings | None = None) -> Reading:
     """Every card in the file, in its order, and every line that could not be read.
 
-    `region` is the two-letter country whose way of writing phone numbers the file follows; it only decides
-    whether two numbers on one card are the same. `filename` is used in messages alone: the content says
-    what kind of file it is.
+    `region` is the two-letter country whose way of writing phone numbers the file follows; it decides what is
+    one number, and whether two on one card are the same. `filename` is used in messages alone: the content says
+    what kind of file it is. `meanings` says what fields and columns are that stayed behind at the first reading.
 
     Raises AddressBookError, with a message to show, when the file is empty, larger than 50 MB, or no
     address book.
@@ -76,12 +83,12 @@ def read(data: bytes, filename: str = "", *, region: str = "US") -> Reading:
         raise AddressBookError("This file is empty. Export your contacts again and choose the new file.")
 
     if vcard.starts_with_a_card(content.data):
-        return vcard.read(content, region)
-    sheet = csv_file.open_sheet(content)
+        return vcard.read(content, region, meanings or {})
+    sheet = csv_file.open_sheet(content, meanings or {})
     if sheet is not None:
         return csv_file.read(sheet, region)
     if vcard.holds_a_card(content.data):
-        return vcard.read(content, region)
+        return vcard.read(content, region, meanings or {})
     how = NO_HEADER if filename.casefold().endswith((".csv", ".txt", ".tsv")) else EXPORT_AGAIN
     raise AddressBookError(f"{_quoted(filename)} is not an address book Beatbook can read. {how}")
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.domain import records
-from app.notebook.address_book.phone import WRITTEN_MAX, e164
+from app.domain import phone, reach, records
+from app.domain.folding import fold
 
 FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together
@@ -30,7 +30,6 @@ NOTE_MAX = 10_000
 PHONES_MAX = 20
 EMAILS_MAX = 20
 
-_DIGITS_MIN = 3  # 311, 112
 _SAME_TAIL_DIGITS = 7
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
 # Control characters, marks that change the direction of the text around them (phones put them around
@@ -40,7 +39,20 @@ _UNWANTED = re.compile(
     "\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
 )
 
+EXAMPLES = 3
+EXAMPLE_MAX_CHARS = 60
+SAYS_MAX_CHARS = 500  # of a card without a name, number or address
+MARKS_MAX = 30  # combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15)
+SAID = "Comes in as what you, or its content, say it is."
+MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title")
+"""What a field or column may be said to be."""
+
+NOBODY = "There is no name, phone or email here. Add one in the address book and export it again."
+_MARKED = re.compile(r"[^\w\s]{31,}")  # marks are no part of words here: whatever is longer is worth a look
+
 Kind = Literal["person", "venue"]
+Meanings = Mapping[str, str]
+"""Name of a field or column, as LeftOut has it -> one of MEANINGS, or "" for one that is to stay behind."""
 
 
 class AddressBookError(Exception):
@@ -51,7 +63,8 @@ class AddressBookError(Exception):
 class Card:
     """`line` counts from 1 and is where the card starts. Phones and emails are (label, value) pairs, the
     preferred one first; a number is as the file wrote it. `name` is "" when only a number is known. A
-    venue's name is its organisation's.
+    venue's name is its organisation's. `call` is the number to call: the one the file prefers, else a mobile, else any
+    other; never a fax or a pager.
     """
 
     line: int
@@ -63,6 +76,7 @@ class Card:
     address: str
     note: str
     kind: Kind
+    call: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +90,41 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A field or column that stays behind, or that comes in only because somebody said, or it looked like, what it is.
+
+    `count` cards or rows have something in it, such as `examples`. `meaning` is one of MEANINGS; "": it stays behind,
+    and `reason` says why. `choosable`: the officer may say what it is.
+    """
+
+    name: str
+    count: int
+    examples: tuple[str, ...]
+    reason: str
+    choosable: bool = True
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """`format` is "vCard" or "CSV". Both lists are in the order of the file."""
+    """`format` is "vCard" or "CSV". The first two lists are in the order of the file; `about` are sentences about the
+    whole of it."""
 
     cards: tuple[Card, ...]
     unreadable: tuple[Unreadable, ...]
     format: str
+    left_out: tuple[LeftOut, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Draft:
-    """A card while it is read. `addresses` are (label, text) with the preferred one first."""
+    """A card while it is read. `addresses` are (label, text) with the preferred one first.
+
+    `said` is all that the file says of somebody, as (what it is, words): what is not on the card in the end goes into
+    the note. `preferred` is the number the file prefers, `left` what stays behind, as (field, value), and `guessed`
+    are lines whose character set nothing named.
+    """
 
     line: int
     name: str = ""
@@ -94,15 +132,34 @@ class Draft:
     organisation: str = ""
     title: str = ""
     is_venue: bool = False
+    preferred: str = ""
     phones: list[tuple[str, str]] = field(default_factory=list)
     emails: list[tuple[str, str]] = field(default_factory=list)
     addresses: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[Unreadable] = field(default_factory=list)
+    guessed: list[int] = field(default_factory=list)
 
     def remark(self, reason: str, line: int | None = None) -> None:
         """Something of this card is missing, and the card is imported all the same."""
         self.remarks.append(Unreadable(self.line if line is None else line, reason, kept=True))
+
+    def add(self, meaning: str, name: str, value: str) -> None:
+        """A field of which only somebody's word, or its look, says what it is."""
+        if meaning == "phone":
+            self.phones.append((name, value))
+        elif meaning == "email":
+            self.emails.append((name, value))
+        elif meaning == "address":
+            self.addresses.append((name, ", ".join(value.splitlines())))
+        elif meaning == "note":
+            self.notes.append(f"{name}: {value}")
+        else:
+            if not getattr(self, meaning):
+                setattr(self, meaning, value)
+            self.said.append((name, value))
 
     def finish(self, region: str) -> Card | Unreadable:
         """The card, or the reason why there is nothing to import."""
@@ -113,23 +170,28 @@ class Draft:
             name = organisation
         phones = self._phones(region)
         emails = self._emails()
-        if not (name or phones or emails):
-            return Unreadable(
-                self.line,
-                "There is no name, phone or email here. Add one in the address book and export it again.",
-            )
         address, more = self._addresses()
-        note = "\n".join(text for text in (*map(paragraphs, self.notes), *more) if text)
+        title = self._cut(one_line(self.title), TITLE_MAX, "job title")
+        notes = [text for text in (*map(paragraphs, self.notes), *more) if text]
+        notes += self._unsaid([name, organisation, title, address, *notes, *sum(phones + emails, ())])
+        note = "\n".join(notes)
+        if not (name or phones or emails):
+            says = one_line(" · ".join(text for text in (title, address, note) if text))
+            cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
+            return Unreadable(self.line, NOBODY + (f" It says: {cut}" if cut else ""))
+        if any(_MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
+            self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
         return Card(
             line=self.line,
             name=name,
             organisation=organisation,
-            title=self._cut(one_line(self.title), TITLE_MAX, "job title"),
+            title=title,
             phones=phones,
             emails=emails,
             address=address,
             note=self._cut(note, NOTE_MAX, "note"),
             kind=kind,
+            call=self._call(phones, region),
         )
 
     def _cut(self, text: str, most: int, what: str) -> str:
@@ -138,62 +200,156 @@ class Draft:
         self.remark(f"Imported, but the {what} is longer than {most:,} characters and was cut there.")
         return text[:most].rstrip()
 
+    def _unsaid(self, kept: list[str]) -> list[str]:
+        """A line of the note for everything the file says that is not on the card."""
+        if not self.said:
+            return []
+        on_card = " ".join(kept)
+        words: set[str] | None = None
+        lines: dict[str, None] = {}
+        for what, value in self.said:
+            text = one_line(value)
+            if not text or text in on_card:
+                continue
+            if words is None:
+                words = set(fold(on_card).split())
+            if not words.issuperset(fold(text).split()) or not fold(text):
+                lines.setdefault(f"{what}: {text}")
+        return list(lines)
+
     def _phones(self, region: str) -> tuple[tuple[str, str], ...]:
         kept: list[tuple[str, str]] = []
-        unusable = 0
         # A fax answers nobody: the first number is one to call.
-        for label, written in sorted(self.phones, key=lambda phone: phone[0] in ("fax", "pager")):
-            number = one_line(written)
-            if not number:
+        for label, written in sorted(self.phones, key=lambda pair: reach.rank(pair[0]) == reach.NEVER_CALLED):
+            if not one_line(written):
                 continue
-            if sum(c.isdigit() for c in number) < _DIGITS_MIN or len(number) > WRITTEN_MAX:
-                unusable += 1
-            elif not any(_same_number(number, other, region) for _, other in kept[-PHONES_MAX:]):
-                kept.append((one_line(label)[:LABEL_MAX], number))
-        if unusable:
-            self.remark("Imported without a phone number that is not one. Look it up and add it by hand.")
+            found = phone.several(written, region) if len(written) <= phone.CELL_MAX_CHARS else []
+            if not found:
+                self._no_number(label, written)
+            for number, words in found:
+                whole = one_line(written) if len(found) == 1 and not words else one_line(number)
+                if not any(_same_number(whole, other, region) for _, other in kept[-PHONES_MAX:]):
+                    kept.append((self._label(", ".join(part for part in (label, words) if part), whole), whole))
+                elif words:
+                    self.notes.append(f"{whole}: {words}")
         return self._first(kept, PHONES_MAX, "phone numbers")
+
+    def _no_number(self, label: str, written: str) -> None:
+        text = one_line(written[: NOTE_MAX + 1])
+        self.notes.append(f"Phone ({label}): {text}" if label else f"Phone: {text}")
+        why = phone.rounded(text)
+        if why:
+            self.remark(f"“{text}” is no phone number any more and is kept in the note. {why}")
+        else:
+            self.remark(
+                f"“{_example(text)}” is not understood as a phone number and is kept in the note."
+                " Look it up and add it by hand."
+            )
+
+    def _label(self, label: str, what: str) -> str:
+        text = one_line(label)
+        if len(text) > LABEL_MAX:
+            self.notes.append(f"{what}: {text}")
+        return text[:LABEL_MAX].rstrip()
+
+    def _call(self, phones: tuple[tuple[str, str], ...], region: str) -> str:
+        callable_ = [(label, number) for label, number in phones if reach.rank(label) != reach.NEVER_CALLED]
+        if self.preferred:
+            for _, number in callable_:
+                if one_line(self.preferred) == number or _same_number(self.preferred, number, region):
+                    return number
+        return min(callable_, key=lambda pair: reach.rank(pair[0]), default=("", ""))[1]
 
     def _emails(self) -> tuple[tuple[str, str], ...]:
         kept: dict[str, tuple[str, str]] = {}
-        unusable = 0
         for label, written in self.emails:
-            text = one_line(written[: 4 * EMAIL_MAX])
+            text = one_line(written[: 20 * EMAIL_MAX])
             if not text:
                 continue
-            found = _EMAIL.search(text)
-            if found and len(found[0]) <= EMAIL_MAX:
-                kept.setdefault(found[0].casefold(), (one_line(label)[:LABEL_MAX], found[0]))
-            else:
-                unusable += 1
-        if unusable:
-            self.remark("Imported without an email address that is not one. Look it up and add it by hand.")
+            found = [one for one in _EMAIL.findall(text) if len(one) <= EMAIL_MAX]
+            for address in found:
+                kept.setdefault(address.casefold(), (self._label(label, address), address))
+            if not found:
+                self.notes.append(f"E-mail: {text}")
+                self.remark(
+                    f"“{_example(text)}” is not an email address and is kept in the note."
+                    " Look it up and add it by hand."
+                )
+            elif len(text) > len(found[0]):
+                words = _EMAIL.sub(" ", text)
+                self.said.append(("E-mail", " ".join(re.sub(r"[<>()\"',;\[\]|/]|(?i:mailto:)", " ", words).split())))
+            if len(written) > 20 * EMAIL_MAX:
+                self.remark("Imported with the first part of a very long email field only.")
         return self._first(list(kept.values()), EMAILS_MAX, "email addresses")
 
     def _first(self, pairs: Sequence[tuple[str, str]], most: int, what: str) -> tuple[tuple[str, str], ...]:
         if len(pairs) > most:
-            self.remark(f"Imported with the first {most} {what} only.")
+            others = ", ".join(value for _, value in pairs[most:])
+            self.notes.append(f"More {what}: {others}")
+            self.remark(f"Imported with the first {most} {what} only; the others are in the note.")
         return tuple(pairs[:most])
 
     def _addresses(self) -> tuple[str, list[str]]:
         """The first address, and a line of the note for each other one."""
-        cleaned = [(one_line(label)[:LABEL_MAX], one_line(text)) for label, text in self.addresses[:10]]
         different: dict[str, tuple[str, str]] = {}
-        for label, text in cleaned:
-            if text:
-                different.setdefault(text.casefold(), (label, text))
+        for label, text in self.addresses:
+            line = one_line(text)
+            if line:
+                different.setdefault(line.casefold(), (one_line(label), line))
         if not different:
             return "", []
         (_, first), *others = different.values()
         more = [f"Other address{f' ({label})' if label else ''}: {text}" for label, text in others]
+        if len(first) > ADDRESS_MAX:
+            more.insert(0, f"Address: {first}")
         return self._cut(first, ADDRESS_MAX, "address"), more
+
+
+class Behind:
+    """Collects, over all cards of a file, what stays behind and what came in by somebody's word."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._examples: dict[str, list[str]] = {}
+
+    def take(self, left: Sequence[tuple[str, str]]) -> None:
+        """Fields of one card, as (name, value)."""
+        for name in dict.fromkeys(name for name, _ in left):
+            self._counts[name] = self._counts.get(name, 0) + 1
+        for name, value in left:
+            examples = self._examples.setdefault(name, [])
+            if len(examples) < EXAMPLES:
+                text = _example(value)
+                if text and text not in examples:
+                    examples.append(text)
+
+    def __iter__(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+        for name, count in self._counts.items():
+            yield name, count, tuple(self._examples.get(name, ()))
+
+
+def _example(text: str) -> str:
+    line = one_line(text[: 4 * EXAMPLE_MAX_CHARS])
+    return line if len(line) <= EXAMPLE_MAX_CHARS else line[: EXAMPLE_MAX_CHARS - 1].rstrip() + "…"
 
 
 def one_line(text: str) -> str:
     """Single spaces, composed characters, nothing invisible."""
     if text.isascii() and text.isprintable():
         return text.strip() if "  " not in text else " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _UNWANTED.sub("", text)).split())
+    # Composing takes the square of the marks in a row: never more of them than a script needs.
+    bounded = _MARKED.sub(_fewer_marks, _UNWANTED.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", bounded).split())
+
+
+def _fewer_marks(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in found[0]:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks <= MARKS_MAX:
+            kept.append(character)
+    return "".join(kept)
 
 
 def paragraphs(text: str) -> str:
@@ -220,10 +376,5 @@ def _same_number(one: str, other: str, region: str) -> bool:
     ends = [re.sub(r"\D", "", text)[-_SAME_TAIL_DIGITS:] for text in (one, other)]
     if ends[0] != ends[1]:
         return False
-    first = e164(one, region)
-    return first is not None and first == e164(other, region) and _extension(one) == _extension(other)
-
-
-def _extension(number: str) -> str:
-    found = re.search(r"(?:ext\.?|x|#)\s*(\d{1,7})\s*$", number, re.IGNORECASE)
-    return found[1] if found else ""
+    first = phone.understood(one, region)
+    return first is not None and first == phone.understood(other, region)

@@ -1,5 +1,7 @@
 """What the columns of a sheet of contacts are called: Google's old and new export, Outlook's in English,
-German, French and Spanish, Thunderbird's, and the plain words people use themselves."""
+German, French and Spanish, Thunderbird's, the plain words people use themselves, and the same in Italian, Polish,
+Portuguese, Dutch, Czech and Slovak. A column whose name only sounds like phone or e-mail ("Cell Number", "E-Mail
+Adress", "Numer telefonu") is taken for one when what stands in it looks like one."""
 
 from __future__ import annotations
 
@@ -7,7 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PLAIN_SALUTATIONS = {"mr", "mrs", "ms", "miss", "herr", "frau", "m", "mme", "mlle", "sr", "sra", "srta"}
+from app.domain.folding import fold
+
+PLAIN_SALUTATIONS = {
+    "mr", "mrs", "ms", "miss", "herr", "frau", "m", "mme", "mlle", "sr", "sra", "srta", "sig", "sig.ra", "pan", "pani",
+    "dhr", "mevr", "pán",
+}  # fmt: skip
+SALUTATION = "Salutation"
+NO_SALUTATION = "Mr, Mrs and the like are not kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +31,53 @@ class Column:
 
 _SINGLE = {
     "name": (
-        "name|full name|display name|contact name|contact|nombre completo|nom complet|anzeigename|vollständiger name"
+        "name|full name|display name|contact name|contact|nombre completo|nom complet|anzeigename"
+        "|vollständiger name|nome completo|nome visualizzato|nominativo|imię i nazwisko|nazwa wyświetlana"
+        "|wyświetlana nazwa|nome a apresentar|nome de exibição|celé meno|meno a priezvisko|zobrazované meno"
+        "|zobrazované jméno|celé jméno|jméno a příjmení|volledige naam|weergavenaam|naam|person"
+        "|contact person"
     ),
-    "prefix": "name prefix|prefix|salutation|honorific|anrede|civilité|tratamiento",
-    "first": "first name|firstname|first|given name|forename|vorname|prénom|nombre",
-    "middle": ("middle name|additional name|middle|weitere vornamen|zweiter vorname|deuxième prénom|segundo nombre"),
-    "last": "last name|lastname|last|family name|surname|nachname|familienname|nom|apellidos|apellido",
+    "prefix": ("name prefix|prefix|salutation|honorific|anrede|civilité|tratamiento|tytuł|titul|aanhef|tratamento"),
+    "first": (
+        "first name|firstname|first|given name|forename|vorname|prénom|nombre|nome|imię|nome próprio"
+        "|primeiro nome|meno|krstné meno|jméno|křestní jméno|voornaam|nombre de pila"
+    ),
+    "middle": (
+        "middle name|additional name|middle|weitere vornamen|zweiter vorname|deuxième prénom|segundo nombre"
+        "|secondo nome|drugie imię|nome do meio|druhé meno|stredné meno|ďalšie meno|druhé jméno"
+        "|prostřední jméno|další jméno|tweede voornaam|tussenvoegsel"
+    ),
+    "last": (
+        "last name|lastname|last|family name|surname|nachname|familienname|nom|apellidos|apellido|cognome"
+        "|nazwisko|sobrenome|apelido|sobrenomes|último nome|priezvisko|příjmení|achternaam|familienaam"
+        "|primer apellido|nom de famille"
+    ),
     "suffix": "suffix|name suffix|suffixe|sufijo",
-    "nickname": "nickname|alias|spitzname|surnom|sobrenombre|apodo",
+    "nickname": (
+        "nickname|alias|spitzname|surnom|sobrenombre|apodo|nick name|soprannome|pseudonim|przydomek|alcunha"
+        "|prezývka|přezdívka|bijnaam|roepnaam"
+    ),
     "file_as": "file as",
     "organisation": (
-        "company|company name|organization|organisation|organization name|business|business name"
-        "|firma|société|entreprise|empresa|compañía|organización"
+        "company|company name|organization|organisation|organization name|business|business name|firma"
+        "|société|entreprise|empresa|compañía|organización|società|azienda|ditta|organizzazione|organizacja"
+        "|nazwa firmy|organização|companhia|spoločnosť|organizácia|společnost|organizace|podnik|bedrijf"
+        "|bedrijfsnaam|organisatie|unternehmen|employer|agency"
     ),
-    "department": "department|organization department|abteilung|service|departamento",
-    "title": "job title|organization title|position|role|occupation title|fonction|puesto|cargo",
-    "note": "notes|note|comments|comment|description|remarks|notizen|bemerkungen|notas",
+    "department": (
+        "department|organization department|abteilung|service|departamento|reparto|dział|secção|seção"
+        "|oddelenie|oddělení|afdeling"
+    ),
+    "title": (
+        "job title|organization title|position|role|occupation title|fonction|puesto|cargo|posizione|mansione"
+        "|qualifica|professione|stanowisko|função|profissão|pracovná pozícia|funkcia|pozícia|pracovní pozice"
+        "|funkce|pozice|functie|beruf"
+    ),
+    "note": (
+        "notes|note|comments|comment|description|remarks|notizen|bemerkungen|notas|annotazioni|notatki"
+        "|notatka|uwagi|anotações|observações|poznámky|poznámka|notities|opmerkingen|notiz|anmerkungen"
+        "|remarques|observaciones|commentaires"
+    ),
 }
 _PHONES = {
     "mobile": (
@@ -131,13 +171,19 @@ _PLACES = {
         "formatted": "full address|mailing address|location",
         "street": (
             "address|street|street address|address 1|address line 1|straße|strasse|adresse|anschrift"
-            "|rue|calle|dirección"
+            "|rue|calle|dirección|via|indirizzo|ulica|adres|rua|endereço|morada|adresa|ulice|straat"
         ),
         "street2": "street 2|address 2|address line 2|apartment|apt|unit",
-        "city": "city|town|ort|stadt|ville|ciudad",
-        "region": "state|province|region|bundesland|kanton|estado|provincia",
-        "code": "zip|zip code|zipcode|postal code|postcode|plz|postleitzahl|code postal|código postal",
-        "country": "country|country/region|land|pays|país",
+        "city": (
+            "city|town|ort|stadt|ville|ciudad|città|miasto|miejscowość|cidade|localidade|mesto|město|obec|plaats"
+            "|woonplaats|stad"
+        ),
+        "region": "state|province|region|bundesland|kanton|estado|provincia|województwo|distrito|kraj|okres|provincie",
+        "code": (
+            "zip|zip code|zipcode|postal code|postcode|plz|postleitzahl|code postal|código postal|cap|kod pocztowy"
+            "|cep|psč"
+        ),
+        "country": "country|country/region|land|pays|país|paese|państwo|krajina|štát|země|stát",
     },
 }
 _NUMBERED = re.compile(
@@ -172,16 +218,59 @@ def _known() -> dict[str, Column]:
 _KNOWN = _known()
 
 
+# What a name sounds like, folded: checked against what stands in the column.
+_SOUNDS = (
+    ("email", "", re.compile(r"\be ?mail|\bmail\b|courriel|correo|elettronic|elektronicz|\bposta\b|\bpoczt")),
+    ("phone", "fax", re.compile(r"fax|telecop")),
+    ("phone", "pager", re.compile(r"pager|beeper|cercapers|buscapers")),
+    ("phone", "mobile", re.compile(
+        r"\bmob|\bcell|\bcel\b|celular|handy|\bgsm\b|komork|telemov|movil|portable|natel|whatsapp"
+    )),
+    ("phone", "", re.compile(r"\btel|phone|fon\b|rufnummer|fono\b|\bph\b")),
+)  # fmt: skip
+_WHERE = (
+    ("work", re.compile(
+        r"work|business|office|buro|gesch|dienst|uff|lavoro|trabal|comerc|prac|sluz|bureau|trabaj|zakelijk"
+    )),
+    ("home", re.compile(r"home|priv|casa|\bab\b|abitaz|domow|domov|domac|domicil|residen|particul|thuis|haus")),
+)  # fmt: skip
+_LOOKS = {"phone": re.compile(r"(?:\D*\d){5,}"), "email": re.compile(r"[^\s@]+@[^\s@]+")}
+_PHONE_MAX_LETTERS = 12
+_ALIKE = 0.5  # so much of what stands in a column must look like it
+
+
 def columns(header: Sequence[str]) -> dict[int, Column]:
-    """The columns that are understood, by index."""
+    """The columns that are understood by their names, by index."""
     names = [_plain(name) for name in header]
     found = {index: column for index, name in enumerate(names) if (column := _column(name)) is not None}
     for index, name in enumerate(names):
-        if name in ("title", "titre", "título", "titel"):
+        if name in ("title", "titre", "título", "titel", "titolo"):
             # Outlook calls "Mr" and "Dr" the title when it has a job title too; alone it is the job.
             has_job = any(column.field == "title" for column in found.values())
             found[index] = Column("prefix" if has_job else "title")
     return dict(sorted(found.items()))
+
+
+def sounding(name: str, values: Sequence[str]) -> Column | None:
+    """What a column is that sounds like a phone number or an e-mail address and has such values, or None."""
+    folded = fold(name)
+    for field, label, sound in _SOUNDS:
+        if sound.search(folded) and looks_like(field, values):
+            where = next((place for place, word in _WHERE if word.search(folded)), "")
+            return Column(field, label or where, f"sounds {name}")
+    return None
+
+
+def looks_like(field: str, values: Sequence[str]) -> bool:
+    """Whether at least half of the values look like phone numbers, or e-mail addresses."""
+    like = sum(1 for value in values if _looks_like(field, value[:200]))
+    return bool(values) and like >= _ALIKE * len(values)
+
+
+def _looks_like(field: str, value: str) -> bool:
+    if field == "phone" and ("@" in value or sum(c.isalpha() for c in value) > _PHONE_MAX_LETTERS):
+        return False
+    return _LOOKS[field].search(value) is not None
 
 
 def score(found: dict[int, Column]) -> int:
@@ -198,7 +287,9 @@ def _plain(name: str) -> str:
 def _column(name: str) -> Column | None:
     numbered = _NUMBERED.fullmatch(name)
     if numbered is None:
-        return _KNOWN.get(name)
+        known = _KNOWN.get(name) or _KNOWN.get(re.sub(r" \d{1,2}$", "", name))
+        # A second name or company is no first one; a second phone, address line or note is.
+        return known if name in _KNOWN or known is None or known.field in ("phone", "email", "note") else None
     what, slot, part = numbered.groups()
     what = "email" if what.startswith("e") else what
     if what == "organization":

@@ -2,15 +2,20 @@
 
 Files are handled as bytes for as long as possible, because one file can hold several character sets: a
 vCard names one for each line. A value is decoded by the character set it names, then by the file's byte
-order mark, then as UTF-8, and in the end as Windows-1252, which never fails.
+order mark, then as UTF-8, and in the end in the set that fits the file best (character_set), which is a guess and
+said to be one. UTF-8 that was cut within a character loses that character alone.
 """
 
 from __future__ import annotations
 
+import binascii
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from app.notebook.address_book import character_set
 from app.notebook.address_book.card import AddressBookError
 
 # Every character set that phones and desktops are known to have written. Python knows more "encodings"
@@ -27,16 +32,21 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_BYTES = 512
+LINES_NAMED = 8
+HELD_BYTES = 2_000  # of a line, to guess from
+_QUOTED = re.compile(rb"(?im)^[^\n:]{0,200}quoted-printable[^\n:]{0,200}:([^\n]*)")
+_HALF = re.compile(rb"[a-z\x80-\xbf][\xc2-\xdf](?:[^a-zA-Z\x80-\xff]|$)")  # a capital at the end of a word
 FILE_MAX_LINES = 1_500_000  # 75 for each of 20,000 contacts
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A file with `\\n` line ends and no NUL bytes. `unicode`: it is known to be UTF-8 now, whatever its
-    lines say."""
+    lines say. `guessed`: the character set of what names none and is not UTF-8; "" when there is no such text."""
 
     data: bytes
     unicode: bool
+    guessed: str = ""
 
 
 def known_other_format(data: bytes) -> str | None:
@@ -67,7 +77,49 @@ def clean(data: bytes) -> Content:
             f"This file has more than {FILE_MAX_LINES:,} lines, far more than an address book needs."
             " Export the contacts again, in several parts, and import them one after the other."
         )
-    return Content(data, unicode=encoding is not None)
+    sample = _unnamed(data)
+    return Content(data, encoding is not None, character_set.guess(sample) if sample else "")
+
+
+def _unnamed(data: bytes) -> bytes:
+    """The beginning of all text that is no UTF-8 and names no character set; b"" when there is none."""
+    found: list[bytes] = []
+    size = 0
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        for line in data.split(b"\n"):
+            if line.isascii() or b"charset=" in line[:200].lower() or _broken_off(line) is not None:
+                continue
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                found.append(line[:HELD_BYTES])
+                size += len(found[-1])
+                if size > character_set.SAMPLE_MAX_BYTES:
+                    break
+    for quoted in _QUOTED.finditer(data) if size <= character_set.SAMPLE_MAX_BYTES else ():
+        if b"charset" in quoted[0][:200].lower() or size > character_set.SAMPLE_MAX_BYTES:
+            continue
+        value = binascii.a2b_qp(quoted[1][:HELD_BYTES])
+        try:
+            value.decode("utf-8")
+        except UnicodeDecodeError:
+            if _broken_off(value) is None:
+                found.append(value)
+                size += len(value)
+    return b"\n".join(found)
+
+
+def _broken_off(raw: bytes) -> str | None:
+    """UTF-8 with characters cut in two, without those; None for bytes that are no such thing."""
+    whole = raw.decode("utf-8", "ignore")
+    lost = len(raw) - len(whole.encode())
+    beyond = sum(1 for c in whole if not c.isascii())
+    # Most of it is UTF-8 beyond doubt, or the one sign left makes no sense in any old set: "ZoÃ".
+    if beyond and lost <= 3 * beyond:
+        return whole
+    return whole if _HALF.search(raw) and lost == 1 and not beyond else None
 
 
 def _wide(data: bytes) -> str | None:
@@ -84,9 +136,9 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def decode(raw: bytes, charset: str = "") -> str:
-    """`raw` as text. Never fails: a character set that is unknown or wrong gives way to UTF-8, then to
-    Windows-1252."""
+def decode(raw: bytes, charset: str = "", guessed: str = "") -> str:
+    """`raw` as text. Never fails: a character set that is unknown or wrong gives way to UTF-8, then to the one that
+    was guessed."""
     for name in (charset, "utf-8") if charset else ("utf-8",):
         codec = _codec(name)
         if codec:
@@ -94,7 +146,30 @@ def decode(raw: bytes, charset: str = "") -> str:
                 return raw.decode(codec)
             except (UnicodeError, ValueError):
                 continue
-    return raw.decode("cp1252", "replace")
+    whole = _broken_off(raw)
+    if whole is not None:
+        return whole
+    return raw.decode(guessed or character_set.WESTERN, "replace").replace("\ufffd", "")
+
+
+def damage(raw: bytes) -> Literal["", "cut", "guessed"]:
+    """What is wrong with the letters of a text that names no set: a character is cut in two, or the set is a guess."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "guessed" if _broken_off(raw) is None else "cut"
+    return ""
+
+
+CUT = "A character here is cut in two and missing. Check the spelling."
+
+
+def guessed_remark(content: Content, lines: Sequence[int]) -> str:
+    """That letters were read in a set which the file does not name; `lines` count from 1."""
+    name = character_set.NAMES[content.guessed or character_set.WESTERN]
+    shown = ", ".join(map(str, lines[:LINES_NAMED])) + (" and others" if len(lines) > LINES_NAMED else "")
+    where = f"line {shown}" if len(lines) == 1 else f"lines {shown}"
+    return f"The file does not say how its letters are written. Read as {name} in {where}: check the spelling there."
 
 
 def _codec(name: str) -> str | None:

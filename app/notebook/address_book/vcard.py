@@ -11,19 +11,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from app.notebook.address_book.card import CARDS_MAX, Card, Draft, Reading, Unreadable, in_order, joined
-from app.notebook.address_book.file_text import Content
-from app.notebook.address_book.vcard_line import Property, properties
-from app.notebook.address_book.vcard_value import address_parts, name_parts, organisation_parts, plain
+from app.domain import reach
+from app.domain.folding import fold
+from app.notebook.address_book.card import (
+    CARDS_MAX,
+    SAID,
+    Behind,
+    Card,
+    Draft,
+    LeftOut,
+    Meanings,
+    Reading,
+    Unreadable,
+    in_order,
+    joined,
+)
+from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION
+from app.notebook.address_book.file_text import Content, guessed_remark
+from app.notebook.address_book.vcard_line import INSIDE, PICTURES, Property, properties
+from app.notebook.address_book.vcard_value import address_parts, address_rest, name_parts, organisation_parts, plain
 
-_MARKER = re.compile(rb"^(?:[a-z0-9_-]{1,40}\.)?(BEGIN|END)[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
+# A marker begins its line, or what was before it lost its line end: "END:VCARDBEGIN:VCARD", "TEL:311END:VCARD".
+_MARKER = re.compile(
+    rb"(?:^(?:[a-z0-9_-]{1,40}\.)?|(?<=VCARD)|(?<=VCARD[ \t,;])|(?=END[ \t]*:[ \t]*VCARD))"
+    rb"(BEGIN|END)[ \t]*:[ \t]*VCARD[ \t,;]*(?=$|BEGIN[ \t]*:|END[ \t]*:|VERSION[ \t]*:)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _AGENT = re.compile(rb"\n(?:[a-z0-9_-]{1,40}\.)?AGENT[^\n]{0,100}:\s*\Z", re.IGNORECASE)
 _PREFERRED_LAST = 101  # RFC 6350, 5.3: 1 to 100, 1 is the most preferred
 _NOT_PEOPLE = {
     "group": "This is a list of people, not a person. Its members are imported from their own cards.",
     "application": "This is a program, not a person or a place.",
     "device": "This is a device, not a person or a place.",
+}
+NAME_PARTS = "Name in parts (N)"
+_PERSONAL = "Not needed for police work, and stays behind. You can say otherwise."
+_PICTURE = "The notebook holds words, no pictures or sounds."
+_MAKING = "Says how the file was made, nothing about the person."
+TECHNICAL = {
+    "PRODID", "REV", "UID", "SOURCE", "CLASS", "CLIENTPIDMAP", "XML", "MAILER", "X-ABUID", "X-ABADR",
+    "PROFILE", "SORT-STRING", "X-QQ-CLIENT", "X-MS-OL-DESIGN", INSIDE, SALUTATION, *PICTURES,
+}  # fmt: skip
+_REASONS = {
+    **dict.fromkeys(TECHNICAL, _MAKING),
+    **dict.fromkeys(PICTURES, _PICTURE),
+    **dict.fromkeys(("BDAY", "ANNIVERSARY", "DEATHDATE", "GENDER", "BIRTHPLACE", "DEATHPLACE"), _PERSONAL),
+    INSIDE: "Only the outer card comes in. Export the contact inside on its own.",
+    "AGENT": "Somebody else's card. Export that contact on its own.",
+    SALUTATION: NO_SALUTATION,
+    NAME_PARTS: "The card is named otherwise, and that name is taken. You can say what this one is.",
+    "SORT-STRING": "Only says how the name is sorted.",
 }
 _VENUES = {"org", "organization", "location"}
 # What address books write that says nothing about which phone it is.
@@ -59,9 +98,13 @@ def holds_a_card(data: bytes) -> bool:
     return any(found[1].upper() == b"BEGIN" for found in _MARKER.finditer(data))
 
 
-def read(content: Content, region: str) -> Reading:
+def read(content: Content, region: str, meanings: Meanings) -> Reading:
     """All cards of the file. Bad content never raises."""
     cards: list[Card] = []
+    behind = Behind()
+    guessed: list[int] = []
+    # What the officer gave a meaning is read with the rest of the card.
+    also = {name: meaning for name, meaning in meanings.items() if meaning and name not in TECHNICAL}
     unreadable: list[Unreadable] = []
     for number, block in enumerate(_blocks(content.data)):
         if number >= CARDS_MAX:
@@ -76,11 +119,21 @@ def read(content: Content, region: str) -> Reading:
         if isinstance(block, Unreadable):
             unreadable.append(block)
             continue
-        found = _card(content, block, region)
+        found = _card(content, block, region, also)
         unreadable += found.remarks
+        behind.take(found.draft.left)
+        guessed += found.draft.guessed
         if found.card is not None:
             cards.append(found.card)
-    return Reading(tuple(cards), in_order(unreadable), "vCard")
+    about = (guessed_remark(content, guessed),) if guessed else ()
+    return Reading(tuple(cards), in_order(unreadable), "vCard", tuple(_left_out(behind, also)), about)
+
+
+def _left_out(behind: Behind, also: Meanings) -> Iterator[LeftOut]:
+    for name, count, examples in behind:
+        known = _REASONS.get(name)
+        reason = known or (SAID if name in also else "Beatbook has no such field. You can say what it is.")
+        yield LeftOut(name, count, examples, reason, name not in TECHNICAL, also.get(name, ""))
 
 
 def _blocks(data: bytes) -> Iterator[_Block | Unreadable]:
@@ -135,62 +188,94 @@ def _stray(line: int) -> Unreadable:
 class _Found:
     card: Card | None
     remarks: list[Unreadable]
+    draft: Draft
 
 
-def _card(content: Content, block: _Block, region: str) -> _Found:
+def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Found:
     draft = Draft(block.line)
-    lines = list(properties(content, block.start, block.end, block.line, draft))
+    lines = list(properties(content, block.start, block.end, block.line, draft, also))
     kind = next((plain(p).strip().casefold() for p in lines if p.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND")), "")
     if kind in _NOT_PEOPLE:
-        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind])])
+        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind])], draft)
     draft.is_venue = kind in _VENUES
-    _fill(draft, lines)
+    _fill(draft, lines, also)
     card = draft.finish(region)
     if isinstance(card, Unreadable):
         if not block.whole:
             card = Unreadable(block.line, "This card is cut off before a name or number. Export the contact again.")
-        return _Found(None, [card])
+        return _Found(None, [card], draft)
     if not block.whole:
         draft.remark("The end of this card is missing. Imported with what is there: check it against the address book.")
-    return _Found(card, draft.remarks)
+    return _Found(card, draft.remarks, draft)
 
 
-def _fill(draft: Draft, lines: list[Property]) -> None:
+def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
     names = {p.group: plain(p) for p in lines if p.name == "X-ABLABEL" and p.group}
-    formatted = structured = label_address = ""
+    formatted = structured = label_address = salutation = ""
+    names_in_full: list[str] = []
     for line in sorted(lines, key=lambda p: p.preference or _PREFERRED_LAST):
         match line.name:
             case "FN":
                 formatted = formatted or plain(line)
+                draft.said.append(("Also called", plain(line)))
             case "N":
-                structured = structured or joined(name_parts(line))
+                written = joined(name_parts(line))
+                structured = structured or written
+                salutation, rest = _salutation(written)
+                names_in_full.append(rest)
             case "NICKNAME":
                 draft.nickname = draft.nickname or plain(line)
+                draft.said.append(("Nickname", plain(line)))
             case "ORG":
-                draft.organisation = draft.organisation or joined(organisation_parts(line), ", ")
+                written = joined(organisation_parts(line), ", ")
+                draft.organisation = draft.organisation or written
+                draft.said.append(("Organisation", written))
             case "TITLE":
                 draft.title = plain(line) or draft.title
+                draft.said.append(("Job title", plain(line)))
             case "ROLE":
                 draft.title = draft.title or plain(line)
+                draft.said.append(("Role", plain(line)))
             case "TEL":
-                draft.phones.append((_label(line, names), _number(plain(line))))
+                label, number = _label(line, names), _number(plain(line))
+                if line.preference and not draft.preferred and reach.rank(label) != reach.NEVER_CALLED:
+                    draft.preferred = number
+                draft.phones.append((label, number))
             case "EMAIL":
                 draft.emails.append((_label(line, names), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
             case "ADR":
                 draft.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
+                draft.said.append(("Address", joined(address_rest(line), ", ")))
             case "LABEL":
                 label_address = label_address or ", ".join(plain(line).splitlines())
+                draft.said.append(("Address", ", ".join(plain(line).splitlines())))
             case "NOTE":
                 draft.notes.append(plain(line))
             case "X-ABSHOWAS":
                 draft.is_venue = draft.is_venue or plain(line).strip().casefold() == "company"
+            case other if also.get(other):
+                draft.left.append((other, plain(line)))
+                draft.add(also[other], other.removeprefix("X-").replace("-", " ").capitalize(), plain(line))
             case _:
                 pass
     draft.name = formatted.strip() or structured
+    for full in names_in_full:
+        if not set(fold(draft.name).split()).issuperset(fold(full).split()):
+            draft.left.append((NAME_PARTS, full))
+            if also.get(NAME_PARTS):
+                draft.add(also[NAME_PARTS], "Full name", full)
+    if salutation and salutation not in draft.name.split():
+        draft.left.append((SALUTATION, salutation))
     if not structured and draft.organisation and draft.name.strip() in ("", draft.organisation):
         draft.is_venue = True
     if label_address and not any(text for _, text in draft.addresses):
         draft.addresses.append(("", label_address))
+
+
+def _salutation(name: str) -> tuple[str, str]:
+    """Mr and Mrs, and the name without them; a Dr belongs to the name."""
+    first, _, rest = name.partition(" ")
+    return (first, rest) if first.casefold().rstrip(".") in PLAIN_SALUTATIONS and rest else ("", name)
 
 
 def _label(line: Property, names: dict[str, str]) -> str:
@@ -215,11 +300,13 @@ def _number(text: str) -> str:
     text = text.strip()
     if text[:4].casefold() != "tel:":
         return text
-    number, *parameters = text[4:].split(";")
+    number, *parameters = unquote(text[4:]).split(";")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.casefold() == "phone-context" and value.startswith("+") and not number.startswith("+"):
             number = f"{value}-{number}"
         elif name.casefold() == "ext" and value:
             number += f" ext. {value}"
+        elif name.casefold() == "postd" and value:
+            number += f",{value}"
     return number

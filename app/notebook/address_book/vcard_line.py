@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from app.notebook.address_book.card import Draft
-from app.notebook.address_book.file_text import Content, decode
+from app.notebook.address_book.file_text import CUT, Content, damage, decode
 
 WANTED = {
     "VERSION", "FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "TEL", "EMAIL", "ADR", "LABEL", "NOTE",
     "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS", "X-ABLABEL",
 }  # fmt: skip
+PICTURES = {"PHOTO", "LOGO", "SOUND", "KEY"}
+INSIDE = "A card inside a card"
+LEFT_MAX_BYTES = 200  # of a field that stays behind, as an example
 LINES_MAX = 20_000  # of one card, a photo of a megabyte included
 PROPERTIES_MAX = 300  # wanted ones of one card
 NOTE_MAX_BYTES = 120_000  # longer than the longest note kept, even when each character takes twelve bytes
@@ -52,13 +55,18 @@ class Property:
     escapes_commas: bool  # false in 2.1, where a comma is only a comma
 
 
-def properties(content: Content, start: int, end: int, first_line: int, draft: Draft) -> Iterator[Property]:
-    """The wanted lines of the card in data[start:end]; what cannot be read becomes a remark of the draft."""
+def properties(
+    content: Content, start: int, end: int, first_line: int, draft: Draft, also: Collection[str] = ()
+) -> Iterator[Property]:
+    """The wanted lines of the card in data[start:end], and those that are wanted `also`.
+
+    What cannot be read becomes a remark of the draft, what is not wanted is noted as left behind.
+    """
     data = content.data
     old = False  # vCard 2.1
     dropped = False  # the line before was one of those left out
     inner = 0
-    torn = False  # one remark is enough for a card
+    torn = damaged = False  # one remark of each is enough for a card
     wanted = 0
     resume = start
     for count, found in enumerate(_LOGICAL.finditer(data, start, end)):
@@ -81,10 +89,18 @@ def properties(content: Content, start: int, end: int, first_line: int, draft: D
             continue
         word = name[2].decode("ascii").upper().replace("_", "-")
         if word in ("BEGIN", "END"):
+            if word == "BEGIN" and not inner:
+                draft.left.append((INSIDE, ""))
             inner = inner + 1 if word == "BEGIN" else max(0, inner - 1)
             continue
-        dropped = word not in WANTED
-        if dropped or inner:
+        dropped = word not in WANTED and word not in also
+        if inner:
+            continue
+        if dropped:
+            value = data[name.end() : min(found.end(), name.end() + HEAD_MAX_BYTES)].partition(b":")[2].strip()
+            if value:
+                text = "" if word in PICTURES else decode(value[:LEFT_MAX_BYTES], "", content.guessed)
+                draft.left.append((word, text))
             continue
         wanted += 1
         limit = NOTE_MAX_BYTES if word == "NOTE" else VALUE_MAX_BYTES
@@ -108,7 +124,16 @@ def properties(content: Content, start: int, end: int, first_line: int, draft: D
         if len(value) >= limit:
             decoded = _whole_characters(decoded)
         # After a byte order mark the file is UTF-8 by now; only quoted bytes are still in a set of their own.
-        text = decode(decoded, charset if encoding or not content.unicode else "")
+        text = decode(decoded, charset if encoding or not content.unicode else "", content.guessed)
+        if not charset and not damaged and not decoded.isascii():
+            why = damage(decoded)
+            if why:
+                damaged = True
+                line = first_line + data.count(b"\n", start, found.start())
+                if why == "cut":
+                    draft.remark(CUT, line)
+                else:
+                    draft.guessed.append(line)
         if word == "VERSION":
             old = text.strip().startswith("2")
             continue

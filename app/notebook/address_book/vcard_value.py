@@ -11,7 +11,7 @@ import re
 
 from app.notebook.address_book.vcard_line import Property
 
-_ESCAPES = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ('\\"', '"'))
+_ESCAPES = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ('\\"', '"'), ("\\:", ":"))
 # Longer than the longest address or name that is kept, even when every character is escaped.
 STRUCTURE_MAX_CHARS = 1_500
 # A valid escape stays, a lone backslash becomes one, and a bare comma too where it is only a comma.
@@ -36,7 +36,7 @@ def plain(line: Property) -> str:
 def name_parts(line: Property) -> list[str]:
     """In reading order: prefix, given, additional, family, suffix."""
     parts = _fields(line, 5, " ")
-    return [parts[i] for i in (_PREFIX, _GIVEN, _ADDITIONAL, _FAMILY, _SUFFIX)]
+    return [parts[i] for i in (_PREFIX, _GIVEN, _ADDITIONAL, _FAMILY, _SUFFIX)] + parts[5:]
 
 
 def organisation_parts(line: Property) -> list[str]:
@@ -51,8 +51,13 @@ def address_parts(line: Property) -> list[str]:
     return [parts[_STREET], parts[_EXTENDED], parts[_BOX], parts[_CITY], area, parts[_COUNTRY]]
 
 
+def address_rest(line: Property) -> list[str]:
+    """What stands behind the seven parts of an address: Google writes the whole of it once more."""
+    return [" ".join(part.split("\n")) for part in _fields(line, 7, ", ")[7:]]
+
+
 def _fields(line: Property, least: int, between: str) -> list[str]:
-    value = line.value[:STRUCTURE_MAX_CHARS]
+    value = line.value[:STRUCTURE_MAX_CHARS].replace("\\:", ":")  # Google's
     if "\\" in value or "," in value:
         from vobject.vcard import splitFields
 

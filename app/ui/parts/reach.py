@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.domain import reach
 from app.ui import theme
 
 
@@ -31,8 +32,8 @@ def call_and_text(phone: str | None) -> list[ft.Control]:
     """Call and Text for a number as the notebook gives it (`tel:…` or the bare number), or nothing."""
     if not phone:
         return []
-    number = phone.removeprefix("tel:")
+    uri = reach.TEL + phone.removeprefix(reach.TEL)
     return [
-        reach_button(ft.Icons.CALL_ROUNDED, "Call", f"tel:{number}"),
-        reach_button(ft.Icons.SMS_ROUNDED, "Text", f"sms:{number}"),
+        reach_button(ft.Icons.CALL_ROUNDED, "Call", reach.dialled(uri)),
+        reach_button(ft.Icons.SMS_ROUNDED, "Text", reach.texted(uri)),
     ]

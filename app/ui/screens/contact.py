@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.domain import reach as ways
 from app.domain.contact import KIND as CONTACT
 from app.domain.contact import KINDS, PAUSED
 from app.notebook import contacts, follow_ups, interactions
@@ -206,8 +207,8 @@ def _reach(known: Known) -> ft.Control | None:
         is_phone = reach.uri.startswith("tel:")
         buttons = (
             [
-                reach_button(ft.Icons.CALL_ROUNDED, "Call", reach.uri),
-                reach_button(ft.Icons.SMS_ROUNDED, "Text", "sms:" + reach.uri.removeprefix("tel:")),
+                reach_button(ft.Icons.CALL_ROUNDED, "Call", ways.dialled(reach.uri)),
+                reach_button(ft.Icons.SMS_ROUNDED, "Text", ways.texted(reach.uri)),
             ]
             if is_phone
             else [reach_button(ft.Icons.MAIL_ROUNDED, "Mail", reach.uri)]

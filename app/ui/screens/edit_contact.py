@@ -59,45 +59,49 @@ def form_of(known: Known) -> dict[str, Any]:
         **{f"reach.{number}.address": one.shown for number, one in enumerate(known.reach)},
         **{f"reach.{number}.label": one.label for number, one in enumerate(known.reach)},
         **{f"reach.{number}.uri": one.uri for number, one in enumerate(known.reach)},
+        **{f"reach.{number}.shown": one.shown for number, one in enumerate(known.reach)},
         "member_of": [home.id for home in known.member_of],
         "tags": list(known.tags),
     }
 
 
-def uri_of(form: Form, number: int) -> str | None:
-    """The phone number or e-mail address of one row as a URI; None for an empty row. Raises NotValid."""
+def uris_of(form: Form, number: int, region: str) -> list[str]:
+    """The phone numbers or the e-mail address of one row as URIs; none for an empty row. Raises NotValid.
+
+    A row that still says what was shown keeps its URI, whatever the region would make of it today.
+    """
     typed = form.text(f"reach.{number}.address")
     if not typed:
-        return None
+        return []
     before = form.text(f"reach.{number}.uri")
-    if before and reach_rules.shown(before) == typed:
-        return before
-    return reach_rules.mail_uri(typed) if "@" in typed else reach_rules.phone_uri(typed)
+    if before and typed == form.text(f"reach.{number}.shown"):
+        return [before]
+    return reach_rules.uris(typed, region)
 
 
-def fields_of(form: Form) -> dict[str, Any]:
+def fields_of(form: Form, region: str) -> dict[str, Any]:
     """What the officer changed since the form was opened, as fields of a contact; removed ones as None or False.
 
     Only that: what another phone wrote meanwhile is not overwritten by a form that still shows it as it was.
     Raises NotValid.
     """
-    then = _fields(Form(form.get("at_first"))) if form.get("at_first") else {}
-    now = _fields(form)
+    then = _fields(Form(form.get("at_first")), region) if form.get("at_first") else {}
+    now = _fields(form, region)
     gone = {name: None if name.startswith("reach/") else False for name in then if name not in now}
     return gone | {name: value for name, value in now.items() if name not in then or then[name] != value}
 
 
-def _fields(form: Form) -> dict[str, Any]:
+def _fields(form: Form, region: str) -> dict[str, Any]:
     fields: dict[str, Any] = {name: form.text(name) for name in PLAIN}
     fields["kind"], fields["stage"] = form.text("kind"), form.text("stage")
     fields["primary"], fields["backup"] = form.text("primary") or None, form.text("backup") or None
     fields["cadence_days"] = _cadence(form)
     for number in form.get("reach", []):
         try:
-            uri = uri_of(form, number)
+            uris = uris_of(form, number, region)
         except NotValid as wrong:
             raise NotValid(f"reach.{number}.address", str(wrong)) from wrong
-        if uri is not None:
+        for uri in uris:
             fields[f"reach/{uri}"] = form.text(f"reach.{number}.label") or True
     fields |= {f"member_of/{home}": True for home in form.get("member_of", [])}
     waiting = form.text("tag")  # typed, but not added: it counts
@@ -200,7 +204,7 @@ def _contact_form(contact: str) -> ft.View:
 
     async def save() -> None:
         try:
-            fields = fields_of(form)
+            fields = fields_of(form, session.notebook.region)
             if not form.text("name") and not form.text("description"):
                 raise NotValid("name", "Write a name, or in a few words how to recognise them.")
             set_saving(True)

@@ -37,7 +37,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
     async def leave(number: int) -> None:
         form.set("reach", [one for one in form.get("reach", []) if one != number])
-        for name in ("address", "label", "uri"):
+        for name in ("address", "label", "uri", "shown"):
             form.set(f"reach.{number}.{name}", "")
         redraw()
 

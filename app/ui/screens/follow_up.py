@@ -24,7 +24,7 @@ from app.ui.parts.dialog import sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
 from app.ui.parts.page import page_view
-from app.ui.parts.reach import reach_button
+from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import heading, note, text
 from app.ui.parts.written_sheet import WrittenSheet, use_written_sheet
 from app.ui.screen import screen
@@ -167,14 +167,12 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> li
     if contact is not None:
         rows.append(contact_row(contact, session.tasks.act(session.go, routes.contact(contact.id)), chevron=True))
     if row.phone:
-        number = row.phone.removeprefix("tel:")
         rows.append(
             ft.Container(
                 ft.Row(
                     [
                         ft.Container(text("Reach them"), expand=True),
-                        reach_button(ft.Icons.CALL_ROUNDED, "Call", f"tel:{number}"),
-                        reach_button(ft.Icons.SMS_ROUNDED, "Text", f"sms:{number}"),
+                        *call_and_text(row.phone),
                     ],
                     spacing=4,
                 ),

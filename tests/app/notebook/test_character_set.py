@@ -1,0 +1,23 @@
+"""Names in the character set of their country, which nothing names: read right, and said to be guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.notebook.address_book.character_set import guess
+
+NAMED = [
+    ("cp1251", "Петров Иван, ул. Ленина"), ("cp1251", "Шевченко Олена"), ("cp1251", "ИВАНОВ"), ("cp1251", "Анна"),
+    ("koi8-u", "Петров Иван"), ("cp866", "Петров Иван"), ("cp1253", "Γιώργος Παπαδόπουλος"), ("cp1253", "Μαρία"),
+    ("cp1253", "Νίκος Ιωάννου"), ("cp1255", "שלום כהן"), ("cp1255", "דוד לוי"), ("cp1256", "محمد أحمد"),
+    ("cp1256", "فاطمة"), ("cp1250", "Wałęsa"), ("cp1250", "Dvořák"), ("cp1250", "Łukasz Żak"), ("cp1250", "Ľuboš Žák"),
+    ("cp1252", "Zoë"), ("cp1252", "Jörg Müller"), ("cp1252", "Jónsson"), ("cp1252", "Núñez"), ("cp1252", "Bjørn"),
+    ("cp1252", "José"), ("cp1252", "Käthe Weiß"), ("cp1252", "Ågård"), ("cp1254", "Şahin Ayşegül"),
+    ("shift_jis", "山田 太郎"), ("shift_jis", "やまだ たろう"), ("shift_jis", "タナカ"), ("euc_jp", "やまだ 太郎"),
+    ("gb18030", "王小明"), ("gb18030", "张伟"), ("big5", "陳大文"), ("euc_kr", "김철수"), ("euc_kr", "박영희"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codec", "name"), NAMED)
+def test_the_character_set_is_told_by_a_single_name(codec: str, name: str) -> None:
+    assert guess(name.encode(codec)) == codec
