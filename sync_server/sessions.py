@@ -97,8 +97,10 @@ async def challenge(request: Request) -> Packed:
 @router.post(
     "/v1/session",
     response_class=Packed,
-    openapi_extra=described("key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes", SMALL_MAX_BYTES),
-    responses=answers("token: bytes, expires: ms, roster: seq, time: ms", 400, 401, 408, 413, 415),
+    openapi_extra=described(
+        "key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes, mark: 16 bytes", SMALL_MAX_BYTES
+    ),
+    responses=answers("token: bytes, expires: ms, roster: seq, time: ms, signed: 64 bytes", 400, 401, 408, 413, 415),
 )
 async def session(request: Request) -> Packed:
     """A token for a device that signed a challenge: SESSION purpose, agency id ‖ nonce."""
@@ -109,6 +111,7 @@ async def session(request: Request) -> Packed:
     message = await read_map(request)
     key, nonce = take(message, "key", bytes, keys.VERIFY_KEY_BYTES), take(message, "nonce", bytes)
     signature = take(message, "signature", bytes, keys.SIGNATURE_BYTES)
+    mark = take(message, "mark", bytes, wire.MARK_BYTES)
 
     def roster_now() -> Roster:
         with service.database.reading() as connection:
@@ -128,7 +131,9 @@ async def session(request: Request) -> Packed:
     device = keys.device_id(key)
     require_known(roster, device)
     token, expires = _mint(service, _TOKEN, device, wire.TOKEN_LIFE_S)
-    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": service.clock()})
+    now = service.clock()
+    signed = service.identity.key.sign(keys.TIME, wire.signed_time(roster.agency, mark, now))
+    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": now, "signed": signed})
 
 
 def unknown_vault() -> Problem:

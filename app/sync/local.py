@@ -11,17 +11,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from app.device.entries import NO_TIP
-from app.device.errors import KeyConflict
+from app.device.entries import DAMAGED, NO_TIP
+from app.device.errors import HeadUnknown, KeyConflict
 from app.device.keyring import Keyring
+from app.device.pages import NOT_REISSUED
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, next_head, open_body, verify_page
-from app.journal.errors import BadSignature, CannotOpen, JournalError
+from app.journal.entry import Author, Entry, Refused, open_body, verify_page
+from app.journal.errors import BadSignature, CannotOpen, JournalError, UnknownVersion
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
+from app.sync.clock import is_reasonable
 from app.sync.errors import Untrusted
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,26 @@ RECEIPTS, SHIFT = "receipts", "shift"
 ROSTER_PURPOSE = "beatbook roster"
 _SHIFT_ROW = 24  # vault 16 | number 8
 
+# What a lying server can make this phone keep. An honest one stores no fact and no entry that does not hold; a phone
+# that is older than its squad's newest app may meet some that it cannot check yet.
+ROSTER_MAX_FACTS = 50_000
+ROSTER_MAX_BYTES = 64 << 20
+UNPROVED_MAX_FACTS = 1_000
+ASIDE_MAX_ENTRIES = 1_000  # a vault
+ASIDE_MAX_BYTES = 8 << 20
+NEWEST_VERSION = 4  # of an entry or a suite, for a long time to come; beyond it is noise
+FALSE_PAGE_ENTRIES = 20  # a page of at least so many, and not one of them can be true
+
+ROSTER_TOO_LARGE = "The server's list of members is larger than an agency can be. It was not taken in. Tell your admin."
+FALSE_MEMBERS = (
+    "The server sends a list of members that nobody of your agency signed. It was not taken in. Tell your admin, and "
+    "update Beatbook if it is old."
+)
+FALSE_ENTRIES = (
+    "The server sends entries that nobody of this squad wrote: {count} were counted, and no more are kept. Tell your "
+    "admin, and update Beatbook if it is old."
+)
+
 REASONS = {
     "not_allowed": "The server does not let this phone write here any more. Ask your admin.",
     "bad_signature": "The server could not verify who wrote this.",
@@ -41,6 +63,9 @@ REASONS = {
     "gap": "The page before this one was lost on the phone that wrote it, so the server cannot take it.",
     "fork": "The server holds another page under this number.",
 }
+REFUSED = "The server refused this."
+# Of what this phone set aside itself: it may be the only copy.
+_OWN_REASONS = frozenset({*REASONS.values(), REFUSED, DAMAGED, NOT_REISSUED})
 
 
 @dataclass
@@ -52,10 +77,12 @@ class Local:
     clock: Callable[[], int]
     roster: Roster = field(default_factory=Roster)
     _refusals: dict[bytes, int] = field(default_factory=dict)
+    _roster_bytes: int = 0
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
             self.roster.take(fact)
+            self._roster_bytes += len(fact.body)
 
     @property
     def agency(self) -> bytes:
@@ -106,15 +133,23 @@ class Local:
             return
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
             raise Untrusted("This server shows the members of another agency. Nothing of it was taken in.")
-        head = self.roster.head
-        for fact in facts:
-            head = next_head(head, fact.hash)
+        size = self._roster_bytes + sum(len(fact.body) for fact in facts)
+        if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
+            raise Untrusted(ROSTER_TOO_LARGE)
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        self.store.add_roster(rows, Cursor(self.roster.seq + len(rows), head))
-        for fact in facts:
-            refusal = self.roster.take(fact)
-            if refusal is not None:
-                log.warning("a roster fact was refused: %s", refusal.code)
+        unproved = self.roster.unproved
+        try:
+            for fact in facts:
+                refusal = self.roster.take(fact)
+                if refusal is not None:
+                    log.warning("a roster fact was refused: %s", refusal.code)
+            if self.roster.unproved > max(UNPROVED_MAX_FACTS, unproved):
+                raise Untrusted(FALSE_MEMBERS)
+            self.store.add_roster(rows, Cursor(self.roster.seq, self.roster.head))
+        except BaseException:
+            vars(self.roster).update(vars(Roster.replay(self._readable_facts())))  # as the disk has it
+            raise
+        self._roster_bytes = size
         self._take_vault_keys()
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
@@ -123,6 +158,7 @@ class Local:
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         vars(self.roster).update(vars(fresh))
+        self._roster_bytes = sum(len(fact.body) for fact in facts)
         self._take_vault_keys()
 
     def _sealed(self, fact: Entry) -> bytes:
@@ -155,12 +191,61 @@ class Local:
                 aside.append(self._aside(vault, raw, error, seq))
         accepted, refused = self._verified(vault, entries)
         aside += [self._aside(vault, bad.entry.pack(), bad.error, seq) for seq, bad in refused]
+        self._bound_aside(vault, page, aside)
         known = self.store.known([entry.hash for _, entry in accepted])
         unknown = [(seq, entry) for seq, entry in accepted if entry.hash not in known]
         me = self.author.device
         reissued = self._make_room(vault, [(s, e) for s, e in unknown if e.header.device == me])
         self.store.commit_page(vault, accepted, Cursor(page.seq, page.head), aside)
         return len(unknown) + self.retry_quarantine(vault), reissued
+
+    def _bound_aside(self, vault: bytes, page: Page, aside: Sequence[Quarantined]) -> None:
+        """Raises Untrusted for a page that would make this phone keep more that is not true than it has room for."""
+        if not aside:
+            return
+        count, size = self.store.pulled_aside(vault)
+        count, size = count + len(aside), size + sum(len(one.raw) for one in aside)
+        whole = len(aside) == len(page.items) >= FALSE_PAGE_ENTRIES
+        all_false = whole and sum(map(self.is_worthless, aside)) >= 0.9 * len(aside)
+        if all_false or count > ASIDE_MAX_ENTRIES or size > ASIDE_MAX_BYTES:
+            raise Untrusted(FALSE_ENTRIES.format(count=count))
+
+    def is_worthless(self, aside: Quarantined) -> bool:
+        """Whether nobody with the squad's key can have written it: no entry at all, or without a signature that fits
+        and a body that opens. What this phone itself set aside, its own work or damaged on its disk, never is."""
+        if aside.reason in _OWN_REASONS:
+            return False
+        try:
+            entry = Entry.parse(aside.raw)
+        except UnknownVersion:
+            return not all(1 <= byte <= NEWEST_VERSION for byte in aside.raw[:2])
+        except (JournalError, struct.error):
+            return True
+        try:
+            entry.verify(self.roster.verify_key(entry.header.device))
+        except JournalError:
+            with suppress(JournalError):
+                return not self._action(entry)
+            return True
+        return False
+
+    def rewind(self, vault: bytes, seq: int) -> None:
+        """The server agrees only up to `seq`. What it made up goes with it; what somebody wrote waits to be sent."""
+        behind = [one for one in self.store.quarantined() if one.vault == vault and (one.seq or 0) > seq]
+        self.store.rewind(vault, seq, [one.id for one in behind if self.is_worthless(one)])
+
+    def may_clear(self, aside: Quarantined) -> bool:
+        """Whether the officer may let go of it: the server has it, or no app of today can have written it."""
+        if aside.reason in _OWN_REASONS:
+            return False
+        return aside.seq is not None or self.is_worthless(aside) or _is_of_newer_app(aside.raw)
+
+    def clear(self, aside: Quarantined) -> bool:
+        """Lets go of one that was set aside, where nothing is lost by it. True when it is gone."""
+        if not self.may_clear(aside):
+            return False
+        self.store.clear_aside(aside.id)
+        return True
 
     def retry_quarantine(self, vault: bytes) -> int:
         """Tries again what was set aside on the way here: a later page or roster fact may have settled it."""
@@ -181,7 +266,7 @@ class Local:
         self._refusals[entry.hash] = self._refusals.get(entry.hash, 0) + 1
         if self._refusals[entry.hash] < REFUSALS_MAX:
             return False
-        reason = REASONS.get(code, "The server refused this.")
+        reason = REASONS.get(code, REFUSED)
         self.store.quarantine(Quarantined(0, vault, entry.pack(), reason, REFUSALS_MAX, self.clock()))
         return True
 
@@ -247,7 +332,7 @@ class Local:
         return True
 
     def needs_attention(self) -> bool:
-        return bool(self.store.quarantined())
+        return self.store.has_quarantined()
 
     def _verified(
         self, vault: bytes, entries: Sequence[tuple[int, Entry]]
@@ -300,6 +385,33 @@ class Local:
 
     # --- receipts and the shift ------------------------------------------------------------------------
 
+    def proves(self, receipt: Receipt) -> bool:
+        """Whether this phone computed the receipt's head itself, over just the entries that it says are there.
+
+        Own pages that were set aside hold a place but tell no number, so with such a place the count only bounds.
+        """
+        try:
+            if self.store.head_at(receipt.vault, receipt.seq) != receipt.head:
+                return False
+        except HeadUnknown:
+            return False
+        number = self._covered(receipt)
+        return number == receipt.count or (
+            number < receipt.count <= receipt.seq and self.store.is_aside_up_to(receipt.vault, receipt.seq)
+        )
+
+    def _covered(self, receipt: Receipt) -> int:
+        """The highest number of this device among the entries over which the receipt's head goes."""
+        device = self.author.device
+        return self.store.chain_tips(receipt.vault, [device], up_to=receipt.seq).get(device, NO_TIP)[0]
+
+    def heard_ms(self) -> int:
+        """The newest time in the receipts kept here that can be true, ms since 1970 UTC; 0 for none."""
+        now_ms = self.clock()
+        with suppress(JournalError):  # the list of members, which names the server's key, may have been damaged
+            return max((one.time_ms for one in self.receipts() if is_reasonable(one.time_ms, now_ms)), default=0)
+        return 0
+
     def keep_receipt(self, receipt: Receipt) -> None:
         kept = [one.signed for one in self.receipts()]
         self._put(RECEIPTS, b"".join([receipt.signed, *kept][:RECEIPTS_KEPT]))
@@ -318,7 +430,8 @@ class Local:
     def shift_counts(self) -> tuple[int, int]:
         """(entries this device wrote since `begin_shift`, how many of them a receipt kept here covers).
 
-        One of its own that was set aside counts, whenever it was written, until it is on the server.
+        A receipt covers what its head goes over, as this phone computes it now; what it says beside that counts for
+        nothing. An own entry that was set aside counts, whenever it was written, until it is on the server.
         """
         data = self._get(SHIFT)
         begun = {
@@ -326,8 +439,10 @@ class Local:
             for at in range(0, len(data), _SHIFT_ROW)
         }
         counted: dict[bytes, int] = {}
+        seqs: dict[bytes, int] = {}
         for receipt in self.receipts():
-            counted[receipt.vault] = max(receipt.count, counted.get(receipt.vault, 0))
+            if receipt.seq >= seqs.get(receipt.vault, 0) and self.proves(receipt):
+                counted[receipt.vault], seqs[receipt.vault] = self._covered(receipt), receipt.seq
         total = covered = 0
         for vault, number in self._own_numbers().items():
             start = begun.get(vault, 0)
@@ -359,3 +474,13 @@ class Local:
             return self.keyring.open(f"beatbook {name}", sealed) if sealed else b""
         except CannotOpen:
             return b""  # damaged on disk: they only count and remind, and begin anew
+
+
+def _is_of_newer_app(raw: bytes) -> bool:
+    try:
+        Entry.parse(raw)
+    except UnknownVersion:
+        return True
+    except (JournalError, struct.error):
+        return False
+    return False

@@ -9,7 +9,8 @@ import pytest
 from app.journal import keys, sealing
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
-from app.journal.fact import FACT_MAX_BYTES, NAME_MAX_CHARS, POLICY_MAX_BYTES, read_fact
+from app.journal.fact import FACT_MAX_BYTES, POLICY_MAX_BYTES, read_fact
+from app.journal.name import NAME_MAX_CHARS
 from app.journal.packing import pack
 from app.journal.roster import ADMIN, FOUNDING_VAULT, OFFICER, SUPERVISOR, Roster, sign_enrolment, wrap_info
 from tests.app.journal.agency import (
