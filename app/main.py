@@ -12,6 +12,7 @@ from pathlib import Path
 import flet as ft
 
 from app.container import Container
+from app.device.folder import why_not
 from app.platform.secure_store import device_secret
 from app.settings import VERSION, certificate_authority, profile_folder
 from app.ui.app import start
@@ -49,9 +50,12 @@ def command() -> None:
     arguments.add_argument("--no-open", action="store_true", help="do not open the browser")
     arguments.add_argument("--version", action="version", version=VERSION)
     chosen = arguments.parse_args()
+    profile: Path = chosen.profile.expanduser().absolute()  # not resolve(), which would follow a link
+    if refusal := why_not(profile):
+        arguments.exit(2, f"{refusal}\n")
     logging.basicConfig(level=logging.WARNING)
     ft.run(
-        window(chosen.profile.expanduser().resolve()),
+        window(profile),
         # Loopback only: whoever can reach this port can type into the notebook while it is unlocked.
         host="127.0.0.1",
         port=chosen.port,

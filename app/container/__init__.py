@@ -36,7 +36,7 @@ from app.sync.enrolment import DeviceKeys, Enrolled, Preview
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.status import Status
-from app.sync.syncer import Syncer, SyncReport
+from app.sync.syncer import LOCKED, Syncer, SyncReport
 
 log = logging.getLogger(__name__)
 Phase = Literal["shut", "new", "locked", "open"]
@@ -285,7 +285,10 @@ class Container:
             self._open.syncer.soon()
 
     async def sync_now(self, receipts: bool = False) -> SyncReport:
-        return await self._need().syncer.sync(receipts)
+        """Syncs; whatever goes wrong is in the report."""
+        if self._open is None:
+            return SyncReport(problem=LOCKED)
+        return await self._open.syncer.sync(receipts)
 
     async def end_shift(self) -> ShiftReceipt:
         """Syncs, and tells how many of this shift's entries a verified receipt covers."""
@@ -383,6 +386,21 @@ class Container:
         await opened.syncer.sync()
         await asyncio.to_thread(opened.notebook.refresh)
         return all(one.id != aside for one in self.set_aside())
+
+    def may_clear(self, aside: Quarantined) -> bool:
+        """Whether nothing is lost when the officer lets go of what was set aside."""
+        return self._need().local.may_clear(aside)
+
+    async def clear(self, aside: int) -> bool:
+        """Lets go of one that was set aside (id), where nothing is lost by it. True when it is gone."""
+        opened = self._need()
+
+        def work() -> bool:
+            return any(one.id == aside and opened.local.clear(one) for one in self.set_aside())
+
+        cleared = await asyncio.to_thread(work)
+        await opened.syncer.look_again()
+        return cleared
 
     def _status_changed(self, status: Status) -> None:
         for callback in list(self.on_status):

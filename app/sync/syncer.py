@@ -94,6 +94,11 @@ class Syncer:
         self._backoff_s = BACKOFF_FIRST_S
         self.soon()
 
+    async def look_again(self) -> None:
+        """Something that was set aside is there no more: the status may say so."""
+        state = "idle" if self.status.state == "attention" and self.status.problem is None else self.status.state
+        await self._settle(state, self.status.problem)
+
     async def token(self) -> bytes:
         """A session token for a conversation of its own (an invitation). Raises SyncError."""
         async with self._busy:
