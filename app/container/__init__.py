@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Literal
 
 from app.container.answers import Invitation, Member, Recovery, ShiftReceipt, members_of
+from app.container.aside import AsideVerbs
 from app.device.drafts import Drafts
 from app.device.errors import DeviceError, SlotDamaged, StoreError
 from app.device.keyring import Keyring, Secrets, passphrase_problem
 from app.device.recovery_key import RecoveryKey
 from app.device.salvage import Mended, mend
 from app.device.settings import Settings
-from app.device.store import Quarantined, Store
+from app.device.store import Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
@@ -56,7 +57,7 @@ class _Open:
     syncer: Syncer
 
 
-class Container:
+class Container(AsideVerbs):
     """`on_status` is called on the event loop whenever the sync status changes; `on_shut`, from any thread, when the
     notebook turned out to be damaged. `key_store(make)` gives this device's own secret.
     """
@@ -368,39 +369,6 @@ class Container:
     @property
     def agency(self) -> str:
         return self._need().local.roster.name
-
-    def set_aside(self) -> list[Quarantined]:
-        """Entries that could not be taken in, or that the server refused, with the reason for each."""
-        return self.store.quarantined()
-
-    async def retry(self, aside: int) -> bool:
-        """Tries one again: fetched anew if it came from the server, sent again if it is ours. True when it worked."""
-        opened = self._need()
-
-        def again() -> None:
-            for one in self.set_aside():
-                if one.id == aside:
-                    opened.local.try_again(one)
-
-        await asyncio.to_thread(again)
-        await opened.syncer.sync()
-        await asyncio.to_thread(opened.notebook.refresh)
-        return all(one.id != aside for one in self.set_aside())
-
-    def may_clear(self, aside: Quarantined) -> bool:
-        """Whether nothing is lost when the officer lets go of what was set aside."""
-        return self._need().local.may_clear(aside)
-
-    async def clear(self, aside: int) -> bool:
-        """Lets go of one that was set aside (id), where nothing is lost by it. True when it is gone."""
-        opened = self._need()
-
-        def work() -> bool:
-            return any(one.id == aside and opened.local.clear(one) for one in self.set_aside())
-
-        cleared = await asyncio.to_thread(work)
-        await opened.syncer.look_again()
-        return cleared
 
     def _status_changed(self, status: Status) -> None:
         for callback in list(self.on_status):

@@ -115,7 +115,7 @@ def _is_planted(folder: Path) -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder, readable by this user alone. Raises FolderNotOurs when it, or a file of ours there, is a link."""
+    """Makes the folder, readable by this user alone. Raises FolderNotOurs when it, or a file of ours, is a link."""
     if folder.is_symlink() or _is_planted(folder):
         raise FolderNotOurs
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from app.journal.entry import Author, Entry
 from app.journal.errors import BadSignature, JournalError, Malformed, NotAllowed
 from app.journal.fact import name_in
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
+from app.journal.name import check_name
 from app.journal.packing import field as take
 from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
 from app.journal.wire import OVER_QUOTA, Pushed
@@ -87,6 +88,8 @@ def prepare_founding(
 ) -> Exchange[Enrolled]:
     """The facts that found an agency, with this device as its first admin's, and its first squad. See `founded`."""
     greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
+    check_name(officer_name)
+    check_name(squad_name)
     roster, author, officer = Roster(), device.author, os.urandom(16)
     found_fact = roster.sign_fact(
         author,
@@ -149,6 +152,7 @@ def invite(
     officer: bytes | None = None,
 ) -> Exchange[tuple[Code, Entry]]:
     """Leaves an invitation on the server. `officer` is given for a second device of someone known."""
+    check_name(officer_name)
     code = Code.new(JOIN, roster.agency, address)
     fact = roster.sign_fact(
         author,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sync.local import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES, UNPROVED_MAX_FACTS
+from app.sync.aside import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
+from app.sync.local import UNPROVED_MAX_FACTS
 from tests.simulation.lies import LIES
 from tests.simulation.network import FAULTS
 from tests.simulation.template import Template, conditions, prepare

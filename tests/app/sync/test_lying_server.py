@@ -17,6 +17,7 @@ from app.journal.errors import Malformed
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
 from app.journal.wire import OVER_QUOTA, PAGE_MAX_ENTRIES, Page, Push, Pushed, Result, signed_time
+from app.sync import aside as aside_rules
 from app.sync import local
 from app.sync.clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
 from app.sync.conversation import Link
@@ -261,7 +262,7 @@ def test_endless_junk_is_called_that_and_not_kept(squad: Squad, kind: str) -> No
     with pytest.raises(Untrusted, match=r"nobody of this squad wrote: \d+ were counted"):
         squad.a.sync()
     count, size = squad.a.store.pulled_aside(squad.a.vault)
-    assert count <= local.ASIDE_MAX_ENTRIES and size <= local.ASIDE_MAX_BYTES
+    assert count <= aside_rules.ASIDE_MAX_ENTRIES and size <= aside_rules.ASIDE_MAX_BYTES
     squad.network.fault = None
     squad.a.write("still here")
     assert squad.a.sync().sent == 1
@@ -293,11 +294,11 @@ def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: Squad) 
 
 def test_what_may_be_the_only_copy_is_not_cleared(squad: Squad) -> None:
     entry = squad.a.write("a note")
-    for _ in range(local.REFUSALS_MAX):
+    for _ in range(aside_rules.REFUSALS_MAX):
         squad.a.local.set_aside(squad.a.vault, entry, "not_allowed")
     (aside,) = squad.a.store.quarantined()
     assert not squad.a.local.clear(aside)
-    damaged = Quarantined(0, squad.a.vault, b"damaged on disk", local.DAMAGED, 1, clock())
+    damaged = Quarantined(0, squad.a.vault, b"damaged on disk", aside_rules.DAMAGED, 1, clock())
     squad.a.store.quarantine(damaged)
     assert [squad.a.local.clear(one) for one in squad.a.store.quarantined()] == [False, False]
     assert len(squad.a.store.quarantined()) == 2
