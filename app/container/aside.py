@@ -24,21 +24,25 @@ class _Opened(Protocol):
     def syncer(self) -> Syncer: ...
 
 
+class _Profile(Protocol):
+    """What these verbs need of the container whose part they are."""
+
+    @property
+    def store(self) -> Store: ...
+
+    def _need(self) -> _Opened: ...
+
+    def set_aside(self) -> list[Quarantined]: ...
+
+
 class AsideVerbs:
     """A part of the container."""
 
-    @property
-    def store(self) -> Store:
-        raise NotImplementedError
-
-    def _need(self) -> _Opened:
-        raise NotImplementedError
-
-    def set_aside(self) -> list[Quarantined]:
+    def set_aside(self: _Profile) -> list[Quarantined]:
         """Entries that could not be taken in, or that the server refused, with the reason for each."""
         return self.store.quarantined()
 
-    async def retry(self, aside: int) -> bool:
+    async def retry(self: _Profile, aside: int) -> bool:
         """Tries one again: fetched anew if it came from the server, sent again if it is ours. True when it worked."""
         opened = self._need()
 
@@ -52,11 +56,11 @@ class AsideVerbs:
         await asyncio.to_thread(opened.notebook.refresh)
         return all(one.id != aside for one in self.set_aside())
 
-    def may_clear(self, aside: Quarantined) -> bool:
+    def may_clear(self: _Profile, aside: Quarantined) -> bool:
         """Whether nothing is lost when the officer lets go of what was set aside."""
         return self._need().local.may_clear(aside)
 
-    async def clear(self, aside: int) -> bool:
+    async def clear(self: _Profile, aside: int) -> bool:
         """Lets go of one that was set aside (id), where nothing is lost by it. True when it is gone."""
         opened = self._need()
 

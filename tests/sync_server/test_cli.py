@@ -68,9 +68,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return cert_file, key_file
 
 
-@pytest.mark.parametrize(
-    "name", ["", " ", "Harbor\nCity", "Harbor\u202eCity", "Harbor\x1b[2JCity", "\u200b", "x" * 201]
-)
+@pytest.mark.parametrize("name", ["", " ", "Harbor\nCity", "Harbor\u202eCity", "Harbor\x1b[2J", "\u200b", "x" * 201])
 def test_init_takes_no_name_that_cannot_be_seen(data: Path, name: str) -> None:
     status, output = run("init", "--agency", name, "--data", str(data))
     assert status == 1 and "name" in output and "Traceback" not in output
