@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     """Requests of one address that prove nothing: neither a session, nor a signature, nor a code."""
     limit_device: str = "3000/minute"
     """Requests of one signed-in device."""
-    limit_sign_in: str = "60/minute"
+    limit_sign_in: str = "300/minute"
     """Sessions of one device."""
     limit_roster: str = "300/minute"
     """Pushes of facts by one address without a session and without a fact that is known here."""
