@@ -16,6 +16,7 @@ from weakref import WeakSet
 import flet as ft
 
 from app.container import Container
+from app.device.folder import why_not
 from app.platform.secure_store import device_secret
 from app.settings import VERSION, certificate_authority, profile_folder
 from app.state.session import Session
@@ -78,6 +79,9 @@ def command() -> None:
     arguments.add_argument("--no-open", action="store_true", help="do not open the browser")
     arguments.add_argument("--version", action="version", version=VERSION)
     chosen = arguments.parse_args()
+    profile: Path = chosen.profile.expanduser().absolute()  # not resolve(), which would follow a link
+    if refusal := why_not(profile):
+        arguments.exit(2, f"{refusal}\n")
     logging.basicConfig(level=logging.WARNING)
     # A phone has no door: this package is not shipped to it.
     from app.web import browser, serving
@@ -87,7 +91,7 @@ def command() -> None:
         listener = serving.listen(chosen.port)
     except serving.PortTaken as taken:
         arguments.exit(1, f"{taken}\n")
-    windows = Windows(chosen.profile.expanduser().resolve())
+    windows = Windows(profile)
     app = ft.run(windows.open, export_asgi_app=True, assets_dir=str(ASSETS), no_cdn=True)
     door = front(app, serving.port_of(listener))
     page = None if chosen.no_open or not browser.has_screen() else browser.leading_page(door.address)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import logs
 from sync_server.errors import Problem, malformed, unavailable
-from sync_server.limits import ADDRESS, address_of
+from sync_server.limits import ADDRESS, DEVICE, address_of
 from sync_server.room import Room, Share
 from sync_server.service import Service
 from sync_server.sessions import signed_in
@@ -27,6 +27,16 @@ HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 HSTS = (b"strict-transport-security", b"max-age=31536000")
+PROOFS = frozenset(
+    {
+        "/v1/challenge",
+        "/v1/session",
+        "/v1/founding",
+        "/v1/invitations/open",
+        "/v1/invitations/enrol",
+        "/v1/roster",  # counts for itself what brings nothing that is true
+    }
+)
 _METHODS = frozenset({"GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -42,10 +52,16 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        share = Share(self._room, lambda: signed_in(self._service, Headers(scope=scope)) is not None)
+        device = signed_in(self._service, Headers(scope=scope))
+        share = Share(self._room, lambda: device is not None)
         visit = _Visit(scope, receive, send, share)
         try:
-            self._service.limits.spend(ADDRESS, address_of(scope))
+            # Neighbours behind one address share what it may ask, but nobody is kept out who proves to belong: by a
+            # session, or by what the request itself carries, a signature or the ticket of a code.
+            if device is not None:
+                self._service.limits.spend(DEVICE, device.hex())
+            elif scope["path"] not in PROOFS:
+                self._service.limits.spend(ADDRESS, address_of(scope))
             if _is_framed_twice(scope):
                 raise malformed("A request has one length, not two.", close=True)
             await self._app(scope, visit.receive, visit.send)

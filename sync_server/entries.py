@@ -6,6 +6,7 @@ refused with a code, and one bad entry never blocks another device's:
     malformed, unknown_version, too_large   it is no entry of this version
     gap, fork                               its device's pages before it are missing, or one has its number
     bad_signature, not_allowed              not signed by its author, or its author is not a member
+    over_quota                              its author has added too much today
 
 Any member may carry anybody's entries: that is how phones rebuild a server that lost some.
 """
@@ -30,6 +31,7 @@ from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import tables
 from sync_server.messages import Packed, answers, described, read
+from sync_server.quotas import Day
 from sync_server.roster import TOO_LARGE, diverged, parse_head
 from sync_server.service import Service
 from sync_server.sessions import device_of, require_known, unknown_vault
@@ -107,19 +109,27 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
         rows: list[tuple[Any, ...]] = []
         stored: dict[bytes, int] = {}
         seq, head, size = place.seq, place.head, place.bytes
+        today = Day(service, connection)
+        today.begin(entry.header.device for entry in judged.accepted)
+        own = []
         for entry in judged.accepted:
             packed = entry.pack()
+            if not today.takes_entry(entry.header.device, len(packed)):
+                judged.refused[entry.hash] = wire.OVER_QUOTA
+                continue
             seq, head, size = seq + 1, next_head(head, entry.hash), size + len(packed)
             stored[entry.hash] = seq
             by, number = entry.header.device, entry.header.number
+            if by == device:
+                own.append(number)
             rows.append((vault, seq, by, number, entry.hash, head, size, packed))
         if rows:
             place = Place(seq, head, size)
             service.database.add_rows(connection, _entries, rows)
             advance = {"vault": vault, "new_seq": place.seq, "new_head": place.head, "new_bytes": place.bytes}
             connection.execute(_ADVANCE, advance)
+            today.keep()
     results = _results(parsed, stored, judged.known, judged.refused)
-    own = [entry.header.number for entry in judged.accepted if entry.header.device == device]
     count = max(own, default=judged.tips[device][0])
     now = service.clock()
     receipt = Receipt(vault, device, count, place.seq, place.head, now).sign(service.identity.key)

@@ -75,6 +75,16 @@ def _admit(service: Service, connection: Connection, ticket: bytes) -> bool:
     return row.founded_ms is None
 
 
+def _prove(service: Service, ticket: bytes) -> None:
+    """Raises Problem 404 for who does not hold the code, before anything is locked for them."""
+    with service.database.reading() as connection:
+        known = connection.execute(select(_server.c.founding_ticket).where(_server.c.id == 1)).scalar_one()
+    hashed = ticket_hash(ticket)
+    if not keys.same(bytes(known or b""), hashed):
+        raise unknown_code()
+    service.limits.spend(CODES, hashed.hex())
+
+
 @router.post(
     "/v1/founding",
     response_class=Packed,
@@ -91,14 +101,12 @@ def _admit(service: Service, connection: Connection, ticket: bytes) -> bool:
 async def found(request: Request) -> Packed:
     """Without `items`: what the code is for. With them: founds the agency."""
     service = Service.of(request)
-    address = address_of(request.scope)
-    service.limits.spend(CODES, address)
-    service.limits.check(FAILURES, address)
     message = await read_map(request, wire.REQUEST_MAX_BYTES)
     ticket = take(message, "ticket", bytes, 16)
     items = wire.Push.parse(pack({"items": message["items"]})).items if "items" in message else None
 
     def look() -> Packed:
+        _prove(service, ticket)
         with service.database.writing() as connection:
             still_open = _admit(service, connection, ticket) and not service.rosters.current(connection).agency
         identity = service.identity
@@ -106,6 +114,7 @@ async def found(request: Request) -> Packed:
         return Packed(pack(answer))
 
     def work(facts: list[bytes]) -> Packed:
+        _prove(service, ticket)
         with service.database.writing() as connection:
             still_open = _admit(service, connection, ticket)
             appended = append(service, connection, facts, by_code=True)
@@ -117,5 +126,5 @@ async def found(request: Request) -> Packed:
         return await (run_in_threadpool(look) if items is None else run_in_threadpool(work, items))
     except Problem as problem:
         if problem.code == "unknown_code":
-            service.limits.spend(FAILURES, address)
+            service.limits.spend(FAILURES, address_of(request.scope))
         raise

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from app.journal.fact import NAME_MAX_CHARS
+from app.journal.errors import Malformed
 from app.journal.invitation import Code
+from app.journal.name import check_name
 from sync_server import tables
 from sync_server.address import check_public
 from sync_server.db import Damaged, Database, Trouble, trouble_of
@@ -39,8 +40,10 @@ class Status:
 
 def install(settings: Settings, agency: str, url: str = DEFAULT_URL) -> Code:
     """Makes identity and tables, and returns the founding code. Raises OperatorError."""
-    if not 0 < len(agency.strip()) <= NAME_MAX_CHARS:
-        raise OperatorError(f"The agency's name must have 1 to {NAME_MAX_CHARS} characters.")
+    try:
+        check_name(agency.strip())
+    except Malformed as error:
+        raise OperatorError(f"The agency's name: {error}") from error
     address = check_public(url)
     if Identity.exists(settings.data):
         raise OperatorError(f"{settings.data} holds a server already.")

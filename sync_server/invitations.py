@@ -141,22 +141,20 @@ async def invite(request: Request) -> Packed:
 async def open_code(request: Request) -> Packed:
     """The sealed bundle and the roster, for whoever holds the code."""
     service = Service.of(request)
-    address = address_of(request.scope)
-    service.limits.spend(CODES, address)
-    service.limits.check(FAILURES, address)
     message = await read_map(request)
     ticket, after = take(message, "ticket", bytes, 16), count(message, "after")
 
     def work() -> bytes:
         with service.database.reading() as connection:
             code = _find(service, connection, ticket)
+            service.limits.spend(CODES, ticket_hash(ticket).hex())
             roster = service.rosters.current(connection)
             items = page(connection, roster, after, OPEN_PAGE_FACTS)
         seq = after + len(items)
         more = seq < roster.seq
         return pack({"bundle": bytes(code.bundle), "items": items, "seq": seq, "more": more, "agency": roster.agency})
 
-    return Packed(await _strictly(service, address, run_in_threadpool(work)))
+    return Packed(await _strictly(service, request, run_in_threadpool(work)))
 
 
 @router.post(
@@ -168,13 +166,13 @@ async def open_code(request: Request) -> Packed:
 async def enrol(request: Request) -> Packed:
     """Makes a device a member with a code that is open; the first enrolment uses the code up."""
     service = Service.of(request)
-    address = address_of(request.scope)
-    service.limits.spend(CODES, address)
-    service.limits.check(FAILURES, address)
     message = await read_map(request, ENROL_MAX_BYTES)
     ticket, item = take(message, "ticket", bytes, 16), take(message, "fact", bytes)
 
     def work() -> bytes:
+        with service.database.reading() as connection:
+            _find(service, connection, ticket)  # nothing is locked for who does not hold the code
+        service.limits.spend(CODES, ticket_hash(ticket).hex())
         parsed = _body_of(item)
         with service.database.writing() as connection:
             code = _find(service, connection, ticket)
@@ -187,15 +185,15 @@ async def enrol(request: Request) -> Packed:
             appended = append(service, connection, [item])
         return settled(service, appended).pack()
 
-    return Packed(await _strictly(service, address, run_in_threadpool(work)))
+    return Packed(await _strictly(service, request, run_in_threadpool(work)))
 
 
-async def _strictly(service: Service, address: str, work: Any) -> bytes:
+async def _strictly(service: Service, request: Request, work: Any) -> bytes:
     """Counts a wrong code against the address that sent it."""
     try:
         answer: bytes = await work
     except Problem as problem:
         if problem.code == "unknown_code":
-            service.limits.spend(FAILURES, address)
+            service.limits.spend(FAILURES, address_of(request.scope))
         raise
     return answer

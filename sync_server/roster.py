@@ -12,6 +12,7 @@ follow is decided by app.journal.roster alone, and on top of it, here, by two ru
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
 from app.journal import keys, wire
-from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, Entry
+from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.fact import read_fact
 from app.journal.packing import COUNT_MAX
@@ -30,6 +31,7 @@ from sync_server import tables
 from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
 from sync_server.messages import Packed, answers, described, read
+from sync_server.quotas import Day, OverQuota, check_room
 from sync_server.rosters import copy_of
 from sync_server.service import Service
 from sync_server.sessions import device_of, optional_device_of, require_known
@@ -81,6 +83,7 @@ def append(
     """
     connection.execute(_LOCK)
     draft = copy_of(service.rosters.current(connection))
+    today = Day(service, connection)
     facts = [_parse(item) for item in items]
     hashes = [fact.hash for fact in facts if isinstance(fact, Entry)]
     known = {row.hash: row.seq for row in connection.execute(_KNOWN, {"hashes": hashes})} if hashes else {}
@@ -92,12 +95,13 @@ def append(
             results.append(wire.Result(wire.DUPLICATE, known[fact.hash]))
         else:
             try:
-                _take(service, connection, draft, fact, by_code, vouched)
+                _take(service, connection, draft, fact, today, by_code, vouched)
             except JournalError as error:
                 results.append(wire.Result(error.code, 0))
             else:
                 known[fact.hash] = draft.seq
                 results.append(wire.Result(wire.STORED, draft.seq))
+    today.keep()
     return Appended(results, draft)
 
 
@@ -123,7 +127,15 @@ def _parse(item: bytes) -> Entry | str:
         return error.code
 
 
-def _take(service: Service, connection: Connection, draft: Roster, fact: Entry, by_code: bool, vouched: bool) -> None:
+def _take(
+    service: Service,
+    connection: Connection,
+    draft: Roster,
+    fact: Entry,
+    today: Day,
+    by_code: bool,
+    vouched: bool,
+) -> None:
     """Checks one fact and stores it. Raises a JournalError that says why not."""
     now = service.clock()
     body = read_fact(fact)
@@ -132,6 +144,7 @@ def _take(service: Service, connection: Connection, draft: Roster, fact: Entry, 
     draft.check(fact)
     if body["fact"] == "enrol" and not vouched:
         _check_expiry(connection, body["invitation"], now)
+    _check_quota(service, connection, draft, fact, body, today)
     draft.take(fact)
     row = {"seq": draft.seq, "hash": fact.hash, "head": draft.head, "fact": fact.pack(), "received_ms": now}
     connection.execute(insert(_facts), row)
@@ -156,6 +169,20 @@ def _check_founding(service: Service, fact: Entry, body: dict[str, Any], by_code
     founded = identity.founded_agency()
     if founded is not None and not keys.same(founded, fact.hash[:16]):
         raise NotAllowed("Another agency was founded on this server.")
+
+
+def _check_quota(
+    service: Service, connection: Connection, draft: Roster, fact: Entry, body: dict[str, Any], today: Day
+) -> None:
+    """Raises OverQuota. An enrolment counts towards its officer's devices, other facts towards their author's day."""
+    if body["fact"] == "found":
+        return
+    if body["fact"] == "enrol":
+        check_room(service, connection, draft, "enrol", draft.invites[body["invitation"]].officer)
+        return
+    check_room(service, connection, draft, body["fact"], draft.devices[fact.header.device].officer)
+    if not today.takes_fact(fact.header.device, len(fact.body)):
+        raise OverQuota("This device has added too much to the list of members today.")
 
 
 def _check_expiry(connection: Connection, invitation: bytes, now: int) -> None:
@@ -199,6 +226,15 @@ def diverged(seq: int) -> Problem:
     return Problem(409, "diverged", "The journal on the server is another than the phone's.", extra={"seq": seq})
 
 
+def _knows_a_fact(service: Service, connection: Connection, items: Sequence[bytes]) -> bool:
+    """Whether who brings these has a fact of this agency: only its phones do."""
+    hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in items]
+    founded = service.identity.founded_agency()
+    if founded is not None and any(keys.same(one[:16], founded) for one in hashes):
+        return True
+    return bool(hashes) and connection.execute(_KNOWN, {"hashes": hashes}).first() is not None
+
+
 @router.post(
     "/v1/roster",
     response_class=Packed,
@@ -208,13 +244,16 @@ def diverged(seq: int) -> Problem:
 async def push_roster(request: Request) -> Packed:
     """Adds facts. A session is not needed; with one, the device vouches for enrolments made in time."""
     service = Service.of(request)
-    service.limits.spend(ROSTER, address_of(request.scope))
     device = optional_device_of(request)
     push = wire.Push.parse(await read(request, wire.REQUEST_MAX_BYTES))
 
     def work() -> wire.Pushed:
-        with service.database.writing() as connection:
+        with service.database.reading() as connection:
             vouched = device is not None and device in service.rosters.current(connection).devices
+            proved = vouched or _knows_a_fact(service, connection, push.items)
+        if not proved:
+            service.limits.spend(ROSTER, address_of(request.scope))
+        with service.database.writing() as connection:
             appended = append(service, connection, push.items, vouched=vouched)
         pushed = settled(service, appended)
         # Who neither belongs nor brought anything that does learns nothing about the roster, not even its length.

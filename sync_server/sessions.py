@@ -22,7 +22,7 @@ from app.journal.errors import BadSignature
 from app.journal.packing import field as take
 from app.journal.roster import Roster
 from sync_server.errors import Problem, unauthorised
-from sync_server.limits import DEVICE, FAILURES, SIGN_IN, address_of
+from sync_server.limits import FAILURES, SIGN_IN, address_of
 from sync_server.messages import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
 from sync_server.service import Service
 
@@ -49,11 +49,10 @@ def _recognise(service: Service, purpose: bytes, minted: bytes) -> bytes | None:
 
 
 def device_of(request: Request) -> bytes:
-    """The device that signed in. Raises Problem 401, or TooMany."""
+    """The device that signed in. Raises Problem 401."""
     device = optional_device_of(request)
     if device is None:
         raise unauthorised("bad_session")
-    Service.of(request).limits.spend(DEVICE, device.hex())
     return device
 
 
@@ -88,7 +87,6 @@ def require_known(roster: Roster, device: bytes) -> None:
 async def challenge(request: Request) -> Packed:
     """Something fresh to sign; good for a minute."""
     service = Service.of(request)
-    service.limits.spend(SIGN_IN, address_of(request.scope))
     await read_map(request)
     nonce, _ = _mint(service, _CHALLENGE, os.urandom(16), wire.CHALLENGE_LIFE_S)
     return packed({"nonce": nonce, "time": service.clock()})
@@ -97,18 +95,25 @@ async def challenge(request: Request) -> Packed:
 @router.post(
     "/v1/session",
     response_class=Packed,
-    openapi_extra=described("key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes", SMALL_MAX_BYTES),
-    responses=answers("token: bytes, expires: ms, roster: seq, time: ms", 400, 401, 408, 413, 415),
+    openapi_extra=described(
+        "key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes, mark: 16 bytes", SMALL_MAX_BYTES
+    ),
+    responses=answers("token: bytes, expires: ms, roster: seq, time: ms, signed: 64 bytes", 400, 401, 408, 413, 415),
 )
 async def session(request: Request) -> Packed:
     """A token for a device that signed a challenge: SESSION purpose, agency id ‖ nonce."""
     service = Service.of(request)
-    address = address_of(request.scope)
-    service.limits.spend(SIGN_IN, address)
-    service.limits.check(FAILURES, address)
     message = await read_map(request)
     key, nonce = take(message, "key", bytes, keys.VERIFY_KEY_BYTES), take(message, "nonce", bytes)
     signature = take(message, "signature", bytes, keys.SIGNATURE_BYTES)
+    mark = take(message, "mark", bytes, wire.MARK_BYTES)
+
+    def failed() -> Problem:
+        service.limits.spend(FAILURES, address_of(request.scope))
+        return unauthorised("bad_session")
+
+    if _recognise(service, _CHALLENGE, nonce) is None:
+        raise failed()
 
     def roster_now() -> Roster:
         with service.database.reading() as connection:
@@ -118,17 +123,17 @@ async def session(request: Request) -> Packed:
     if not roster.agency:
         raise unauthorised("unknown_device")  # this server lost all it knew; the phones bring it back
     try:
-        if _recognise(service, _CHALLENGE, nonce) is None:
-            raise BadSignature("A challenge was not made here, or has expired.")
         keys.verify(key, keys.SESSION, roster.agency + nonce, signature)
     except BadSignature as error:
-        service.limits.spend(FAILURES, address)
-        raise unauthorised("bad_session") from error
+        raise failed() from error
     # Only now: whether a device is known here is told to nobody but that device.
     device = keys.device_id(key)
     require_known(roster, device)
+    service.limits.spend(SIGN_IN, device.hex())
     token, expires = _mint(service, _TOKEN, device, wire.TOKEN_LIFE_S)
-    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": service.clock()})
+    now = service.clock()
+    signed = service.identity.key.sign(keys.TIME, wire.signed_time(roster.agency, mark, now))
+    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": now, "signed": signed})
 
 
 def unknown_vault() -> Problem:

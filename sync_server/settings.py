@@ -31,17 +31,30 @@ class Settings(BaseSettings):
     """Requests that one process works on at once, each with a database connection; the others wait their turn."""
 
     limit_address: str = "12000/minute"
-    """All requests of one address. A whole station may sit behind one."""
+    """Requests of one address that prove nothing: neither a session, nor a signature, nor a code."""
     limit_device: str = "3000/minute"
     """Requests of one signed-in device."""
-    limit_sign_in: str = "3000/minute"
-    """Challenges and sessions of one address: 500 phones at the end of a shift, twice over."""
+    limit_sign_in: str = "300/minute"
+    """Sessions of one device."""
     limit_roster: str = "300/minute"
-    """Facts pushed by one address; they come without a session, because they rebuild a lost server."""
-    limit_codes: str = "300/minute"
-    """Requests with a founding or join code from one address."""
+    """Pushes of facts by one address without a session and without a fact that is known here."""
+    limit_codes: str = "1200/minute"
+    """Requests with one code, founding or join, that is good."""
     limit_failures: str = "20/minute"
-    """Wrong codes and wrong signatures of one address; after that its codes and sign-ins wait."""
+    """Wrong codes and wrong signatures of one address; after that they are told to wait. What is right never waits."""
+
+    quota_entries: int = Field(20_000, ge=0)
+    """Entries that one device may add in a day (UTC); 0 is no quota, here and below. An officer writes some thirty."""
+    quota_mib: int = Field(64, ge=0)
+    """MiB of entries and facts that one device may add in a day."""
+    quota_facts: int = Field(500, ge=0)
+    """Facts of the roster that one device may add in a day: invitations, squads, rights."""
+    quota_invitations: int = Field(50, ge=0)
+    """Invitations of one officer that are open at once."""
+    quota_devices: int = Field(20, ge=0)
+    """Devices of one officer."""
+    quota_vaults: int = Field(1_000, ge=0)
+    """Squads of the agency."""
 
     connections: int = Field(2000, ge=1)
     """Held at once; each costs an open file and, while it says nothing, some 5 KiB."""

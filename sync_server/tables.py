@@ -39,6 +39,17 @@ invitations = Table(
     Column("used_ms", BigInteger),
 )
 
+usage = Table(
+    "usage",
+    metadata,
+    # What a device added on the day (UTC, counted from 1970) on which it last added anything; see quotas.py.
+    Column("device", LargeBinary, primary_key=True),
+    Column("day", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("facts", BigInteger, nullable=False),
+)
+
 vaults = Table(
     "vaults",
     metadata,

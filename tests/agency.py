@@ -135,7 +135,9 @@ class Phone:
         """A fresh token. Raises Refused."""
         nonce = unpack_map(post(self.web, "/v1/challenge", {}), 4096)["nonce"]
         signature = self.key.sign(keys.SESSION, self.agency + nonce)
-        answer = post(self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature})
+        answer = post(
+            self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)}
+        )
         self.token = unpack_map(answer, 4096)["token"]
         return self.token
 
@@ -289,7 +291,7 @@ class Agency:
         """A join code and the message that leaves it on the server."""
         inviter = by or self.admin
         roster = inviter.roster()
-        code = Code.new(JOIN, self.id, "http://server.test")
+        code = Code.new(JOIN, self.id, "https://server.test")
         vaults = [self.squad] if vaults is None else list(vaults)
         body = {
             "fact": "invite",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.container.answers import Invitation, Invited, Member, Recovery, ShiftReceipt, members_of
+from app.container.aside import AsideVerbs
 from app.container.codes import JoinCodes
 from app.container.inviting import Inviting
 from app.container.windows import mark, mark_locked, windows_of
@@ -27,7 +28,7 @@ from app.device.keyring import Keyring, Secrets, passphrase_problem
 from app.device.recovery_key import RecoveryKey
 from app.device.salvage import Mended, mend
 from app.device.settings import Settings
-from app.device.store import Quarantined, Store
+from app.device.store import Store
 from app.domain.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
@@ -39,7 +40,7 @@ from app.sync.enrolment import DeviceKeys, Enrolled, Preview
 from app.sync.errors import SyncError
 from app.sync.local import Local
 from app.sync.status import Status
-from app.sync.syncer import Syncer, SyncReport
+from app.sync.syncer import LOCKED, Syncer, SyncReport
 
 log = logging.getLogger(__name__)
 Phase = Literal["shut", "new", "locked", "open"]
@@ -60,7 +61,7 @@ class _Open:
     lock_mark: bytes
 
 
-class Container:
+class Container(AsideVerbs):
     """`on_status` is called on the event loop whenever the sync status changes.
 
     From any thread: `on_shown` when there is something new in the notebook, `on_shut` when it turned out to be damaged,
@@ -326,7 +327,10 @@ class Container:
             self._open.syncer.soon()
 
     async def sync_now(self, receipts: bool = False) -> SyncReport:
-        return await self._need().syncer.sync(receipts)
+        """Syncs; whatever goes wrong is in the report."""
+        if self._open is None:
+            return SyncReport(problem=LOCKED)
+        return await self._open.syncer.sync(receipts)
 
     async def end_shift(self) -> ShiftReceipt:
         """Syncs, and tells how many of this shift's entries a verified receipt covers."""
@@ -382,24 +386,6 @@ class Container:
     @property
     def agency(self) -> str:
         return self._need().local.roster.name
-
-    def set_aside(self) -> list[Quarantined]:
-        """Entries that could not be taken in, or that the server refused, with the reason for each."""
-        return self.store.quarantined()
-
-    async def retry(self, aside: int) -> bool:
-        """Tries one again: fetched anew if it came from the server, sent again if it is ours. True when it worked."""
-        opened = self._need()
-
-        def again() -> None:
-            for one in self.set_aside():
-                if one.id == aside:
-                    opened.local.try_again(one)
-
-        await asyncio.to_thread(again)
-        await opened.syncer.sync()
-        await asyncio.to_thread(opened.notebook.refresh)
-        return all(one.id != aside for one in self.set_aside())
 
     def _shown(self) -> None:
         for callback in list(self.on_shown):

@@ -7,6 +7,7 @@ DeviceError                 base; every message is safe to show to an officer an
 │   ├── StoreReadOnly       the file or its folder may not be written
 │   ├── StoreUnreadable     the file is damaged or is not a notebook
 │   ├── StoreTooNew         a newer version of Beatbook wrote it
+│   ├── FolderNotOurs       the folder, or a file in it, is a link or belongs to somebody else
 │   ├── StoreClosed         this window has let go of it
 │   ├── PageRefused         a page from the server does not continue what is stored; nothing of it was kept
 │   └── HeadUnknown         no running hash is known at that place of a vault
@@ -64,6 +65,10 @@ class StoreUnreadable(StoreError):
 
 class StoreTooNew(StoreError):
     message = "This notebook was written by a newer version of Beatbook. Update the app, then open it again."
+
+
+class FolderNotOurs(StoreError):
+    message = "The notebook's folder, or a file in it, is a link to another place. Give the place itself."
 
 
 class StoreClosed(StoreError):

@@ -5,20 +5,22 @@
     mended/                     the same, whole: whoever opens the folder next finishes putting it in place
     set-aside-1/, -2/, …        damaged notebooks, as they were found
 
-Promises: only this user may read the folder and what is in it; a damaged notebook is moved, never altered and never
-deleted; a kill between any two steps leaves either the damaged notebook or the mended one, never none.
+Promises: only this user may read the folder and what is in it; no link that somebody left there is followed; a damaged
+notebook is moved, never altered and never deleted; a kill between any two steps leaves either the damaged notebook or
+the mended one, never none.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.device.errors import StoreBusy
+from app.device.errors import FolderNotOurs, StoreBusy
 from app.device.failures import typed
 
 try:
@@ -34,6 +36,7 @@ FILE_MODE = 0o600
 # The main file goes last: until then the folder is still seen to hold a notebook.
 _FILES = (SNAPSHOT_NAME, f"{FILE_NAME}-shm", f"{FILE_NAME}-wal", FILE_NAME)
 _LOCK_PAUSE_S = 0.02
+_OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"}
 
 
 class Hold:
@@ -44,7 +47,7 @@ class Hold:
         self._descriptor: int | None = None
         if fcntl is None:
             return
-        self._descriptor = os.open(folder, os.O_RDONLY)
+        self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         until = time.monotonic() + wait_ms / 1000
         kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
         while True:
@@ -81,8 +84,40 @@ def alone(folder: Path, wait_ms: int) -> Iterator[None]:
         hold.release()
 
 
+def why_not(folder: Path) -> str | None:
+    """One sentence that tells why this folder, which somebody named, is not taken for a notebook; None if it is.
+
+    Taken are a folder that is not there yet, an empty one, and one that holds a notebook: any other would be closed to
+    everybody else, with whatever it holds.
+    """
+    try:
+        found = folder.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            return f"{folder} is a link. Give the folder that it leads to."
+        if not stat.S_ISDIR(found.st_mode):
+            return f"{folder} is a file. Give a folder."
+        if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+            return f"{folder} belongs to another user. Give a folder of your own."
+        names = {path.name for path in folder.iterdir()} - _OF_THE_SYSTEM
+        if _is_planted(folder):
+            return f"{folder} holds a link in the place of the notebook. Look who put it there, or give another folder."
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # is made, or fails as such
+    except OSError:
+        return f"{folder} cannot be read. Give a folder of your own."
+    if names and not names & {FILE_NAME, MENDED}:
+        return f"{folder} holds other things. Give an empty folder, or one that is not there yet."
+    return None
+
+
+def _is_planted(folder: Path) -> bool:
+    return any((folder / name).is_symlink() for name in (*_FILES, MENDING, MENDED))
+
+
 def make_folder(folder: Path) -> None:
-    """Makes the folder, readable by this user alone."""
+    """Makes the folder, readable by this user alone. Raises FolderNotOurs when it, or a file of ours, is a link."""
+    if folder.is_symlink() or _is_planted(folder):
+        raise FolderNotOurs
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o777 != FOLDER_MODE:
         folder.chmod(FOLDER_MODE)

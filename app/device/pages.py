@@ -42,7 +42,15 @@ _BEYOND = "SELECT 1 FROM entries WHERE vault = ? AND seq > ? LIMIT 1"
 _BELIEVED = "SELECT seq, hash FROM entries WHERE vault = ? AND seq > ? AND seq <= ?"
 _ASIDE = "SELECT seq, hash FROM quarantine WHERE vault = ? AND seq > ? AND seq <= ?"
 _ORDER = f"{_BELIEVED} UNION {_ASIDE} ORDER BY 1"  # put together from the two above
-_QUARANTINED = "SELECT id, vault, raw, reason, tries, at_ms, seq FROM quarantine ORDER BY id"
+# What was cleared away keeps its row, without bytes: its place counts in the running hash.
+_QUARANTINED = "SELECT id, vault, raw, reason, tries, at_ms, seq FROM quarantine WHERE raw != x'' ORDER BY id"
+_ANY_ASIDE = "SELECT 1 FROM quarantine WHERE raw != x'' LIMIT 1"
+_PULLED_ASIDE = "SELECT count(*), coalesce(sum(length(raw)), 0) FROM quarantine WHERE vault = ? AND seq IS NOT NULL"
+_ASIDE_UP_TO = "SELECT 1 FROM quarantine WHERE vault = ? AND seq <= ? LIMIT 1"
+_SETTLED = """SELECT 1 FROM entries WHERE hash = ? AND vault = ? AND seq <= ?
+    UNION ALL SELECT 1 FROM quarantine WHERE hash = ? AND vault = ? AND seq <= ?"""
+_CLEAR = "UPDATE quarantine SET raw = x'' WHERE id = ? AND seq IS NOT NULL"
+_DROP_ASIDE = "DELETE FROM quarantine WHERE id = ? AND seq IS NULL"
 _CURSOR = "SELECT seq, head FROM cursors WHERE vault = ?"
 
 
@@ -79,6 +87,7 @@ class Pages(Part):
             places = [(seq, entry.hash) for seq, entry in page]
             places += [(aside.seq, aside.hash) for aside in quarantine if aside.seq is not None]
             _make_room(connection, vault, places)
+            _refuse_twice(connection, vault, old, quarantine)
             for aside in quarantine:
                 put_aside(connection, aside)
             _place(connection, vault, page)
@@ -110,16 +119,19 @@ class Pages(Part):
         with self._file.look() as raw:
             return raw.execute(_BEYOND, (vault, seq)).fetchone() is not None
 
-    def rewind(self, vault: bytes, seq: int) -> None:
+    def rewind(self, vault: bytes, seq: int, worthless: Sequence[int] = ()) -> None:
         """The server agrees only up to `seq`: everything behind it waits to be sent again, whoever wrote it.
 
-        The cursor moves back with it in one transaction. Raises HeadUnknown for a seq beyond the cursor.
+        Out of quarantine go the `worthless` (ids) behind it, and what was cleared away there. The cursor moves back in
+        the same transaction. Raises HeadUnknown for a seq beyond the cursor.
         """
         with self._file.write() as connection:
             head = _head_at(connection, vault, seq)
             for table in (entries, quarantine):
                 behind = update(table).where(table.c.vault == vault, table.c.seq > seq)
                 connection.execute(behind.values(seq=None))
+            driver(connection).executemany(_DROP_ASIDE, [(one,) for one in worthless])
+            connection.execute(delete(quarantine).where(_q.vault == vault, _q.seq.is_(None), _q.raw == b""))
             connection.execute(delete(checkpoints).where(checkpoints.c.vault == vault, checkpoints.c.seq > seq))
             write_cursor(connection, vault, Cursor(seq, head))
 
@@ -172,6 +184,29 @@ class Pages(Part):
         """What was set aside, oldest first."""
         with self._file.look() as raw:
             return [Quarantined(*row) for row in raw.execute(_QUARANTINED)]
+
+    def has_quarantined(self) -> bool:
+        """Whether anything was set aside."""
+        with self._file.look() as raw:
+            return raw.execute(_ANY_ASIDE).fetchone() is not None
+
+    def pulled_aside(self, vault: bytes) -> tuple[int, int]:
+        """What was set aside of the server's pages of a vault: (how many, bytes)."""
+        with self._file.look() as raw:
+            count, size = raw.execute(_PULLED_ASIDE, (vault,)).fetchone()
+            return int(count), int(size)
+
+    def is_aside_up_to(self, vault: bytes, seq: int) -> bool:
+        """Whether one of the first `seq` places of the server's order is held by something that was set aside."""
+        with self._file.look() as raw:
+            return raw.execute(_ASIDE_UP_TO, (vault, seq)).fetchone() is not None
+
+    def clear_aside(self, quarantine_id: int) -> None:
+        """Lets go of one that was set aside, for good. One that holds a place in the server's order leaves its hash
+        there, so that the running hash still adds up. Ignores unknown ids."""
+        with self._file.write() as connection:
+            driver(connection).execute(_CLEAR, (quarantine_id,))
+            driver(connection).execute(_DROP_ASIDE, (quarantine_id,))
 
     def quarantine(self, aside: Quarantined) -> int:
         """Sets an entry aside and returns its id. One that is there already counts another try.
@@ -254,6 +289,16 @@ def _make_room(connection: Connection, vault: bytes, places: Sequence[tuple[int,
         raise PageRefused
     wrong = [(None, was) for seq, was in raw.execute(_BELIEVED, span).fetchall() if wanted.get(seq, was) != was]
     raw.executemany(_MOVE, wrong)
+
+
+def _refuse_twice(connection: Connection, vault: bytes, cursor: Cursor, asides: Sequence[Quarantined]) -> None:
+    """Raises PageRefused where a page brings once more what has its place already: nothing stands twice in an order,
+    and to move it would leave a hole behind. (What passed all checks cannot be there already: its number is new.)"""
+    raw = driver(connection)
+    for aside in asides:
+        where = (aside.hash, vault, cursor.seq)
+        if aside.seq is not None and aside.seq > cursor.seq and raw.execute(_SETTLED, where * 2).fetchone():
+            raise PageRefused
 
 
 def _place(connection: Connection, vault: bytes, page: Sequence[tuple[int, Entry]]) -> None:

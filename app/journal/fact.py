@@ -6,11 +6,11 @@ from typing import Any
 
 from app.journal.entry import Entry
 from app.journal.errors import Malformed
+from app.journal.name import check_name
 from app.journal.packing import field as take
 from app.journal.packing import pack, unpack_map
 
 FACT_MAX_BYTES = 128 * 1024
-NAME_MAX_CHARS = 200
 POLICY_MAX_BYTES = 16 * 1024
 BOXES_MAX = 2_000  # lists and maps in a fact: it needs four, and a policy as many as an agency has stages
 
@@ -23,10 +23,9 @@ def read_fact(fact: Entry) -> dict[str, Any]:
 
 
 def name_in(body: dict[str, Any], name: str) -> str:
-    """The name of a person, squad or agency. Raises Malformed when it is empty or too long."""
+    """The name of a person, squad or agency. Raises Malformed when it is none (name.py)."""
     text: str = take(body, name, str)
-    if not text.strip() or len(text) > NAME_MAX_CHARS:
-        raise Malformed("A name is empty or too long.")
+    check_name(text)
     return text
 
 

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.journal import keys, sealing
+from app.journal.address import check_address
 from app.journal.errors import Malformed
 from app.journal.packing import count, pack, unpack_map
 from app.journal.packing import field as take
 
 FOUND, JOIN = 1, 2
 SECRET_BYTES = 16
-ADDRESS_MAX_CHARS = 200
+CODE_MAX_CHARS = 2_000  # as typed: the longest code has some 450 with its dashes
 BUNDLE_MAX_BYTES = 64 * 1024
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RFC4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -46,6 +47,8 @@ class Code:
 
     @classmethod
     def new(cls, kind: int, anchor: bytes, address: str) -> Code:
+        """Raises Malformed for an address that no phone would call."""
+        check_address(address)
         return cls(kind, os.urandom(SECRET_BYTES), anchor, address)
 
     def text(self) -> str:
@@ -57,6 +60,8 @@ class Code:
     @classmethod
     def parse(cls, typed: str) -> Code:
         """Reads what was typed or pasted; case, spaces and dashes do not matter. Raises Malformed."""
+        if len(typed) > CODE_MAX_CHARS:
+            raise Malformed("This is not a Beatbook code: it is too long, or mistyped. Scan or paste it again.")
         plain = "".join(one for one in typed.upper() if one.isalnum()).translate(_FROM_TYPED)
         try:
             content = base64.b32decode(plain + "=" * (-len(plain) % 8))
@@ -69,8 +74,7 @@ class Code:
             address = content[33:].decode()
         except UnicodeDecodeError as error:
             raise Malformed("This code is damaged. Ask for a new one.") from error
-        if len(address) > ADDRESS_MAX_CHARS or not address.isprintable():
-            raise Malformed("This code is damaged. Ask for a new one.")
+        check_address(address)
         return cls(content[0], content[1:17], content[17:33], address)
 
     @property

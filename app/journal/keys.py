@@ -28,6 +28,7 @@ ENTRY = b"beatbook/1/entry\n"
 SESSION = b"beatbook/1/session\n"
 RECEIPT = b"beatbook/1/receipt\n"
 ENROLMENT = b"beatbook/1/enrolment\n"
+TIME = b"beatbook/1/time\n"
 
 
 @dataclass(frozen=True)

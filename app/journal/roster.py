@@ -105,6 +105,7 @@ class Roster:
     tips: dict[bytes, Tip] = field(default_factory=dict)
     seq: int = 0
     head: bytes = EMPTY_HEAD
+    unproved: int = 0  # facts that were refused and that no enrolled device signed as its next page
 
     @classmethod
     def replay(cls, facts: Iterable[Entry]) -> Roster:
@@ -123,6 +124,8 @@ class Roster:
             refusal = error
             if self._is_next_page(fact):
                 self.tips[fact.header.device] = (fact.header.number, fact.hash)
+            else:
+                self.unproved += 1
         else:
             self._apply(fact)
         self.seq += 1

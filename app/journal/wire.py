@@ -27,7 +27,9 @@ CHALLENGE_LIFE_S = 60
 CHALLENGE_BYTES = 56
 TOKEN_MAX_BYTES = 200
 
+MARK_BYTES = 16
 STORED, DUPLICATE = "stored", "duplicate"
+OVER_QUOTA = "over_quota"
 
 
 class Result(NamedTuple):
@@ -116,14 +118,22 @@ class Page:
     @classmethod
     def parse(cls, data: bytes) -> Page:
         raw = unpack_map(data, ANSWER_MAX_BYTES)
+        items = _bytes_list(raw, "items")
+        if len(items) > PAGE_MAX_ENTRIES:
+            raise Malformed(f"A page holds at most {PAGE_MAX_ENTRIES} entries.")
         return cls(
-            _bytes_list(raw, "items"),
+            items,
             count(raw, "seq"),
             take(raw, "head", bytes, 32),
             count(raw, "last"),
             count(raw, "roster"),
             count(raw, "time"),
         )
+
+
+def signed_time(agency: bytes, mark: bytes, time_ms: int) -> bytes:
+    """What a server signs, purpose TIME, to tell a phone the time: bound to the phone's own mark, so for once only."""
+    return agency + mark + time_ms.to_bytes(8, "big")
 
 
 def unpack_request(data: bytes, limit: int) -> dict[str, Any]:

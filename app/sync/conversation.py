@@ -6,29 +6,52 @@ that it does not know any more.
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.journal import keys
-from app.journal.entry import Entry, next_head
+from app.journal.entry import EMPTY_HEAD, Entry, next_head
+from app.journal.errors import BadSignature
+from app.journal.packing import count
 from app.journal.packing import field as take
 from app.journal.receipt import Receipt
-from app.journal.roster import Roster
-from app.journal.wire import BATCH_FIRST_ENTRIES, BATCH_MAX_BYTES, BATCH_MAX_ENTRIES, Page, Push, Pushed
+from app.journal.wire import (
+    BATCH_FIRST_ENTRIES,
+    BATCH_MAX_BYTES,
+    BATCH_MAX_ENTRIES,
+    CHALLENGE_BYTES,
+    MARK_BYTES,
+    TOKEN_LIFE_S,
+    TOKEN_MAX_BYTES,
+    Page,
+    Push,
+    Pushed,
+    signed_time,
+)
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
-from app.sync.local import Local
+from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, Local
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class Report:
-    """What one sync did. `receipts` are verified and cover every entry this device has in their vaults."""
+    """What one sync did. `receipts` are verified, and their heads are those of this phone's own journal.
+
+    `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
+    `held`: how many entries the server takes only later, because their author has used up its quota.
+    """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
+    held: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
+    heard_s: float = 0.0
 
 
 @dataclass
@@ -39,6 +62,7 @@ class Link:
     token_until_s: float = 0.0
     roster_seq: int = 0
     batch: int = BATCH_FIRST_ENTRIES
+    page_bytes: int = BATCH_MAX_BYTES
 
 
 @dataclass
@@ -66,15 +90,18 @@ class Conversation:
         return self.link.token
 
     def _open_session(self) -> Exchange[None]:
-        author = self.local.author
-        nonce = take((yield from post("/v1/challenge", {})).map(), "nonce", bytes)
+        author, mark = self.local.author, os.urandom(MARK_BYTES)
+        nonce = take((yield from post("/v1/challenge", {})).map(), "nonce", bytes, CHALLENGE_BYTES)
         signature = author.key.sign(keys.SESSION, self.local.agency + nonce)
-        message = {"key": author.key.public, "nonce": nonce, "signature": signature}
+        message = {"key": author.key.public, "nonce": nonce, "signature": signature, "mark": mark}
         answer = (yield from post("/v1/session", message)).map()
-        life_s = (take(answer, "expires", int) - take(answer, "time", int)) / 1000
-        self.link.token = take(answer, "token", bytes)
-        self.link.token_until_s = self.monotonic() + life_s - 30
-        self._hear(take(answer, "roster", int), take(answer, "time", int))
+        token, time_ms = take(answer, "token", bytes), count(answer, "time")
+        if len(token) > TOKEN_MAX_BYTES:
+            raise Untrusted("The server's answer to the sign-in has the wrong form. Tell your admin.")
+        life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
+        self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
+        self._hear(count(answer, "roster"))
+        self._hear_time(mark, time_ms, take(answer, "signed", bytes))
 
     def _call(self, request: Request) -> Exchange[Answer]:
         """A request with the token; a token that the server no longer takes is renewed once."""
@@ -90,9 +117,22 @@ class Conversation:
                 request.meanwhile.do()
             raise
 
-    def _hear(self, roster_seq: int, time_ms: int) -> None:
+    def _hear(self, roster_seq: int) -> None:
         self.link.roster_seq = roster_seq
-        self.report.server_ms = time_ms
+
+    def _hear_time(self, mark: bytes, time_ms: int, signed: bytes) -> None:
+        """The time in a sign-in, if the server signed it over this sign-in's own mark: an old one shows nothing."""
+        try:
+            keys.verify(self.local.roster.server_key, keys.TIME, signed_time(self.local.agency, mark, time_ms), signed)
+        except BadSignature:
+            log.warning("the server did not sign the time it told")
+        else:
+            self._take_time(time_ms)
+
+    def _take_time(self, time_ms: int) -> None:
+        """A time that the server signed a moment ago."""
+        if time_ms >= (self.report.server_ms or 0):
+            self.report.server_ms, self.report.heard_s = time_ms, self.monotonic()
 
     # --- roster ----------------------------------------------------------------------------------------
 
@@ -115,7 +155,7 @@ class Conversation:
             facts = [Entry.parse(item) for item in page.items]
             check_heads(roster.seq, roster.head, [fact.hash for fact in facts], page)
             self.local.add_facts(facts)
-            self._hear(page.roster, page.time_ms)
+            self._hear(page.roster)
             if page.seq >= page.last:
                 return
 
@@ -130,13 +170,16 @@ class Conversation:
     def _adopt_roster(self) -> Exchange[None]:
         """The server has all our facts in another order: its whole roster is read and checked from the start."""
         facts: list[Entry] = []
+        head, left = EMPTY_HEAD, ROSTER_MAX_BYTES
         while True:
-            head = Roster.replay(facts).head
             query: dict[str, str | int] = {"after": len(facts), "head": head.hex()}
             page = Page.parse((yield from self._call(Request("GET", "/v1/roster", query=query))).content())
             fresh = [Entry.parse(item) for item in page.items]
             check_heads(len(facts), head, [fact.hash for fact in fresh], page)
             facts += fresh
+            head, left = page.head, left - sum(map(len, page.items))
+            if len(facts) > ROSTER_MAX_FACTS or left < 0:
+                raise Untrusted(ROSTER_TOO_LARGE)
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}

@@ -3,56 +3,55 @@
 Every request may be repeated, so one that finds a stale connection is sent again at once; whatever else goes
 wrong on the way is told to the exchange as Offline. The exchange's own steps (disk, cryptography) run in a
 worker thread, so that the screen never waits for them.
+
+Nothing that the other side does lasts: a request ends after REQUEST_MAX_S with all its parts (connecting, sending,
+waiting, reading drop by drop, a second try), a whole exchange after EXCHANGE_MAX_S. Bodies are taken as they come: we
+ask for no encoding and unpack none. Cookies are not kept, redirects not followed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
-from ipaddress import ip_address
+import time
+from contextlib import suppress
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 
+from app.journal.address import check_address
 from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
-from app.sync.errors import Offline, SyncError
+from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
 
+log = logging.getLogger(__name__)
+
 CONNECT_TIMEOUT_S = 5.0
-ANSWER_TIMEOUT_S = 30.0
+ANSWER_TIMEOUT_S = 30.0  # without a single byte
+REQUEST_MAX_S = 60.0  # a MiB at 140 kbit/s; what is slower is asked for in smaller parts
+EXCHANGE_MAX_S = 600.0  # the first sync of a large squad on a bad link goes on in the next one
+CLOSE_MAX_S = 5.0
+NO_ANSWER = "No answer from the server."
+RETRY_DIGITS_MAX = 9
 T = TypeVar("T")
-
-
-def check_address(address: str) -> str:
-    """The server's address without a trailing slash. Raises SyncError unless it is https, or http to loopback."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.scheme == "https" and host:
-        return address.rstrip("/")
-    if parts.scheme == "http" and _is_loopback(host):
-        return address.rstrip("/")
-    raise SyncError("This code names a server without encryption. Beatbook only talks to https addresses.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Server:
     """One server, one HTTP client. `authority` is a file of certificate authorities for an agency's own CA."""
 
     def __init__(self, address: str, authority: str | None = None) -> None:
+        """Raises Malformed for an address that no phone may call."""
         verify = ssl.create_default_context(cafile=authority) if authority else True
         self._address = check_address(address)
         self._client = httpx.AsyncClient(
             verify=verify,
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE},
+            headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, "Accept-Encoding": "identity"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             trust_env=False,
         )
@@ -66,42 +65,52 @@ class Server:
         await self.close()
 
     async def close(self) -> None:
-        await self._client.aclose()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_MAX_S):
+                await self._client.aclose()
 
-    async def carry(self, exchange: Exchange[T]) -> T:
-        """Runs an exchange to its end and returns its result; its exceptions come out as they are."""
+    async def carry(self, exchange: Exchange[T], max_s: float = EXCHANGE_MAX_S) -> T:
+        """Runs an exchange to its end and returns its result; its exceptions come out as they are.
+
+        After `max_s` every further request of it fails as Offline at once, so that it ends in its own way.
+        """
         answer: Answer | None = None
         problem: Offline | None = None
+        until_s = time.monotonic() + max_s
         while True:
             done, step = await asyncio.to_thread(_advance, exchange, answer, problem)
             if done:
                 return step  # type: ignore[return-value]  # a finished step is the exchange's result
             answer = problem = None
+            left_s = until_s - time.monotonic()
             if isinstance(step, Pause):
-                await asyncio.sleep(step.seconds)
+                await asyncio.sleep(max(0.0, min(step.seconds, left_s)))
             elif isinstance(step, Request):
                 try:
-                    answer = await self._send_meanwhile(step)
+                    answer = await self._send_meanwhile(step, min(REQUEST_MAX_S, left_s))
                 except Offline as offline:
                     problem = offline
 
-    async def _send_meanwhile(self, request: Request) -> Answer:
+    async def _send_meanwhile(self, request: Request, max_s: float) -> Answer:
         if request.meanwhile is None:
-            return await self._send(request)
-        answer, _ = await asyncio.gather(self._send(request), asyncio.to_thread(request.meanwhile.do))
+            return await self._send(request, max_s)
+        answer, _ = await asyncio.gather(
+            self._send(request, max_s), asyncio.to_thread(request.meanwhile.do), return_exceptions=True
+        )
+        if isinstance(answer, BaseException):
+            raise answer
         return answer
 
-    async def _send(self, request: Request) -> Answer:
+    async def _send(self, request: Request, max_s: float) -> Answer:
         try:
-            return await self._try(request)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            pass  # most often a kept-alive connection that the other side had closed: a new one tells
-        except httpx.TransportError as error:
-            raise Offline("No answer from the server.") from error
-        try:
-            return await self._try(request)
-        except httpx.TransportError as error:
-            raise Offline("No answer from the server.") from error
+            async with asyncio.timeout(max_s):
+                try:
+                    return await self._try(request)
+                except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                    pass  # most often a kept-alive connection that the other side had closed: a new one tells
+                return await self._try(request)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:  # the deadline is an OSError, too
+            raise Offline(NO_ANSWER) from error
 
     async def _try(self, request: Request) -> Answer:
         headers = {"Authorization": f"Bearer {request.token.hex()}"} if request.token else {}
@@ -109,16 +118,22 @@ class Server:
         url = f"{self._address}{request.path}" + (f"?{urlencode(request.query)}" if request.query else "")
         sending = self._client.stream(request.method, url, content=request.body, headers=headers)
         async with sending as response:
+            if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
+                log.warning("an answer was encoded, which was not asked for")
+                raise Offline("The server's answer is packed in a way that this app does not open.")
             body = bytearray()
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > ANSWER_MAX_BYTES:
                     raise Offline("The server's answer is larger than allowed.")
-            try:
-                wait_s = float(response.headers["Retry-After"])
-            except (KeyError, ValueError):
-                wait_s = None
-            return Answer(response.status_code, bytes(body), wait_s)
+            media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return Answer(response.status_code, bytes(body), retry_after(response.headers), media_type)
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to wait, where the server names a whole number of them. A date is none: it would need a clock."""
+    text = headers.get("Retry-After", "").strip()
+    return float(text) if text.isascii() and text.isdigit() and len(text) <= RETRY_DIGITS_MAX else None
 
 
 def _advance(exchange: Exchange[T], answer: Answer | None, problem: Offline | None) -> tuple[bool, T | Request | Pause]:

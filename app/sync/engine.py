@@ -11,6 +11,7 @@ verified. What happens when …
                              numbered and signed anew behind it
     the answers were lost    a batch that the server knows already ends the push: the pull brings the other answers
     an entry fails           it goes to quarantine with a reason; everything else flows
+    a quota is used up       what its author wrote stays as it is, and is offered again by a later sync
 
 Phone and server work at the same time: while one batch or page is under way, the one before it is written down here.
 Dying in between costs nothing: what the server has and the phone did not write down is pushed again as a duplicate.
@@ -26,11 +27,13 @@ from typing import Any
 
 from app.device.store import Cursor
 from app.journal.entry import HEADER_BYTES, Entry, next_head
+from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
 from app.journal.wire import (
     BATCH_MAX_BYTES,
     BATCH_MAX_ENTRIES,
     DUPLICATE,
+    OVER_QUOTA,
     PAGE_MAX_ENTRIES,
     Page,
     Push,
@@ -42,10 +45,13 @@ from app.sync.errors import Offline, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile, Pause, Request
 
 TRIES = 3
+PAGE_MIN_BYTES = 64 << 10
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
 
 Progress = Callable[[int, int], None]
+Place = tuple[bytes, int]
+"""In the order in which entries are sent: device, number."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Engine(Conversation):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._pulled_for: set[bytes] = set()  # refused entries for which this sync has pulled already
+        self._behind: dict[bytes, Place] = {}  # vault -> up to where this sync has offered all that is taken today
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
         """A whole sync. With `receipts`, every vault ends with a fresh one even if nothing was sent.
@@ -91,13 +98,17 @@ class Engine(Conversation):
         for _ in range(ROUNDS):
             receipt, stuck = yield from self._push(vault, want_receipt)
             moved = yield from self._pull(vault)
-            if not stuck and not moved and not self.local.store.unsent(vault, 1, BATCH_MAX_BYTES):
+            if not stuck and not moved and not self._waiting(vault, 1, BATCH_MAX_BYTES):
                 break
         if receipt is not None:
-            if self.local.store.head_at(vault, receipt.seq) != receipt.head:
+            if not self.local.proves(receipt):
                 raise Untrusted("The server's receipt does not match what it sent. Tell your admin.")
             self.report.receipts.append(receipt)
             self.local.keep_receipt(receipt)
+
+    def _waiting(self, vault: bytes, most: int, max_bytes: int, behind: Place = (b"", 0)) -> list[Entry]:
+        """What is to be sent next; in this sync nothing more of an author whose quota is used up."""
+        return self.local.store.unsent(vault, most, max_bytes, max(behind, self._behind.get(vault, (b"", 0))))
 
     def _push(self, vault: bytes, want_receipt: bool) -> Exchange[tuple[Receipt | None, bool]]:
         """Pushes all that waits. Returns the last receipt, and True when the server wants us to pull first."""
@@ -106,7 +117,7 @@ class Engine(Conversation):
         told: _Told | None = None
         total = done = 0
         while True:
-            batch = batch or store.unsent(vault, self.link.batch, max_bytes)
+            batch = batch or self._waiting(vault, self.link.batch, max_bytes)
             if not batch and not (want_receipt and receipt is None):
                 return receipt, False
             total = total or store.unsent_count()
@@ -139,8 +150,12 @@ class Engine(Conversation):
             if told.refused or again or not ahead:
                 if not self._write_down(vault, told):
                     return receipt, True
+                refused = self._hold(vault, told.refused)
+                if refused:
+                    return receipt, self._refused(vault, refused)
                 if told.refused:
-                    return receipt, self._refused(vault, told.refused)
+                    told, batch = None, []
+                    continue
                 if again:
                     return receipt, True
                 told = None
@@ -152,7 +167,9 @@ class Engine(Conversation):
         pairs = list(zip(batch, pushed.results, strict=True))
         told = _Told(pairs, self._receipt(pushed.receipt, vault, [entry for entry, r in pairs if r.on_server]))
         self.report.sent += sum(result.status == "stored" for _, result in pairs)
-        self._hear(pushed.roster, pushed.time_ms)
+        self._hear(pushed.roster)
+        if batch:
+            self._take_time(told.receipt.time_ms)  # over entries of just now, so it is no old one
         return told
 
     def _turn_over(
@@ -163,7 +180,7 @@ class Engine(Conversation):
         if not (kept and batch):
             return kept, []
         last, most = batch[-1].header, min(BATCH_MAX_ENTRIES, self.link.batch * 2)
-        return kept, self.local.store.unsent(vault, most, max_bytes, (last.device, last.number))
+        return kept, self._waiting(vault, most, max_bytes, (last.device, last.number))
 
     def _write_down(self, vault: bytes, told: _Told) -> bool:
         """Notes what the server has now. False when it counts otherwise than our pages: it was set back, so pull first.
@@ -189,6 +206,16 @@ class Engine(Conversation):
         if receipt.vault != vault or receipt.device != self.local.author.device or max(mine, default=0) > receipt.count:
             raise Untrusted("The server's receipt does not cover what it said it stored.")
         return receipt
+
+    def _hold(self, vault: bytes, refused: list[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
+        """Passes over what the server takes no more of today, and all that its author wrote behind it. It waits, as it
+        is; the next sync asks with a single entry whether it may go. Returns what was refused for other reasons."""
+        held = [entry.header.device for entry, code in refused if code == OVER_QUOTA]
+        if held:
+            self.report.held += len(held)
+            self.link.batch = 1
+            self._behind[vault] = max(self._behind.get(vault, (b"", 0)), (max(held), COUNT_MAX))
+        return [(entry, code) for entry, code in refused if code != OVER_QUOTA]
 
     def _refused(self, vault: bytes, refused: list[tuple[Entry, str]]) -> bool:
         """Decides about entries the server would not take: pull and try again, or set the first one aside.
@@ -220,16 +247,22 @@ class Engine(Conversation):
         taking: Meanwhile[bool] | None = None
         cursor = store.cursor(vault)
         while True:
-            answer = yield from self._call(_entries_after(vault, cursor, PAGE_MAX_ENTRIES, taking))
+            asked = _entries_after(vault, cursor, PAGE_MAX_ENTRIES, self.link.page_bytes, taking)
+            try:
+                answer = yield from self._call(asked)
+            except Offline:
+                self.link.page_bytes = max(PAGE_MIN_BYTES, self.link.page_bytes // 2)  # of a slow link less at a time
+                raise
+            self.link.page_bytes = min(BATCH_MAX_BYTES, self.link.page_bytes * 2)
             moved |= taking is not None and taking.result()
             if answer.status == 409:
                 if diverged:  # once is a server put back from a copy; more often, it would never end
                     raise Untrusted("The server contradicts itself about this squad's journal. Tell your admin.")
-                store.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
+                self.local.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
                 cursor, taking, moved, diverged = store.cursor(vault), None, True, True
                 continue
             page = Page.parse(answer.content())
-            self._hear(page.roster, page.time_ms)
+            self._hear(page.roster)
             if page.roster > self.local.roster.seq:
                 yield from self.pull_roster()
                 first = True
@@ -244,7 +277,9 @@ class Engine(Conversation):
             if page.seq >= page.last:
                 moved |= taking is not None and taking.result()
                 if store.believed_after(vault, page.seq):
-                    store.rewind(vault, page.seq)  # acknowledged once, and lost since by a server put back from a copy
+                    self.local.rewind(
+                        vault, page.seq
+                    )  # acknowledged once, and lost since by a server put back from a copy
                     moved = True
                 return moved
 
@@ -259,7 +294,7 @@ class Engine(Conversation):
         while agreed < beyond:
             middle = (agreed + beyond + 1) // 2
             probe = Cursor(middle, self.local.store.head_at(vault, middle))
-            answer = yield from self._call(_entries_after(vault, probe, 0))
+            answer = yield from self._call(_entries_after(vault, probe, 0, BATCH_MAX_BYTES))
             if answer.status == 409:
                 beyond = middle - 1
             else:
@@ -273,11 +308,8 @@ def _entries_of(vault: bytes, batch: list[Entry], meanwhile: Meanwhile[Any]) -> 
     return Request("POST", f"/v1/vaults/{vault.hex()}/entries", body, meanwhile=meanwhile)
 
 
-def _entries_after(vault: bytes, cursor: Cursor, limit: int, meanwhile: Meanwhile[Any] | None = None) -> Request:
-    query: dict[str, str | int] = {
-        "after": cursor.seq,
-        "head": cursor.head.hex(),
-        "limit": limit,
-        "bytes": BATCH_MAX_BYTES,
-    }
+def _entries_after(
+    vault: bytes, cursor: Cursor, limit: int, max_bytes: int, meanwhile: Meanwhile[Any] | None = None
+) -> Request:
+    query: dict[str, str | int] = {"after": cursor.seq, "head": cursor.head.hex(), "limit": limit, "bytes": max_bytes}
     return Request("GET", f"/v1/vaults/{vault.hex()}/entries", query=query, meanwhile=meanwhile)

@@ -13,13 +13,16 @@ from typing import Any, Literal
 
 from app.journal import keys, sealing
 from app.journal.entry import Author, Entry
-from app.journal.errors import BadSignature, JournalError, NotAllowed
+from app.journal.errors import BadSignature, JournalError, Malformed, NotAllowed
+from app.journal.fact import name_in
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
+from app.journal.name import check_name
 from app.journal.packing import field as take
 from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
-from app.journal.wire import Pushed
+from app.journal.wire import OVER_QUOTA, Pushed
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
+from app.sync.local import FALSE_MEMBERS, ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, UNPROVED_MAX_FACTS
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def preview(code: Code) -> Exchange[Preview]:
     """Asks where a code leads. Raises Refused("unknown_code") when it is used up, expired or unknown."""
     if code.kind == FOUND:
         answer = yield from post("/v1/founding", {"ticket": code.ticket})
-        return Preview(code, take(_open_founding(code, answer.map()), "agency", str))
+        return Preview(code, name_in(_open_founding(code, answer.map()), "agency"))
     roster, _, _ = yield from _fetch_invited(code)
     invite = _invite_of(roster, code)
     return Preview(code, roster.name, invite.officer_name, invite.role)
@@ -85,6 +88,8 @@ def prepare_founding(
 ) -> Exchange[Enrolled]:
     """The facts that found an agency, with this device as its first admin's, and its first squad. See `founded`."""
     greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
+    check_name(officer_name)
+    check_name(squad_name)
     roster, author, officer = Roster(), device.author, os.urandom(16)
     found_fact = roster.sign_fact(
         author,
@@ -151,6 +156,7 @@ def invite(
 
     `keep(code)` is called before the server hears of it, so that an answer that is lost loses no code.
     """
+    check_name(officer_name)
     code = Code.new(JOIN, roster.agency, address)
     fact = roster.sign_fact(
         author,
@@ -223,15 +229,25 @@ def _open_founding(code: Code, greeting: dict[str, Any]) -> dict[str, Any]:
 
 def _fetch_invited(code: Code) -> Exchange[tuple[Roster, list[Entry], bytes]]:
     facts: list[Entry] = []
+    size = 0
     while True:
         answer = yield from post("/v1/invitations/open", {"ticket": code.ticket, "after": len(facts)})
         page = answer.map()
-        facts += [Entry.parse(item) for item in take(page, "items", list)]
+        items = take(page, "items", list)
+        facts += [Entry.parse(item) for item in items]
+        size += sum(map(len, items))
+        if not facts or facts[0].hash[:16] != code.anchor:
+            raise Untrusted("This server belongs to another agency than the code.")
+        if len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
+            raise Untrusted(ROSTER_TOO_LARGE)
         if not take(page, "more", bool):
             break
-    if not facts or facts[0].hash[:16] != code.anchor:
-        raise Untrusted("This server belongs to another agency than the code.")
-    return Roster.replay(facts), facts, take(page, "bundle", bytes)
+        if not items:
+            raise Untrusted("The server's list of members does not go on. Try again.")
+    roster = Roster.replay(facts)
+    if roster.unproved > UNPROVED_MAX_FACTS:
+        raise Untrusted(FALSE_MEMBERS)
+    return roster, facts, take(page, "bundle", bytes)
 
 
 def _invite_of(roster: Roster, code: Code) -> Invite:
@@ -254,6 +270,8 @@ def _must_take(roster: Roster, fact: Entry) -> None:
 
 
 def _must_be_stored(pushed: Pushed) -> None:
+    if not pushed.results:
+        raise Malformed("The server did not say what became of what was sent. Try again.")
     for result in pushed.results:
         if not result.on_server:
             raise Refused(result.status, _REFUSALS.get(result.status, "The server refused. Ask for a new code."))
@@ -263,6 +281,8 @@ _NOT_WITHDRAWN = {
     NotAllowed.code: "It is too late: this code was used or withdrawn a moment ago. Sync to see who joined.",
 }
 _REFUSALS = {
+    OVER_QUOTA: "The server takes no more of that from this phone today, or too many invitations are open. Wait until "
+    "some are used or have expired.",
     NotAllowed.code: "This code was used or withdrawn, has expired, or does not allow this. Ask for a new one.",
     BadSignature.code: "The server could not verify this phone's signature. Try again.",
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from app.journal.packing import pack, unpack_map
-from app.journal.wire import ANSWER_MAX_BYTES
+from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
 from app.sync.errors import Refused
+from app.sync.problems import problem_of, words_of
 
+WAIT_MAX_S = 30.0  # what a server may ask for within a sync; who asks for longer is asked again by the next one
 T = TypeVar("T")
 
 
@@ -56,29 +57,26 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """`retry_after_s`: what the server asked us to wait, if it did."""
+    """`retry_after_s`: what the server asked us to wait, if it did. `media_type`: what it says that the body is."""
 
     status: int
     body: bytes
     retry_after_s: float | None = None
+    media_type: str = MEDIA_TYPE
 
     def content(self) -> bytes:
         """The body of a good answer. Raises Refused with the problem's code otherwise."""
-        if 200 <= self.status < 300:
-            return self.body
-        raise self.problem()
+        if self.status != 200:
+            raise self.problem()
+        if self.media_type != MEDIA_TYPE:
+            raise Refused("not_beatbook", words_of("not_beatbook"), self.status)
+        return self.body
 
     def map(self) -> dict[str, Any]:
         return unpack_map(self.content(), ANSWER_MAX_BYTES)
 
     def problem(self) -> Refused:
-        """What a problem answer (RFC 9457) says; an unreadable one is named by its status alone."""
-        try:
-            problem = json.loads(self.body[:65536])
-            code, detail = str(problem["code"]), str(problem.get("detail") or problem.get("title"))
-        except (ValueError, KeyError, TypeError):
-            code, detail = f"http_{self.status}", f"The server answered with error {self.status}. Try again later."
-        return Refused(code, detail[:300], self.status)
+        return problem_of(self.status, self.body)
 
 
 @dataclass(frozen=True)
@@ -92,16 +90,17 @@ Exchange = Generator["Request | Pause", "Answer | None", T]
 
 
 def ask(request: Request) -> Exchange[Answer]:
-    """Yields one request and returns its answer, waiting as long as the server asks (429, 503), thrice at most."""
+    """Yields one request and returns its answer, waiting as the server asks (429, 503): twice, WAIT_MAX_S at most."""
     waits_left = 2
     while True:
         answer = yield request
         if answer is None:
             raise TypeError("a request was resumed without an answer")
-        if not waits_left or answer.status not in (429, 503) or answer.retry_after_s is None:
+        wait_s = answer.retry_after_s if answer.status in (429, 503) else None
+        if not waits_left or wait_s is None or not 0 <= wait_s <= WAIT_MAX_S:
             return answer
         waits_left -= 1
-        yield Pause(min(answer.retry_after_s, 300.0))
+        yield Pause(wait_s)
 
 
 def post(path: str, message: dict[str, Any], token: bytes | None = None) -> Exchange[Answer]:

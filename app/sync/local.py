@@ -16,35 +16,32 @@ from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, next_head, open_body, verify_page
+from app.journal.entry import Author, Entry, Refused, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
-from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
+from app.sync.aside import Asides
 from app.sync.errors import Untrusted
+from app.sync.receipts import Receipts
 
 log = logging.getLogger(__name__)
 
-REFUSALS_MAX = 3  # what the server refuses so often is set aside, where a person sees it
-RECEIPTS_KEPT = 60
-RECEIPTS, SHIFT = "receipts", "shift"
+# What a lying server can make this phone keep. An honest one stores no fact that does not hold; a phone that is older
+# than its agency's newest app may meet some that it cannot check yet.
+ROSTER_MAX_FACTS = 50_000
+ROSTER_MAX_BYTES = 64 << 20
+UNPROVED_MAX_FACTS = 1_000
+ROSTER_TOO_LARGE = "The server's list of members is larger than an agency can be. It was not taken in. Tell your admin."
+FALSE_MEMBERS = (
+    "The server sends a list of members that nobody of your agency signed. It was not taken in. Tell your admin, and "
+    "update Beatbook if it is old."
+)
 ROSTER_PURPOSE = "beatbook roster"
-_SHIFT_ROW = 24  # vault 16 | number 8
-
-REASONS = {
-    "not_allowed": "The server does not let this phone write here any more. Ask your admin.",
-    "bad_signature": "The server could not verify who wrote this.",
-    "too_large": "This is larger than the server takes.",
-    "malformed": "The server could not read this.",
-    "unknown_version": "The server is older than this app. Ask your admin to update it.",
-    "gap": "The page before this one was lost on the phone that wrote it, so the server cannot take it.",
-    "fork": "The server holds another page under this number.",
-}
 
 
 @dataclass
-class Local:
+class Local(Asides, Receipts):
     """One unlocked profile. `clock` gives milliseconds since 1970 UTC."""
 
     store: Store
@@ -52,10 +49,12 @@ class Local:
     clock: Callable[[], int]
     roster: Roster = field(default_factory=Roster)
     _refusals: dict[bytes, int] = field(default_factory=dict)
+    _roster_bytes: int = 0
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
             self.roster.take(fact)
+            self._roster_bytes += len(fact.body)
 
     @property
     def agency(self) -> bytes:
@@ -67,7 +66,7 @@ class Local:
 
     def vaults(self) -> list[bytes]:
         """The vaults this device's officer belongs to."""
-        return [vault.id for vault in self.roster.vaults_of(self.keyring.secrets.officer)]
+        return self._vaults()
 
     # --- roster ----------------------------------------------------------------------------------------
 
@@ -106,15 +105,23 @@ class Local:
             return
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
             raise Untrusted("This server shows the members of another agency. Nothing of it was taken in.")
-        head = self.roster.head
-        for fact in facts:
-            head = next_head(head, fact.hash)
+        size = self._roster_bytes + sum(len(fact.body) for fact in facts)
+        if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
+            raise Untrusted(ROSTER_TOO_LARGE)
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        self.store.add_roster(rows, Cursor(self.roster.seq + len(rows), head))
-        for fact in facts:
-            refusal = self.roster.take(fact)
-            if refusal is not None:
-                log.warning("a roster fact was refused: %s", refusal.code)
+        unproved = self.roster.unproved
+        try:
+            for fact in facts:
+                refusal = self.roster.take(fact)
+                if refusal is not None:
+                    log.warning("a roster fact was refused: %s", refusal.code)
+            if self.roster.unproved > max(UNPROVED_MAX_FACTS, unproved):
+                raise Untrusted(FALSE_MEMBERS)
+            self.store.add_roster(rows, Cursor(self.roster.seq, self.roster.head))
+        except BaseException:
+            vars(self.roster).update(vars(Roster.replay(self._readable_facts())))  # as the disk has it
+            raise
+        self._roster_bytes = size
         self._take_vault_keys()
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
@@ -123,6 +130,7 @@ class Local:
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         vars(self.roster).update(vars(fresh))
+        self._roster_bytes = sum(len(fact.body) for fact in facts)
         self._take_vault_keys()
 
     def _sealed(self, fact: Entry) -> bytes:
@@ -155,6 +163,7 @@ class Local:
                 aside.append(self._aside(vault, raw, error, seq))
         accepted, refused = self._verified(vault, entries)
         aside += [self._aside(vault, bad.entry.pack(), bad.error, seq) for seq, bad in refused]
+        self._bound_aside(vault, page, aside)
         known = self.store.known([entry.hash for _, entry in accepted])
         unknown = [(seq, entry) for seq, entry in accepted if entry.hash not in known]
         me = self.author.device
@@ -175,30 +184,6 @@ class Local:
         if accepted:
             self.store.commit_page(vault, accepted, self.store.cursor(vault))
         return len(accepted)
-
-    def set_aside(self, vault: bytes, entry: Entry, code: str) -> bool:
-        """Counts a refusal by the server. The third sets the entry aside; returns True then."""
-        self._refusals[entry.hash] = self._refusals.get(entry.hash, 0) + 1
-        if self._refusals[entry.hash] < REFUSALS_MAX:
-            return False
-        reason = REASONS.get(code, "The server refused this.")
-        self.store.quarantine(Quarantined(0, vault, entry.pack(), reason, REFUSALS_MAX, self.clock()))
-        return True
-
-    def try_again(self, aside: Quarantined) -> None:
-        """Retry: what came from the server is fetched anew, what waits here is offered to it anew.
-
-        Only what its author signed: a page that a bad server made up must not join this phone's own chain.
-        """
-        if aside.seq is not None:
-            self.store.rewind(aside.vault, aside.seq - 1)
-            return
-        try:
-            entry = Entry.parse(aside.raw)
-            entry.verify(self.roster.writer_key(aside.vault, entry.header.device))
-        except JournalError:
-            return
-        self.store.release(aside.id)
 
     def close_gaps(self, vault: bytes) -> bool:
         """Numbers and signs anew what waits here and does not continue what the server has of this device.
@@ -246,9 +231,6 @@ class Local:
             return False
         return True
 
-    def needs_attention(self) -> bool:
-        return bool(self.store.quarantined())
-
     def _verified(
         self, vault: bytes, entries: Sequence[tuple[int, Entry]]
     ) -> tuple[list[tuple[int, Entry]], list[tuple[int, Refused]]]:
@@ -288,74 +270,5 @@ class Local:
         keys = self.keyring.secrets.vault_keys[vault]
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
-    def _action(self, entry: Entry) -> bytes:
-        """What an entry says. Raises JournalError when it cannot be opened here."""
-        keys = self.keyring.secrets.vault_keys.get(entry.header.vault, {})
-        if entry.header.epoch not in keys:
-            raise CannotOpen("This phone has no key for an entry that it carries.")
-        return open_body(entry, keys[entry.header.epoch]).pack()
-
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
         return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)
-
-    # --- receipts and the shift ------------------------------------------------------------------------
-
-    def keep_receipt(self, receipt: Receipt) -> None:
-        kept = [one.signed for one in self.receipts()]
-        self._put(RECEIPTS, b"".join([receipt.signed, *kept][:RECEIPTS_KEPT]))
-
-    def receipts(self) -> list[Receipt]:
-        """The receipts kept here, newest first, verified again."""
-        data = self._get(RECEIPTS)
-        parts = [data[at : at + RECEIPT_BYTES] for at in range(0, len(data), RECEIPT_BYTES)]
-        return [Receipt.verify(part, self.roster.server_key) for part in parts]
-
-    def begin_shift(self) -> None:
-        """From here on entries count for the next shift."""
-        tips = self._own_numbers()
-        self._put(SHIFT, b"".join(vault + number.to_bytes(8, "big") for vault, number in tips.items()))
-
-    def shift_counts(self) -> tuple[int, int]:
-        """(entries this device wrote since `begin_shift`, how many of them a receipt kept here covers).
-
-        One of its own that was set aside counts, whenever it was written, until it is on the server.
-        """
-        data = self._get(SHIFT)
-        begun = {
-            data[at : at + 16]: int.from_bytes(data[at + 16 : at + _SHIFT_ROW], "big")
-            for at in range(0, len(data), _SHIFT_ROW)
-        }
-        counted: dict[bytes, int] = {}
-        for receipt in self.receipts():
-            counted[receipt.vault] = max(receipt.count, counted.get(receipt.vault, 0))
-        total = covered = 0
-        for vault, number in self._own_numbers().items():
-            start = begun.get(vault, 0)
-            total += max(0, number - start)
-            covered += max(0, min(number, counted.get(vault, 0)) - start)
-        return total + self._own_aside(), covered
-
-    def _own_aside(self) -> int:
-        """How many pages of this device wait in quarantine."""
-        found = 0
-        for aside in self.store.quarantined():
-            try:
-                found += aside.seq is None and Entry.parse(aside.raw).header.device == self.author.device
-            except (JournalError, struct.error):
-                continue
-        return found
-
-    def _own_numbers(self) -> dict[bytes, int]:
-        device = self.author.device
-        tips = {vault: self.store.chain_tips(vault, [device]) for vault in self.vaults()}
-        return {vault: tip[device][0] for vault, tip in tips.items() if device in tip}
-
-    def _put(self, name: str, plain: bytes) -> None:
-        self.store.put_slot(name, self.keyring.seal(f"beatbook {name}", plain))
-
-    def _get(self, name: str) -> bytes:
-        sealed = self.store.slot(name)
-        try:
-            return self.keyring.open(f"beatbook {name}", sealed) if sealed else b""
-        except CannotOpen:
-            return b""  # damaged on disk: they only count and remind, and begin anew

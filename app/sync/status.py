@@ -10,7 +10,8 @@ State = Literal["idle", "offline", "syncing", "attention"]
 
 @dataclass(frozen=True)
 class Status:
-    """`waiting`: entries only on this phone. `done`/`total`: progress while syncing. `last_ms`: last full sync.
+    """`waiting`: entries only on this phone. `done`/`total`: progress while syncing, 0 before any. `last_ms`: last full
+    sync.
 
     `problem`: why the last sync stopped, in words for the officer.
     """
@@ -27,7 +28,7 @@ class Status:
         if self.state == "attention":
             return "Needs attention"
         if self.state == "syncing":
-            return f"Syncing {self.done} of {self.total}"
+            return f"Syncing {self.done} of {self.total}" if self.total else "Asking the server"
         if self.state == "offline":
             return f"Offline, {self.waiting} waiting"
         return f"{self.waiting} waiting" if self.waiting else "All on the server"

@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.device.clock import device_ms
 from app.device.errors import DeviceError
 from app.journal.errors import JournalError
 from app.journal.receipt import Receipt
+from app.sync.clock import ServerClock
 from app.sync.conversation import Link, Report
 from app.sync.driver import Server
 from app.sync.engine import Engine
-from app.sync.errors import Offline, Refused, SyncError
+from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.status import State, Status
 
@@ -29,6 +31,15 @@ log = logging.getLogger(__name__)
 SOON_S = 0.4  # several saves in a row share one sync
 BACKOFF_FIRST_S = 2.0
 BACKOFF_MAX_S = 300.0
+HELD_PAUSE_S = 3600.0  # after the server has taken as much as it takes of one device in a day
+JUMP_S = 5.0  # of the phone's clock against the one that only rises; less is the clock being set by the network
+SLOW_S = 2.0  # a sync that has shown nothing for so long says at least that it is under way
+
+TOO_MUCH_TODAY = (
+    "The server takes no more from this phone today. Everything is kept here and goes by itself as soon as it may."
+)
+UNFORESEEN = "The sync stopped at something it did not understand. Everything is kept on this phone. Try again later."
+LOCKED = "Beatbook is locked. Unlock it to sync."
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ class Syncer:
         self._local, self._server = local, server
         self._changed, self._moved, self._heard_clock = changed, moved, heard_clock
         self._link = Link()
+        self._server_clock = ServerClock()
+        self._ahead_s = device_ms() / 1000 - time.monotonic()
         self._busy = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.Task[None] | None = None
@@ -64,6 +77,7 @@ class Syncer:
         self.status = Status()
 
     async def start(self) -> None:
+        self._server_clock = ServerClock(await asyncio.to_thread(self._local.heard_ms))
         await self._settle(self.status.state, self.status.problem)
         self.soon()
 
@@ -81,6 +95,11 @@ class Syncer:
         self._backoff_s = BACKOFF_FIRST_S
         self.soon()
 
+    async def look_again(self) -> None:
+        """Something that was set aside is there no more: the status may say so."""
+        state = "idle" if self.status.state == "attention" and self.status.problem is None else self.status.state
+        await self._settle(state, self.status.problem)
+
     async def token(self) -> bytes:
         """A session token for a conversation of its own (an invitation). Raises SyncError."""
         async with self._busy:
@@ -88,30 +107,53 @@ class Syncer:
             return await self._server.carry(engine.session())
 
     async def sync(self, receipts: bool = False) -> SyncReport:
-        """Syncs now; waits for one already under way first. Never raises for what can go wrong outside."""
+        """Syncs now; waits for one already under way first. Never raises: whatever happens is in the report."""
         async with self._busy:
             if self._closed:
-                return SyncReport(problem="Beatbook is locked. Unlock it to sync.")
+                return SyncReport(problem=LOCKED)
+            self._notice_jump()
             engine = Engine(self._local, self._link, time.monotonic, self._progress)
-            before = replace(self.status)
             offline, problem = False, None
+            slow = self._loop.call_later(SLOW_S, self._show_slow)
             try:
                 await self._server.carry(engine.run(receipts))
             except Offline:
                 offline = True
-            except (Refused, SyncError, JournalError, DeviceError) as error:
+            except (SyncError, JournalError, DeviceError) as error:
                 log.warning("sync stopped: %s", type(error).__name__)
                 problem = str(error)
+            except Exception as error:  # noqa: BLE001  # what a server sends must not be able to end the app
+                log.error("sync stopped at something unforeseen: %s", type(error).__name__)
+                problem = UNFORESEEN
+            finally:
+                slow.cancel()
             report = engine.report
-            if report.received or report.sent:  # what was sent is no longer shown as waiting
-                await asyncio.to_thread(self._moved)
-            if report.server_ms is not None:
-                self._heard_clock(report.server_ms)
-            if not offline and problem is None:
-                self.status = replace(before, last_ms=self._local.clock())
-            await self._settle("offline" if offline else "attention" if problem else "idle", problem)
-            self._schedule(offline or problem is not None)
-            return _told(report, offline, problem)
+            try:
+                await self._take_in(report, offline, problem)
+            except Exception as error:  # noqa: BLE001  # the notebook may have been locked meanwhile
+                log.warning("sync could not be shown: %s", type(error).__name__)
+                problem = problem or (LOCKED if self._closed else UNFORESEEN)
+                self._show(replace(self.status, state="attention", done=0, total=0, problem=problem))
+            self._schedule(offline or problem is not None, report.held)
+            return _told(report, offline, problem or _held(report))
+
+    def _notice_jump(self) -> None:
+        """The phone slept, or somebody set its clock: signs in anew, because that is what tells the server's time."""
+        ahead_s = device_ms() / 1000 - time.monotonic()
+        if abs(ahead_s - self._ahead_s) > JUMP_S:
+            self._ahead_s = ahead_s
+            self._link.token = b""
+
+    async def _take_in(self, report: Report, offline: bool, problem: str | None) -> None:
+        if report.received or report.sent:  # what was sent is no longer shown as waiting
+            await asyncio.to_thread(self._moved)
+        if report.server_ms is not None:
+            server_ms = report.server_ms + int((time.monotonic() - report.heard_s) * 1000)
+            if self._server_clock.believes(server_ms, device_ms()):
+                self._heard_clock(server_ms)
+        if not offline and problem is None:
+            self.status = replace(self.status, last_ms=self._local.clock())
+        await self._settle("offline" if offline else "attention" if problem else "idle", problem or _held(report))
 
     def stop(self) -> None:
         """No sync begins from now on, and the connection closes after one under way. From any thread."""
@@ -133,9 +175,11 @@ class Syncer:
         # Shielded, because the next save cancels the timer, and a sync under way must run to its end.
         await asyncio.shield(self.sync())
 
-    def _schedule(self, failed: bool) -> None:
+    def _schedule(self, failed: bool, held: int = 0) -> None:
         if not failed:
             self._backoff_s = BACKOFF_FIRST_S
+            if held:
+                self._loop.call_soon(self.soon, HELD_PAUSE_S)
             return
         # Full jitter (Brooker, "Exponential Backoff And Jitter", 2015): a squad's phones do not come back at once.
         delay_s = random.uniform(0.5, self._backoff_s)  # noqa: S311  # spreads load, keeps no secret
@@ -146,6 +190,10 @@ class Syncer:
         status = replace(self.status, state="syncing", done=min(done, total), total=total)
         if total > done:
             self._loop.call_soon_threadsafe(self._show, status)
+
+    def _show_slow(self) -> None:
+        if self.status.state != "syncing":
+            self._show(replace(self.status, state="syncing", done=0, total=0))
 
     async def _settle(self, state: State, problem: str | None) -> None:
         waiting, aside = await asyncio.to_thread(
@@ -162,3 +210,7 @@ class Syncer:
 
 def _told(report: Report, offline: bool, problem: str | None) -> SyncReport:
     return SyncReport(report.sent, report.received, tuple(report.receipts), offline, problem)
+
+
+def _held(report: Report) -> str | None:
+    return TOO_MUCH_TODAY if report.held else None

@@ -85,11 +85,11 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def rewind(real: Any, self: Pages, vault: bytes, seq: int) -> None:
+    def rewind(real: Any, self: Pages, vault: bytes, seq: int, worthless: Any = ()) -> None:
         self.head_at(vault, seq)  # as the real one, it refuses a place it does not know
         with self._file.write() as connection:
             connection.execute(delete(entries).where(entries.c.vault == vault, entries.c.seq > seq))
-        real(self, vault, seq)
+        real(self, vault, seq, worthless)
 
     with wrapped(Pages, "rewind", rewind):
         yield
@@ -101,7 +101,7 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def rewind(self: Pages, vault: bytes, seq: int) -> None:
+    def rewind(self: Pages, vault: bytes, seq: int, worthless: Any = ()) -> None:
         _jump(self, vault, Cursor(seq, self.head_at(vault, seq)))
 
     with replaced(Pages, "rewind", rewind):

@@ -41,7 +41,7 @@ def _() -> Iterator[None]:
     "After a pause the first request finds a closed connection, and the phone says offline.",
 )
 def _() -> Iterator[None]:
-    async def send(self: Server, request: Request) -> Answer:
+    async def send(self: Server, request: Request, max_s: float) -> Answer:
         try:
             return await self._try(request)
         except httpx.TransportError as error:
@@ -53,9 +53,9 @@ def _() -> Iterator[None]:
 
 @BUGS.add("a pause before every request", "A sync that has nothing to carry takes seconds.")
 def _() -> Iterator[None]:
-    async def send(real: Any, self: Server, request: Request) -> Answer:
+    async def send(real: Any, self: Server, request: Request, max_s: float) -> Answer:
         await asyncio.sleep(0.1)
-        answer: Answer = await real(self, request)
+        answer: Answer = await real(self, request, max_s)
         return answer
 
     with wrapped(Server, "_send", send):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from app.journal import keys
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
-from app.journal.packing import pack
+from app.journal.packing import COUNT_MAX, pack, unpack_map
 from app.journal.receipt import Receipt
-from app.journal.wire import Page, Push, Pushed, Result
+from app.journal.wire import Page, Push, Pushed, Result, signed_time
 from app.sync.exchange import Answer, Request
 from tests.simulation.network import Carry, Lie, Line, problem
 
@@ -177,7 +177,93 @@ def _swallowing(line: Line, request: Request, carry: Carry) -> Answer:
     return Answer(200, Pushed(results, lied.sign(key), honest.roster, honest.time_ms).pack())
 
 
+# --- clocks, encodings and floods ------------------------------------------------------------------------------
+
+
+def _times(time: object) -> Lie:
+    """Tells another time wherever one is told, and signs it with its own key where it can."""
+
+    def lie(line: Line, request: Request, carry: Carry) -> Answer:
+        answer = carry()
+        if answer.status != 200:
+            return answer
+        told = unpack_map(answer.body, 1 << 23)
+        if "time" not in told:
+            return answer
+        told["time"] = time
+        if request.path == "/v1/session" and isinstance(time, int) and 0 <= time < 1 << 63:
+            mark = unpack_map(request.body, 4096)["mark"]
+            agency = line.server.service.identity.founded_agency() or bytes(16)
+            told["signed"] = line.server.service.identity.key.sign(keys.TIME, signed_time(agency, mark, time))
+        return Answer(200, pack(told))
+
+    return lie
+
+
+def _unsigned_time(_line: Line, request: Request, carry: Carry) -> Answer:
+    """An hour late, under the signature of the right time."""
+    answer = carry()
+    if request.path != "/v1/session" or answer.status != 200:
+        return answer
+    told = unpack_map(answer.body, 4096)
+    return Answer(200, pack({**told, "time": told["time"] + 3_600_000, "expires": told["expires"] + 3_600_000}))
+
+
+def _junk(count: int, size: int = 300) -> Lie:
+    """Noise for entries, always more of it to come."""
+
+    def lie(_line: Line, request: Request, carry: Carry) -> Answer:
+        if not _is_pull(request) or request.query.get("limit") == 0:
+            return carry()
+        answer = carry()
+        if answer.status not in (200, 409):
+            return answer
+        after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
+        items = [os.urandom(size) for _ in range(count)]
+        for item in items:
+            head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
+        seq = after + count
+        return Answer(200, Page(items, seq, head, seq + 1_000_000, 0, 0).pack())
+
+    return lie
+
+
+def _endless_roster(line: Line, request: Request, carry: Carry) -> Answer:
+    """Enrolments nobody asked for, and always more to come."""
+    if request.path != "/v1/roster" or request.method != "GET":
+        return carry()
+    after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
+    items = [fact for _ in range(400) for fact in _uninvited(line, [])]
+    for item in items:
+        head = next_head(head, Entry.parse(item).hash)
+    seq = after + len(items)
+    return Answer(200, Page(items, seq, head, seq + 1_000_000, seq + 1_000_000, 0).pack())
+
+
+def _every(answer: Callable[[Answer], Answer]) -> Lie:
+    return lambda _line, _request, carry: answer(carry())
+
+
 LIES: dict[str, Lie] = {
+    "the year 1970": _times(0),
+    "the year 2066": _times(3_029_529_600_000),
+    "a time of 2^53": _times(1 << 53),
+    "a time of 2^63": _times(1 << 63),
+    "a time before time": _times(-1),
+    "a time that is no number": _times(float("nan")),
+    "a time in words": _times("noon"),
+    "another time than it signed": _unsigned_time,
+    "three junk entries": _junk(3),
+    "a page of junk": _junk(400),
+    "junk of a size": _junk(12, 250_000),
+    "an endless list of members": _endless_roster,
+    "a web page for an answer": _every(lambda one: Answer(one.status, b"<html>", None, "text/html")),
+    "deep JSON": _every(lambda one: Answer(500, b"[" * 100_000)),
+    "deep msgpack": _every(lambda one: Answer(200, b"\x91" * 100_000 + b"\xc0")),
+    "wait for years": _every(lambda one: Answer(429, b"", 1e8)),
+    "wait for nothing that is a number": _every(lambda one: Answer(503, b"", float("nan"))),
+    "wait for ever": _every(lambda one: Answer(503, b"", float("inf"))),
+    "too much for today": _results(lambda results: [Result("over_quota", 0) for _ in results]),
     "two entries swapped": _pages(lambda _, __, items: items[1::-1] + items[2:], fitting=False),
     "entries in another order": _pages(lambda _, __, items: items[::-1]),
     "an entry left out": _pages(lambda _, __, items: items[1:], fitting=False),
@@ -204,6 +290,12 @@ LIES: dict[str, Lie] = {
     "a receipt for more than there is": _receipts(lambda receipt: {"count": receipt.count + 3}),
     "a receipt with another head": _receipts(lambda receipt: {"head": os.urandom(32)}),
     "a receipt from the future": _receipts(lambda receipt: {"seq": receipt.seq + 2}),
+    "a receipt for a million entries": _receipts(lambda receipt: {"count": 1_000_000}),
+    "a receipt for less than there is": _receipts(lambda receipt: {"count": max(0, receipt.count - 1)}),
+    "a receipt for all that can be counted": _receipts(lambda receipt: {"count": COUNT_MAX, "seq": COUNT_MAX}),
+    "a receipt of 1970": _receipts(lambda receipt: {"time_ms": 0}),
+    "a receipt of 2066": _receipts(lambda receipt: {"time_ms": 3_029_529_600_000}),
+    "a receipt of the end of time": _receipts(lambda receipt: {"time_ms": (1 << 64) - 1}),
     "a receipt for another phone": _receipts(lambda receipt: {"device": os.urandom(16)}),
     "everything refused": _results(lambda results: [Result("not_allowed", 0) for _ in results]),
     "every chain broken": _results(lambda results: [Result("gap", 0) for _ in results]),

@@ -19,6 +19,7 @@ from app.journal.entry import HEADER_BYTES, next_head
 from app.journal.errors import JournalError
 from app.journal.roster import ADMIN
 from app.notebook.notebook import Notebook
+from app.sync.clock import ServerClock
 from app.sync.conversation import Link, Report
 from app.sync.engine import Engine
 from app.sync.errors import Offline, Refused, SyncError
@@ -52,6 +53,7 @@ class Phone:
         self._disk = sqlite3.connect(self.folder / FILE_NAME)  # for looking at what lies there
         self.link = Link()
         self._ahead_ms = 0
+        self._server_clock = ServerClock()
         self.notebook: Notebook | None = None
 
     def unlock(self) -> None:
@@ -126,8 +128,9 @@ class Phone:
             problem = "offline"
         except (Refused, SyncError, JournalError, DeviceError) as error:
             problem = f"{getattr(error, 'code', type(error).__name__)}: {error}"
-        if engine.report.server_ms is not None:
-            offset = engine.report.server_ms - (self._now() + self.skew_ms)
+        told, own = engine.report.server_ms, self._now() + self.skew_ms
+        if told is not None and self._server_clock.believes(told, own):
+            offset = told - own
             self._ahead_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
         self.book.refresh()
         return engine.report, problem

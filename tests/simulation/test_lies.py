@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.sync.aside import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
+from app.sync.local import UNPROVED_MAX_FACTS
 from tests.simulation.lies import LIES
 from tests.simulation.network import FAULTS
 from tests.simulation.template import Template, conditions, prepare
@@ -48,13 +50,23 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
     phone.line.lie = LIES[lie]
     for _ in range(LIED_TO):
         phone.line.requests.clear()
-        phone.link.roster_seq = 0  # as after a start of the app: it asks for the roster, too
+        phone.link.roster_seq, phone.link.token = (
+            0,
+            b"",
+        )  # as after a start of the app: it signs in and asks for the roster
         phone.sync(receipts=True)
         world.check()
+        assert abs(phone.clock() - world.now_ms) < 60_000, "the lie moved the clock"
+        assert phone.store.roster_cursor().seq <= UNPROVED_MAX_FACTS + 100, "a flood of facts was kept"
+        assert max(phone.store.pulled_aside(vault) for vault in phone.local.vaults()) <= (
+            ASIDE_MAX_ENTRIES,
+            ASIDE_MAX_BYTES,
+        ), "a flood of junk was kept"
     assert phone.line.injected
     log_contact(phone.book, "written after the lie", None, promise=False)
     world.check()
     world.quiet()
+    assert not phone.local.needs_attention(), "something is left of the lie, for ever"
 
 
 @pytest.mark.simulation

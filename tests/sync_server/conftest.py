@@ -59,7 +59,7 @@ class Postgres:
         """The URL of a database with tables and nothing in them: one for all tests, each finds it as new."""
         self._run(
             "SET lock_timeout = '10s'",
-            "TRUNCATE roster, invitations, vaults, entries",
+            "TRUNCATE roster, invitations, usage, vaults, entries",
             "UPDATE server SET founding_ticket = NULL, founded_ms = NULL",
             url=self._shared,
         )

@@ -49,7 +49,7 @@ def sent(agency: Agency) -> dict[str, bytes]:
     signature = phone.key.sign(keys.SESSION, agency.id + nonce)
     messages: dict[str, dict[str, Any]] = {
         "/v1/challenge": {},
-        "/v1/session": {"key": phone.key.public, "nonce": nonce, "signature": signature},
+        "/v1/session": {"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)},
         "/v1/founding": {"ticket": bytes(16), "items": facts},
         "/v1/roster": {"items": [*facts, invitation["fact"], enrolment.pack()]},
         "/v1/invitations": invitation,

@@ -60,7 +60,7 @@ QUICK = settings(
 UNLIMITED = dict.fromkeys(
     ("limit_address", "limit_device", "limit_sign_in", "limit_roster", "limit_codes", "limit_failures"), ""
 )
-TABLES = ("server", "roster", "invitations", "vaults", "entries")
+TABLES = ("server", "roster", "invitations", "usage", "vaults", "entries")
 WARM_UP, REQUESTS = 250, int(os.environ.get("BEATBOOK_STRANGE_MESSAGES", "1000"))
 BLOCKS_ONCE, BLOCKS_A_REQUEST = 600, 0.1  # what is met for the first time; an object kept of every request is a leak
 GROWTH_MAX_KIB = 16 << 10

@@ -110,13 +110,18 @@ class World:
             case "/v1/session":
                 nonce = unpack_map(post(self.people[role].web, "/v1/challenge", {}), 4096)["nonce"]
                 by = keys.SigningKey(os.urandom(32)) if role == "forged" else who.key
-                return {"key": who.key.public, "nonce": nonce, "signature": by.sign(keys.SESSION, who.agency + nonce)}
+                return {
+                    "key": who.key.public,
+                    "nonce": nonce,
+                    "signature": by.sign(keys.SESSION, who.agency + nonce),
+                    "mark": bytes(16),
+                }
             case "/v1/roster" if about == "open_code":
                 return {"items": [self.fact(who, {"fact": "uninvite", "key": self.open_code})]}
             case "/v1/roster":
                 return {"items": [self.fact(who, {"fact": "policy", "policy": {role: 1}})]}
             case "/v1/invitations":
-                code = Code.new(2, self.agency.id, "http://server.test")
+                code = Code.new(2, self.agency.id, "https://server.test")
                 whom = who.officer if about == "oneself" else os.urandom(16)
                 known = self.roster.officers.get(whom)
                 fact = {

@@ -68,6 +68,22 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return cert_file, key_file
 
 
+@pytest.mark.parametrize("name", ["", " ", "Harbor\nCity", "Harbor\u202eCity", "Harbor\x1b[2J", "\u200b", "x" * 201])
+def test_init_takes_no_name_that_cannot_be_seen(data: Path, name: str) -> None:
+    status, output = run("init", "--agency", name, "--data", str(data))
+    assert status == 1 and "name" in output and "Traceback" not in output
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "https://a.example:99999", "https://me@a.example", "https://a.example/v1"]
+)
+def test_init_takes_no_address_that_phones_refuse(data: Path, url: str) -> None:
+    status, output = run("init", "--agency", "Harbor City Police", "--url", url, "--data", str(data))
+    assert status == 1 and "phones refuse any other" in output
+    assert not data.exists()
+
+
 def test_init_prints_the_founding_code_once(data: Path) -> None:
     done, output = run("init", "--agency", "Harbor City Police", "--url", "https://sync.example", "--data", str(data))
     assert done == 0

@@ -23,7 +23,7 @@ def told(web: Web, path: str, message: dict[str, Any]) -> tuple[int, str, bytes]
 
 def claim(web: Web, agency: bytes, key: bytes, by: keys.SigningKey) -> dict[str, Any]:
     nonce = unpack_map(post(web, "/v1/challenge", {}), 4096)["nonce"]
-    return {"key": key, "nonce": nonce, "signature": by.sign(keys.SESSION, agency + nonce)}
+    return {"key": key, "nonce": nonce, "signature": by.sign(keys.SESSION, agency + nonce), "mark": bytes(16)}
 
 
 def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: Agency) -> None:
@@ -66,7 +66,7 @@ def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: Ser
     used, expired = agency.invite(), agency.invite(expires_ms=server.clock() + 1000)
     agency.join(used)
     server.clock.later(hours=25)
-    founding, never = server.code, Code.new(FOUND, bytes(16), "http://server.test")
+    founding, never = server.code, Code.new(FOUND, bytes(16), "https://server.test")
     for path in ("/v1/founding", "/v1/invitations/open", "/v1/invitations/enrol"):
         answers = {
             told(agency.web, path, {"ticket": code.ticket, "after": 0, "fact": b""})

@@ -82,7 +82,7 @@ def test_an_expired_code_answers_like_one_that_never_was(server: Server, agency:
     code = agency.invite()
     _, fact = agency.enrolment(code)
     server.clock.later(hours=72.1)
-    never = Code.new(JOIN, agency.id, "http://server.test")
+    never = Code.new(JOIN, agency.id, "https://server.test")
     for asked in (code, never):
         with pytest.raises(Refused) as opened:
             agency.open(asked)
@@ -130,7 +130,7 @@ def test_the_bundle_opens_with_the_code_alone(server: Server, agency: Agency) ->
     sealed = agency.open(code)["bundle"]
     assert code.open(sealed).keys == agency.admin.vault_keys
     with pytest.raises(CannotOpen):
-        Code.new(JOIN, agency.id, "http://server.test").open(sealed)
+        Code.new(JOIN, agency.id, "https://server.test").open(sealed)
     vault_key = agency.admin.vault_keys[agency.squad][1]
     row = server.rows("SELECT ticket, bundle FROM invitations")[0]
     assert vault_key not in bytes(row.bundle)

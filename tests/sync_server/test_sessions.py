@@ -45,7 +45,11 @@ def test_a_signature_that_does_not_fit_opens_nothing(agency: Agency, wrong: str)
         nonce = nonce[:-1] + bytes([nonce[-1] ^ 1])
         signature = admin.key.sign(keys.SESSION, agency.id + nonce)
     with pytest.raises(Refused) as refused:
-        post(agency.web, "/v1/session", {"key": admin.key.public, "nonce": nonce, "signature": signature})
+        post(
+            agency.web,
+            "/v1/session",
+            {"key": admin.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)},
+        )
     assert (refused.value.status, refused.value.code) == (401, "bad_session")
 
 
@@ -55,6 +59,7 @@ def test_a_challenge_is_good_for_a_minute(server: Server, agency: Agency) -> Non
         "key": agency.admin.key.public,
         "nonce": nonce,
         "signature": agency.admin.key.sign(keys.SESSION, agency.id + nonce),
+        "mark": bytes(16),
     }
     server.clock.later(seconds=59)
     assert post(agency.web, "/v1/session", message)

@@ -31,7 +31,7 @@ from app.journal.entry import (
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.receipt import Receipt
 from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, SUPERVISOR, Roster, sign_enrolment, wrap_info
-from app.journal.wire import DUPLICATE, STORED, Page, Push, Pushed, Result
+from app.journal.wire import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
 from tests.app.journal import small_client
 
 FOLDER = Path(__file__).parent / "journal"
@@ -95,7 +95,13 @@ def author(key: keys.SigningKey) -> Author:
 
 def keys_file() -> Vector:
     names = {"admin phone": ADMIN_KEY, "officer phone": OFFICER_KEY, "server": SERVER_KEY}
-    purposes = {"entry": keys.ENTRY, "session": keys.SESSION, "receipt": keys.RECEIPT, "enrolment": keys.ENROLMENT}
+    purposes = {
+        "entry": keys.ENTRY,
+        "session": keys.SESSION,
+        "receipt": keys.RECEIPT,
+        "enrolment": keys.ENROLMENT,
+        "time": keys.TIME,
+    }
     derived = (("beatbook invitation ticket", 16), ("beatbook invitation key", 32), ("anything", 80))
     hpke = ((fixed("admin phone hpke"), "beatbook device"), (fixed("recovery"), "beatbook recovery key"))
     return {
@@ -420,7 +426,7 @@ def receipt_file() -> Vector:
 
 
 def messages_file() -> Vector:
-    agency, nonce = roster_file()["agency"], fixed("challenge", 56)
+    agency, nonce, mark = roster_file()["agency"], fixed("challenge", 56), fixed("mark", 16)
     receipt = receipt_file()["receipt"]
     results = [Result(STORED, 230), Result(DUPLICATE, 7), Result("gap", 0)]
     return {
@@ -429,6 +435,13 @@ def messages_file() -> Vector:
             "agency": agency,
             "nonce": nonce,
             "signature": OFFICER_KEY.sign(keys.SESSION, agency + nonce),
+        },
+        "time": {
+            "server_seed": SERVER_KEY.seed,
+            "agency": agency,
+            "mark": mark,
+            "time": NOW_MS,
+            "signed": SERVER_KEY.sign(keys.TIME, signed_time(agency, mark, NOW_MS)),
         },
         "push": {"items": [b"an entry", b"another"], "packed": Push([b"an entry", b"another"]).pack()},
         "pushed": {

@@ -102,6 +102,8 @@ def _explain(sync: SyncState) -> str:
         return sync.problem or "Something was set aside. It is kept, says why, and can be tried again."
     if sync.state == "syncing":
         return "Sending what waits and fetching what others wrote."
+    if sync.problem:
+        return sync.problem
     if sync.state == "offline" or sync.waiting:
         return "Everything is safe on this phone. It goes to the server when there is signal."
     return "Everything you wrote is on the server."

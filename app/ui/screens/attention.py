@@ -29,7 +29,7 @@ ASIDE = 50
 def Attention() -> ft.View:
     session = use_session()
     use_minute(session)
-    found = use_read(session, lambda: (attention.two_versions(session.notebook), session.container.set_aside()))
+    found = use_read(session, lambda: (attention.two_versions(session.notebook), _set_aside(session)))
     matters, set_aside = found.value or ([], [])
     shown, set_shown = use_value(MATTERS)
     aside, set_aside_shown = use_value(ASIDE)
@@ -45,6 +45,16 @@ def Attention() -> ft.View:
         taken = await session.container.retry(one.id)
         session.changed()
         session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
+
+    async def clear(one: Any) -> None:
+        if await session.container.clear(one.id):
+            session.changed()
+            session.say("Cleared. Should it turn out to be true, it comes back from the server.")
+
+    def ways(one: Any, clearable: bool) -> list[ft.Control]:
+        again = button.quiet("Retry", session.tasks.act(retry, one, once=f"retry {one.id}"))
+        away = button.quiet("Clear", session.tasks.act(clear, one, once=f"clear {one.id}"))
+        return [again, away] if clearable else [again]
 
     body: list[ft.Control | None] = [
         card.banner(found.problem, "late") if found.problem else None,
@@ -70,14 +80,20 @@ def Attention() -> ft.View:
                         f"Set aside {when.ago(one.at_ms)}",
                         leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
                         name_lines=6,
-                        below=[ft.Row([button.quiet("Retry", session.tasks.act(retry, one, once=f"retry {one.id}"))])],
+                        below=[ft.Row(ways(one, clearable))],
                     )
-                    for one in set_aside[:aside]
+                    for one, clearable in set_aside[:aside]
                 ]
             )
         )
         body.append(more_row(min(aside, len(set_aside)), len(set_aside), session.tasks.act(more_aside)))
     return page_view(session, "Needs attention", body, tab="More", back="Back")
+
+
+def _set_aside(session: Session) -> list[tuple[Any, bool]]:
+    """What was set aside, each with whether it may be cleared: what may be the only copy may not."""
+    container = session.container
+    return [(one, container.may_clear(one)) for one in container.set_aside()]
 
 
 @part

@@ -95,7 +95,8 @@ def Unlock() -> ft.View:
     if forgotten or locked_out:
         words: list[ft.Control | None] = [
             card.banner(
-                "Too many wrong tries. The passphrase is locked; nothing is lost. The recovery key opens the notebook.",
+                "Too many wrong tries. The passphrase is locked and stays so; nothing is lost. Only the 24 words of "
+                "the recovery key open this notebook now.",
                 "late",
                 ft.Icons.LOCK_ROUNDED,
             )
@@ -131,4 +132,6 @@ def Unlock() -> ft.View:
 
 
 def _tries(left: int) -> str:
-    return "1 try left before the passphrase locks." if left == 1 else f"{left} tries left."
+    if left == 1:
+        return "1 try left before the passphrase locks. Then only the 24 words of the recovery key open it."
+    return f"{left} tries left. After that only the 24 words of the recovery key open it."

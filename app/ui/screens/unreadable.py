@@ -12,6 +12,7 @@ import flet as ft
 
 from app.device.errors import (
     DeviceError,
+    FolderNotOurs,
     SlotDamaged,
     StoreBusy,
     StoreFull,
@@ -66,6 +67,11 @@ TROUBLES: dict[type[DeviceError], Trouble] = {
     StoreBusy: Trouble(
         "Open in another window",
         "Another Beatbook window is holding this notebook. Close it, then try again. Nothing is lost.",
+    ),
+    FolderNotOurs: Trouble(
+        "The folder is not what it seems",
+        "The notebook's folder, or a file in it, is a link to another place. Nothing was written through it. Remove "
+        "the link, or open the notebook in the place itself.",
     ),
     StoreTooNew: Trouble(
         "Beatbook is out of date",

@@ -42,6 +42,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket"),
     )
     op.create_table(
+        "usage",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("facts", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("device"),
+    )
+    op.create_table(
         "vaults",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),

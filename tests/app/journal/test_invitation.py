@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journal import keys, sealing
+from app.journal.address import ADDRESS_MAX_CHARS, MALFORMED, NOT_ENCRYPTED, check_address
 from app.journal.errors import CannotOpen, Malformed
 from app.journal.invitation import (
-    ADDRESS_MAX_CHARS,
     BUNDLE_MAX_BYTES,
     FOUND,
     JOIN,
@@ -30,7 +30,11 @@ codes = st.builds(
     st.sampled_from([FOUND, JOIN]),
     st.binary(min_size=16, max_size=16),
     st.binary(min_size=16, max_size=16),
-    st.text("abcdefghijklmnopqrstuvwxyz0123456789.:/-[]_ü", min_size=1, max_size=60),
+    st.builds(
+        "https://{}{}".format,
+        st.from_regex(r"[a-z]([a-z0-9-]{0,60}[a-z])?(\.[a-z]{2,8}){1,3}", fullmatch=True),
+        st.sampled_from(["", ":443", ":8443", ":1", ":65535"]),
+    ),
 )
 
 
@@ -52,7 +56,7 @@ def test_a_code_is_read_however_it_was_typed(code: Code, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize(
-    "kind, anchor, address", [(FOUND, SERVER.public[:16], "http://127.0.0.1:8020"), (JOIN, VAULT, "x")]
+    "kind, anchor, address", [(FOUND, SERVER.public[:16], "http://127.0.0.1:8020"), (JOIN, VAULT, "https://x")]
 )
 def test_new_codes_have_secrets_of_their_own(kind: int, anchor: bytes, address: str) -> None:
     made = [Code.new(kind, anchor, address) for _ in range(20)]
@@ -109,10 +113,89 @@ def test_a_code_of_an_unknown_kind_is_refused(kind: int) -> None:
         Code.parse(Code(kind, CODE.secret, CODE.anchor, CODE.address).text())
 
 
-@pytest.mark.parametrize("address", ["", "x" * (ADDRESS_MAX_CHARS + 1), "https://a\nb", "https://a\x00b"])
-def test_a_code_with_an_impossible_address_is_refused(address: str) -> None:
-    with pytest.raises(Malformed):
+IMPOSSIBLE = [
+    "beatbook.example",
+    f"https://{'x' * ADDRESS_MAX_CHARS}.example",
+    "https://a\nb",
+    "https://a\x00b",
+    "https://",
+    "https:///v1",
+    "https://[::1",
+    "http://[::1",
+    "https://[fe80::1%25eth0]",
+    "https://[1.2.3.4]",
+    "https://beatbook.example:0",
+    "https://beatbook.example:99999",
+    "https://beatbook.example:",
+    "https://beatbook.example:-1",
+    "https://officer@beatbook.example",
+    "https://beatbook.example@elsewhere.example",
+    "https://officer:secret@beatbook.example",
+    "https://beat book.example",
+    " https://beatbook.example",
+    "https://beatbook.example\u200b",
+    "https://b\u00fcro.example",
+    "https://beatbook.ex\u0430mple",
+    "https://beatbook\u3002example",
+    "https://beatbook.example/v1",
+    "https://beatbook.example//",
+    "https://beatbook.example?to=elsewhere",
+    "https://beatbook.example#elsewhere",
+    "https://beatbook.example\\elsewhere.example",
+    "https://.example",
+    "https://beatbook..example",
+    "https://-beatbook.example",
+    f"https://{'b' * 64}.example",
+    "https://999.1.1.1",
+    "https://1",
+    "https://0x7f.1",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "ftp://beatbook.example",
+    "https:beatbook.example",
+    "//beatbook.example",
+    "httpss://beatbook.example",
+]
+
+
+@pytest.mark.parametrize("address", IMPOSSIBLE)
+def test_a_code_with_an_impossible_address_is_refused_with_one_clear_sentence(address: str) -> None:
+    with pytest.raises(Malformed, match=MALFORMED):
         Code.parse(Code(JOIN, CODE.secret, CODE.anchor, address).text())
+    with pytest.raises(Malformed, match=MALFORMED):
+        Code.new(JOIN, CODE.anchor, address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://beatbook.example", "http://192.168.0.7:8700", "http://[2001:db8::1]", "http://127.1.example"]
+)
+def test_a_code_that_names_a_server_without_encryption_is_refused(address: str) -> None:
+    with pytest.raises(Malformed, match=NOT_ENCRYPTED):
+        Code.parse(Code(JOIN, CODE.secret, CODE.anchor, address).text())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://beatbook.example",
+        "https://beatbook.example/",
+        "HTTPS://Beatbook.Example:8443",
+        "https://xn--bro-hoa.example",
+        "https://beatbook.example.",
+        "https://192.0.2.7:443",
+        "https://[2001:db8::1]:8443",
+        "http://127.0.0.1:8700",
+        "http://[::1]:8700",
+        "http://localhost",
+    ],
+)
+def test_an_address_that_a_phone_can_call_is_taken(address: str) -> None:
+    assert check_address(address) == address.rstrip("/")
+
+
+def test_a_text_that_is_far_too_long_is_not_read_as_a_code() -> None:
+    with pytest.raises(Malformed):
+        Code.parse("0" * 5_000_000)
 
 
 def test_a_code_never_shows_its_secret_by_accident() -> None:

@@ -10,7 +10,7 @@ from app.journal import keys
 from app.journal.errors import BadSignature, Malformed
 from tests.app.journal.agency import flipped, key_of
 
-PURPOSES = (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT)
+PURPOSES = (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT, keys.TIME)
 MESSAGE = b"a message"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain import contact, follow_up, interaction
-from app.journal import change, entry, fact, invitation, keys, packing, receipt, roster, wire
+from app.journal import address, change, entry, fact, invitation, keys, name, packing, receipt, roster, wire
 
 HOUSE = Path(__file__).parents[3]
 DOCUMENT = (HOUSE / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -42,14 +42,14 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
     "row",
     [
         f"| kind and field names | {change.NAME_MAX_CHARS} characters |",
-        f"| names of people, squads and agencies | {fact.NAME_MAX_CHARS} characters |",
+        f"| names of people, squads and agencies | {name.NAME_MAX_CHARS} characters |",
         f"| nesting of a message | {packing.DEPTH_MAX} |",
         f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {fact.BOXES_MAX:,}; in a request",
         f"in a request {wire.REQUEST_MAX_BOXES} of at most {wire.REQUEST_MAX_LENGTH} values each |",
         f"| number | at most {packing.BOXES_MAX:,} arrays and maps in all, each of at most {packing.LENGTH_MAX:,}",
         f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
         f"| page pulled | {wire.PAGE_MAX_ENTRIES} items, {wire.BATCH_MAX_BYTES:,} bytes",
-        f"| address in a code | {invitation.ADDRESS_MAX_CHARS} characters |",
+        f"| address in a code | {address.ADDRESS_MAX_CHARS} characters |",
         f"| challenge, token | {wire.CHALLENGE_LIFE_S} s, {wire.TOKEN_LIFE_S // 60} min;",
         f"token at most {wire.TOKEN_MAX_BYTES} bytes |",
         f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
@@ -62,7 +62,7 @@ def test_other_numbers_stand_in_the_document(row: str) -> None:
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
-    for purpose in (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT):
+    for purpose in (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT, keys.TIME):
         assert '"' + purpose.decode().replace("\n", "\\n") + '"' in DOCUMENT
 
 

@@ -9,8 +9,9 @@ import pytest
 from app.journal import keys, sealing
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
-from app.journal.fact import FACT_MAX_BYTES, NAME_MAX_CHARS, POLICY_MAX_BYTES, read_fact
+from app.journal.fact import FACT_MAX_BYTES, POLICY_MAX_BYTES, read_fact
 from app.journal.invitation import Code
+from app.journal.name import NAME_MAX_CHARS, check_name
 from app.journal.packing import pack
 from app.journal.roster import ADMIN, FOUNDING_VAULT, OFFICER, SUPERVISOR, Roster, sign_enrolment, wrap_info
 from tests.app.journal.agency import (
@@ -380,6 +381,42 @@ def _invite(**changed: Any) -> WrongForm:
     return lambda agency: invite_body(_code(agency), id_of("Nia New")) | changed
 
 
+UNSEEN_NAMES = [
+    "Officer\r\nReyes",
+    "Officer Reyes\n",
+    "Officer\x00Reyes",
+    "Officer\tReyes",
+    "\x1b[2JOfficer Reyes",
+    "Officer \u202eseyeR",
+    "Officer \u2066Reyes\u2069",
+    "Officer\u200fReyes",
+    "Officer\u061cReyes",
+    "Officer\u2028Reyes",
+    "Officer\x85Reyes",
+    "Offi\u200bcer",
+    "\ufeffOfficer",
+    "Offi\u00adcer",
+    "Officer\U000e0041",
+    "\u200b",
+    "\u200d \u200c",
+    "\u3164",
+    "\u00a0\u2003",
+]
+
+
+@pytest.mark.parametrize(
+    "name", ["Reyes", "O’Brien-Núñez", "محمد علی", "می‌خواهم", "क्‍ष", "李 娜", "Zoë 👮🏽\u200d♀️", "x"]
+)
+def test_names_of_people_everywhere_are_names(name: str) -> None:
+    check_name(name)
+
+
+@pytest.mark.parametrize("name", ["", *UNSEEN_NAMES, "\ud800"])
+def test_what_cannot_be_seen_is_no_name(name: str) -> None:
+    with pytest.raises(Malformed):
+        check_name(name)
+
+
 @pytest.mark.parametrize(
     "body, error",
     [
@@ -390,6 +427,7 @@ def _invite(**changed: Any) -> WrongForm:
         pytest.param(_invite(officer_name="  "), Malformed, id="invite: blank name"),
         pytest.param(_invite(officer_name="x" * (NAME_MAX_CHARS + 1)), Malformed, id="invite: name too long"),
         pytest.param(_invite(officer_name="x" + " " * NAME_MAX_CHARS), Malformed, id="invite: name of blanks"),
+        *(pytest.param(_invite(officer_name=name), Malformed, id=f"invite: name {name!a}") for name in UNSEEN_NAMES),
         pytest.param(_invite(key=b"short"), Malformed, id="invite: short key"),
         pytest.param(_invite(vaults=VAULT), Malformed, id="invite: vaults not in a list"),
         pytest.param(_invite(vaults=[VAULT[:5]]), Malformed, id="invite: short vault id"),

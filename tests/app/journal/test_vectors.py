@@ -21,12 +21,18 @@ from app.journal.errors import JournalError
 from app.journal.invitation import Code, server_anchor
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
-from app.journal.wire import Page, Push, Pushed, Result
+from app.journal.wire import Page, Push, Pushed, Result, signed_time
 from tests.app.journal import small_client as small
 from tests.vectors import make_journal_vectors
 
 FOLDER = Path(make_journal_vectors.__file__).parent / "journal"
-PURPOSES = {"entry": keys.ENTRY, "session": keys.SESSION, "receipt": keys.RECEIPT, "enrolment": keys.ENROLMENT}
+PURPOSES = {
+    "entry": keys.ENTRY,
+    "session": keys.SESSION,
+    "receipt": keys.RECEIPT,
+    "enrolment": keys.ENROLMENT,
+    "time": keys.TIME,
+}
 
 
 def raw(value: Any) -> Any:
@@ -318,6 +324,14 @@ def test_the_answer_to_a_challenge() -> None:
     seed, message = raw(one["seed"]), raw(one["agency"]) + raw(one["nonce"])
     assert small.sign(seed, "session", message) == raw(one["signature"])
     keys.verify(small.verify_key(seed), keys.SESSION, message, raw(one["signature"]))
+
+
+def test_the_time_that_a_server_signs() -> None:
+    one = vectors("messages")["time"]
+    seed, message = raw(one["server_seed"]), raw(one["agency"]) + raw(one["mark"]) + one["time"].to_bytes(8, "big")
+    assert small.sign(seed, "time", message) == raw(one["signed"])
+    assert signed_time(raw(one["agency"]), raw(one["mark"]), one["time"]) == message
+    keys.verify(small.verify_key(seed), keys.TIME, message, raw(one["signed"]))
 
 
 def test_the_messages_between_phone_and_server() -> None:

@@ -202,6 +202,21 @@ async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk
         await d.screen.until(lambda: d.notice, "an answer")
 
 
+async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: OpenDesk) -> None:
+    junk, damaged = "A message could not be read.", "This page was damaged on this device's disk."
+
+    def aside(nb: Notebook) -> None:
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, junk, 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, damaged, 1, 0))
+
+    async with desk("/more/attention", before=aside) as d:
+        await d.sees(junk)
+        assert d.screen.says(damaged) and len(d.screen.buttons("Clear")) == 1
+        await d.tap("Clear")
+        await d.screen.until(lambda: not d.screen.says(junk), "the junk is gone")
+        assert d.screen.says(damaged) and not d.screen.buttons("Clear")
+
+
 async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) -> None:
     async with desk() as d:
         why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."

@@ -1,0 +1,33 @@
+"""Names of people, squads and agencies: one line that shows what it holds, wherever it is read.
+
+A name goes from one phone to the screens of all others, and to an operator's terminal. What breaks a line, turns its
+direction or hides is refused where a name is made and where a fact that holds one is read; such a fact counts as
+refused. The list is ours and follows no version of Unicode: phone and server must give one verdict for ever.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.journal.errors import Malformed
+
+NAME_MAX_CHARS = 200
+_NOTHING = re.compile("[\\s\u200c\u200d]+")  # joiners belong to words of Persian, Hindi and others; alone they are none
+_REFUSED = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # controls: line ends, NUL, escape sequences of terminals
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"  # shown as nothing
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks (UAX 9)
+    "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff"  # no width, ends of lines and paragraphs
+    "\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff"  # specials, halves of pairs, private use
+    "\U000e0000-\U0010ffff"  # tags, private use, nothing else
+    "]"
+)
+
+
+def check_name(text: str) -> None:
+    """Raises Malformed with a sentence for whoever typed it."""
+    if len(text) > NAME_MAX_CHARS or _NOTHING.fullmatch(text) or not text:
+        raise Malformed(f"A name has 1 to {NAME_MAX_CHARS} characters.")
+    if _REFUSED.search(text):
+        raise Malformed("A name holds a character that cannot be seen, such as a line break. Type it anew.")

@@ -1,0 +1,135 @@
+"""How much one device may add in a day, and how much may stand open at once.
+
+A member is a stranger in this: a forged app must not be able to fill the disk of an agency. Counted is who signed, not
+who carries, so nobody is refused for what another wrote, and a device that was made for it alone counts towards those
+its officer may have. What is refused is told as `over_quota`; the phone keeps it and offers it again.
+
+While a lost database is being filled by the phones, nothing is refused: what comes then is the work of years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.journal.errors import JournalError
+from app.journal.roster import Roster
+from app.journal.wire import OVER_QUOTA
+from sync_server import tables
+from sync_server.service import Service
+
+DAY_MS = 86_400_000
+FILLING_MS = 7 * DAY_MS
+LOOKED_AT_MAX = 20_000  # of an officer's invitations: more than three days of any quota
+
+_usage, _invitations = tables.usage, tables.invitations
+_OF_DEVICE = select(_usage).where(_usage.c.device == bindparam("of_device")).with_for_update()
+_FIRST: dict[bool, Any] = {
+    is_sqlite: dialect.insert(_usage).on_conflict_do_nothing()
+    for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
+}
+_KEEP = (
+    update(_usage)
+    .where(_usage.c.device == bindparam("of_device"))
+    .values(day=bindparam("this_day"), entries=bindparam("entries"), bytes=bindparam("bytes"), facts=bindparam("facts"))
+)
+_OPEN = select(func.count()).where(
+    _invitations.c.key.in_(bindparam("keys", expanding=True)),
+    _invitations.c.used_ms.is_(None),
+    _invitations.c.expires_ms > bindparam("now"),
+)
+_FOUNDED = select(tables.server.c.founded_ms).where(tables.server.c.id == 1)
+_BEGAN = select(tables.roster.c.received_ms).where(tables.roster.c.seq == 1)
+
+
+class OverQuota(JournalError):
+    code = OVER_QUOTA
+
+
+@dataclass
+class _Used:
+    entries: int = 0
+    bytes: int = 0
+    facts: int = 0
+
+
+@dataclass
+class Day:
+    """What devices have added today, within one writing transaction. Call `keep` before it ends."""
+
+    service: Service
+    connection: Connection
+    _used: dict[bytes, _Used] = field(default_factory=dict)
+    _full: set[bytes] = field(default_factory=set)
+
+    @property
+    def number(self) -> int:
+        return self.service.clock() // DAY_MS
+
+    def begin(self, devices: Iterable[bytes]) -> None:
+        """Takes the devices' rows for this transaction: in one order, so that two transactions never wait in a ring."""
+        for device in sorted(set(devices) - self._used.keys()):
+            row = self.connection.execute(_OF_DEVICE, {"of_device": device}).first()
+            if row is None:
+                first = {"device": device, "day": self.number, "entries": 0, "bytes": 0, "facts": 0}
+                self.connection.execute(_FIRST[self.service.database.sqlite], first)
+                row = self.connection.execute(_OF_DEVICE, {"of_device": device}).one()
+            self._used[device] = _Used(row.entries, row.bytes, row.facts) if row.day == self.number else _Used()
+
+    def takes_entry(self, device: bytes, size: int) -> bool:
+        """Counts an entry of `size` bytes, if the device has room for it. Behind one that was refused, none has."""
+        settings, used = self.service.settings, self._used[device]
+        if device in self._full or not self._has_room(used, size, used.entries, settings.quota_entries):
+            self._full.add(device)
+            return False
+        used.entries, used.bytes = used.entries + 1, used.bytes + size
+        return True
+
+    def takes_fact(self, device: bytes, size: int) -> bool:
+        """Counts a fact in the same way."""
+        self.begin([device])
+        used = self._used[device]
+        if not self._has_room(used, size, used.facts, self.service.settings.quota_facts):
+            return False
+        used.facts, used.bytes = used.facts + 1, used.bytes + size
+        return True
+
+    def _has_room(self, used: _Used, size: int, count: int, most: int) -> bool:
+        most_bytes = self.service.settings.quota_mib << 20
+        fits = (not most or count < most) and (not most_bytes or used.bytes + size <= most_bytes)
+        return fits or is_being_filled(self.service, self.connection)
+
+    def keep(self) -> None:
+        """Writes down what was counted."""
+        rows = [{"of_device": device, "this_day": self.number, **vars(used)} for device, used in self._used.items()]
+        if rows:
+            self.connection.execute(_KEEP, rows)
+
+
+def check_room(service: Service, connection: Connection, roster: Roster, kind: str, officer: bytes) -> None:
+    """Raises OverQuota when a fact of this kind would be one too many at once; `officer` is whose it would be."""
+    settings, held, most = service.settings, 0, 0
+    if kind == "invite":
+        most = settings.quota_invitations
+        unused = [one.key for one in roster.invites.values() if one.invited_by == officer and one.used_by is None]
+        if most and len(unused) >= most:
+            asked = {"keys": unused[-LOOKED_AT_MAX:], "now": service.clock()}
+            held = int(connection.execute(_OPEN, asked).scalar_one())
+    elif kind == "enrol":
+        most, held = settings.quota_devices, sum(one.officer == officer for one in roster.devices.values())
+    elif kind == "vault":
+        most, held = settings.quota_vaults, len(roster.vaults)
+    if most and held >= most and not is_being_filled(service, connection):
+        raise OverQuota("Too many of these stand open at once.")
+
+
+def is_being_filled(service: Service, connection: Connection) -> bool:
+    """Whether the phones are bringing back what a lost database held: its list of members came without the code."""
+    if connection.execute(_FOUNDED).scalar() is not None:
+        return False
+    began_ms = connection.execute(_BEGAN).scalar()
+    return began_ms is not None and service.clock() - int(began_ms) < FILLING_MS

@@ -1,0 +1,408 @@
+"""What a server says counts for nothing beyond what this phone worked out itself: receipts, time, junk, members."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.device.errors import PageRefused
+from app.device.rows import Quarantined
+from app.journal import keys
+from app.journal.entry import FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
+from app.journal.errors import Malformed
+from app.journal.packing import pack, unpack_map
+from app.journal.receipt import Receipt
+from app.journal.wire import OVER_QUOTA, PAGE_MAX_ENTRIES, Page, Push, Pushed, Result, signed_time
+from app.sync import aside as aside_rules
+from app.sync import local
+from app.sync.clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
+from app.sync.conversation import Link
+from app.sync.errors import Untrusted
+from app.sync.exchange import Answer, Request
+from sync_server.service import Service
+from tests.app.sync.conftest import Fault, Squad, clock
+
+DAY_MS = 86_400_000
+YEAR_MS = 366 * DAY_MS
+
+
+def server_key(squad: Squad) -> keys.SigningKey:
+    service: Service = squad._app.state.service
+    return service.identity.key
+
+
+# --- receipts ----------------------------------------------------------------------------------------------------
+
+
+def lying_receipts(squad: Squad, **fields: int) -> Fault:
+    """Signs receipts that claim something else, with the real server's key."""
+
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.method != "POST" or not request.path.endswith("/entries"):
+            return answer
+        pushed, key = Pushed.parse(answer.body), server_key(squad)
+        receipt = replace(Receipt.verify(pushed.receipt, key.public), **fields)
+        return Answer(200, replace(pushed, receipt=receipt.sign(key)).pack())
+
+    return fault
+
+
+def without_storing(squad: Squad, count: int) -> Fault:
+    """Stores nothing, and signs a receipt over the empty journal that counts so many entries."""
+
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method != "POST" or not request.path.endswith("/entries"):
+            return carry()
+        squad.network.fault = None
+        empty = squad.network.carry(replace(request, body=Push([]).pack()))
+        squad.network.fault = fault
+        pushed, key = Pushed.parse(empty.body), server_key(squad)
+        results = [Result("stored", 1 + at) for at, _ in enumerate(Push.parse(request.body).items)]
+        receipt = replace(Receipt.verify(pushed.receipt, key.public), count=count)
+        return Answer(200, Pushed(results, receipt.sign(key), pushed.roster, pushed.time_ms).pack())
+
+    return fault
+
+
+@pytest.mark.parametrize("count", [5, 6, 1_000_000, (1 << 63) - 1])
+def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: Squad, count: int) -> None:
+    for number in range(5):
+        squad.a.write(f"note {number}")
+    squad.network.fault = without_storing(squad, count)
+    for _ in range(3):
+        with pytest.raises(Untrusted):
+            squad.a.sync(receipts=True)
+        assert squad.a.local.shift_counts() == (5, 0)
+        assert squad.a.local.receipts() == []
+    squad.network.fault = None
+    squad.a.sync(receipts=True)
+    assert squad.a.local.shift_counts() == (5, 5)
+
+
+@pytest.mark.parametrize("fields", [{"count": 6}, {"count": 4}, {"count": 1_000_000}, {"seq": 1 << 60}, {"seq": 4}])
+def test_a_receipt_counts_just_what_its_head_goes_over(squad: Squad, fields: dict[str, int]) -> None:
+    for number in range(5):
+        squad.a.write(f"note {number}")
+    squad.network.fault = lying_receipts(squad, **fields)
+    with pytest.raises(Untrusted):
+        squad.a.sync(receipts=True)
+    assert squad.a.local.shift_counts() == (5, 0)
+
+
+def test_a_receipt_kept_here_covers_nothing_once_its_head_is_no_more_ours(squad: Squad) -> None:
+    squad.a.write("one")
+    (receipt,) = squad.a.sync(receipts=True).receipts
+    assert squad.a.local.shift_counts() == (1, 1)
+    squad.a.local.keep_receipt(
+        Receipt.verify(replace(receipt, count=9, seq=9).sign(server_key(squad)), server_key(squad).public)
+    )
+    assert squad.a.local.shift_counts() == (1, 1)
+    squad.a.local.rewind(squad.a.vault, 0)  # the server was put back from a copy, and the note waits again
+    assert squad.a.local.shift_counts() == (1, 0)
+
+
+def test_a_receipt_covers_what_a_colleague_had_in_between(squad: Squad) -> None:
+    squad.a.write("one")
+    squad.a.sync()
+    squad.b.write("two")
+    squad.b.sync()
+    squad.a.write("three")
+    squad.a.sync(receipts=True)
+    assert squad.a.local.shift_counts() == (2, 2)
+
+
+# --- time --------------------------------------------------------------------------------------------------------
+
+
+def session_says(squad: Squad, time: object, sign_it: bool) -> Fault:
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.path != "/v1/session":
+            return answer
+        told = unpack_map(answer.body, 4096) | {"time": time}
+        if sign_it and isinstance(time, int):
+            mark = unpack_map(request.body, 4096)["mark"]
+            told["signed"] = server_key(squad).sign(keys.TIME, signed_time(squad.a.local.agency, mark, time))
+        return Answer(200, pack(told))
+
+    return fault
+
+
+def test_the_time_of_a_sign_in_is_taken_if_the_server_signed_it(squad: Squad) -> None:
+    squad.a.link = Link()
+    report = squad.a.sync()
+    assert report.server_ms is not None and abs(report.server_ms - clock()) < 60_000
+    squad.a.link, later = Link(), clock() + DAY_MS
+    squad.network.fault = session_says(squad, later, sign_it=True)
+    assert squad.a.sync().server_ms == later
+
+
+def test_the_time_of_an_answer_that_is_not_signed_is_not_taken(squad: Squad) -> None:
+    squad.a.link = Link()
+    squad.network.fault = session_says(squad, clock() + DAY_MS, sign_it=False)
+    assert squad.a.sync().server_ms is None
+
+
+def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: Squad) -> None:
+    kept: list[Answer] = []
+
+    def replayed(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.path == "/v1/session":
+            kept.append(answer)
+            old, fresh = unpack_map(kept[0].body, 4096), unpack_map(answer.body, 4096)
+            return Answer(200, pack(fresh | {"time": old["time"], "signed": old["signed"]}))
+        return answer
+
+    squad.network.fault = replayed
+    squad.a.link = Link()
+    assert squad.a.sync().server_ms is not None
+    squad.a.link = Link()
+    assert squad.a.sync().server_ms is None
+
+
+@pytest.mark.parametrize(
+    "time", [1 << 53, 1 << 63, (1 << 64) - 1, -1, float("nan"), float("inf"), "noon", None, [], True]
+)
+def test_an_impossible_time_is_an_error_of_the_sync_and_of_nothing_else(squad: Squad, time: object) -> None:
+    squad.a.link = Link()
+    squad.network.fault = session_says(squad, time, sign_it=False)
+    if time == 1 << 53:
+        assert squad.a.sync().server_ms is None
+    else:
+        with pytest.raises(Malformed):
+            squad.a.sync()
+    squad.a.write("saved all the same")
+    squad.network.fault = None
+    squad.a.link = Link()
+    assert squad.a.sync().sent == 1
+
+
+@pytest.mark.parametrize(
+    "server_ms, own_ms, believed",
+    [
+        (clock(), clock(), True),
+        (clock() + 3_600_000, clock(), True),
+        (clock() - 30 * DAY_MS, clock(), True),
+        (clock(), 0, True),  # a battery that ran empty
+        (clock(), -5, True),
+        (clock(), 1 << 60, True),
+        (0, clock(), False),
+        (EARLIEST_MS - 1, EARLIEST_MS, False),
+        (3_029_529_600_000, clock(), False),  # 2066
+        (clock() + CORRECTION_MAX_MS + DAY_MS, clock(), False),
+        (LATEST_MS, 0, False),
+        (1 << 53, 0, False),
+        ((1 << 64) - 1, clock(), False),
+        (-1, 0, False),
+    ],
+)
+def test_a_time_is_believed_within_reason(server_ms: int, own_ms: int, believed: bool) -> None:
+    assert ServerClock().believes(server_ms, own_ms) is believed
+
+
+def test_a_servers_time_never_goes_back_past_what_was_believed() -> None:
+    heard, now = ServerClock(), clock()
+    assert heard.believes(now, now)
+    assert not heard.believes(now - 1, now)
+    assert not heard.believes(now + 40 * YEAR_MS, now)
+    assert heard.believes(now + 1, now), "what was not believed does not bind"
+
+
+def test_a_phone_that_starts_anew_remembers_the_time_of_its_receipts(squad: Squad) -> None:
+    squad.a.write("one")
+    (receipt,) = squad.a.sync(receipts=True).receipts
+    assert squad.a.local.heard_ms() == receipt.time_ms
+    squad.a.local.keep_receipt(
+        Receipt.verify(replace(receipt, time_ms=1 << 62).sign(server_key(squad)), server_key(squad).public)
+    )
+    assert squad.a.local.heard_ms() == receipt.time_ms
+
+
+# --- junk --------------------------------------------------------------------------------------------------------
+
+
+def page_of(request: Request, items: list[bytes], more: int = 0) -> Answer:
+    head = bytes.fromhex(str(request.query["head"]))
+    for item in items:
+        head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
+    seq = int(request.query["after"]) + len(items)
+    return Answer(200, Page(items, seq, head, seq + more, 0, 0).pack())
+
+
+def pulls_bring(make: Callable[[], list[bytes]], more: int = 0) -> Fault:
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "GET" and request.path.endswith("/entries") and request.query["limit"] != 0:
+            return page_of(request, make(), more)
+        return carry()
+
+    return fault
+
+
+def forged(squad: Squad) -> bytes:
+    stranger = keys.SigningKey(os.urandom(32))
+    device = keys.device_id(stranger.public)
+    return sign(stranger, squad.a.vault, 1, FIRST_PREVIOUS, 1, os.urandom(120), device).pack()
+
+
+@pytest.mark.parametrize("kind", ["noise", "forged", "small", "large"])
+def test_endless_junk_is_called_that_and_not_kept(squad: Squad, kind: str) -> None:
+    make: dict[str, Callable[[], list[bytes]]] = {
+        "noise": lambda: [b"\xff" + os.urandom(300) for _ in range(400)],
+        "forged": lambda: [forged(squad) for _ in range(100)],
+        "small": lambda: [os.urandom(8) for _ in range(19)],
+        "large": lambda: [os.urandom(2 << 20)],
+    }
+    squad.network.fault = pulls_bring(make[kind], more=1_000_000)
+    with pytest.raises(Untrusted, match=r"nobody of this squad wrote: \d+ were counted"):
+        squad.a.sync()
+    count, size = squad.a.store.pulled_aside(squad.a.vault)
+    assert count <= aside_rules.ASIDE_MAX_ENTRIES and size <= aside_rules.ASIDE_MAX_BYTES
+    squad.network.fault = None
+    squad.a.write("still here")
+    assert squad.a.sync().sent == 1
+    assert squad.a.store.quarantined() == [] and not squad.a.local.needs_attention()
+
+
+def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: Squad) -> None:
+    squad.network.fault = pulls_bring(lambda: [b"\xff" + os.urandom(300), forged(squad), b"x"])
+    squad.a.sync()
+    assert len(squad.a.store.quarantined()) == 3 and squad.a.local.needs_attention()
+    squad.network.fault = None
+    squad.a.sync()
+    assert squad.a.store.quarantined() == []
+
+
+def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: Squad) -> None:
+    squad.network.fault = pulls_bring(lambda: [os.urandom(300), forged(squad)])
+    squad.a.sync()
+    cursor = squad.a.store.cursor(squad.a.vault)
+    for aside in squad.a.store.quarantined():
+        assert squad.a.local.clear(aside)
+    assert squad.a.store.quarantined() == [] and not squad.a.local.needs_attention()
+    assert squad.a.store.head_at(squad.a.vault, cursor.seq) == cursor.head
+    squad.a.store.commit_page(squad.a.vault, [], cursor)
+    squad.network.fault = None
+    squad.a.write("and on")
+    assert squad.a.sync().sent == 1
+
+
+def test_what_may_be_the_only_copy_is_not_cleared(squad: Squad) -> None:
+    entry = squad.a.write("a note")
+    for _ in range(aside_rules.REFUSALS_MAX):
+        squad.a.local.set_aside(squad.a.vault, entry, "not_allowed")
+    (aside,) = squad.a.store.quarantined()
+    assert not squad.a.local.clear(aside)
+    damaged = Quarantined(0, squad.a.vault, b"damaged on disk", aside_rules.DAMAGED, 1, clock())
+    squad.a.store.quarantine(damaged)
+    assert [squad.a.local.clear(one) for one in squad.a.store.quarantined()] == [False, False]
+    assert len(squad.a.store.quarantined()) == 2
+
+
+def test_a_colleagues_words_under_a_broken_signature_are_kept_when_the_server_goes_back(squad: Squad) -> None:
+    written = squad.b.write("a colleague's words")
+    broken = Entry(written.header, bytes(64), written.body)
+    squad.network.fault = pulls_bring(lambda: [broken.pack()])
+    squad.a.sync()
+    assert not squad.a.local.is_worthless(squad.a.store.quarantined()[0])
+    squad.network.fault = None
+    squad.a.sync()
+    assert [one.raw for one in squad.a.store.quarantined()] == [broken.pack()]
+    squad.b.sync()
+    squad.a.sync()
+    assert squad.a.store.quarantined() == [] and squad.a.texts() == ["a colleague's words"]
+
+
+def test_what_has_its_place_already_is_not_given_another_one(squad: Squad) -> None:
+    """An order in which something stands twice is no order: to believe it would leave a hole, or two of one number."""
+    mine = squad.a.write("mine")
+    squad.a.sync()
+    junk = b"\x01\x01" + bytes(300)
+    squad.network.fault = pulls_bring(lambda: [junk])
+    squad.a.sync()
+    cursor = squad.a.store.cursor(squad.a.vault)
+    for again in (junk, mine.pack()):
+        squad.network.fault = pulls_bring(lambda again=again: [again])
+        with pytest.raises(PageRefused):
+            squad.a.sync()
+    assert squad.a.store.cursor(squad.a.vault) == cursor
+    assert squad.a.write("the next").header.number == mine.header.number + 1
+    squad.network.fault = None
+    assert squad.a.sync().sent == 1
+    assert squad.a.store.quarantined() == []
+
+
+def test_a_page_longer_than_a_page_is_refused() -> None:
+    with pytest.raises(Malformed):
+        Page.parse(Page([b"x"] * (PAGE_MAX_ENTRIES + 1), PAGE_MAX_ENTRIES + 1, bytes(32), 0, 0, 0).pack())
+
+
+# --- members -----------------------------------------------------------------------------------------------------
+
+
+def uninvited(agency: bytes, size: int = 0) -> bytes:
+    invitation, device = keys.SigningKey(os.urandom(32)), keys.SigningKey(os.urandom(32))
+    body = {"fact": "enrol", "invitation": invitation.public, "verify_key": device.public, "more": bytes(size)}
+    return sign(invitation, agency, 1, FIRST_PREVIOUS, 0, pack(body), keys.device_id(device.public)).pack()
+
+
+def rosters_bring(make: Callable[[], list[bytes]]) -> Fault:
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "GET" and request.path == "/v1/roster":
+            return page_of(request, make(), 1_000_000)
+        return carry()
+
+    return fault
+
+
+@pytest.mark.parametrize("count, size", [(300, 0), (50, 100_000)])
+def test_an_endless_list_of_members_is_called_false_and_not_kept(
+    squad: Squad, count: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "ROSTER_MAX_BYTES", 8 << 20)
+    agency, known = squad.a.local.agency, squad.a.local.roster.seq
+    squad.network.fault = rosters_bring(lambda: [uninvited(agency, size) for _ in range(count)])
+    squad.a.link.roster_seq = 0
+    with pytest.raises(Untrusted, match="list of members"):
+        squad.a.sync()
+    facts = squad.a.local.facts()
+    assert len(facts) <= known + local.UNPROVED_MAX_FACTS
+    assert sum(len(fact.body) for fact in facts) <= 8 << 20
+    assert squad.a.local.roster.seq == len(facts) == squad.a.store.roster_cursor().seq
+    squad.network.fault = None
+    squad.a.link.roster_seq = 0
+    squad.a.write("still here")
+    assert squad.a.sync().sent == 1
+    assert squad.a.local.roster.unproved == 0 and squad.a.local.roster.seq == known
+
+
+# --- quotas ------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_server_takes_no_more_of_today_waits_as_it_is_and_goes_later(squad: Squad) -> None:
+    written = [squad.a.write(f"note {number}") for number in range(60)]
+
+    def nothing_stored(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method == "POST" and request.path.endswith("/entries"):
+            empty = squad.network.carry(replace(request, body=Push([]).pack()))
+            count = len(Push.parse(request.body).items)
+            return Answer(200, replace(Pushed.parse(empty.body), results=[Result(OVER_QUOTA, 0)] * count).pack())
+        return carry()
+
+    squad.network.fault = nothing_stored
+    for _ in range(4):
+        squad.network.requests.clear()
+        report = squad.a.sync()
+        assert report.held > 0 and report.refused == 0
+        assert len(squad.network.requests) <= 3
+        assert squad.a.store.unsent_count() == 60 and squad.a.store.quarantined() == []
+    assert len(Push.parse(squad.network.requests[0].body).items) == 1, "asks with one entry, not with all of them"
+    squad.network.fault = None
+    report = squad.a.sync()
+    assert (report.sent, report.held) == (60, 0)
+    assert squad.a.store.known([entry.hash for entry in written]) == {entry.hash for entry in written}

@@ -1,0 +1,178 @@
+"""What the officer is shown: every sync ends as a status, which is true meanwhile and afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.device.errors import StoreClosed
+from app.journal import keys
+from app.journal.packing import pack, unpack_map
+from app.journal.wire import OVER_QUOTA, Push, Pushed, Result, signed_time
+from app.sync import syncer as module
+from app.sync.errors import Offline
+from app.sync.exchange import Answer, Request
+from app.sync.syncer import LOCKED, TOO_MUCH_TODAY, UNFORESEEN, Syncer
+from tests.app.sync.conftest import Squad
+
+DAY_MS = 86_400_000
+
+
+class InThisProcess:
+    """The driver's place: carries an exchange over the squad's network, in a thread as the driver does."""
+
+    def __init__(self, squad: Squad) -> None:
+        self._squad = squad
+
+    async def carry(self, exchange: Any) -> Any:
+        return await asyncio.to_thread(self._squad.network.run, exchange)
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def heard() -> list[int]:
+    return []
+
+
+def made(squad: Squad, heard: list[int], shown: list[str], moved: Callable[[], object] = lambda: None) -> Syncer:
+    carrier: Any = InThisProcess(squad)
+    return Syncer(squad.a.local, carrier, lambda status: shown.append(status.text), moved, heard.append)
+
+
+FAULTS: dict[str, Callable[[Request, Callable[[], Answer]], Answer]] = {
+    "deep JSON": lambda _, __: Answer(500, b"[" * 100_000),
+    "deep msgpack": lambda _, __: Answer(200, b"\x91" * 100_000),
+    "noise": lambda _, __: Answer(200, b"\xc1\xff"),
+    "a list": lambda _, __: Answer(200, pack([1])),
+    "an empty map": lambda _, __: Answer(200, pack({})),
+    "a problem without end": lambda _, __: Answer(400, b"{" * (1 << 20)),
+    "another program": lambda _, __: Answer(200, b"<html>", None, "text/html"),
+    "a wait for ever": lambda _, __: Answer(429, b"", float("inf")),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard: list[int], kind: str) -> None:
+    shown: list[str] = []
+    syncer = made(squad, heard, shown)
+    squad.a.link.token = b""
+    squad.a.write("waits")
+    squad.network.fault = FAULTS[kind]
+    report = await syncer.sync()
+    assert report.problem and report.problem.isprintable() and report.problem != UNFORESEEN
+    assert syncer.status.problem == report.problem and shown[-1] == "Needs attention"
+    syncer.stop()
+
+
+async def test_what_nobody_foresaw_is_a_status_too(squad: Squad, heard: list[int]) -> None:
+    def breaks(_request: Request, _carry: Callable[[], Answer]) -> Answer:
+        raise RecursionError
+
+    syncer = made(squad, heard, [])
+    squad.network.fault = breaks
+    assert (await syncer.sync()).problem == UNFORESEEN
+    assert syncer.status.problem == UNFORESEEN
+    squad.network.fault = None
+    assert (await syncer.sync()).problem is None
+    syncer.stop()
+
+
+async def test_a_notebook_that_was_locked_meanwhile_is_a_status_too(squad: Squad, heard: list[int]) -> None:
+    def locked() -> None:
+        raise StoreClosed
+
+    syncer = made(squad, heard, [], locked)
+    squad.a.write("one")
+    report = await syncer.sync()
+    assert report.problem is not None
+    syncer.stop()
+    assert (await syncer.sync()).problem == LOCKED
+
+
+async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
+    squad: Squad, heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLOW_S", 0.05)
+    shown: list[str] = []
+    syncer = made(squad, heard, shown)
+    await syncer.sync()
+    assert shown[-1] == "All on the server"
+
+    def silent(_request: Request, _carry: Callable[[], Answer]) -> Answer:
+        time.sleep(0.5)
+        raise Offline("no answer")
+
+    squad.network.fault = silent
+    shown.clear()
+    report = await syncer.sync()
+    assert report.offline
+    assert shown == ["Asking the server", "Offline, 0 waiting"]
+    syncer.stop()
+
+
+async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squad: Squad, heard: list[int]) -> None:
+    def full(request: Request, carry: Callable[[], Answer]) -> Answer:
+        if request.method != "POST" or not request.path.endswith("/entries"):
+            return carry()
+        empty = squad.network.carry(replace(request, body=Push([]).pack()))
+        results = [Result(OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
+        return Answer(200, replace(Pushed.parse(empty.body), results=results).pack())
+
+    shown: list[str] = []
+    syncer = made(squad, heard, shown)
+    for number in range(3):
+        squad.a.write(f"note {number}")
+    squad.network.fault = full
+    report = await syncer.sync()
+    assert report.problem == syncer.status.problem == TOO_MUCH_TODAY
+    assert shown[-1] == "3 waiting"
+    squad.network.fault = None
+    assert (await syncer.sync()).sent == 3
+    assert (syncer.status.problem, shown[-1]) == (None, "All on the server")
+    syncer.stop()
+
+
+async def test_the_clock_hears_what_was_signed_and_never_goes_back(squad: Squad, heard: list[int]) -> None:
+    service = squad._app.state.service
+    offset = 0
+
+    def tells(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if request.path != "/v1/session":
+            return answer
+        told = unpack_map(answer.body, 4096)
+        mark, later = unpack_map(request.body, 4096)["mark"], told["time"] + offset
+        signed = service.identity.key.sign(keys.TIME, signed_time(squad.a.local.agency, mark, later))
+        return Answer(200, pack(told | {"time": later, "signed": signed}))
+
+    squad.network.fault = tells
+    syncer = made(squad, heard, [])
+    for days, count in ((0, 1), (1, 2), (-1, 2), (40 * 366, 2), (-56 * 366, 2), (2, 3)):
+        offset = days * DAY_MS
+        syncer._link.token = b""
+        assert (await syncer.sync()).problem is None
+        assert len(heard) == count, offset
+    assert heard == sorted(heard)
+    syncer.stop()
+
+
+async def test_a_phone_whose_clock_was_set_asks_for_the_time_again(
+    squad: Squad, heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    syncer = made(squad, heard, [])
+    await syncer.sync()
+    squad.network.requests.clear()
+    await syncer.sync()
+    assert "/v1/session" not in [one.path for one in squad.network.requests]
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - 3600)
+    await syncer.sync()
+    assert "/v1/session" in [one.path for one in squad.network.requests]
+    syncer.stop()

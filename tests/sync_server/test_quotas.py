@@ -1,0 +1,157 @@
+"""Quotas: a member with a forged app cannot fill the agency's disk, and nobody else is refused for it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from app.journal.entry import Entry
+from app.journal.wire import OVER_QUOTA
+from tests.agency import Agency, Phone, post, push_facts, vault_body
+from tests.sync_server.conftest import Server
+
+
+def generous_but(server: Server, agency: Agency, **quotas: int) -> None:
+    """The same server, started anew with these quotas; the agency's phones talk to that."""
+    app = server.start(server.settings.model_copy(update={f"quota_{name}": value for name, value in quotas.items()}))
+    agency.web = agency.admin.web = server.web(app=app)
+    server.app = app
+
+
+def statuses(phone: Phone, agency: Agency, count: int, size: int = 0) -> list[str]:
+    return [one.status for one in phone.push(agency.squad, phone.entries(agency.squad, count, size)).results]
+
+
+def test_a_device_adds_so_many_entries_a_day_and_more_the_next(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, entries=5)
+    officer = agency.officer()
+    written = officer.entries(agency.squad, 8)
+    pushed = officer.push(agency.squad, written)
+    assert [one.status for one in pushed.results] == ["stored"] * 5 + [OVER_QUOTA] * 3
+    assert officer.receipt(pushed).count == 5
+    again = officer.push(agency.squad, written)
+    assert [one.status for one in again.results] == ["duplicate"] * 5 + [OVER_QUOTA] * 3
+    assert statuses(agency.admin, agency, 5) == ["stored"] * 5, "each device has a quota of its own"
+    server.clock.later(hours=24)
+    officer.sign_in()
+    assert [one.status for one in officer.push(agency.squad, written).results] == ["duplicate"] * 5 + ["stored"] * 3
+    held = server.rows("SELECT count(*) FROM entries")[0][0]
+    assert held == 13
+    assert len(server.rows("SELECT device FROM usage")) == 2, "a row a device, however many days"
+
+
+def test_a_device_adds_so_many_bytes_a_day_and_nothing_behind_what_did_not_fit(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, mib=1)
+    officer = agency.officer()
+    large = [officer.entry(agency.squad, size=200_000) for _ in range(6)]
+    small = officer.entry(agency.squad)
+    results = [officer.push(agency.squad, [one]).results[0].status for one in large]
+    assert results[:4] == ["stored"] * 4 and set(results[5:]) <= {OVER_QUOTA, "gap"}
+    assert officer.push(agency.squad, [*large[5:], small]).results[-1].status != "stored"
+    assert server.rows("SELECT bytes FROM vaults")[0][0] <= 1 << 20
+
+
+def test_what_another_carries_counts_for_who_wrote_it(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, entries=3)
+    author, carrier = agency.officer(), agency.officer("Officer Osei")
+    brought = carrier.push(agency.squad, [*author.entries(agency.squad, 4), *carrier.entries(agency.squad, 3)])
+    assert [one.status for one in brought.results] == ["stored"] * 3 + [OVER_QUOTA] + ["stored"] * 3
+    assert statuses(author, agency, 1) != ["stored"]
+
+
+def test_phones_that_fill_a_lost_database_are_not_held_up(server: Server, agency: Agency) -> None:
+    officer = agency.officer()
+    written = officer.entries(agency.squad, 30)
+    officer.push(agency.squad, written)
+    facts = [bytes(row[0]) for row in server.rows("SELECT fact FROM roster ORDER BY seq")]
+    for table in ("entries", "vaults", "invitations", "usage", "roster"):
+        server.change(f"DELETE FROM {table}")
+    server.change("UPDATE server SET founded_ms = NULL, founding_ticket = NULL")
+    generous_but(server, agency, entries=5, facts=1, devices=1, invitations=1)
+    officer.web = agency.web
+    assert all(one.on_server for one in push_facts(agency.web, [Entry.parse(fact) for fact in facts]).results)
+    officer.sign_in()
+    assert {one.status for one in officer.push(agency.squad, written).results} == {"stored"}
+    server.clock.later(hours=24 * 8)
+    officer.sign_in()
+    assert OVER_QUOTA in statuses(officer, agency, 6)
+
+
+def test_an_officer_has_so_many_invitations_open_at_once(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, invitations=3)
+    codes = [agency.invite() for _ in range(3)]
+    with pytest.raises(AssertionError, match=OVER_QUOTA):
+        agency.invite()
+    assert server.rows("SELECT count(*) FROM invitations")[0][0] == 3
+    agency.join(codes[0])
+    agency.invite()  # one was used
+    with pytest.raises(AssertionError, match=OVER_QUOTA):
+        agency.invite()
+    server.clock.later(hours=73)
+    agency.admin.sign_in()
+    agency.invite()  # the others have expired
+
+
+def test_facts_of_a_device_are_counted_whatever_they_claim(server: Server, agency: Agency) -> None:
+    """Invitations that have expired when they are made are not open, but they are facts, by whatever way they come."""
+    generous_but(server, agency, facts=4, invitations=2)
+    results: list[str] = []
+    for _ in range(6):
+        fact = agency.admin.roster().sign_fact(agency.admin.author, invitation(agency, expires=1))
+        results.append(push_facts(agency.web, [fact]).results[0].status)
+    assert results == ["stored"] * 3 + [OVER_QUOTA] * 3  # the first squad was a fact, too
+
+
+def invitation(agency: Agency, expires: int) -> dict[str, Any]:
+    body = {"fact": "invite", "key": os.urandom(32), "officer": os.urandom(16), "officer_name": "Officer Reyes"}
+    return body | {"role": "officer", "vaults": [agency.squad], "expires": expires}
+
+
+def test_an_officer_has_so_many_devices(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, devices=2)
+    first = agency.officer()
+    second = agency.join(agency.invite(by=first, officer=first.officer))
+    code = agency.invite(by=second, officer=first.officer)
+    with pytest.raises(AssertionError, match=OVER_QUOTA):
+        agency.join(code)
+    agency.officer("Officer Osei")  # another officer may
+
+
+def test_an_agency_has_so_many_squads(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, vaults=2)
+    agency.add_squad("Beat 13")
+    body = vault_body(agency.admin.roster(), "Beat 14", bytes(32), {agency.admin.officer: "admin"})
+    assert agency.admin.write_fact(body).results[0].status == OVER_QUOTA
+
+
+def test_no_quota_is_no_quota(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, entries=0, mib=0, facts=0, invitations=0, devices=0, vaults=0)
+    for _ in range(4):
+        agency.officer()
+    assert set(statuses(agency.admin, agency, 150)) == {"stored"}
+
+
+def test_what_went_over_a_quota_is_counted_for_the_operator(server: Server, agency: Agency) -> None:
+    generous_but(server, agency, entries=1, invitations=1)
+    statuses(agency.admin, agency, 3)
+    agency.invite()
+    with pytest.raises(AssertionError):
+        agency.invite()
+    text = agency.web.request("GET", "/v1/metrics").text
+    assert 'beatbook_pushed_total{journal="vault",result="over_quota"} 2.0' in text
+    assert 'beatbook_pushed_total{journal="roster",result="over_quota"} 1.0' in text
+
+
+def test_a_flood_stays_within_what_is_set(server: Server, agency: Agency) -> None:
+    """Of 416 MB in 8 s and 20,000 invitations in 47 s there remain a day's quota, and what may stand open."""
+    generous_but(server, agency, mib=2, invitations=10, facts=15)
+    officer = agency.officer()
+    for _ in range(20):
+        message = agency.invitation(by=officer, officer=officer.officer)[1]
+        post(agency.web, "/v1/invitations", message, officer.bearer)
+        push_facts(agency.web, [agency.admin.roster().sign_fact(agency.admin.author, invitation(agency, expires=1))])
+        officer.push_raw(agency.squad, [officer.entry(agency.squad, size=240_000).pack() for _ in range(4)])
+    assert server.rows("SELECT bytes FROM vaults")[0][0] <= 2 << 20
+    assert server.rows("SELECT count(*) FROM invitations")[0][0] == 1 + 13 + 10
