@@ -22,6 +22,7 @@ LATE_AT = 1.5  # times the cadence
 CADENCE_MAX_DAYS = 3_650
 NAME_MAX = records.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
+REACH_NOTE_MAX = 2_000
 NEVER = 0
 """`cadence_days` 0: this contact wants no reminders. None: as its stage says."""
 
@@ -113,7 +114,7 @@ FIELDS: Mapping[str, Rule] = {
     "primary": records.identity("Primary officer"),
     "backup": records.identity("Backup officer"),
     "reach/": _reach,
-    "reach_note": records.note("How they like to be reached", 2_000),
+    "reach_note": records.note("How they like to be reached", REACH_NOTE_MAX),
     "member_of/": _member_of,
     "tag/": _tag,
     "interpreter": records.line("Interpreter needed", NAME_MAX),

@@ -22,6 +22,8 @@ KINDS = {TASK: "Task", PROMISE: "Promise"}
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 STATUSES = {OPEN: "Open", DONE: "Done", CANCELLED: "Cancelled"}
 NEXT_DAYS = 7
+TEXT_MAX = 2_000  # characters
+SNOOZED_MAX = 100_000
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -29,18 +31,16 @@ Section = Literal["overdue", "today", "next7", "later", "any_time"]
 
 FIELDS: Mapping[str, Rule] = {
     "kind": records.one_of("Kind", *KINDS),
-    "text": records.note("What to do", 2_000, needed=True),
+    "text": records.note("What to do", TEXT_MAX, needed=True),
     "due": records.day("The due day"),
     "due_time": records.time_of_day("The due time"),
     "owner": records.identity("Officer", optional=False),
     "contact": records.identity("Contact"),
     "interaction": records.identity("Note"),
     "status": records.one_of("Status", *STATUSES),
-    "reason": records.note("The reason", 2_000),
-    "snoozed": records.whole("Snoozed", 0, 100_000, optional=False),
+    "reason": records.note("The reason", TEXT_MAX),
+    "snoozed": records.whole("Snoozed", 0, SNOOZED_MAX, optional=False),
     "done_at": records.moment("Done", optional=True),
-    "created": records.moment("Created"),
-    "created_by": records.identity("Officer", optional=False),
     "deleted": records.yes_no("Deleted"),
 }
 
@@ -56,8 +56,6 @@ LABELS = {
     "reason": "Reason",
     "snoozed": "Times snoozed",
     "done_at": "Done",
-    "created": "Made",
-    "created_by": "Made by",
     "deleted": "Deleted",
 }
 
@@ -110,7 +108,8 @@ def snooze(due: date, reason: str, snoozed: int, today: date) -> dict[str, Value
         raise NotValid("due", "That day has passed. Pick today or a later day.")
     if due > today + timedelta(days=3_650):
         raise NotValid("due", "That day is too far away. Pick one within ten years.")
-    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), "snoozed": snoozed + 1})
+    moved = min(max(snoozed, 0) + 1, SNOOZED_MAX)
+    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), "snoozed": moved})
 
 
 def cancel(reason: str) -> dict[str, Value]:

@@ -11,6 +11,7 @@ tried again whenever a new key arrives; they never stop the ones behind them.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
@@ -23,13 +24,14 @@ from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
 from app.domain import contact
+from app.domain.authority import Authority
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError
-from app.journal.roster import Roster
+from app.journal.roster import ADMIN, SUPERVISOR, Roster
 from app.notebook import waiting
 from app.notebook.errors import Closed, NoKey, NotThere
 from app.notebook.projection import Projection
@@ -87,11 +89,16 @@ class Notebook:
         self.device = self.author.device
         self.officer = keyring.secrets.officer.hex()
         self.vault = self._first_vault()
-        restored = self._saved_view.read(self.vault, self._stages)
-        self.projection, self._last = restored or (Projection(self._stages, indexed), 0)
-        self._saved_at = self._last
+        self._authority, self._authority_seq = self._who_may(), roster.seq
         self._epochs = frozenset(self._keys())
+        restored = self._saved_view.read(self.vault, self._stages, self._authority, self._epochs)
+        again = False
         if restored:
+            self.projection, self._last, again = restored
+        else:
+            self.projection, self._last = self._empty(), 0
+        self._saved_at = self._last
+        if again:
             self._retry_unread()
         self.refresh()
 
@@ -99,6 +106,16 @@ class Notebook:
         mine = [vault.id for vault in self._roster.vaults_of(self._keyring.secrets.officer)]
         # When the disk lost the list of members, the keys tell until the next sync.
         return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
+
+    def _who_may(self) -> Authority:
+        """Whose each device is, and who are the supervisors of the squad."""
+        officers = {device.id: device.officer.hex() for device in self._roster.devices.values()}
+        vault = self._roster.vaults.get(self.vault)
+        roles = vault.members if vault else {}
+        return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role in (SUPERVISOR, ADMIN)))
+
+    def _empty(self) -> Projection:
+        return Projection(self._stages, self._indexed, authority=self._authority)
 
     def _keys(self) -> Mapping[int, bytes]:
         return self._keyring.secrets.vault_keys.get(self.vault, {})
@@ -164,6 +181,12 @@ class Notebook:
                 raise NotThere
             return state
 
+    def hidden(self, kind: str, record: str) -> bool:
+        """True when a record is deleted, taken back, or was never there."""
+        with self.lock:
+            self.alive()
+            return not is_id(record) or self.projection.hidden(kind, record)
+
     def number(self, kind: str, record: str) -> int | None:
         """The number under which the tables know a record, or None."""
         with self.lock:
@@ -207,7 +230,7 @@ class Notebook:
         """A change of a record on top of what this officer sees. Hold `lock` until it is written."""
         with self.lock:
             self.alive()
-            basis = self.projection.state(kind, record).basis(fields)
+            basis = self.projection.basis(kind, record, fields)
             return Change(bytes.fromhex(record), kind, dict(fields), basis)
 
     def write(self, *changes: Change) -> None:
@@ -252,10 +275,11 @@ class Notebook:
 
     def _stamp(self, changes: Sequence[Change]) -> bytes:
         seen = [stamp for change in changes for basis in change.basis.values() for stamp in basis]
-        stamp = stamps.following(self.clock(), seen, self.device)
+        stamp = stamps.following(self.clock(), seen, self.device, os.urandom(stamps.CHANCE_BYTES))
         # Two actions within one millisecond must differ, also where neither replaces the other.
         if stamp <= self._last_stamp and stamps.millis(stamp) == stamps.millis(self._last_stamp):
-            stamp = stamps.following(self.clock(), [*seen, self._last_stamp], self.device)
+            chance = os.urandom(stamps.CHANCE_BYTES)
+            stamp = stamps.following(self.clock(), [*seen, self._last_stamp], self.device, chance)
         self._last_stamp = stamp
         return stamp
 
@@ -299,23 +323,36 @@ class Notebook:
             return False
 
     def _take_policy(self) -> bool:
-        """Follows the roster: the first squad of an officer who had none, the agency's stages."""
+        """Follows the roster: the first squad of an officer who had none, its members, the agency's stages."""
         stages, vault = contact.stages(self._roster.policy), self._first_vault()
-        if stages == self._stages and (vault == self.vault or self.vault != NO_VAULT):
-            return False
-        if self.vault == NO_VAULT:
+        joined = self.vault == NO_VAULT != vault
+        if joined:
             self.vault = vault
+        changed = self._take_authority()
+        if joined:
             self._stages = stages
             self._start_over()
-        else:
+        elif stages != self._stages:
             self._stages = stages
             self.projection.set_stages(stages)
+        else:
+            return changed
+        return True
+
+    def _take_authority(self) -> bool:
+        if self._roster.seq == self._authority_seq:
+            return False
+        self._authority_seq, authority = self._roster.seq, self._who_may()
+        if authority == self._authority:
+            return False
+        self._authority = authority
+        self.projection.set_authority(authority)
         return True
 
     def _start_over(self) -> None:
         self.projection.close()
         self._generation = self.store.generation()
-        self.projection = Projection(self._stages, self._indexed)
+        self.projection = self._empty()
         self._last = self._saved_at = 0
         self._waiting.clear()
 
@@ -376,7 +413,9 @@ class Notebook:
 
     def _save_view(self, at_entries: int) -> None:
         if self._last - self._saved_at >= at_entries:
-            self._saved_view.write(self.projection, self.vault, self._stages, self._generation, self._last)
+            self._saved_view.write(
+                self.projection, self.vault, self._stages, self._epochs, self._generation, self._last
+            )
             self._saved_at = self._last  # also when it failed: it is only a shortcut, and the disk may be full
 
     def close(self) -> None:

@@ -1,11 +1,14 @@
-"""From the state of a record to the rows the screens query. Pure; forgiving about values of another form."""
+"""From the state of a record to the rows the screens query. Pure; forgiving about values of another form.
+
+Every value is read within the limits of writing (app.domain.records, app.domain.bounds), whoever wrote it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain import contact, follow_up, records
+from app.domain import contact, follow_up, interaction, records
 from app.domain.folding import fold, spaced
 from app.domain.merge import RecordState
 from app.journal import stamps
@@ -19,6 +22,8 @@ Cadences = Mapping[str, int | None]
 
 NO_DUE_DAY = "~"  # sorts after every date
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
+PLACES_MAX, WAYS_MAX, TAGS_MAX = 50, 50, 200  # of one contact
+WAY_MAX_CHARS = 200
 
 
 def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
@@ -26,7 +31,7 @@ def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
     if kind == "contact":
         return [("contact", place) for place in places(fields)]
     if kind == "interaction":
-        return [("contact", one) for one in records.idents(fields.get("contacts"))]
+        return [("contact", one) for one in records.idents(fields.get("contacts"), interaction.CONTACTS_MAX)]
     if kind == "amendment":
         named = records.ident(fields.get("interaction"))
         return [("interaction", named)] if named else []
@@ -41,35 +46,42 @@ def places(fields: Mapping[str, Value]) -> list[str]:
     names = [
         name.removeprefix("member_of/") for name, there in fields.items() if name.startswith("member_of/") and there
     ]
-    return sorted(name for name in names if records.is_id(name))
+    return sorted(name for name in names if records.is_id(name))[:PLACES_MAX]
 
 
 def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
     """(uri, label) pairs, phones first."""
     found = [
-        (name.removeprefix("reach/"), label if isinstance(label, str) else "")
+        (name.removeprefix("reach/"), records.one_line(label, records.TAG_MAX_CHARS))
         for name, label in fields.items()
-        if name.startswith("reach/") and label not in (None, False)
+        if name.startswith(("reach/tel:", "reach/mailto:")) and label not in (None, False) and _is_way(name)
     ]
-    return sorted(found, key=lambda pair: (not pair[0].startswith("tel:"), pair))
+    return sorted(found, key=lambda pair: (not pair[0].startswith("tel:"), pair))[:WAYS_MAX]
+
+
+def _is_way(name: str) -> bool:
+    rest = name.partition(":")[2]
+    return 0 < len(rest) <= WAY_MAX_CHARS and rest.isprintable() and rest == rest.strip()
 
 
 def tags(fields: Mapping[str, Value]) -> list[str]:
-    return sorted(name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there)
+    named = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
+    return sorted(tag for tag in named if tag and tag == records.one_line(tag, records.TAG_MAX_CHARS))[:TAGS_MAX]
 
 
 def contact_row(
     num: int, ident: str, state: RecordState, fields: Mapping[str, Value], cadences: Cadences, numbers: Numbers
 ) -> tuple[Any, ...]:
     """A row of `contacts`, in the order of its columns up to `details`."""
-    kind = records.text(fields.get("kind"), "person")
-    name, description = records.text(fields.get("name")), records.text(fields.get("description"))
-    role, address = records.text(fields.get("role")), records.text(fields.get("address"))
+    kind = records.word(fields.get("kind"), "person")
+    name = records.one_line(fields.get("name"), contact.NAME_MAX)
+    description = records.one_line(fields.get("description"), contact.DESCRIPTION_MAX)
+    role, address = records.one_line(fields.get("role"), contact.NAME_MAX), records.one_line(fields.get("address"))
     title = contact.title(name, description, kind)
-    stage = records.text(fields.get("stage")) or contact.KNOWN_OF
+    stage = records.word(fields.get("stage"), contact.KNOWN_OF)
     ways = reach(fields)
     phone = next((uri[len("tel:") :] for uri, _ in ways if uri.startswith("tel:")), None)
-    source = records.text(fields.get("source"))
+    source = records.one_line(fields.get("source"), contact.NAME_MAX)
     batch = source.removeprefix("import/") if source.startswith("import/") else None
     folded_name = fold(name)
     details = fold(
@@ -80,8 +92,8 @@ def contact_row(
                 address,
                 *(uri.partition(":")[2] for uri, _ in ways),
                 *tags(fields),
-                records.text(fields.get("reach_note")),
-                records.text(fields.get("interpreter")),
+                records.cut(fields.get("reach_note"), contact.REACH_NOTE_MAX),
+                records.one_line(fields.get("interpreter"), contact.NAME_MAX),
             )
         )
     )
@@ -125,8 +137,8 @@ def follow_up_row(
         num,
         ident,
         int(state.deleted),
-        records.text(fields.get("kind"), follow_up.TASK),
-        records.text(fields.get("text")),
+        records.word(fields.get("kind"), follow_up.TASK),
+        records.text(fields.get("text"), most=follow_up.TEXT_MAX),
         due,
         due_time,
         f"{due or NO_DUE_DAY} {due_time or NO_DUE_DAY}",
@@ -135,16 +147,19 @@ def follow_up_row(
         stamps.author(given_stamp),
         numbers["contact", contact_id] if contact_id else None,
         numbers["interaction", interaction_id] if interaction_id else None,
-        records.text(fields.get("status"), follow_up.OPEN),
-        records.text(fields.get("reason")),
-        records.between(fields.get("snoozed"), 0, 1_000_000) or 0,
+        records.word(fields.get("status"), follow_up.OPEN),
+        records.text(fields.get("reason"), most=follow_up.TEXT_MAX),
+        records.between(fields.get("snoozed"), 0, follow_up.SNOOZED_MAX) or 0,
         records.milliseconds(fields.get("done_at")),
         len(state.contested()),
     )
 
 
-def note_text(kind: str, fields: Mapping[str, Value]) -> str:
-    """The folded text under which an interaction or amendment is found, with blanks before every word."""
+def note_text(kind: str, written: Iterable[Mapping[str, Value]]) -> str:
+    """The folded text under which an interaction or amendment is found, with blanks before every word.
+
+    `written`: what each of those who wrote it said (app.domain.merge).
+    """
     names = ("fact", "impression", "place") if kind == "interaction" else ("text",)
-    folded = spaced(" ".join([records.text(fields.get(name)) for name in names]))
+    folded = spaced(" ".join([records.cut(fields.get(name)) for fields in written for name in names]))
     return f" {folded}" if folded.strip() else ""

@@ -86,8 +86,8 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def following(now_ms: int, _basis: Iterable[bytes], device: bytes) -> bytes:
-        return stamps.make(now_ms, 0, device)
+    def following(now_ms: int, _basis: Iterable[bytes], device: bytes, chance: bytes) -> bytes:
+        return stamps.make(now_ms, int.from_bytes(chance, "big"), device)
 
     with replaced(stamps, "following", following):
         yield

@@ -101,7 +101,7 @@ def test_stamps(one: dict[str, Any]) -> None:
 @pytest.mark.parametrize("one", each("stamps", "following"))
 def test_following_stamps(one: dict[str, Any]) -> None:
     basis = raw(one["basis"])
-    assert stamps.following(one["now_ms"], basis, raw(one["device"])) == raw(one["stamp"])
+    assert stamps.following(one["now_ms"], basis, raw(one["device"]), raw(one["chance"])) == raw(one["stamp"])
     assert all(raw(one["stamp"]) > old for old in basis)
 
 
