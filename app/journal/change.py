@@ -23,11 +23,12 @@ from app.journal.packing import pack, unpack_map
 
 SCHEMA = 1
 ACTION_MAX_BYTES = 1 << 19
-CHANGES_MAX = 200
+CHANGES_MAX = 100
 FIELDS_MAX = 500
 BASIS_MAX = 1_000  # stamps named for one field
-VALUES_MAX = 1 << 14  # values of every kind in one action, keys and those inside others counted
-BOXES_MAX = 1 << 12  # lists and maps among them
+VALUES_MAX = 1 << 12  # values of every kind in one action, keys and those inside others counted
+BOXES_MAX = 1 << 11  # lists and maps among them
+CHECKED_BYTES = 1_500  # a shorter action of this app cannot hold too much
 NAME_MAX_CHARS = 500
 _KNOWN = frozenset("rksb")
 
@@ -79,11 +80,17 @@ class Action:
     extra: dict[str, Value] = field(default_factory=dict)
 
     def pack(self) -> bytes:
-        """Raises Malformed for more changes than anybody would read."""
+        """Raises Malformed for more than anybody would read."""
         if len(self.changes) > CHANGES_MAX:
             raise Malformed("This is too much for one entry. Do it in several steps.")
         changes = [change.packed() for change in self.changes]
-        return pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
+        packed = pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
+        if len(packed) > CHECKED_BYTES:
+            try:
+                Action.parse(packed)
+            except Malformed as error:
+                raise Malformed("This is too much for one entry. Do it in several steps, or shorten it.") from error
+        return packed
 
     @classmethod
     def parse(cls, data: bytes) -> Action:
