@@ -28,6 +28,7 @@ FIELDS_MAX = 500
 BASIS_MAX = 1_000  # stamps named for one field
 VALUES_MAX = 1 << 12  # values of every kind in one action, keys and those inside others counted
 BOXES_MAX = 1 << 11  # lists and maps among them
+LIST_MAX = 1 << 10  # values in one list or map
 CHECKED_BYTES = 1_500  # a shorter action of this app cannot hold too much
 NAME_MAX_CHARS = 500
 _KNOWN = frozenset("rksb")
@@ -85,7 +86,7 @@ class Action:
             raise Malformed("This is too much for one entry. Do it in several steps.")
         changes = [change.packed() for change in self.changes]
         packed = pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
-        if len(packed) > CHECKED_BYTES:
+        if CHECKED_BYTES < len(packed) <= ACTION_MAX_BYTES:
             try:
                 Action.parse(packed)
             except Malformed as error:
@@ -95,7 +96,7 @@ class Action:
     @classmethod
     def parse(cls, data: bytes) -> Action:
         """Raises Malformed. A newer schema is read as far as this version knows it."""
-        raw = unpack_map(data, ACTION_MAX_BYTES, BOXES_MAX, VALUES_MAX, VALUES_MAX)
+        raw = unpack_map(data, ACTION_MAX_BYTES, BOXES_MAX, LIST_MAX, VALUES_MAX)
         stamp = stamps.check(raw.pop("stamp", None))
         changes = raw.pop("changes", None)
         if not isinstance(changes, list) or len(changes) > CHANGES_MAX:

@@ -8,6 +8,7 @@ is walked before anything of it is built: a few hundred kilobytes of small value
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgpack
@@ -61,50 +62,60 @@ def _walk(data: bytes, boxes: int, length: int, values: int) -> None:
 
     What is damaged in another way is left for the reader behind it to find.
     """
-    at, end, left, outside = 0, len(data), 1, list[int]()
-    while True:
-        while not left:
-            if not outside:
-                return
-            left = outside.pop()
-        if at >= end:
-            return
-        left -= 1
-        values -= 1
-        if values < 0:
-            raise Malformed("A message holds more values than allowed.")
-        kind = data[at]
-        at += _STEPS[kind]
-        length_bytes = _LENGTHS[kind]
-        if length_bytes:
-            count = int.from_bytes(data[at : at + length_bytes], "big")
-            at += length_bytes
-        elif 0x80 <= kind < 0xA0:
-            count = kind & 0x0F
-        else:
-            continue
-        if kind in _BYTES_FOLLOW:
-            at += count
-            continue
-        boxes -= 1
-        if boxes < 0 or count > length:
-            raise Malformed("A message holds more or longer lists and maps than allowed.")
-        if len(outside) >= DEPTH_MAX:
-            raise Malformed("A message is nested too deeply.")
-        outside.append(left)
-        left = count * 2 if kind in _MAPS else count
+    at, left, outside = 0, 1, list[int]()
+    values -= 1
+    with suppress(IndexError):  # it ends too early
+        while True:
+            while not left:
+                if not outside:
+                    return
+                left = outside.pop()
+            kind = data[at]
+            left -= 1
+            step = _STEPS[kind]
+            if step:
+                at += step
+                continue
+            length_bytes = _LENGTHS[kind]
+            at += 1 + length_bytes
+            count = int.from_bytes(data[at - length_bytes : at], "big") if length_bytes else kind & 0x0F
+            if kind in _BYTES_FOLLOW:
+                at += count + (kind in _EXTENSIONS)
+                continue
+            boxes -= 1
+            if boxes < 0 or count > length:
+                raise Malformed("A message holds more or longer lists and maps than allowed.")
+            inside = count * 2 if kind in _MAPS else count
+            values -= inside
+            if values < 0:
+                raise Malformed("A message holds more values than allowed.")
+            if len(outside) >= DEPTH_MAX:
+                raise Malformed("A message is nested too deeply.")
+            outside.append(left)
+            left = inside
 
 
 _MAPS = frozenset([*range(0x80, 0x90), 0xDE, 0xDF])
-_BYTES_FOLLOW = frozenset([0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xD9, 0xDA, 0xDB])
+_EXTENSIONS = frozenset([0xC7, 0xC8, 0xC9])
+_BYTES_FOLLOW = frozenset([0xC4, 0xC5, 0xC6, 0xD9, 0xDA, 0xDB]) | _EXTENSIONS
 _LENGTHS = [0] * 256
 """How many bytes behind the first one say how long a value is."""
+for _first, _size in (
+    (0xC4, 1),
+    (0xC5, 2),
+    (0xC6, 4),
+    (0xC7, 1),
+    (0xC8, 2),
+    (0xC9, 4),
+    (0xD9, 1),
+    (0xDA, 2),
+    (0xDB, 4),
+):
+    _LENGTHS[_first] = _size
+for _first, _size in ((0xDC, 2), (0xDD, 4), (0xDE, 2), (0xDF, 4)):
+    _LENGTHS[_first] = _size
 _STEPS = [1] * 256
-"""Bytes of a value, or of what stands before its length."""
-for _first, _size in ((0xC4, 1), (0xC5, 2), (0xC6, 4), (0xD9, 1), (0xDA, 2), (0xDB, 4), (0xDC, 2), (0xDD, 4)):
-    _LENGTHS[_first] = _size
-for _first, _size in ((0xDE, 2), (0xDF, 4), (0xC7, 1), (0xC8, 2), (0xC9, 4)):
-    _LENGTHS[_first] = _size
+"""Bytes of a value whose first byte says how many; 0 for those of another length, and for lists and maps."""
 for _first, _size in ((0xCA, 5), (0xCB, 9), (0xCC, 2), (0xCD, 3), (0xCE, 5), (0xCF, 9)):
     _STEPS[_first] = _size
 for _first, _size in ((0xD0, 2), (0xD1, 3), (0xD2, 5), (0xD3, 9)):
@@ -113,6 +124,8 @@ for _first, _size in ((0xD4, 3), (0xD5, 4), (0xD6, 6), (0xD7, 10), (0xD8, 18)):
     _STEPS[_first] = _size
 for _first in range(0xA0, 0xC0):
     _STEPS[_first] = 1 + (_first & 0x1F)
+for _first in (*_OPENING, *_BYTES_FOLLOW):
+    _STEPS[_first] = 0
 
 
 def unpack_map(

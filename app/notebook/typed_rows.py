@@ -54,7 +54,7 @@ def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
     found = [
         (name.removeprefix("reach/"), records.one_line(label, records.TAG_MAX_CHARS))
         for name, label in fields.items()
-        if name.startswith(("reach/tel:", "reach/mailto:")) and label not in (None, False) and _is_way(name)
+        if name.startswith(("reach/tel:", "reach/mailto:")) and label and _is_way(name)
     ]
     return sorted(found, key=lambda pair: (not pair[0].startswith("tel:"), pair))[:WAYS_MAX]
 
