@@ -15,7 +15,7 @@ import msgpack
 
 from app.journal import sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
-from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Entry, Header, sign
+from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Author, Entry, Header, sign
 from app.journal.errors import JournalError as JournalError
 from tests.squad import Phone
 
@@ -108,22 +108,26 @@ def believable(action: bytes) -> bytes:
     return plain.ljust(sealing.padme(len(plain)), b"\x00")
 
 
+def entry(author: Author, vault: bytes, number: int, previous: bytes, vault_key: bytes, body: bytes) -> Entry:
+    """This padded text, whatever it is, signed and sealed as any other entry."""
+    aad = Header(vault, author.device, number, previous, 1, bytes(32)).aad()
+    box = sealing.seal(vault_key, BODY_PURPOSE, body, aad)
+    return sign(author.key, vault, number, previous, 1, box, author.device)
+
+
 def sealed(phone: Phone, body: bytes, vault: bytes, vault_key: bytes) -> None:
-    """The phone signs and keeps this padded text as its next entry, whatever it is."""
+    """The phone signs and keeps this padded text as its next entry."""
     author = phone.notebook.author
-
-    def make(number: int, previous: bytes) -> Entry:
-        aad = Header(vault, author.device, number, previous, 1, bytes(32)).aad()
-        return sign(
-            author.key, vault, number, previous, 1, sealing.seal(vault_key, BODY_PURPOSE, body, aad), author.device
-        )
-
-    phone.store.append_own(vault, author.device, make)
+    phone.store.append_own(
+        vault, author.device, lambda number, previous: entry(author, vault, number, previous, vault_key, body)
+    )
 
 
-def raw(device: bytes, changes: list[dict[str, Any]], ms: int, **more: Any) -> bytes:
+def raw(
+    device: bytes, changes: list[dict[str, Any]], ms: int, *, dice: random.Random | None = None, **more: Any
+) -> bytes:
     """An action as msgpack, with nothing checked."""
-    stamp = more.pop("stamp", None) or ms.to_bytes(6, "big") + random.randbytes(4) + device
+    stamp = more.pop("stamp", None) or ms.to_bytes(6, "big") + (dice or random).randbytes(4) + device
     return bytes(msgpack.packb({"schema": 1, "stamp": stamp, "changes": changes, **more}))
 
 
@@ -281,7 +285,7 @@ def by_chance(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.
         }
         changes[at, kind] = change(at, kind, values, {n: [b"\x00" + one[1:] for one in b] for n, b in basis.items()})
     when = dice.choice([ms, 0, 1, stamps.LAST_MS, ms - 86_400_000, ms + 9 * 365 * 86_400_000])
-    return raw(device, list(changes.values()), when)
+    return raw(device, list(changes.values()), when, dice=dice)
 
 
 def _nested(depth: int) -> Any:
