@@ -24,18 +24,18 @@ from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
 from app.domain import contact
-from app.domain.authority import Authority
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError
-from app.journal.roster import ADMIN, SUPERVISOR, Roster
+from app.journal.roster import Roster
 from app.notebook import waiting
 from app.notebook.errors import Closed, NoKey, NotThere
 from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
+from app.notebook.squad_authority import authority_of
 from app.notebook.waiting import Records, Waiting
 
 PAGE_ENTRIES = 2_000
@@ -89,7 +89,7 @@ class Notebook:
         self.device = self.author.device
         self.officer = keyring.secrets.officer.hex()
         self.vault = self._first_vault()
-        self._authority, self._authority_seq = self._who_may(), roster.seq
+        self._authority, self._authority_seq = authority_of(self._roster, self.vault), roster.seq
         self._epochs = frozenset(self._keys())
         restored = self._saved_view.read(self.vault, self._stages, self._authority, self._epochs)
         again = False
@@ -106,13 +106,6 @@ class Notebook:
         mine = [vault.id for vault in self._roster.vaults_of(self._keyring.secrets.officer)]
         # When the disk lost the list of members, the keys tell until the next sync.
         return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
-
-    def _who_may(self) -> Authority:
-        """Whose each device is, and who are the supervisors of the squad."""
-        officers = {device.id: device.officer.hex() for device in self._roster.devices.values()}
-        vault = self._roster.vaults.get(self.vault)
-        roles = vault.members if vault else {}
-        return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role in (SUPERVISOR, ADMIN)))
 
     def _empty(self) -> Projection:
         return Projection(self._stages, self._indexed, authority=self._authority)
@@ -342,7 +335,7 @@ class Notebook:
     def _take_authority(self) -> bool:
         if self._roster.seq == self._authority_seq:
             return False
-        self._authority_seq, authority = self._roster.seq, self._who_may()
+        self._authority_seq, authority = self._roster.seq, authority_of(self._roster, self.vault)
         if authority == self._authority:
             return False
         self._authority = authority

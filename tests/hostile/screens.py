@@ -92,7 +92,7 @@ def _tasks(nb: Notebook) -> int:
         for whose in ("mine", "squad"):
             after = None
             while True:
-                page = follow_ups.page(nb, status=status, whose=whose, after=after, limit=PAGE)  # type: ignore[arg-type]
+                page = follow_ups.page(nb, status=status, whose=whose, after=after, limit=PAGE)  # type: ignore[arg-type]  # one of the two words
                 for row in page.rows:
                     _task(nb, row)
                     seen += 1
