@@ -23,6 +23,7 @@ LATE_AT = 1.5  # times the cadence
 CADENCE_MAX_DAYS = 3_650
 NAME_MAX = records.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
+REACH_NOTE_MAX = 2_000
 NEVER = 0
 """`cadence_days` 0: this contact wants no reminders. None: as its stage says."""
 
@@ -115,7 +116,7 @@ FIELDS: Mapping[str, Rule] = {
     "backup": records.identity("Backup officer"),
     "reach/": _reach,
     "call_first": records.line("Number to call", NAME_MAX),
-    "reach_note": records.note("How they like to be reached", 2_000),
+    "reach_note": records.note("How they like to be reached", REACH_NOTE_MAX),
     "member_of/": _member_of,
     "tag/": _tag,
     "interpreter": records.line("Interpreter needed", NAME_MAX),

@@ -22,6 +22,8 @@ KINDS = {TASK: "Task", PROMISE: "Promise"}
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 STATUSES = {OPEN: "Open", DONE: "Done", CANCELLED: "Cancelled"}
 NEXT_DAYS = 7
+TEXT_MAX = 2_000  # characters
+SNOOZED_MAX = 100_000
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -36,18 +38,16 @@ def _moved(field: str, value: Any) -> Value:
 
 FIELDS: Mapping[str, Rule] = {
     "kind": records.one_of("Kind", *KINDS),
-    "text": records.note("What to do", 2_000, needed=True),
+    "text": records.note("What to do", TEXT_MAX, needed=True),
     "due": records.day("The due day"),
     "due_time": records.time_of_day("The due time"),
     "owner": records.identity("Officer", optional=False),
     "contact": records.identity("Contact"),
     "interaction": records.identity("Note"),
     "status": records.one_of("Status", *STATUSES),
-    "reason": records.note("The reason", 2_000),
+    "reason": records.note("The reason", TEXT_MAX),
     "moved/": _moved,
     "done_at": records.moment("Done", optional=True),
-    "created": records.moment("Created"),
-    "created_by": records.identity("Officer", optional=False),
     "deleted": records.yes_no("Deleted"),
 }
 
@@ -62,8 +62,6 @@ LABELS = {
     "status": "Status",
     "reason": "Reason",
     "done_at": "Done",
-    "created": "Made",
-    "created_by": "Made by",
     "deleted": "Deleted",
 }
 

@@ -1,6 +1,7 @@
 """An interaction: what was said and done with whom, written once, and its amendments.
 
-Fact and impression are two fields, so that what happened is never mixed with what the officer made of it.
+Fact and impression are two fields, so that what happened is never mixed with what the officer made of it. Who wrote
+is who signed: no field names the officer.
 """
 
 from __future__ import annotations
@@ -50,14 +51,12 @@ FIELDS: Mapping[str, Rule] = {
     "fact": records.note("What happened"),
     "impression": records.note("My read"),
     "skills": records.choices("Skills", *SKILLS),
-    "officer": records.identity("Officer", optional=False),
     "deleted": records.yes_no("Deleted"),
 }
 
 AMENDMENT_FIELDS: Mapping[str, Rule] = {
     "interaction": records.identity("Note", optional=False),
     "text": records.note("The supplement", needed=True),
-    "officer": records.identity("Officer", optional=False),
     "at": records.moment("When"),
     "offset_min": _OFFSET,
     "deleted": records.yes_no("Deleted"),

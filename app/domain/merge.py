@@ -4,16 +4,17 @@ A write carries a stamp, a value, and the stamps its author saw and replaces (it
 writes so far add up to:
 
     live(field)      every (stamp, value) ever written whose stamp no basis names
-    replaced(field)  every stamp that some basis named
+    replaced(field)  every stamp that the basis of a write to this field named
 
 It is the same whatever the order of the writes and however often one arrives, also when a write arrives before the
 one it replaces. No value is ever lost in silence: it is live, or a later author named it. Two live values that
 differ are two versions; the one with the highest (stamp, value bytes) is shown until somebody chooses. A stamp ends
 in its device, so this order is total and prefers nobody.
 
-Three rules on top:
-- Interactions and amendments are written once: what the earliest stamp wrote is shown, for good. Later writes stay
-  in the state, unseen. Only `deleted` changes.
+Values are kept as far as they are read (app.domain.bounds); the entry has them whole. Three rules on top:
+- Interactions and amendments are written once: what the earliest stamp wrote is shown, for good. Later writes of its
+  author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the record is shown
+  beside it, each with its own name (`written`). Only `deleted` changes; who may say it, app.domain.authority knows.
 - Set-like fields (`tag/…`, `member_of/…`, `reach/…`, `moved/…`) hold one element each and never need a choice: one live
   value that says "there" is enough.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
@@ -24,16 +25,19 @@ Kinds and fields this version does not know are kept as they came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 import msgpack
 
-from app.journal.change import Change, Value
+from app.domain.bounds import kept
+from app.journal.change import BASIS_MAX, Change, Value
+from app.journal.stamps import author, replaces
 
 WRITTEN_ONCE = frozenset({"interaction", "amendment"})
 SET_PREFIXES = ("tag/", "member_of/", "reach/", "moved/")
 DELETED = "deleted"
+WRITERS_MAX = 8  # whose words one record written once shows
 
 
 class Written(NamedTuple):
@@ -74,7 +78,7 @@ class RecordState:
     # --- taking writes in --------------------------------------------------------------------------------------
 
     def merge(self, stamp: bytes, values: Mapping[str, Value], basis: Mapping[str, Iterable[bytes]]) -> None:
-        """Takes one change in. Basis stamps not older than the write are void: nothing replaces the future."""
+        """Takes one change in. Void are basis stamps not older than the write, and those of a field it does not set."""
         if not basis and values and not self._registers and not self._replaced and self._sole is None:
             self._sole = (stamp, values)
             return
@@ -85,10 +89,10 @@ class RecordState:
                 writes = live[field] = [Written(stamp, value)]
             elif not _holds(writes, stamp, value):
                 writes.append(Written(stamp, value))
-            if self._once(field):
-                continue
+            if self.kind in WRITTEN_ONCE:
+                continue  # not even `deleted` is taken out: whoever may not say it may not unsay it either
             if field in basis:
-                seen = {old for old in basis[field] if old < stamp}
+                seen = {old for old in basis[field] if replaces(stamp, old)}
                 if seen:
                     self._replaced.setdefault(field, set()).update(seen)
             replaced = self._replaced.get(field)
@@ -98,8 +102,8 @@ class RecordState:
                     del live[field]
 
     def take(self, stamp: bytes, change: Change) -> None:
-        """Takes one change of an action in."""
-        self.merge(stamp, change.set, change.basis)
+        """Takes one change of an action in, as far as it is read."""
+        self.merge(stamp, kept(self.kind, change.set), change.basis)
 
     def _once(self, field: str) -> bool:
         return self.kind in WRITTEN_ONCE and field != DELETED
@@ -107,11 +111,13 @@ class RecordState:
     # --- what it says ------------------------------------------------------------------------------------------
 
     def live(self, field: str) -> list[Written]:
-        """Every live value of a field, the shown one first. Of a field written once: the shown one."""
+        """Every live value of a field, the shown one first. Of a record written once: the shown one."""
         writes = self._live.get(field, [])
         if self._once(field):
             opening = self.opening
             return sorted((one for one in writes if one.stamp == opening), key=_order)[:1]
+        if self.kind in WRITTEN_ONCE:
+            return sorted(writes, key=_order, reverse=True)[:1]
         return sorted(writes, key=_order, reverse=True) if len(writes) > 1 else list(writes)
 
     def value(self, field: str) -> Value:
@@ -141,6 +147,41 @@ class RecordState:
                     shown[field] = first[0].value if len(first) == 1 else min(first, key=_order).value
         return shown
 
+    def written(self) -> list[tuple[bytes, Mapping[str, Value]]]:
+        """Of a record written once: what each device wrote first, (stamp, values), the shown one first.
+
+        As a rule there is one. A device counts once, and WRITERS_MAX of them.
+        """
+        if self._sole is not None:
+            return [self._sole] if self.opening else []
+        earliest: dict[bytes, bytes] = {}
+        for field, writes in self._live.items():
+            if field != DELETED:
+                for one in writes:
+                    device = author(one.stamp)
+                    if device not in earliest or one.stamp < earliest[device]:
+                        earliest[device] = one.stamp
+        found: list[tuple[bytes, Mapping[str, Value]]] = []
+        for stamp in sorted(earliest.values())[:WRITERS_MAX]:
+            values = {
+                field: min(first, key=_order).value
+                for field, writes in self._live.items()
+                if field != DELETED and (first := [one for one in writes if one.stamp == stamp])
+            }
+            found.append((stamp, values))
+        return found
+
+    def said(self, field: str) -> list[Written]:
+        """Every write to a field of a record written once, the latest first."""
+        if self._sole is not None:
+            stamp, values = self._sole
+            return [Written(stamp, values[field])] if field in values else []
+        return sorted(self._live.get(field, ()), key=_order, reverse=True)
+
+    def seen(self) -> Set[bytes]:
+        """Every stamp that those who deleted the record had seen."""
+        return self._replaced.get(DELETED, set())
+
     @property
     def opening(self) -> bytes:
         """The earliest live stamp of any field but `deleted`; b"" when there is none."""
@@ -152,16 +193,21 @@ class RecordState:
 
     @property
     def deleted(self) -> bool:
-        """Hidden: deleted by somebody who had seen every value that is live now."""
+        """Hidden: deleted by somebody who had seen every value that is live now.
+
+        Of a record written once: whether the latest word is so. Whose word counts is told by app.domain.authority.
+        """
         if self._sole is not None:
             return self._sole[1].get(DELETED) is True
+        if self.kind in WRITTEN_ONCE:
+            return self.value(DELETED) is True
         said = self._live.get(DELETED)
         return said is not None and all(one.value is True for one in said) and not self.unseen()
 
     @property
     def returned(self) -> bool:
         """Deleted by one officer while another was still writing: it is shown again, and says so."""
-        if self._sole is not None:
+        if self._sole is not None or self.kind in WRITTEN_ONCE:
             return False
         said = self._live.get(DELETED)
         return said is not None and any(one.value is True for one in said) and not self.deleted
@@ -193,12 +239,15 @@ class RecordState:
     # --- writing on top of it ----------------------------------------------------------------------------------
 
     def basis(self, fields: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
-        """The basis of a write to these fields by somebody who has seen this state; `deleted` names every stamp."""
+        """The basis of a write to these fields by somebody who has seen this state; `deleted` names every stamp.
+
+        Of more than BASIS_MAX the latest are named: the rest takes another write.
+        """
         seen: dict[str, tuple[bytes, ...]] = {}
         for field in fields:
             stamps = self.stamps() if field == DELETED else sorted({one.stamp for one in self._live.get(field, ())})
             if stamps:
-                seen[field] = tuple(stamps)
+                seen[field] = tuple(stamps[-BASIS_MAX:])
         return seen
 
     def stamps(self) -> list[bytes]:

@@ -16,21 +16,25 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from app.domain.bounds import LIST_MAX, stream_safe
 from app.journal.change import Value
 
 TEXT_MAX_CHARS = 20_000
 NAME_MAX_CHARS = 200
 LINE_MAX_CHARS = 500
 TAG_MAX_CHARS = 40
-MS_MAX = 253_402_300_799_999  # the end of the year 9999
+MS_MAX = 4_102_444_799_999  # the end of the year 2099: every day around it can be reckoned with, in every zone
+DAY_MIN, DAY_MAX = "1900-01-01", "2099-12-31"
 OFFSET_MAX_MIN = 18 * 60
 
 _ID = re.compile(r"[0-9a-f]{32}\Z")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Letters and signs that are blank by their meaning: Hangul fillers, the empty Braille cell, the null notehead.
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
+# In one line among others, what turns the direction of the text turns its neighbours, too.
+_OF_NO_LINE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class NotValid(Exception):
@@ -144,7 +148,7 @@ def day(label: str) -> Rule:
         if value in (None, ""):
             return None
         if isinstance(value, date):
-            return f"{value:%Y-%m-%d}" if value.year >= 1000 else _bad_day(field, label)
+            value = value.strftime("%Y-%m-%d")
         return value if is_day(value) else _bad_day(field, label)
 
     return rule
@@ -224,8 +228,8 @@ def is_id(value: object) -> bool:
 
 
 def is_day(value: object) -> bool:
-    """True for a real date "YYYY-MM-DD"."""
-    if not isinstance(value, str) or not _DAY.match(value):
+    """True for a real date "YYYY-MM-DD" from DAY_MIN to DAY_MAX."""
+    if not isinstance(value, str) or not _DAY.match(value) or not DAY_MIN <= value <= DAY_MAX:
         return False
     try:
         date.fromisoformat(value)
@@ -239,8 +243,33 @@ def is_time(value: object) -> bool:
     return isinstance(value, str) and _TIME.match(value) is not None
 
 
-def text(value: object, default: str = "") -> str:
-    return value if isinstance(value, str) else default
+def text(value: object, default: str = "", most: int = TEXT_MAX_CHARS) -> str:
+    """Text of several lines, at most `most` characters, without control characters."""
+    if not isinstance(value, str):
+        return default
+    found = cut(value, most)
+    return found if found.isprintable() else _CONTROL.sub("", found)
+
+
+def cut(value: object, most: int = TEXT_MAX_CHARS) -> str:
+    """As much of a text as is compared and searched, "" for anything else."""
+    if not isinstance(value, str):
+        return ""
+    found = value if len(value) <= most else value[:most]
+    return found if found.isascii() else stream_safe(found)
+
+
+def one_line(value: object, most: int = LINE_MAX_CHARS) -> str:
+    """One line of at most `most` characters that stands among others, "" for anything but text."""
+    found = cut(value, most)
+    if not found.isprintable() or not found.isascii():
+        found = _OF_NO_LINE.sub("", found)
+    return " ".join(found.split())
+
+
+def word(value: object, default: str = "") -> str:
+    """One of a few words, or one that only a newer version knows."""
+    return one_line(value, TAG_MAX_CHARS) or default
 
 
 def number(value: object) -> int | None:
@@ -257,7 +286,7 @@ def between(value: object, low: int, high: int) -> int | None:
 
 
 def milliseconds(value: object) -> int:
-    """A moment between 1970 and 9999, 0 for anything else."""
+    """A moment between 1970 and 2099, 0 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MS_MAX else 0
 
 
@@ -265,13 +294,18 @@ def ident(value: object) -> str | None:
     return value if isinstance(value, str) and _ID.match(value) else None
 
 
-def idents(value: object) -> list[str]:
-    """The ids in a list, each once."""
-    return list(dict.fromkeys(one for one in value if is_id(one))) if isinstance(value, list) else []
+def idents(value: object, most: int = LIST_MAX) -> list[str]:
+    """The ids in a list, each once; not more than `most`."""
+    if not isinstance(value, list):
+        return []
+    return list(dict.fromkeys(one for one in value[:LIST_MAX] if is_id(one)))[:most]
 
 
 def words(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    """The words in a list, each once."""
+    if not isinstance(value, list):
+        return []
+    return list(dict.fromkeys(found for one in value[:LIST_MAX] if (found := word(one))))
 
 
 def day_or_none(value: object) -> str | None:

@@ -5,6 +5,10 @@
 
 Keys this version does not know, of an action or of a change, are kept in `extra` and packed again verbatim:
 an older app never drops what a newer one wrote.
+
+A member's signature says who wrote, not that it is sane: what an action may hold is bounded before it is built, with
+several times the room that the largest note or import needs. An action names a record once, so that one field never
+gets two values with one stamp.
 """
 
 from __future__ import annotations
@@ -18,9 +22,14 @@ from app.journal.packing import field as take
 from app.journal.packing import pack, unpack_map
 
 SCHEMA = 1
-ACTION_MAX_BYTES = 1 << 20
-CHANGES_MAX = 2_000
-FIELDS_MAX = 2_000
+ACTION_MAX_BYTES = 1 << 19
+CHANGES_MAX = 100
+FIELDS_MAX = 500
+BASIS_MAX = 1_000  # stamps named for one field
+VALUES_MAX = 1 << 12  # values of every kind in one action, keys and those inside others counted
+BOXES_MAX = 1 << 11  # lists and maps among them
+LIST_MAX = 1 << 10  # values in one list or map
+CHECKED_BYTES = 1_500  # a shorter action of this app cannot hold too much
 NAME_MAX_CHARS = 500
 _KNOWN = frozenset("rksb")
 
@@ -54,7 +63,7 @@ class Change:
                 raise Malformed("A field of a change has the wrong form.")
         seen: dict[str, tuple[bytes, ...]] = {}
         for name, replaced in basis.items():
-            if not isinstance(replaced, list):
+            if not isinstance(replaced, list) or len(replaced) > BASIS_MAX:
                 raise Malformed("The basis of a change has the wrong form.")
             seen[name] = tuple(stamps.check(stamp) for stamp in replaced)
         extra = {name: raw[name] for name in raw if name not in _KNOWN}
@@ -72,20 +81,29 @@ class Action:
     extra: dict[str, Value] = field(default_factory=dict)
 
     def pack(self) -> bytes:
-        """Raises Malformed for more changes than anybody would read."""
+        """Raises Malformed for more than anybody would read."""
         if len(self.changes) > CHANGES_MAX:
             raise Malformed("This is too much for one entry. Do it in several steps.")
         changes = [change.packed() for change in self.changes]
-        return pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
+        packed = pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
+        if CHECKED_BYTES < len(packed) <= ACTION_MAX_BYTES:
+            try:
+                Action.parse(packed)
+            except Malformed as error:
+                raise Malformed("This is too much for one entry. Do it in several steps, or shorten it.") from error
+        return packed
 
     @classmethod
     def parse(cls, data: bytes) -> Action:
         """Raises Malformed. A newer schema is read as far as this version knows it."""
-        raw = unpack_map(data, ACTION_MAX_BYTES)
+        raw = unpack_map(data, ACTION_MAX_BYTES, BOXES_MAX, LIST_MAX, VALUES_MAX)
         stamp = stamps.check(raw.pop("stamp", None))
         changes = raw.pop("changes", None)
         if not isinstance(changes, list) or len(changes) > CHANGES_MAX:
             raise Malformed("The changes of an entry have the wrong form.")
         if raw.get("schema") == SCHEMA:
             raw.pop("schema")
-        return cls(stamp, tuple(Change.parsed(change) for change in changes), raw)
+        parsed = tuple(Change.parsed(change) for change in changes)
+        if len(parsed) > 1 and len({(change.kind, change.record) for change in parsed}) < len(parsed):
+            raise Malformed("An entry changes a record twice.")
+        return cls(stamp, parsed, raw)

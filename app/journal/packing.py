@@ -2,12 +2,13 @@
 
 Only plain values pass: nil, bool, whole number, float, text, bytes, list and map, at most 32 levels deep;
 neither list nor map is ever the key of a map. The bounds are ours and not those of a MessagePack library, so
-that a phone, a laptop and the server never disagree about one message.
+that a phone, a laptop and the server never disagree about one message. A message long enough to hold more than it may
+is walked before anything of it is built: a few hundred kilobytes of small values would take a hundred times their room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgpack
@@ -18,9 +19,9 @@ DEPTH_MAX = 32
 COUNT_MAX = (1 << 63) - 1  # what a database column holds
 BOXES_MAX = 1 << 16  # lists and maps in one message: a MiB of empty ones would hold its reader up for a second
 LENGTH_MAX = 1 << 16  # values in one list or map
+VALUES_MAX = 1 << 17  # values in one message, those inside others and keys of maps counted too
+_COUNTED_BYTES = 4096  # up to here a message cannot hold enough to matter, but be nested too deeply
 _OPENING = bytes([*range(0x80, 0xA0), *range(0xDC, 0xE0)])  # the bytes that can open a list or a map
-_COUNTED_BYTES = 4096  # up to here it is quicker to count those than to walk the value
-_BOXES = (list, dict)  # what msgpack makes of the two values that hold others, and nothing else
 
 
 def pack(value: Any) -> bytes:
@@ -28,66 +29,110 @@ def pack(value: Any) -> bytes:
     return bytes(msgpack.packb(value, use_bin_type=True))
 
 
-def unpack(data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH_MAX) -> Any:
+def unpack(data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH_MAX, values: int = VALUES_MAX) -> Any:
     """The value in `data`, at most `limit` bytes long, with nothing behind it. Raises Malformed.
 
-    It holds at most `boxes` lists and maps, of at most `length` values each.
+    It holds at most `boxes` lists and maps, of at most `length` values each, and `values` values in all.
     """
     if len(data) > limit:
         raise Malformed("A message is larger than allowed.")
-    counted = _counted(boxes) if len(data) > boxes else None  # each takes a byte: what is shorter cannot hold more
+    opening = len(data) - len(data.translate(None, _OPENING)) if len(data) <= _COUNTED_BYTES else len(data)
+    if len(data) > min(values, _COUNTED_BYTES) or opening > min(boxes, DEPTH_MAX):
+        _walk(data, boxes, length, values)
     try:
-        value = msgpack.unpackb(
+        return msgpack.unpackb(
             data,
             raw=False,
             strict_map_key=False,
             max_ext_len=0,
             ext_hook=_refuse_extension,
-            list_hook=counted,
-            object_hook=counted,
             max_array_len=min(length, len(data)),
             max_map_len=min(length, len(data)),
         )
     except (ValueError, TypeError, RecursionError, OverflowError, msgpack.UnpackException) as error:
         raise Malformed("A message could not be read.") from error
-    if len(data) <= _COUNTED_BYTES and len(data) - len(data.translate(None, _OPENING)) <= DEPTH_MAX:
-        return value
-    if _is_deep(value):
-        raise Malformed("A message is nested too deeply.")
-    return value
 
 
 def _refuse_extension(code: int, _data: bytes) -> None:
     raise ValueError(f"extension type {code}")
 
 
-def _counted(most: int) -> Callable[[Any], Any]:
-    """Lets so many lists and maps pass, and stops the reading at the next one."""
-    left = most
+def _walk(data: bytes, boxes: int, length: int, values: int) -> None:
+    """Passes over every value without building one. Raises Malformed where there are too many, or one too deep.
 
-    def count(box: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise ValueError("too many lists and maps")
-        return box
+    What is damaged in another way is left for the reader behind it to find.
+    """
+    at, left, outside = 0, 1, list[int]()
+    values -= 1
+    with suppress(IndexError):  # it ends too early
+        while True:
+            while not left:
+                if not outside:
+                    return
+                left = outside.pop()
+            kind = data[at]
+            left -= 1
+            step = _STEPS[kind]
+            if step:
+                at += step
+                continue
+            length_bytes = _LENGTHS[kind]
+            at += 1 + length_bytes
+            count = int.from_bytes(data[at - length_bytes : at], "big") if length_bytes else kind & 0x0F
+            if kind in _BYTES_FOLLOW:
+                at += count + (kind in _EXTENSIONS)
+                continue
+            boxes -= 1
+            if boxes < 0 or count > length:
+                raise Malformed("A message holds more or longer lists and maps than allowed.")
+            inside = count * 2 if kind in _MAPS else count
+            values -= inside
+            if values < 0:
+                raise Malformed("A message holds more values than allowed.")
+            if len(outside) >= DEPTH_MAX:
+                raise Malformed("A message is nested too deeply.")
+            outside.append(left)
+            left = inside
 
-    return count
+
+_MAPS = frozenset([*range(0x80, 0x90), 0xDE, 0xDF])
+_EXTENSIONS = frozenset([0xC7, 0xC8, 0xC9])
+_BYTES_FOLLOW = frozenset([0xC4, 0xC5, 0xC6, 0xD9, 0xDA, 0xDB]) | _EXTENSIONS
+_LENGTHS = [0] * 256
+"""How many bytes behind the first one say how long a value is."""
+for _first, _size in (
+    (0xC4, 1),
+    (0xC5, 2),
+    (0xC6, 4),
+    (0xC7, 1),
+    (0xC8, 2),
+    (0xC9, 4),
+    (0xD9, 1),
+    (0xDA, 2),
+    (0xDB, 4),
+):
+    _LENGTHS[_first] = _size
+for _first, _size in ((0xDC, 2), (0xDD, 4), (0xDE, 2), (0xDF, 4)):
+    _LENGTHS[_first] = _size
+_STEPS = [1] * 256
+"""Bytes of a value whose first byte says how many; 0 for those of another length, and for lists and maps."""
+for _first, _size in ((0xCA, 5), (0xCB, 9), (0xCC, 2), (0xCD, 3), (0xCE, 5), (0xCF, 9)):
+    _STEPS[_first] = _size
+for _first, _size in ((0xD0, 2), (0xD1, 3), (0xD2, 5), (0xD3, 9)):
+    _STEPS[_first] = _size
+for _first, _size in ((0xD4, 3), (0xD5, 4), (0xD6, 6), (0xD7, 10), (0xD8, 18)):
+    _STEPS[_first] = _size
+for _first in range(0xA0, 0xC0):
+    _STEPS[_first] = 1 + (_first & 0x1F)
+for _first in (*_OPENING, *_BYTES_FOLLOW):
+    _STEPS[_first] = 0
 
 
-def _is_deep(value: Any) -> bool:
-    """Level by level, so that depth costs no stack."""
-    level, depth = [value] if type(value) in _BOXES else [], 0
-    while level and depth < DEPTH_MAX:
-        inside = [box.values() if type(box) is dict else box for box in level]
-        level = [child for children in inside for child in children if type(child) in _BOXES]
-        depth += 1
-    return bool(level)
-
-
-def unpack_map(data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH_MAX) -> dict[str, Any]:
+def unpack_map(
+    data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH_MAX, values: int = VALUES_MAX
+) -> dict[str, Any]:
     """Like `unpack`, for a map whose keys are all text."""
-    value = unpack(data, limit, boxes, length)
+    value = unpack(data, limit, boxes, length, values)
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise Malformed("A message could not be read.")
     return value

@@ -31,6 +31,8 @@ _HPKE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 _PLAIN, _ZLIB = b"\x00", b"\x01"
 COMPRESS_FROM_BYTES = 200  # below this zlib seldom wins
+EXPAND_MAX = 16  # times: prose shrinks to a third, an import to a sixth; more is a trap for whoever opens it
+EXPAND_FREE_BYTES = 4096  # and whatever fits into this
 
 
 def new_key() -> bytes:
@@ -94,10 +96,14 @@ def pad(content: bytes) -> bytes:
     packed = _PLAIN + content
     if len(content) >= COMPRESS_FROM_BYTES:
         squeezed = zlib.compress(content, 6)
-        if len(squeezed) < len(content):
+        if len(squeezed) < len(content) <= _expanded_max(len(squeezed)):
             packed = _ZLIB + squeezed
     packed += b"\x80"
     return packed.ljust(padme(len(packed)), b"\x00")
+
+
+def _expanded_max(squeezed_bytes: int) -> int:
+    return EXPAND_FREE_BYTES + EXPAND_MAX * squeezed_bytes
 
 
 def unpad(padded: bytes, limit: int) -> bytes:
@@ -109,11 +115,11 @@ def unpad(padded: bytes, limit: int) -> bytes:
     if kind == _PLAIN and len(content) <= limit:
         return content
     if kind == _ZLIB:
-        expander = zlib.decompressobj()
+        expander, most = zlib.decompressobj(), min(limit, _expanded_max(len(content)))
         try:
-            expanded = expander.decompress(content, limit)
+            expanded = expander.decompress(content, most + 1)
         except zlib.error as error:
             raise Malformed("The content of an entry is damaged.") from error
-        if expander.eof and not expander.unconsumed_tail:
+        if expander.eof and len(expanded) <= most:
             return expanded
     raise Malformed("The content of an entry is larger than allowed or of an unknown form.")

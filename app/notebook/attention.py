@@ -1,11 +1,11 @@
-"""What needs a person: fields that two officers wrote without seeing each other.
+"""What needs a person: fields that two officers wrote without seeing each other, and people who returned.
 
 Fields that belong together (app.domain.together) are one choice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -20,7 +20,9 @@ from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
 
 SHOWN_MAX = 200
-VERSIONS_MAX = 64  # of one choice; nobody compares more
+VERSIONS_MAX = 64  # of one field: a member with a forged app can write any number
+SHOWN_MAX_CHARS = 2_000  # of one version
+CHOICES_MAX = 50  # entries that settle one field: each names BASIS_MAX versions
 
 _LABELS: Mapping[str, Mapping[str, str]] = {"contact": contact.LABELS, "follow_up": follow_up.LABELS}
 _CLEAN: Mapping[str, Callable[[Mapping[str, Value]], dict[str, Value]]] = {
@@ -120,7 +122,10 @@ def choose(nb: Notebook, record: str, field: str, value: Value) -> None:
                         return
                 if one.kind in _CLEAN:
                     value = _CLEAN[one.kind]({field: value})[field]
-                nb.write(nb.change(one.kind, record, {field: value}))
+                for _ in range(CHOICES_MAX):
+                    nb.write(nb.change(one.kind, record, {field: value}))
+                    if not any(left.field == field for left in of_record(nb, record)):
+                        break
                 return
         raise NotThere
 
@@ -140,13 +145,14 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
     title = _title(state)
     found: list[TwoVersions] = []
     chosen: set[str] = set()
-    for one in state.contested():
+    named = nb.projection.unseen(record) if state.kind == contact.KIND and state.deleted else set()
+    for one in (*state.contested(), *([DELETED] if named else [])):
         if one in chosen:
             continue
         group = together.of(state.kind, one)
         versions = _versions_together(nb, state, group) if group is not None else []
         if group is None or len(versions) < 2:
-            versions = _deleted_or_kept(nb, state) if one == DELETED else _versions(nb, state, one)
+            versions = _deleted_or_kept(nb, state, named) if one == DELETED else _versions(nb, state, one)
             names = [label_of(state.kind, one)]
         else:
             chosen.update(group.fields)
@@ -214,11 +220,14 @@ def _versions_together(nb: Notebook, state: RecordState, group: Together) -> lis
     ]
 
 
-def _deleted_or_kept(nb: Notebook, state: RecordState) -> list[Version]:
-    """Edit beats delete: what the other officer wrote last stands against the deletion."""
+def _deleted_or_kept(nb: Notebook, state: RecordState, named: Set[bytes]) -> list[Version]:
+    """Edit beats delete: what the other officer wrote last stands against the deletion.
+
+    `named`: the stamps of notes and follow-ups about this contact that the deletion had not seen.
+    """
     deletion = next(one for one in state.live(DELETED) if one.value is True)
     restored = [one.stamp for one in state.live(DELETED) if one.value is not True]
-    kept = max([*state.unseen(), *restored], default=deletion.stamp)
+    kept = max([*state.unseen(), *restored, *named], default=deletion.stamp)
     return [
         _version(nb, kept, DELETED, False, "Keep it"),
         _version(nb, deletion.stamp, DELETED, True, "Delete it"),
@@ -230,30 +239,34 @@ def _version(nb: Notebook, stamp: bytes, field: str, value: Value, shown: str) -
 
 
 def shown_value(nb: Notebook, field: str, value: Value) -> str:
-    """A value as the officer would say it."""
+    """A value as the officer would say it; one that no rule allows as what it is read as."""
     if field == "stage":
-        return nb.stage_name(records.text(value))
+        return nb.stage_name(records.word(value))
     if field in ("primary", "backup", "owner"):
         return nb.officer_name(records.ident(value)) or "Nobody"
     if field == "cadence_days":
-        days = records.number(value)
+        days = records.between(value, contact.NEVER, contact.CADENCE_MAX_DAYS)
         return "As its stage says" if days is None else "No reminders" if days == 0 else f"Every {days} days"
     if field == "due":
-        return records.text(value) or "Any time"
+        return records.day_or_none(value) or "Any time"
     if field == "kind":
-        return {**contact.KINDS, **follow_up.KINDS}.get(records.text(value), records.text(value))
+        return {**contact.KINDS, **follow_up.KINDS}.get(records.word(value), records.word(value))
     if field == "status":
-        return follow_up.STATUSES.get(records.text(value), records.text(value))
+        return follow_up.STATUSES.get(records.word(value), records.word(value))
     if field == "done_at":
-        return f"{nb.local(value):%Y-%m-%d %H:%M}" if isinstance(value, int) else "Not done"
+        at = records.milliseconds(value)
+        return f"{nb.local(at):%Y-%m-%d %H:%M}" if at else "Not done"
     if value in (None, "", False):
         return "Empty"
-    return "Yes" if value is True else str(value)
+    if isinstance(value, str):
+        return records.text(value, most=SHOWN_MAX_CHARS)
+    return "Yes" if value is True else str(value)[:SHOWN_MAX_CHARS]
 
 
 def _title(state: RecordState) -> str:
     fields = state.shown()
     if state.kind == "contact":
-        name, description = records.text(fields.get("name")), records.text(fields.get("description"))
-        return contact.title(name, description, records.text(fields.get("kind"), "person"))
-    return records.text(fields.get("text")) or "A record of a newer version"
+        name = records.one_line(fields.get("name"), contact.NAME_MAX)
+        description = records.one_line(fields.get("description"), contact.DESCRIPTION_MAX)
+        return contact.title(name, description, records.word(fields.get("kind"), "person"))
+    return records.text(fields.get("text"), most=SHOWN_MAX_CHARS) or "A record of a newer version"

@@ -30,6 +30,9 @@ from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
 MEMBERS = 50
+PAGE_MAX_CHARS = 2_000  # of one field on a contact's page: an app of tomorrow may allow more than this one does
+STAGES_MAX = 500  # steps told of one contact, the latest ones
+DELETIONS_MAX = 50  # entries for one deletion: each names BASIS_MAX of the notes about a contact
 
 
 @dataclass(frozen=True)
@@ -189,18 +192,18 @@ def _contact(
     cadence_days: int | None,
     members: tuple[list[ContactRow], int],
 ) -> Contact:
-    fields = state.shown()
+    fields, hidden = state.shown(), nb.hidden("contact", row.id)
     primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
     return Contact(
         row=row,
-        name=records.text(fields.get("name")),
-        description=records.text(fields.get("description")),
-        role=records.text(fields.get("role")),
-        address=records.text(fields.get("address")),
+        name=records.one_line(fields.get("name"), PAGE_MAX_CHARS),
+        description=records.one_line(fields.get("description"), PAGE_MAX_CHARS),
+        role=records.one_line(fields.get("role"), PAGE_MAX_CHARS),
+        address=records.one_line(fields.get("address"), PAGE_MAX_CHARS),
         reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in typed_rows.reach(fields)],
-        reach_note=records.text(fields.get("reach_note")),
+        reach_note=records.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
         cadence_days=cadence_days,
-        cadence_own=records.number(fields.get("cadence_days")) is not None,
+        cadence_own=records.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
         primary=primary,
         primary_name=nb.officer_name(primary),
         backup=backup,
@@ -209,14 +212,14 @@ def _contact(
         member_of=contact_rows.of_ids(nb, typed_rows.places(fields)),
         members=members[0],
         members_total=members[1],
-        interpreter=records.text(fields.get("interpreter")),
+        interpreter=records.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
         two_versions=attention.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
         known_by=_known_by(nb, number),
         created=records.milliseconds(fields.get("created")) or None,
-        source=records.text(fields.get("source")),
-        deleted=state.deleted,
-        returned=state.returned,
+        source=records.one_line(fields.get("source"), rules.NAME_MAX),
+        deleted=hidden,
+        returned=state.returned or (state.deleted and not hidden),
         newer=not all(_known_field(name) for name in fields),
     )
 
@@ -235,10 +238,10 @@ def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], i
 
 
 def _stage_history(nb: Notebook, number: int) -> list[StageStep]:
-    steps = select(stage_steps).where(stage_steps.c.contact == number).order_by(stage_steps.c.stamp)
+    steps = select(stage_steps).where(stage_steps.c.contact == number).order_by(stage_steps.c.stamp.desc())
     return [
         StageStep(nb.stage_name(row.stage), stamps.millis(row.stamp), nb.writer_name(row.stamp))
-        for row in nb.rows(steps)
+        for row in reversed(nb.rows(steps.limit(STAGES_MAX)))
     ]
 
 
@@ -330,7 +333,10 @@ def _typed(nb: Notebook, fields: Mapping[str, Any]) -> dict[str, Any]:
 def delete(nb: Notebook, contact: str) -> None:
     """Hides a contact; its pages stay in the journal. An edit made elsewhere meanwhile brings it back."""
     with nb.lock:
-        if not nb.state("contact", contact).deleted:
+        nb.state("contact", contact)
+        for _ in range(DELETIONS_MAX):
+            if nb.hidden("contact", contact):
+                return
             nb.write(nb.change("contact", contact, {"deleted": True}))
 
 

@@ -370,7 +370,7 @@ def add(
 ) -> str:
     """A new task or promise of this officer; returns its id. Raises NotValid, NotThere."""
     with nb.lock:
-        if contact is not None and nb.state("contact", contact).deleted:
+        if contact is not None and nb.hidden("contact", contact):
             raise NotThere
         ident = uuid.uuid4().hex
         fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact}
@@ -380,7 +380,7 @@ def add(
 
 def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
     state = nb.state(rules.KIND, follow_up)
-    if state.deleted:
+    if nb.hidden(rules.KIND, follow_up):
         raise NotThere
     return state.shown()
 

@@ -92,7 +92,7 @@ def log(nb: Notebook, draft: Log) -> Saved:
         present = list(dict.fromkeys([*draft.contacts, *made]))
         if not present:
             raise NotValid("contacts", "Nobody is chosen. Choose who it was, or add somebody new.")
-        if any(nb.state("contact", one).deleted for one in draft.contacts):
+        if any(nb.hidden("contact", one) for one in draft.contacts):
             raise NotThere
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
@@ -133,7 +133,6 @@ def _fields(nb: Notebook, draft: Log, present: list[str], at: int) -> dict[str, 
         "fact": draft.fact,
         "impression": draft.impression,
         "skills": list(draft.skills),
-        "officer": nb.officer,
     }
 
 
@@ -153,8 +152,6 @@ def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
     whole = {
         "status": follow_up.OPEN,
         "owner": nb.officer,
-        "created": nb.clock(),
-        "created_by": nb.officer,
         **fields,
     }
     kept: dict[str, Value] = {name: value for name, value in follow_up.clean(whole).items() if value is not None}
@@ -167,7 +164,7 @@ def undo(nb: Notebook, saved: Saved) -> None:
     made += [(follow_up.KIND, one) for one in saved.follow_ups]
     made += [("contact", one) for one in saved.new_contacts]
     with nb.lock:
-        left = [(kind, one) for kind, one in made if not nb.state(kind, one).deleted]
+        left = [(kind, one) for kind, one in made if not nb.hidden(kind, one)]
         if left:
             nb.write(*(nb.change(kind, one, {"deleted": True}) for kind, one in left))
 
@@ -175,14 +172,13 @@ def undo(nb: Notebook, saved: Saved) -> None:
 def amend(nb: Notebook, interaction: str, text: str) -> str:
     """Adds a dated, signed supplement; returns its id. Raises NotValid, NotThere."""
     with nb.lock:
-        if nb.state(rules.KIND, interaction).deleted:
+        if nb.hidden(rules.KIND, interaction):
             raise NotThere
         ident = uuid.uuid4().hex
         now = nb.clock()
         fields = {
             "interaction": interaction,
             "text": text,
-            "officer": nb.officer,
             "at": now,
             "offset_min": days.offset_min(now, nb.zone),
         }

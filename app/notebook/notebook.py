@@ -11,6 +11,7 @@ tried again whenever a new key arrives; they never stop the ones behind them.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
@@ -34,6 +35,7 @@ from app.notebook import waiting
 from app.notebook.errors import Closed, NoKey, NotThere
 from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
+from app.notebook.squad_authority import authority_of
 from app.notebook.waiting import Records, Waiting
 
 PAGE_ENTRIES = 2_000
@@ -88,11 +90,16 @@ class Notebook:
         self.device = self.author.device
         self.officer = keyring.secrets.officer.hex()
         self.vault = self._first_vault()
-        restored = self._saved_view.read(self.vault, self._stages)
-        self.projection, self._last = restored or (Projection(self._stages, indexed), 0)
-        self._saved_at = self._last
+        self._authority, self._authority_seq = authority_of(self._roster, self.vault), roster.seq
         self._epochs = frozenset(self._keys())
+        restored = self._saved_view.read(self.vault, self._stages, self._authority, self._epochs)
+        again = False
         if restored:
+            self.projection, self._last, again = restored
+        else:
+            self.projection, self._last = self._empty(), 0
+        self._saved_at = self._last
+        if again:
             self._retry_unread()
         self.refresh()
 
@@ -100,6 +107,9 @@ class Notebook:
         mine = [vault.id for vault in self._roster.vaults_of(self._keyring.secrets.officer)]
         # When the disk lost the list of members, the keys tell until the next sync.
         return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
+
+    def _empty(self) -> Projection:
+        return Projection(self._stages, self._indexed, authority=self._authority)
 
     def _keys(self) -> Mapping[int, bytes]:
         return self._keyring.secrets.vault_keys.get(self.vault, {})
@@ -158,6 +168,12 @@ class Notebook:
                 raise NotThere
             return state
 
+    def hidden(self, kind: str, record: str) -> bool:
+        """True when a record is deleted, taken back, or was never there."""
+        with self.lock:
+            self.alive()
+            return not is_id(record) or self.projection.hidden(kind, record)
+
     def number(self, kind: str, record: str) -> int | None:
         """The number under which the tables know a record, or None."""
         with self.lock:
@@ -206,7 +222,7 @@ class Notebook:
         """A change of a record on top of what this officer sees. Hold `lock` until it is written."""
         with self.lock:
             self.alive()
-            basis = self.projection.state(kind, record).basis(fields)
+            basis = self.projection.basis(kind, record, fields)
             return Change(bytes.fromhex(record), kind, dict(fields), basis)
 
     def write(self, *changes: Change) -> None:
@@ -251,10 +267,11 @@ class Notebook:
 
     def _stamp(self, changes: Sequence[Change]) -> bytes:
         seen = [stamp for change in changes for basis in change.basis.values() for stamp in basis]
-        stamp = stamps.following(self.clock(), seen, self.device)
+        stamp = stamps.following(self.clock(), seen, self.device, os.urandom(stamps.CHANCE_BYTES))
         # Two actions within one millisecond must differ, also where neither replaces the other.
         if stamp <= self._last_stamp and stamps.millis(stamp) == stamps.millis(self._last_stamp):
-            stamp = stamps.following(self.clock(), [*seen, self._last_stamp], self.device)
+            chance = os.urandom(stamps.CHANCE_BYTES)
+            stamp = stamps.following(self.clock(), [*seen, self._last_stamp], self.device, chance)
         self._last_stamp = stamp
         return stamp
 
@@ -303,23 +320,36 @@ class Notebook:
             return False
 
     def _take_policy(self) -> bool:
-        """Follows the roster: the first squad of an officer who had none, the agency's stages."""
+        """Follows the roster: the first squad of an officer who had none, its members, the agency's stages."""
         stages, vault = contact.stages(self._roster.policy), self._first_vault()
-        if stages == self._stages and (vault == self.vault or self.vault != NO_VAULT):
-            return False
-        if self.vault == NO_VAULT:
+        joined = self.vault == NO_VAULT != vault
+        if joined:
             self.vault = vault
+        changed = self._take_authority()
+        if joined:
             self._stages = stages
             self._start_over()
-        else:
+        elif stages != self._stages:
             self._stages = stages
             self.projection.set_stages(stages)
+        else:
+            return changed
+        return True
+
+    def _take_authority(self) -> bool:
+        if self._roster.seq == self._authority_seq:
+            return False
+        self._authority_seq, authority = self._roster.seq, authority_of(self._roster, self.vault)
+        if authority == self._authority:
+            return False
+        self._authority = authority
+        self.projection.set_authority(authority)
         return True
 
     def _start_over(self) -> None:
         self.projection.close()
         self._generation = self.store.generation()
-        self.projection = Projection(self._stages, self._indexed)
+        self.projection = self._empty()
         self._last = self._saved_at = 0
         self._waiting.clear()
 
@@ -380,7 +410,9 @@ class Notebook:
 
     def _save_view(self, at_entries: int) -> None:
         if self._last - self._saved_at >= at_entries:
-            self._saved_view.write(self.projection, self.vault, self._stages, self._generation, self._last)
+            self._saved_view.write(
+                self.projection, self.vault, self._stages, self._epochs, self._generation, self._last
+            )
             self._saved_at = self._last  # also when it failed: it is only a shortcut, and the disk may be full
 
     def close(self) -> None:

@@ -14,16 +14,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from app.domain import contact, days
+from app.domain import contact, days, records
+from app.domain.authority import NOBODY, Authority
 from app.domain.contact import Stage
-from app.domain.merge import RecordState
+from app.domain.merge import DELETED, WRITTEN_ONCE, RecordState
 from app.journal import stamps
-from app.journal.change import Action
+from app.journal.change import BASIS_MAX, Action
 from app.notebook import tables, typed_rows
 from app.notebook.row_writer import Record, RowWriter
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
@@ -41,8 +43,12 @@ class Projection:
         stages: Sequence[Stage] = contact.STAGES,
         indexed: bool | None = None,
         dumped: bytes | memoryview | None = None,
+        authority: Authority | None = None,
     ) -> None:
-        """`indexed` None: as this SQLite can. Raises ValueError for a dump that is not a database."""
+        """`indexed` None: as this SQLite can. `authority` is the one with which `dumped` was made.
+
+        Raises ValueError for a dump that is not a database.
+        """
         self._engine = create_engine(
             "sqlite://", creator=_open, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
@@ -57,6 +63,7 @@ class Projection:
         self.contact_texts = TextIndex(self._driver, "contacts", "details", self.indexed, create=dumped is None)
         self.note_texts = TextIndex(self._driver, "notes", "text", self.indexed, create=dumped is None)
         self._rows = RowWriter(self._driver, self.contact_texts, self.note_texts)
+        self._rows.set_authority(authority or Authority())
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
         self._quiet_on: tuple[date, object] | None = None
@@ -100,6 +107,32 @@ class Projection:
         """The state of the record with this number."""
         row = self._driver.execute("SELECT state FROM records WHERE num = ?", (num,)).fetchone()
         return RecordState.parse(kind, row[0] if row else b"")
+
+    def hidden(self, kind: str, ident: str) -> bool:
+        """True for a record that is not shown: nobody wrote it, or it is deleted or taken back."""
+        num = self.number(kind, ident)
+        row = self._driver.execute(_SHOWN[kind], (num,)).fetchone() if kind in _SHOWN and num is not None else None
+        return row is None
+
+    def basis(self, kind: str, ident: str, fields: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
+        """The basis of a write to these fields by somebody who sees what is shown here."""
+        state = self.state(kind, ident)
+        basis = state.basis(fields)
+        num = self.number(kind, ident) if kind == "contact" and DELETED in basis else None
+        if num is not None:
+            naming = self._rows.returns.naming(num) - state.seen()
+            basis[DELETED] = tuple(sorted(naming.union(basis[DELETED]))[-BASIS_MAX:])
+        return basis
+
+    def unseen(self, ident: str) -> set[bytes]:
+        """Stamps of the notes and follow-ups for which a deleted contact is shown all the same; empty for any other."""
+        num = self.number("contact", ident)
+        return set() if num is None else self._rows.returns.unseen(num, self.state("contact", ident))
+
+    @property
+    def authority(self) -> Authority:
+        """Who wrote, and who may take back."""
+        return self._rows.authority
 
     def number(self, kind: str, ident: str) -> int | None:
         """The number of a record, or None when it is not known."""
@@ -151,6 +184,18 @@ class Projection:
         contacts, notes = self.contact_texts.catch_up(tail_max), self.note_texts.catch_up(tail_max)
         return contacts or notes
 
+    def set_authority(self, authority: Authority) -> None:
+        """Weighs anew what somebody took back and what nobody known wrote, after the roster changed."""
+        self._rows.set_authority(authority)
+
+        def weigh() -> None:
+            rows = self._driver.execute(_IN_DOUBT, (NOBODY,)).fetchall()
+            known: dict[_Key, Record] = {}
+            self._load([(kind, ident) for kind, ident in rows], known)
+            self._show(list(known.items()), known)
+
+        self._atomically(weigh)
+
     def set_stages(self, stages: Sequence[Stage]) -> None:
         """Reckons every contact's cadence anew, after the agency changed its stages."""
         self._cadences = {stage.id: stage.cadence_days for stage in stages}
@@ -184,20 +229,26 @@ class Projection:
             self._next = before
             self.contact_texts.count_tail()
             self.note_texts.count_tail()
+            self._rows.returns.look_again()
             raise
 
     def _apply(self, actions: Sequence[Action], entries: Sequence[int]) -> None:
         known: dict[_Key, Record] = {}
-        self._load({(change.kind, change.record) for action in actions for change in action.changes}, known)
+        # A change that sets nothing says nothing, and makes nobody.
+        changes = [(action.stamp, change) for action in actions for change in action.changes if change.set]
+        self._load({(change.kind, change.record) for _, change in changes}, known)
         steps: list[tuple[int, bytes, str]] = []
-        for action in actions:
-            for change in action.changes:
-                record = known[change.kind, change.record]
-                record.state.take(action.stamp, change)
-                record.changed = True
-                stage = change.set.get("stage")
-                if isinstance(stage, str) and change.kind == "contact":
-                    steps.append((record.num, action.stamp, stage))
+        claims: list[tuple[int]] = []
+        for stamp, change in changes:
+            record = known[change.kind, change.record]
+            record.state.take(stamp, change)
+            record.changed = True
+            if change.kind == "contact" and "stage" in change.set:
+                if stage := records.word(change.set["stage"]):
+                    steps.append((record.num, stamp, stage))
+            elif change.kind in WRITTEN_ONCE and DELETED in change.set:
+                claims.append((record.num,))
+        self._many("INSERT OR IGNORE INTO claims VALUES (?)", claims)
         self._many("INSERT OR IGNORE INTO stage_steps VALUES (?, ?, ?)", steps)
         self._many(
             "INSERT OR IGNORE INTO writes (record, at, entry) VALUES (?, ?, ?)",
@@ -233,8 +284,13 @@ class Projection:
         """Numbers of the records that these name, and rows for those never heard of before."""
         named: dict[_Key, tuple[str, str]] = {}
         for (kind, _), record in changed:
-            record.fields = record.state.shown()
-            record.named = typed_rows.references(kind, record.fields)
+            if kind in WRITTEN_ONCE:
+                record.written = self._rows.authority.standing(record.state)
+                texts = [typed_rows.references(kind, fields) for _, fields in record.written]
+                record.named = texts[0] if len(texts) == 1 else list(dict.fromkeys(chain.from_iterable(texts)))
+            else:
+                record.fields = record.state.shown()
+                record.named = typed_rows.references(kind, record.fields)
             for other in record.named:
                 named[other[0], bytes.fromhex(other[1])] = other
         numbers = {named[key]: record.num for key, record in known.items() if key in named}
@@ -277,6 +333,15 @@ class Projection:
             self._driver.executemany(sql, rows)
 
 
+_SHOWN = {
+    "contact": "SELECT 1 FROM contacts WHERE num = ? AND deleted = 0",
+    "follow_up": "SELECT 1 FROM follow_ups WHERE num = ? AND deleted = 0",
+    "interaction": "SELECT 1 FROM interactions WHERE num = ?",
+    "amendment": "SELECT 1 FROM amendments WHERE num = ?",
+}
+_IN_DOUBT = """
+    SELECT kind, id FROM records WHERE state <> x'' AND num IN
+    (SELECT num FROM claims UNION SELECT num FROM interactions WHERE officer = ?)"""
 _CONTACTS_OF = {
     "interaction": """
         SELECT c.id FROM records r JOIN interaction_contacts i ON i.interaction = r.num

@@ -10,16 +10,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import interaction, records
+from app.domain.authority import Authority
 from app.domain.merge import RecordState
 from app.journal.change import Value
 from app.notebook import tables, typed_rows
+from app.notebook.returns import Returns
 from app.notebook.text_index import TextIndex
 
 
 class Record:
-    """A record while it is taken in. `fresh`: nobody wrote it before; `named`: the records it names, (kind, id)."""
+    """A record while it is taken in. `fresh`: nobody wrote it before; `named`: the records it names, (kind, id).
 
-    __slots__ = ("changed", "fields", "fresh", "named", "num", "state")
+    `written`: of one written once, what each of its writers said and did not take back.
+    """
+
+    __slots__ = ("changed", "fields", "fresh", "named", "num", "state", "written")
 
     def __init__(self, num: int, state: RecordState, fresh: bool) -> None:
         self.num = num
@@ -28,6 +33,7 @@ class Record:
         self.changed = False
         self.fields: Mapping[str, Value] = {}
         self.named: list[tuple[str, str]] = []
+        self.written: Sequence[tuple[bytes, Mapping[str, Value]]] = ()
 
 
 class RowWriter:
@@ -35,6 +41,12 @@ class RowWriter:
 
     def __init__(self, driver: sqlite3.Connection, contact_texts: TextIndex, note_texts: TextIndex) -> None:
         self._driver, self._contact_texts, self._note_texts = driver, contact_texts, note_texts
+        self.returns = Returns(driver)
+        self.set_authority(Authority())
+
+    def set_authority(self, authority: Authority) -> None:
+        """Who wrote, and whose word counts. What was written before is not written anew."""
+        self.authority = self.returns.authority = authority
 
     def show(
         self, changed: Sequence[tuple[str, str, Record]], numbers: typed_rows.Numbers, cadences: typed_rows.Cadences
@@ -43,16 +55,27 @@ class RowWriter:
         by_kind: dict[str, list[tuple[str, Record]]] = {}
         for kind, ident, record in changed:
             by_kind.setdefault(kind, []).append((ident, record))
-        met = self._contacts(by_kind.get("contact", ()), numbers, cadences)
+        contacts = by_kind.get("contact", ())
+        met = self._contacts(contacts, numbers, cadences)
         met |= self._interactions(by_kind.get("interaction", ()), numbers)
-        self._amendments(by_kind.get("amendment", ()), numbers)
-        self._follow_ups(by_kind.get("follow_up", ()), numbers)
+        named = self._amendments(by_kind.get("amendment", ()), numbers)
+        tasks = by_kind.get("follow_up", ())
+        named |= self.returns.contacts_about(record.num for _, record in tasks)
+        self._follow_ups(tasks, numbers)
+        named |= self.returns.contacts_about(record.num for _, record in tasks)
         self._reckon_last(met)
+        for num, state, back in self.returns.settle({record.num: record.state for _, record in contacts}, met | named):
+            self._find_by(num, *typed_rows.contact_texts(state.shown(), back))
 
     def _contacts(
         self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers, cadences: typed_rows.Cadences
     ) -> set[int]:
         rows, members, words, added = [], [], [], []
+        gone = [record for _, record in changed if record.state.empty()]
+        changed = [(ident, record) for ident, record in changed if not record.state.empty()]
+        for record in gone:  # nothing of it is left, so there is nobody to show
+            self._text_changes(record.num, "")
+            self._driver.execute("DELETE FROM contacts WHERE num = ?", (record.num,))
         for ident, record in changed:
             row = typed_rows.contact_row(record.num, ident, record.state, record.fields, cadences, numbers)
             rows.append(row)
@@ -60,7 +83,7 @@ class RowWriter:
             words += [(word, record.num) for word in set(row[_NAMES].split())]
             if record.fresh or self._text_changes(record.num, row[_DETAILS]):
                 added.append(record.num)
-        known = [(record.num,) for _, record in changed if not record.fresh]
+        known = [(record.num,) for _, record in changed if not record.fresh] + [(record.num,) for record in gone]
         self._many("DELETE FROM memberships WHERE contact = ?", known)
         self._many("DELETE FROM name_words WHERE contact = ?", known)
         self._many(_INSERT_CONTACT, rows)
@@ -72,6 +95,15 @@ class RowWriter:
         self._many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
         self._many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
         return {record.num for _, record in changed}
+
+    def _find_by(self, num: int, names: str, details: str) -> None:
+        """The texts under which a contact is found from now on; none for one that is hidden."""
+        if not self._text_changes(num, details):
+            return
+        self._driver.execute("UPDATE contacts SET names = ?, details = ? WHERE num = ?", (names, details, num))
+        self._driver.execute("DELETE FROM name_words WHERE contact = ?", (num,))
+        self._many("INSERT INTO name_words (word, contact) VALUES (?, ?)", [(word, num) for word in set(names.split())])
+        self._contact_texts.add([num])
 
     def _text_changes(self, num: int, details: str) -> bool:
         row = self._driver.execute("SELECT details FROM contacts WHERE num = ?", (num,)).fetchone()
@@ -85,19 +117,18 @@ class RowWriter:
         rows, present, notes = [], [], []
         met: set[int] = set()
         for ident, record in changed:
-            fields = record.fields
-            # What is taken back is in no index, so that no search looks at it first.
-            text = "" if record.state.deleted else typed_rows.note_text("interaction", fields)
+            text = typed_rows.note_text("interaction", [fields for _, fields in record.written])
             if record.fresh:
                 if text:
                     notes.append((record.num, record.num, text))
             else:
                 met.update(self._forget_interaction(record.num))
                 self._replace_note(record.num, record.num, text)
-            if record.state.deleted or not record.state.opening:
+            if not record.written:
                 continue
-            at, officer = records.milliseconds(fields.get("at")), records.ident(fields.get("officer")) or ""
-            two_way = int(records.text(fields.get("how")) in interaction.TWO_WAY)
+            stamp, fields = record.written[0]
+            at, officer = records.milliseconds(fields.get("at")), self.authority.writer(stamp)
+            two_way = int(records.word(fields.get("how")) in interaction.TWO_WAY)
             rows.append(
                 (record.num, ident, at, officer, records.between(fields.get("minutes"), 0, interaction.MINUTES_MAX))
             )
@@ -137,28 +168,34 @@ class RowWriter:
         self._driver.execute("DELETE FROM interactions WHERE num = ?", (num,))
         return [int(row[0]) for row in there]
 
-    def _amendments(self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers) -> None:
+    def _amendments(self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers) -> set[int]:
+        """Returns the numbers of the contacts whose notes they supplement, where that can bring one back."""
+        interactions: set[int] = set()
         for _, record in changed:
+            if not record.fresh:
+                before = self._driver.execute("SELECT interaction FROM amendments WHERE num = ?", (record.num,))
+                interactions.update(row[0] for row in before.fetchall())
             self._driver.execute("DELETE FROM amendments WHERE num = ?", (record.num,))
-            if not record.named:
-                continue
-            there = numbers[record.named[0]]
-            shown = not record.state.deleted
-            self._replace_note(record.num, there, typed_rows.note_text("amendment", record.fields) if shown else "")
-            if shown:
-                at = records.milliseconds(record.fields.get("at"))
-                self._driver.execute(
-                    "INSERT INTO amendments (num, interaction, at) VALUES (?, ?, ?)", (record.num, there, at)
-                )
+            there = [numbers[one] for one in record.named]
+            text = typed_rows.note_text("amendment", [fields for _, fields in record.written]) if there else ""
+            self._replace_note(record.num, there[0] if there else 0, text)
+            at = records.milliseconds(record.written[0][1].get("at")) if record.written else 0
+            self._many(
+                "INSERT INTO amendments (num, interaction, at) VALUES (?, ?, ?)",
+                [(record.num, number, at) for number in there],
+            )
+            interactions.update(there)
+        return self.returns.contacts_in(interactions)
 
     def _follow_ups(self, changed: Sequence[tuple[str, Record]], numbers: typed_rows.Numbers) -> None:
-        self._many(
-            _INSERT_FOLLOW_UP,
-            [
-                typed_rows.follow_up_row(record.num, ident, record.state, record.fields, numbers)
-                for ident, record in changed
-            ],
-        )
+        gone = [(record.num,) for _, record in changed if record.state.empty()]
+        rows = [
+            typed_rows.follow_up_row(record.num, ident, record.state, record.fields, numbers)
+            for ident, record in changed
+            if not record.state.empty()
+        ]
+        self._many("DELETE FROM follow_ups WHERE num = ?", gone)
+        self._many(_INSERT_FOLLOW_UP, rows)
 
     def _reckon_last(self, met: set[int]) -> None:
         """Their last contact, and from when their cadence counts. Imported and never met: from no time at all."""

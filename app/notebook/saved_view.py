@@ -10,11 +10,12 @@ The database is some 80 MB after a year of a squad's work: it is sliced, never u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from app.device.keyring import Keyring
 from app.device.snapshot import SnapshotFile
 from app.device.store import Store
+from app.domain.authority import Authority
 from app.domain.contact import Stage
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
@@ -34,18 +35,37 @@ class SavedView:
         self._indexed = supported() if indexed is None else indexed
 
     def write(
-        self, projection: Projection, vault: bytes, stages: Sequence[Stage], generation: int, last_rowid: int
+        self,
+        projection: Projection,
+        vault: bytes,
+        stages: Sequence[Stage],
+        epochs: Set[int],
+        generation: int,
+        last_rowid: int,
     ) -> None:
         """Saves what is shown after the entry with `last_rowid`. Raises KeyringClosed, StoreError."""
         database = projection.dump()
         if database is None:
             return
-        head = pack({"vault": vault, "indexed": self._indexed, "stages": _plain(stages)})
+        head = pack(
+            {
+                "vault": vault,
+                "indexed": self._indexed,
+                "stages": _plain(stages),
+                "authority": projection.authority.digest,
+                "epochs": sorted(epochs),
+            }
+        )
         data = b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, database))
         self._snapshots.write(data, generation, last_rowid)
 
-    def read(self, vault: bytes, stages: Sequence[Stage]) -> tuple[Projection, int] | None:
-        """The projection and the last entry it shows, or None when there is nothing that fits."""
+    def read(
+        self, vault: bytes, stages: Sequence[Stage], authority: Authority, epochs: Set[int]
+    ) -> tuple[Projection, int, bool] | None:
+        """The projection, the last entry it shows, and whether what it could not read is worth another try.
+
+        None when there is nothing that fits.
+        """
         snapshot = self._snapshots.read()
         if snapshot is None:
             return None
@@ -54,12 +74,17 @@ class SavedView:
             saved = unpack_map(snapshot.data[_LENGTH_BYTES:start], HEAD_MAX_BYTES)
             if saved["vault"] != vault or saved["indexed"] != self._indexed:
                 return None
-            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:])
+            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], authority)
         except (JournalError, KeyError, TypeError, ValueError):
             return None
         if saved["stages"] != _plain(stages):
             projection.set_stages(stages)
-        return projection, snapshot.last_rowid
+        if saved.get("authority") != authority.digest:
+            projection.set_authority(authority)
+        # Without a new key, and with the same FORM, what could not be read yesterday cannot be read today: trying each
+        # at every unlocking would let a member who sends such entries slow it down for everybody.
+        again = saved.get("epochs") != sorted(epochs)
+        return projection, snapshot.last_rowid, again
 
 
 def _plain(stages: Sequence[Stage]) -> list[list[str | int | None]]:

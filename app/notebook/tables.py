@@ -10,7 +10,9 @@ another one names it: then it has a number and an empty state, and no row of its
     stage_steps           every stage a contact was ever put in
     interactions          those not taken back
     interaction_contacts  who was there; the order of a contact's timeline
-    amendments            supplements to interactions
+    amendments            supplements to interactions (one dated back by another device may name a second one)
+    deletions             contacts whose own record is deleted, also those who returned (app.notebook.returns)
+    claims                interactions and amendments that somebody took back, or tried to (app.domain.authority)
     follow_ups            tasks and promises, deleted ones flagged
     notes                 searched text of interactions and amendments not taken back (app.domain.folding)
     name_words            the words of every contact's name that is not deleted, for finding by their beginnings
@@ -29,8 +31,9 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-FORM = 4
-"""Changes whenever these tables or what is written into them change: an older snapshot is then made anew."""
+FORM = 5
+"""Changes whenever these tables, what is written into them, or what can be read of an entry change: an older snapshot
+is then made anew."""
 
 metadata = MetaData()
 
@@ -134,10 +137,13 @@ amendments = Table(
     "amendments",
     metadata,
     Column("num", Integer, primary_key=True),
-    Column("interaction", Integer, nullable=False),
+    Column("interaction", Integer, primary_key=True),
     Column("at", Integer, nullable=False),
     Index("amendments_by_interaction", "interaction", "at"),
+    sqlite_with_rowid=False,
 )
+claims = Table("claims", metadata, Column("num", Integer, primary_key=True))
+deletions = Table("deletions", metadata, Column("num", Integer, primary_key=True))
 follow_ups = Table(
     "follow_ups",
     metadata,

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from app.domain import interaction as rules
 from app.domain import records
 from app.domain.merge import RecordState
+from app.journal import stamps
 from app.journal.change import Value
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
@@ -33,7 +34,11 @@ class Amendment:
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One interaction on a contact's page. `offset_min`: the writer's, minutes east of UTC, None if unknown."""
+    """One interaction on a contact's page. `offset_min`: the writer's, minutes east of UTC, None if unknown.
+
+    `attempts` names those who tried to take it back and may not. What a device other than its author's wrote into it,
+    dated back, is the first of its `amendments`.
+    """
 
     id: str
     at: int
@@ -49,6 +54,7 @@ class TimelineItem:
     amendments: list[Amendment] = field(default_factory=list)
     with_others: list[str] = field(default_factory=list)
     waiting: bool = False
+    attempts: list[str] = field(default_factory=list)
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Page[TimelineItem]:
@@ -72,7 +78,7 @@ def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int =
 def read(nb: Notebook, interaction: str) -> TimelineItem:
     """One interaction; `with_others` then names everybody. Raises NotThere, also for one taken back."""
     with nb.lock:
-        if nb.state(rules.KIND, interaction).deleted:
+        if nb.hidden(rules.KIND, interaction):
             raise NotThere
         number = nb.number(rules.KIND, interaction) or 0
         return of_numbers(nb, [number])[number]
@@ -96,9 +102,11 @@ def last_place(nb: Notebook) -> str:
         found = nb.rows(newest)
         if not found:
             return ""
-        return records.text(nb.projection.state_at(found[0].num, rules.KIND).shown().get("place"))
+        standing = nb.projection.authority.standing(nb.projection.state_at(found[0].num, rules.KIND))
+        return records.one_line(standing[0][1].get("place")) if standing else ""
 
 
+_NOTE = record_table.alias("note")
 _STATES = select(record_table.c.num, record_table.c.id, record_table.c.state).where(
     record_table.c.num.in_(bindparam("numbers", expanding=True))
 )
@@ -109,8 +117,9 @@ _PRESENT = (
     .order_by(contact_table.c.title_key)
 )
 _SUPPLEMENTS = (
-    select(amendment_table.c.interaction, record_table.c.id, record_table.c.state)
+    select(amendment_table.c.interaction, record_table.c.id, record_table.c.state, _NOTE.c.id.label("note"))
     .join(record_table, record_table.c.num == amendment_table.c.num)
+    .join(_NOTE, _NOTE.c.num == amendment_table.c.interaction)
     .where(amendment_table.c.interaction.in_(bindparam("numbers", expanding=True)))
     .order_by(amendment_table.c.at, amendment_table.c.num)
 )
@@ -122,37 +131,51 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
         return {}
     others, supplements = _others(nb, numbers, but), _supplements(nb, numbers)
     items = {
-        row.num: _item(nb, row.id.hex(), row.state, others.get(row.num, []), supplements.get(row.num, []))
+        row.num: item
         for row in nb.rows(_STATES, numbers=numbers)
+        if (item := _item(nb, row.id.hex(), row.state, others.get(row.num, []), supplements.get(row.num, [])))
     }
     return {number: items[number] for number in numbers if number in items}
 
 
 def _item(
     nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
-) -> TimelineItem:
-    fields = RecordState.parse(rules.KIND, packed).shown()
-    officer = records.ident(fields.get("officer"))
+) -> TimelineItem | None:
+    state, authority = RecordState.parse(rules.KIND, packed), nb.projection.authority
+    standing = authority.standing(state)
+    if not standing:
+        return None
+    stamp, fields = standing[0]
+    officer = authority.writer(stamp)
+    beside = [_beside(nb, *one) for one in standing[1:]]
     return TimelineItem(
         id=ident,
         at=records.milliseconds(fields.get("at")),
         offset_min=_offset(fields),
-        how_name=rules.how_name(records.text(fields.get("how"))),
-        officer_name=nb.officer_name(officer),
+        how_name=rules.how_name(records.word(fields.get("how"))),
+        officer_name=nb.writer_name(stamp),
         mine=officer == nb.officer,
-        place=records.text(fields.get("place")),
-        minutes=records.number(fields.get("minutes")),
+        place=records.one_line(fields.get("place")),
+        minutes=records.between(fields.get("minutes"), 0, rules.MINUTES_MAX),
         fact=records.text(fields.get("fact")),
         impression=records.text(fields.get("impression")),
         skills=rules.skill_names(records.words(fields.get("skills"))),
-        amendments=[amendment for _, amendment in supplements],
+        amendments=[*beside, *(amendment for _, amendment in supplements)],
         with_others=others,
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(rules.AMENDMENT, one) for one, _ in supplements),
+        attempts=[nb.writer_name(one) for one in authority.attempts(state)],
     )
 
 
 def _offset(fields: Mapping[str, Value]) -> int | None:
     return records.between(fields.get("offset_min"), -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN)
+
+
+def _beside(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> Amendment:
+    """What another device wrote into a note: it stands beside the shown text, with its own name and time."""
+    texts = (records.text(fields.get("fact")), records.text(fields.get("impression")))
+    text = "\n".join(one for one in texts if one)
+    return Amendment(text, nb.writer_name(stamp), stamps.millis(stamp), _offset(fields))
 
 
 def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
@@ -167,12 +190,10 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     """(id, amendment) of each interaction, oldest first."""
     found: dict[int, list[tuple[str, Amendment]]] = {}
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
-        fields = RecordState.parse(rules.AMENDMENT, row.state).shown()
-        amendment = Amendment(
-            records.text(fields.get("text")),
-            nb.officer_name(records.ident(fields.get("officer"))),
-            records.milliseconds(fields.get("at")),
-            _offset(fields),
-        )
-        found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
+        state = RecordState.parse(rules.AMENDMENT, row.state)
+        for stamp, fields in nb.projection.authority.standing(state):
+            if records.ident(fields.get("interaction")) == row.note.hex():
+                at = records.milliseconds(fields.get("at"))
+                amendment = Amendment(records.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))
+                found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
     return found

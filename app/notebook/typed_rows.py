@@ -1,13 +1,17 @@
-"""From the state of a record to the rows the screens query. Pure; forgiving about values of another form."""
+"""From the state of a record to the rows the screens query. Pure; forgiving about values of another form.
+
+Every value is read within the limits of writing (app.domain.records, app.domain.bounds), whoever wrote it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain import contact, follow_up, records
+from app.domain import contact, follow_up, interaction, records
 from app.domain import reach as ways
 from app.domain.folding import fold, searched
+from app.domain.initials import initials
 from app.domain.merge import RecordState
 from app.journal import stamps
 from app.journal.change import Value
@@ -21,6 +25,8 @@ Cadences = Mapping[str, int | None]
 NO_DUE_DAY = "~"  # sorts after every date
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
 NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter
+PLACES_MAX, WAYS_MAX, TAGS_MAX = 50, 50, 200  # of one contact
+WAY_MAX_CHARS = 200
 
 
 def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
@@ -28,7 +34,7 @@ def references(kind: str, fields: Mapping[str, Value]) -> list[tuple[str, str]]:
     if kind == "contact":
         return [("contact", place) for place in places(fields)]
     if kind == "interaction":
-        return [("contact", one) for one in records.idents(fields.get("contacts"))]
+        return [("contact", one) for one in records.idents(fields.get("contacts"), interaction.CONTACTS_MAX)]
     if kind == "amendment":
         named = records.ident(fields.get("interaction"))
         return [("interaction", named)] if named else []
@@ -43,16 +49,16 @@ def places(fields: Mapping[str, Value]) -> list[str]:
     names = [
         name.removeprefix("member_of/") for name, there in fields.items() if name.startswith("member_of/") and there
     ]
-    return sorted(name for name in names if records.is_id(name))
+    return sorted(name for name in names if records.is_id(name))[:PLACES_MAX]
 
 
 def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
     """(uri, label) pairs, in the order in which they are tried: phones first, and among them the preferred one
     (`call_first`), then mobiles, then others, then what nobody answers."""
     found = [
-        (name.removeprefix("reach/"), label if isinstance(label, str) else "")
+        (name.removeprefix("reach/"), records.one_line(label, records.TAG_MAX_CHARS))
         for name, label in fields.items()
-        if name.startswith("reach/") and label not in (None, False)
+        if name.startswith(("reach/tel:", "reach/mailto:")) and label and _is_way(name)
     ]
     first = fields.get("call_first")
 
@@ -61,7 +67,12 @@ def reach(fields: Mapping[str, Value]) -> list[tuple[str, str]]:
         rank = ways.rank(label)
         return not uri.startswith("tel:"), uri != first or rank == ways.NEVER_CALLED, rank, pair
 
-    return sorted(found, key=order) if len(found) > 1 else found
+    return (sorted(found, key=order) if len(found) > 1 else found)[:WAYS_MAX]
+
+
+def _is_way(name: str) -> bool:
+    rest = name.partition(":")[2]
+    return 0 < len(rest) <= WAY_MAX_CHARS and rest.isprintable() and rest == rest.strip()
 
 
 def to_call(fields: Mapping[str, Value]) -> str | None:
@@ -72,37 +83,44 @@ def to_call(fields: Mapping[str, Value]) -> str | None:
 
 def tags(fields: Mapping[str, Value]) -> list[str]:
     """In the order of a list."""
-    found = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
-    return sorted(found, key=lambda tag: (fold(tag), tag))
+    named = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
+    kept = [tag for tag in named if tag and tag == records.one_line(tag, records.TAG_MAX_CHARS)]
+    return sorted(kept, key=lambda tag: (fold(tag), tag))[:TAGS_MAX]
+
+
+def contact_texts(fields: Mapping[str, Value], shown: bool) -> tuple[str, str]:
+    """The texts under which a contact is found: of its name, and of all. Who is hidden is in no index: no search looks
+    at them first."""
+    if not shown:
+        return "", ""
+    names = searched(_name(fields))
+    about = (
+        records.one_line(fields.get("description"), contact.DESCRIPTION_MAX),
+        records.one_line(fields.get("role"), contact.NAME_MAX),
+        records.one_line(fields.get("address")),
+        *(uri.partition(":")[2] for uri, _ in reach(fields)),
+        *tags(fields),
+        records.cut(fields.get("reach_note"), contact.REACH_NOTE_MAX),
+        records.one_line(fields.get("interpreter"), contact.NAME_MAX),
+    )
+    return names, names + "".join(searched(one) for one in about if one)
+
+
+def _name(fields: Mapping[str, Value]) -> str:
+    name = records.one_line(fields.get("name"), contact.NAME_MAX)
+    return "" if records.unseen(name) else name
 
 
 def contact_row(
     num: int, ident: str, state: RecordState, fields: Mapping[str, Value], cadences: Cadences, numbers: Numbers
 ) -> tuple[Any, ...]:
     """A row of `contacts`, in the order of its columns up to `details`."""
-    kind = records.text(fields.get("kind"), "person")
-    name, description = records.text(fields.get("name")), records.text(fields.get("description"))
-    name = "" if records.unseen(name) else name
-    role, address = records.text(fields.get("role")), records.text(fields.get("address"))
+    kind, name = records.word(fields.get("kind"), "person"), _name(fields)
+    description = records.one_line(fields.get("description"), contact.DESCRIPTION_MAX)
     title = contact.title(name, description, kind)
-    stage = records.text(fields.get("stage")) or contact.KNOWN_OF
+    stage = records.word(fields.get("stage"), contact.KNOWN_OF)
     called = to_call(fields)
-    phone = called.removeprefix("tel:") if called else None
-    source = records.text(fields.get("source"))
-    batch = source.removeprefix("import/") if source.startswith("import/") else None
-    names, details = "", ""
-    if not state.deleted:  # whoever is deleted is in no index, so that no search looks at them first
-        names = searched(name)
-        about = (
-            description,
-            role,
-            address,
-            *(uri.partition(":")[2] for uri, _ in reach(fields)),
-            *tags(fields),
-            records.text(fields.get("reach_note")),
-            records.text(fields.get("interpreter")),
-        )
-        details = names + "".join(searched(one) for one in about if one)
+    source = records.one_line(fields.get("source"), contact.NAME_MAX)
     return (
         num,
         ident,
@@ -111,20 +129,19 @@ def contact_row(
         name,
         title,
         (NAMED if name else UNNAMED) + (fold(title) or NO_LETTER + title),
-        contact.initials(title),
-        role,
+        initials(title),
+        records.one_line(fields.get("role"), contact.NAME_MAX),
         description,
-        address,
+        records.one_line(fields.get("address")),
         stage,
         contact.cadence(records.number(fields.get("cadence_days")), cadences.get(stage), stage),
         records.ident(fields.get("primary")),
         records.ident(fields.get("backup")),
-        phone,
+        called.removeprefix("tel:") if called else None,
         len(state.contested()),
         records.milliseconds(fields.get("created")),
-        batch,
-        names,
-        details,
+        source.removeprefix("import/") if source.startswith("import/") else None,
+        *contact_texts(fields, not state.deleted),
     )
 
 
@@ -140,8 +157,8 @@ def follow_up_row(
         num,
         ident,
         int(state.deleted),
-        records.text(fields.get("kind"), follow_up.TASK),
-        records.text(fields.get("text")),
+        records.word(fields.get("kind"), follow_up.TASK),
+        records.text(fields.get("text"), most=follow_up.TEXT_MAX),
         due,
         due_time,
         f"{due or NO_DUE_DAY} {due_time or NO_DUE_DAY}",
@@ -150,15 +167,19 @@ def follow_up_row(
         stamps.author(given_stamp),
         numbers["contact", contact_id] if contact_id else None,
         numbers["interaction", interaction_id] if interaction_id else None,
-        records.text(fields.get("status"), follow_up.OPEN),
-        records.text(fields.get("reason")),
+        records.word(fields.get("status"), follow_up.OPEN),
+        records.text(fields.get("reason"), most=follow_up.TEXT_MAX),
         follow_up.times_moved(fields),
         records.milliseconds(fields.get("done_at")),
         len(state.contested()),
     )
 
 
-def note_text(kind: str, fields: Mapping[str, Value]) -> str:
-    """The text under which an interaction or amendment is found (app.domain.folding.searched)."""
+def note_text(kind: str, written: Iterable[Mapping[str, Value]]) -> str:
+    """The text under which an interaction or amendment is found (app.domain.folding.searched).
+
+    `written`: what each of those who wrote it said (app.domain.merge).
+    """
     names = ("fact", "impression", "place") if kind == "interaction" else ("text",)
-    return "".join(searched(text) for name in names if (text := records.text(fields.get(name))))
+    texts = (records.cut(fields.get(name)) for fields in written for name in names)
+    return "".join(searched(text) for text in texts if text)

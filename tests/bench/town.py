@@ -108,7 +108,6 @@ class Town:
                 "fact": self.text(chance.randint(60, 500) if chars is None else chars),
                 "impression": self.text(50),
                 "skills": ["reflection"],
-                "officer": self._officers[officer],
             }
             changes = [Change(record, "interaction", fields)]
             if chars is None and number % 5 == 0:
@@ -125,8 +124,6 @@ class Town:
             "contact": contact,
             "interaction": interaction,
             "status": "open" if self._chance.random() < 0.05 else "done",
-            "created": at_ms,
-            "created_by": self._officers[officer],
         }
         return Change(self.ident(), "follow_up", fields)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.domain import contact, follow_up, interaction, merge
+from app.domain import contact, follow_up, interaction, merge, records
+from app.domain.authority import Authority
 from app.domain.merge import DELETED, SET_PREFIXES, RecordState
-from app.journal import stamps
+from app.journal import packing, stamps
 from app.journal.change import Action, Change
+from app.notebook.returns import Returns
 from tests.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
@@ -86,8 +88,8 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def following(now_ms: int, _basis: Iterable[bytes], device: bytes) -> bytes:
-        return stamps.make(now_ms, 0, device)
+    def following(now_ms: int, _basis: Iterable[bytes], device: bytes, chance: bytes) -> bytes:
+        return stamps.make(now_ms, int.from_bytes(chance, "big"), device)
 
     with replaced(stamps, "following", following):
         yield
@@ -114,4 +116,53 @@ def _() -> Iterator[None]:
         real(self, stamp, known, basis)
 
     with wrapped(RecordState, "merge", take_in):
+        yield
+
+
+@BUGS.add("anybody takes back a note", "A member makes another's note disappear from every phone, and nobody is told.")
+def _() -> Iterator[None]:
+    with replaced(Authority, "_may", lambda _self, _stamp, _written: True):
+        yield
+
+
+@BUGS.add("the earliest stamp alone is shown", "A text dated back into another's note hides what the other wrote.")
+def _() -> Iterator[None]:
+    def written(real: Any, self: RecordState) -> Any:
+        return real(self)[:1]
+
+    with wrapped(RecordState, "written", written):
+        yield
+
+
+@BUGS.add("a deletion that asks for nobody's notes", "A note about somebody deleted elsewhere is nowhere to be seen.")
+def _() -> Iterator[None]:
+    with replaced(Returns, "unseen", lambda _self, _num, _state: set()):
+        yield
+
+
+@BUGS.add("a stamp that can be worked out", "A member names an edit before it is made, and so erases it in silence.")
+def _() -> Iterator[None]:
+    def following(real: Any, now_ms: int, basis: Iterable[bytes], device: bytes, chance: bytes) -> bytes:
+        made: bytes = real(now_ms, basis, device, bytes(len(chance)))
+        return made
+
+    with wrapped(stamps, "following", following):
+        yield
+
+
+@BUGS.add("the last stamp wins for ever", "A value written at the end of the range cannot be replaced any more.")
+def _() -> Iterator[None]:
+    with replaced(merge, "replaces", lambda stamp, old: old < stamp):
+        yield
+
+
+@BUGS.add("texts normalised as they come", "One kilobyte of combining marks stops every phone at every unlocking.")
+def _() -> Iterator[None]:
+    with replaced(records, "stream_safe", lambda text: text):
+        yield
+
+
+@BUGS.add("values built before they are counted", "A small entry of small values takes a phone's memory.")
+def _() -> Iterator[None]:
+    with replaced(packing, "_walk", lambda *_: None):
         yield

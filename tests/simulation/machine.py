@@ -177,6 +177,13 @@ class Simulation(RuleBasedStateMachine):
         phone.unlock()
         self.world.act(phone, lambda: self.world.write_elsewhere(phone, self.words()))
 
+    @rule(who=WHO, seed=st.integers(0, 1 << 32))
+    def a_forged_app_signs_something(self, who: int, seed: int) -> None:
+        """One of the members has an app of their own making."""
+        phone = self.phone(who)
+        phone.unlock()
+        self.world.act(phone, lambda: self.world.forge(phone, seed))
+
     # --- what happens to phones ------------------------------------------------------------------------------
 
     @rule(who=WHO, which=WHICH, moments=st.integers(1, 3), do=st.sampled_from(["log", "import", "draft"]))

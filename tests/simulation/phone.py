@@ -208,6 +208,8 @@ _NUMBERED = {
     "amendments": {"num", "interaction"},
     "follow_ups": {"num", "contact", "interaction"},
     "notes": {"num", "interaction"},
+    "claims": {"num"},
+    "deletions": {"num"},
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone."""
 

@@ -39,6 +39,10 @@ def steps(run: Simulation) -> Iterator[None]:
     yield run.edit(who=1, which=1, field="role", n=0)
     yield run.two_sync_one_after_the_other(who=0)
     yield run.sync(who=0, receipts=True)
+    # A member with a forged app signs odd values for whatever is there.
+    for seed in range(6):
+        yield run.a_forged_app_signs_something(who=1, seed=seed)
+    yield run.two_sync_one_after_the_other(who=1)
     # A clock far ahead, and somebody whose clock is right has the last word.
     yield run.something_happens_to_a_phone(who=0, what="clock", skew=2_000_000_000)
     yield run.edit(who=0, which=2, field="role", n=0)

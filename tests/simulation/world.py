@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from app.domain import bounds
 from app.domain.merge import DELETED, WRITTEN_ONCE, value_bytes
-from app.journal import stamps
-from app.journal.change import Action, Change
+from app.journal import sealing, stamps
+from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
+from app.notebook import contacts, interactions
 from app.sync.conversation import Report
+from tests.hostile import entries as hostile
+from tests.hostile import screens
 from tests.simulation.fuses import Killed
 from tests.simulation.phone import Phone
 from tests.simulation.server import Rows, Server, unlimited
@@ -49,6 +54,7 @@ class World:
             shutil.copytree(template.folder / str(number), folder / str(number))
             self.phones.append(self._phone(number))
         self.saved: set[bytes] = set()
+        self.forged: set[bytes] = set()
         self.copies: dict[int, Path] = {}
         self.backup: Rows | None = None
         self._known: dict[bytes, bytes | None] = {}
@@ -152,6 +158,28 @@ class World:
             vault, author.device, lambda number, previous: author.seal(vault, number, previous, 1, key, action)
         )
 
+    def forge(self, phone: Phone, seed: int) -> None:
+        """A member's app signs what no honest one writes: odd values, aimed at what is in the notebook."""
+        dice, author, vault = random.Random(seed), phone.local.author, next(iter(self.template.vault_keys))
+        people = contacts.page(phone.book, limit=5).rows
+        who = bytes.fromhex(dice.choice(people).id) if people else b"w" * 16
+        notes = interactions.timeline(phone.book, who.hex(), limit=3).rows if people else []
+        note = bytes.fromhex(dice.choice(notes).id) if notes else b"n" * 16
+        action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, who, note, dice)
+        try:
+            Action.parse(sealing.unpad(hostile.believable(action), ACTION_MAX_BYTES))
+        except JournalError:
+            return  # nobody would read it
+        key = self.template.vault_keys[vault][1]
+        body = hostile.believable(action)
+        phone.store.append_own(
+            vault,
+            author.device,
+            lambda number, previous: hostile.entry(author, vault, number, previous, key, body),
+        )
+        self.forged.add(hashlib.sha256(Action.parse(action).pack()).digest())
+        phone.book.refresh()
+
     # --- what must hold --------------------------------------------------------------------------------------
 
     def name_of(self, entry_hash: bytes, raw: bytes) -> bytes | None:
@@ -231,6 +259,8 @@ class World:
             assert phone.store.unsent_count() == 0, "something waits that will never be sent"
             for vault, entries in journal.items():
                 assert phone.placed(vault) == {entry.hash: seq for seq, entry in enumerate(entries, start=1)}
+        if self.forged:
+            screens.read_everything(self.phones[0].book)
         first, *others = [phone.shown() for phone in self.phones]
         for other in others:
             assert other == first, "two phones show different things"
@@ -278,9 +308,11 @@ class World:
             action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
             for change in action.changes:
                 if change.kind not in WRITTEN_ONCE:
-                    for field, value in change.set.items():
-                        replaced = change.basis.get(field, ())
-                        assert all(old < action.stamp for old in replaced), "a write is older than what it replaces"
+                    honest = self.name_of(entry.hash, entry.pack()) not in self.forged
+                    for field, value in bounds.kept(change.kind, change.set).items():
+                        named = change.basis.get(field, ())
+                        replaced = [old for old in named if stamps.replaces(action.stamp, old)]
+                        assert len(replaced) == len(named) or not honest, "a write is older than what it replaces"
                         wrote[change.kind, change.record][field].add((action.stamp, value_bytes(value)))
                         seen[change.kind, change.record][field].update(replaced)
         for (kind, record), fields in wrote.items():

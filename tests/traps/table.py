@@ -30,6 +30,8 @@ TRAPS: dict[str, str] = {
     "an old app erasing unknown fields": "What a newer app wrote is lost when an older one writes it again.",
     "a tie-break that prefers its own side": "Each phone shows another version, and for ever.",
     "a remote delete destroying a local edit": "One officer's note is gone because another cleared up.",
+    "a member's word counting for another's": "One of the squad makes another's note disappear.",
+    "a valid signature taken for sanity": "One entry of a member stops every phone, or wins for ever.",
     "a snapshot discarding unsent work": "What was saved after the snapshot is neither shown nor sent.",
     # keys and members
     "a key store that resets itself on error": "A passing error destroys the only copy of a secret.",

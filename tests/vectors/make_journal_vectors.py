@@ -84,6 +84,7 @@ ADMIN_ID, OFFICER_ID = fixed("Ada Admin", 16), fixed("Olu Officer", 16)
 VAULT, VAULT_KEY = fixed("night shift", 16), fixed("key of the night shift")
 CONTACT, INTERACTION = fixed("a contact", 16), fixed("an interaction", 16)
 ADDRESS = "https://beatbook.example"
+CHANCE = fixed("chance", 4)
 
 
 def author(key: keys.SigningKey) -> Author:
@@ -141,14 +142,17 @@ def keys_file() -> Vector:
 
 def stamps_file() -> Vector:
     device, other = author(ADMIN_KEY).device, author(OFFICER_KEY).device
-    made = ((NOW_MS, 0), (NOW_MS, 1), (NOW_MS + 1, 0), (0, 0), (stamps.MAX_MS, stamps.MAX_COUNTER))
+    made = ((NOW_MS, 0), (NOW_MS, 1), (NOW_MS + 1, 0), (0, 0), (stamps.LAST_MS, stamps.MAX_COUNTER))
     seen = stamps.make(NOW_MS, 7, other)
-    cases: list[tuple[str, int, list[bytes]]] = [
-        ("nothing seen: the own clock", NOW_MS, []),
-        ("the own clock is behind: the highest stamp seen, and one more", NOW_MS - 5, [seen]),
-        ("the same millisecond: one more", NOW_MS, [stamps.make(NOW_MS - 9, 99, other), seen]),
-        ("the own clock is ahead: the own clock", NOW_MS + 1, [seen]),
-        ("the counter is full: the next millisecond", NOW_MS, [stamps.make(NOW_MS, stamps.MAX_COUNTER, other)]),
+    full, end = (stamps.make(ms, stamps.MAX_COUNTER, other) for ms in (NOW_MS, stamps.LAST_MS))
+    cases: list[tuple[str, int, list[bytes], bytes]] = [
+        ("nothing seen: the own clock, the counter by chance", NOW_MS, [], CHANCE),
+        ("the own clock is behind: the highest stamp seen, and a step further", NOW_MS - 5, [seen], CHANCE),
+        ("the same millisecond: a step further", NOW_MS, [stamps.make(NOW_MS - 9, 99, other), seen], CHANCE),
+        ("the smallest step is one", NOW_MS, [seen], bytes(4)),
+        ("the own clock is ahead: the own clock", NOW_MS + 1, [seen], CHANCE),
+        ("the counter is full: the next millisecond", NOW_MS, [full], CHANCE),
+        ("the last millisecond of all: it stays there", NOW_MS, [end], CHANCE),
     ]
     return {
         "stamps": [
@@ -161,9 +165,10 @@ def stamps_file() -> Vector:
                 "now_ms": now,
                 "basis": basis,
                 "device": device,
-                "stamp": stamps.following(now, basis, device),
+                "chance": chance,
+                "stamp": stamps.following(now, basis, device, chance),
             }
-            for case, now, basis in cases
+            for case, now, basis, chance in cases
         ],
     }
 
@@ -227,9 +232,9 @@ def sealing_file() -> Vector:
 
 def entries_file() -> Vector:
     admin, officer = author(ADMIN_KEY), author(OFFICER_KEY)
-    first = stamps.make(NOW_MS, 0, admin.device)
-    second = stamps.following(NOW_MS - 60_000, [first], officer.device)
-    third = stamps.following(NOW_MS + 90_000, [first], admin.device)
+    first = stamps.following(NOW_MS, [], admin.device, CHANCE)
+    second = stamps.following(NOW_MS - 60_000, [first], officer.device, CHANCE)
+    third = stamps.following(NOW_MS + 90_000, [first], admin.device, CHANCE)
     written: list[tuple[Author, Action]] = [
         (admin, Action(first, (Change(CONTACT, "contact", {"kind": "person", "name": "Mrs. Kowalski"}),))),
         (officer, Action(second, (Change(CONTACT, "contact", {"stage": "rapport"}, {"stage": (first,)}),))),
@@ -376,10 +381,12 @@ def roster_file() -> Vector:
 
 
 def invitation_file() -> Vector:
-    agency = roster_file()["agency"]
+    roster = roster_file()
+    agency = roster["agency"]
     join = Code(JOIN, fixed("join secret", 16), agency, ADDRESS)
     found = Code(FOUND, fixed("founding secret", 16), server_anchor(SERVER_KEY.public), "http://127.0.0.1:8020")
-    bundle = Bundle(3, fixed("head after three facts"), {VAULT: {1: VAULT_KEY}})
+    # The code was made when the founding and the squad were the roster, and before its own `invite` joined them.
+    bundle = Bundle(2, roster["facts"][1]["head"], {VAULT: {1: VAULT_KEY}})
     with counted_nonces(300):
         sealed = join.seal(bundle)
     assert join.open(sealed) == bundle

@@ -109,6 +109,8 @@ def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> f
                 margin=ft.Margin.only(top=8),
             )
         )
+    for name in item.attempts:
+        parts.append(tiny(f"{name} tried to take this note back. Only who wrote it, or a supervisor, can.", theme.LATE))
     body = ft.Container(
         ft.Column(parts, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=ft.Padding.only(left=16, right=16, top=14),

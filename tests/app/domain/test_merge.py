@@ -92,7 +92,7 @@ def test_a_write_on_top_of_what_is_seen_leaves_one_version(history: list[Any], l
     if kind in ("interaction", "amendment"):
         written = {field: value for field, value in written.items() if field == "deleted"}
     basis = merged.basis(written)
-    when = stamps.following(0, [one for seen in basis.values() for one in seen], PHONE_C)
+    when = stamps.following(0, [one for seen in basis.values() for one in seen], PHONE_C, b"even")
     merged.merge(when, written, basis)
     for field, value in written.items():
         (only,) = merged.live(field)

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from app.journal import stamps
 from app.journal.change import (
     ACTION_MAX_BYTES,
+    BASIS_MAX,
+    BOXES_MAX,
     CHANGES_MAX,
     FIELDS_MAX,
     NAME_MAX_CHARS,
     SCHEMA,
+    VALUES_MAX,
     Action,
     Change,
 )
@@ -23,10 +26,16 @@ from tests.app.journal.test_packing import values
 
 STAMP = stamps.make(1_790_000_000_000, 3, b"d" * 16)
 RECORD = b"r" * 16
+LATE = (stamps.LAST_MS + 1).to_bytes(6, "big") + bytes(20)
 NUMBERED: dict[Any, Any] = {5: "x"}
 
 names = st.text(min_size=1, max_size=12)
-stamp_bytes = st.binary(min_size=26, max_size=26)
+stamp_bytes = st.builds(
+    stamps.make,
+    st.integers(0, stamps.LAST_MS),
+    st.integers(0, stamps.MAX_COUNTER),
+    st.binary(min_size=16, max_size=16),
+)
 changes = st.builds(
     Change,
     record=st.binary(min_size=16, max_size=16),
@@ -38,7 +47,7 @@ changes = st.builds(
 actions = st.builds(
     Action,
     stamp=stamp_bytes,
-    changes=st.lists(changes, max_size=4).map(tuple),
+    changes=st.lists(changes, max_size=4, unique_by=lambda one: (one.kind, one.record)).map(tuple),
     extra=st.dictionaries(names.map("x".__add__), values, max_size=2),
 )
 
@@ -138,11 +147,51 @@ def test_an_action_of_the_wrong_form_is_refused(action: Any) -> None:
 
 
 def test_more_changes_than_anybody_reads_are_never_packed() -> None:
-    change = Change(RECORD, "contact", {})
-    full = Action(STAMP, (change,) * CHANGES_MAX)
+    changes = tuple(Change(number.to_bytes(16, "big"), "contact", {}) for number in range(CHANGES_MAX + 1))
+    full = Action(STAMP, changes[:-1])
     assert Action.parse(full.pack()) == full
     with pytest.raises(Malformed, match="several steps"):
-        Action(STAMP, (change,) * (CHANGES_MAX + 1)).pack()
+        Action(STAMP, changes).pack()
+
+
+def test_an_action_names_a_record_once() -> None:
+    with pytest.raises(Malformed, match="twice"):
+        Action.parse(pack(raw_action(changes=[raw_change(), raw_change(s={"name": "Another"})])))
+    other = raw_change(k="follow_up")
+    assert len(Action.parse(pack(raw_action(changes=[raw_change(), other]))).changes) == 2
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        pytest.param(raw_action(stamp=LATE), id="the stamp"),
+        pytest.param(raw_action(changes=[raw_change(b={"name": [LATE]})]), id="a stamp of a basis"),
+    ],
+)
+def test_a_stamp_at_the_end_of_time_makes_an_action_unreadable_and_says_why(action: Any) -> None:
+    with pytest.raises(Malformed, match="2099"):
+        Action.parse(pack(action))
+
+
+@pytest.mark.parametrize(
+    "holding",
+    [
+        pytest.param([[] for _ in range(BOXES_MAX)], id="too many lists"),
+        pytest.param([None] * VALUES_MAX, id="too many values"),
+        pytest.param([["ab"] * 100 for _ in range(200)], id="too many small texts"),
+        pytest.param({str(at): {} for at in range(BOXES_MAX)}, id="too many maps"),
+    ],
+)
+def test_more_than_an_action_may_hold_is_refused_before_it_is_built(holding: Any) -> None:
+    with pytest.raises(Malformed, match="more"):
+        Action.parse(pack(raw_action(newer=holding)))
+
+
+def test_a_basis_names_a_bounded_number_of_stamps() -> None:
+    basis = [stamps.make(at, 0, b"d" * 16) for at in range(BASIS_MAX + 1)]
+    assert Action.parse(pack(raw_action(changes=[raw_change(b={"name": basis[1:]})])))
+    with pytest.raises(Malformed, match="basis"):
+        Action.parse(pack(raw_action(changes=[raw_change(b={"name": basis})])))
 
 
 def test_an_action_larger_than_allowed_is_refused_before_it_is_read() -> None:

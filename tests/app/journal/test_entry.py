@@ -1,6 +1,8 @@
 """The entry: the same bytes everywhere, opened only with its key, and refused when a single bit is turned."""
 
 import hashlib
+import random
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -141,13 +143,26 @@ def test_a_note_too_long_for_one_entry_is_refused_before_it_is_signed() -> None:
 
 
 def test_what_can_be_sealed_can_be_opened_up_to_the_last_byte() -> None:
-    empty = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(VAULT, "note", {"text": "a" * 70_000}),)).pack()
-    full = Action(
-        stamps.make(NOW_MS, 0, ANNA.device),
-        (Change(VAULT, "note", {"text": "a" * (70_000 + ACTION_MAX_BYTES - len(empty))}),),
-    )
+    letters = "".join(random.Random(1).choices("acgt", k=ACTION_MAX_BYTES))  # zlib makes a third of it
+    stamp = stamps.make(NOW_MS, 0, ANNA.device)
+    around = len(Action(stamp, (Change(VAULT, "note", {"text": letters}),)).pack()) - len(letters)
+    full = Action(stamp, (Change(VAULT, "note", {"text": letters[around:]}),))
     assert len(full.pack()) == ACTION_MAX_BYTES
     assert open_body(ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, full.pack()), VAULT_KEY) == full
+
+
+@pytest.mark.parametrize("length", [300, 20_000, 70_000, 200_000])
+def test_a_note_of_one_letter_is_sealed_and_opened_like_any_other(length: int) -> None:
+    same = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(VAULT, "note", {"text": "a" * length}),))
+    sealed = ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, same.pack())
+    assert open_body(sealed, VAULT_KEY) == same
+
+
+def test_a_small_body_that_expands_beyond_measure_is_refused() -> None:
+    for content in (bytes(60_000), b"\xcc\x81" * 260_000):
+        packed = b"\x01" + zlib.compress(content, 9) + b"\x80"
+        with pytest.raises(Malformed):
+            sealing.unpad(packed.ljust(sealing.padme(len(packed)), b"\x00"), ACTION_MAX_BYTES)
 
 
 def test_nobody_writes_in_anothers_name() -> None:

@@ -5,8 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import contact, follow_up, interaction
-from app.journal import address, change, entry, fact, invitation, keys, name, packing, receipt, roster, wire
+from app.domain import bounds, contact, follow_up, interaction, merge
+from app.journal import (
+    address,
+    change,
+    entry,
+    fact,
+    invitation,
+    keys,
+    name,
+    packing,
+    receipt,
+    roster,
+    sealing,
+    stamps,
+    wire,
+)
+from app.notebook import attention
 
 HOUSE = Path(__file__).parents[3]
 DOCUMENT = (HOUSE / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -50,6 +65,16 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
         f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
         f"| page pulled | {wire.PAGE_MAX_ENTRIES} items, {wire.BATCH_MAX_BYTES:,} bytes",
         f"| address in a code | {address.ADDRESS_MAX_CHARS} characters |",
+        f"ordered by number: {wire.BATCH_FIRST_ENTRIES} at first, doubling up to {wire.BATCH_MAX_ENTRIES} entries",
+        f"| values in a message | {packing.VALUES_MAX:,} |",
+        f"{change.CHANGES_MAX} changes, {change.FIELDS_MAX} fields a change, {change.BASIS_MAX:,} stamps a basis;",
+        f"{change.BOXES_MAX:,} arrays and maps of at most {change.LIST_MAX:,} values,",
+        f"values, {change.VALUES_MAX:,} values in all",
+        f"at most {sealing.EXPAND_FREE_BYTES:,} bytes + {sealing.EXPAND_MAX} × the compressed ones",
+        f"LAST = {stamps.LAST_MS:,} ms",
+        f"{bounds.MARKS_MAX} combining marks in a row",
+        f"of a list the first {bounds.LIST_MAX} values are read, of the versions of a\nfield {attention.VERSIONS_MAX}",
+        f"of at most {merge.WRITERS_MAX} devices",
         f"| challenge, token | {wire.CHALLENGE_LIFE_S} s, {wire.TOKEN_LIFE_S // 60} min;",
         f"token at most {wire.TOKEN_MAX_BYTES} bytes |",
         f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
@@ -59,6 +84,15 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
 )
 def test_other_numbers_stand_in_the_document(row: str) -> None:
     assert row in DOCUMENT
+
+
+def test_every_problem_that_the_document_names_is_told_with_its_status() -> None:
+    rows = dict(re.findall(r"^\| (\d{3}) \| `(\w+)`(?:, `\w+`, …)? \| ", DOCUMENT, re.MULTILINE))
+    assert rows["422"] == "malformed" and rows["400"] == "malformed"
+    assert (
+        "`unknown_vault` | one answer for a vault that does not exist, one that is not yours, and an address"
+        in DOCUMENT
+    )
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:

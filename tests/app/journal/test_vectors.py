@@ -107,8 +107,8 @@ def test_stamps(one: dict[str, Any]) -> None:
 @pytest.mark.parametrize("one", each("stamps", "following"))
 def test_following_stamps(one: dict[str, Any]) -> None:
     basis = raw(one["basis"])
-    assert stamps.following(one["now_ms"], basis, raw(one["device"])) == raw(one["stamp"])
-    assert all(raw(one["stamp"]) > old for old in basis)
+    assert stamps.following(one["now_ms"], basis, raw(one["device"]), raw(one["chance"])) == raw(one["stamp"])
+    assert all(stamps.replaces(raw(one["stamp"]), old) for old in basis)
 
 
 # --- sealing -------------------------------------------------------------------------------------------
@@ -304,7 +304,15 @@ def test_the_bundle_of_a_join_code() -> None:
     assert small.unseal(key, purpose, raw(one["sealed"]), anchor) == raw(one["packed"])
     bundle = Code.parse(one["text"]).open(raw(one["sealed"]))
     assert bundle.pack() == raw(one["packed"])
-    assert small.unpack(raw(one["packed"])) == {"seq": 3, "head": bundle.roster_head, "keys": bundle.keys}
+    assert small.unpack(raw(one["packed"])) == {"seq": 2, "head": bundle.roster_head, "keys": bundle.keys}
+
+
+def test_the_bundle_fits_the_roster_of_the_vectors() -> None:
+    """As a joining phone would check it: the head after that many facts, before the code's own invitation."""
+    facts = vectors("roster")["facts"]
+    bundle = Code.parse(vectors("invitation")["bundle"]["text"]).open(raw(vectors("invitation")["bundle"]["sealed"]))
+    assert bundle.roster_head == raw(facts[bundle.roster_seq - 1]["head"])
+    assert "invite" in str(facts[bundle.roster_seq]["shown"])
 
 
 def test_the_receipt() -> None:

@@ -32,7 +32,7 @@ def town(seed: int) -> list[Action]:
     def write(record: bytes, kind: str, values: dict[str, Any], replace: bool) -> None:
         known = seen.setdefault(record, [])
         basis = tuple(chance.sample(known, chance.randint(0, len(known)))) if replace else ()
-        stamp = stamps.following(NOW + chance.randint(-3, 3), basis, chance.choice(devices))
+        stamp = stamps.following(NOW + chance.randint(-3, 3), basis, chance.choice(devices), chance.randbytes(4))
         known.append(stamp)
         actions.append(Action(stamp, (Change(record, kind, values, {field: basis for field in values if basis}),)))
 

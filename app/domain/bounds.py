@@ -1,0 +1,78 @@
+"""What of a stranger's value is read. A member's signature says who wrote, not that it is sane.
+
+Whatever a record holds passes here once before it becomes part of the record's state, and the texts of it once more
+where they are shown: cut to the limits of writing, at most MARKS_MAX combining marks in a row. Normalising a text is
+quadratic in such a run, and half a million of them fit into a kilobyte on the wire. What is cut here stays whole in
+the entry; nobody who writes by the rules (app.domain.records) is ever cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import msgpack
+
+from app.journal.change import Value
+
+MARKS_MAX = 30  # Unicode UAX #15, Stream-Safe Text Format
+EXPANSION_MAX = 4  # characters that one may become; Hangul and Vietnamese need 3, U+FDFA would take 18
+EXPANSION_FREE_CHARS = 2_000
+OTHER_MAX_BYTES = 2_048  # of a value that is no text, packed
+LIST_MAX = 64
+ELEMENT_MAX_CHARS = 64
+TEXT_MAX_CHARS: Mapping[str, int] = {"contact": 2_000, "follow_up": 2_000}
+NOTE_MAX_CHARS = 20_000
+
+# Only where so many characters in a row are neither letters, digits nor blanks can there be so many marks. Two letters
+# are taken apart into marks all the same: U+FF9E and U+FF9F.
+_SUSPECT = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{MARKS_MAX + 1},}}")
+_PLAIN = (bool, int, float, type(None))
+
+
+def stream_safe(text: str) -> str:
+    """The text with at most MARKS_MAX combining marks in a row, that normalises in time linear in its length."""
+    if text.isascii():
+        return text
+    text = _SUSPECT.sub(_thinned, text)
+    while len(text) > EXPANSION_FREE_CHARS and len(unicodedata.normalize("NFKD", text)) > EXPANSION_MAX * len(text):
+        text = text[: len(text) // 2]
+    return text
+
+
+def _thinned(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in run.group():
+        marks = marks + 1 if unicodedata.combining(unicodedata.normalize("NFKD", char)[0]) else 0
+        if marks <= MARKS_MAX:
+            kept.append(char)
+    return "".join(kept)
+
+
+def kept(kind: str, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The values of a change as the state of a record of this kind keeps them; most often just these."""
+    most = TEXT_MAX_CHARS.get(kind, NOTE_MAX_CHARS)
+    other: dict[str, Value] = {}
+    for name, value in values.items():
+        if type(value) is str:
+            if len(value) > most:
+                other[name] = value[:most]
+        elif type(value) not in _PLAIN:
+            smaller = _smaller(value)
+            if smaller is not value:
+                other[name] = smaller
+    return {**values, **other} if other else values
+
+
+def _smaller(value: Value) -> Value:
+    """A list cut to LIST_MAX; anything else that is large becomes the hash of its bytes."""
+    if type(value) is list:
+        if len(value) > LIST_MAX:
+            value = value[:LIST_MAX]
+        if all(type(one) is str and len(one) <= ELEMENT_MAX_CHARS for one in value):
+            return value
+    packed = msgpack.packb(value, use_bin_type=True)
+    return value if len(packed) <= OTHER_MAX_BYTES else hashlib.sha256(packed).digest()

@@ -1,0 +1,130 @@
+"""Every verb with which the screens read the notebook, once, over everything that is in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.domain import follow_up as rules
+from app.notebook import attention, contacts, follow_ups, interactions, people_import, shift, squad
+from app.notebook.address_book import Card
+from app.notebook.errors import NotThere
+from app.notebook.notebook import Notebook
+from app.notebook.search import search
+from app.ui import when
+
+PAGE = 25
+WORDS = ("le", "lena", "keg", "owner", "2025550147", "x", "\u0301", "null", "true")
+
+
+def read_everything(nb: Notebook) -> int:
+    """What the screens show, as text for the officer's eye; returns how many things were looked at."""
+    seen = _people(nb) + _tasks(nb)
+    for matter in attention.two_versions(nb):
+        assert 1 <= len(matter.versions) <= attention.VERSIONS_MAX and matter.label and matter.title
+        for version in matter.versions:
+            _plain(version.shown), when.stamp(version.at)
+        seen += 1
+    assert attention.count(nb) >= 0
+    for text in WORDS:
+        for hit in search(nb, text):
+            _plain(hit.snippet)
+            seen += 1
+        contacts.likely_duplicates(nb, text)
+    today = follow_ups.today(nb, nb.local())
+    for row in (*today.overdue, *today.today, *today.next7, *today.promises):
+        assert row.due_text
+    since = nb.clock() - 8 * 3_600_000
+    summary = shift.summary(nb, since)
+    assert summary.minutes >= 0 and summary.contacts_logged >= 0
+    interactions.last_place(nb)
+    contacts.recent(nb)
+    squad.officers(nb), squad.stages(nb)
+    people_import.preview(nb, [Card(1, "Lena Abara", "", "", (("", "202-555-0147"),), (), "", "", "person")])
+    return seen + len(nb.unread())
+
+
+def _people(nb: Notebook) -> int:
+    seen, after = 0, None
+    while True:
+        page = contacts.page(nb, after=after, limit=PAGE)
+        for row in page.rows:
+            assert row.title and row.initials
+            seen += _person(nb, row.id)
+        after = page.next
+        if after is None:
+            break
+    for chosen in ({"quiet": True}, {"mine": True}, {"kind": "venue"}, {"stage": "trusted"}, {"text": "le"}):
+        contacts.page(nb, limit=PAGE, **chosen)  # type: ignore[arg-type]  # one of the filters
+    return seen
+
+
+def _person(nb: Notebook, ident: str) -> int:
+    known, seen, before = contacts.read(nb, ident), 1, None
+    for text in (known.name, known.description, known.role, known.address, known.reach_note, known.interpreter):
+        _plain(text)
+    for step in known.stage_history:
+        when.stamp(step.at)
+    if known.created:
+        when.day(when.local(known.created).date())
+    for row in (*known.member_of, *known.members):
+        assert row.title
+    contacts.burden(nb, ident)
+    for task in follow_ups.of_contact(nb, ident, None):
+        _task(nb, task)
+    while True:
+        page = interactions.timeline(nb, ident, before, PAGE)
+        for item in page.rows:
+            seen += 1
+            when.stamp(item.at)
+            _plain(item.fact), _plain(item.impression), _plain(item.place)
+            assert interactions.read(nb, item.id).id == item.id
+            for more in item.amendments:
+                _plain(more.text), when.stamp(more.at)
+        before = page.next
+        if before is None:
+            return seen
+
+
+def _tasks(nb: Notebook) -> int:
+    seen = 0
+    for status in rules.STATUSES:
+        for whose in ("mine", "squad"):
+            after = None
+            while True:
+                page = follow_ups.page(nb, status=status, whose=whose, after=after, limit=PAGE)  # type: ignore[arg-type]  # one of the two words
+                for row in page.rows:
+                    _task(nb, row)
+                    seen += 1
+                after = page.next
+                if after is None:
+                    break
+    return seen
+
+
+def _task(nb: Notebook, row: Any) -> None:
+    _plain(row.text), _plain(row.reason)
+    assert row.due_text
+    follow_ups.read(nb, row.id)
+    if row.due:
+        # As the snooze choices of the screens reckon from a due day.
+        day = when.local(nb.clock()).date()
+        assert day + timedelta(days=3_650)
+
+
+def _plain(text: str) -> None:
+    """Text that any screen can lay out: bounded, and no control characters but line ends and tabs."""
+    assert len(text) <= 20_100
+    assert not any(ord(char) < 32 and char not in "\n\t\r" for char in text)
+
+
+def history(nb: Notebook) -> None:
+    """Everything by its state, deleted records too."""
+    for kind, ident in nb.projection.connection.exec_driver_sql("SELECT kind, id FROM records").all():
+        try:
+            state = nb.state(kind, ident.hex())
+        except NotThere:
+            continue
+        for field, value in state.shown().items():
+            attention.shown_value(nb, field, value)
+        attention.of_record(nb, ident.hex())
