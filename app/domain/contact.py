@@ -91,7 +91,7 @@ def _reach(field: str, value: Any) -> Value:
 
 def _tag(field: str, value: Any) -> Value:
     tag = field.removeprefix("tag/")
-    if not tag or tag != " ".join(tag.split()):
+    if not tag or tag != tag.strip():
         raise NotValid(field, "A tag is empty. Write a word.")
     if len(tag) > records.TAG_MAX_CHARS:
         raise NotValid(field, f"A tag is too long. {records.TAG_MAX_CHARS} characters fit.")

@@ -16,6 +16,7 @@ from app.domain.folding import fold
 LIKELY = 0.8
 INITIAL = 0.85
 LEFT_OVER = 0.08
+COMPARED_CHARS = 24  # of a word; comparing takes the square of it
 WORD_FLOOR = 0.7  # below this two words are simply different
 
 
@@ -35,9 +36,11 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     if not short:
         return 0.0
     total, left = 0.0, list(long)
+    pairs = {(word, other) for word in short for other in long}  # each once: a name may say one word many times
+    alikes = {pair: _word_likeness(*pair) for pair in pairs}
     for word in short:
-        best = max(left, key=lambda candidate: (_word_likeness(word, candidate), candidate))
-        total += _word_likeness(word, best)
+        alike, best = max((alikes[word, candidate], candidate) for candidate in left)
+        total += alike
         left.remove(best)
     return max(0.0, total / len(short) - LEFT_OVER * len(left))
 
@@ -49,6 +52,6 @@ def _word_likeness(one: str, other: str) -> float:
         return INITIAL if one[0] == other[0] else 0.0
     if abs(len(one) - len(other)) > max(len(one), len(other)) // 2:
         return 0.0
-    first, second = sorted((one, other))  # difflib's ratio depends on the order
+    first, second = sorted((one[:COMPARED_CHARS], other[:COMPARED_CHARS]))  # difflib's ratio depends on the order
     ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
     return ratio if ratio >= WORD_FLOOR else 0.0

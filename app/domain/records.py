@@ -31,6 +31,7 @@ _ID = re.compile(r"[0-9a-f]{32}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 # Letters and signs that are blank by their meaning: Hangul fillers, the empty Braille cell, the null notehead.
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 # In one line among others, what turns the direction of the text turns its neighbours, too.
@@ -69,10 +70,10 @@ def clean(fields: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, Val
 
 
 def line(label: str, limit: int = LINE_MAX_CHARS) -> Rule:
-    """One line of text, spaces collapsed; None counts as empty."""
+    """One line of text, as written apart from the blanks around it; a line break becomes a blank. None is empty."""
 
     def rule(field: str, value: Any) -> Value:
-        text = " ".join(_typed(field, label, value, limit).split())
+        text = _BREAKS.sub(" ", _typed(field, label, value, limit)).strip()
         return "" if unseen(text) else text
 
     return rule
@@ -264,7 +265,7 @@ def one_line(value: object, most: int = LINE_MAX_CHARS) -> str:
     found = cut(value, most)
     if not found.isprintable() or not found.isascii():
         found = _OF_NO_LINE.sub("", found)
-    return " ".join(found.split())
+    return _BREAKS.sub(" ", found).strip()
 
 
 def word(value: object, default: str = "") -> str:

@@ -238,8 +238,8 @@ def _version(nb: Notebook, stamp: bytes, field: str, value: Value, shown: str) -
     return Version(value, shown, nb.writer_name(stamp), stamps.millis(stamp), stamp.hex(), {field: value})
 
 
-def shown_value(nb: Notebook, field: str, value: Value) -> str:
-    """A value as the officer would say it; one that no rule allows as what it is read as."""
+def shown_value(nb: Notebook, field: str, value: Value, most: int = SHOWN_MAX_CHARS) -> str:
+    """A value as the officer would say it, at most `most` characters of text; one that no rule allows as it is read."""
     if field == "stage":
         return nb.stage_name(records.word(value))
     if field in ("primary", "backup", "owner"):
@@ -259,7 +259,7 @@ def shown_value(nb: Notebook, field: str, value: Value) -> str:
     if value in (None, "", False):
         return "Empty"
     if isinstance(value, str):
-        return records.text(value, most=SHOWN_MAX_CHARS)
+        return records.text(value, most=most)
     return "Yes" if value is True else str(value)[:SHOWN_MAX_CHARS]
 
 

@@ -32,7 +32,7 @@ LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
 WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
 UNREAD_SHOWN = 20
-AT_MAX_MS = records.MS_MAX - 2 * 86_400_000  # a stamp may say more than a calendar of any zone holds
+AT_MAX_MS = records.MS_MAX  # a stamp may say more than a calendar of any zone holds
 
 NAMES = {contact.KIND: "Contact", interaction.KIND: "Note", interaction.AMENDMENT: "Supplement"}
 # What stands elsewhere in an entry already: when, where in the zone, and who signed.

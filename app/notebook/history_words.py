@@ -83,7 +83,7 @@ def words_of(nb: Notebook, kind: str, name: str, value: Value) -> str:
         return f"{len(value):,} bytes"
     if isinstance(value, int | float) and not isinstance(value, bool) and name != "cadence_days":
         return str(value)
-    return attention.shown_value(nb, name, value)
+    return attention.shown_value(nb, name, value, records.TEXT_MAX_CHARS)
 
 
 def _element(nb: Notebook, name: str, value: Value) -> str:

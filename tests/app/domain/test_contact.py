@@ -117,7 +117,7 @@ def test_the_line_under_a_title_says_what_the_title_does_not() -> None:
 
 
 def test_what_is_typed_is_tidied() -> None:
-    cleaned = contact.clean({"name": "  Lena \n Abara ", "tag/night life": 1, "reach/tel:+12025550123": "  mobile "})
+    cleaned = contact.clean({"name": "  Lena\nAbara ", "tag/night life": 1, "reach/tel:+12025550123": "  mobile "})
     assert cleaned == {"name": "Lena Abara", "tag/night life": True, "reach/tel:+12025550123": "mobile"}
 
 

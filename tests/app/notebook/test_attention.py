@@ -258,9 +258,9 @@ def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
 
 def test_every_contested_field_is_listed_however_many(squad: Squad, dana: Notebook, eli: Notebook) -> None:
     made = [contacts.new(dana, {"name": f"Guest {number}"}) for number in range(210)]
-    dana.write(*(change for _, change in made))
+    dana.write_many([[change] for _, change in made])
     squad.sync()
     for nb, role in ((dana, "Owner"), (eli, "Manager")):
-        nb.write(*(nb.change("contact", ident, {"role": role}) for ident, _ in made))
+        nb.write_many([[nb.change("contact", ident, {"role": role})] for ident, _ in made])
     squad.sync()
     assert len(attention.two_versions(dana)) == attention.count(dana) == 210

@@ -366,7 +366,7 @@ def test_the_agencys_country_decides_how_numbers_are_read(squad: Squad, dana: No
 def test_a_venues_members_go_on_to_the_last(dana: Notebook) -> None:
     place = contacts.create(dana, {"kind": "venue", "name": "Copper Door"})
     belongs = {f"member_of/{place}": True}
-    dana.write(*(contacts.new(dana, {"name": f"Guest {number:03}", **belongs})[1] for number in range(230)))
+    dana.write_many([[contacts.new(dana, {"name": f"Guest {number:03}", **belongs})[1]] for number in range(230)])
     contacts.delete(dana, contacts.page(dana, text="guest 007").rows[0].id)
     known = contacts.read(dana, place)
     assert (len(known.members), known.members_total) == (contacts.MEMBERS, 229)
@@ -417,6 +417,5 @@ def test_somebody_deleted_takes_nobodys_place_among_the_recent(squad: Squad, dan
 
 def test_more_rows_than_one_statement_takes_are_all_read(dana: Notebook) -> None:
     made = [contacts.new(dana, {"name": f"Guest {number:04}"}) for number in range(1_203)]
-    for at in range(0, len(made), 200):
-        dana.write(*(change for _, change in made[at : at + 200]))
+    dana.write_many([[change] for _, change in made])
     assert len(contacts.rows(dana, [ident for ident, _ in made])) == 1_203

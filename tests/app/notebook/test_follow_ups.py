@@ -331,11 +331,11 @@ def test_going_quiet_counts_everybody(squad: Squad, dana: Notebook) -> None:
 
 def test_a_contacts_follow_ups_go_on_to_the_last(squad: Squad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
-    dana.write(
-        *(
-            new_follow_up(dana, uuid4().hex, {"kind": "task", "text": f"{number}", "contact": lena})
+    dana.write_many(
+        [
+            [new_follow_up(dana, uuid4().hex, {"kind": "task", "text": f"{number}", "contact": lena})]
             for number in range(130)
-        )
+        ]
     )
     assert len(follow_ups.of_contact(dana, lena)) == follow_ups.count_of_contact(dana, lena) == 130
     assert texts(follow_ups.of_contact(dana, lena, limit=5)) == texts(follow_ups.of_contact(dana, lena))[:5]

@@ -49,7 +49,7 @@ def test_an_edit_leaves_alone_what_it_does_not_change_whatever_the_rules_say_tod
     # As another version may have written it.
     dana.write(dana.change("contact", lena, {"role": "Owner,  late   shift", "description": "x" * 3_000}))
     before = dana.store.count()
-    contacts.edit(dana, lena, {"role": "Owner,  late   shift", "description": "x" * 3_000})
+    contacts.edit(dana, lena, {"role": "Owner,  late   shift", "description": contacts.read(dana, lena).description})
     assert dana.store.count() == before
 
 

@@ -210,9 +210,9 @@ async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: Op
     def town(nb: Notebook) -> None:
         place = contacts.create(nb, {"kind": "venue", "name": "Copper Door"})
         belongs = {f"member_of/{place}": True}
-        nb.write(*(contacts.new(nb, {"name": f"Guest {number:03}", **belongs})[1] for number in range(60)))
+        nb.write_many([[contacts.new(nb, {"name": f"Guest {number:03}", **belongs})[1]] for number in range(60)])
         task = {"kind": "task", "contact": place}
-        nb.write(*(new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **task}) for number in range(55)))
+        nb.write_many([[new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **task})] for number in range(55)])
 
     async with desk("/people", before=town) as d:
         await d.tap("Copper Door")
