@@ -22,11 +22,12 @@ from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
 from app.notebook.errors import NotThere
 from app.notebook.history_words import LABELS, label, tame, title_of, words_of
-from app.notebook.notebook import NOBODY, Notebook
+from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.tables import mentions as mention_table
 from app.notebook.tables import records as record_table
 from app.notebook.tables import writes as write_table
+from app.notebook.who_and_when import NOBODY
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest

@@ -14,7 +14,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from sqlalchemy import Executable
@@ -23,7 +23,7 @@ from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
-from app.domain import contact, days
+from app.domain import contact
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
@@ -37,17 +37,17 @@ from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
 from app.notebook.squad_authority import authority_of
 from app.notebook.waiting import Records, Waiting
+from app.notebook.who_and_when import WhoAndWhen
 
 PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
 NO_VAULT = bytes(16)
-NOBODY = "Unknown officer"
 
 _log = logging.getLogger(__name__)
 
 
-class Notebook:
+class Notebook(WhoAndWhen):
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `vault` their first squad, `version` grows with every change shown,
@@ -69,17 +69,14 @@ class Notebook:
         `roster` may be changed from outside and is read anew each time; `clock` gives ms since 1970 UTC; `zone`
         None is this device's own; `indexed` False does without the search index (app.notebook.text_index).
         """
+        super().__init__(roster, clock, zone)
         self.store = store
-        self.clock = clock
-        self.zone = zone
         self.lock = threading.RLock()
         self.version = 0
         self.on_write: Callable[[], object] | None = None
         self.on_shown: Callable[[], object] | None = None
         self._keyring = keyring
-        self._roster = roster
         self._indexed = indexed
-        self._stages = contact.stages(roster.policy)
         self._closed = False
         self._last_stamp = b""
         self._waiting = Waiting()
@@ -113,49 +110,6 @@ class Notebook:
 
     def _keys(self) -> Mapping[int, bytes]:
         return self._keyring.secrets.vault_keys.get(self.vault, {})
-
-    # --- who and when ----------------------------------------------------------------------------------------
-
-    @property
-    def roster(self) -> Roster:
-        """Who belongs to the agency, as far as this device knows."""
-        return self._roster
-
-    @property
-    def stages(self) -> tuple[contact.Stage, ...]:
-        """The agency's stages in order."""
-        return self._stages
-
-    def stage_name(self, stage: str) -> str:
-        """The officer's word for a stage; the stage itself when the agency dropped it."""
-        return next((one.name for one in self._stages if one.id == stage), stage)
-
-    @property
-    def region(self) -> str:
-        """The country whose phone numbers need no prefix (ISO 3166, two letters), from the agency's policy."""
-        region = self._roster.policy.get("region")
-        return region if isinstance(region, str) and len(region) == 2 else "US"
-
-    def officer_name(self, officer: str | None) -> str:
-        """The name of an officer; "" for none."""
-        if not officer:
-            return ""
-        known = self._roster.officers.get(bytes.fromhex(officer))
-        return known.name if known else NOBODY
-
-    def writer_name(self, stamp: bytes) -> str:
-        """Who wrote the value with this stamp."""
-        known = self._roster.officer_of(stamps.author(stamp))
-        return known.name if known else NOBODY
-
-    def my_devices(self) -> list[bytes]:
-        """All devices of this officer."""
-        mine = bytes.fromhex(self.officer)
-        return [device.id for device in self._roster.devices.values() if device.officer == mine]
-
-    def local(self, at_ms: int | None = None) -> datetime:
-        """A moment (None: now) as an aware local time."""
-        return days.local(self.clock() if at_ms is None else at_ms, self.zone)
 
     # --- reading ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,68 @@
+"""Who is who in the squad, what the agency agreed on, and what time it is: what every reading of a notebook asks.
+
+Read from the list of members as it stands at the moment; nothing here is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from app.domain import contact, days
+from app.journal import stamps
+from app.journal.roster import Roster
+
+NOBODY = "Unknown officer"
+
+
+class WhoAndWhen:
+    """`officer` is this officer's id (hex); `clock` gives ms since 1970 UTC; `zone` None is this device's own."""
+
+    officer: str
+
+    def __init__(self, roster: Roster, clock: Callable[[], int], zone: tzinfo | None) -> None:
+        self.clock = clock
+        self.zone = zone
+        self._roster = roster
+        self._stages = contact.stages(roster.policy)
+
+    @property
+    def roster(self) -> Roster:
+        """Who belongs to the agency, as far as this device knows."""
+        return self._roster
+
+    @property
+    def stages(self) -> tuple[contact.Stage, ...]:
+        """The agency's stages in order."""
+        return self._stages
+
+    def stage_name(self, stage: str) -> str:
+        """The officer's word for a stage; the stage itself when the agency dropped it."""
+        return next((one.name for one in self._stages if one.id == stage), stage)
+
+    @property
+    def region(self) -> str:
+        """The country whose phone numbers need no prefix (ISO 3166, two letters), from the agency's policy."""
+        region = self._roster.policy.get("region")
+        return region if isinstance(region, str) and len(region) == 2 else "US"
+
+    def officer_name(self, officer: str | None) -> str:
+        """The name of an officer; "" for none."""
+        if not officer:
+            return ""
+        known = self._roster.officers.get(bytes.fromhex(officer))
+        return known.name if known else NOBODY
+
+    def writer_name(self, stamp: bytes) -> str:
+        """Who wrote the value with this stamp."""
+        known = self._roster.officer_of(stamps.author(stamp))
+        return known.name if known else NOBODY
+
+    def my_devices(self) -> list[bytes]:
+        """All devices of this officer."""
+        mine = bytes.fromhex(self.officer)
+        return [device.id for device in self._roster.devices.values() if device.officer == mine]
+
+    def local(self, at_ms: int | None = None) -> datetime:
+        """A moment (None: now) as an aware local time."""
+        return days.local(self.clock() if at_ms is None else at_ms, self.zone)
