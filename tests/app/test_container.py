@@ -6,6 +6,8 @@ import asyncio
 import io
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -18,10 +20,11 @@ import uvicorn
 
 from app.container import Container, Invited
 from app.container.codes import JoinCodes
-from app.device.errors import SlotLocked, StoreUnreadable, WrongPassphrase
+from app.device.errors import KeyringClosed, SlotLocked, StoreUnreadable, WrongPassphrase
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
+from app.notebook.errors import Closed
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
 from sync_server.app import create_app
@@ -172,6 +175,56 @@ async def test_two_windows_on_one_profile_see_each_others_work(squad: Squad, tmp
     assert report.problem is None
     assert contacts.page(squad.b.notebook).total == 20
     other.close()
+
+
+async def test_a_lock_drops_the_keys_whatever_fails(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = squad.a._need()
+
+    def too_large() -> None:
+        raise OverflowError("string longer than INT_MAX bytes")
+
+    monkeypatch.setattr(opened.notebook.projection, "dump", too_large)
+    monkeypatch.setattr("app.notebook.notebook.SAVE_VIEW_AT_CLOSE_ENTRIES", 0)
+    squad.a.lock()
+    assert squad.a.phase == "locked"
+    with pytest.raises(KeyringClosed):
+        opened.keyring.seal("anything", b"anything")
+    with pytest.raises(Closed):
+        contacts.page(opened.notebook)
+    await squad.a.unlock(PASSPHRASE_A)
+
+
+async def test_one_lock_locks_every_window_of_the_profile(squad: Squad, tmp_path: Path) -> None:
+    second, other = Container.open(tmp_path / "a"), squad.b
+    await second.unlock(PASSPHRASE_A)
+    squad.a.lock()
+    assert (squad.a.phase, second.phase, other.phase) == ("locked", "locked", "open")
+    await second.unlock(PASSPHRASE_A)
+    assert squad.a.phase == "locked"
+    second.close()  # a window that goes away takes nobody with it
+    await squad.a.unlock(PASSPHRASE_A)
+    third = Container.open(tmp_path / "a")
+    await third.unlock(PASSPHRASE_A)
+    third.close()
+    assert squad.a.phase == "open"
+
+
+async def test_a_lock_in_another_process_is_seen(squad: Squad, tmp_path: Path) -> None:
+    assert not squad.a.was_locked_elsewhere()
+    code = (
+        "import asyncio, sys\nfrom pathlib import Path\nfrom app.container import Container\n"
+        "async def main():\n"
+        "    phone = Container.open(Path(sys.argv[1]))\n"
+        "    await phone.unlock(sys.argv[2])\n"
+        "    phone.lock()\n    phone.close()\n"
+        "asyncio.run(main())\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a"), PASSPHRASE_A]
+    await asyncio.to_thread(subprocess.run, command, check=True, cwd=Path(__file__).parents[2])
+    assert squad.a.was_locked_elsewhere()
+    squad.a.lock_here()
+    await squad.a.unlock(PASSPHRASE_A)
+    assert not squad.a.was_locked_elsewhere()
 
 
 async def test_why_a_sync_stopped_stays_in_the_status_until_one_goes_well(squad: Squad, server: Server) -> None:
