@@ -68,7 +68,7 @@ def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meani
     Raises AddressBookError, with a message to show, when the file is empty, larger than 50 MB, or no
     address book.
     """
-    from app.notebook.address_book import csv_file, vcard
+    from app.notebook.address_book import csv_file, csv_sheet, vcard
 
     if len(data) > FILE_MAX_BYTES:
         raise AddressBookError(
@@ -84,7 +84,7 @@ def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meani
 
     if vcard.starts_with_a_card(content.data):
         return vcard.read(content, region, meanings or {})
-    sheet = csv_file.open_sheet(content, meanings or {})
+    sheet = csv_sheet.open_sheet(content, meanings or {})
     if sheet is not None:
         return csv_file.read(sheet, region)
     if vcard.holds_a_card(content.data):

@@ -1,0 +1,119 @@
+"""The rows of a CSV file, each read for itself.
+
+A quotation mark that is opened and never closed would swallow the rest of the file in most readers; here it costs its
+own row. The lines given end in a line feed; line numbers that are shown count from 1, indices from 0.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.notebook.address_book.card import Unreadable
+
+ROW_MAX_LINES = 400
+ROW_MAX_CHARS = 100_000  # below the limit of the csv module
+STRAY_MARKS_MAX_CHARS = 10_000
+_CHARACTERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+# What may be read twice because a quotation mark was never closed, before rows of several lines are given up.
+_PATIENCE_CHARS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`line` is the number of its first line, `next` is the index of the line after the row."""
+
+    line: int
+    values: list[str]
+    next: int
+
+
+def row_at(lines: list[str], at: int, delimiter: str, most_lines: int = ROW_MAX_LINES) -> Row | None:
+    """The row that starts at lines[at], or None when its quotation marks do not add up."""
+    if len(lines[at]) > ROW_MAX_CHARS:
+        return None
+    reader = csv.reader(_within_reach(lines, at, most_lines), delimiter=delimiter, strict=True)
+    try:
+        values = next(reader)
+    except (csv.Error, StopIteration):
+        return None
+    return Row(at + 1, values, at + reader.line_num)
+
+
+def _within_reach(lines: list[str], at: int, most_lines: int) -> Iterator[str]:
+    chars = 0
+    for line in lines[at : at + most_lines]:
+        chars += len(line)
+        if chars > ROW_MAX_CHARS:
+            return
+        yield line
+
+
+def rows(lines: list[str], at: int, delimiter: str, width: int) -> Iterator[Row | Unreadable]:
+    """The rows from lines[at] on, and those that cannot be read, with the reason; none is wider than `width`."""
+    patience = _PATIENCE_CHARS
+    while at < len(lines):
+        if not lines[at].strip(f' \n"{delimiter}'):
+            at += 1
+            continue
+        row = row_at(lines, at, delimiter, ROW_MAX_LINES if patience > 0 else 1)
+        too_wide = row is not None and any(row.values[width:])
+        if row is not None and not too_wide:
+            yield row
+            at = row.next
+        elif row is not None and row.next == at + 1:
+            character = _CHARACTERS.get(delimiter, "separator")
+            yield Unreadable(
+                at + 1,
+                f"This row has more columns than the header. Put a text that holds a {character} in quotation"
+                " marks, or add this person by hand.",
+            )
+            at += 1
+        else:  # a mark that is never closed, or closed by the next row
+            patience -= sum(map(len, _within_reach(lines, at, ROW_MAX_LINES)))
+            alone = _lenient(lines, at, delimiter, width)
+            after = at + 1 if alone else _end_of_broken_row(lines, at, delimiter, width)
+            yield alone or Unreadable(at + 1, _why(lines[at], after if after > at + 1 else 0))
+            at = after
+
+
+def _why(line: str, last: int) -> str:
+    to = f", down to line {last}," if last else ""
+    if len(line) > ROW_MAX_CHARS:
+        return f"This row{to} is far longer than a contact can be. Add this person by hand."
+    return f"The quotation marks in this row{to} do not match. Correct them, or add this person by hand."
+
+
+def _end_of_broken_row(lines: list[str], at: int, delimiter: str, width: int) -> int:
+    """The index of the next line that has enough columns to be a row: what lies between is the rest of a
+    text of several lines, and no person."""
+    least = max(1, width // 2)
+    after = at + 1
+    while after < min(len(lines), at + ROW_MAX_LINES):
+        if lines[after].count(delimiter) + 1 >= least:
+            return after
+        after += 1
+    return at + 1
+
+
+def _lenient(lines: list[str], at: int, delimiter: str, width: int) -> Row | None:
+    """A line with stray quotation marks that still has exactly the columns of the header: a quoted text ends
+    where a mark stands before a separator."""
+    line = lines[at].rstrip("\n")
+    if len(line) > STRAY_MARKS_MAX_CHARS or line.count('"') % 2:
+        return None
+    end = re.escape(delimiter)
+    field = re.compile(f'(?:"(.*?)"|([^{end}"][^{end}]*)|)(?:{end}|$)')
+    values: list[str] = []
+    start = 0
+    while start <= len(line) and len(values) <= width:
+        found = field.match(line, start)
+        if found is None:
+            return None
+        values.append((found[1] or found[2] or "").replace('""', '"'))
+        if not found[0].endswith(delimiter):
+            break
+        start = found.end()
+    return Row(at + 1, values, at + 1) if len(values) == width else None

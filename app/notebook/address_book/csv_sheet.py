@@ -1,0 +1,147 @@
+"""A CSV file opened as a sheet of contacts: what separates its columns, and what each of them is.
+
+The header line says what the columns are (csv_columns). Where it says nothing, what stands in a column may, and
+somebody's word always does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.notebook.address_book.card import NAME_MAX, Meanings, one_line
+from app.notebook.address_book.csv_columns import Column, columns, looks_like, score, sounding
+from app.notebook.address_book.csv_rows import Row, row_at
+from app.notebook.address_book.file_text import CUT, Content, damage, decode, guessed_remark
+
+COLUMNS_MAX = 500
+SAMPLE_ROWS = 100  # looked at to tell what a column holds
+SAMPLE_ROW_LINES = 20
+_NUMBER_MIN_CHARS = 7  # of what a column must hold in a sheet that names none
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`lines` end in "\\n"; the first row of people is lines[first]. Line numbers count from 1. `header` names every
+    column, `said` those that were understood by somebody's word or by what stands in them; `damaged` is what is wrong
+    with the letters of a line, by its index; `about` says what was guessed."""
+
+    lines: list[str]
+    first: int
+    delimiter: str
+    columns: dict[int, Column]
+    header: list[str]
+    said: dict[int, str]
+    damaged: dict[int, str]
+    about: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.header)
+
+
+def open_sheet(content: Content, meanings: Meanings) -> Sheet | None:
+    """The sheet, when its first line names columns of an address book, or its columns hold phones or e-mails."""
+    lines, damaged, about = _text(content)
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    delimiters = _DELIMITERS
+    if lines[first].casefold().startswith(("sep=", '"sep=')):  # Excel says which
+        delimiters = lines[first].strip().strip('"')[4:5] or _DELIMITERS
+        first += 1
+    best: Sheet | None = None
+    best_score = 0
+    for delimiter in delimiters:
+        row = row_at(lines, first, delimiter) if first < len(lines) else None
+        if row is None or len(row.values) > COLUMNS_MAX:
+            continue
+        known, said = _understood(lines, row, delimiter, meanings)
+        sheet = Sheet(lines, row.next, delimiter, known, _named(row.values), said, damaged, about)
+        points = score(known)
+        if not points and len(row.values) > 1:
+            sheet, points = _without_names(sheet, row, meanings)
+        if points > best_score:
+            best_score, best = points, sheet
+    return best
+
+
+def _named(header: list[str]) -> list[str]:
+    """A name for every column, no two alike."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for at, name in enumerate(header, start=1):
+        called = one_line(name[:NAME_MAX]) or f"Column {at}"
+        if called in taken:
+            called = f"{called} ({at})"
+        taken.add(called)
+        names.append(called)
+    return names
+
+
+def _understood(
+    lines: list[str], row: Row, delimiter: str, meanings: Meanings
+) -> tuple[dict[int, Column], dict[int, str]]:
+    known = columns(row.values)
+    said: dict[int, str] = {}
+    sample: list[list[str]] | None = None
+    for at, name in enumerate(_named(row.values)):
+        if name in meanings:
+            meaning = meanings[name]
+            known.pop(at, None)
+            if meaning:
+                known[at], said[at] = Column(meaning, name if meaning == "note" else "", name), meaning
+        elif at not in known:
+            sample = _sample(lines, row.next, delimiter) if sample is None else sample
+            column = sounding(
+                name, [values[at].strip() for values in sample if at < len(values) and values[at].strip()]
+            )
+            if column is not None:
+                known[at], said[at] = column, column.field
+    return dict(sorted(known.items())), said
+
+
+def _sample(lines: list[str], at: int, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    while at < len(lines) and len(rows) < SAMPLE_ROWS:
+        row = row_at(lines, at, delimiter, most_lines=SAMPLE_ROW_LINES)
+        if row is not None:
+            rows.append(row.values)
+        at = row.next if row is not None else at + 1
+        if row is None and at > SAMPLE_ROWS * SAMPLE_ROW_LINES:
+            break
+    return rows
+
+
+def _without_names(sheet: Sheet, row: Row, meanings: Meanings) -> tuple[Sheet, int]:
+    """A sheet whose first line says nothing, told by what stands in it; that line may be somebody, too."""
+    sample = _sample(sheet.lines, sheet.first, sheet.delimiter)
+    people = any(looks_like(field, [value]) for value in row.values for field in ("phone", "email"))
+    names = [f"Column {at}" for at in range(1, sheet.width + 1)] if people else sheet.header
+    known: dict[int, Column] = {}
+    said: dict[int, str] = {}
+    points = 0
+    for at, name in enumerate(names):
+        values = [
+            one[at].strip() for one in ([row.values] if people else []) + sample if at < len(one) and one[at].strip()
+        ]
+        looks = next((field for field in ("email", "phone") if looks_like(field, values)), "")
+        points += bool(looks) and all(len(value) >= _NUMBER_MIN_CHARS for value in values)
+        meaning = meanings.get(name, looks)
+        if meaning:
+            known[at], said[at] = Column(meaning, name if meaning == "note" else "", name), meaning
+    first = row.line - 1 if people else sheet.first
+    return Sheet(sheet.lines, first, sheet.delimiter, known, names, said, sheet.damaged, sheet.about), points
+
+
+def _text(content: Content) -> tuple[list[str], dict[int, str], tuple[str, ...]]:
+    """The lines of the sheet, what is wrong with the letters of some, by their index, and what was guessed."""
+    try:
+        return [line + "\n" for line in content.data.decode("utf-8").split("\n")], {}, ()
+    except UnicodeDecodeError:  # line by line, so that one bad byte does not change the others
+        raw = content.data.split(b"\n")
+    wrong = {at: damage(line) for at, line in enumerate(raw) if not line.isascii()}
+    guessed = [at + 1 for at, why in wrong.items() if why == "guessed"]
+    return (
+        [decode(line, "", content.guessed) + "\n" for line in raw],
+        {at: CUT for at, why in wrong.items() if why == "cut"},
+        (guessed_remark(content, guessed),) if guessed else (),
+    )

@@ -1,0 +1,167 @@
+"""Looking before an import: what would become of each card, and who comes in as the officer decides.
+
+A card is marked as known already when a contact or a card before it in the file may be the same person
+(known_people). Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app.domain import contact, reach
+from app.domain.merge import RecordState
+from app.domain.records import NotValid
+from app.notebook import contact_rows, contacts, typed_rows
+from app.notebook.address_book import Card
+from app.notebook.contact_rows import ContactRow
+from app.notebook.notebook import Notebook
+from app.notebook.people_import.known_people import BOTH_MAIL, BOTH_NUMBER, Known, Lookalikes
+
+Decision = Literal["import", "merge", "skip"]
+IMPORT: Decision = "import"
+MERGE: Decision = "merge"
+SKIP: Decision = "skip"
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A card and what would become of it.
+
+    `problem` says why it cannot come in, `like` who it may be already, or `twin` which row before it (by its place),
+    and `like_why` why; `remark` is what is cut. `adds` is what merging would add, in words.
+    """
+
+    card: Card
+    title: str
+    phone: str | None
+    like: ContactRow | None
+    like_why: str
+    problem: str | None
+    remark: str = ""
+    twin: int | None = None
+    adds: str = ""
+
+    @property
+    def usual(self) -> Decision:
+        """What becomes of it unless the officer decides otherwise.
+
+        Two cards are one person without being asked only when a number or address and the name say so: a family may
+        share a number, and a town has two people of one name.
+        """
+        if self.like is not None:
+            return SKIP
+        return MERGE if self.twin is not None and self.like_why in (BOTH_NUMBER, BOTH_MAIL) else IMPORT
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`new` cards have neither likeness nor problem; `duplicates` are known already, `twins` are in the file before."""
+
+    rows: list[PreviewRow]
+    new: int
+    duplicates: int
+    problems: int
+    twins: int = 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to bring in: one card or several of the same person, new or `into` a contact."""
+
+    cards: tuple[Card, ...]
+    into: str | None = None
+
+
+def preview(nb: Notebook, cards: Sequence[Card]) -> Preview:
+    """What importing these cards would do. Writes nothing."""
+    with nb.lock:
+        known = Known(nb)
+        likes = {at: like for at, card in enumerate(cards) if (like := known.people.like(known.looks(card)))}
+        found = contact_rows.by_numbers(nb, list({number for number, _ in likes.values()}))
+        before = Lookalikes()
+        rows: list[PreviewRow] = []
+        seen: set[bytes] = set()
+        for at, card in enumerate(cards):
+            number, why = likes.get(at, (0, ""))
+            row = _row(nb, known, card, found.get(number), why, seen)
+            if row.problem is None:
+                looks = known.looks(card)
+                if row.like is None:
+                    twin = before.like(looks)
+                    row = replace(row, twin=twin[0], like_why=before.and_name(twin, looks)) if twin else row
+                before.add(at, looks)
+            rows.append(row)
+    problems = sum(1 for row in rows if row.problem)
+    duplicates = sum(1 for row in rows if row.like and not row.problem)
+    twins = sum(1 for row in rows if row.twin is not None)
+    return Preview(rows, len(rows) - problems - duplicates - twins, duplicates, problems, twins)
+
+
+def people(preview: Preview, decisions: Mapping[int, Decision]) -> list[Person]:
+    """Who comes in when these rows (by place) are decided otherwise than usual."""
+
+    def decided(at: int) -> Decision:
+        row = preview.rows[at]
+        return SKIP if row.problem is not None else decisions.get(at, row.usual)
+
+    homes: dict[int, list[int]] = {}  # row -> the rows that are one person with it
+    into: dict[int, str] = {}
+    leads: dict[int, int] = {}
+    for at, row in enumerate(preview.rows):
+        choice = decided(at)
+        if choice == SKIP:
+            continue
+        lead = at
+        if choice == MERGE and row.like is not None:
+            into[at] = row.like.id
+        elif choice == MERGE and row.twin is not None:
+            lead = leads.get(row.twin, at)  # one that is skipped takes nobody in
+        leads[at] = lead
+        homes.setdefault(lead, []).append(at)
+    return [Person(tuple(preview.rows[at].card for at in rows), into.get(lead)) for lead, rows in homes.items()]
+
+
+def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: str, seen: set[bytes]) -> PreviewRow:
+    problem, remark, phone, adds = None, "", None, ""
+    title = card.name
+    try:
+        fields, remark = known.card_fields.new(card)
+        _, change = contacts.new(nb, {**fields, "created": 0})
+        title = contact.title(card.name, fields.get("description", ""), card.kind)
+        called = typed_rows.to_call(change.set)
+        phone = called.removeprefix(reach.TEL) if called else None
+        packed = RecordState("contact")
+        packed.merge(b"", change.set, {})
+        if packed.pack() in seen:
+            problem = "This card is in the file twice."
+        elif like is not None:
+            added, cut = known.card_fields.added(nb.state("contact", like.id).shown(), card)
+            adds = _in_words(added)
+            remark = remark or cut
+        seen.add(packed.pack())
+    except NotValid as error:
+        problem = error.message
+    return PreviewRow(card, title, phone, like, why if like else "", problem, remark, adds=adds)
+
+
+def _in_words(added: Mapping[str, Any]) -> str:
+    """What merging adds, for the officer."""
+    named = {"name": "a name", "role": "a role", "address": "an address", "description": "words about them"}
+    ways = [name.removeprefix("reach/") for name in added if name.startswith("reach/")]
+    parts = [
+        *(
+            [f"{sum(way.startswith(reach.TEL) for way in ways)} phone"]
+            if any(w.startswith(reach.TEL) for w in ways)
+            else []
+        ),
+        *(
+            [f"{sum(way.startswith(reach.MAILTO) for way in ways)} e-mail"]
+            if any(w.startswith(reach.MAILTO) for w in ways)
+            else []
+        ),
+        *(words for name, words in named.items() if name in added),
+        *(["where they belong"] if any(name.startswith("member_of/") for name in added) else []),
+    ]
+    return ", ".join(parts)
