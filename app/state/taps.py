@@ -35,6 +35,8 @@ SWITCHES = (ft.Switch, ft.Checkbox, ft.Radio, ft.RadioGroup, ft.Slider)
 BUTTONS = (ft.FilledButton, ft.TextButton, ft.OutlinedButton, ft.IconButton)
 STAYS_APART = "stays apart"
 """The `data` of a control that comes and goes without moving anything else."""
+REPEATS = "repeats"
+"""The `data` of a control that is meant to be tapped several times in a row, and undoes what one tap too many did."""
 REPLACE, ADD, REMOVE, MOVE = range(4)  # flet.controls.object_patch.Operation
 
 
@@ -45,6 +47,9 @@ class Taps:
         self._client, self._drawn = client, drawn
         self._moved: dict[int, int] = {}  # region -> the change that was its last
         self._count = 0
+        self._closed: set[int] = set()  # sheets and dialogs that the app closed
+        self.slipped = False
+        """The client closed a sheet that had only just opened: the tap beside it belonged to the one that opened it."""
         self._acting: list[float] = []
         self._settling: set[asyncio.Task[None]] = set()
 
@@ -59,6 +64,8 @@ class Taps:
         if any(now - began < ACT_S for began in self._acting):
             return False
         control = self._client.index.get(control_id)
+        if control is not None and control.data == REPEATS:
+            return True
         while control is not None:
             if control._i in self._moved:
                 return False
@@ -96,14 +103,17 @@ class Taps:
         setattr(self._client, name, sent)
 
     def dismissed(self, control_id: int) -> None:
-        """The client itself closed a sheet or dialog: no patch tells of it."""
+        """A sheet or dialog is gone. Where the client closed it by itself, no patch told of it."""
         if isinstance(self._client.index.get(control_id), DialogControl):
+            self.slipped = control_id not in self._closed and self._client.page._i in self._moved
+            self._closed.discard(control_id)
             self._mark({self._client.page._i})
 
     def _patched(self, body: PatchControlBody) -> None:
         root = self._client.index.get(body.id)
         if root is not None:
             paths = _paths(body.patch[0])
+            self._closed.update(_closed(root, paths, body.patch[1:]))
             self._mark({region for op in body.patch[1:] if (region := _region(root, paths, op)) is not None})
 
     def _mark(self, regions: set[int]) -> None:
@@ -137,6 +147,13 @@ def _paths(index: list[Any]) -> dict[int, list[Any]]:
         for below in steps:
             waiting.extend((tree, [*path, step]) for step, tree in below.items())
     return found
+
+
+def _closed(root: BaseControl, paths: dict[int, list[Any]], ops: list[Any]) -> Iterator[int]:
+    """The sheets and dialogs that a patch closes."""
+    for op in ops:
+        if op[2] == "open" and op[-1] is False and isinstance(owner := _chain(root, paths[op[1]])[-1], DialogControl):
+            yield owner._i
 
 
 def _region(root: BaseControl, paths: dict[int, list[Any]], op: list[Any]) -> int | None:

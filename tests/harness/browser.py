@@ -17,6 +17,8 @@ from app.web.front import front
 from app.web.serving import Server, listen, port_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
+STILL_MS = 1_000  # a tap sooner after something moved is taken for the second half of the one before, and dropped
+STILL_MAX_MS = 12_000
 SETTLES_MS = 600  # a page that comes back is sent whole once more; what is typed before that is drawn over
 EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 
@@ -77,7 +79,30 @@ def wake(page: Page, text_scale: float = 1.0) -> None:
     placeholder.wait_for(state="attached", timeout=30_000)
     placeholder.evaluate("element => element.click()")  # it lies outside the window: no real click reaches it
     page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+    page.evaluate(WATCH_FOR_MOVES)
     page.wait_for_timeout(SETTLES_MS)
+
+
+# Notes when anything that a screen reader is told last came, went or moved.
+WATCH_FOR_MOVES = """() => {
+    window.lastMoved = performance.now();
+    new MutationObserver(() => { window.lastMoved = performance.now(); }).observe(
+        document.querySelector("flt-semantics-host"),
+        { subtree: true, childList: true, characterData: true, attributes: true },
+    );
+}"""
+
+
+def still(page: Page) -> None:
+    """Waits as a person does: until nothing has moved for a moment."""
+    page.wait_for_function(f"() => performance.now() - window.lastMoved > {STILL_MS}", timeout=STILL_MAX_MS)
+
+
+def press(target: Locator) -> None:
+    """One tap by somebody who looks first."""
+    target.wait_for(state="visible")
+    still(target.page)
+    target.click()
 
 
 def fill(field: Locator, words: str) -> None:

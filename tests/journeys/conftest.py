@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from app.container import Container
 from app.journal.roster import OFFICER
 from app.notebook import contacts
+from app.notebook.notebook import Notebook
 from tests.harness import browser as harness
+from tests.journeys.near import NearPhone, fill_notebook
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
@@ -109,11 +112,11 @@ class Phone:
         return self.page.get_by_role("button", name=name, exact=exact)
 
     def tap(self, name: str, exact: bool = False) -> None:
-        self.button(name, exact).first.click()
+        harness.press(self.button(name, exact).first)
 
     def choose(self, name: str) -> None:
         """A chip."""
-        self.page.get_by_role("checkbox", name=name, exact=True).first.click()
+        harness.press(self.page.get_by_role("checkbox", name=name, exact=True).first)
 
     def field(self, name: str) -> Locator:
         # While a field is empty its name is label and hint together.
@@ -128,7 +131,7 @@ class Phone:
         expect(self.field(name)).to_have_value(words)
 
     def tab(self, name: str) -> None:
-        self.button(name, exact=True).last.click()
+        harness.press(self.button(name, exact=True).last)
 
     def sees(self, words: str) -> None:
         """These words are on the screen, as text or as the name of something."""
@@ -290,3 +293,43 @@ def squad(
     b = make_phone("b", PASSPHRASE_B, **context_options)
     yield Squad(server, a, b, template.recovery_words)
     server.stop()
+
+
+@dataclass
+class NearSquad:
+    """The same squad with one phone in this process. The server sleeps until it is started."""
+
+    folder: Path
+    server: Server
+    open_phone: Callable[[], NearPhone]
+
+    def phone(self, before: Callable[[Notebook], Any] | None = None) -> NearPhone:
+        """The first officer's; `before(notebook)` fills it first."""
+        if before is not None:
+            fill_notebook(self.folder / "a", PASSPHRASE_A, before)
+        return self.open_phone()
+
+
+@pytest.fixture
+def near_squad(
+    template: Template, browser: Browser, tmp_path: Path, context_options: dict[str, Any]
+) -> Iterator[NearSquad]:
+    for name in ("server", "a", "b"):
+        shutil.copytree(template.folder / name, tmp_path / name)
+    server = Server(tmp_path / "server", template.port)
+    errors: list[str] = []
+    with ExitStack() as stack:
+        context = browser.new_context(**harness.context_args(**context_options))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        left = harness.stay_here(context)
+
+        def open_phone() -> NearPhone:
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            return NearPhone(tmp_path / "a", PASSPHRASE_A, page, stack)
+
+        stack.callback(context.close)
+        yield NearSquad(tmp_path, server, open_phone)
+        server.stop()
+    assert not errors, errors
+    assert not left, left

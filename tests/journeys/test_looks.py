@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from tests.harness import browser as harness
 from tests.journeys.conftest import PASSPHRASE_A, MakePhone, Squad, choose_who, log_contact
 
 LOOKS = {
@@ -57,7 +58,7 @@ def test_in_tokyo_a_week_is_a_week_of_tokyo(squad: Squad, make_phone: MakePhone,
     choose_who(a, "Tomás Mendes")
     a.type("What happened", "Talked about the weekend.")
     a.type("Follow up", "Ask how the weekend went")
-    a.page.get_by_role("checkbox", name="1 week", exact=True).last.click()
+    harness.press(a.page.get_by_role("checkbox", name="1 week", exact=True).last)
     a.tap("Save", exact=True)
     a.sees("Saved on this phone")
     a.tab("Follow-ups")

@@ -73,6 +73,7 @@ def icon_button(
     color: str = theme.PRIMARY,
     ring: bool = False,
     size: float = 22,
+    **more: Any,
 ) -> ft.Control:
     """A round 48 dp target whose accessible name is `name`; `ring` draws a hairline around it."""
     return ft.Container(
@@ -84,6 +85,7 @@ def icon_button(
         alignment=ft.Alignment.CENTER,
         ink=True,
         on_click=on_click,
+        **more,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import flet as ft
 
 from app.state.session import Session
+from app.state.taps import REPEATS
 from app.ui import theme, when
 from app.ui.hooks import use_value
 from app.ui.parts.button import icon_button
@@ -74,7 +75,7 @@ def _step(
 ) -> ft.Control:
     if move is None:
         return ft.Container(width=theme.TARGET, height=theme.TARGET)
-    return icon_button(icon, name, session.tasks.act(move, steps))
+    return icon_button(icon, name, session.tasks.act(move, steps), data=REPEATS)
 
 
 def _day(

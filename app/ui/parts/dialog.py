@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
 from app.state.session import Session
 from app.ui import theme
-from app.ui.hooks import use_optional
+from app.ui.hooks import use_optional, use_redraw
 from app.ui.parts import button
 from app.ui.parts.text import body, heading
 
@@ -25,6 +26,26 @@ class Question:
     yes: str
     work: Callable[[], Awaitable[None]]
     danger: bool = False
+
+
+def use_sheet(session: Session, dialog: ft.DialogControl | None) -> None:
+    """A hook: shows a sheet or dialog while there is one.
+
+    The client closes it by itself on a tap beside it. Where that was the second half of the tap that opened it, it is
+    opened again.
+    """
+    redraw = use_redraw()
+    if dialog is not None:
+        hide: Any = dialog.on_dismiss
+
+        def dismissed() -> None:
+            if session.taps.slipped and session.phase == "open" and not session.leaving:
+                redraw()
+            else:
+                hide()
+
+        dialog.on_dismiss = dismissed
+    ft.use_dialog(dialog)
 
 
 def use_question(session: Session) -> Callable[[Question], None]:
@@ -43,7 +64,7 @@ def use_question(session: Session) -> Callable[[Question], None]:
         if asked is not None:
             await session.tasks.guard(asked.work)
 
-    ft.use_dialog(_dialog(question, yes, no, hide) if question is not None else None)
+    use_sheet(session, _dialog(question, yes, no, hide) if question is not None else None)
 
     def ask(asked: Question) -> None:
         set_question(asked)
@@ -68,7 +89,7 @@ def _dialog(
 
 
 def sheet(content: Sequence[ft.Control | None], on_dismiss: Callable[[], None], tall: bool = False) -> ft.BottomSheet:
-    """A sheet from below, for `ft.use_dialog(sheet(...) if open_ else None)`.
+    """A sheet from below, for `use_sheet(session, sheet(...) if open_ else None)`.
 
     It is as tall as its content; `tall` content, and any on a low window, fills the window and scrolls.
     """

@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.ui import routes, theme, when
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.reach import call_and_text
@@ -135,7 +135,7 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
         ft.Semantics(live_region=True, content=note(problem, theme.LATE)) if problem else None,
         button.primary("Move it", session.tasks.act(keep, once="snooze")),
     ]
-    ft.use_dialog(sheet(sheet_parts, written.hide) if subject else None)
+    use_sheet(session, sheet(sheet_parts, written.hide) if subject else None)
     return snooze
 
 

@@ -11,7 +11,7 @@ from app.ui import routes, theme, when
 from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.card import Tone, card, divider, dot, fact
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.text import heading, note, tiny
 from app.ui.screen import part
 
@@ -77,7 +77,7 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         button.primary("See what it is", session.tasks.act(look)) if aside else None,
         button.secondary("Sync now", again) if aside else button.primary("Sync now", again, busy=busy),
     ]
-    ft.use_dialog(sheet(content, hide) if open_ else None)
+    use_sheet(session, sheet(content, hide) if open_ else None)
     pill = ft.Container(
         ft.Row([dot(tone_of(sync)), tiny(sync.text)], spacing=7, tight=True),
         bgcolor=theme.CARD,

@@ -12,7 +12,7 @@ from app.notebook.interactions import TimelineItem
 from app.state.session import Session
 from app.ui import routes, theme, when
 from app.ui.parts import button, card
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.text import heading, label, note, text, tiny
 from app.ui.parts.written_sheet import use_written_sheet
@@ -46,7 +46,7 @@ def use_amendment(session: Session, contact: str) -> Amend:
         text_field(form, "text", "What to add", lines=3, autofocus=True),
         button.primary("Add", session.tasks.act(keep, once="amend")),
     ]
-    ft.use_dialog(sheet(parts, written.hide) if written.subject else None)
+    use_sheet(session, sheet(parts, written.hide) if written.subject else None)
     return amend
 
 

@@ -20,7 +20,7 @@ from app.ui import routes, theme
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
 from app.ui.parts.page import page_view
@@ -95,8 +95,8 @@ def FollowUp() -> ft.View:
             await actions.done(found.row)
             await session.back()
 
-    ft.use_dialog(_cancel_sheet(session, canceling, cancel) if canceling.subject else None)
-    ft.use_dialog(_officer_sheet(session, found, reassign, keep_it) if handing and found is not None else None)
+    use_sheet(session, _cancel_sheet(session, canceling, cancel) if canceling.subject else None)
+    use_sheet(session, _officer_sheet(session, found, reassign, keep_it) if handing and found is not None else None)
     act = session.tasks.act
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None

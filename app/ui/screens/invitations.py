@@ -16,7 +16,7 @@ from app.ui.hooks import use_optional, use_redraw, use_value
 from app.ui.parts import button
 from app.ui.parts import text as words
 from app.ui.parts.button import Handler
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.qr import QUIET_ZONE_DP, SIDE_DP, qr, qr_png
 from app.ui.parts.written_sheet import use_written_sheet
@@ -120,7 +120,7 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
             button.primary("Make the code", act(make, once="invite"), busy=busy),
         ]
     tall = shown is not None or for_officer  # a code is, and so is what leaves room for a keyboard
-    ft.use_dialog(sheet(content, hide, tall=tall) if whom or written.subject or shown else None)
+    use_sheet(session, sheet(content, hide, tall=tall) if whom or written.subject or shown else None)
     return ft.Container(height=0)
 
 
@@ -207,7 +207,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
             done,
             tall=code is not None,
         )
-    ft.use_dialog(dialog)
+    use_sheet(session, dialog)
     return ft.Container(height=0)
 
 

@@ -23,7 +23,7 @@ from app.state.writing import Writing
 from app.ui import routes
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.field import chip_group
 from app.ui.parts.page import page_view
@@ -128,7 +128,8 @@ def LogContact() -> ft.View:
         await session.back()
 
     found = open_mentions(form) if asking else []
-    ft.use_dialog(
+    use_sheet(
+        session,
         sheet(
             [
                 heading("Before this is saved"),
@@ -141,7 +142,7 @@ def LogContact() -> ft.View:
             hide,
         )
         if found
-        else None
+        else None,
     )
 
     kept = len(form.get("kept_words", []))

@@ -17,7 +17,7 @@ from app.ui import routes, theme
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import heading
@@ -153,7 +153,8 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
         set_staging(False)
 
     stages = found.stages if found is not None else []
-    ft.use_dialog(
+    use_sheet(
+        session,
         sheet(
             [
                 heading("Stage"),
@@ -167,7 +168,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
             hide,
         )
         if staging
-        else None
+        else None,
     )
     act = session.tasks.act
     stage_name = next((stage.name for stage in stages if stage.id == wanted.stage), "Stage")

@@ -15,7 +15,7 @@ from app.state.tasks import EXPECTED, safe_text
 from app.ui import theme, when
 from app.ui.hooks import use_kept, use_redraw, use_value
 from app.ui.parts import button, card
-from app.ui.parts.dialog import sheet
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
@@ -116,7 +116,7 @@ def ChangePassphrase(session: Any) -> ft.Control:
         *passphrase_fields(session, form, typed, on_submit=act(change, once="change")),
         button.primary("Change passphrase", act(change, once="change"), busy=busy),
     ]
-    ft.use_dialog(sheet(content, hide, tall=True) if open_ else None)
+    use_sheet(session, sheet(content, hide, tall=True) if open_ else None)
     return card.card(
         card.link_row(ft.Icons.PASSWORD_ROUNDED, "Change passphrase", act(show), "You need the one you use now")
     )

@@ -1,0 +1,120 @@
+"""A phone whose app runs in this process: a journey taps it in a real browser and reads what really was written."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playwright.sync_api import Locator, Page
+
+from app.container import Container
+from app.main import Windows
+from app.notebook.notebook import Notebook
+from app.state.session import Session
+from tests.harness import browser as harness
+
+T = TypeVar("T")
+TAP_SHOWS_MS = 3_000
+
+
+def fill_notebook(profile: Path, passphrase: str, work: Callable[[Notebook], T]) -> T:
+    """Writes into a notebook before its app is started."""
+
+    async def run() -> T:
+        container = Container.open(profile)
+        try:
+            await container.unlock(passphrase)
+            return await asyncio.to_thread(work, container.notebook)
+        finally:
+            container.close()
+
+    # In a thread of its own: Playwright has left a running event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
+
+
+class NearPhone:
+    """`page` shows the app of `profile`; more windows of it come with `another`."""
+
+    def __init__(self, profile: Path, passphrase: str, page: Page, stack: ExitStack) -> None:
+        self.passphrase, self.page = passphrase, page
+        self._windows = Windows(profile)
+        self._door = stack.enter_context(harness.served(self._windows.open))
+
+    @property
+    def session(self) -> Session:
+        """Of the window that was opened last and is unlocked."""
+        return next(one for one in list(self._windows._sessions) if one.phase == "open")
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.session.notebook
+
+    def address(self, route: str = "/") -> str:
+        return self._door.address.replace("/?", f"{route}?")
+
+    def open(self, route: str = "/") -> None:
+        harness.open_page(self.page, self.address(route))
+
+    def unlock(self) -> None:
+        field = self.page.get_by_role("textbox", name="PIN or passphrase").first
+        harness.fill(field, self.passphrase)
+        self.tap("Unlock")
+        self.button("Unlock", exact=True).wait_for(state="detached")
+
+    def begin(self, route: str = "/") -> None:
+        self.open(route)
+        self.unlock()
+
+    def go(self, route: str) -> None:
+        """Another screen, as a tap on a link would bring it."""
+        self.session.tasks.start(self.session.go, route)
+        self.page.wait_for_url(lambda url: url.split("#")[-1].endswith(route))
+        harness.still(self.page)
+
+    def button(self, name: str, exact: bool = False) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def tap(self, name: str, exact: bool = False) -> None:
+        harness.press(self.button(name, exact).first)
+
+    def choose(self, name: str) -> None:
+        """A chip."""
+        harness.press(self.page.get_by_role("checkbox", name=name, exact=True).first)
+
+    def field(self, name: str) -> Locator:
+        # While a field is empty its name is label and hint together.
+        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
+
+    def type(self, name: str, words: str) -> None:
+        harness.fill(self.field(name), words)
+
+    async def changed(self) -> None:
+        """For `session.tasks.start`: somebody else wrote something."""
+        self.session.changed()
+
+    def tap_twice(self, target: Locator, apart_ms: int) -> None:
+        """Two taps on one spot, as a hand in a hurry makes them; waits until it had its effect."""
+        target.wait_for(state="visible")
+        target.scroll_into_view_if_needed()
+        harness.still(self.page)
+        box = target.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.click(x, y)
+        self.page.wait_for_timeout(apart_ms)
+        self.page.mouse.click(x, y)
+        self.page.wait_for_timeout(400)
+        harness.still(self.page)
+
+    def until(self, condition: Callable[[], Any], what: str) -> None:
+        for _ in range(TAP_SHOWS_MS // 50):
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"waited in vain for {what}")

@@ -1,0 +1,224 @@
+"""A second tap, 60 to 600 ms after the first, does nothing to what has moved under the finger."""
+
+from __future__ import annotations
+
+import asyncio
+import calendar
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from app.container import Container
+from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook.notebook import Notebook
+from app.ui import when
+from tests.harness import browser as harness
+from tests.journeys.conftest import PASSPHRASE_A, PASSPHRASE_B, NearSquad
+from tests.journeys.near import NearPhone
+from tests.journeys.test_import import CARDS
+
+APART_MS = (60, 180, 300, 450, 600)
+
+
+def ten_promises(nb: Notebook) -> None:
+    tomas = next(row.id for row in contacts.page(nb).rows if row.title == "Tomás Mendes")
+    for number in range(10):
+        follow_ups.add(nb, tomas, "promise", f"Promise {number}", when.now().date() - timedelta(days=1), None)
+
+
+def done_count(near: NearPhone) -> int:
+    return follow_ups.page(near.notebook, status="done").total
+
+
+def test_marking_done_twice_marks_one_row_and_undo_restores_it(near_squad: NearSquad) -> None:
+    near = near_squad.phone(ten_promises)
+    near.begin()
+    wrong = []
+    for apart in APART_MS:
+        near.tap_twice(near.button("Mark done").first, apart)
+        if done_count(near) != 1:
+            wrong.append((apart, done_count(near)))
+        near.tap("Undo")
+        near.until(lambda: done_count(near) == 0, "the undone")
+    assert not wrong
+
+
+def test_moving_or_handing_on_twice_leaves_the_promise_open(near_squad: NearSquad) -> None:
+    near = near_squad.phone(ten_promises)
+    near.begin()
+    wrong = []
+    for apart in APART_MS:
+        row = follow_ups.page(near.notebook).rows[0]
+        near.go(f"/follow-up/{row.id}")
+        near.tap("Snooze")
+        harness.press(near.page.get_by_role("checkbox", name="Tomorrow").first)
+        harness.press(near.page.get_by_role("checkbox", name="Not there").first)
+        near.tap_twice(near.button("Move it"), apart)
+        now = follow_ups.read(near.notebook, row.id)
+        if (now.status, now.snoozed) != ("open", 1):
+            wrong.append(("move", apart, now.status, now.snoozed))
+        near.go("/")
+        row = follow_ups.page(near.notebook).rows[0]
+        near.go(f"/follow-up/{row.id}")
+        near.tap("Hand to another officer")
+        near.tap_twice(near.button("Daniel Osei"), apart)
+        now = follow_ups.read(near.notebook, row.id)
+        if (now.status, now.mine) != ("open", False):
+            wrong.append(("hand over", apart, now.status, now.mine))
+        near.go("/")
+    assert not wrong
+
+
+def test_saving_or_closing_twice_opens_nothing_new(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin()
+    tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
+    wrong = []
+    for number, apart in enumerate(APART_MS, 1):
+        for start in ("/", f"/people/{tomas}"):
+            near.go(start)
+            near.tap("Log contact")
+            near.tap_twice(near.button("Close", exact=True), apart)
+            if not near.page.url.endswith(start):
+                wrong.append(("close", apart, start, near.page.url))
+        near.go(f"/people/{tomas}")
+        near.tap("Log contact")
+        near.type("What happened", f"Note {number}")
+        near.tap_twice(near.button("Save", exact=True), apart)
+        notes = len(interactions.timeline(near.notebook, tomas, limit=100).items)
+        if not near.page.url.endswith(tomas) or notes != number:
+            wrong.append(("save", apart, near.page.url, notes))
+    assert not wrong
+
+
+def test_locking_twice_only_locks(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin()
+    for apart in APART_MS:
+        near.go("/more")
+        near.tap_twice(near.button("Lock now"), apart)
+        expect(near.button("Unlock", exact=True)).to_be_visible()
+        expect(near.button("Forgotten?")).to_be_visible()
+        near.unlock()
+
+
+def test_ending_the_shift_twice_shows_what_waits_before_it_locks(near_squad: NearSquad) -> None:
+    near = near_squad.phone(ten_promises)
+    near.begin()
+    for apart in APART_MS:
+        near.go("/")
+        near.go("/end-shift")
+        near.tap_twice(near.button("End shift", exact=True).last, apart)
+        expect(near.button("Lock anyway")).to_be_visible()
+        assert near.session.phase == "open"
+
+
+def test_discarding_twice_discards_one(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin()
+    drafts = near.session.container.drafts
+    for number in range(len(APART_MS) + 1):
+        drafts.put(f"draft {number}", {"fact": f"Words {number}"}, "log", place="/log", parked=True)
+    near.session.tasks.start(near.changed)
+    for left, apart in zip(range(len(APART_MS), 0, -1), APART_MS, strict=True):
+        near.tap_twice(near.button("Discard", exact=True).first, apart)
+        assert len(drafts.all()) == left + 1, "the question was answered by the second tap"
+        near.tap_twice(near.button("Discard note"), apart)
+        assert len(drafts.all()) == left, apart
+
+
+def test_undoing_an_import_twice_undoes_it_once(near_squad: NearSquad, tmp_path: Path) -> None:
+    book = tmp_path / "people.vcf"
+    book.write_text(CARDS, encoding="utf-8")
+    near = near_squad.phone()
+    near.begin("/more/import")
+    for apart in APART_MS:
+        before = contacts.page(near.notebook).total
+        with near.page.expect_file_chooser() as chooser:
+            near.tap("Choose a file")
+        chooser.value.set_files(book)
+        near.tap_twice(near.button("Import 2"), apart)
+        expect(near.button("Undo the import")).to_be_visible()
+        assert contacts.page(near.notebook).total == before + 2
+        near.tap_twice(near.button("Undo the import"), apart)
+        assert contacts.page(near.notebook).total == before
+        expect(near.button("Choose a file")).to_be_visible()
+
+
+def edited_on_both(folder: Path, people: int) -> None:
+    async def run() -> None:
+        a, b = Container.open(folder / "a"), Container.open(folder / "b")
+        try:
+            await a.unlock(PASSPHRASE_A)
+            await b.unlock(PASSPHRASE_B)
+            ids = [contacts.create(a.notebook, {"kind": "person", "name": f"Person {n}"}) for n in range(people)]
+            for phone in (a, b):
+                assert (await phone.sync_now()).problem is None
+            for phone, role in ((a, "Owner"), (b, "Manager, nights")):
+                for one in ids:
+                    contacts.edit(phone.notebook, one, {"role": role})
+            for phone in (a, b, a):
+                assert (await phone.sync_now()).problem is None
+        finally:
+            a.close()
+            b.close()
+            await asyncio.sleep(0.2)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
+
+
+def test_keeping_a_version_twice_settles_one_conflict(near_squad: NearSquad) -> None:
+    near_squad.server.start()
+    edited_on_both(near_squad.folder, len(APART_MS) + 1)
+    near = near_squad.phone()
+    near.begin("/more/attention")
+    near.button("Keep this").first.wait_for()
+    for left, apart in zip(range(len(APART_MS), 0, -1), APART_MS, strict=True):
+        near.tap_twice(near.button("Keep this").first, apart)
+        assert attention.count(near.notebook) == left, apart
+
+
+def hurry(near: NearPhone, apart_ms: int, *targets: Locator) -> None:
+    """Taps one spot after the other without looking."""
+    harness.still(near.page)
+    spots = [target.bounding_box() for target in targets]
+    for spot in spots:
+        assert spot is not None
+        near.page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+        near.page.wait_for_timeout(apart_ms)
+    harness.still(near.page)
+
+
+def test_quick_taps_on_what_stays_where_it_is_all_count(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin("/log")
+    skills = [near.page.get_by_role("checkbox", name=name, exact=True) for name in ("Open question", "Reflection")]
+    skills.append(near.page.get_by_role("checkbox", name="Summary", exact=True))
+    skills[-1].scroll_into_view_if_needed()
+    hurry(near, 200, *skills)
+    for skill in skills:
+        expect(skill).to_be_checked()
+
+
+def test_the_months_are_turned_as_quickly_as_one_taps(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin("/follow-up/new")
+    near.choose("Pick…")
+    after = near.button("Month after")
+    after.scroll_into_view_if_needed()
+    hurry(near, 200, after, after, after)
+    month = when.now().month - 1 + 3
+    expect(
+        near.page.get_by_text(f"{calendar.month_name[month % 12 + 1]} {when.now().year + month // 12}")
+    ).to_be_visible()
+
+
+def test_save_right_after_choosing_a_day_saves(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin("/follow-up/new")
+    near.type("What to do", "Bring the form")
+    hurry(near, 150, near.page.get_by_role("checkbox", name="Tomorrow", exact=True), near.button("Save", exact=True))
+    near.until(lambda: [row.text for row in follow_ups.page(near.notebook).rows] == ["Bring the form"], "the follow-up")
