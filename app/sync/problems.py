@@ -27,7 +27,7 @@ _WORDS = {
     "too_large": "This is larger than the server takes.",
     "too_many": "The server is busy with too many requests. Beatbook tries again by itself.",
     "unavailable": "The server is busy. Everything is kept on this phone. Beatbook tries again by itself.",
-    "unknown_code": "This code is not known here, was used, or has expired. Ask for a new one.",
+    "unknown_code": "This code is not known here, was used or withdrawn, or has expired. Ask for a new one.",
     "unknown_device": "The server does not know this phone. Ask your admin.",
     "unknown_vault": "This squad's notebook is not known to the server. Ask your admin.",
     "unknown_version": "The server is older than this app. Ask your admin to update it.",

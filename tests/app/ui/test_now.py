@@ -226,7 +226,7 @@ async def test_a_draft_that_a_fast_clock_began_in_the_future_is_saved_now(desk: 
     async with desk(before=begun) as d:
         began_ms = d.container.clock() + 40 * 365 * DAY_MS
         fields = {"who": ids, "fact": "Lights are out again.", "started_ms": began_ms, "started_unsure": False}
-        d.container.drafts.put("log", fields)
+        d.container.drafts.put("half", fields, "log", place="/log")
         await d.screen.go("/log")
         await d.screen.until(lambda: d.screen.fields("What happened"), "the note")
         await d.tap("Save")
