@@ -39,9 +39,8 @@ def status(near: NearPhone) -> None:
 
 
 def question(near: NearPhone) -> None:
-    near.go("/")
     near.session.container.drafts.put("one", {"fact": WORDS}, "log", place="/log", parked=True)
-    near.session.tasks.start(near.changed)
+    near.go("/")
     near.tap("Discard", exact=True)
     expect(near.button("Discard note")).to_be_visible()
 
