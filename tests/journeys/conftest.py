@@ -328,8 +328,10 @@ def near_squad(
             page.set_default_timeout(PATIENCE_MS)
             return NearPhone(tmp_path / "a", PASSPHRASE_A, page, stack)
 
-        stack.callback(context.close)
-        yield NearSquad(tmp_path, server, open_phone)
-        server.stop()
+        stack.callback(server.stop)
+        try:
+            yield NearSquad(tmp_path, server, open_phone)
+        finally:
+            context.close()  # before the app behind it ends
     assert not errors, errors
     assert not left, left

@@ -75,6 +75,7 @@ class NearPhone:
         """Another screen, as a tap on a link would bring it."""
         self.session.tasks.start(self.session.go, route)
         self.page.wait_for_url(lambda url: url.split("#")[-1].endswith(route))
+        self.page.wait_for_timeout(300)  # the screen itself follows its address
         harness.still(self.page)
 
     def button(self, name: str, exact: bool = False) -> Locator:

@@ -87,7 +87,7 @@ def test_saving_or_closing_twice_opens_nothing_new(near_squad: NearSquad) -> Non
         near.tap("Log contact")
         near.type("What happened", f"Note {number}")
         near.tap_twice(near.button("Save", exact=True), apart)
-        notes = len(interactions.timeline(near.notebook, tomas, limit=100).items)
+        notes = len(interactions.timeline(near.notebook, tomas, limit=100).rows)
         if not near.page.url.endswith(tomas) or notes != number:
             wrong.append(("save", apart, near.page.url, notes))
     assert not wrong

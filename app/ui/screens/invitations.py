@@ -120,7 +120,9 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
             button.primary("Make the code", act(make, once="invite"), busy=busy),
         ]
     tall = shown is not None or for_officer  # a code is, and so is what leaves room for a keyboard
-    use_sheet(session, sheet(content, hide, tall=tall) if whom or written.subject or shown else None)
+    # The form of an officer is shown once it is open: what is typed sooner would be overwritten by its opening.
+    is_open = whom not in ("", "officer") or written.subject or shown
+    use_sheet(session, sheet(content, hide, tall=tall) if is_open else None)
     return ft.Container(height=0)
 
 
