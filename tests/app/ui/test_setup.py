@@ -70,7 +70,7 @@ async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> N
             await d.tap("Members")
             await d.tap("Invite an officer")
             await d.tap("Make the code")
-            await d.sees("As colleagues know them.")
+            await d.sees("The officer's name is needed")
             await d.type("Name", OFFICERS[1])
             await d.tap("Make the code")
             await d.sees(f"For {OFFICERS[1]}")
