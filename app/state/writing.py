@@ -1,7 +1,7 @@
 """A form being filled in, whichever it is: on disk from its first word, there again after a lock, a kill, back, X.
 
-A draft that was cut off (lock, kill, a call) opens by itself when its form is opened again; one that the officer
-left is parked, listed on Today and at the end of the shift, and opens when they go on with it.
+A draft that was cut off (lock, kill, another screen) opens by itself when its form is opened again; one that the
+officer closed is parked, and opens when they go on with it. Today and the end of the shift list both.
 """
 
 from __future__ import annotations
@@ -129,8 +129,12 @@ class Writing(ft.Observable):
                 self.release()
                 await self._session.tasks.run(self._session.container.drafts.delete, mine)
 
-    async def leave(self) -> None:
-        """The officer went away from it: what is worth keeping is parked, with a way back."""
+    async def park(self) -> None:
+        """The officer closed it: what is worth keeping waits on Today, with a way back now."""
+        await self.leave(parked=True)
+
+    async def leave(self, parked: bool = False) -> None:
+        """The screen is gone. Unless it was closed, the form goes on where it was when it is opened again."""
         async with self._disk:
             if not self.begun:
                 return
@@ -138,7 +142,7 @@ class Writing(ft.Observable):
             by_hand = self._session.phase == "open" and not self._session.leaving
             try:
                 if by_hand:
-                    await self._put(parked=True)
+                    await self._put(parked)
             finally:
                 self.release()
         if by_hand and (listed or self.kept_ms is not None):

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import flet as ft
 
 from app.state.session import Session
+from app.state.writing import Writing
 from app.ui import theme
 from app.ui.parts import nav
 from app.ui.parts.button import icon_button
+from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
 from app.ui.parts.text import heading, note, title
@@ -26,11 +28,14 @@ def header(
     pill: bool = True,
     end: ft.Control | None = None,
     back_to: str = "",
+    writing: Writing | None = None,
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title."""
     big = title(name) if back is None else heading(name)
     words = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
     ends: list[ft.Control] = [end] if end is not None else []
+    if writing is not None:
+        ends.append(DraftLine(writing))
     if pill:
         ends.append(SyncPill(session, session.sync))
     line = ft.Row(
@@ -43,8 +48,13 @@ def header(
     if back is None:
         return line
     icon = ft.Icons.CLOSE_ROUNDED if back == "Close" else ft.Icons.ARROW_BACK_ROUNDED
-    leave = session.tasks.act(session.go, back_to) if back_to else session.tasks.act(session.back)
-    arrow = icon_button(icon, back, leave, theme.INK)
+
+    async def leave() -> None:
+        if writing is not None:
+            await writing.park()
+        await (session.go(back_to) if back_to else session.back())
+
+    arrow = icon_button(icon, back, session.tasks.act(leave), theme.INK)
     return ft.Row(
         [
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),
@@ -72,12 +82,14 @@ def page_view(
     fullscreen: bool = False,
     on_near_end: object = None,
     back_to: str = "",
+    writing: Writing | None = None,
 ) -> ft.View:
     """The `ft.View` of a screen. Call it exactly once, last, in a component marked `@screen`.
 
     tab: the name of the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: "Back" or "Close" shows that button before the title; it leads to `back_to`, if given, else one level up.
-    end: a control in the header, before the pill. bottom: sits at the thumb, above the keyboard.
+    writing: the form of the screen; "Close" parks it. end: a control in the header, before the pill.
+    bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
     is awaited when the end is near.
@@ -90,7 +102,7 @@ def page_view(
             await session.tasks.guard(on_near_end)
 
     controls = [
-        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, back_to=back_to),
+        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, back_to=back_to, writing=writing),
         *[part for part in body if part is not None],
         ft.Container(height=8),
     ]

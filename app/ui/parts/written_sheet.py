@@ -64,7 +64,7 @@ def use_written_sheet(
     async def open_(asked: str) -> None:
         if writing.begun and writing.subject == asked:
             return
-        await writing.leave()
+        await writing.park()
         await show(asked, await writing.earlier(lambda one: one.subject == asked))
 
     async def come_back() -> None:
@@ -78,7 +78,7 @@ def use_written_sheet(
 
     def hide() -> None:
         set_subject("")
-        session.tasks.start(writing.leave)
+        session.tasks.start(writing.park)
 
     async def done() -> None:
         set_subject("")

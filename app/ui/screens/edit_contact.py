@@ -22,7 +22,6 @@ from app.state.writing import Writing
 from app.ui import routes
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note
@@ -263,7 +262,7 @@ def _contact_form(contact: str) -> ft.View:
         content,
         back="Close",
         pill=False,
-        end=DraftLine(writing),
+        writing=writing,
         bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
         if filled
         else None,

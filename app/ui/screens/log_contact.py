@@ -24,7 +24,6 @@ from app.ui import routes
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button
 from app.ui.parts.dialog import sheet, use_sheet
-from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.field import chip_group
 from app.ui.parts.page import page_view
 from app.ui.parts.text import body, heading
@@ -173,7 +172,7 @@ def LogContact() -> ft.View:
         _spaced(content),
         back="Close",
         pill=False,
-        end=DraftLine(writing),
+        writing=writing,
         bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
         if ready
         else None,

@@ -20,7 +20,6 @@ from app.ui import routes, theme
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, contact_row
-from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
@@ -179,7 +178,7 @@ def NewFollowUp() -> ft.View:
         content if ready else [],
         back="Close",
         pill=False,
-        end=DraftLine(writing),
+        writing=writing,
         bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)) if ready else None,
         fullscreen=True,
     )
