@@ -78,6 +78,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 door,
+                loop="asyncio",  # as on a phone; a faster one does not close while anything of it is still alive
                 http=_knocking_at(door),
                 ws="websockets-sansio",
                 proxy_headers=False,  # there is no proxy; who says so is a stranger
