@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from app.container.answers import Invitation, Invited, Member, Recovery, ShiftRe
 from app.container.aside import AsideVerbs
 from app.container.codes import JoinCodes
 from app.container.inviting import Inviting
+from app.container.setting_up import SettingUp
 from app.container.windows import mark, mark_locked, windows_of
 from app.device.clock import Clock
 from app.device.drafts import Drafts
@@ -29,14 +31,13 @@ from app.device.recovery_key import RecoveryKey
 from app.device.salvage import Mended, mend
 from app.device.settings import Settings
 from app.device.store import Store
-from app.domain.contact import STAGES
-from app.journal.invitation import Code
+from app.journal.entry import Entry
 from app.journal.receipt import Receipt
 from app.journal.roster import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server
-from app.sync.enrolment import DeviceKeys, Enrolled, Preview
+from app.sync.enrolment import Preview
 from app.sync.errors import SyncError
 from app.sync.local import Local
 from app.sync.status import Status
@@ -80,8 +81,7 @@ class Container(AsideVerbs):
         self.hardware_secret, self._authority = hardware_secret, authority
         self.clock = Clock()
         self._open: _Open | None = None
-        self._founding: dict[bytes, tuple[DeviceKeys, RecoveryKey, Enrolled]] = {}
-        self._joining: dict[bytes, DeviceKeys] = {}
+        self._setting_up = SettingUp(authority)
         self._store: Store | None = None
         self.trouble: DeviceError | None = None
         self.windows = windows_of(profile)
@@ -152,54 +152,24 @@ class Container(AsideVerbs):
 
     async def preview(self, code: str) -> Preview:
         """Where a code leads. Raises JournalError for a mistyped code, SyncError for what the server says."""
-        parsed = Code.parse(code)
-        async with Server(parsed.address, self._authority) as server:
-            return await server.carry(enrolment.preview(parsed))
+        return await self._setting_up.preview(code)
 
     async def found(self, code: str, officer_name: str, squad_name: str, passphrase: str) -> Recovery:
         """Founds the agency with this phone as its first admin's; leaves the notebook open."""
-        parsed = Code.parse(code)
-        async with Server(parsed.address, self._authority) as server:
-            prepared = self._founding.get(parsed.secret)
-            if prepared is None:
-                device, recovery = DeviceKeys.new(), RecoveryKey.new()
-                policy = {"stages": [vars(stage) for stage in STAGES]}
-                enrolled = await server.carry(
-                    enrolment.prepare_founding(parsed, device, officer_name, squad_name, recovery.public, policy)
-                )
-                # Kept until it worked: if the answer is lost, the same facts are sent again.
-                prepared = self._founding[parsed.secret] = (device, recovery, enrolled)
-            device, recovery, enrolled = prepared
-            await server.carry(enrolment.founded(parsed, enrolled))
-        await self._settle_in(parsed, device, enrolled, passphrase)
-        del self._founding[parsed.secret]
-        return Recovery(recovery.words)
+        return await self._setting_up.found(code, officer_name, squad_name, partial(self._settle_in, passphrase))
 
     async def join(self, code: str, passphrase: str) -> None:
         """Joins with an invitation; leaves the notebook open."""
-        parsed = Code.parse(code)
-        device = self._joining.setdefault(parsed.secret, DeviceKeys.new())
-        async with Server(parsed.address, self._authority) as server:
-            enrolled = await server.carry(enrolment.join(parsed, device))
-        await self._settle_in(parsed, device, enrolled, passphrase)
-        del self._joining[parsed.secret]
+        await self._setting_up.join(code, partial(self._settle_in, passphrase))
 
-    async def _settle_in(self, code: Code, device: DeviceKeys, enrolled: Enrolled, passphrase: str) -> None:
+    async def _settle_in(self, passphrase: str, secrets: Secrets, facts: list[Entry]) -> None:
         """Makes the keyring of a device that is on the roster and opens the notebook."""
-        secrets = Secrets(
-            seed=device.seed,
-            hpke_private=device.hpke_private,
-            agency=enrolled.facts[0].hash[:16],
-            officer=enrolled.officer,
-            address=code.address,
-            vault_keys=enrolled.vault_keys,
-        )
 
         def create() -> tuple[Keyring, Local]:
-            recovery_key = enrolment.recovery_key(enrolled.facts)
+            recovery_key = enrolment.recovery_key(facts)
             keyring = Keyring.create(self.store, passphrase, secrets, recovery_key, self.hardware_secret)
             local = Local(self.store, keyring, self.clock)
-            local.add_facts(enrolled.facts)
+            local.add_facts(facts)
             return keyring, local
 
         await self._enter(*await asyncio.to_thread(create))

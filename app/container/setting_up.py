@@ -1,0 +1,78 @@
+"""Setting a phone up: what a code leads to, founding an agency, joining one.
+
+An answer of the server may be lost on the way. Keys that were made for a code are therefore kept while the app runs,
+until the phone has settled in: trying again sends the same ones, which the server takes a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from app.container.answers import Recovery
+from app.device.keyring import Secrets
+from app.device.recovery_key import RecoveryKey
+from app.domain.contact import STAGES
+from app.journal.entry import Entry
+from app.journal.invitation import Code
+from app.sync import enrolment
+from app.sync.driver import Server
+from app.sync.enrolment import DeviceKeys, Enrolled, Preview
+
+SettleIn = Callable[[Secrets, list[Entry]], Awaitable[None]]
+
+
+class SettingUp:
+    """`authority` is a file of certificate authorities for an agency's own CA, as `Server` takes it.
+
+    `settle_in(secrets, facts)` is awaited once the roster has this device, to keep what it now holds.
+    """
+
+    def __init__(self, authority: str | None) -> None:
+        self._authority = authority
+        self._founding: dict[bytes, tuple[DeviceKeys, RecoveryKey, Enrolled]] = {}
+        self._joining: dict[bytes, DeviceKeys] = {}
+
+    async def preview(self, code: str) -> Preview:
+        """Where a code leads. Raises JournalError for a mistyped code, SyncError for what the server says."""
+        parsed = Code.parse(code)
+        async with Server(parsed.address, self._authority) as server:
+            return await server.carry(enrolment.preview(parsed))
+
+    async def found(self, code: str, officer_name: str, squad_name: str, settle_in: SettleIn) -> Recovery:
+        """Founds the agency with this phone as its first admin's. Raises as `preview` does."""
+        parsed = Code.parse(code)
+        async with Server(parsed.address, self._authority) as server:
+            prepared = self._founding.get(parsed.secret)
+            if prepared is None:
+                device, recovery = DeviceKeys.new(), RecoveryKey.new()
+                policy = {"stages": [vars(stage) for stage in STAGES]}
+                enrolled = await server.carry(
+                    enrolment.prepare_founding(parsed, device, officer_name, squad_name, recovery.public, policy)
+                )
+                # Kept until it worked: if the answer is lost, the same facts are sent again.
+                prepared = self._founding[parsed.secret] = (device, recovery, enrolled)
+            device, recovery, enrolled = prepared
+            await server.carry(enrolment.founded(parsed, enrolled))
+        await settle_in(_secrets(parsed, device, enrolled), enrolled.facts)
+        del self._founding[parsed.secret]
+        return Recovery(recovery.words)
+
+    async def join(self, code: str, settle_in: SettleIn) -> None:
+        """Joins with an invitation. Raises as `preview` does."""
+        parsed = Code.parse(code)
+        device = self._joining.setdefault(parsed.secret, DeviceKeys.new())
+        async with Server(parsed.address, self._authority) as server:
+            enrolled = await server.carry(enrolment.join(parsed, device))
+        await settle_in(_secrets(parsed, device, enrolled), enrolled.facts)
+        del self._joining[parsed.secret]
+
+
+def _secrets(code: Code, device: DeviceKeys, enrolled: Enrolled) -> Secrets:
+    return Secrets(
+        seed=device.seed,
+        hpke_private=device.hpke_private,
+        agency=enrolled.facts[0].hash[:16],
+        officer=enrolled.officer,
+        address=code.address,
+        vault_keys=enrolled.vault_keys,
+    )
