@@ -267,6 +267,7 @@ class World:
         self.phones[0].lock()
         assert self.phones[0].shown() == first, "a notebook opened anew shows something else"
         for phone in self.phones:
+            assert phone.book.unread() == {}, "a notebook leaves an entry out"
             self._check_drafts(phone)
             self._check_empty_sync(phone)
         self._check_bodies(journal)

@@ -154,6 +154,30 @@ def test_an_action_that_fails_leaves_nothing_half_shown(monkeypatch: pytest.Monk
     projection.close()
 
 
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("basis", [{}, {"name": (stamps.make(NOW, 0, DEVICE),)}])
+def test_a_change_that_sets_nothing_hides_nothing_and_is_no_part_of_a_history(
+    together: bool, basis: dict[str, tuple[bytes, ...]]
+) -> None:
+    projection = Projection()
+    lena, omar = b"p" * 16, b"o" * 16
+    kinds = ("contact", "interaction", "amendment", "follow_up", "beacon")
+    nothing = [Change(record, kind, {}, basis) for record in (lena, b"n" * 16) for kind in kinds]
+    actions = [
+        (1, Action(stamps.make(NOW, 0, DEVICE), (Change(lena, "contact", {"name": "Lena"}),))),
+        (2, Action(stamps.make(NOW, 1, DEVICE), (*nothing, Change(omar, "contact", {"name": "Omar"})))),
+        (3, Action(stamps.make(NOW, 2, DEVICE), (Change(b"m" * 16, "contact", {}, basis),))),
+    ]
+    for some in [actions] if together else [[one] for one in actions]:
+        projection.apply(*zip(*[(action, rowid) for rowid, action in some], strict=True))
+    assert [projection.state("contact", who.hex()).value("name") for who in (lena, omar)] == ["Lena", "Omar"]
+    numbers = [projection.number("contact", who.hex()) for who in (lena, omar)]
+    wrote = projection._driver.execute("SELECT record, entry FROM writes ORDER BY entry").fetchall()
+    assert wrote == [(numbers[0], 1), (numbers[1], 2)]
+    assert all(projection.number(kind, (b"n" * 16).hex()) is None for kind in kinds)
+    projection.close()
+
+
 def test_nothing_of_the_projection_touches_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
