@@ -256,6 +256,7 @@ class Projection:
                 (known[change.kind, change.record].num, stamps.millis(action.stamp), rowid)
                 for rowid, action in zip(entries, actions, strict=False)
                 for change in action.changes
+                if change.set
             ],
         )
         self._show([(key, record) for key, record in known.items() if record.changed], known)
