@@ -18,6 +18,7 @@ from tests.hostile import entries, screens
 from tests.hostile.conftest import Scene, staged
 
 EXAMPLES = int(os.environ.get("BEATBOOK_HOSTILE_EXAMPLES", "1"))  # `make soak` does more
+READ_EVERY = 12 if EXAMPLES == 1 else 1  # attacks
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +49,12 @@ def _tasks(scene: Scene) -> list[follow_ups.FollowUpRow]:
 
 
 def test_nothing_that_hurt_once_stops_a_screen_or_hides_what_officers_wrote(scene: Scene) -> None:
-    unreadable = 0
-    for attack in scene.chosen():
+    for number, attack in enumerate(scene.chosen(), 1):
         scene.attack(attack.padded)
-        screens.read_everything(scene.dana)
         honest_words_are_there(scene)
+        if number % READ_EVERY == 0:  # what was taken in stays, so no screen misses anything
+            screens.read_everything(scene.dana)
+    screens.read_everything(scene.dana)
     unreadable = len(scene.dana.unread())
     assert unreadable and all(reason.endswith(".") for reason in scene.dana.unread().values())
     screens.history(scene.dana)
