@@ -57,6 +57,7 @@ soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS 
 	@$(PYTHON) -m tests.simulation --minutes $(or $(MINUTES),60)
 	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q -o timeout=3600
 	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/faults -q -o timeout=3600
+	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/hostile/test_screens.py -q -o timeout=3600
 
 bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers
 	@$(PYTHON) -m tests.bench.peers

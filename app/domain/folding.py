@@ -14,12 +14,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NUMBER_MIN_DIGITS = 6  # written in groups, as phone numbers are; fewer are times, amounts or house numbers
 NUMBER_MAX_DIGITS = 40
 
 _ASCII_TABLE = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
-_KEPT_BELOW = 0x3400  # alphabets; what lies above are tens of thousands of signs that few texts share
+_KEPT = (range(0x3400), range(0xF900, 0x10000), range(0x1D400, 0x1D800))
+"""Alphabets, and what stands for other letters; beside them are tens of thousands of signs that few texts share."""
+_RARE_MAX = 1 << 12  # of those, how many are remembered
 _DROPPED = frozenset("'`´‘’‛ʹʺʻʼʽʾʿˈˊˋ＇׳״ـ")
 
 # What each stands for, as its readers type it on a plain keyboard (after Unicode's Latin-ASCII transform, CLDR 44).
@@ -46,14 +49,27 @@ _HAS_AS_TWO = re.compile(f"[{''.join(_AS_TWO)}\u0308\u030a\u0327\u0326\u030c]")
 _NUMBER = re.compile(r"\d[\d ]{5,40}")
 
 
-class _Table(dict[int, str]):
+class _Table(dict[int, str | int]):
     """Code point -> its folded form, found out when first asked for."""
 
-    def __missing__(self, code: int) -> str:
-        folded = _folded(chr(code))
-        if code < _KEPT_BELOW:
-            self[code] = folded
-        return folded
+    def __missing__(self, code: int) -> str | int:
+        # What one text can hold tens of thousands of, all different, is told by its place alone.
+        if 0x4E00 <= code < 0xA000 or 0x3400 <= code < 0x4DC0 or 0x20000 <= code < 0x2A6E0:
+            return code  # an ideograph
+        if 0xAC00 <= code < 0xD7A4:
+            letters = self[code] = unicodedata.normalize("NFD", chr(code))  # a Korean syllable
+            return letters
+        if 0xE000 <= code < 0xF900 or 0x40000 <= code < 0xE0000 or code >= 0xE0200:
+            return " "  # for private use, or of no use so far
+        if any(code in some for some in _KEPT):
+            folded = self[code] = _folded(chr(code))
+            return folded
+        return _rare(code)
+
+
+@lru_cache(_RARE_MAX)
+def _rare(code: int) -> str:
+    return _folded(chr(code))
 
 
 def _folded(character: str) -> str:
@@ -61,6 +77,7 @@ def _folded(character: str) -> str:
     return "".join(_piece(one) for one in apart)
 
 
+@lru_cache(_RARE_MAX)
 def _piece(one: str) -> str:
     if one.isascii():
         return one if one.isalnum() else "" if one in _DROPPED else " "

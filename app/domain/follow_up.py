@@ -23,7 +23,7 @@ OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 STATUSES = {OPEN: "Open", DONE: "Done", CANCELLED: "Cancelled"}
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
-SNOOZED_MAX = 100_000
+MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -122,8 +122,9 @@ def snooze(due: date, reason: str, move: str, today: date) -> dict[str, Value]:
 
 
 def times_moved(fields: Mapping[str, Value]) -> int:
-    """How often it was moved."""
-    return sum(name.startswith("moved/") and bool(value) for name, value in fields.items())
+    """How often it was moved; of MOVES_MAX and more, so many."""
+    moved = sum(bool(value) and name.startswith("moved/") and records.is_id(name[6:]) for name, value in fields.items())
+    return min(moved, MOVES_MAX)
 
 
 def cancel(reason: str) -> dict[str, Value]:

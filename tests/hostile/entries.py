@@ -33,6 +33,7 @@ FIELDS = {
     "follow_up": [
         *("kind", "text", "due", "due_time", "owner", "contact", "interaction", "status", "reason", "snoozed"),
         *("done_at", "created", "created_by", "deleted", "glow"),
+        *(f"moved/{'a' * 32}", "moved/", "moved/x", f"moved/{'b' * 32}"),
     ],
     "beacon": ["name", "glow"],
 }
@@ -80,6 +81,14 @@ ODD: list[Any] = [
     *({1: 2}, {b"x": None}, [{}] * 500, ["reflection"] * 5_000, [f"{n:032x}" for n in range(400)], {"x": "y" * 40_000}),
 ]
 
+
+SCRIPTS = {
+    "ideographs": (0x4E00, 0xA000),
+    "syllables": (0xAC00, 0xD7A4),
+    "forms of letters": (0xF900, 0xFFFE),
+    "signs for private use": (0x100000, 0x10FFFE),
+}
+"""Letters of which a text can hold tens of thousands, each for the first time."""
 
 FITS = ENTRY_MAX_BYTES - BODY_AT - sealing.OVERHEAD_BYTES
 """Bytes of a padded text that an entry has room for."""
@@ -163,6 +172,32 @@ def chosen(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Ran
         "marks in a note": lambda: one("interaction", {"contacts": [contact.hex()], "at": ms, "fact": MARKS * 200_000}),
         "marks that are letters": lambda: one("contact", {"name": "\uff9e" * 150_000}),
         "one letter that becomes eighteen": lambda: one("interaction", {"fact": "\ufdfa" * 150_000, "at": ms}),
+        **{
+            f"nothing but {name}, all different": lambda first=first, end=end: raw(
+                device,
+                [
+                    change(
+                        new(),
+                        "interaction",
+                        {
+                            field: "".join(chr(dice.randrange(first, end)) for _ in range(13_000))
+                            for field in ("fact", "impression", "place")
+                        },
+                    )
+                    for _ in range(3)
+                ],
+                ms,
+            )
+            for name, (first, end) in SCRIPTS.items()
+        },
+        "moved thousands of times": lambda: raw(
+            device,
+            [
+                change(new(), "follow_up", {"text": "x"} | {f"moved/{n:032x}": True for n in range(k, k + 450)})
+                for k in range(4)
+            ],
+            ms,
+        ),
         "noise in every field": lambda: one(
             "contact", {name: dice.randbytes(4_000).decode("latin-1") for name in FIELDS["contact"]}, contact
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain import follow_up as rules
 from app.notebook import attention, contacts, follow_ups, interactions, people_import, shift, squad
+from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
@@ -128,3 +129,21 @@ def history(nb: Notebook) -> None:
         for field, value in state.shown().items():
             attention.shown_value(nb, field, value)
         attention.of_record(nb, ident.hex())
+        if not state.empty():
+            _page_of_history(nb, kind, ident.hex())
+
+
+def _page_of_history(nb: Notebook, kind: str, ident: str) -> None:
+    """The newest page of it, and a value of each entry in full."""
+    page = histories.read(nb, kind, ident).page
+    for item in page.rows:
+        when.stamp(item.at)
+        assert item.officer_name and 0 < item.lines <= max(item.lines_total, histories.LINES_SHOWN)
+        for act in item.acts:
+            assert act.name and len(act.lines) <= histories.LINES_SHOWN
+            for line in act.lines:
+                assert line.label and len(line.words) <= histories.WORDS_SHOWN + 100
+                _plain(line.words)
+        cut = [line for act in item.acts for line in act.lines if line.cut][:1]
+        for line in cut:
+            _plain(histories.whole(nb, item.entry, line.record, line.kind, line.field))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.folding import fold, searched, spaced, spellings
+from app.domain.folding import _TABLE, _folded, fold, searched, spaced, spellings
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,12 @@ def test_every_character_folds_to_letters_and_digits_that_fold_to_themselves() -
         folded = fold(" ".join(characters))
         assert fold(folded) == folded
         assert folded == "" or folded.replace(" ", "").isalnum()
+
+
+def test_what_is_told_by_its_place_folds_as_if_it_were_looked_at() -> None:
+    for code in range(sys.maxunicode + 1):
+        folded = _TABLE[code]
+        assert (chr(folded) if isinstance(folded, int) else folded) == _folded(chr(code)), hex(code)
 
 
 def test_folding_takes_as_long_as_the_text_whatever_is_in_it() -> None:

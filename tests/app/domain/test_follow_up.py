@@ -7,6 +7,7 @@ import pytest
 
 from app.domain import follow_up
 from app.domain.records import NotValid
+from app.journal.change import Value
 
 NOW = datetime(2026, 11, 25, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # a Wednesday
 MOVE = "0123456789abcdef" * 2
@@ -50,6 +51,13 @@ def test_snoozing_moves_the_day_counts_and_asks_why() -> None:
     moved = follow_up.snooze(date(2026, 11, 28), " Closed today ", MOVE, NOW.date())
     assert moved == {"due": "2026-11-28", "reason": "Closed today", f"moved/{MOVE}": True}
     assert follow_up.times_moved({**moved, "moved/" + "1" * 32: True, "moved/" + "2" * 32: None}) == 2
+
+
+def test_moves_are_counted_by_their_ids_and_not_beyond_measure() -> None:
+    strange: dict[str, Value] = {"moved/": True, "moved/x": True, "moved/" + "A" * 32: True, "moves/" + "a" * 32: True}
+    assert follow_up.times_moved(strange) == 0
+    thousands: dict[str, Value] = {f"moved/{n:032x}": True for n in range(5_000)}
+    assert follow_up.times_moved(strange | thousands) == follow_up.MOVES_MAX
 
 
 def test_nothing_is_snoozed_into_the_past_or_without_a_reason() -> None:
