@@ -43,8 +43,8 @@ class CardFields:
             "role": card.title,
             "address": card.address,
         }
-        about = [card.organisation] if card.kind == "person" and card.organisation else []
-        place = self._places.get(fold(card.organisation)) if about else None
+        about = [card.organisation] if card.organisation not in ("", name) else []
+        place = self._places.get(fold(card.organisation)) if about and card.kind == "person" else None
         if place:
             fields[f"member_of/{place}"] = True
             about = []
