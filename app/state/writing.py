@@ -47,6 +47,11 @@ class Writing(ft.Observable):
         """The form is open: between `begin` and `finish` or `leave`."""
         return bool(self._id)
 
+    @property
+    def in_sight(self) -> bool:
+        """The officer is still where the form is written, and may be led on from there."""
+        return self._session.page.route == self._place
+
     # Opening ----------------------------------------------------------------------------------------------------
 
     async def earlier(self, fits: Callable[[Draft], bool]) -> Draft | None:

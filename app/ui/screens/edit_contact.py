@@ -220,7 +220,8 @@ def _contact_form(contact: str) -> ft.View:
             raise
         await writing.finish()
         session.say("Saved on this phone")
-        await session.go(routes.contact(made))
+        if writing.in_sight:
+            await session.go(routes.contact(made))
 
     def chosen(name: str) -> Any:
         async def choose_one(value: str) -> None:

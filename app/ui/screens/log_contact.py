@@ -124,7 +124,8 @@ def LogContact() -> ft.View:
             set_saving(False)
             raise
         session.say("Saved on this phone", lambda: _take_back(session, saved, values))
-        await session.back()
+        if writing.in_sight:
+            await session.back()
 
     found = open_mentions(form) if asking else []
     use_sheet(

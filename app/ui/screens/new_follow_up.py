@@ -129,7 +129,8 @@ def NewFollowUp() -> ft.View:
             await session.write(follow_ups.cancel, made, "Added by mistake")
 
         session.say("Saved on this phone", undo)
-        await session.back()
+        if writing.in_sight:
+            await session.back()
 
     act = session.tasks.act
     promise = form.text("kind") == "promise"
