@@ -17,7 +17,7 @@ from app.device.drafts import Draft
 from app.state.form import Form
 from app.state.session import Session
 
-KEPT_EVERY_S = 0.7  # the first word at once, the next ones no later than this
+KEPT_EVERY_S = 0.4  # the first word at once, the next ones no later than this
 
 
 class Writing(ft.Observable):

@@ -12,6 +12,7 @@ def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
     choose_who(a, "Tomás Mendes")
     a.type("What happened", "Two scuffles at the alley exit last weekend.")
     a.sees("Draft kept")
+    a.page.wait_for_timeout(1_000)  # the first change is on the disk at once, the last one within a second
     a.kill()
 
     a.begin()
@@ -44,6 +45,7 @@ def test_locking_and_unlocking_returns_to_the_half_written_note(squad: Squad) ->
     a.tap("Log contact")
     a.type("What happened", "Half a sentence about")
     a.sees("Draft kept")
+    a.page.wait_for_timeout(1_000)
     a.open("/more")
     a.tap("Lock now")
     a.sees("Your notebook is locked")
