@@ -18,6 +18,7 @@ from typing import Any
 import flet as ft
 from flet.controls.base_control import BaseControl
 from flet.controls.dialog_control import DialogControl
+from flet.controls.object_patch import Operation
 from flet.messaging.protocol import MessageAction, PatchControlBody
 from flet.messaging.session import Session as Client
 
@@ -37,7 +38,6 @@ STAYS_APART = "stays apart"
 """The `data` of a control that comes and goes without moving anything else."""
 REPEATS = "repeats"
 """The `data` of a control that is meant to be tapped several times in a row, and undoes what one tap too many did."""
-REPLACE, ADD, REMOVE, MOVE = range(4)  # flet.controls.object_patch.Operation
 
 
 class Taps:
@@ -158,15 +158,15 @@ def _closed(root: BaseControl, paths: dict[int, list[Any]], ops: list[Any]) -> I
 
 def _region(root: BaseControl, paths: dict[int, list[Any]], op: list[Any]) -> int | None:
     """The control inside which everything may have moved, None when nothing did."""
-    kind, place, name = op[0].value, paths[op[1]], op[2]
+    kind, place, name = op[0], paths[op[1]], op[2]
     value = op[3] if len(op) == 4 else None
     chain = _chain(root, place)
     owner = chain[-1]
     if isinstance(owner, DialogControl) and name == "open":
         return _page_of(owner)
     if type(owner).__name__ == "Dialogs":
-        return None if kind == REMOVE else _page_of(owner)  # what is removed closed before
-    exchanged = kind != REPLACE or isinstance(value, BaseControl | list)
+        return None if kind is Operation.Remove else _page_of(owner)  # what is removed closed before
+    exchanged = kind is not Operation.Replace or isinstance(value, BaseControl | list)
     if not exchanged:
         # The same button that now says something else is another button.
         button = next((one for one in reversed(chain) if isinstance(one, BUTTONS)), None)
