@@ -138,7 +138,7 @@ def _rows(projection: object) -> list[str]:
     found += [
         repr(row)
         for row in read(
-            "SELECT id, deleted, kind, title, stage, phone, versions, names, details, last_at, due_at FROM contacts"
+            "SELECT id, deleted, kind, title, stage, phone, versions, names, details, last_at, since FROM contacts"
         )
     ]
     found += [repr(row) for row in read("SELECT id, at, officer, minutes FROM interactions")]

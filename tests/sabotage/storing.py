@@ -65,7 +65,7 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def read(real: Any, self: SavedView, *shown: Any) -> Any:
         found = real(self, *shown)
-        return (found[0], self._snapshots._store.last_rowid()) if found else None
+        return (found[0], self._snapshots._store.last_rowid(), *found[2:]) if found else None
 
     with wrapped(SavedView, "read", read):
         yield

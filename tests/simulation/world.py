@@ -160,7 +160,9 @@ class World:
 
     def forge(self, phone: Phone, seed: int) -> None:
         """A member's app signs what no honest one writes: odd values, aimed at what is in the notebook."""
-        dice, author, vault = random.Random(seed), phone.local.author, next(iter(self.template.vault_keys))
+        # Numbered, because the same action signed twice would count as one entry that is in the history twice.
+        dice = random.Random(f"{seed} {len(self.forged)}")
+        author, vault = phone.local.author, next(iter(self.template.vault_keys))
         people = contacts.page(phone.book, limit=5).rows
         who = bytes.fromhex(dice.choice(people).id) if people else b"w" * 16
         notes = interactions.timeline(phone.book, who.hex(), limit=3).rows if people else []

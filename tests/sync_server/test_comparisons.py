@@ -32,6 +32,14 @@ ALLOWED = {
         "hashlib.sha256(entry.body).digest() != entry.header.body_hash",
     ): "Both are computed from, or stand in, what the sender sent.",
     (
+        "app/domain/wanted.py",
+        "numbers == words",
+    ): "Both are words of one search, read in two ways.",
+    (
+        "app/notebook/saved_view.py",
+        "saved.get('authority') != authority.digest",
+    ): "The snapshot is sealed with this phone's key, and whose role is which is no secret.",
+    (
         "app/ui/screens/recovery_key.py",
         "form.text(f'word{at}').lower() != recovery.words[at]",
     ): "The words stand on the screen before, and who types them is who saw them.",
