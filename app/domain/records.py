@@ -248,8 +248,12 @@ def text(value: object, default: str = "", most: int = TEXT_MAX_CHARS) -> str:
     """Text of several lines, at most `most` characters, without control characters."""
     if not isinstance(value, str):
         return default
-    found = cut(value, most)
-    return found if found.isprintable() else _CONTROL.sub("", found)
+    return without_controls(cut(value, most))
+
+
+def without_controls(text: str) -> str:
+    """The text without the characters that no screen can lay out."""
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def cut(value: object, most: int = TEXT_MAX_CHARS) -> str:

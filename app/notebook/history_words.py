@@ -45,7 +45,7 @@ def title_of(kind: str, state: RecordState) -> str:
         said = records.text(fields.get("fact"))
     else:
         said = records.text(fields.get("text"))
-    said = tame(" ".join(said[: TITLE_CHARS * 4].split()))
+    said = tame(records.one_line(said, TITLE_CHARS * 4))
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
@@ -53,7 +53,7 @@ def label(kind: str, name: str) -> str:
     for prefix, said in (("tag/", "Tag"), ("member_of/", "Belongs to"), ("reach/tel:", "Phone"), ("reach/", "E-mail")):
         if name.startswith(prefix):
             return said
-    return LABELS.get(kind, {}).get(name) or tame(name[:TITLE_CHARS])
+    return LABELS.get(kind, {}).get(name) or tame(records.one_line(name, TITLE_CHARS))
 
 
 def words_of(nb: Notebook, kind: str, name: str, value: Value) -> str:
@@ -112,7 +112,8 @@ def _moment(nb: Notebook, at_ms: int) -> str:
 
 
 def tame(text: str) -> str:
-    """The text with at most MARKS_MAX combining marks in a row: more would freeze what draws it."""
+    """The text as any screen can draw it: no control characters, and MARKS_MAX combining marks in a row at most."""
+    text = records.without_controls(text)
     if text.isascii():
         return text
     kept: list[str] = []
