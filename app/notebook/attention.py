@@ -5,7 +5,7 @@ Fields that belong together (app.domain.together) are one choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from app.domain.together import Together
 from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook.errors import NotThere
-from app.notebook.notebook import Notebook
+from app.notebook.notebook import Basis, Notebook
 from app.notebook.tables import records as record_table
 
 SHOWN_MAX = 200
@@ -52,7 +52,8 @@ class TwoVersions:
     """A field, or several that belong together, with more than one value; `versions[0]` is newest.
 
     Until somebody chooses, the newest value of each field is shown. `field` is the first of them that has two values.
-    `can_join`: the values are free text, so that an officer may also write one text out of both.
+    `can_join`: the values are free text, so that an officer may also write one text out of both. `basis` is what
+    somebody saw who is shown this: a version that comes in later is not settled with these.
     """
 
     record: str
@@ -61,6 +62,7 @@ class TwoVersions:
     field: str
     label: str
     versions: list[Version]
+    basis: Basis
     can_join: bool = False
 
 
@@ -94,43 +96,48 @@ def of_record(nb: Notebook, record: str) -> list[TwoVersions]:
         return [one for row in found for one in _of_state(nb, record, RecordState.parse(row.kind, row.state))]
 
 
-def settle(nb: Notebook, record: str, field: str, stamp: str) -> None:
+def settle(
+    nb: Notebook, record: str, field: str, stamp: str, basis: Mapping[str, Sequence[bytes]] | None = None
+) -> None:
     """Settles a choice: the version with this stamp replaces the others, in every field it says something of.
 
-    Raises NotThere when it was settled already.
+    `basis`: those it was chosen from (TwoVersions.basis), as of now unless told. Raises NotThere when it was settled
+    already.
     """
     with nb.lock:
         for one in of_record(nb, record):
             for version in one.versions:
-                if one.field == field and version.stamp == stamp:
-                    nb.write(_chosen(nb, one, version))
+                if field in version.values and version.stamp == stamp:
+                    nb.write(_chosen(nb, one, version, basis))
                     return
         raise NotThere
 
 
-def choose(nb: Notebook, record: str, field: str, value: Value) -> None:
+def choose(
+    nb: Notebook, record: str, field: str, value: Value, basis: Mapping[str, Sequence[bytes]] | None = None
+) -> None:
     """Settles a field: `value` (one of the versions, or the two joined) replaces all of them.
 
-    Raises NotThere when it was settled already, NotValid for a joined text that breaks a rule.
+    `basis` as for `settle`. Raises NotThere when it was settled already, NotValid for a joined text that breaks a rule.
     """
     with nb.lock:
         for one in of_record(nb, record):
             if one.field == field:
                 for version in one.versions:
                     if value_bytes(value) == value_bytes(version.value):
-                        nb.write(_chosen(nb, one, version))
+                        nb.write(_chosen(nb, one, version, basis))
                         return
                 if one.kind in _CLEAN:
                     value = _CLEAN[one.kind]({field: value})[field]
                 for _ in range(CHOICES_MAX):
-                    nb.write(nb.change(one.kind, record, {field: value}))
-                    if not any(left.field == field for left in of_record(nb, record)):
+                    nb.write(nb.change(one.kind, record, {field: value}, basis))
+                    if basis is not None or not any(left.field == field for left in of_record(nb, record)):
                         break
                 return
         raise NotThere
 
 
-def _chosen(nb: Notebook, matter: TwoVersions, version: Version) -> Change:
+def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Mapping[str, Sequence[bytes]] | None) -> Change:
     """The write that makes a version the only one: of what it says, what differs from what stands there."""
     state = nb.state(matter.kind, matter.record)
     needed = {
@@ -138,7 +145,7 @@ def _chosen(nb: Notebook, matter: TwoVersions, version: Version) -> Change:
         for one, value in version.values.items()
         if one == matter.field or len(state.live(one)) > 1 or value_bytes(state.value(one)) != value_bytes(value)
     }
-    return nb.change(matter.kind, matter.record, needed)
+    return nb.change(matter.kind, matter.record, needed, basis)
 
 
 def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions]:
@@ -166,6 +173,7 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
                 label=names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]),
                 versions=versions,
                 can_join=len(names) == 1 and one in JOINED,
+                basis=nb.seen(state.kind, record, {field for version in versions for field in version.values}),
             )
         )
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select, tuple_
 from app.domain import contact as rules
 from app.domain import days as calendar
 from app.domain import reach, records, wanted
-from app.domain.merge import RecordState, value_bytes
+from app.domain.merge import DELETED, RecordState, value_bytes
 from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Change, Value
@@ -24,7 +24,7 @@ from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
-from app.notebook.notebook import Notebook
+from app.notebook.notebook import Basis, Notebook
 from app.notebook.paging import Page
 from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
@@ -58,7 +58,7 @@ class Contact:
     """A contact's page. `cadence_days` None: no reminders; `cadence_own`: set for this contact, not by its stage.
 
     `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version. `members`
-    are the first by name, `members_total` counts all.
+    are the first by name, `members_total` counts all. `basis` is for `edit`: who was shown this saw these values.
     """
 
     row: ContactRow
@@ -87,6 +87,7 @@ class Contact:
     deleted: bool
     returned: bool
     newer: bool
+    basis: Basis
 
 
 # --- lists -------------------------------------------------------------------------------------------------
@@ -221,7 +222,18 @@ def _contact(
         deleted=hidden,
         returned=state.returned or (state.deleted and not hidden),
         newer=not all(_known_field(name) for name in fields),
+        basis=nb.seen("contact", row.id, _on_the_page(fields)),
     )
+
+
+def _on_the_page(fields: Mapping[str, Value]) -> list[str]:
+    """The fields of a contact that its page shows, and so its form can change."""
+    return [
+        *(name for name in rules.FIELDS if not name.endswith("/")),
+        *("reach/" + uri for uri, _ in typed_rows.reach(fields)),
+        *("tag/" + tag for tag in typed_rows.tags(fields)),
+        *("member_of/" + place for place in typed_rows.places(fields)),
+    ]
 
 
 def _known_field(name: str) -> bool:
@@ -287,20 +299,27 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
     return ident, Change(bytes.fromhex(ident), "contact", kept)
 
 
-def edit(nb: Notebook, contact: str, fields: Mapping[str, Any]) -> None:
-    """Writes the fields that differ from what this officer sees. Raises NotValid, NotThere."""
+def edit(
+    nb: Notebook, contact: str, fields: Mapping[str, Any], basis: Mapping[str, Sequence[bytes]] | None = None
+) -> Basis:
+    """Writes the fields that differ from what stands there. Raises NotValid, NotThere.
+
+    `basis` is what the officer saw when they began (`Contact.basis`): what another phone wrote since into a field that
+    they write, too, becomes a second version. Answers the basis for taking this back.
+    """
     with nb.lock:
         state = nb.state("contact", contact)
         shown = state.shown()
         touched = {field: value for field, value in _typed(nb, fields).items() if not _same(value, shown.get(field))}
         changed = {field: value for field, value in rules.clean(touched).items() if _differs(value, shown.get(field))}
         if not changed:
-            return
+            return nb.seen("contact", contact, fields)
         after = {**shown, **changed}
         words = (records.text(after.get(field)) for field in ("name", "description", "role"))
         if all(map(records.unseen, words)) and not typed_rows.reach(after):
             raise NotValid("name", "Write a name, or a few words that tell who it is.")
-        nb.write(nb.change("contact", contact, changed))
+        nb.write(nb.change("contact", contact, changed, basis))
+        return nb.seen("contact", contact, changed)
 
 
 def _nothing(value: Value) -> bool:
@@ -330,10 +349,21 @@ def _typed(nb: Notebook, fields: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def delete(nb: Notebook, contact: str) -> None:
-    """Hides a contact; its pages stay in the journal. An edit made elsewhere meanwhile brings it back."""
+def known_of(nb: Notebook, contact: str) -> Basis:
+    """All that this officer sees of a contact who asks themselves whether to delete them."""
+    with nb.lock:
+        return nb.seen("contact", contact, [DELETED])
+
+
+def delete(nb: Notebook, contact: str, basis: Basis | None = None) -> None:
+    """Hides a contact; its pages stay in the journal. An edit made elsewhere meanwhile brings it back.
+
+    `basis` is what was `known_of` them when the officer was asked. Raises NotValid when more came in since.
+    """
     with nb.lock:
         nb.state("contact", contact)
+        if basis is not None and basis != known_of(nb, contact):
+            raise NotValid("contact", "Something about them came in meanwhile. Look at their page, then delete them.")
         for _ in range(DELETIONS_MAX):
             if nb.hidden("contact", contact):
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from app.notebook.contact_rows import ContactRow
 from app.notebook.contact_rows import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
-from app.notebook.notebook import Notebook
+from app.notebook.notebook import Basis, Notebook
 from app.notebook.paging import Page
 from app.notebook.squad import Officer
 from app.notebook.tables import cadences
@@ -30,6 +30,8 @@ from app.notebook.typed_rows import NO_DUE_DAY
 
 SECTION_MAX = 100
 QUIET_MAX = 20
+
+Seen = Mapping[str, Sequence[bytes]] | None
 
 
 @dataclass(frozen=True)
@@ -299,45 +301,56 @@ def read(nb: Notebook, follow_up: str) -> FollowUpRow:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
-def done(nb: Notebook, follow_up: str) -> None:
-    """Marks it done now (a promise: kept)."""
+def seen(nb: Notebook, follow_up: str) -> Basis:
+    """What an officer sees of it who begins to move, close or hand it over, to be told when they have done so."""
+    with nb.lock:
+        return nb.seen(rules.KIND, follow_up, rules.FIELDS)
+
+
+def done(nb: Notebook, follow_up: str) -> Basis:
+    """Marks it done now (a promise: kept). Answers, as each of these, the basis for taking it back."""
     with nb.lock:
         if _fields(nb, follow_up).get("status") != rules.DONE:
             _write(nb, follow_up, rules.done(nb.clock()))
+        return seen(nb, follow_up)
 
 
-def reopen(nb: Notebook, follow_up: str) -> None:
+def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
     """Opens a done or cancelled one again."""
     with nb.lock:
         if _fields(nb, follow_up).get("status") != rules.OPEN:
-            _write(nb, follow_up, rules.reopen())
+            _write(nb, follow_up, rules.reopen(), basis)
 
 
-def snooze(nb: Notebook, follow_up: str, until: date, reason: str) -> None:
-    """Moves the due day. Raises NotValid for a day in the past or no reason."""
+def snooze(nb: Notebook, follow_up: str, until: date, reason: str, basis: Seen = None) -> None:
+    """Moves the due day. Raises NotValid for a day in the past or no reason.
+
+    `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
+    """
     with nb.lock:
         _fields(nb, follow_up)
-        _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()))
+        _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()), basis)
 
 
-def cancel(nb: Notebook, follow_up: str, reason: str) -> None:
+def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Basis:
     """Closes it undone. Raises NotValid without a reason."""
     with nb.lock:
         _fields(nb, follow_up)
-        _write(nb, follow_up, rules.cancel(reason))
+        _write(nb, follow_up, rules.cancel(reason), basis)
+        return seen(nb, follow_up)
 
 
-def reassign(nb: Notebook, follow_up: str, officer: str) -> None:
+def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
     """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
         if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
             raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
-        if _fields(nb, follow_up).get("owner") == officer:
-            return
-        if all(one.id != officer for one in heirs(nb, follow_up)):
-            raise NoRight("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them.")
-        _write(nb, follow_up, {"owner": officer})
+        if _fields(nb, follow_up).get("owner") != officer:
+            if all(one.id != officer for one in heirs(nb, follow_up)):
+                raise NoRight("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them.")
+            _write(nb, follow_up, {"owner": officer}, basis)
+        return seen(nb, follow_up)
 
 
 def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
@@ -385,5 +398,5 @@ def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
     return state.shown()
 
 
-def _write(nb: Notebook, follow_up: str, fields: dict[str, Value]) -> None:
-    nb.write(nb.change(rules.KIND, follow_up, fields))
+def _write(nb: Notebook, follow_up: str, fields: dict[str, Value], basis: Seen = None) -> None:
+    nb.write(nb.change(rules.KIND, follow_up, fields, basis))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import tzinfo
 from typing import Any
 
@@ -24,7 +24,7 @@ from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
 from app.domain import contact
-from app.domain.merge import RecordState
+from app.domain.merge import DELETED, RecordState
 from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
@@ -42,7 +42,11 @@ from app.notebook.who_and_when import WhoAndWhen
 PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
+SEEN_MAX = 64  # versions of one field that a form remembers, as many as a screen shows
 NO_VAULT = bytes(16)
+
+Basis = dict[str, tuple[bytes, ...]]
+"""field -> the stamps of the values somebody saw there."""
 
 _log = logging.getLogger(__name__)
 
@@ -172,12 +176,27 @@ class Notebook(WhoAndWhen):
 
     # --- writing ---------------------------------------------------------------------------------------------
 
-    def change(self, kind: str, record: str, fields: Mapping[str, Value]) -> Change:
-        """A change of a record on top of what this officer sees. Hold `lock` until it is written."""
+    def seen(self, kind: str, record: str, fields: Iterable[str]) -> Basis:
+        """What somebody who is shown these fields now replaces when they write them later, for `change`."""
         with self.lock:
             self.alive()
             basis = self.projection.basis(kind, record, fields)
-            return Change(bytes.fromhex(record), kind, dict(fields), basis)
+            return {one: named if one == DELETED else named[-SEEN_MAX:] for one, named in basis.items()}
+
+    def change(
+        self, kind: str, record: str, fields: Mapping[str, Value], basis: Mapping[str, Sequence[bytes]] | None = None
+    ) -> Change:
+        """A change of a record on top of what this officer sees. Hold `lock` until it is written.
+
+        With `basis`, on top of what they saw when it was `seen`: what came in since stands beside it.
+        """
+        with self.lock:
+            self.alive()
+            if basis is None:
+                basis = self.projection.basis(kind, record, fields)
+            return Change(
+                bytes.fromhex(record), kind, dict(fields), {one: tuple(basis[one]) for one in fields if one in basis}
+            )
 
     def write(self, *changes: Change) -> None:
         """Seals, signs, commits and shows the changes as one entry. Raises NoKey, Malformed (too long), StoreError."""

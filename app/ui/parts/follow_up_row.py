@@ -10,6 +10,7 @@ import flet as ft
 
 from app.notebook import follow_ups
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.notebook import Basis
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when
@@ -47,7 +48,7 @@ class FollowUpActions:
 def use_follow_up_actions(session: Session) -> FollowUpActions:
     """A hook: Mark done with Undo, and Snooze with its sheet. Call it once in a screen that lists follow-ups."""
     struck, set_struck = use_value(frozenset[str]())
-    batch: list[FollowUpRow] = use_kept(list)  # what the notice on screen can undo
+    batch: list[tuple[FollowUpRow, Basis]] = use_kept(list)  # what the notice on screen can undo
     shown: list[Any] = use_kept(lambda: [None])
     calm = use_kept(Typing)
     snooze = use_snooze(session)
@@ -57,19 +58,19 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
             return
         set_struck(lambda now: now | {row.id})
         try:
-            await session.write(follow_ups.done, row.id)
+            basis = await session.write(follow_ups.done, row.id)
         except BaseException:
             set_struck(lambda now: now - {row.id})
             raise
         if session.notices.current is None or session.notices.current.undo is None:
             batch.clear()
-        batch.append(row)
+        batch.append((row, basis))
         undone = list(batch)
 
         async def undo() -> None:
             set_struck(frozenset())
-            for one in undone:
-                await session.write(follow_ups.reopen, one.id)
+            for one, after in undone:
+                await session.write(follow_ups.reopen, one.id, after)
 
         kept = "Promise kept" if row.kind == "promise" else "Done"
         session.say(kept if len(batch) == 1 else f"{len(batch)} done", undo)
@@ -97,7 +98,9 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
         return row.contact_title or row.text
 
     blank = {"reason": "", "until": None}
-    written = use_written_sheet(session, "snooze", blank, whose, routes.follow_up)
+    written = use_written_sheet(
+        session, "snooze", blank, whose, routes.follow_up, seen=lambda asked: follow_ups.seen(session.notebook, asked)
+    )
     form, subject = written.form, written.subject
     asked = use_read(session, lambda: follow_ups.read(session.notebook, subject) if subject else None, subject).value
 
@@ -122,7 +125,7 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
         elif not form.text("reason"):
             await form.complain({"reason": "Say in a few words why it moves."})
         else:
-            await session.write(follow_ups.snooze, subject, until.day, form.text("reason"))
+            await session.write(follow_ups.snooze, subject, until.day, form.text("reason"), form.get("basis"))
             await written.done()
             session.say(f"Moved to {when.day(until.day)}")
 

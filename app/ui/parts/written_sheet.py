@@ -9,6 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
+from app.notebook.notebook import Basis
 from app.state.form import Form
 from app.state.session import Session
 from app.state.writing import Writing
@@ -37,11 +38,13 @@ def use_written_sheet(
     about: Callable[[str], str],
     parked_at: Callable[[str], str],
     only: str = "",
+    seen: Callable[[str], Basis] | None = None,
 ) -> WrittenSheet:
     """A hook, once for each kind of sheet on a screen. `kind` names its drafts.
 
     `about(subject)` says whose it is, in words; `parked_at(subject)` is the route that opens it again from a list.
-    With `only`, the sheet is about this one subject.
+    With `only`, the sheet is about this one subject. `seen(subject)` is what the officer has before them of it when
+    they begin: the form keeps it as "basis", also across a lock, because what they write is said on top of that.
     """
     subject, set_subject = use_value("")
     here = ft.use_view_path() or session.page.route or "/"
@@ -58,7 +61,8 @@ def use_written_sheet(
     writing = use_kept(new_writing)
 
     async def show(asked: str, draft: Draft | None) -> None:
-        writing.begin(here, blank, asked, draft, parked_at(asked))
+        basis = {} if seen is None or draft is not None else await session.tasks.run(seen, asked)
+        writing.begin(here, {**blank, "basis": basis}, asked, draft, parked_at(asked))
         set_subject(asked)
 
     async def open_(asked: str) -> None:

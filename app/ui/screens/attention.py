@@ -102,18 +102,25 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     both = "\n".join(one.shown for one in matter.versions if one.shown)
     subject = f"{matter.record}/{matter.field}"
     written = use_written_sheet(
-        session, "join", {"joined": both}, lambda _matter: matter.title, lambda _matter: routes.ATTENTION, subject
+        session,
+        "join",
+        {"joined": both},
+        lambda _matter: matter.title,
+        lambda _matter: routes.ATTENTION,
+        subject,
+        lambda _matter: matter.basis,
     )
     form, joining = written.form, bool(written.subject)
     act = session.tasks.act
     words = matter.can_join
 
     async def choose(version: Version) -> None:
-        await session.write(attention.settle, matter.record, matter.field, version.stamp)
+        await session.write(attention.settle, matter.record, matter.field, version.stamp, matter.basis)
         session.say("Settled. The other version stays in history.")
 
     async def keep_joined() -> None:
-        await session.write(attention.choose, matter.record, matter.field, form.text("joined"))
+        joined, basis = form.text("joined"), form.get("basis")
+        await session.write(attention.choose, matter.record, matter.field, joined, basis)
         await written.done()
         session.say("Settled. Both versions stay in history.")
 

@@ -80,24 +80,27 @@ def Contact() -> ft.View:
         set_members(lambda n: n + ROWS)
 
     async def pause() -> None:
-        stage = found.known.row.stage if found else ""
-        await session.write(contacts.edit, contact, {"stage": PAUSED})
+        if found is None:
+            return
+        stage, basis = found.known.row.stage, found.known.basis
+        after = await session.write(contacts.edit, contact, {"stage": PAUSED}, basis)
 
         async def undo() -> None:
-            await session.write(contacts.edit, contact, {"stage": stage})
+            await session.write(contacts.edit, contact, {"stage": stage}, after)
 
         session.say("Paused. No reminders until the stage is changed.", undo)
 
-    async def delete() -> None:
-        await session.write(contacts.delete, contact)
-
-        async def undo() -> None:
-            await session.write(contacts.restore, contact)
-
-        session.say("Deleted", undo)
-        await session.go(routes.PEOPLE)
+    async def restore() -> None:
+        await session.write(contacts.restore, contact)
 
     async def ask_delete() -> None:
+        basis = await session.tasks.run(contacts.known_of, session.notebook, contact)
+
+        async def delete() -> None:
+            await session.write(contacts.delete, contact, basis)
+            session.say("Deleted", restore)
+            await session.go(routes.PEOPLE)
+
         ask(
             Question(
                 "Delete this contact?",

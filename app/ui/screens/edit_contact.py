@@ -30,6 +30,7 @@ from app.ui.screens.edit_parts import Belongs, NameField, Reaches, Tags
 
 PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
 BY_STAGE, OWN, NONE = "stage", "own", "none"
+KEPT = ("at_first", "basis")  # what the draft remembers of how it was opened: the words, and whose they were
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def form_of(known: Known) -> dict[str, Any]:
         **{f"reach.{number}.shown": one.shown for number, one in enumerate(known.reach)},
         "member_of": [home.id for home in known.member_of],
         "tags": list(known.tags),
+        "basis": {one: list(stamps) for one, stamps in known.basis.items()},
     }
 
 
@@ -109,14 +111,30 @@ def _fields(form: Form, region: str) -> dict[str, Any]:
 
 
 def taken_up(fresh: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
-    """The form of a contact as it is now, with what a draft of it had changed on top."""
+    """The form of a contact as it is now, with what a draft of it had changed on top.
+
+    Of what was changed, the officer has seen what stood there when the draft was begun; of all else, what is there now.
+    """
     first = draft.get("at_first") or {}
-    changed = {name for name, value in draft.items() if name != "at_first" and value != first.get(name)}
-    if any(name.startswith("reach") for name in changed):  # the rows of a list belong together
-        changed |= {name for name in draft if name.startswith("reach")}
-        fresh = {name: value for name, value in fresh.items() if not name.startswith("reach.")}
+    changed = {name for name, value in draft.items() if name not in KEPT and value != first.get(name)}
+    if any(map(_is_reach, changed)):  # the rows of a list belong together
+        changed |= set(filter(_is_reach, (*draft, *first)))
+        fresh = {name: value for name, value in fresh.items() if not _is_reach(name)}
     at_first = {**fresh, **{name: first.get(name) for name in changed}}
-    return {**fresh, **{name: draft[name] for name in changed}, "at_first": at_first}
+    written = {_written_as(name) for name in changed}
+    before, now = draft.get("basis") or {}, fresh.get("basis") or {}
+    basis = {one: stamps for one, stamps in now.items() if one.partition("/")[0] not in written}
+    basis |= {one: stamps for one, stamps in before.items() if one.partition("/")[0] in written}
+    return {**fresh, **{name: draft.get(name) for name in changed}, "at_first": at_first, "basis": basis}
+
+
+def _is_reach(name: str) -> bool:
+    return name.partition(".")[0] == "reach"
+
+
+def _written_as(name: str) -> str:
+    """The field of a contact, or how its fields begin, that a field of the form is written as."""
+    return {"tags": "tag", "cadence": "cadence_days"}.get(name, "reach" if _is_reach(name) else name)
 
 
 def _cadence(form: Form) -> int | None:
@@ -167,7 +185,7 @@ class EditedContact(Writing):
 def _worth_keeping(values: Mapping[str, Any]) -> bool:
     first = values.get("at_first") or {**blank(), "primary": values.get("primary")}
     return any(
-        value != first.get(name) and (value or first.get(name)) for name, value in values.items() if name != "at_first"
+        value != first.get(name) and (value or first.get(name)) for name, value in values.items() if name not in KEPT
     )
 
 
@@ -210,7 +228,7 @@ def _contact_form(contact: str) -> ft.View:
             await writing.keep()  # should saving fail, the words are on disk
             made = contact or await session.write(contacts.create, fields)
             if contact:
-                await session.write(contacts.edit, contact, fields)
+                await session.write(contacts.edit, contact, fields, form.get("basis"))
         except NotValid as wrong:
             set_saving(False)
             await form.complain({wrong.field: str(wrong)})

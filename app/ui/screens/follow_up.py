@@ -17,7 +17,7 @@ from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme
-from app.ui.hooks import use_value
+from app.ui.hooks import use_optional
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet, use_sheet
@@ -44,13 +44,14 @@ def FollowUp() -> ft.View:
     session = use_session()
     follow_up = ft.use_route_params().get("id", "")
     actions = use_follow_up_actions(session)
-    handing, set_handing = use_value(False)
+    handing, set_handing = use_optional(dict)  # what the officer saw when they began to hand it over
     canceling = use_written_sheet(
         session,
         "cancel",
         {"reason": ""},
         lambda asked: follow_ups.read(session.notebook, asked).contact_title,
         routes.follow_up,
+        seen=lambda asked: follow_ups.seen(session.notebook, asked),
     )
 
     def read() -> Read:
@@ -63,27 +64,31 @@ def FollowUp() -> ft.View:
     found = reading.value
 
     async def hand_over() -> None:
-        set_handing(True)
+        set_handing(await session.tasks.run(follow_ups.seen, session.notebook, follow_up))
 
     def keep_it() -> None:
-        set_handing(False)
+        set_handing(None)
 
     async def cancel() -> None:
         form = canceling.form
         if not form.text("reason"):
             await form.complain({"reason": "Say in a few words why."})
             return
-        await session.write(follow_ups.cancel, follow_up, form.text("reason"))
+        after = await session.write(follow_ups.cancel, canceling.subject, form.text("reason"), form.get("basis"))
         await canceling.done()
-        session.say("Cancelled", reopen)
+
+        async def undo() -> None:
+            await session.write(follow_ups.reopen, follow_up, after)
+
+        session.say("Cancelled", undo)
 
     async def reassign(officer: Officer) -> None:
         before = found.row.owner if found is not None else officer.id
-        await session.write(follow_ups.reassign, follow_up, officer.id)
-        set_handing(False)
+        after = await session.write(follow_ups.reassign, follow_up, officer.id, handing)
+        set_handing(None)
 
         async def undo() -> None:
-            await session.write(follow_ups.reassign, follow_up, before)
+            await session.write(follow_ups.reassign, follow_up, before, after)
 
         session.say("It is yours now" if officer.me else f"Handed to {officer.name}", undo)
 
@@ -96,7 +101,10 @@ def FollowUp() -> ft.View:
             await session.back()
 
     use_sheet(session, _cancel_sheet(session, canceling, cancel) if canceling.subject else None)
-    use_sheet(session, _officer_sheet(session, found, reassign, keep_it) if handing and found is not None else None)
+    use_sheet(
+        session,
+        _officer_sheet(session, found, reassign, keep_it) if handing is not None and found is not None else None,
+    )
     act = session.tasks.act
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None

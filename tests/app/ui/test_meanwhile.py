@@ -1,0 +1,109 @@
+"""A form stands open while another phone's change comes in: saving never buries what the officer has not seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.notebook import attention, contacts, follow_ups
+from app.notebook.notebook import Notebook
+from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+
+
+def known(nb: Notebook) -> None:
+    tomas = met(nb, "Tomás Mendes", role="Manager", address="3 Dock Road", days_ago=3)
+    follow_ups.add(nb, tomas, "promise", "Bring the noise-permit form", None, None)
+
+
+def tomas_of(nb: Notebook) -> str:
+    return next(row.id for row in contacts.page(nb).rows if row.title == "Tomás Mendes")
+
+
+def shown(nb: Notebook, record: str) -> dict[str, set[str]]:
+    return {one.field: {version.shown for version in one.versions} for one in attention.of_record(nb, record)}
+
+
+async def lock_and_unlock(d: Desk) -> None:
+    await d.session.lock()
+    await d.type("PIN or passphrase", PASSPHRASE)
+    await d.tap("Unlock")
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["at once", "after a lock"])
+async def test_saving_over_a_change_nobody_saw_keeps_both(desk: OpenDesk, locked: bool) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/people/{tomas}/edit")
+        await d.type("Address", "12 Quay Street")
+        contacts.edit(d.notebook, tomas, {"address": "9 Mill Lane", "role": "Owner"})  # what a sync brings in
+        d.session.changed()
+        if locked:
+            await lock_and_unlock(d)
+            await d.screen.until(
+                lambda: d.screen.fields("Address") and d.text("Address") == "12 Quay Street", "the form to come back"
+            )
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert shown(d.notebook, tomas) == {"address": {"12 Quay Street", "9 Mill Lane"}}
+        assert contacts.read(d.notebook, tomas).role == "Owner"
+
+
+async def test_what_a_form_showed_when_it_was_taken_up_again_is_seen(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/people/{tomas}/edit")
+        await d.type("Address", "12 Quay Street")
+        await d.tap("Close")
+        await d.says("Kept on Today, not finished")
+        contacts.edit(d.notebook, tomas, {"role": "Owner"})
+        await d.screen.go(f"/people/{tomas}/edit")
+        await d.screen.until(lambda: d.screen.fields("Role") and d.text("Role") == "Owner", "what came in")
+        await d.type("Role", "Landlord")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert shown(d.notebook, tomas) == {}
+        assert contacts.read(d.notebook, tomas).role == "Landlord"
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["at once", "after a lock"])
+async def test_a_reason_for_moving_stands_beside_the_one_that_came_in(desk: OpenDesk, locked: bool) -> None:
+    async with desk(before=known) as d:
+        [task] = follow_ups.page(d.notebook).rows
+        await d.screen.go(f"/follow-up/{task.id}")
+        await d.tap("Snooze")
+        await d.type("Reason", "On leave")
+        follow_ups.snooze(d.notebook, task.id, d.notebook.local().date(), "Closed tonight")
+        d.session.changed()
+        if locked:
+            await lock_and_unlock(d)
+            await d.screen.until(lambda: d.screen.fields("Reason") and d.text("Reason") == "On leave", "the sheet")
+        await d.tap("Tomorrow")
+        await d.tap("Move it")
+        await d.says("Moved to")
+        [matter] = attention.of_record(d.notebook, task.id)
+        assert {version.values["reason"] for version in matter.versions} == {"On leave", "Closed tonight"}
+
+
+async def test_cancelling_what_was_done_meanwhile_is_a_choice(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        [task] = follow_ups.page(d.notebook).rows
+        await d.screen.go(f"/follow-up/{task.id}")
+        await d.tap("Cancel it")
+        await d.type("Reason", "Sorted out")
+        follow_ups.done(d.notebook, task.id)
+        await d.tap("Cancel this follow-up")
+        await d.says("Cancelled")
+        [matter] = attention.of_record(d.notebook, task.id)
+        assert {version.values["status"] for version in matter.versions} == {"done", "cancelled"}
+
+
+async def test_handing_over_what_was_handed_over_meanwhile_is_a_choice(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        [task] = follow_ups.page(d.notebook).rows
+        await d.screen.go(f"/follow-up/{task.id}")
+        await d.tap("Hand to another officer")
+        await d.sees("They see it under Today after their next sync.")
+        heirs = {one.name: one.id for one in follow_ups.heirs(d.notebook, task.id)}
+        follow_ups.reassign(d.notebook, task.id, heirs["Officer Ruth Hale"])
+        await d.tap("Officer Daniel Osei")
+        await d.says("Handed to Officer Daniel Osei")
+        assert shown(d.notebook, task.id) == {"owner": {"Officer Ruth Hale", "Officer Daniel Osei"}}
