@@ -24,7 +24,7 @@ class ContactRow:
     """A contact in a list. `title` is never empty; `last_at` and `quiet_days` are None before the first contact.
 
     `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
-    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice.
+    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted.
     """
 
     id: str
@@ -41,6 +41,7 @@ class ContactRow:
     versions: int
     waiting: bool
     unnamed: bool
+    gone: bool = False
 
 
 c = contacts.alias("c")
@@ -114,11 +115,13 @@ def query() -> Select[Any]:
         c.c.since,
         c.c.phone,
         c.c.versions,
+        c.c.deleted,
         _place_title.label("place_title"),
     ).select_from(c)
 
 
-_OF_IDS = query().where(c.c.id.in_(bindparam("ids", expanding=True)), shown)
+_EVER_OF_IDS = query().where(c.c.id.in_(bindparam("ids", expanding=True)))
+_OF_IDS = _EVER_OF_IDS.where(shown)
 _OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), shown)
 
 
@@ -154,15 +157,16 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             versions=row.versions,
             waiting=row.id in waiting,
             unnamed=not row.name,
+            gone=bool(row.deleted),
         )
         for row in found
     ]
 
 
-def of_ids(nb: Notebook, ids: Sequence[str]) -> list[ContactRow]:
-    """The rows of these contacts, in the order asked; unknown and deleted ones are left out."""
+def of_ids(nb: Notebook, ids: Sequence[str], gone: bool = False) -> list[ContactRow]:
+    """The rows of these contacts, in the order asked; unknown ones are left out, and unless `gone` the deleted."""
     with nb.lock:
-        found = [row for some in _pieces(ids) for row in nb.rows(_OF_IDS, ids=some)]
+        found = [row for some in _pieces(ids) for row in nb.rows(_EVER_OF_IDS if gone else _OF_IDS, ids=some)]
         by_id = {row.id: row for row in built(nb, found)}
     return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
 

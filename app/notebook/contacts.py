@@ -154,9 +154,17 @@ _MET_BY = """
 """One after another until enough are known: nobody who is deleted takes the place of somebody who is not."""
 
 
-def rows(nb: Notebook, contacts: Sequence[str]) -> list[ContactRow]:
-    """The rows of these contacts, in the order asked; unknown and deleted ones are left out."""
-    return contact_rows.of_ids(nb, contacts)
+def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[ContactRow]:
+    """The rows of these contacts, in the order asked; unknown ones are left out, and unless `gone` the deleted."""
+    return contact_rows.of_ids(nb, contacts, gone)
+
+
+def deleted(nb: Notebook, limit: int = 50) -> Page[ContactRow]:
+    """Who was deleted, by name; nothing of them is erased."""
+    with nb.lock:
+        total = int(nb.rows(select(func.count()).select_from(c).where(c.c.deleted == 1))[0][0])
+        found = query().where(c.c.deleted == 1).order_by(c.c.title_key, c.c.num).limit(limit)
+        return Page(built(nb, nb.rows(found)), None, total)
 
 
 def burden(nb: Notebook, contact: str, days: int = 7) -> int:

@@ -2,6 +2,7 @@
 
 NotebookError
 ├── NotThere    a record was asked for that is not in this notebook
+│   └── TakenBack   a note that somebody took back is to be added to
 ├── NoRight     this officer's role does not allow it
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
 └── Closed      the notebook was locked
@@ -17,8 +18,13 @@ class NotebookError(Exception):
 
 
 class NotThere(NotebookError):
+    def __init__(self, message: str = "This is not in the notebook any more. Go back and search for it.") -> None:
+        super().__init__(message)
+
+
+class TakenBack(NotThere):
     def __init__(self) -> None:
-        super().__init__("This is not in the notebook any more. Go back and search for it.")
+        super().__init__("This note was taken back meanwhile. Yours is kept: log it as a note of its own.")
 
 
 class NoRight(NotebookError):

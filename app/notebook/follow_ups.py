@@ -381,10 +381,13 @@ def add(
     due: str | None = None,
     due_time: str | None = None,
 ) -> str:
-    """A new task or promise of this officer; returns its id. Raises NotValid, NotThere."""
+    """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
+
+    About somebody who was deleted, it brings them back (app.notebook.returns).
+    """
     with nb.lock:
-        if contact is not None and nb.hidden("contact", contact):
-            raise NotThere
+        if contact is not None:
+            nb.state("contact", contact)
         ident = uuid.uuid4().hex
         fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact}
         nb.write(new_follow_up(nb, ident, fields))

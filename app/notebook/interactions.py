@@ -16,7 +16,7 @@ from app.domain.contact import INTRODUCED
 from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
-from app.notebook.errors import NotThere
+from app.notebook.errors import TakenBack
 from app.notebook.notebook import Notebook
 from app.notebook.timeline import Amendment as Amendment
 from app.notebook.timeline import TimelineItem as TimelineItem
@@ -78,7 +78,8 @@ class Saved:
 def log(nb: Notebook, draft: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
-    Raises NotValid for a field that breaks a rule, NotThere for a contact that is not in the notebook.
+    Meeting somebody who was deleted brings them back (app.notebook.returns).
+    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
     """
     with nb.lock:
         now = nb.clock()
@@ -92,8 +93,8 @@ def log(nb: Notebook, draft: Log) -> Saved:
         present = list(dict.fromkeys([*draft.contacts, *made]))
         if not present:
             raise NotValid("contacts", "Nobody is chosen. Choose who it was, or add somebody new.")
-        if any(nb.hidden("contact", one) for one in draft.contacts):
-            raise NotThere
+        for one in draft.contacts:
+            nb.state("contact", one)
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
         at = min(at, now)
@@ -170,10 +171,11 @@ def undo(nb: Notebook, saved: Saved) -> None:
 
 
 def amend(nb: Notebook, interaction: str, text: str) -> str:
-    """Adds a dated, signed supplement; returns its id. Raises NotValid, NotThere."""
+    """Adds a dated, signed supplement; returns its id. Raises NotValid, NotThere, TakenBack."""
     with nb.lock:
+        nb.state(rules.KIND, interaction)
         if nb.hidden(rules.KIND, interaction):
-            raise NotThere
+            raise TakenBack
         ident = uuid.uuid4().hex
         now = nb.clock()
         fields = {

@@ -14,6 +14,7 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
+from app.notebook.errors import NotThere
 from app.state.form import Form
 from app.state.session import Session
 
@@ -119,7 +120,11 @@ class Writing(ft.Observable):
             raise
 
     def _to_disk(self, values: dict[str, Any], parked: bool) -> None:
-        place, about = self._parked_at if parked else self._place, self._about(values)
+        place = self._parked_at if parked else self._place
+        try:
+            about = self._about(values)
+        except NotThere:  # deleted or taken back meanwhile; the words are kept all the same
+            about = ""
         self._session.container.drafts.put(
             self._id, values, self._kind, subject=self.subject, place=place, about=about, parked=parked
         )

@@ -22,6 +22,7 @@ from app.ui.parts.card import empty
 from app.ui.screens.about import About
 from app.ui.screens.attention import Attention
 from app.ui.screens.contact import Contact, EditContact, NewContact
+from app.ui.screens.deleted import Deleted
 from app.ui.screens.end_shift import EndShift
 from app.ui.screens.follow_up import FollowUp
 from app.ui.screens.follow_ups import FollowUps
@@ -87,6 +88,7 @@ ROUTES = [
                     ft.Route(path="import", component=ImportPeople),
                     ft.Route(path="settings", component=Settings),
                     ft.Route(path="attention", component=Attention, children=[_history()]),
+                    ft.Route(path="deleted", component=Deleted),
                     ft.Route(path="about", component=About),
                 ],
             ),

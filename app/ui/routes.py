@@ -15,6 +15,7 @@ IMPORT = "/more/import"
 SETTINGS = "/more/settings"
 ATTENTION = "/more/attention"
 ABOUT = "/more/about"
+DELETED = "/more/deleted"
 
 
 def contact(contact_id: str) -> str:

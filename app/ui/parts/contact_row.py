@@ -57,6 +57,8 @@ def contact_row(
     badge = quiet_badge(row)
     if badge is not None:
         marks.append(badge)
+    if row.gone:
+        marks.append(card.badge("Deleted", "late"))
     if row.versions:
         marks.append(card.badge("Two versions", "late"))
     if row.waiting:

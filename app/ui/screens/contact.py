@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -119,6 +120,7 @@ def Contact() -> ft.View:
         content = [
             _identity(session, known),
             _reach(known),
+            _deleted(session, known, restore),
             _two_versions(session, known),
             *_open(session, found.open, found.open_total, actions),
             more_row(len(found.open), found.open_total, session.tasks.act(more_tasks)),
@@ -136,7 +138,7 @@ def Contact() -> ft.View:
                         theme.SOFT,
                     ),
                     *([button.quiet("Pause", session.tasks.act(pause))] if known.row.stage != PAUSED else []),
-                    button.quiet("Delete", session.tasks.act(ask_delete), theme.LATE),
+                    *([] if known.deleted else [button.quiet("Delete", session.tasks.act(ask_delete), theme.LATE)]),
                 ],
                 alignment=ft.MainAxisAlignment.CENTER,
                 wrap=True,
@@ -241,6 +243,17 @@ def _reach(known: Known) -> ft.Control | None:
     if known.interpreter:
         rows.append(card.fact("Interpreter", known.interpreter))
     return card.rows_card(rows, indent=16) if rows else None
+
+
+def _deleted(session: Session, known: Known, restore: Callable[[], Awaitable[None]]) -> ft.Control | None:
+    if not known.deleted:
+        return None
+    return card.banner(
+        "Deleted: on no list of the squad any more. Whatever is written with them brings them back.",
+        "late",
+        ft.Icons.AUTO_DELETE_ROUNDED,
+        ft.Row([button.quiet("Bring back", session.tasks.act(restore, once="restore"), theme.LATE)]),
+    )
 
 
 def _two_versions(session: Session, known: Known) -> ft.Control | None:

@@ -24,7 +24,7 @@ def use_amendment(session: Session, contact: str) -> Amend:
     """A hook: answers `amend(note)`, which opens the sheet Add to this note, on the page of `contact`."""
 
     def whose(_note: str) -> str:
-        return contacts.rows(session.notebook, [contact])[0].title
+        return "".join(row.title for row in contacts.rows(session.notebook, [contact], gone=True))
 
     written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: routes.contact(contact))
     form = written.form

@@ -57,7 +57,7 @@ def FollowUp() -> ft.View:
     def read() -> Read:
         nb = session.notebook
         row = follow_ups.read(nb, follow_up)
-        found = contacts.rows(nb, [row.contact]) if row.contact else []
+        found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
         return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None)
 
     reading = use_read(session, read, follow_up)

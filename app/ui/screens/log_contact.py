@@ -187,7 +187,7 @@ def _spaced(content: list[ft.Control | None]) -> list[ft.Control | None]:
 
 def _save(container: Container, form: Form) -> interactions.Saved:
     nb = container.notebook
-    titles = [row.title for row in contacts.rows(nb, list(form.get("who", [])))]
+    titles = [row.title for row in contacts.rows(nb, list(form.get("who", [])), gone=True)]
     titles += [one.name or one.description for one in new_contacts(form)]
     return interactions.log(nb, read_log(form, titles, began_ms(form, container)))
 

@@ -60,6 +60,12 @@ def More() -> ft.View:
                         act(go, routes.IMPORT),
                         "From an address book file",
                     ),
+                    card.link_row(
+                        ft.Icons.AUTO_DELETE_ROUNDED,
+                        "Deleted people",
+                        act(go, routes.DELETED),
+                        "Their pages and history, to read or bring back",
+                    ),
                 ]
             ),
             card.rows_card(

@@ -26,6 +26,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import label
 from app.ui.screen import screen
+from app.ui.screens.log.who import BACK
 
 PAUSE_S = 0.12
 FOUND = 4
@@ -40,7 +41,7 @@ def worth_keeping(values: Mapping[str, Any]) -> bool:
 def whose(session: Session, values: Mapping[str, Any]) -> str:
     """The person of an unfinished follow-up. Reads the notebook."""
     people = [values["who"]] if values.get("who") else []
-    return ", ".join(row.title for row in contacts.rows(session.notebook, people))
+    return ", ".join(row.title for row in contacts.rows(session.notebook, people, gone=True))
 
 
 @screen
@@ -71,7 +72,7 @@ def NewFollowUp() -> ft.View:
         """Each with the words in which the search found them; one more than is shown, if there is."""
         nb = session.notebook
         if chosen:
-            return [(row, "") for row in contacts.rows(nb, [chosen])]
+            return [(row, "") for row in contacts.rows(nb, [chosen], gone=True)]
         return [(hit.contact, hit.snippet) for hit in search.search(nb, query, limit=found + 1)] if query else []
 
     rows = use_read(session, read, chosen, query, found).value or []
@@ -187,4 +188,5 @@ def NewFollowUp() -> ft.View:
 
 def _chosen(session: Session, row: ContactRow, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
     leave = button.icon_button(ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(choose, ""), theme.SOFT)
-    return card.row(row.title, row.subtitle, leading=contact_mark(row), trailing=[leave])
+    about = BACK if row.gone else row.subtitle
+    return card.row(row.title, about, leading=contact_mark(row), trailing=[leave])

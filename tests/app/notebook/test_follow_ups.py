@@ -286,10 +286,14 @@ def test_what_is_not_there_cannot_be_changed(dana: Notebook) -> None:
     ):
         with pytest.raises(NotThere):
             change()
+
+
+def test_a_follow_up_about_somebody_who_was_deleted_brings_them_back(dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     contacts.delete(dana, lena)
-    with pytest.raises(NotThere):
-        follow_ups.add(dana, lena, "task", "x")
+    follow_ups.add(dana, lena, "task", "Bring the form")
+    assert contacts.read(dana, lena).returned
+    assert [row.contact_title for row in follow_ups.page(dana).rows] == ["Lena"]
 
 
 def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dana: Notebook, eli: Notebook) -> None:

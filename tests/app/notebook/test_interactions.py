@@ -5,7 +5,7 @@ import pytest
 from app.domain.records import NotValid
 from app.journal.change import Change
 from app.notebook import contacts, follow_ups, interactions
-from app.notebook.errors import NotThere
+from app.notebook.errors import NotThere, TakenBack
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
@@ -83,14 +83,50 @@ def test_a_log_that_breaks_a_rule_writes_nothing_at_all(dana: Notebook, draft: L
     assert contacts.page(dana).total == 0
 
 
-def test_a_log_about_a_contact_that_is_not_there_writes_nothing(dana: Notebook) -> None:
+def test_a_log_about_somebody_whom_nobody_ever_wrote_down_writes_nothing(dana: Notebook) -> None:
+    before = dana.store.count()
+    with pytest.raises(NotThere):
+        interactions.log(dana, Log(contacts=["0" * 32], fact="x"))
+    assert dana.store.count() == before
+
+
+def test_meeting_somebody_who_was_deleted_on_this_very_phone_brings_them_back(
+    squad: Squad, dana: Notebook, eli: Notebook
+) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     contacts.delete(dana, lena)
-    before = dana.store.count()
-    for who in ("0" * 32, lena):
-        with pytest.raises(NotThere):
-            interactions.log(dana, Log(contacts=[who], fact="x"))
-    assert dana.store.count() == before
+    saved = interactions.log(dana, Log(contacts=[lena], fact="Met her all the same.", promise="Bring the form"))
+    squad.sync()
+    for nb in (dana, eli):
+        known = contacts.read(nb, lena)
+        assert known.returned and not known.deleted
+        assert [item.fact for item in interactions.timeline(nb, lena).rows] == ["Met her all the same."]
+        assert [row.text for row in follow_ups.of_contact(nb, lena)] == ["Bring the form"]
+        assert [one.field for one in known.two_versions] == ["deleted"]
+    interactions.undo(dana, saved)
+    assert contacts.read(dana, lena).deleted
+
+
+def test_a_supplement_to_a_note_about_somebody_who_was_deleted_brings_them_back(dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena"})
+    note = interactions.log(dana, Log(contacts=[lena], fact="x")).interaction
+    contacts.delete(dana, lena)
+    interactions.amend(dana, note, "She called back.")
+    assert contacts.read(dana, lena).returned
+    [item] = interactions.timeline(dana, lena).rows
+    assert [one.text for one in item.amendments] == ["She called back."]
+
+
+def test_changing_somebody_who_was_deleted_brings_them_back(dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena"})
+    basis = contacts.read(dana, lena).basis
+    contacts.delete(dana, lena)
+    assert [row.title for row in contacts.deleted(dana).rows] == ["Lena"]
+    assert contacts.rows(dana, [lena]) == []
+    assert [row.gone for row in contacts.rows(dana, [lena], gone=True)] == [True]
+    contacts.edit(dana, lena, {"role": "Owner"}, basis)
+    assert contacts.read(dana, lena).returned
+    assert contacts.deleted(dana).total == 0
 
 
 def test_undo_takes_back_all_of_a_log_and_erases_nothing(squad: Squad, dana: Notebook, eli: Notebook) -> None:
@@ -154,9 +190,10 @@ def test_only_a_note_that_stands_can_be_amended(dana: Notebook) -> None:
     with pytest.raises(NotValid, match="empty"):
         interactions.amend(dana, saved.interaction, "  ")
     interactions.undo(dana, saved)
-    for note in (saved.interaction, "0" * 32):
-        with pytest.raises(NotThere):
-            interactions.amend(dana, note, "More")
+    with pytest.raises(TakenBack, match="Yours is kept"):
+        interactions.amend(dana, saved.interaction, "More")
+    with pytest.raises(NotThere, match="search for it"):
+        interactions.amend(dana, "0" * 32, "More")
 
 
 def test_nobody_can_rewrite_a_note(squad: Squad, dana: Notebook, eli: Notebook) -> None:

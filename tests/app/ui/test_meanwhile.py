@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.notebook import attention, contacts, follow_ups
+from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
 
@@ -107,3 +107,86 @@ async def test_handing_over_what_was_handed_over_meanwhile_is_a_choice(desk: Ope
         await d.tap("Officer Daniel Osei")
         await d.says("Handed to Officer Daniel Osei")
         assert shown(d.notebook, task.id) == {"owner": {"Officer Ruth Hale", "Officer Daniel Osei"}}
+
+
+async def test_a_note_goes_on_about_somebody_who_was_deleted_meanwhile(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/log/{tomas}")
+        await d.type("What happened", "Asked about the noise.")
+        await d.session.flush()
+        contacts.delete(d.notebook, tomas)
+        d.session.changed()
+        await d.sees("Deleted meanwhile. Saving this brings them back.")
+        await lock_and_unlock(d)
+        await d.screen.until(lambda: d.screen.fields("What happened"), "the note")
+        await d.sees("Tomás Mendes")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert contacts.read(d.notebook, tomas).returned
+        assert d.container.drafts.all() == []
+
+
+async def test_a_follow_up_goes_on_about_somebody_who_was_deleted_meanwhile(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/follow-up/new/{tomas}")
+        await d.type("What to do", "Call the landlord")
+        contacts.delete(d.notebook, tomas)
+        d.session.changed()
+        await d.sees("Deleted meanwhile. Saving this brings them back.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert contacts.read(d.notebook, tomas).returned
+
+
+async def test_words_added_to_a_note_of_somebody_deleted_meanwhile_are_kept_and_bring_them_back(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/people/{tomas}")
+        await d.tap("Add to this note")
+        await d.type("What to add", "half")
+        contacts.delete(d.notebook, tomas)
+        d.session.changed()
+        await d.type("What to add", "half of it and the rest")
+        await lock_and_unlock(d)
+        await d.screen.until(
+            lambda: d.screen.fields("What to add") and d.text("What to add") == "half of it and the rest", "the sheet"
+        )
+        await d.tap("Add")
+        await d.says("Added.")
+        assert contacts.read(d.notebook, tomas).returned
+
+
+async def test_words_about_what_was_taken_back_meanwhile_stay_a_draft(desk: OpenDesk) -> None:
+    saved: list[interactions.Saved] = []
+
+    def before(nb: Notebook) -> None:
+        draft = interactions.Log(contacts=[met(nb, "Tomás Mendes")], fact="Said hello.", promise="Bring the form")
+        saved.append(interactions.log(nb, draft))
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/follow-up/{saved[0].follow_ups[0]}")
+        await d.tap("Snooze")
+        await d.type("Reason", "half")
+        interactions.undo(d.notebook, saved[0])  # on the officer's other phone
+        await d.type("Reason", "half of it and the rest")
+        await d.session.flush()
+        assert [draft.fields["reason"] for draft in d.container.drafts.all()] == ["half of it and the rest"]
+
+
+async def test_who_was_deleted_is_found_with_their_history_and_brought_back(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        contacts.delete(d.notebook, tomas)
+        await d.screen.go("/more")
+        await d.tap("Deleted people")
+        await d.tap("Tomás Mendes")
+        await d.sees("Deleted: on no list of the squad any more.")
+        assert not d.buttons("Delete")
+        await d.tap("History", at=-1)
+        await d.sees("Deleted")
+        await d.screen.go(f"/people/{tomas}")
+        await d.tap("Bring back")
+        await d.misses("Deleted: on no list of the squad any more.")
+        assert not contacts.read(d.notebook, tomas).deleted

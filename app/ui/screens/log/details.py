@@ -130,7 +130,7 @@ def _places(session: Session, who: list[str]) -> list[str]:
     """Where it probably was: with whom the chosen people belong, where they live, where this officer was last."""
     nb = session.notebook
     found: list[str] = []
-    for row in contacts.rows(nb, who[:2]):
+    for row in contacts.rows(nb, who[:2], gone=True):
         known = contacts.read(nb, row.id)
         found.extend([row.title] if row.kind != "person" else [home.title for home in known.member_of[:1]])
         found.append(known.address)

@@ -23,6 +23,6 @@ def worth_keeping(values: Mapping[str, Any]) -> bool:
 
 def whose(session: Session, values: Mapping[str, Any]) -> str:
     """The people of a note, for a list of unfinished ones. Reads the notebook."""
-    known = [row.title for row in contacts.rows(session.notebook, list(values.get("who", [])))]
+    known = [row.title for row in contacts.rows(session.notebook, list(values.get("who", [])), gone=True)]
     new = [values.get(f"new.{n}.name") or values.get(f"new.{n}.description") for n in values.get("new", [])]
     return ", ".join(str(name).strip() for name in [*known, *new] if name)

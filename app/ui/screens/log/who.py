@@ -27,6 +27,7 @@ FOUND = 5
 FOUND_MORE = 20
 MANY_OFFICERS = 3
 BURDEN_DAYS = 7
+BACK = "Deleted meanwhile. Saving this brings them back."
 NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
 
 
@@ -48,7 +49,7 @@ class Suggestion:
 
 def read_chosen(session: Session, who: list[str]) -> Chosen:
     nb = session.notebook
-    return Chosen(contacts.rows(nb, who), {one: contacts.burden(nb, one, BURDEN_DAYS) for one in who})
+    return Chosen(contacts.rows(nb, who, gone=True), {one: contacts.burden(nb, one, BURDEN_DAYS) for one in who})
 
 
 @part
@@ -150,6 +151,8 @@ def _chosen_row(session: Session, row: ContactRow, leave: Callable[[str], Awaita
     words: list[ft.Control] = [strong(row.title, lines=2)]
     if row.subtitle:
         words.append(note(row.subtitle, lines=2))
+    if row.gone:
+        words.append(note(BACK, theme.LATE))
     return ft.Container(
         ft.Row(
             [

@@ -1,0 +1,39 @@
+"""Who was deleted: nothing of them is erased, and each page says so, shows its history and brings them back."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.notebook import contacts
+from app.state.context import use_session
+from app.state.reading import use_read
+from app.ui import routes
+from app.ui.hooks import use_value
+from app.ui.parts import card
+from app.ui.parts.contact_row import contact_row
+from app.ui.parts.page import page_view
+from app.ui.parts.paging import more_row
+from app.ui.screen import screen
+
+ROWS = 50
+
+
+@screen
+def Deleted() -> ft.View:
+    session = use_session()
+    shown, set_shown = use_value(ROWS)
+    reading = use_read(session, lambda: contacts.deleted(session.notebook, shown), shown)
+    found = reading.value
+
+    async def more() -> None:
+        set_shown(lambda n: n + ROWS)
+
+    body: list[ft.Control | None] = [card.banner(reading.problem, "late") if reading.problem else None]
+    if found is not None and found.rows:
+        act = session.tasks.act
+        rows = [contact_row(row, act(session.go, routes.contact(row.id)), chevron=True) for row in found.rows]
+        body += [card.rows_card(rows), more_row(len(rows), found.total, act(more))]
+    elif found is not None:
+        words = "Whoever is deleted leaves every list and stands here, with all that was written."
+        body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, "Nobody was deleted", words))
+    return page_view(session, "Deleted people", body, tab="More", back="Back")
