@@ -41,7 +41,11 @@ def card(*rows: ft.Control | None, padding: ft.PaddingValue = 0, **more: Any) ->
 
 
 def rows_card(rows: list[ft.Control], indent: float = 68) -> ft.Control:
-    """Rows in one card with hairlines between them, indented past the avatar."""
+    """Rows in one card with hairlines between them, indented past the avatar.
+
+    Each has a key that no other row of the card has: a row without one becomes the next record's row when the list
+    moves on, under the finger that was about to tap it.
+    """
     spread: list[ft.Control] = []
     for index, each in enumerate(rows):
         if index:
@@ -113,6 +117,7 @@ def row(
     name: str,
     about: str = "",
     *,
+    key: str,
     leading: ft.Control | None = None,
     marks: list[ft.Control] | None = None,
     below: list[ft.Control] | None = None,
@@ -122,7 +127,7 @@ def row(
     about_lines: int | None = 2,
     selected: bool = False,
 ) -> ft.Control:
-    """One line of a list.
+    """One line of a list. `key` is whose it is, not where it stands.
 
     `marks` are badges before `about`; `below` are small controls under it; `trailing` controls (icon buttons, a badge)
     are targets of their own beside the row, never inside its tap area, so each has its own name.
@@ -151,10 +156,11 @@ def row(
         bgcolor=theme.CHIP if selected else None,
     )
     if not trailing:
-        return ft.Row([main], spacing=0)
+        return ft.Row([main], spacing=0, key=key)
     return ft.Row(
         [main, ft.Container(ft.Row(trailing, spacing=4, tight=True), padding=ft.Padding.only(right=12))],
         spacing=0,
+        key=key,
     )
 
 
@@ -182,30 +188,38 @@ def link_row(
         content.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
     return ft.Container(
         ft.Row(content, spacing=12),
+        key=f"link {name}",
         padding=ft.Padding.symmetric(horizontal=14, vertical=11),
         ink=True,
         on_click=on_click,
     )
 
 
-def fact(name: str, value: str, tone: Tone | None = None) -> ft.Control:
-    """Name on the left, value on the right; a long value wraps."""
+def fact(name: str, value: str, tone: Tone | None = None, key: str = "") -> ft.Control:
+    """Name on the left, value on the right; a long value wraps. `key` where two facts of a card may have one name."""
     words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD, text_align=ft.TextAlign.END)
     end = ft.Container(words, expand=3, alignment=ft.Alignment.CENTER_RIGHT) if len(value) > SHORT_VALUE else words
     return ft.Container(
         ft.Row([ft.Container(text(name), expand=2), end], spacing=12),
+        key=key or f"fact {name}",
         padding=ft.Padding.symmetric(horizontal=16, vertical=12),
     )
 
 
 def banner(
-    words: str, tone: Tone = "promise", icon: ft.IconData | None = None, action: ft.Control | None = None
+    words: str,
+    tone: Tone = "promise",
+    icon: ft.IconData | None = None,
+    action: ft.Control | None = None,
+    key: str | None = None,
 ) -> ft.Control:
-    """A quiet coloured box for something worth knowing."""
+    """A quiet coloured box for something worth knowing. `key` where it is about one of several records."""
     ink, ground = TONES[tone]
     content: list[ft.Control] = [ft.Icon(icon, size=22, color=ink)] if icon else []
     content.append(ft.Column([text(words), *([action] if action else [])], spacing=4, tight=True, expand=True))
-    return ft.Container(ft.Row(content, spacing=12), bgcolor=ground, border_radius=theme.FIELD_RADIUS, padding=14)
+    return ft.Container(
+        ft.Row(content, spacing=12), key=key, bgcolor=ground, border_radius=theme.FIELD_RADIUS, padding=14
+    )
 
 
 def empty(icon: ft.IconData, name: str, words: str, action: ft.Control | None = None) -> ft.Control:

@@ -142,9 +142,10 @@ def named_input(label: str, field: ft.TextField, problem: str | None, helper: st
     )
 
 
-def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]]) -> ft.Control:
+def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str | None = None) -> ft.Control:
     """A choice; to screen readers a checkbox named by its words."""
     return ft.Semantics(
+        key=key,
         checked=chosen,
         content=ft.Container(
             text(
@@ -177,7 +178,7 @@ def chip_group(
         return picked
 
     chips = ft.Row(
-        [chip(words, value in chosen, pick(value)) for value, words in options],
+        [chip(words, value in chosen, pick(value), f"chip {value}") for value, words in options],
         wrap=True,
         spacing=8,
         run_spacing=8,

@@ -46,7 +46,7 @@ def About() -> ft.View:
             body("The field notebook of relationship-based policing."),
             card.rows_card(
                 [
-                    card.row(name, words, leading=card.icon_mark(icon), about_lines=None)
+                    card.row(name, words, key=f"promise {name}", leading=card.icon_mark(icon), about_lines=None)
                     for icon, name, words in PROMISES
                 ]
             ),

@@ -78,6 +78,7 @@ def Attention() -> ft.View:
                     card.row(
                         one.reason,
                         f"Set aside {when.ago(one.at_ms)}",
+                        key=f"aside {one.id}",
                         leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
                         name_lines=6,
                         below=[ft.Row(ways(one, clearable))],
@@ -142,6 +143,7 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
                 tight=True,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
+            key=f"version {version.stamp} {version.shown}",
             bgcolor=theme.PAGE,
             border=ft.Border.all(1, theme.LINE),
             border_radius=theme.FIELD_RADIUS,

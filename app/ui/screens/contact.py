@@ -224,6 +224,7 @@ def _reach(known: Known) -> ft.Control | None:
         rows.append(
             ft.Container(
                 ft.Row([ft.Column(words, spacing=1, tight=True, expand=True), *buttons], spacing=4),
+                key=f"reach {reach.uri}",
                 padding=ft.Padding.only(left=16, right=8, top=6, bottom=6),
             )
         )
@@ -237,6 +238,7 @@ def _reach(known: Known) -> ft.Control | None:
                     ],
                     spacing=12,
                 ),
+                key="reach note",
                 padding=ft.Padding.symmetric(horizontal=16, vertical=14),
             )
         )
@@ -318,8 +320,10 @@ def _about(known: Known) -> list[ft.Control]:
     ]
     rows = [card.fact(name, value) for name, value in facts if value]
     steps = [
-        card.fact(step.stage_name, f"{when.day(when.local(step.at).date())} · {step.officer_name}")
-        for step in known.stage_history
+        card.fact(
+            step.stage_name, f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
+        )
+        for number, step in enumerate(known.stage_history)
     ]
     shown: list[ft.Control] = []
     if rows:

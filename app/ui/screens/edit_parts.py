@@ -65,6 +65,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
                     padding=ft.Padding.only(top=10, right=10),
                 ),
                 padding=ft.Padding.only(left=14, right=4, top=14, bottom=14),
+                key=f"reach {number}",
             )
         )
     rows.append(ft.Row([button.quiet("Add phone or e-mail", session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
@@ -161,6 +162,7 @@ def _taken(
             spacing=0,
             tight=tight,
         ),
+        key=f"taken {value}",
         bgcolor=theme.CHIP,
         border_radius=24,
         padding=ft.Padding.only(left=16),
@@ -197,5 +199,7 @@ def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> f
     for row in alike:
         about = f", {row.subtitle}" if row.subtitle else ""
         go = button.quiet("Open that one", session.tasks.act(session.go, routes.contact(row.id)))
-        parts.append(card.banner(f"Looks like {row.title}{about}.", "promise", action=ft.Row([go])))
+        parts.append(
+            card.banner(f"Looks like {row.title}{about}.", "promise", action=ft.Row([go]), key=f"like {row.id}")
+        )
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -175,6 +175,7 @@ def _steps(
                     card.row(
                         row.title,
                         row.subtitle,
+                        key=f"contact {row.id}",
                         leading=card.avatar(row.initials),
                         on_click=act(session.go, routes.contact(row.id)),
                         trailing=[

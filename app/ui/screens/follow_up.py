@@ -184,6 +184,7 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> li
                     ],
                     spacing=4,
                 ),
+                key=f"reach {row.phone}",
                 padding=ft.Padding.only(left=16, right=8, top=4, bottom=4),
             )
         )
@@ -214,6 +215,7 @@ def _officer_sheet(
     rows = [
         card.row(
             f"{officer.name} (you)" if officer.me else officer.name,
+            key=f"officer {officer.id}",
             leading=card.avatar(initials(officer.name)),
             on_click=session.tasks.act(reassign, officer, once="reassign"),
         )

@@ -287,7 +287,8 @@ def _field(
             below.append(chip_group(list(FIELDS.items()), [one.meaning], mean))
     return card.row(
         one.name,
-        f"{'1 card' if one.count == 1 else f'{one.count} cards'}{such}",
+        key=f"field {one.name}",
+        about=f"{'1 card' if one.count == 1 else f'{one.count} cards'}{such}",
         about_lines=None,
         marks=[card.badge(FIELDS[one.meaning], "ok")] if one.meaning else [],
         below=below,
@@ -314,10 +315,11 @@ def _remarks(remarks: Sequence[Unreadable]) -> ft.Control:
             card.row(
                 f"Line {one.line}",
                 one.reason,
+                key=f"remark {number}",
                 about_lines=None,
                 leading=card.icon_mark(ft.Icons.NOTES_ROUNDED, "plain"),
             )
-            for one in remarks
+            for number, one in enumerate(remarks)  # they never move, and one line may have several
         ]
     )
 
@@ -335,12 +337,15 @@ def _people(
     if len(new) > 1:
         every = button.quiet("Leave out all new" if ticked else "Take all new", tick_all(not ticked))
     rows: list[ft.Control] = [
-        _row(row, preview, decisions.get(at, row.usual), decide(at)) for at, row in enumerate(preview.rows[:shown])
+        _row(row, preview, decisions.get(at, row.usual), decide(at), f"card {at} {row.title}")
+        for at, row in enumerate(preview.rows[:shown])
     ]
     return [card.section("In this file", len(preview.rows), action=every), card.rows_card(rows) if rows else None]
 
 
-def _row(row: PreviewRow, preview: Preview, choice: Decision, decide: Callable[[str], Awaitable[None]]) -> ft.Control:
+def _row(
+    row: PreviewRow, preview: Preview, choice: Decision, decide: Callable[[str], Awaitable[None]], key: str
+) -> ft.Control:
     marks: list[ft.Control] = []
     below: list[ft.Control] = []
     trailing: list[ft.Control] = []
@@ -365,6 +370,7 @@ def _row(row: PreviewRow, preview: Preview, choice: Decision, decide: Callable[[
     return card.row(
         row.title,
         about,
+        key=key,
         about_lines=None if row.problem is not None else 2,
         marks=marks,
         below=below,

@@ -99,6 +99,7 @@ def Members() -> ft.View:
                     card.row(
                         one.officer_name,
                         _about(one),
+                        key=f"invitation {one.key}",
                         leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
                         about_lines=4,
                         name_lines=3,
@@ -118,6 +119,7 @@ def Members() -> ft.View:
                     card.row(
                         one.officer_name,
                         _about(one),
+                        key=f"invitation {one.key}",
                         leading=card.icon_mark(_CLOSED_ICONS[one.state], "plain"),
                         about_lines=4,
                         name_lines=3,
@@ -154,6 +156,7 @@ def _member(one: Member, this_device: bytes, another_phone: ft.Control | None) -
     return card.row(
         f"{one.name} (you)" if one.me else one.name,
         f"{role_name(one.role)} · {devices}",
+        key=f"officer {one.id}",
         leading=card.avatar(initials(one.name)),
         below=[
             words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == this_device else ""))

@@ -189,4 +189,4 @@ def NewFollowUp() -> ft.View:
 def _chosen(session: Session, row: ContactRow, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
     leave = button.icon_button(ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(choose, ""), theme.SOFT)
     about = BACK if row.gone else row.subtitle
-    return card.row(row.title, about, leading=contact_mark(row), trailing=[leave])
+    return card.row(row.title, about, key=f"contact {row.id}", leading=contact_mark(row), trailing=[leave])

@@ -148,13 +148,15 @@ def ThisPhone(session: Any) -> ft.Control:
                 spacing=2,
                 tight=True,
             ),
+            key="fact Folder",
             padding=ft.Padding.symmetric(horizontal=16, vertical=12),
         ),
     ]
     shown = [
         card.row(
             f"Receipt {receipt.short}",
-            f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
+            key=f"receipt {receipt.short} {receipt.time_ms}",
+            about=f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
             leading=card.icon_mark(ft.Icons.VERIFIED_ROUNDED, "ok"),
         )
         for receipt in sorted(receipts, key=lambda one: one.time_ms, reverse=True)[:shown_receipts]

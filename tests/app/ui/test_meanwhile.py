@@ -185,7 +185,7 @@ async def test_who_was_deleted_is_found_with_their_history_and_brought_back(desk
         await d.sees("Deleted: on no list of the squad any more.")
         assert not d.buttons("Delete")
         await d.tap("History", at=-1)
-        await d.sees("Deleted")
+        await d.sees("Contact deleted")
         await d.screen.go(f"/people/{tomas}")
         await d.tap("Bring back")
         await d.misses("Deleted: on no list of the squad any more.")

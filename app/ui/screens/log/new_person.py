@@ -106,7 +106,12 @@ def _added(form: Form, number: int, reopen: Callable[[], Awaitable[None]], remov
     shown = name or description or form.text(f"new.{number}.phone") or "Somebody new"
     about = " · ".join(["New", description] if name and description else ["New"])
     return card.row(
-        shown, about, leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED), trailing=[remove], on_click=reopen
+        shown,
+        about,
+        key=f"new {number}",
+        leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
+        trailing=[remove],
+        on_click=reopen,
     )
 
 
@@ -118,4 +123,5 @@ def _looks_like(
         f"Looks like {row.title}{about}.",
         "promise",
         action=ft.Row([button.quiet("Use that one", session.tasks.act(use_instead, number, row.id))]),
+        key=f"like {row.id}",
     )

@@ -164,6 +164,7 @@ def _chosen_row(session: Session, row: ContactRow, leave: Callable[[str], Awaita
             ],
             spacing=12,
         ),
+        key=f"contact {row.id}",
         padding=ft.Padding.only(left=14, right=6, top=8, bottom=8),
     )
 
@@ -199,11 +200,12 @@ def _suggestions(
             contact_row(one.row, session.tasks.act(choose, one.row.id), one.snippet or None) for one in suggested
         ]
         if more is not None:
-            rows.append(ft.Row([button.quiet("Show more", more)], alignment=ft.MainAxisAlignment.CENTER))
+            rows.append(ft.Row([button.quiet("Show more", more)], alignment=ft.MainAxisAlignment.CENTER, key="more"))
         rows.append(
             card.row(
                 "New contact",
                 f"“{query}” is somebody new",
+                key="somebody new",
                 leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
                 on_click=session.tasks.act(add_new),
             )
@@ -229,6 +231,7 @@ def _new_pill(session: Session, add_new: Callable[[], Awaitable[None]]) -> ft.Co
             spacing=6,
             tight=True,
         ),
+        key="somebody new",
         bgcolor=theme.CHIP,
         border_radius=24,
         padding=ft.Padding.only(left=8, right=16, top=9, bottom=9),
