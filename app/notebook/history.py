@@ -20,6 +20,7 @@ from app.domain import contact, follow_up, interaction, records
 from app.domain.merge import DELETED, SET_PREFIXES, WRITTEN_ONCE, RecordState
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
+from app.notebook import unread as sealed
 from app.notebook.errors import NotThere
 from app.notebook.history_words import LABELS, label, tame, title_of, words_of
 from app.notebook.notebook import Notebook
@@ -27,12 +28,12 @@ from app.notebook.paging import Page
 from app.notebook.tables import mentions as mention_table
 from app.notebook.tables import records as record_table
 from app.notebook.tables import writes as write_table
+from app.notebook.unread import Unread
 from app.notebook.who_and_when import NOBODY
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
 WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
-UNREAD_SHOWN = 20
 AT_MAX_MS = records.MS_MAX  # a stamp may say more than a calendar of any zone holds
 
 NAMES = {contact.KIND: "Contact", interaction.KIND: "Note", interaction.AMENDMENT: "Supplement"}
@@ -95,15 +96,6 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Unread:
-    """An entry of the squad that cannot be read here, of whatever record: `reason` is for people."""
-
-    number: int
-    officer_name: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class History:
     """`title` names the record, `deleted` whether it is now.
 
@@ -148,13 +140,13 @@ def read(
         there = _Page(nb, record, _inside(nb, scope, [row.entry for row in found[:limit]]))
         asked = lines or {}
         items = [there.item(row.entry, row.at, asked.get(row.entry, LINES_SHOWN)) for row in found[:limit]]
-        unread = nb.unread()
+        named, unread_total = sealed.read(nb)
         return History(
             title_of(kind, state) or "A record of a newer version",
             state.deleted,
             Page(items, f"{end.at}:{end.entry}" if end else None, total),
-            [_unread(nb, entry, reason) for entry, reason in list(unread.items())[:UNREAD_SHOWN]],
-            len(unread),
+            named,
+            unread_total,
             len(nb.store.quarantined()),
         )
 
@@ -332,9 +324,3 @@ def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:
         return (stored, nb.says(stored.entry)) if stored else None
     except JournalError:
         return None
-
-
-def _unread(nb: Notebook, number: int, reason: str) -> Unread:
-    stored = _stored(nb, number)
-    author = nb.roster.officer_of(stored.entry.header.device) if stored else None
-    return Unread(stored.entry.header.number if stored else 0, author.name if author else NOBODY, reason)

@@ -168,7 +168,7 @@ class Projection:
             for one in actions:
                 self.apply_each([one])
             return
-        if self.unread():
+        if self._driver.execute("SELECT 1 FROM unread LIMIT 1").fetchone():
             self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
 
     def note_unread(self, entries: Sequence[tuple[int, str]]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import flet as ft
 
-from app.notebook import attention
+from app.notebook import attention, unread
 from app.notebook.attention import TwoVersions, Version
+from app.notebook.unread import Unread
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -23,23 +24,33 @@ from app.ui.screen import part, screen
 
 MATTERS = 20
 ASIDE = 50
+UNREAD = 5
+MORE_UNREAD = 50
+SEALED = (
+    "A member signed each of these, so each keeps its place and nothing is let go of. They show by themselves when the "
+    "key, or a newer Beatbook, is here. Should they grow in number, ask whoever wrote them, or your admin."
+)
 
 
 @screen
 def Attention() -> ft.View:
     session = use_session()
     use_minute(session)
-    found = use_read(session, lambda: (attention.two_versions(session.notebook), _set_aside(session)))
-    matters, set_aside = found.value or ([], [])
+    unread_shown, set_unread_shown = use_value(UNREAD)
+    found = use_read(session, lambda: _read(session, unread_shown), unread_shown)
+    matters, set_aside, sealed, sealed_total = found.value or ([], [], [], 0)
     shown, set_shown = use_value(MATTERS)
     aside, set_aside_shown = use_value(ASIDE)
-    nothing = not found.loading and not found.problem and not matters and not set_aside
+    nothing = not found.loading and not found.problem and not matters and not set_aside and not sealed
 
     async def more_matters() -> None:
         set_shown(lambda n: n + MATTERS)
 
     async def more_aside() -> None:
         set_aside_shown(lambda n: n + ASIDE)
+
+    async def more_unread() -> None:
+        set_unread_shown(lambda n: n + MORE_UNREAD)
 
     async def retry(one: Any) -> None:
         taken = await session.container.retry(one.id)
@@ -88,7 +99,27 @@ def Attention() -> ft.View:
             )
         )
         body.append(more_row(min(aside, len(set_aside)), len(set_aside), session.tasks.act(more_aside)))
+    if sealed:
+        body.append(card.section("Not readable on this phone", sealed_total))
+        body.append(note(SEALED))
+        body.append(card.rows_card([_sealed(one) for one in sealed]))
+        body.append(more_row(len(sealed), sealed_total, session.tasks.act(more_unread)))
     return page_view(session, "Needs attention", body, tab="More", back="Back")
+
+
+def _read(session: Session, limit: int) -> tuple[list[TwoVersions], list[tuple[Any, bool]], list[Unread], int]:
+    sealed, total = unread.read(session.notebook, limit)
+    return attention.two_versions(session.notebook), _set_aside(session), sealed, total
+
+
+def _sealed(one: Unread) -> ft.Control:
+    return card.row(
+        f"Entry {one.number} of {one.officer_name}",
+        one.reason,
+        key=f"entry {one.entry}",
+        leading=card.icon_mark(ft.Icons.VISIBILITY_OFF_ROUNDED, "plain"),
+        about_lines=6,
+    )
 
 
 def _set_aside(session: Session) -> list[tuple[Any, bool]]:

@@ -10,7 +10,9 @@ import pytest
 
 from app.container import Container
 from app.device.store import Quarantined
+from app.journal.entry import Entry
 from app.journal.invitation import JOIN, Code
+from app.journal.sealing import new_key
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
@@ -231,3 +233,26 @@ async def test_about_says_what_is_promised_and_whose_letters_these_are(desk: Ope
     async with desk("/more/about") as d:
         await d.sees("Saved on your phone first")
         await d.sees("SIL Open Font License")
+
+
+async def test_what_cannot_be_read_here_is_named_kept_and_no_reason_to_act(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        def sealed(number: int, previous: bytes) -> Entry:
+            return nb.author.seal(nb.vault, number, previous, 99, new_key(), b"for a key that is to come")
+
+        nb.store.append_own_many(nb.vault, nb.device, [sealed] * 8)
+        nb.refresh()
+
+    async with desk("/more", before=before) as d:
+        count = d.notebook.store.count()
+        await d.sees("Needs attention")
+        assert "8" not in d.screen.texts, "there is nothing to do about it, so nothing is counted as to be done"
+        await d.tap("Needs attention")
+        await d.sees("Not readable on this phone")
+        assert "8" in d.screen.texts
+        await d.sees("Officer Maya Ortiz")
+        assert d.screen.says("This device has no key for this entry yet.")
+        assert not d.buttons("Clear")
+        await d.tap("Show more (5 of 8)")
+        await d.screen.until(lambda: sum("of Officer Maya Ortiz" in one for one in d.screen.texts) == 8, "all of them")
+        assert d.notebook.store.count() == count
