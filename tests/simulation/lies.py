@@ -108,6 +108,32 @@ def _uninvited(line: Line, items: Items) -> Items:
     return [*items, fact.pack()]
 
 
+def _in_the_founders_name(line: Line, items: Items, *bodies: dict[str, object]) -> Items:
+    """Facts behind those of the page that the device which founded the agency never signed."""
+    founding = Entry.parse(line.server.facts()[0])
+    key, number, previous = keys.SigningKey(os.urandom(32)), len(line.server.facts()) + 1, founding.hash
+    for body in bodies:
+        fact = sign(key, founding.hash[:16], number, previous, 0, pack(body), founding.header.device)
+        items, number, previous = [*items, fact.pack()], number + 1, fact.hash
+    return items
+
+
+def _invitations_closed(line: Line, items: Items) -> Items:
+    """Every open invitation withdrawn, by nobody."""
+    bodies = [{"fact": "uninvite", "key": one.key} for one in line.server.roster().invites.values()]
+    return _in_the_founders_name(line, items, *bodies)
+
+
+def _invitations_reopened(line: Line, items: Items) -> Items:
+    """No withdrawal is told, and every invitation is made once more, by nobody."""
+    made = [body for item in line.server.facts() if (body := _body(item)).get("fact") == "invite"]
+    return _in_the_founders_name(line, [item for item in items if _body(item).get("fact") != "uninvite"], *made)
+
+
+def _body(fact: bytes) -> dict[str, object]:
+    return unpack_map(Entry.parse(fact).body, 1 << 20)
+
+
 def _other_vault(line: Line, request: Request, carry: Carry) -> Answer:
     """The page of another vault, in which this phone is a member too."""
     if not _is_pull(request):
@@ -284,6 +310,8 @@ LIES: dict[str, Lie] = {
     "never agreeing about the journal": _never_agreeing,
     "nothing new in the roster": _rosters(lambda _, items: []),
     "a device nobody invited": _rosters(_uninvited),
+    "every invitation withdrawn by nobody": _rosters(_invitations_closed),
+    "every invitation made again by nobody": _rosters(_invitations_reopened),
     "a fact left out": _rosters(lambda _, items: items[1:]),
     "stored nothing, receipt fitting": _swallowing,
     "a receipt by another key": _pushes(_wrong_key),

@@ -16,6 +16,7 @@ from starlette.types import Message
 
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.receipt import Receipt
+from app.journal.roster import Roster
 from sync_server import logs, tables
 from sync_server.app import create_app
 from sync_server.service import Service
@@ -155,6 +156,16 @@ class Server:
         """Every vault the roster knows, in the order they were made."""
         with self.service.database.reading() as connection:
             return list(self.service.rosters.current(connection).vaults)
+
+    def roster(self) -> Roster:
+        with self.service.database.reading() as connection:
+            return self.service.rosters.current(connection)
+
+    def facts(self) -> list[bytes]:
+        """Every fact of the roster as it was sent, in order."""
+        columns = tables.roster.c
+        with self.service.database.reading() as connection:
+            return [bytes(row.fact) for row in connection.execute(select(columns.fact).order_by(columns.seq))]
 
     def covers(self, receipt: Receipt) -> bool:
         """Whether the server holds all that this receipt says it does."""

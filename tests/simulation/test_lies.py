@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from app.journal.roster import OFFICER
+from app.sync import enrolment
 from app.sync.aside import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
 from app.sync.local import UNPROVED_MAX_FACTS
 from tests.simulation.lies import LIES
 from tests.simulation.network import FAULTS
+from tests.simulation.phone import Phone
 from tests.simulation.template import Template, conditions, prepare
 from tests.simulation.work import log_contact
 from tests.simulation.world import World
@@ -23,6 +26,26 @@ LIED_TO = 4  # times: what a server refuses three times is set aside
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     with conditions():
         yield prepare(tmp_path_factory.mktemp("template"), "")
+
+
+def invite(admin: Phone, name: str) -> None:
+    secrets, roster = admin.keyring.secrets, admin.local.roster
+    known = (roster, secrets.author, secrets.address, secrets.vault_keys)
+    admin.line.run(enrolment.invite(*known, name, OFFICER, admin.clock(), admin.link.token))
+
+
+def withdraw(admin: Phone, name: str) -> None:
+    roster, author = admin.local.roster, admin.keyring.secrets.author
+    key = next(one.key for one in roster.invites.values() if one.officer_name == name)
+    admin.line.run(enrolment.uninvite(roster, author, key, admin.link.token))
+
+
+def invitations(phone: Phone) -> dict[str, str]:
+    """What Members says of each."""
+    return {
+        one.officer_name: "withdrawn" if one.withdrawn_by else "used" if one.used_by else "open"
+        for one in phone.local.roster.invites.values()
+    }
 
 
 @pytest.fixture
@@ -37,6 +60,13 @@ def world(tmp_path: Path, template: Template) -> Iterator[World]:
     world.sync(world.phones[1])
     for phone in world.phones:
         log_contact(phone.book, f"waiting on {phone.folder.name}", None, promise=True)
+    admin = next(phone for phone in world.phones if phone.is_admin)
+    for name in ("Officer Open", "Officer Withdrawn"):
+        invite(admin, name)
+        admin.sync()
+    withdraw(admin, "Officer Withdrawn")
+    for phone in world.phones:
+        phone.sync()
     world.check()
     yield world
     world.close()
@@ -47,6 +77,8 @@ def world(tmp_path: Path, template: Template) -> Iterator[World]:
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
     phone = world.phones[0]
+    told = invitations(phone)
+    assert told["Officer Open"] == "open" and told["Officer Withdrawn"] == "withdrawn"
     phone.line.lie = LIES[lie]
     for _ in range(LIED_TO):
         phone.line.requests.clear()
@@ -56,6 +88,7 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
         )  # as after a start of the app: it signs in and asks for the roster
         phone.sync(receipts=True)
         world.check()
+        assert invitations(phone) == told, "the lie opened or closed an invitation"
         assert abs(phone.clock() - world.now_ms) < 60_000, "the lie moved the clock"
         assert phone.store.roster_cursor().seq <= UNPROVED_MAX_FACTS + 100, "a flood of facts was kept"
         assert max(phone.store.pulled_aside(vault) for vault in phone.local.vaults()) <= (
