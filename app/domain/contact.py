@@ -62,8 +62,8 @@ def stages(policy: Mapping[str, Any]) -> tuple[Stage, ...]:
     raw = policy.get("stages")
     for one in raw if isinstance(raw, list) else []:
         if isinstance(one, dict):
-            name, days = records.text(one.get("name")), records.number(one.get("cadence_days"))
-            ident = records.text(one.get("id"))
+            name, days = records.one_line(one.get("name")), records.number(one.get("cadence_days"))
+            ident = records.one_line(one.get("id"))
             if 0 < len(ident) <= 40 and 0 < len(name) <= 40:
                 own[ident] = Stage(ident, name, days if days and 0 < days <= CADENCE_MAX_DAYS else None)
     if not own:

@@ -62,9 +62,9 @@ def words_of(nb: Notebook, kind: str, name: str, value: Value) -> str:
         return _element(nb, name, value)
     if isinstance(value, str):
         if kind == interaction.KIND and name in ("how", "started_by"):
-            return interaction.HOW.get(value) or interaction.STARTED_BY.get(value) or value
+            return interaction.HOW.get(value) or interaction.STARTED_BY.get(value) or records.word(value)
         if name in ("officer", "created_by"):
-            return nb.officer_name(records.ident(value)) or value
+            return nb.officer_name(records.ident(value)) or records.one_line(value)
         if name in ("contact", "interaction"):
             return _titled(nb, name, value)
         if name == "due" and records.is_day(value):
@@ -91,15 +91,16 @@ def _element(nb: Notebook, name: str, value: Value) -> str:
         said = _titled(nb, contact.KIND, name.removeprefix("member_of/"))
     elif name.startswith("reach/"):
         said = reach.shown(name.removeprefix("reach/"), nb.region)
-        said += f" ({value})" if isinstance(value, str) and value else ""
+        said += f" ({records.one_line(value)})" if isinstance(value, str) and value else ""
     else:
         said = name.partition("/")[2]
+    said = records.one_line(said)
     return said if value not in (None, False) else f"{said}, removed"
 
 
 def _titled(nb: Notebook, kind: str, record: str) -> str:
     if not records.is_id(record):
-        return record
+        return records.one_line(record)
     return title_of(kind, nb.projection.state(kind, record)) or "Not in this notebook"
 
 

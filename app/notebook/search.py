@@ -308,5 +308,5 @@ def _around(pieces: Sequence[str], at: int) -> str:
     while end < len(pieces) and length + len(pieces[end]) < SNIPPET_CHARS:
         length += len(pieces[end]) + 1
         end += 1
-    shown = " ".join(pieces[start:end])
+    shown = records.one_line(" ".join(pieces[start:end]), 2 * SNIPPET_CHARS + length)
     return ("… " if start else "") + shown + (" …" if end < len(pieces) else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.notebook.search import search
 from app.ui import when
 
 PAGE = 25
+_TURNS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 WORDS = ("le", "lena", "keg", "owner", "2025550147", "x", "\u0301", "null", "true")
 
 
@@ -23,13 +25,14 @@ def read_everything(nb: Notebook) -> int:
     seen = _people(nb) + _tasks(nb)
     for matter in attention.two_versions(nb):
         assert 1 <= len(matter.versions) <= attention.VERSIONS_MAX and matter.label and matter.title
+        _line(matter.label), _line(matter.title)
         for version in matter.versions:
             _plain(version.shown), when.stamp(version.at)
         seen += 1
     assert attention.count(nb) >= 0
     for text in WORDS:
         for hit in search(nb, text):
-            _plain(hit.snippet)
+            _line(hit.snippet), _line(hit.contact.title), _line(hit.contact.subtitle)
             seen += 1
         contacts.likely_duplicates(nb, text)
     today = follow_ups.today(nb, nb.local())
@@ -51,6 +54,7 @@ def _people(nb: Notebook) -> int:
         page = contacts.page(nb, after=after, limit=PAGE)
         for row in page.rows:
             assert row.title and row.initials
+            _line(row.title), _line(row.subtitle), _line(row.initials), _line(row.stage_name)
             seen += _person(nb, row.id)
         after = page.next
         if after is None:
@@ -62,10 +66,13 @@ def _people(nb: Notebook) -> int:
 
 def _person(nb: Notebook, ident: str) -> int:
     known, seen, before = contacts.read(nb, ident), 1, None
-    for text in (known.name, known.description, known.role, known.address, known.reach_note, known.interpreter):
-        _plain(text)
+    _plain(known.reach_note)
+    for text in (known.name, known.description, known.role, known.address, known.interpreter, *known.tags):
+        _line(text)
+    for way in known.reach:
+        _line(way.label), _line(way.shown)
     for step in known.stage_history:
-        when.stamp(step.at)
+        when.stamp(step.at), _line(step.stage_name), _line(step.officer_name)
     if known.created:
         when.day(when.local(known.created).date())
     for row in (*known.member_of, *known.members):
@@ -78,7 +85,9 @@ def _person(nb: Notebook, ident: str) -> int:
         for item in page.rows:
             seen += 1
             when.stamp(item.at)
-            _plain(item.fact), _plain(item.impression), _plain(item.place)
+            _plain(item.fact), _plain(item.impression), _line(item.place), _line(item.how_name)
+            for one in (*item.with_others, *item.skills, item.officer_name, *item.attempts):
+                _line(one)
             assert interactions.read(nb, item.id).id == item.id
             for more in item.amendments:
                 _plain(more.text), when.stamp(more.at)
@@ -104,7 +113,7 @@ def _tasks(nb: Notebook) -> int:
 
 
 def _task(nb: Notebook, row: Any) -> None:
-    _plain(row.text), _plain(row.reason)
+    _plain(row.text), _plain(row.reason), _line(row.contact_title), _line(row.initials), _line(row.owner_name)
     assert row.due_text
     follow_ups.read(nb, row.id)
     if row.due:
@@ -117,6 +126,12 @@ def _plain(text: str) -> None:
     """Text that any screen can lay out: bounded, and no control characters but line ends and tabs."""
     assert len(text) <= 20_100
     assert not any(ord(char) < 32 and char not in "\n\t\r" for char in text)
+
+
+def _line(text: str) -> None:
+    """Text that stands in one line among others: it neither breaks the line nor turns what stands beside it."""
+    _plain(text)
+    assert not _TURNS.search(text), repr(text[:80])
 
 
 def history(nb: Notebook) -> None:
@@ -138,10 +153,13 @@ def _page_of_history(nb: Notebook, kind: str, ident: str) -> None:
     page = histories.read(nb, kind, ident).page
     for item in page.rows:
         when.stamp(item.at)
+        _line(item.officer_name)
         assert item.officer_name and 0 < item.lines <= max(item.lines_total, histories.LINES_SHOWN)
         for act in item.acts:
+            _line(act.name), _line(act.about)
             assert act.name and len(act.lines) <= histories.LINES_SHOWN
             for line in act.lines:
+                _line(line.label)
                 assert line.label and len(line.words) <= histories.WORDS_SHOWN + 100
                 _plain(line.words)
         cut = [line for act in item.acts for line in act.lines if line.cut][:1]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import attention, contacts, follow_ups, interactions
 from tests.hostile import entries, screens
 from tests.hostile.conftest import Scene, staged
 
@@ -172,3 +172,27 @@ def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
     assert contacts.read(scene.dana, row.id).name == ""
     scene.signs(entries.Change(b"m" * 16, "contact", {}))
     assert contacts.rows(scene.dana, [(b"m" * 16).hex()]) == []
+
+
+TURNING = "Lena\u202e\u2066\u2028\x1b\x85 le keg"
+
+
+def test_no_line_that_stands_among_others_is_broken_or_turned_by_what_a_member_signed(scene: Scene) -> None:
+    who, note, task = (name * 16 for name in (b"n", b"o", b"p"))
+    contact = {name: TURNING for name in entries.FIELDS["contact"] if name not in ("kind", "created", "cadence_days")}
+    contact |= {f"tag/{TURNING}": True, f"reach/tel:+1{TURNING}": True, "reach/tel:+12025550147": TURNING}
+    scene.signs(entries.Change(who, "contact", contact))
+    ids = [who.hex(), scene.contact]
+    told = dict.fromkeys(("how", "started_by", "place", "fact", "impression", "officer"), TURNING)
+    at = scene.squad.clock()
+    scene.signs(
+        entries.Change(note, "interaction", {**told, "contacts": ids, "at": at, "minutes": 5, "skills": [TURNING]})
+    )
+    scene.signs(entries.Change(task, "follow_up", {"kind": TURNING, "text": TURNING, "contact": who.hex()}))
+    for value in ("x", "y"):  # two versions of fields, known and unknown, turned in their names and values
+        fields = {"role": TURNING + value, f"new{TURNING}": value, "stage": TURNING + value}
+        scene.signs(entries.Change(who, "contact", fields))
+        scene.signs(entries.Change(task, "follow_up", {"text": TURNING + value, "reason": TURNING + value}))
+    assert {"Role", "newLena  le keg"} <= {one.label for one in attention.of_record(scene.dana, who.hex())}
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)

@@ -9,6 +9,7 @@ from functools import partial
 import flet as ft
 
 from app.domain.initials import initials
+from app.domain.records import one_line
 from app.notebook import address_book, people_import
 from app.notebook.address_book import LeftOut, Meanings, Reading, Unreadable
 from app.notebook.people_import import Decision, Imported, Preview, PreviewRow
@@ -84,7 +85,7 @@ def ImportPeople() -> ft.View:
             return
         set_busy(True)
         try:
-            show(await session.tasks.run(_look, session, files[0].bytes or b"", files[0].name, {}))
+            show(await session.tasks.run(_look, session, files[0].bytes or b"", one_line(files[0].name), {}))
             set_result(None)
         finally:
             set_busy(False)
