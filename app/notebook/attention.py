@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.domain import contact, follow_up, records, together
 from app.domain.merge import DELETED, RecordState, value_bytes
+from app.domain.records import NotValid
 from app.domain.together import Together
 from app.journal import stamps
 from app.journal.change import Change, Value
@@ -128,6 +129,8 @@ def choose(
                     if value_bytes(value) == value_bytes(version.value):
                         nb.write(_chosen(nb, one, version, basis))
                         return
+                if not one.can_join:  # what is not free text is one of the versions, each of which somebody signed
+                    raise NotValid(field, "Choose one of the versions shown.")
                 if one.kind in _CLEAN:
                     value = _CLEAN[one.kind]({field: value})[field]
                 for _ in range(CHOICES_MAX):

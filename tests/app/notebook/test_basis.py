@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.merge import value_bytes
 from app.domain.records import NotValid
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import attention, contacts, follow_ups, history, interactions
+from app.notebook.errors import NoRight
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
 
@@ -193,3 +194,33 @@ def test_somebody_is_not_deleted_with_what_came_in_while_the_question_stood_open
         contacts.delete(squad.dana, contact, asked)
     contacts.delete(squad.dana, contact, contacts.known_of(squad.dana, contact))
     assert contacts.read(squad.dana, contact).deleted
+
+
+def test_choosing_between_two_owners_is_no_way_to_hand_over_to_a_third(squad: Squad, eli: Notebook) -> None:
+    ruth, may = squad.join("Ruth Hale"), squad.join("May Lin")
+    task = follow_ups.add(squad.dana, None, "task", "Ask about the noise")
+    squad.sync()
+    opened = follow_ups.seen(squad.dana, task)
+    follow_ups.reassign(squad.dana, task, eli.officer)
+    follow_ups.reassign(squad.dana, task, ruth.officer, opened)
+    squad.sync()
+    with pytest.raises(NotValid, match="one of the versions"):
+        attention.choose(may, task, "owner", may.officer)
+    with pytest.raises(NoRight):
+        follow_ups.reassign(may, task, may.officer)
+    attention.choose(may, task, "owner", eli.officer)
+    assert follow_ups.read(may, task).owner == eli.officer
+
+
+def test_an_officer_who_sees_a_contact_may_edit_delete_and_give_them_a_primary_officer(
+    squad: Squad, eli: Notebook
+) -> None:
+    contact = lena(squad)
+    contacts.edit(eli, contact, {"primary": eli.officer})
+    contacts.delete(eli, contact)
+    squad.sync()
+    assert contacts.read(squad.dana, contact).deleted
+    newest = history.read(squad.dana, "contact", contact).page.rows[0]
+    assert newest.officer_name == "Eli Osei"
+    contacts.restore(squad.dana, contact)
+    assert contacts.read(squad.dana, contact).primary_name == "Eli Osei"
