@@ -5,7 +5,7 @@ Fields that belong together (app.domain.together) are one choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -16,8 +16,9 @@ from app.domain.records import NotValid
 from app.domain.together import Together
 from app.journal import stamps
 from app.journal.change import Change, Value
+from app.notebook.basis import Basis, Seen
 from app.notebook.errors import NotThere
-from app.notebook.notebook import Basis, Notebook
+from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
 
 SHOWN_MAX = 200
@@ -98,9 +99,7 @@ def of_record(nb: Notebook, record: str) -> list[TwoVersions]:
         return [one for row in found for one in _of_state(nb, record, RecordState.parse(row.kind, row.state))]
 
 
-def settle(
-    nb: Notebook, record: str, field: str, stamp: str, basis: Mapping[str, Sequence[bytes]] | None = None
-) -> None:
+def settle(nb: Notebook, record: str, field: str, stamp: str, basis: Seen = None) -> None:
     """Settles a choice: the version with this stamp replaces the others, in every field it says something of.
 
     `basis`: those it was chosen from (TwoVersions.basis), as of now unless told. Raises NotThere when it was settled
@@ -115,9 +114,7 @@ def settle(
         raise NotThere
 
 
-def choose(
-    nb: Notebook, record: str, field: str, value: Value, basis: Mapping[str, Sequence[bytes]] | None = None
-) -> None:
+def choose(nb: Notebook, record: str, field: str, value: Value, basis: Seen = None) -> None:
     """Settles a field: `value` (one of the versions, or the two joined) replaces all of them.
 
     `basis` as for `settle`. Raises NotThere when it was settled already, NotValid for a joined text that breaks a rule.
@@ -141,7 +138,7 @@ def choose(
         raise NotThere
 
 
-def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Mapping[str, Sequence[bytes]] | None) -> Change:
+def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Seen) -> Change:
     """The write that makes a version the only one: of what it says, what differs from what stands there."""
     state = nb.state(matter.kind, matter.record)
     needed = {

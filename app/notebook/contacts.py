@@ -18,13 +18,14 @@ from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook import attention, contact_rows, typed_rows
 from app.notebook.attention import TwoVersions
+from app.notebook.basis import Basis, Seen
 from app.notebook.contact_rows import ContactRow as ContactRow
 from app.notebook.contact_rows import Only as Only
 from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
-from app.notebook.notebook import Basis, Notebook
+from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
@@ -307,9 +308,7 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
     return ident, Change(bytes.fromhex(ident), "contact", kept)
 
 
-def edit(
-    nb: Notebook, contact: str, fields: Mapping[str, Any], basis: Mapping[str, Sequence[bytes]] | None = None
-) -> Basis:
+def edit(nb: Notebook, contact: str, fields: Mapping[str, Any], basis: Seen = None) -> Basis:
     """Writes the fields that differ from what stands there. Raises NotValid, NotThere.
 
     `basis` is what the officer saw when they began (`Contact.basis`): what another phone wrote since into a field that

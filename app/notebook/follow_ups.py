@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -17,11 +17,12 @@ from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Value
 from app.notebook import contact_rows, squad
+from app.notebook.basis import Basis, Seen
 from app.notebook.contact_rows import ContactRow
 from app.notebook.contact_rows import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
-from app.notebook.notebook import Basis, Notebook
+from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.squad import Officer
 from app.notebook.tables import cadences
@@ -30,8 +31,6 @@ from app.notebook.typed_rows import NO_DUE_DAY
 
 SECTION_MAX = 100
 QUIET_MAX = 20
-
-Seen = Mapping[str, Sequence[bytes]] | None
 
 
 @dataclass(frozen=True)
@@ -327,17 +326,12 @@ def snooze(nb: Notebook, follow_up: str, until: date, reason: str, basis: Seen =
 
     `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
     """
-    with nb.lock:
-        _fields(nb, follow_up)
-        _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()), basis)
+    _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()), basis)
 
 
 def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Basis:
     """Closes it undone. Raises NotValid without a reason."""
-    with nb.lock:
-        _fields(nb, follow_up)
-        _write(nb, follow_up, rules.cancel(reason), basis)
-        return seen(nb, follow_up)
+    return _write(nb, follow_up, rules.cancel(reason), basis)
 
 
 def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
@@ -374,12 +368,7 @@ def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
 
 
 def add(
-    nb: Notebook,
-    contact: str | None,
-    kind: str,
-    text: str,
-    due: str | None = None,
-    due_time: str | None = None,
+    nb: Notebook, contact: str | None, kind: str, text: str, due: str | None = None, due_time: str | None = None
 ) -> str:
     """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
 
@@ -401,5 +390,8 @@ def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
     return state.shown()
 
 
-def _write(nb: Notebook, follow_up: str, fields: dict[str, Value], basis: Seen = None) -> None:
-    nb.write(nb.change(rules.KIND, follow_up, fields, basis))
+def _write(nb: Notebook, follow_up: str, fields: dict[str, Value], basis: Seen = None) -> Basis:
+    with nb.lock:
+        _fields(nb, follow_up)
+        nb.write(nb.change(rules.KIND, follow_up, fields, basis))
+        return seen(nb, follow_up)

@@ -32,6 +32,7 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError
 from app.journal.roster import Roster
 from app.notebook import waiting
+from app.notebook.basis import SEEN_MAX, Basis, Seen
 from app.notebook.errors import Closed, NoKey, NotThere
 from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
@@ -42,11 +43,7 @@ from app.notebook.who_and_when import WhoAndWhen
 PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
-SEEN_MAX = 64  # versions of one field that a form remembers, as many as a screen shows
 NO_VAULT = bytes(16)
-
-Basis = dict[str, tuple[bytes, ...]]
-"""field -> the stamps of the values somebody saw there."""
 
 _log = logging.getLogger(__name__)
 
@@ -183,9 +180,7 @@ class Notebook(WhoAndWhen):
             basis = self.projection.basis(kind, record, fields)
             return {one: named if one == DELETED else named[-SEEN_MAX:] for one, named in basis.items()}
 
-    def change(
-        self, kind: str, record: str, fields: Mapping[str, Value], basis: Mapping[str, Sequence[bytes]] | None = None
-    ) -> Change:
+    def change(self, kind: str, record: str, fields: Mapping[str, Value], basis: Seen = None) -> Change:
         """A change of a record on top of what this officer sees. Hold `lock` until it is written.
 
         With `basis`, on top of what they saw when it was `seen`: what came in since stands beside it.
@@ -194,9 +189,8 @@ class Notebook(WhoAndWhen):
             self.alive()
             if basis is None:
                 basis = self.projection.basis(kind, record, fields)
-            return Change(
-                bytes.fromhex(record), kind, dict(fields), {one: tuple(basis[one]) for one in fields if one in basis}
-            )
+            seen = {one: tuple(basis[one]) for one in fields if one in basis}
+            return Change(bytes.fromhex(record), kind, dict(fields), seen)
 
     def write(self, *changes: Change) -> None:
         """Seals, signs, commits and shows the changes as one entry. Raises NoKey, Malformed (too long), StoreError."""

@@ -14,6 +14,7 @@ from app.ui.parts.text import note, text, tiny
 if TYPE_CHECKING:
     from app.notebook.contacts import ContactRow
 
+BACK = "Deleted meanwhile. Saving this brings them back."
 KIND_ICONS = {"venue": ft.Icons.STOREFRONT_ROUNDED, "agency": ft.Icons.ACCOUNT_BALANCE_ROUNDED}
 
 

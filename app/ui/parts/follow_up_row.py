@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 import flet as ft
 
 from app.notebook import follow_ups
+from app.notebook.basis import Basis
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.notebook import Basis
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import routes, theme, when

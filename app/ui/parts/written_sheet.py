@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook.notebook import Basis
+from app.notebook.basis import Basis
 from app.state.form import Form
 from app.state.session import Session
 from app.state.writing import Writing

@@ -22,6 +22,7 @@ from app.state.writing import Writing
 from app.ui import routes
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button, card
+from app.ui.parts.contact_row import BACK
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note
@@ -253,6 +254,7 @@ def _contact_form(contact: str) -> ft.View:
     elif filled and found is not None:
         person = form.text("kind") == "person"
         content = [
+            card.banner(BACK, "late") if found.known is not None and found.known.deleted else None,
             chip_group(list(KINDS.items()), [form.text("kind")], chosen("kind")),
             NameField(session, form, contact, changes),
             _words(

@@ -19,14 +19,13 @@ from app.state.writing import Writing
 from app.ui import routes, theme
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_mark, contact_row
+from app.ui.parts.contact_row import BACK, contact_mark, contact_row
 from app.ui.parts.due_choice import Due, DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import label
 from app.ui.screen import screen
-from app.ui.screens.log.who import BACK
 
 PAUSE_S = 0.12
 FOUND = 4

@@ -190,3 +190,17 @@ async def test_who_was_deleted_is_found_with_their_history_and_brought_back(desk
         await d.tap("Bring back")
         await d.misses("Deleted: on no list of the squad any more.")
         assert not contacts.read(d.notebook, tomas).deleted
+
+
+async def test_changes_to_somebody_who_was_deleted_meanwhile_bring_them_back(desk: OpenDesk) -> None:
+    async with desk(before=known) as d:
+        tomas = tomas_of(d.notebook)
+        await d.screen.go(f"/people/{tomas}/edit")
+        await d.type("Address", "12 Quay Street")
+        contacts.delete(d.notebook, tomas)
+        d.session.changed()
+        await d.sees("Deleted meanwhile. Saving this brings them back.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        saved = contacts.read(d.notebook, tomas)
+        assert saved.returned and saved.address == "12 Quay Street"

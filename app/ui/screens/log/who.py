@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_mark, contact_row, person_pill
+from app.ui.parts.contact_row import BACK, contact_mark, contact_row, person_pill
 from app.ui.parts.field import text_field
 from app.ui.parts.text import label, note, strong, text
 from app.ui.screen import part
@@ -27,7 +27,6 @@ FOUND = 5
 FOUND_MORE = 20
 MANY_OFFICERS = 3
 BURDEN_DAYS = 7
-BACK = "Deleted meanwhile. Saving this brings them back."
 NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
 
 
