@@ -15,7 +15,6 @@ from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
 from app.notebook.address_book import Card
-from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.card_fields import CardFields
 from app.notebook.people_import.known_people import Known
@@ -70,14 +69,15 @@ def run(nb: Notebook, chosen: Sequence[Card | Person], progress: Callable[[int, 
             changes: list[Change] = []
             for into, cards in todo[at : at + step]:
                 try:
-                    if into is None:
+                    # An address book brings nobody back who was deleted since the preview; their card comes in by itself.
+                    if into is None or nb.hidden("contact", into):
                         changes.append(_new(nb, card_fields, cards, batch))
                         made += 1
                     else:
                         one_merged, change = _merged(nb, card_fields, into, cards)
                         merged.append(one_merged)
                         changes += [change] if change.set else []
-                except (NotValid, NotThere):
+                except NotValid:
                     skipped += 1
             entries = [changes[i : i + CONTACTS_PER_ENTRY] for i in range(0, len(changes), CONTACTS_PER_ENTRY)]
             if entries:
@@ -96,10 +96,7 @@ def _new(nb: Notebook, card_fields: CardFields, cards: Sequence[Card], batch: st
 
 
 def _merged(nb: Notebook, card_fields: CardFields, into: str, cards: Sequence[Card]) -> tuple[Merged, Change]:
-    state = nb.state("contact", into)
-    if state.deleted:
-        raise NotThere
-    before: dict[str, Any] = dict(state.shown())
+    before: dict[str, Any] = dict(nb.state("contact", into).shown())
     added: dict[str, Any] = {}
     for card in cards:
         added |= card_fields.added({**before, **added}, card)[0]

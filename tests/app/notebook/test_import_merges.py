@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.notebook import contacts, people_import
+from app.notebook import contacts, interactions, people_import
 from app.notebook.address_book import Card
 from app.notebook.notebook import Notebook
 from app.notebook.people_import import IMPORT, MERGE, SKIP, Person
@@ -144,13 +144,25 @@ def test_two_cards_merge_into_the_same_contact(dana: Notebook) -> None:
     assert (contacts.read(dana, lena).address, contacts.read(dana, lena).description) == ("", "")
 
 
-def test_a_contact_deleted_meanwhile_is_not_merged_into(dana: Notebook) -> None:
+def test_a_contact_deleted_meanwhile_is_not_merged_into_and_the_card_comes_in_by_itself(dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena", "phone": "202 555 0122"})
     found = people_import.preview(dana, [card("Lena", "202 555 0122", "one@a.example")])
     contacts.delete(dana, lena)
     done = people_import.run(dana, people_import.people(found, {0: MERGE}))
-    assert (done.skipped, done.merged) == (1, ())
+    assert (done.contacts, done.skipped, done.merged) == (1, 0, ())
     assert contacts.read(dana, lena).deleted
+    [came] = contacts.page(dana).rows
+    assert ways(dana, came.id) == {"tel:+12025550122", "mailto:one@a.example"}
+
+
+def test_somebody_who_returned_is_merged_into_like_anybody(dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena", "phone": "202 555 0122"})
+    contacts.delete(dana, lena)
+    interactions.log(dana, interactions.Log(contacts=[lena], fact="Met her all the same."))
+    found = people_import.preview(dana, [card("Lena", "202 555 0122", "one@a.example")])
+    done = people_import.run(dana, people_import.people(found, {0: MERGE}))
+    assert (done.contacts, len(done.merged)) == (0, 1)
+    assert ways(dana, lena) == {"tel:+12025550122", "mailto:one@a.example"}
 
 
 def test_merging_never_cuts_what_was_there(dana: Notebook) -> None:
