@@ -69,7 +69,7 @@ def run(nb: Notebook, chosen: Sequence[Card | Person], progress: Callable[[int, 
             changes: list[Change] = []
             for into, cards in todo[at : at + step]:
                 try:
-                    # An address book brings nobody back who was deleted since the preview; their card comes in by itself.
+                    # An address book brings nobody back who was deleted since; their card comes in by itself.
                     if into is None or nb.hidden("contact", into):
                         changes.append(_new(nb, card_fields, cards, batch))
                         made += 1
