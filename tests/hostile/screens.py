@@ -20,9 +20,12 @@ _TURNS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 WORDS = ("le", "lena", "keg", "owner", "2025550147", "x", "\u0301", "null", "true")
 
 
-def read_everything(nb: Notebook) -> int:
-    """What the screens show, as text for the officer's eye; returns how many things were looked at."""
-    seen = _people(nb) + _tasks(nb)
+def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
+    """What the screens show, as text for the officer's eye, with the own pages of so many contacts.
+
+    Returns how many things were looked at.
+    """
+    seen = _people(nb, pages) + _tasks(nb)
     for matter in attention.two_versions(nb):
         assert 1 <= len(matter.versions) <= attention.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -48,14 +51,15 @@ def read_everything(nb: Notebook) -> int:
     return seen + len(nb.unread())
 
 
-def _people(nb: Notebook) -> int:
+def _people(nb: Notebook, pages: int) -> int:
     seen, after = 0, None
     while True:
         page = contacts.page(nb, after=after, limit=PAGE)
         for row in page.rows:
             assert row.title and row.initials
             _line(row.title), _line(row.subtitle), _line(row.initials), _line(row.stage_name)
-            seen += _person(nb, row.id)
+            if (pages := pages - 1) >= 0:
+                seen += _person(nb, row.id)
         after = page.next
         if after is None:
             break

@@ -47,7 +47,7 @@ def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
                 tight=True,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             ),
-            padding=ft.Padding.symmetric(horizontal=2, vertical=8),
+            padding=ft.Padding.symmetric(vertical=8),  # at 200 % "People" needs the whole width
             border_radius=16,
             alignment=ft.Alignment.CENTER,
             ink=True,
