@@ -16,7 +16,7 @@ from app.domain.records import NotValid
 from app.domain.together import Together
 from app.journal import stamps
 from app.journal.change import Change, Value
-from app.notebook.basis import Basis, Seen
+from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
@@ -174,7 +174,9 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
                 label=names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]),
                 versions=versions,
                 can_join=len(names) == 1 and one in JOINED,
-                basis=nb.seen(state.kind, record, {field for version in versions for field in version.values}),
+                basis=nb.seen(state.kind, record, [one])
+                if one == DELETED
+                else remembered(state.basis(versions[0].values)),
             )
         )
     return found

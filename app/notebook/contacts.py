@@ -18,7 +18,7 @@ from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook import attention, contact_rows, typed_rows
 from app.notebook.attention import TwoVersions
-from app.notebook.basis import Basis, Seen
+from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.contact_rows import ContactRow as ContactRow
 from app.notebook.contact_rows import Only as Only
 from app.notebook.contact_rows import Quiet as Quiet
@@ -231,7 +231,7 @@ def _contact(
         deleted=hidden,
         returned=state.returned or (state.deleted and not hidden),
         newer=not all(_known_field(name) for name in fields),
-        basis=nb.seen("contact", row.id, _on_the_page(fields)),
+        basis=remembered(state.basis(_on_the_page(fields))),
     )
 
 

@@ -24,7 +24,7 @@ from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
 from app.domain import contact
-from app.domain.merge import DELETED, RecordState
+from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
@@ -32,7 +32,7 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError
 from app.journal.roster import Roster
 from app.notebook import waiting
-from app.notebook.basis import SEEN_MAX, Basis, Seen
+from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import Closed, NoKey, NotThere
 from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
@@ -177,8 +177,7 @@ class Notebook(WhoAndWhen):
         """What somebody who is shown these fields now replaces when they write them later, for `change`."""
         with self.lock:
             self.alive()
-            basis = self.projection.basis(kind, record, fields)
-            return {one: named if one == DELETED else named[-SEEN_MAX:] for one, named in basis.items()}
+            return remembered(self.projection.basis(kind, record, fields))
 
     def change(self, kind: str, record: str, fields: Mapping[str, Value], basis: Seen = None) -> Change:
         """A change of a record on top of what this officer sees. Hold `lock` until it is written.
