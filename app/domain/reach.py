@@ -23,6 +23,9 @@ WHOLE_FROM_DIGITS = 6
 
 _URI = re.compile(r"([^;,]*?)(?:;ext=(\d{1,7}))?((?<=\d)[pw,;][\d*#,;pw]*)?")
 _E164 = re.compile(r"\+\d{3,20}")
+_MAIL = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\".]+(?:\.[^\s@,;:<>()\".]+)+")
+_AROUND_MAIL = re.compile(r"^[\s<(]*(?:mailto:)?|[\s>).,;]+$")  # as it was copied from somewhere
+_BETWEEN_MAILS = re.compile(r"[\s,;]+")
 _NEVER_CALLED = re.compile(
     r"fax|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|radiomessagerie|buscapersonas|cercapersone|modem|telex", re.IGNORECASE
 )
@@ -53,9 +56,10 @@ def phone_uris(typed: str, region: str = REGION) -> list[str]:
 
 def mail_uri(typed: str) -> str:
     """`mailto:` and the address, in lower case. Raises NotValid."""
-    address = typed.strip().lower()
-    name, _, host = address.rpartition("@")
-    if not name or "." not in host.strip(".") or len(address) > MAIL_MAX_CHARS or any(c.isspace() for c in address):
+    address = _AROUND_MAIL.sub("", typed.lower())
+    if address.count("@") > 1 and all(_MAIL.fullmatch(one) for one in _BETWEEN_MAILS.split(address)):
+        raise NotValid("mail", "These are several e-mail addresses. Write each in a field of its own.")
+    if not _MAIL.fullmatch(address) or len(address) > MAIL_MAX_CHARS:
         raise NotValid("mail", "This is not an e-mail address. It looks like name@example.org.")
     return MAILTO + address
 

@@ -79,12 +79,28 @@ def test_nothing_of_a_number_is_lost_and_what_is_shown_can_be_typed_again(
         "202-555-0100\r\n202-555-0101\r\n",
         "202-555-0100 ::: 202-555-0101",
         "202-555-0100 | 202-555-0101",
+        "202-555-0100 202-555-0101",
+        "2025550100\t2025550101",
+        "202-555-0100 - 202-555-0101",
+        "(202) 555-0100 (202) 555-0101",
+        "202-555-0100; 202-555-0101;",
     ],
 )
 def test_two_numbers_in_one_field_are_two(typed: str) -> None:
     assert reach.phone_uris(typed) == ["tel:+12025550100", "tel:+12025550101"]
     with pytest.raises(NotValid, match="several"):
         reach.phone_uri(typed)
+
+
+def test_two_local_numbers_never_become_one_long_one() -> None:
+    assert reach.phone_uris("555-0100 555-0101") == ["tel:5550100", "tel:5550101"]
+    with pytest.raises(NotValid):
+        reach.phone_uri("06 12 34 56 78 06 12 34 56 79")
+
+
+@pytest.mark.parametrize("typed", ["202-555-0123.", "202-555-0123,", "202 555 0123 ;"])
+def test_the_end_of_a_sentence_is_no_part_of_a_number(typed: str) -> None:
+    assert reach.phone_uri(typed) == "tel:+12025550123"
 
 
 def test_two_numbers_keep_their_extensions_and_other_countries_their_digits() -> None:

@@ -36,6 +36,13 @@ def test_a_number_is_shown_as_people_write_it() -> None:
 
 def test_a_mail_address_is_one_address_whatever_its_case() -> None:
     assert reach.mail_uri(" Lena@Harbour.Example ") == "mailto:lena@harbour.example"
+    assert reach.mail_uri("<mailto:lena@harbour.example>.") == "mailto:lena@harbour.example"
+
+
+@pytest.mark.parametrize("typed", ["lena@harbour.example,tomas@copper.example", "lena@a.example; tomas@b.example"])
+def test_two_addresses_in_one_field_are_not_taken_for_one(typed: str) -> None:
+    with pytest.raises(NotValid, match="several"):
+        reach.mail_uri(typed)
     assert reach.shown("mailto:lena@harbour.example") == "lena@harbour.example"
 
 
