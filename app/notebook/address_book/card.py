@@ -176,9 +176,7 @@ class Draft:
         notes += self._unsaid([name, organisation, title, address, *notes, *sum(phones + emails, ())])
         note = "\n".join(notes)
         if not (name or phones or emails):
-            says = one_line(" · ".join(text for text in (title, address, note) if text))
-            cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
-            return Unreadable(self.line, NOBODY + (f" It says: {cut}" if cut else ""))
+            return Unreadable(self.line, NOBODY + self.says())
         if any(_MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
             self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
         return Card(
@@ -193,6 +191,14 @@ class Draft:
             kind=kind,
             call=self._call(phones, region),
         )
+
+    def says(self) -> str:
+        """What stands on a card that does not come in, for the reason why."""
+        ways = (value for _, value in (*self.phones, *self.emails, *self.addresses, *self.said))
+        words = (self.name, self.nickname, self.organisation, self.title, *ways, *self.notes)
+        says = " · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text))
+        cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
+        return f" It says: {cut}" if cut else ""
 
     def _cut(self, text: str, most: int, what: str) -> str:
         if len(text) <= most:
@@ -228,10 +234,17 @@ class Draft:
                 self._no_number(label, written)
             for number, words in found:
                 whole = one_line(written) if len(found) == 1 and not words else one_line(number)
-                if not any(_same_number(whole, other, region) for _, other in kept[-PHONES_MAX:]):
-                    kept.append((self._label(", ".join(part for part in (label, words) if part), whole), whole))
-                elif words:
-                    self.notes.append(f"{whole}: {words}")
+                says = ", ".join(part for part in (label, words) if part)
+                latest = range(max(0, len(kept) - PHONES_MAX), len(kept))
+                at = next((at for at in latest if _same_number(whole, kept[at][1], region)), None)
+                if at is None:
+                    kept.append((self._label(says, whole), whole))
+                    continue
+                called = kept[at][0]
+                if reach.rank(says) == reach.NEVER_CALLED != reach.rank(called):  # it is called, so no fax
+                    self.notes.append(f"{whole}: {says}")
+                else:
+                    kept[at] = (self._label(_both(called, says), whole), kept[at][1])
         return self._first(kept, PHONES_MAX, "phone numbers")
 
     def _no_number(self, label: str, written: str) -> None:
@@ -268,7 +281,8 @@ class Draft:
                 continue
             found = [one for one in _EMAIL.findall(text) if len(one) <= EMAIL_MAX]
             for address in found:
-                kept.setdefault(address.casefold(), (self._label(label, address), address))
+                there = kept.get(address.casefold(), ("", address))
+                kept[address.casefold()] = (self._label(_both(there[0], label), address), there[1])
             if not found:
                 self.notes.append(f"E-mail: {text}")
                 self.remark(
@@ -303,6 +317,12 @@ class Draft:
         if len(first) > ADDRESS_MAX:
             more.insert(0, f"Address: {first}")
         return self._cut(first, ADDRESS_MAX, "address"), more
+
+
+def _both(label: str, other: str) -> str:
+    """What a number or address is called that is in the file twice."""
+    said = label.casefold().split(", ")
+    return label if other.casefold() in said else ", ".join(one for one in (label, other) if one)
 
 
 class Behind:
