@@ -196,9 +196,7 @@ class Draft:
         """What stands on a card that does not come in, for the reason why."""
         ways = (value for _, value in (*self.phones, *self.emails, *self.addresses, *self.said))
         words = (self.name, self.nickname, self.organisation, self.title, *ways, *self.notes)
-        says = " · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text))
-        cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
-        return f" It says: {cut}" if cut else ""
+        return says(" · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text)))
 
     def _cut(self, text: str, most: int, what: str) -> str:
         if len(text) <= most:
@@ -317,6 +315,13 @@ class Draft:
         if len(first) > ADDRESS_MAX:
             more.insert(0, f"Address: {first}")
         return self._cut(first, ADDRESS_MAX, "address"), more
+
+
+def says(text: str) -> str:
+    """The end of a reason: what stands on a card or row that does not come in."""
+    line = one_line(text[: 4 * SAYS_MAX_CHARS])
+    cut = line if len(line) <= SAYS_MAX_CHARS else line[: SAYS_MAX_CHARS - 1].rstrip() + "…"
+    return f" It says: {cut}" if cut else ""
 
 
 def _both(label: str, other: str) -> str:
