@@ -140,6 +140,13 @@ def _formatted(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, form)
 
 
+def searched(uri: str) -> str:
+    """What a way to reach somebody is found by: the address itself, and the digits of a number with letters."""
+    rest = uri.partition(":")[2]
+    letters = uri.startswith(TEL) and any(c.isalpha() for c in _number(uri).base)
+    return f"{rest} {digits(uri)}" if letters else rest
+
+
 def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
     """How digits that somebody looks for may stand in a stored number.
 

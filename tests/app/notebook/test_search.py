@@ -83,6 +83,19 @@ def test_every_word_must_be_there_somewhere(nb: Notebook, text: str, found: list
     assert titles(nb, text) == found
 
 
+@pytest.mark.parametrize("text", ["ab12cde", "AB12 CDE", "AB 12 CDE"])
+def test_a_number_plate_is_found_however_it_is_written(nb: Notebook, text: str) -> None:
+    for contact, plate in zip(search(nb, "lena") + search(nb, "tomas"), ("AB12CDE", "AB12 CDE"), strict=True):
+        interactions.log(nb, Log(contacts=[contact.contact.id], fact=f"Drives {plate} now."))
+    assert sorted(titles(nb, text)) == ["Lena Abara", "Tomás Mendes"]
+
+
+@pytest.mark.parametrize("text", ["1-800-693", "180069329", "1-800-MYFAX", "myfax"])
+def test_a_number_with_letters_is_found_by_them_and_by_its_digits(nb: Notebook, text: str) -> None:
+    contacts.create(nb, {"kind": "venue", "name": "Copy Shop", "phone": "1-800-MYFAX"})
+    assert [(hit.contact.title, hit.snippet) for hit in search(nb, text)] == [("Copy Shop", "1-800-MYFAX")]
+
+
 def test_a_note_is_shown_around_its_match(nb: Notebook) -> None:
     (hit,) = search(nb, "permit")
     assert hit.snippet == "Wants a noise-permit form."
