@@ -27,11 +27,13 @@ _MAIL = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\".]+(?:\.[^\s@,;:<>()\".]+)+"
 _AROUND_MAIL = re.compile(r"^[\s<(]*(?:mailto:)?|[\s>).,;]+$")  # as it was copied from somewhere
 _BETWEEN_MAILS = re.compile(r"[\s,;]+")
 _NEVER_CALLED = re.compile(
-    r"fax|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|radiomessagerie|buscapersonas|cercapersone|modem|telex", re.IGNORECASE
+    r"fax|faks|факс|φαξ|传真|傳真|ファ(?:ッ)?クス|팩스|פקס|فاكس|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|пейджер|bípr"
+    r"|radiomessagerie|buscapersonas|cercapersone|modem|telex|\bbbs\b",
+    re.IGNORECASE,
 )
 _MOBILE = re.compile(
-    r"\b(?:mobile?|cell(?:ular|phone)?|cellulare|celular|m[óo]vil|handy|iphone|portable|telem[óo]vel|kom[óo]rka"
-    r"|kom[óo]rkowy|natel|mobiel|mobiln[ýyaei]|mobiltelefon)\b",
+    r"\b(?:mobil\w*|mobiel\w*|cell(?:s|ular\w*|phone)?|celular|m[óo]vil|handy(?:nummer)?|iphone|portable|telem[óo]vel"
+    r"|kom[óo]rk\w*|natel|gsm|cep|matkapuh\w*|моб\w*|сотов\w*|κινητ\w*)\b|携帯|手机|手機|휴대|נייד|جوال|موبايل",
     re.IGNORECASE,
 )
 

@@ -194,8 +194,16 @@ class Draft:
 
     def says(self) -> str:
         """What stands on a card that does not come in, for the reason why."""
-        ways = (value for _, value in (*self.phones, *self.emails, *self.addresses, *self.said))
-        words = (self.name, self.nickname, self.organisation, self.title, *ways, *self.notes)
+        ways = (" ".join(pair) for pair in (*self.phones, *self.emails, *self.addresses))
+        words = (
+            self.name,
+            self.nickname,
+            self.organisation,
+            self.title,
+            *ways,
+            *self.notes,
+            *(v for _, v in self.said),
+        )
         return says(" · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text)))
 
     def _cut(self, text: str, most: int, what: str) -> str:
@@ -282,7 +290,7 @@ class Draft:
                 there = kept.get(address.casefold(), ("", address))
                 kept[address.casefold()] = (self._label(_both(there[0], label), address), there[1])
             if not found:
-                self.notes.append(f"E-mail: {text}")
+                self.notes.append(f"E-mail ({label}): {text}" if label else f"E-mail: {text}")
                 self.remark(
                     f"“{_example(text)}” is not an email address and is kept in the note."
                     " Look it up and add it by hand."

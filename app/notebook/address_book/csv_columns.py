@@ -223,6 +223,8 @@ def _known() -> dict[str, Column]:
 
 
 _KNOWN = _known()
+_KNOWN_FOLDED = {fold(name): column for name, column in reversed(_KNOWN.items())}  # without accents and punctuation
+_REQUIRED = re.compile(r"\((?:required|optional)\)")
 
 
 # What a name sounds like, folded: checked against what stands in the column.
@@ -300,9 +302,13 @@ def _plain(name: str) -> str:
 def _column(name: str) -> Column | None:
     numbered = _NUMBERED.fullmatch(name)
     if numbered is None:
-        known = _KNOWN.get(name) or _KNOWN.get(re.sub(r" \d{1,2}$", "", name))
+        folded = fold(_REQUIRED.sub("", name))
+        known = _KNOWN.get(name) or _KNOWN_FOLDED.get(folded)
+        if known is not None:
+            return known
         # A second name or company is no first one; a second phone, address line or note is.
-        return known if name in _KNOWN or known is None or known.field in ("phone", "email", "note") else None
+        known = _KNOWN_FOLDED.get(re.sub(r" ?\d{1,2}$", "", folded))
+        return known if known is not None and known.field in ("phone", "email", "note") else None
     what, slot, part = numbered.groups()
     what = "email" if what.startswith("e") else what
     if what == "organization":

@@ -126,8 +126,8 @@ def properties(
             decoded = _whole_characters(decoded)
         # After a byte order mark the file is UTF-8 by now; only quoted bytes are still in a set of their own.
         text = decode(decoded, charset if encoding or not content.unicode else "", content.guessed)
-        if not charset and not damaged and not decoded.isascii():
-            why = damage(decoded)
+        if not damaged and not decoded.isascii():
+            why = damage(decoded, charset)
             if why:
                 damaged = True
                 line = first_line + data.count(b"\n", start, found.start())

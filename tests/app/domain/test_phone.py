@@ -168,6 +168,25 @@ def test_the_number_called_is_a_mobile_before_others_and_never_a_fax() -> None:
     assert [reach.rank(label) for label in ("fax", "Fax geschäftlich", "Télécopie", "Pager", "work fax")] == [2] * 5
 
 
+@pytest.mark.parametrize(
+    "label", ["Fax", "Faks", "Факс", "Φαξ", "传真", "Téléfax", "Télécopie", "Work Fax", "Pager", "Пейджер", "bbs"]
+)
+def test_nobody_is_called_at_a_fax_or_pager_of_any_language(label: str) -> None:
+    assert reach.rank(label) == reach.NEVER_CALLED
+
+
+@pytest.mark.parametrize(
+    "label", ["Mobilnummer", "Work Mobile", "cell", "GSM", "Komórka", "Мобильный", "Κινητό", "携帯", "手机", "Handy"]
+)
+def test_a_mobile_of_any_language_is_called_before_others(label: str) -> None:
+    assert reach.rank(label) < reach.rank("home")
+
+
+@pytest.mark.parametrize("label", ["Handyman", "automobile club", "Excellence", ""])
+def test_a_word_that_only_holds_another_is_no_mobile(label: str) -> None:
+    assert reach.rank(label) == reach.rank("home")
+
+
 def test_a_message_goes_to_the_number_alone() -> None:
     assert reach.texted("tel:+12025550123;ext=102,,5#") == "sms:+12025550123"
     assert reach.dialled("mailto:a@b.example") == "mailto:a@b.example"

@@ -164,3 +164,35 @@ def test_a_row_with_a_mark_left_open_says_what_stands_in_it() -> None:
     reading = rows('Name,Phone\n"Ada,311\nBo,911\n')
     assert [card.name for card in reading.cards] == ["Bo"]
     assert "Ada" in reading.unreadable[0].reason
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "first-name,last-name,mobile-phone,e-mail",
+        "First.Name,Last.Name,Tel.,E.Mail",
+        "FIRST NAME*,LAST NAME*,PHONE*,EMAIL*",
+        "First Name (required),Last Name,Phone (mobile),Email",
+        "Prenom,Nom,Telephone,Adresse e-mail",
+    ],
+)
+def test_accents_and_punctuation_in_the_names_of_columns_do_not_matter(header: str) -> None:
+    (card,) = rows(f"{header}\nAda,Poe,2025550101,a@x.example\n").cards
+    assert (card.name, [value for _, value in card.phones + card.emails]) == ("Ada Poe", ["2025550101", "a@x.example"])
+
+
+def test_a_label_without_a_place_of_its_own_is_named() -> None:
+    header = "Name,Phone 1 - Label,Phone 1 - Value,E-mail 1 - Label,E-mail 1 - Value,Address 1 - Label,Address 1 - City"
+    reading = rows(f"{header}\nAda,Boat,,Office,no address,Shed,Gary\n")
+    assert reading.cards[0].note == "E-mail (Office): no address"
+    assert [(one.name, one.examples) for one in reading.left_out] == [
+        ("Phone 1 - Label", ("Boat",)),
+        ("Address 1 - Label", ("Shed",)),
+    ]
+
+
+def test_of_several_addresses_the_label_of_the_first_is_named_and_the_others_are_kept() -> None:
+    header = "Name,Phone,Address 1 - Label,Address 1 - City,Address 2 - Label,Address 2 - City"
+    reading = rows(f"{header}\nAda,311,Shed,Gary,Boat,Hammond\n")
+    assert (reading.cards[0].address, reading.cards[0].note) == ("Gary", "Other address (Boat): Hammond")
+    assert [(one.name, one.examples) for one in reading.left_out] == [("Address 1 - Label", ("Shed",))]
