@@ -153,19 +153,29 @@ def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
     """How digits that somebody looks for may stand in a stored number.
 
     As they are, and without what is dialled before a number: 00, 011, the region's own 0. A whole number of the region
-    is found in any form, part of one in those that differ at the beginning only.
+    is found in any form, part of one in those that differ at the beginning only. A form with a blank before it is the
+    beginning of a stored number: of few digits only that says enough ("0207" is +44 207…, and no number with 207).
     """
     forms = [digits, digits.lstrip("0")]
     if digits.startswith("011"):
         forms.append(digits[len("011") :])
-    if region != REGION and len(digits) >= FORM_FROM_DIGITS:
+    if region != REGION:
         trunk = _trunk(region)
-        if trunk and digits.startswith(trunk):
-            forms.append(digits[len(trunk) :])
+        if trunk and digits.startswith(trunk) and len(digits) > len(trunk):
+            forms += [digits[len(trunk) :], _from_abroad(digits[len(trunk) :], region)]
         whole = _e164(digits, region) if len(digits) >= WHOLE_FROM_DIGITS else None
         if whole:
             forms.append(whole.removeprefix("+"))
-    return tuple(one for one in dict.fromkeys(forms) if one == digits or len(one) >= FORM_FROM_DIGITS)
+    return tuple(
+        one for one in dict.fromkeys(forms) if one == digits or one[0:1] == " " or len(one) >= FORM_FROM_DIGITS
+    )
+
+
+def _from_abroad(beginning: str, region: str) -> str:
+    """The beginning of a number of the region as it is stored; with a blank before it, for a word begins with it."""
+    from phonenumbers import country_code_for_region
+
+    return f" {country_code_for_region(region.upper())}{beginning}"
 
 
 @cache
