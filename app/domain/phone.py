@@ -32,6 +32,7 @@ LONG_DIGITS = 10
 VANITY_DIGITS_MAX, VANITY_MIN, VANITY_MAX = 6, 7, 14  # digits besides the leading 1; keys in all
 
 _GUARDED = re.compile(r"=?\"(.*)\"|'(.+)")  # how a sheet is told that a number is text
+_SAYS_PHONE = re.compile(r"^(?:tel|telephone|phone|ph|no|nr|№|☎|📞)[\s.:]*(?=[+(\d])", re.IGNORECASE)  # which we know
 _DECIMALS = re.compile(r"(\+?\d{7,15})[.,]0{1,2}")
 _POWER = re.compile(r"\+?(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})")
 _AFTER = re.compile(r"(.*?\d\)?)\s*([,;pPwW][\d*#,;pPwW \-]*)")
@@ -184,9 +185,7 @@ def _sheet(text: str) -> str | None:
     found = _GUARDED.fullmatch(text)
     if found:
         text = (found[1] or found[2] or "").strip()
-    if text[:4].casefold() == "tel:":
-        text = text[4:]
-    text = text.rstrip(" .,;:")  # the end of a sentence or of a list
+    text = _SAYS_PHONE.sub("", text).rstrip(" .,;:")  # ... and the end of a sentence or of a list
     found = _DECIMALS.fullmatch(text)
     if found:
         return found[1]

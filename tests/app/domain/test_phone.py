@@ -98,6 +98,13 @@ def test_two_local_numbers_never_become_one_long_one() -> None:
         reach.phone_uri("06 12 34 56 78 06 12 34 56 79")
 
 
+@pytest.mark.parametrize(
+    "typed", ["Tel. 202-555-0123", "no. (202) 555-0123", "Phone: +1 202 555 0123", "☎ 202 555 0123"]
+)
+def test_the_word_that_it_is_a_number_is_no_part_of_it(typed: str) -> None:
+    assert reach.phone_uri(typed) == "tel:+12025550123"
+
+
 @pytest.mark.parametrize("typed", ["202-555-0123.", "202-555-0123,", "202 555 0123 ;"])
 def test_the_end_of_a_sentence_is_no_part_of_a_number(typed: str) -> None:
     assert reach.phone_uri(typed) == "tel:+12025550123"
