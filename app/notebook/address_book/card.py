@@ -8,13 +8,13 @@ goes missing silently.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain import phone, reach, records
 from app.domain.folding import fold
+from app.notebook.address_book.card_text import MARKED, MARKS_MAX, one_line, paragraphs
 
 FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together
@@ -32,23 +32,15 @@ EMAILS_MAX = 20
 
 _SAME_TAIL_DIGITS = 7
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
-# Control characters, marks that change the direction of the text around them (phones put them around
-# numbers), and halves of characters. Joiners stay: some scripts and emoji need them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
-)
 
 EXAMPLES = 3
 EXAMPLE_MAX_CHARS = 60
 SAYS_MAX_CHARS = 500  # of a card without a name, number or address
-MARKS_MAX = 30  # combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15)
 SAID = "Comes in as what you, or its content, say it is."
 MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title")
 """What a field or column may be said to be."""
 
 NOBODY = "There is no name, phone or email here. Add one in the address book and export it again."
-_MARKED = re.compile(r"[^\w\s]{31,}")  # marks are no part of words here: whatever is longer is worth a look
 
 Kind = Literal["person", "venue"]
 Meanings = Mapping[str, str]
@@ -177,7 +169,7 @@ class Draft:
         note = "\n".join(notes)
         if not (name or phones or emails):
             return Unreadable(self.line, NOBODY + self.says())
-        if any(_MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
+        if any(MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
             self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
         return Card(
             line=self.line,
@@ -364,38 +356,6 @@ class Behind:
 def _example(text: str) -> str:
     line = one_line(text[: 4 * EXAMPLE_MAX_CHARS])
     return line if len(line) <= EXAMPLE_MAX_CHARS else line[: EXAMPLE_MAX_CHARS - 1].rstrip() + "…"
-
-
-def one_line(text: str) -> str:
-    """Single spaces, composed characters, nothing invisible."""
-    if text.isascii() and text.isprintable():
-        return text.strip() if "  " not in text else " ".join(text.split())
-    # Composing takes the square of the marks in a row: never more of them than a script needs.
-    bounded = _MARKED.sub(_fewer_marks, _UNWANTED.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", bounded).split())
-
-
-def _fewer_marks(found: re.Match[str]) -> str:
-    kept: list[str] = []
-    marks = 0
-    for character in found[0]:
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= MARKS_MAX:
-            kept.append(character)
-    return "".join(kept)
-
-
-def paragraphs(text: str) -> str:
-    """Lines kept, at most one empty line between two, nothing invisible."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n" not in text:
-        return one_line(text)
-    lines = (one_line(line) for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def joined(parts: Sequence[str], between: str = " ") -> str:
-    return between.join(part for part in (one_line(part) for part in parts) if part)
 
 
 def in_order(unreadable: Sequence[Unreadable]) -> tuple[Unreadable, ...]:

@@ -14,8 +14,8 @@ from app.notebook.address_book.card import (
     Reading,
     Unreadable,
     in_order,
-    joined,
 )
+from app.notebook.address_book.card_text import joined
 from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION, Column
 from app.notebook.address_book.csv_rows import Row, rows
 from app.notebook.address_book.csv_sheet import Sheet

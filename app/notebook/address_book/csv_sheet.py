@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from app.notebook.address_book.card import NAME_MAX, Meanings, one_line
+from app.notebook.address_book.card import NAME_MAX, Meanings
+from app.notebook.address_book.card_text import one_line
 from app.notebook.address_book.csv_columns import Column, columns, holding, looks_like, score, sounding
 from app.notebook.address_book.csv_rows import Row, row_at
 from app.notebook.address_book.file_text import CUT, Content, damage, decode, guessed_remark

@@ -26,9 +26,8 @@ from app.notebook.address_book.card import (
     Reading,
     Unreadable,
     in_order,
-    joined,
-    one_line,
 )
+from app.notebook.address_book.card_text import joined, one_line
 from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION
 from app.notebook.address_book.file_text import Content, guessed_remark
 from app.notebook.address_book.vcard_line import INSIDE, PICTURES, Property, properties
