@@ -2,9 +2,9 @@
 
 Compatibility forms are taken apart (NFKD), marks dropped, case folded, apostrophes and invisible characters dropped
 ("O'Brien" is found as "obrien"), digits of every script made plain ones, everything that is neither letter nor digit
-becomes a space. Latin letters that no accent explains become the plain letters they are typed as (ł is l, ß ss, ı i);
-other writing systems pass through. Each character is folded by itself, so the work grows with the length alone,
-whatever stands beside what.
+becomes a space. Latin letters that no accent explains become the plain letters they are typed as (ł is l, ß ss, ı i),
+Katakana becomes Hiragana; other writing systems pass through. Each character is folded by itself, so the work grows
+with the length alone, whatever stands beside what.
 
 Some letters are also written as two: Müller is Mueller, Ångström Aangstroem, Đorđe Djordje. `searched` adds those
 spellings and numbers in one piece to the text that is searched, `spellings` to a word somebody looks for.
@@ -41,6 +41,7 @@ def _pairs(written: str) -> dict[str, str]:
 
 
 _PLAIN = _pairs(_LATIN + _IN_TURN)
+_PLAIN |= {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}  # Katakana and Hiragana say the same
 _AS_TWO = _pairs(_TWO)
 _COMPOSED = [(unicodedata.normalize("NFD", letter), letter) for letter in "äöüåşșščž"]
 _COMPOSED += [(apart.upper(), letter) for apart, letter in _COMPOSED]

@@ -19,7 +19,8 @@ _TITLES = """
 dr dra prof mr mrs ms miss mx messrs sir dame madam mme mlle herr frau señor señora señorita sr sra srta doña dhr mevr
 sig signor signora rev reverend fr father sister brother pastor imam rabbi sheikh shaikh hajji judge officer ofc off
 sgt sergeant lt lieutenant cpl corporal capt captain cmdr commander chief det detective insp inspector supt
-superintendent constable const pc dc ds dci deputy sheriff agent trooper major maj col colonel general the
+superintendent constable const pc dc ds dci deputy sheriff agent trooper tpr ptl ptlm ofr major maj col colonel general
+hr fru frk dott dottssa ing mag dipl avv hon gov amb the
 """
 _BEHIND = "jr sr ii iii iv phd md esq jun sen"
 _SMALL = """

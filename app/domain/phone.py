@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 DIGITS_MIN, DIGITS_MAX = 3, 20
+E164_DIGITS_MAX = 15  # ITU-T E.164: more than these and what is dialled before them are two numbers in a row
 WRITTEN_MAX_CHARS = 120
 CELL_MAX_CHARS = 600
 WHOLE_DIGITS = 7  # fewer digits beside a comma or a slash may be the rest of a number: an area code, a pause's digits
@@ -31,6 +32,7 @@ LONG_DIGITS = 10
 VANITY_DIGITS_MAX, VANITY_MIN, VANITY_MAX = 6, 7, 14  # digits besides the leading 1; keys in all
 
 _GUARDED = re.compile(r"=?\"(.*)\"|'(.+)")  # how a sheet is told that a number is text
+_SAYS_PHONE = re.compile(r"^(?:tel|telephone|phone|ph|no|nr|№|☎|📞)[\s.:]*(?=[+(\d])", re.IGNORECASE)  # which we know
 _DECIMALS = re.compile(r"(\+?\d{7,15})[.,]0{1,2}")
 _POWER = re.compile(r"\+?(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})")
 _AFTER = re.compile(r"(.*?\d\)?)\s*([,;pPwW][\d*#,;pPwW \-]*)")
@@ -47,7 +49,7 @@ _VANITY = re.compile(r"\+?[\d\s().\-]*\d[\s().\-]*[A-Za-z][A-Za-z\d\s().\-]*")
 _AMONG_WORDS = re.compile(r"([^\d+(]*?)[\s:]*([+(]?\d.*?\d)\)?\s*([^\d]*)", re.DOTALL)
 _ROUNDED = "A spreadsheet has rounded this number and its last digits are gone. Look it up and write it again."
 _SEPARATORS = (r"\s*\n\s*", r"\s*:::\s*", r"\s*\|\s*", r"\s+(?:or|and|oder|und|ou|et|o|y|e|lub|i|alebo|of|en)\s+",
-               r"\s*&\s*", r"\s*/\s*", r"\s*;\s*", r"\s*,\s*")  # fmt: skip
+               r"\s*&\s*", r"\s*/\s*", r"\s*;\s*", r"\s*,\s*", r"\s+(?:-\s+)?")  # fmt: skip
 _WORDS = 3  # where "or" stands among them
 _WORDED = 4  # the first so many separators never stand within a number
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u30fc"), "-")
@@ -136,7 +138,7 @@ def _several(text: str, region: str, separator: int) -> list[tuple[str, str]]:
             return [one for part in parts for one in part]
     if understood(text, region):
         return [(text, "")]
-    return _among_words(text, region)
+    return _in_a_row(text, region) or _among_words(text, region)
 
 
 def _whole(piece: str, separator: int, text: str) -> bool:
@@ -147,7 +149,7 @@ def _whole(piece: str, separator: int, text: str) -> bool:
     if digits < WHOLE_DIGITS or piece[-1:] in "#*":
         return False
     # "2025550123,1234567" may dial 1234567 after a pause; a blank, a plus or a dash tells that it does not.
-    glued = separator >= len(_SEPARATORS) - 2 and not re.search(r"[,;]\s", text)
+    glued = _SEPARATORS[separator].strip("\\s*") in (";", ",") and not re.search(r"[,;]\s", text)
     return not glued or digits >= LONG_DIGITS or not piece.isdecimal()
 
 
@@ -155,6 +157,16 @@ def _continued(pieces: list[str], separator: int) -> bool:
     """Whether a short piece goes on with a long one: "202-555-0123 ext. 102 or 103"."""
     lengths = [_count(piece) for piece in pieces]
     return separator >= _WORDS and min(lengths) < WHOLE_DIGITS <= max(lengths)
+
+
+def _in_a_row(text: str, region: str) -> list[tuple[str, str]]:
+    """Numbers with nothing but a blank or a dash between them, as the tables tell them apart: all of the text or []."""
+    if not _PLAIN.fullmatch(text) or _count(text) <= E164_DIGITS_MAX:
+        return []
+    import phonenumbers
+
+    found = [one.raw_string for one in phonenumbers.PhoneNumberMatcher(text, region.upper())]
+    return [(one, "") for one in found] if sum(map(_count, found)) == _count(text) else []
 
 
 def _among_words(text: str, region: str) -> list[tuple[str, str]]:
@@ -173,8 +185,7 @@ def _sheet(text: str) -> str | None:
     found = _GUARDED.fullmatch(text)
     if found:
         text = (found[1] or found[2] or "").strip()
-    if text[:4].casefold() == "tel:":
-        text = text[4:]
+    text = _SAYS_PHONE.sub("", text).rstrip(" .,;:")  # ... and the end of a sentence or of a list
     found = _DECIMALS.fullmatch(text)
     if found:
         return found[1]
@@ -200,7 +211,9 @@ def _base(text: str, region: str) -> str:
             return ""  # "555-0100/01": a number and the end of another one
         international = text.lstrip("( ").startswith("+")
         known = _e164(re.sub(r"\+{2,}", "+", text.replace("/", " ")), region, international)
-        return known or ("+" if international else "") + re.sub(r"\D", "", text)
+        if known or digits <= E164_DIGITS_MAX:
+            return known or ("+" if international else "") + re.sub(r"\D", "", text)
+        return ""
     if _VANITY.fullmatch(text):
         keys = sum(c.isalnum() for c in text)
         own = digits - (text.lstrip("+").startswith("1"))

@@ -23,12 +23,17 @@ WHOLE_FROM_DIGITS = 6
 
 _URI = re.compile(r"([^;,]*?)(?:;ext=(\d{1,7}))?((?<=\d)[pw,;][\d*#,;pw]*)?")
 _E164 = re.compile(r"\+\d{3,20}")
+_MAIL = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\".]+(?:\.[^\s@,;:<>()\".]+)+")
+_AROUND_MAIL = re.compile(r"^[\s<(]*(?:mailto:)?|[\s>).,;]+$")  # as it was copied from somewhere
+_BETWEEN_MAILS = re.compile(r"[\s,;]+")
 _NEVER_CALLED = re.compile(
-    r"fax|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|radiomessagerie|buscapersonas|cercapersone|modem|telex", re.IGNORECASE
+    r"fax|faks|факс|φαξ|传真|傳真|ファ(?:ッ)?クス|팩스|פקס|فاكس|facs[ií]mil|t[ée]l[ée]cop|pager|beeper|пейджер|bípr"
+    r"|radiomessagerie|buscapersonas|cercapersone|modem|telex|\bbbs\b",
+    re.IGNORECASE,
 )
 _MOBILE = re.compile(
-    r"\b(?:mobile?|cell(?:ular|phone)?|cellulare|celular|m[óo]vil|handy|iphone|portable|telem[óo]vel|kom[óo]rka"
-    r"|kom[óo]rkowy|natel|mobiel|mobiln[ýyaei]|mobiltelefon)\b",
+    r"\b(?:mobil\w*|mobiel\w*|cell(?:s|ular\w*|phone)?|celular|m[óo]vil|handy(?:nummer)?|iphone|portable|telem[óo]vel"
+    r"|kom[óo]rk\w*|natel|gsm|cep|matkapuh\w*|моб\w*|сотов\w*|κινητ\w*)\b|携帯|手机|手機|휴대|נייד|جوال|موبايل",
     re.IGNORECASE,
 )
 
@@ -53,9 +58,10 @@ def phone_uris(typed: str, region: str = REGION) -> list[str]:
 
 def mail_uri(typed: str) -> str:
     """`mailto:` and the address, in lower case. Raises NotValid."""
-    address = typed.strip().lower()
-    name, _, host = address.rpartition("@")
-    if not name or "." not in host.strip(".") or len(address) > MAIL_MAX_CHARS or any(c.isspace() for c in address):
+    address = _AROUND_MAIL.sub("", typed.lower())
+    if address.count("@") > 1 and all(_MAIL.fullmatch(one) for one in _BETWEEN_MAILS.split(address)):
+        raise NotValid("mail", "These are several e-mail addresses. Write each in a field of its own.")
+    if not _MAIL.fullmatch(address) or len(address) > MAIL_MAX_CHARS:
         raise NotValid("mail", "This is not an e-mail address. It looks like name@example.org.")
     return MAILTO + address
 
@@ -136,23 +142,40 @@ def _formatted(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, form)
 
 
+def searched(uri: str) -> str:
+    """What a way to reach somebody is found by: the address itself, and the digits of a number with letters."""
+    rest = uri.partition(":")[2]
+    letters = uri.startswith(TEL) and any(c.isalpha() for c in _number(uri).base)
+    return f"{rest} {digits(uri)}" if letters else rest
+
+
 def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
     """How digits that somebody looks for may stand in a stored number.
 
     As they are, and without what is dialled before a number: 00, 011, the region's own 0. A whole number of the region
-    is found in any form, part of one in those that differ at the beginning only.
+    is found in any form, part of one in those that differ at the beginning only. A form with a blank before it is the
+    beginning of a stored number: of few digits only that says enough ("0207" is +44 207…, and no number with 207).
     """
     forms = [digits, digits.lstrip("0")]
     if digits.startswith("011"):
         forms.append(digits[len("011") :])
-    if region != REGION and len(digits) >= FORM_FROM_DIGITS:
+    if region != REGION:
         trunk = _trunk(region)
-        if trunk and digits.startswith(trunk):
-            forms.append(digits[len(trunk) :])
+        if trunk and digits.startswith(trunk) and len(digits) > len(trunk):
+            forms += [digits[len(trunk) :], _from_abroad(digits[len(trunk) :], region)]
         whole = _e164(digits, region) if len(digits) >= WHOLE_FROM_DIGITS else None
         if whole:
             forms.append(whole.removeprefix("+"))
-    return tuple(one for one in dict.fromkeys(forms) if one == digits or len(one) >= FORM_FROM_DIGITS)
+    return tuple(
+        one for one in dict.fromkeys(forms) if one == digits or one[0:1] == " " or len(one) >= FORM_FROM_DIGITS
+    )
+
+
+def _from_abroad(beginning: str, region: str) -> str:
+    """The beginning of a number of the region as it is stored; with a blank before it, for a word begins with it."""
+    from phonenumbers import country_code_for_region
+
+    return f" {country_code_for_region(region.upper())}{beginning}"
 
 
 @cache

@@ -258,7 +258,7 @@ def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> s
     details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
     words = [word for some in left for word in some]
     for uri, _ in typed_rows.reach(fields):
-        if any(_holds(searched(uri.partition(":")[2]), word) for word in words):
+        if any(_holds(searched(reach.searched(uri)), word) for word in words):
             return reach.shown(uri, nb.region)
     texts = [*details, *typed_rows.tags(fields)]
     return _snippet(texts, words) or _beginning_of(texts)

@@ -98,7 +98,7 @@ def contact_texts(fields: Mapping[str, Value], shown: bool) -> tuple[str, str]:
         records.one_line(fields.get("description"), contact.DESCRIPTION_MAX),
         records.one_line(fields.get("role"), contact.NAME_MAX),
         records.one_line(fields.get("address")),
-        *(uri.partition(":")[2] for uri, _ in reach(fields)),
+        *(ways.searched(uri) for uri, _ in reach(fields)),
         *tags(fields),
         records.cut(fields.get("reach_note"), contact.REACH_NOTE_MAX),
         records.one_line(fields.get("interpreter"), contact.NAME_MAX),

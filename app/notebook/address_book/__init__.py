@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 EXPORT_AGAIN = "Export your contacts as vCard (.vcf) or CSV and choose that file."
-NO_HEADER = "Its first line must name the columns, such as Name, Phone and Email."
+NO_HEADER = "One of its first lines must name the columns, such as Name, Phone and Email."
 
 
 def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meanings | None = None) -> Reading:
@@ -89,6 +89,9 @@ def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meani
         return csv_file.read(sheet, region)
     if vcard.holds_a_card(content.data):
         return vcard.read(content, region, meanings or {})
+    sheet = csv_sheet.open_sheet(content, meanings or {}, above=csv_sheet.LINES_ABOVE)
+    if sheet is not None:
+        return csv_file.read(sheet, region)
     how = NO_HEADER if filename.casefold().endswith((".csv", ".txt", ".tsv")) else EXPORT_AGAIN
     raise AddressBookError(f"{_quoted(filename)} is not an address book Beatbook can read. {how}")
 

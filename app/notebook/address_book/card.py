@@ -8,13 +8,13 @@ goes missing silently.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain import phone, reach, records
 from app.domain.folding import fold
+from app.notebook.address_book.card_text import MARKED, MARKS_MAX, one_line, paragraphs
 
 FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together
@@ -32,23 +32,15 @@ EMAILS_MAX = 20
 
 _SAME_TAIL_DIGITS = 7
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
-# Control characters, marks that change the direction of the text around them (phones put them around
-# numbers), and halves of characters. Joiners stay: some scripts and emoji need them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
-)
 
 EXAMPLES = 3
 EXAMPLE_MAX_CHARS = 60
 SAYS_MAX_CHARS = 500  # of a card without a name, number or address
-MARKS_MAX = 30  # combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15)
 SAID = "Comes in as what you, or its content, say it is."
 MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title")
 """What a field or column may be said to be."""
 
 NOBODY = "There is no name, phone or email here. Add one in the address book and export it again."
-_MARKED = re.compile(r"[^\w\s]{31,}")  # marks are no part of words here: whatever is longer is worth a look
 
 Kind = Literal["person", "venue"]
 Meanings = Mapping[str, str]
@@ -176,10 +168,8 @@ class Draft:
         notes += self._unsaid([name, organisation, title, address, *notes, *sum(phones + emails, ())])
         note = "\n".join(notes)
         if not (name or phones or emails):
-            says = one_line(" · ".join(text for text in (title, address, note) if text))
-            cut = says if len(says) <= SAYS_MAX_CHARS else says[: SAYS_MAX_CHARS - 1].rstrip() + "…"
-            return Unreadable(self.line, NOBODY + (f" It says: {cut}" if cut else ""))
-        if any(_MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
+            return Unreadable(self.line, NOBODY + self.says())
+        if any(MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
             self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
         return Card(
             line=self.line,
@@ -193,6 +183,20 @@ class Draft:
             kind=kind,
             call=self._call(phones, region),
         )
+
+    def says(self) -> str:
+        """What stands on a card that does not come in, for the reason why."""
+        ways = (" ".join(pair) for pair in (*self.phones, *self.emails, *self.addresses))
+        words = (
+            self.name,
+            self.nickname,
+            self.organisation,
+            self.title,
+            *ways,
+            *self.notes,
+            *(v for _, v in self.said),
+        )
+        return says(" · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text)))
 
     def _cut(self, text: str, most: int, what: str) -> str:
         if len(text) <= most:
@@ -228,10 +232,17 @@ class Draft:
                 self._no_number(label, written)
             for number, words in found:
                 whole = one_line(written) if len(found) == 1 and not words else one_line(number)
-                if not any(_same_number(whole, other, region) for _, other in kept[-PHONES_MAX:]):
-                    kept.append((self._label(", ".join(part for part in (label, words) if part), whole), whole))
-                elif words:
-                    self.notes.append(f"{whole}: {words}")
+                says = ", ".join(part for part in (label, words) if part)
+                latest = range(max(0, len(kept) - PHONES_MAX), len(kept))
+                at = next((at for at in latest if _same_number(whole, kept[at][1], region)), None)
+                if at is None:
+                    kept.append((self._label(says, whole), whole))
+                    continue
+                called = kept[at][0]
+                if reach.rank(says) == reach.NEVER_CALLED != reach.rank(called):  # it is called, so no fax
+                    self.notes.append(f"{whole}: {says}")
+                else:
+                    kept[at] = (self._label(_both(called, says), whole), kept[at][1])
         return self._first(kept, PHONES_MAX, "phone numbers")
 
     def _no_number(self, label: str, written: str) -> None:
@@ -268,9 +279,10 @@ class Draft:
                 continue
             found = [one for one in _EMAIL.findall(text) if len(one) <= EMAIL_MAX]
             for address in found:
-                kept.setdefault(address.casefold(), (self._label(label, address), address))
+                there = kept.get(address.casefold(), ("", address))
+                kept[address.casefold()] = (self._label(_both(there[0], label), address), there[1])
             if not found:
-                self.notes.append(f"E-mail: {text}")
+                self.notes.append(f"E-mail ({label}): {text}" if label else f"E-mail: {text}")
                 self.remark(
                     f"“{_example(text)}” is not an email address and is kept in the note."
                     " Look it up and add it by hand."
@@ -305,6 +317,19 @@ class Draft:
         return self._cut(first, ADDRESS_MAX, "address"), more
 
 
+def says(text: str) -> str:
+    """The end of a reason: what stands on a card or row that does not come in."""
+    line = one_line(text[: 4 * SAYS_MAX_CHARS])
+    cut = line if len(line) <= SAYS_MAX_CHARS else line[: SAYS_MAX_CHARS - 1].rstrip() + "…"
+    return f" It says: {cut}" if cut else ""
+
+
+def _both(label: str, other: str) -> str:
+    """What a number or address is called that is in the file twice."""
+    said = label.casefold().split(", ")
+    return label if other.casefold() in said else ", ".join(one for one in (label, other) if one)
+
+
 class Behind:
     """Collects, over all cards of a file, what stays behind and what came in by somebody's word."""
 
@@ -331,38 +356,6 @@ class Behind:
 def _example(text: str) -> str:
     line = one_line(text[: 4 * EXAMPLE_MAX_CHARS])
     return line if len(line) <= EXAMPLE_MAX_CHARS else line[: EXAMPLE_MAX_CHARS - 1].rstrip() + "…"
-
-
-def one_line(text: str) -> str:
-    """Single spaces, composed characters, nothing invisible."""
-    if text.isascii() and text.isprintable():
-        return text.strip() if "  " not in text else " ".join(text.split())
-    # Composing takes the square of the marks in a row: never more of them than a script needs.
-    bounded = _MARKED.sub(_fewer_marks, _UNWANTED.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", bounded).split())
-
-
-def _fewer_marks(found: re.Match[str]) -> str:
-    kept: list[str] = []
-    marks = 0
-    for character in found[0]:
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= MARKS_MAX:
-            kept.append(character)
-    return "".join(kept)
-
-
-def paragraphs(text: str) -> str:
-    """Lines kept, at most one empty line between two, nothing invisible."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n" not in text:
-        return one_line(text)
-    lines = (one_line(line) for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def joined(parts: Sequence[str], between: str = " ") -> str:
-    return between.join(part for part in (one_line(part) for part in parts) if part)
 
 
 def in_order(unreadable: Sequence[Unreadable]) -> tuple[Unreadable, ...]:

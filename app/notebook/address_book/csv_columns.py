@@ -31,16 +31,20 @@ class Column:
 
 _SINGLE = {
     "name": (
-        "name|full name|display name|contact name|contact|nombre completo|nom complet|anzeigename"
+        "name|names|full name|display name|contact name|contact|nombre completo|nom complet|anzeigename"
         "|vollständiger name|nome completo|nome visualizzato|nominativo|imię i nazwisko|nazwa wyświetlana"
         "|wyświetlana nazwa|nome a apresentar|nome de exibição|celé meno|meno a priezvisko|zobrazované meno"
         "|zobrazované jméno|celé jméno|jméno a příjmení|volledige naam|weergavenaam|naam|person"
-        "|contact person"
+        "|contact person|nome e cognome|cognome e nome|nom et prénom|prénom et nom|nom complet|nom prénom"
+        "|nombre y apellidos|apellidos y nombre|vor- und nachname|nachname, vorname|nome e apelido|namn|navn"
+        "|fullständigt namn|fulde navn|fullt navn|nimi|név|teljes név|фио|имя и фамилия|піб|ad soyad|adı soyadı"
+        "|ονοματεπώνυμο|nume și prenume|nume complet"
     ),
     "prefix": ("name prefix|prefix|salutation|honorific|anrede|civilité|tratamiento|tytuł|titul|aanhef|tratamento"),
     "first": (
         "first name|firstname|first|given name|forename|vorname|prénom|nombre|nome|imię|nome próprio"
-        "|primeiro nome|meno|krstné meno|jméno|křestní jméno|voornaam|nombre de pila"
+        "|primeiro nome|meno|krstné meno|jméno|křestní jméno|voornaam|nombre de pila|förnamn"
+        "|fornavn|etunimi|keresztnév|utónév|имя|ім'я|ad|adı|όνομα|prenume"
     ),
     "middle": (
         "middle name|additional name|middle|weitere vornamen|zweiter vorname|deuxième prénom|segundo nombre"
@@ -50,9 +54,10 @@ _SINGLE = {
     "last": (
         "last name|lastname|last|family name|surname|nachname|familienname|nom|apellidos|apellido|cognome"
         "|nazwisko|sobrenome|apelido|sobrenomes|último nome|priezvisko|příjmení|achternaam|familienaam"
-        "|primer apellido|nom de famille"
+        "|primer apellido|apellido paterno|nom de famille|efternamn|efternavn|etternavn|sukunimi|vezetéknév|családnév"
+        "|фамилия|прізвище|soyad|soyadı|επώνυμο|nume|nume de familie"
     ),
-    "suffix": "suffix|name suffix|suffixe|sufijo",
+    "suffix": "suffix|name suffix|suffixe|sufijo|segundo apellido|apellido materno",  # where it stands in a name
     "nickname": (
         "nickname|alias|spitzname|surnom|sobrenombre|apodo|nick name|soprannome|pseudonim|przydomek|alcunha"
         "|prezývka|přezdívka|bijnaam|roepnaam"
@@ -62,7 +67,8 @@ _SINGLE = {
         "company|company name|organization|organisation|organization name|business|business name|firma"
         "|société|entreprise|empresa|compañía|organización|società|azienda|ditta|organizzazione|organizacja"
         "|nazwa firmy|organização|companhia|spoločnosť|organizácia|společnost|organizace|podnik|bedrijf"
-        "|bedrijfsnaam|organisatie|unternehmen|employer|agency"
+        "|bedrijfsnaam|organisatie|unternehmen|employer|agency|företag|virksomhed|bedrift|yritys|cég|компания|организация|компанія|şirket|εταιρεία"
+        "|companie"
     ),
     "department": (
         "department|organization department|abteilung|service|departamento|reparto|dział|secção|seção"
@@ -76,7 +82,8 @@ _SINGLE = {
     "note": (
         "notes|note|comments|comment|description|remarks|notizen|bemerkungen|notas|annotazioni|notatki"
         "|notatka|uwagi|anotações|observações|poznámky|poznámka|notities|opmerkingen|notiz|anmerkungen"
-        "|remarques|observaciones|commentaires"
+        "|remarques|observaciones|commentaires|anteckningar|noter|notater|muistiinpanot|jegyzet|заметки|примечание"
+        "|нотатки|notlar|σημειώσεις|însemnări"
     ),
 }
 _PHONES = {
@@ -171,7 +178,7 @@ _PLACES = {
         "formatted": "full address|mailing address|location",
         "street": (
             "address|street|street address|address 1|address line 1|straße|strasse|adresse|anschrift"
-            "|rue|calle|dirección|via|indirizzo|ulica|adres|rua|endereço|morada|adresa|ulice|straat"
+            "|rue|calle|dirección|via|indirizzo|ulica|adres|rua|endereço|morada|adresa|ulice|straat|adress|osoite|cím|адрес|адреса|διεύθυνση"
         ),
         "street2": "street 2|address 2|address line 2|apartment|apt|unit",
         "city": (
@@ -216,6 +223,8 @@ def _known() -> dict[str, Column]:
 
 
 _KNOWN = _known()
+_KNOWN_FOLDED = {fold(name): column for name, column in reversed(_KNOWN.items())}  # without accents and punctuation
+_REQUIRED = re.compile(r"\((?:required|optional)\)")
 
 
 # What a name sounds like, folded: checked against what stands in the column.
@@ -224,9 +233,9 @@ _SOUNDS = (
     ("phone", "fax", re.compile(r"fax|telecop")),
     ("phone", "pager", re.compile(r"pager|beeper|cercapers|buscapers")),
     ("phone", "mobile", re.compile(
-        r"\bmob|\bcell|\bcel\b|celular|handy|\bgsm\b|komork|telemov|movil|portable|natel|whatsapp"
+        r"\bmob|\bмоб|κινητ|matkapuh|\bcep\b|\bcell|\bcel\b|celular|handy|\bgsm\b|komork|telemov|movil|portable|natel|whatsapp"
     )),
-    ("phone", "", re.compile(r"\btel|phone|fon\b|rufnummer|fono\b|\bph\b")),
+    ("phone", "", re.compile(r"\btel|\bтел|\bτηλ|puhelin|phone|fon\b|rufnummer|fono\b|\bph\b")),
 )  # fmt: skip
 _WHERE = (
     ("work", re.compile(
@@ -235,6 +244,7 @@ _WHERE = (
     ("home", re.compile(r"home|priv|casa|\bab\b|abitaz|domow|domov|domac|domicil|residen|particul|thuis|haus")),
 )  # fmt: skip
 _LOOKS = {"phone": re.compile(r"(?:\D*\d){5,}"), "email": re.compile(r"[^\s@]+@[^\s@]+")}
+_MAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.\w+")
 _PHONE_MAX_LETTERS = 12
 _ALIKE = 0.5  # so much of what stands in a column must look like it
 
@@ -259,6 +269,11 @@ def sounding(name: str, values: Sequence[str]) -> Column | None:
             where = next((place for place, word in _WHERE if word.search(folded)), "")
             return Column(field, label or where, f"sounds {name}")
     return None
+
+
+def holding(name: str, values: Sequence[str]) -> Column | None:
+    """What a column is that holds e-mail addresses and nothing else, whatever it is called, or None."""
+    return Column("email", "", f"holds {name}") if values and all(map(_MAIL.fullmatch, values)) else None
 
 
 def looks_like(field: str, values: Sequence[str]) -> bool:
@@ -287,9 +302,13 @@ def _plain(name: str) -> str:
 def _column(name: str) -> Column | None:
     numbered = _NUMBERED.fullmatch(name)
     if numbered is None:
-        known = _KNOWN.get(name) or _KNOWN.get(re.sub(r" \d{1,2}$", "", name))
+        folded = fold(_REQUIRED.sub("", name))
+        known = _KNOWN.get(name) or _KNOWN_FOLDED.get(folded)
+        if known is not None:
+            return known
         # A second name or company is no first one; a second phone, address line or note is.
-        return known if name in _KNOWN or known is None or known.field in ("phone", "email", "note") else None
+        known = _KNOWN_FOLDED.get(re.sub(r" ?\d{1,2}$", "", folded))
+        return known if known is not None and known.field in ("phone", "email", "note") else None
     what, slot, part = numbered.groups()
     what = "email" if what.startswith("e") else what
     if what == "organization":

@@ -14,8 +14,8 @@ from app.notebook.address_book.card import (
     Reading,
     Unreadable,
     in_order,
-    joined,
 )
+from app.notebook.address_book.card_text import joined
 from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION, Column
 from app.notebook.address_book.csv_rows import Row, rows
 from app.notebook.address_book.csv_sheet import Sheet
@@ -83,8 +83,11 @@ def _draft(row: Row, sheet: Sheet) -> Draft:
         if column.field in ("phone", "email"):
             reached.append((column, value))
         elif column.field in ("phone_label", "email_label", "address_label"):
-            labels[column.field.removesuffix("_label"), column.slot] = value
-            label_names[column.field.removesuffix("_label"), column.slot] = name
+            key = column.field.removesuffix("_label"), column.slot
+            if key in labels:
+                draft.left.append((name, value))
+            labels.setdefault(key, value)
+            label_names.setdefault(key, name)
         elif column.field == "address":
             places.setdefault(column.slot, {}).setdefault(column.label or "street", value)
             draft.said.append((name, ", ".join(value.splitlines())))
@@ -106,8 +109,9 @@ def _draft(row: Row, sheet: Sheet) -> Draft:
     for slot, parts in places.items():
         label = _word(labels.get(("address", slot), slot if not slot.isdigit() else ""))
         draft.addresses.append((label, _address(parts)))
-    if len(places) == 1:  # a label tells several apart
-        draft.left += [(label_names[key], labels[key]) for key in labels if key[0] == "address"]
+    labelled = {(column.field, column.slot) for column, _ in reached}
+    labelled |= {("address", slot) for slot in [*places][1:]}  # it tells the others from the first
+    draft.left += [(label_names[key], labels[key]) for key in labels if key not in labelled]
     draft.name = _name(single)
     draft.nickname = single.get("nickname", "") or single.get("file_as", "")
     draft.organisation = joined([single.get("organisation", ""), single.get("department", "")], ", ")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.notebook.address_book.card import Unreadable
+from app.notebook.address_book.card import Unreadable, says
 
 ROW_MAX_LINES = 400
 ROW_MAX_CHARS = 100_000  # below the limit of the csv module
@@ -63,20 +63,26 @@ def rows(lines: list[str], at: int, delimiter: str, width: int) -> Iterator[Row 
         if row is not None and not too_wide:
             yield row
             at = row.next
-        elif row is not None and row.next == at + 1:
+        elif row is not None and _one_row(lines, row, delimiter, width):
             character = _CHARACTERS.get(delimiter, "separator")
             yield Unreadable(
                 at + 1,
                 f"This row has more columns than the header. Put a text that holds a {character} in quotation"
-                " marks, or add this person by hand.",
+                " marks, or add this person by hand." + says(" · ".join(filter(None, row.values))),
             )
-            at += 1
+            at = row.next
         else:  # a mark that is never closed, or closed by the next row
             patience -= sum(map(len, _within_reach(lines, at, ROW_MAX_LINES)))
             alone = _lenient(lines, at, delimiter, width)
             after = at + 1 if alone else _end_of_broken_row(lines, at, delimiter, width)
-            yield alone or Unreadable(at + 1, _why(lines[at], after if after > at + 1 else 0))
+            why = _why(lines[at], after if after > at + 1 else 0)
+            yield alone or Unreadable(at + 1, why + says(" ".join(lines[at:after])))
             at = after
+
+
+def _one_row(lines: list[str], row: Row, delimiter: str, width: int) -> bool:
+    """Whether the lines after its first belong to a row: none of them has the columns of a row of its own."""
+    return all(line.count(delimiter) + 1 < width for line in lines[row.line : row.next])
 
 
 def _why(line: str, last: int) -> str:
@@ -89,7 +95,7 @@ def _why(line: str, last: int) -> str:
 def _end_of_broken_row(lines: list[str], at: int, delimiter: str, width: int) -> int:
     """The index of the next line that has enough columns to be a row: what lies between is the rest of a
     text of several lines, and no person."""
-    least = max(1, width // 2)
+    least = max(min(width, 2), width // 2)
     after = at + 1
     while after < min(len(lines), at + ROW_MAX_LINES):
         if lines[after].count(delimiter) + 1 >= least:

@@ -6,16 +6,22 @@ somebody's word always does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from app.notebook.address_book.card import NAME_MAX, Meanings, one_line
-from app.notebook.address_book.csv_columns import Column, columns, looks_like, score, sounding
+from app.notebook.address_book.card import NAME_MAX, Meanings
+from app.notebook.address_book.card_text import one_line
+from app.notebook.address_book.csv_columns import Column, columns, holding, looks_like, score, sounding
 from app.notebook.address_book.csv_rows import Row, row_at
 from app.notebook.address_book.file_text import CUT, Content, damage, decode, guessed_remark
 
 COLUMNS_MAX = 500
 SAMPLE_ROWS = 100  # looked at to tell what a column holds
 SAMPLE_ROW_LINES = 20
+LINES_ABOVE = 5  # of a title, above the names of the columns
+TITLE_MAX_CHARS = 200
+NAMES_BELOW_TITLE = 2
+_EMPTY = ' \n"' + ",;\t|"
 _NUMBER_MIN_CHARS = 7  # of what a column must hold in a sheet that names none
 _DELIMITERS = ",;\t|"
 
@@ -40,14 +46,26 @@ class Sheet:
         return len(self.header)
 
 
-def open_sheet(content: Content, meanings: Meanings) -> Sheet | None:
-    """The sheet, when its first line names columns of an address book, or its columns hold phones or e-mails."""
+def open_sheet(content: Content, meanings: Meanings, above: int = 0) -> Sheet | None:
+    """The sheet, when its first line names columns of an address book, or its columns hold phones or e-mails; else
+    when one of the next lines does, with no more than `above` lines that hold something above it."""
     lines, damaged, about = _text(content)
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    delimiters = _DELIMITERS
-    if lines[first].casefold().startswith(("sep=", '"sep=')):  # Excel says which
-        delimiters = lines[first].strip().strip('"')[4:5] or _DELIMITERS
-        first += 1
+    filled = list(islice((at for at, line in enumerate(lines) if line.strip(_EMPTY)), above + 2))
+    for at, first in enumerate(filled[: above + 1]):
+        delimiters = _DELIMITERS
+        if at == 0 and lines[first].casefold().startswith(("sep=", '"sep=')):  # Excel says which
+            delimiters = lines[first].strip().strip('"')[4:5] or _DELIMITERS
+            first = (*filled, len(lines))[1]
+        sheet = _sheet(lines, first, delimiters, meanings, titled=at > 0)
+        if sheet is not None:
+            title = one_line(" ".join(lines[one] for one in filled[:at]))[:TITLE_MAX_CHARS]
+            above_it = (f"The lines above the names of the columns stay behind: “{title}”.",) if at else ()
+            return replace(sheet, damaged=damaged, about=(*about, *above_it))
+    return None
+
+
+def _sheet(lines: list[str], first: int, delimiters: str, meanings: Meanings, titled: bool) -> Sheet | None:
+    """The sheet whose names of columns, or first row, are in lines[first]; below a title there must be two names."""
     best: Sheet | None = None
     best_score = 0
     for delimiter in delimiters:
@@ -55,8 +73,10 @@ def open_sheet(content: Content, meanings: Meanings) -> Sheet | None:
         if row is None or len(row.values) > COLUMNS_MAX:
             continue
         known, said = _understood(lines, row, delimiter, meanings)
-        sheet = Sheet(lines, row.next, delimiter, known, _named(row.values), said, damaged, about)
+        sheet = Sheet(lines, row.next, delimiter, known, _named(row.values), said, {}, ())
         points = score(known)
+        if titled and len(known) < NAMES_BELOW_TITLE:
+            continue
         if not points and len(row.values) > 1:
             sheet, points = _without_names(sheet, row, meanings)
         if points > best_score:
@@ -81,6 +101,7 @@ def _understood(
     lines: list[str], row: Row, delimiter: str, meanings: Meanings
 ) -> tuple[dict[int, Column], dict[int, str]]:
     known = columns(row.values)
+    with_names = bool(known)
     said: dict[int, str] = {}
     sample: list[list[str]] | None = None
     for at, name in enumerate(_named(row.values)):
@@ -91,9 +112,8 @@ def _understood(
                 known[at], said[at] = Column(meaning, name if meaning == "note" else "", name), meaning
         elif at not in known:
             sample = _sample(lines, row.next, delimiter) if sample is None else sample
-            column = sounding(
-                name, [values[at].strip() for values in sample if at < len(values) and values[at].strip()]
-            )
+            values = [one[at].strip() for one in sample if at < len(one) and one[at].strip()]
+            column = sounding(name, values) or (holding(name, values) if with_names else None)
             if column is not None:
                 known[at], said[at] = column, column.field
     return dict(sorted(known.items())), said

@@ -34,6 +34,7 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE_BYTES = 512
 LINES_NAMED = 8
 HELD_BYTES = 2_000  # of a line, to guess from
+_NAMES_ANOTHER = re.compile(rb"(?i)charset=[\"']?+(?!utf-?8)")  # what is no UTF-8 may say that it is
 _QUOTED = re.compile(rb"(?im)^[^\n:]{0,200}quoted-printable[^\n:]{0,200}:([^\n]*)")
 _HALF = re.compile(rb"[a-z\x80-\xbf][\xc2-\xdf](?:[^a-zA-Z\x80-\xff]|$)")  # a capital at the end of a word
 FILE_MAX_LINES = 1_500_000  # 75 for each of 20,000 contacts
@@ -89,7 +90,7 @@ def _unnamed(data: bytes) -> bytes:
         data.decode("utf-8")
     except UnicodeDecodeError:
         for line in data.split(b"\n"):
-            if line.isascii() or b"charset=" in line[:200].lower() or _broken_off(line) is not None:
+            if line.isascii() or _NAMES_ANOTHER.search(line, 0, 200) or _broken_off(line) is not None:
                 continue
             try:
                 line.decode("utf-8")
@@ -99,7 +100,7 @@ def _unnamed(data: bytes) -> bytes:
                 if size > character_set.SAMPLE_MAX_BYTES:
                     break
     for quoted in _QUOTED.finditer(data) if size <= character_set.SAMPLE_MAX_BYTES else ():
-        if b"charset" in quoted[0][:200].lower() or size > character_set.SAMPLE_MAX_BYTES:
+        if _NAMES_ANOTHER.search(quoted[0], 0, 200) or size > character_set.SAMPLE_MAX_BYTES:
             continue
         value = binascii.a2b_qp(quoted[1][:HELD_BYTES])
         try:
@@ -152,13 +153,16 @@ def decode(raw: bytes, charset: str = "", guessed: str = "") -> str:
     return raw.decode(guessed or character_set.WESTERN, "replace").replace("\ufffd", "")
 
 
-def damage(raw: bytes) -> Literal["", "cut", "guessed"]:
-    """What is wrong with the letters of a text that names no set: a character is cut in two, or the set is a guess."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "guessed" if _broken_off(raw) is None else "cut"
-    return ""
+def damage(raw: bytes, charset: str = "") -> Literal["", "cut", "guessed"]:
+    """What is wrong with the letters of a text that is not in the set it names, if any, and not in UTF-8: a character
+    is cut in two, or the set is a guess."""
+    for codec in filter(None, (_codec(charset), "utf-8")):
+        try:
+            raw.decode(codec)
+        except (UnicodeError, ValueError):
+            continue
+        return ""
+    return "guessed" if _broken_off(raw) is None else "cut"
 
 
 CUT = "A character here is cut in two and missing. Check the spelling."

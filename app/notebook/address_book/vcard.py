@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from app.domain import reach
@@ -26,8 +26,8 @@ from app.notebook.address_book.card import (
     Reading,
     Unreadable,
     in_order,
-    joined,
 )
+from app.notebook.address_book.card_text import joined, one_line
 from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION
 from app.notebook.address_book.file_text import Content, guessed_remark
 from app.notebook.address_book.vcard_line import INSIDE, PICTURES, Property, properties
@@ -35,10 +35,12 @@ from app.notebook.address_book.vcard_value import address_parts, address_rest, n
 
 # A marker begins its line, or what was before it lost its line end: "END:VCARDBEGIN:VCARD", "TEL:311END:VCARD".
 _MARKER = re.compile(
-    rb"(?:^(?:[a-z0-9_-]{1,40}\.)?|(?<=VCARD)|(?<=VCARD[ \t,;])|(?=END[ \t]*:[ \t]*VCARD))"
+    rb"(?:^[ \t]*(?:[a-z0-9_-]{1,40}\.)?|(?<=VCARD)|(?<=VCARD[ \t,;])|(?<=VCARD[ \t,;]{2})|(?<=VCARD[ \t,;]{3})"
+    rb"|(?=END[ \t]*:[ \t]*VCARD))"
     rb"(BEGIN|END)[ \t]*:[ \t]*VCARD[ \t,;]*(?=$|BEGIN[ \t]*:|END[ \t]*:|VERSION[ \t]*:)",
     re.IGNORECASE | re.MULTILINE,
 )
+_INDENTED = re.compile(rb"[ \t]*\n([ \t]+)(?!BEGIN|END)", re.IGNORECASE)
 _AGENT = re.compile(rb"\n(?:[a-z0-9_-]{1,40}\.)?AGENT[^\n]{0,100}:\s*\Z", re.IGNORECASE)
 _PREFERRED_LAST = 101  # RFC 6350, 5.3: 1 to 100, 1 is the most preferred
 _NOT_PEOPLE = {
@@ -47,12 +49,13 @@ _NOT_PEOPLE = {
     "device": "This is a device, not a person or a place.",
 }
 NAME_PARTS = "Name in parts (N)"
+OWN_LABEL = "X-ABLABEL"
 _PERSONAL = "Not needed for police work, and stays behind. You can say otherwise."
 _PICTURE = "The notebook holds words, no pictures or sounds."
 _MAKING = "Says how the file was made, nothing about the person."
 TECHNICAL = {
     "PRODID", "REV", "UID", "SOURCE", "CLASS", "CLIENTPIDMAP", "XML", "MAILER", "X-ABUID", "X-ABADR",
-    "PROFILE", "SORT-STRING", "X-QQ-CLIENT", "X-MS-OL-DESIGN", INSIDE, SALUTATION, *PICTURES,
+    "PROFILE", "SORT-STRING", "X-QQ-CLIENT", "X-MS-OL-DESIGN", OWN_LABEL, INSIDE, SALUTATION, *PICTURES,
 }  # fmt: skip
 _REASONS = {
     **dict.fromkeys(TECHNICAL, _MAKING),
@@ -62,8 +65,10 @@ _REASONS = {
     "AGENT": "Somebody else's card. Export that contact on its own.",
     SALUTATION: NO_SALUTATION,
     NAME_PARTS: "The card is named otherwise, and that name is taken. You can say what this one is.",
+    OWN_LABEL: "What an address, or a field that stays behind, is called in the file.",
     "SORT-STRING": "Only says how the name is sorted.",
 }
+_CUT_OFF = "This card is cut off before a name or number. Export the contact again."
 _VENUES = {"org", "organization", "location"}
 # What address books write that says nothing about which phone it is.
 _SILENT_TYPES = {
@@ -193,16 +198,21 @@ class _Found:
 
 def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Found:
     draft = Draft(block.line)
-    lines = list(properties(content, block.start, block.end, block.line, draft, also))
+    start, end = block.start, block.end
+    indented = _INDENTED.match(content.data, start, end)
+    if indented:  # every line of the card begins with a blank, and no line goes on the one before
+        data = re.sub(rb"(?m)^" + indented[1], b"", content.data[start:end])
+        content, start, end = replace(content, data=data), 0, len(data)
+    lines = list(properties(content, start, end, block.line, draft, also))
     kind = next((plain(p).strip().casefold() for p in lines if p.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND")), "")
-    if kind in _NOT_PEOPLE:
-        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind])], draft)
     draft.is_venue = kind in _VENUES
     _fill(draft, lines, also)
+    if kind in _NOT_PEOPLE:
+        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind] + draft.says())], draft)
     card = draft.finish(region)
     if isinstance(card, Unreadable):
         if not block.whole:
-            card = Unreadable(block.line, "This card is cut off before a name or number. Export the contact again.")
+            card = Unreadable(block.line, _CUT_OFF + draft.says())
         return _Found(None, [card], draft)
     if not block.whole:
         draft.remark("The end of this card is missing. Imported with what is there: check it against the address book.")
@@ -210,7 +220,9 @@ def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Foun
 
 
 def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
-    names = {p.group: plain(p) for p in lines if p.name == "X-ABLABEL" and p.group}
+    labels = [(p.group, plain(p)) for p in lines if p.name == OWN_LABEL and plain(p).strip()]
+    names = dict(labels)
+    shown = {p.group for p in lines if p.name in ("TEL", "EMAIL") and plain(p).strip()}  # labelled on the card
     formatted = structured = label_address = salutation = ""
     names_in_full: list[str] = []
     for line in sorted(lines, key=lambda p: p.preference or _PREFERRED_LAST):
@@ -246,6 +258,8 @@ def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
             case "ADR":
                 draft.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
                 draft.said.append(("Address", joined(address_rest(line), ", ")))
+                draft.said.append(("Address", ", ".join(line.label.splitlines())))
+                label_address = label_address or ", ".join(line.label.splitlines())
             case "LABEL":
                 label_address = label_address or ", ".join(plain(line).splitlines())
                 draft.said.append(("Address", ", ".join(plain(line).splitlines())))
@@ -258,7 +272,10 @@ def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
                 draft.add(also[other], other.removeprefix("X-").replace("-", " ").capitalize(), plain(line))
             case _:
                 pass
-    draft.name = formatted.strip() or structured
+    draft.name = one_line(formatted) or structured
+    for group, own in labels:
+        if not group or group not in shown or own != names[group]:
+            draft.left.append((OWN_LABEL, _own_label(own)))
     for full in names_in_full:
         if not set(fold(draft.name).split()).issuperset(fold(full).split()):
             draft.left.append((NAME_PARTS, full))
@@ -282,9 +299,7 @@ def _label(line: Property, names: dict[str, str]) -> str:
     """One word for which phone it is: the one its owner gave it, else the most telling type."""
     own = names.get(line.group, "").strip()
     if own:
-        apple = _APPLE_LABEL.fullmatch(own)
-        word = apple[1] if apple else own
-        return _LABELS.get(word.casefold(), word.casefold() if apple else word)
+        return _own_label(own)
     types = [t.casefold() for t in line.types]
     for word in _STRONGEST:
         if word in types:
@@ -295,6 +310,13 @@ def _label(line: Property, names: dict[str, str]) -> str:
     return ""
 
 
+def _own_label(own: str) -> str:
+    """What its owner called a field; Apple puts its usual names between marks."""
+    apple = _APPLE_LABEL.fullmatch(own.strip())
+    word = apple[1] if apple else own.strip()
+    return _LABELS.get(word.casefold(), word.casefold() if apple else word)
+
+
 def _number(text: str) -> str:
     """The number of a `tel:` address (RFC 3966) as people write it; any other text as it is."""
     text = text.strip()
@@ -303,10 +325,12 @@ def _number(text: str) -> str:
     number, *parameters = unquote(text[4:]).split(";")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
-        if name.casefold() == "phone-context" and value.startswith("+") and not number.startswith("+"):
-            number = f"{value}-{number}"
+        if name.casefold() == "phone-context" and value.startswith("+"):
+            number = number if number.startswith("+") else f"{value}-{number}"
         elif name.casefold() == "ext" and value:
             number += f" ext. {value}"
         elif name.casefold() == "postd" and value:
             number += f",{value}"
+        elif value:
+            number += f" ({parameter})"  # kept as words beside the number
     return number

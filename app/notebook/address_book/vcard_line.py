@@ -45,7 +45,7 @@ _ENCODINGS = {"quoted-printable": "q", "q": "q", "base64": "b", "b": "b", "8bit"
 @dataclass(frozen=True, slots=True)
 class Property:
     """`value` is decoded but still escaped as its version escapes. `preference` is 1 to 100, 0 when none is
-    given."""
+    given. `label` is what 4.0 says beside an address: all of it, as on an envelope."""
 
     name: str
     group: str
@@ -53,6 +53,7 @@ class Property:
     preference: int
     value: str
     escapes_commas: bool  # false in 2.1, where a comma is only a comma
+    label: str = ""
 
 
 def properties(
@@ -111,7 +112,7 @@ def properties(
             parameters, value = raw[: max(colon, 0)].replace(b'"', b""), raw[colon + 1 :]
         else:
             parameters, value = head[0], raw[head.end() + 1 :]
-        types, encoding, charset, preference = _parameters(_unfold(parameters, old=False))
+        types, encoding, charset, preference, label = _parameters(_unfold(parameters, old=False))
         if encoding == "q":
             value, resume = _soft_lines(data, value, found.end(), end, limit)
         else:
@@ -125,8 +126,8 @@ def properties(
             decoded = _whole_characters(decoded)
         # After a byte order mark the file is UTF-8 by now; only quoted bytes are still in a set of their own.
         text = decode(decoded, charset if encoding or not content.unicode else "", content.guessed)
-        if not charset and not damaged and not decoded.isascii():
-            why = damage(decoded)
+        if not damaged and not decoded.isascii():
+            why = damage(decoded, charset)
             if why:
                 damaged = True
                 line = first_line + data.count(b"\n", start, found.start())
@@ -138,7 +139,7 @@ def properties(
             old = text.strip().startswith("2")
             continue
         group = (name[1] or b"").decode("ascii").casefold()
-        yield Property(word, group, types, preference, text, escapes_commas=not old)
+        yield Property(word, group, types, preference, text, not old, label)
 
 
 def _unfold(raw: bytes, old: bool) -> bytes:
@@ -189,12 +190,12 @@ def _whole_characters(raw: bytes) -> bytes:
     return raw
 
 
-def _parameters(raw: bytes) -> tuple[tuple[str, ...], str, str, int]:
-    """Types in the order written, the encoding ("q", "b" or ""), the character set, the preference."""
+def _parameters(raw: bytes) -> tuple[tuple[str, ...], str, str, int, str]:
+    """Types in the order written, the encoding ("q", "b" or ""), the character set, the preference, the label."""
     if not raw.strip():
-        return (), "", "", 0
+        return (), "", "", 0, ""
     types: list[str] = []
-    encoding = charset = ""
+    encoding = charset = label = ""
     preference = 0
     for name, value in _PARAMETER.findall(decode(raw)):
         key = name.strip().casefold()
@@ -207,8 +208,10 @@ def _parameters(raw: bytes) -> tuple[tuple[str, ...], str, str, int]:
             charset = words[0]
         elif key == "pref":
             preference = int(words[0]) if re.fullmatch(r"[0-9]{1,3}", words[0]) else preference
+        elif key == "label":
+            label = value.strip().strip('"').replace("^n", "\n").replace("\\n", "\n")  # RFC 6868, and older hands
         elif key == "type":
             types += [part for word in words for part in word.strip('"').split(",") if part]
     if any(word.casefold() == "pref" for word in types):
         preference = preference or 1
-    return tuple(word.strip() for word in types), encoding, charset, preference
+    return tuple(word.strip() for word in types), encoding, charset, preference, label

@@ -69,8 +69,10 @@ class CardFields:
                 continue
             there = before.get(name)
             if name not in ("name", "role", "address"):
-                if not there:
+                if not there or (there is True and value is not True and reach.rank(value) != reach.NEVER_CALLED):
                     added[name] = value
+                elif value is not True and not _holds(records.text(there), value):
+                    about.append(f"{reach.shown(name.removeprefix('reach/'), self._region)}: {value}")
             elif not records.text(there):
                 added[name] = value
             elif name == "name" and set(fold(value).split()) <= set(fold(records.text(there)).split()):

@@ -137,8 +137,9 @@ def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: s
         if packed.pack() in seen:
             problem = "This card is in the file twice."
         elif like is not None:
-            added, cut = known.card_fields.added(nb.state("contact", like.id).shown(), card)
-            adds = _in_words(added)
+            before = nb.state("contact", like.id).shown()
+            added, cut = known.card_fields.added(before, card)
+            adds = _in_words(added, before)
             remark = remark or cut
         seen.add(packed.pack())
     except NotValid as error:
@@ -146,10 +147,11 @@ def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: s
     return PreviewRow(card, title, phone, like, why if like else "", problem, remark, adds=adds)
 
 
-def _in_words(added: Mapping[str, Any]) -> str:
+def _in_words(added: Mapping[str, Any], before: Mapping[str, Any]) -> str:
     """What merging adds, for the officer."""
     named = {"name": "a name", "role": "a role", "address": "an address", "description": "words about them"}
-    ways = [name.removeprefix("reach/") for name in added if name.startswith("reach/")]
+    reached = [name for name in added if name.startswith("reach/")]
+    ways = [name.removeprefix("reach/") for name in reached if not before.get(name)]
     parts = [
         *(
             [f"{sum(way.startswith(reach.TEL) for way in ways)} phone"]
@@ -161,6 +163,7 @@ def _in_words(added: Mapping[str, Any]) -> str:
             if any(w.startswith(reach.MAILTO) for w in ways)
             else []
         ),
+        *(["what a number or address is called"] if len(ways) < len(reached) else []),
         *(words for name, words in named.items() if name in added),
         *(["where they belong"] if any(name.startswith("member_of/") for name in added) else []),
     ]

@@ -107,3 +107,8 @@ def test_what_is_looked_for_has_each_spelling_of_each_word() -> None:
 @given(st.text())
 def test_everything_folded_is_in_what_is_searched(text: str) -> None:
     assert searched(text).split()[: len(fold(text).split())] == fold(text).split()
+
+
+def test_both_syllable_scripts_of_japan_are_one() -> None:
+    assert fold("ナカムラ") == fold("なかむら") == fold("ﾅｶﾑﾗ")
+    assert fold("ガレージ") == fold("がれーじ")

@@ -36,6 +36,11 @@ def test_initials_come_from_the_first_and_last_word(title: str, letters: str) ->
     [
         ("Dr. Amina Diallo", "AD"),
         ("Prof. Dr. Amina Diallo", "AD"),
+        ("Dott.ssa Amina Diallo", "AD"),
+        ("Dipl.-Ing. Amina Diallo", "AD"),
+        ("Hr. Jens Olsen", "JO"),
+        ("Hon. Amina Diallo", "AD"),
+        ("Ptl. Joe Day", "JD"),
         ("Officer Maya Ortiz", "MO"),
         ("Sgt. 2nd Hale", "HA"),
         ("Mrs Ott", "OT"),

@@ -79,12 +79,35 @@ def test_nothing_of_a_number_is_lost_and_what_is_shown_can_be_typed_again(
         "202-555-0100\r\n202-555-0101\r\n",
         "202-555-0100 ::: 202-555-0101",
         "202-555-0100 | 202-555-0101",
+        "202-555-0100 202-555-0101",
+        "2025550100\t2025550101",
+        "202-555-0100 - 202-555-0101",
+        "(202) 555-0100 (202) 555-0101",
+        "202-555-0100; 202-555-0101;",
     ],
 )
 def test_two_numbers_in_one_field_are_two(typed: str) -> None:
     assert reach.phone_uris(typed) == ["tel:+12025550100", "tel:+12025550101"]
     with pytest.raises(NotValid, match="several"):
         reach.phone_uri(typed)
+
+
+def test_two_local_numbers_never_become_one_long_one() -> None:
+    assert reach.phone_uris("555-0100 555-0101") == ["tel:5550100", "tel:5550101"]
+    with pytest.raises(NotValid):
+        reach.phone_uri("06 12 34 56 78 06 12 34 56 79")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Tel. 202-555-0123", "no. (202) 555-0123", "Phone: +1 202 555 0123", "☎ 202 555 0123"]
+)
+def test_the_word_that_it_is_a_number_is_no_part_of_it(typed: str) -> None:
+    assert reach.phone_uri(typed) == "tel:+12025550123"
+
+
+@pytest.mark.parametrize("typed", ["202-555-0123.", "202-555-0123,", "202 555 0123 ;"])
+def test_the_end_of_a_sentence_is_no_part_of_a_number(typed: str) -> None:
+    assert reach.phone_uri(typed) == "tel:+12025550123"
 
 
 def test_two_numbers_keep_their_extensions_and_other_countries_their_digits() -> None:
@@ -150,6 +173,25 @@ def test_the_number_called_is_a_mobile_before_others_and_never_a_fax() -> None:
     assert [reach.rank(label) for label in ("mobile", "Cell", "Handy", "iPhone", "Móvil")] == [0] * 5
     assert [reach.rank(label) for label in ("", "work", "Immobile desk", "main")] == [1] * 4
     assert [reach.rank(label) for label in ("fax", "Fax geschäftlich", "Télécopie", "Pager", "work fax")] == [2] * 5
+
+
+@pytest.mark.parametrize(
+    "label", ["Fax", "Faks", "Факс", "Φαξ", "传真", "Téléfax", "Télécopie", "Work Fax", "Pager", "Пейджер", "bbs"]
+)
+def test_nobody_is_called_at_a_fax_or_pager_of_any_language(label: str) -> None:
+    assert reach.rank(label) == reach.NEVER_CALLED
+
+
+@pytest.mark.parametrize(
+    "label", ["Mobilnummer", "Work Mobile", "cell", "GSM", "Komórka", "Мобильный", "Κινητό", "携帯", "手机", "Handy"]
+)
+def test_a_mobile_of_any_language_is_called_before_others(label: str) -> None:
+    assert reach.rank(label) < reach.rank("home")
+
+
+@pytest.mark.parametrize("label", ["Handyman", "automobile club", "Excellence", ""])
+def test_a_word_that_only_holds_another_is_no_mobile(label: str) -> None:
+    assert reach.rank(label) == reach.rank("home")
 
 
 def test_a_message_goes_to_the_number_alone() -> None:

@@ -37,6 +37,13 @@ def test_a_number_is_shown_as_people_write_it() -> None:
 def test_a_mail_address_is_one_address_whatever_its_case() -> None:
     assert reach.mail_uri(" Lena@Harbour.Example ") == "mailto:lena@harbour.example"
     assert reach.shown("mailto:lena@harbour.example") == "lena@harbour.example"
+    assert reach.mail_uri("<mailto:lena@harbour.example>.") == "mailto:lena@harbour.example"
+
+
+@pytest.mark.parametrize("typed", ["lena@harbour.example,tomas@copper.example", "lena@a.example; tomas@b.example"])
+def test_two_addresses_in_one_field_are_not_taken_for_one(typed: str) -> None:
+    with pytest.raises(NotValid, match="several"):
+        reach.mail_uri(typed)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,9 @@ def test_a_mail_address_is_one_address_whatever_its_case() -> None:
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(NotValid, match="not an e-mail address"):
         reach.mail_uri(typed)
+
+
+def test_a_number_with_letters_is_found_by_its_digits_too() -> None:
+    assert reach.searched("tel:1-800-MYFAX") == "1-800-MYFAX 180069329"
+    assert reach.searched("tel:+12025550123;ext=7") == "+12025550123;ext=7"
+    assert reach.searched("mailto:lena@harbour.example") == "lena@harbour.example"

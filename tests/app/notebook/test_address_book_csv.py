@@ -125,3 +125,74 @@ def test_rows_shorter_than_the_header_and_empty_rows_do_no_harm() -> None:
 def test_a_sheet_that_holds_cards_in_its_notes_is_still_a_sheet() -> None:
     reading = rows('Name,Notes\nAda,"pasted:\nBEGIN:VCARD\nEND:VCARD"\n')
     assert (reading.format, [card.name for card in reading.cards]) == ("CSV", ["Ada"])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name", "phone", "mail"),
+    [
+        ("Nome e cognome;Cellulare;Posta elettronica", "Gino Rossi;333 1234567;g@x.example", "Gino Rossi", 1, 1),
+        ("Nom et prénom;Tél. portable;Mél", "Noël Zoé;06 12 34 56 78;z@x.example", "Noël Zoé", 1, 1),
+        ("Nome;Apelido;Telemóvel;Correio eletrónico", "Ana;Sá;912 345 678;a@x.example", "Ana Sá", 1, 1),
+        ("Meno a priezvisko;Mobil;Mailová adresa", "Ján Ďurica;0905 123 456;j@x.example", "Ján Ďurica", 1, 1),
+        ("Nombre;Primer apellido;Segundo apellido;Teléfono", "José;Peña;Ruiz;612 345 678", "José Peña Ruiz", 1, 0),
+        ("Förnamn;Efternamn;Mobiltelefon;E-post", "Åsa;Öberg;070 123 45 67;a@x.example", "Åsa Öberg", 1, 1),
+        ("Имя;Фамилия;Телефон;Эл. почта", "Иван;Петров;8 912 345-67-89;i@x.example", "Иван Петров", 1, 1),
+        ("Όνομα;Επώνυμο;Τηλέφωνο;Κινητό", "Γιώργος;Παππάς;210 1234567;697 1234567", "Γιώργος Παππάς", 2, 0),
+    ],
+)
+def test_the_sheets_of_other_countries_come_in(header: str, row: str, name: str, phone: int, mail: int) -> None:
+    (card,) = rows(f"{header}\n{row}\n").cards
+    assert (card.name, len(card.phones), len(card.emails)) == (name, phone, mail)
+
+
+@pytest.mark.parametrize("above", ["Our squad\n\n", "# exported by hand\n", "Our squad,,\n,,\n"])
+def test_a_title_above_the_names_of_the_columns_stays_behind_and_is_named(above: str) -> None:
+    reading = rows(f"{above}Name,Phone,Email\nAda,311,a@x.example\n")
+    assert [card.name for card in reading.cards] == ["Ada"]
+    assert above.strip(", \n") in reading.about[0]
+
+
+def test_a_row_that_is_too_wide_says_what_stands_in_it_to_its_last_line() -> None:
+    reading = rows('Name,Phone\n"Ada","311","to call\nat night"\nBo,911\n')
+    assert [card.name for card in reading.cards] == ["Bo"]
+    (wide,) = reading.unreadable
+    assert wide.line == 2
+    assert all(word in wide.reason for word in ("Ada", "311", "to call at night"))
+
+
+def test_a_row_with_a_mark_left_open_says_what_stands_in_it() -> None:
+    reading = rows('Name,Phone\n"Ada,311\nBo,911\n')
+    assert [card.name for card in reading.cards] == ["Bo"]
+    assert "Ada" in reading.unreadable[0].reason
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "first-name,last-name,mobile-phone,e-mail",
+        "First.Name,Last.Name,Tel.,E.Mail",
+        "FIRST NAME*,LAST NAME*,PHONE*,EMAIL*",
+        "First Name (required),Last Name,Phone (mobile),Email",
+        "Prenom,Nom,Telephone,Adresse e-mail",
+    ],
+)
+def test_accents_and_punctuation_in_the_names_of_columns_do_not_matter(header: str) -> None:
+    (card,) = rows(f"{header}\nAda,Poe,2025550101,a@x.example\n").cards
+    assert (card.name, [value for _, value in card.phones + card.emails]) == ("Ada Poe", ["2025550101", "a@x.example"])
+
+
+def test_a_label_without_a_place_of_its_own_is_named() -> None:
+    header = "Name,Phone 1 - Label,Phone 1 - Value,E-mail 1 - Label,E-mail 1 - Value,Address 1 - Label,Address 1 - City"
+    reading = rows(f"{header}\nAda,Boat,,Office,no address,Shed,Gary\n")
+    assert reading.cards[0].note == "E-mail (Office): no address"
+    assert [(one.name, one.examples) for one in reading.left_out] == [
+        ("Phone 1 - Label", ("Boat",)),
+        ("Address 1 - Label", ("Shed",)),
+    ]
+
+
+def test_of_several_addresses_the_label_of_the_first_is_named_and_the_others_are_kept() -> None:
+    header = "Name,Phone,Address 1 - Label,Address 1 - City,Address 2 - Label,Address 2 - City"
+    reading = rows(f"{header}\nAda,311,Shed,Gary,Boat,Hammond\n")
+    assert (reading.cards[0].address, reading.cards[0].note) == ("Gary", "Other address (Boat): Hammond")
+    assert [(one.name, one.examples) for one in reading.left_out] == [("Address 1 - Label", ("Shed",))]

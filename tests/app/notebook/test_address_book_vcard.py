@@ -233,3 +233,69 @@ def test_more_numbers_than_a_contact_holds_are_cut_and_say_so() -> None:
     reading = read(in_a_card("FN:Ada", *(f"TEL:312-555-{i:04}" for i in range(30))).encode())
     assert len(reading.cards[0].phones) == 20
     assert "first 20" in reading.unreadable[0].reason
+
+
+def told(reading: Reading, word: str) -> bool:
+    """Whether the preview names it: as a remark, or as a field that stays behind."""
+    return any(word in one.reason for one in reading.unreadable) or any(
+        word in example for one in reading.left_out for example in one.examples
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  BEGIN:VCARD\n  VERSION:3.0\n  FN:Ada P\n   oe\n  TEL:311\n  END:VCARD\n",
+        "\tBEGIN:VCARD\n\tFN:Ada Poe\n\tTEL:311\n\tEND:VCARD\n",
+        "BEGIN:VCARD\n  VERSION:3.0\n  FN:Ada Poe\n  TEL:311\nEND:VCARD\n",
+    ],
+)
+def test_a_card_that_is_indented_is_read_like_any_other(text: str) -> None:
+    card = one(text)
+    assert (card.name, card.phones) == ("Ada Poe", (("", "311"),))
+
+
+def test_cards_glued_with_blanks_between_them_are_two() -> None:
+    glued = in_a_card("FN:Ada", "TEL:311").rstrip() + " \t " + in_a_card("FN:Bo", "TEL:911")
+    assert [card.name for card in read(glued.encode()).cards] == ["Ada", "Bo"]
+
+
+@pytest.mark.parametrize("kind", ["group", "device"])
+def test_a_card_of_no_person_says_what_stands_on_it(kind: str) -> None:
+    no_person = in_a_card(f"KIND:{kind}", "FN:Friends", "TEL:2025550177", "NOTE:Ask Ada", version="4.0")
+    reading = read((no_person + in_a_card("FN:Ada", "TEL:311")).encode())
+    assert all(told(reading, word) for word in ("Friends", "2025550177", "Ask Ada"))
+
+
+def test_a_card_cut_off_before_its_name_says_what_is_left_of_it() -> None:
+    reading = read(b"BEGIN:VCARD\nVERSION:3.0\nNOTE:Ask Ada\nADR:;;1 Elm;Gary;;;\n")
+    assert told(reading, "Ask Ada") and told(reading, "1 Elm, Gary")
+
+
+def test_the_label_of_an_address_is_kept_or_named() -> None:
+    whole = in_a_card("FN:Ada", 'ADR;LABEL="Rear door^n1 Elm":;;1 Elm;Gary;;;', "TEL:311", version="4.0")
+    assert one(whole).note == "Address: Rear door, 1 Elm"
+    own = read(in_a_card("FN:Ada", "a.ADR:;;1 Elm;;;;", "a.X-ABLabel:Boat", "b.X-ABLabel:Shed", "TEL:311").encode())
+    assert told(own, "Boat") and told(own, "Shed")
+
+
+def test_a_number_written_twice_keeps_what_either_is_called() -> None:
+    card = one(in_a_card("FN:Ada", "TEL;TYPE=HOME:2025550101", "a.TEL:+1 202 555 0101", "a.X-ABLabel:Boat"))
+    assert card.phones == (("home, Boat", "2025550101"),)
+    card = one(in_a_card("FN:Ada", "EMAIL;TYPE=WORK:a@x.example", "a.EMAIL:A@x.example", "a.X-ABLabel:Boat"))
+    assert card.emails == (("work, Boat", "a@x.example"),)
+
+
+def test_a_number_that_is_also_a_fax_is_still_called() -> None:
+    card = one(in_a_card("FN:Ada", "TEL;TYPE=FAX:2025550101", "TEL:2025550101"))
+    assert (card.phones, card.call, card.note) == ((("", "2025550101"),), "2025550101", "2025550101: fax")
+
+
+def test_what_a_telephone_address_says_beside_the_number_is_kept() -> None:
+    for address in ("tel:7042;phone-context=exchange.example", "tel:+12025550101;isub=exchange"):
+        reading = read(in_a_card("FN:Ada", f"TEL;VALUE=uri:{address}", version="4.0").encode())
+        assert "exchange" in str(reading.cards)
+
+
+def test_a_name_of_nothing_visible_is_none() -> None:
+    assert one(in_a_card("FN:\u200b", "N:Poe;Ada;;;", "TEL:311")).name == "Ada Poe"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.notebook.address_book import read
 from app.notebook.address_book.character_set import guess
 
 NAMED = [
@@ -21,3 +22,19 @@ NAMED = [
 @pytest.mark.parametrize(("codec", "name"), NAMED)
 def test_the_character_set_is_told_by_a_single_name(codec: str, name: str) -> None:
     assert guess(name.encode(codec)) == codec
+
+
+@pytest.mark.parametrize("declared", ["UTF-8", "utf8", '"utf-8"', "FOO-8"])
+def test_a_card_that_names_a_set_it_is_not_in_is_read_as_what_fits_and_said_to_be_guessed(declared: str) -> None:
+    name = "Müller;Jörg".encode("cp1252") if declared == "FOO-8" else "Петров;Иван".encode("cp1251")
+    lines = (b"BEGIN:VCARD", b"VERSION:2.1", b"N;CHARSET=" + declared.encode() + b":" + name, b"TEL:311", b"END:VCARD")
+    reading = read(b"\r\n".join(lines))
+    assert reading.cards[0].name == ("Jörg Müller" if declared == "FOO-8" else "Иван Петров")
+    assert "line 3" in reading.about[0]
+
+
+def test_a_card_in_the_set_it_names_needs_no_remark() -> None:
+    name = "Петров;Иван".encode("koi8-r")
+    lines = (b"BEGIN:VCARD", b"VERSION:2.1", b"N;CHARSET=KOI8-R:" + name, b"TEL:311", b"END:VCARD")
+    reading = read(b"\r\n".join(lines))
+    assert (reading.cards[0].name, reading.about, reading.unreadable) == ("Иван Петров", (), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,9 @@ def test_merging_adds_what_is_new_and_overwrites_nothing(dana: Notebook) -> None
         note="Speaks French",
     )
     found = people_import.preview(dana, [known])
-    assert found.rows[0].adds == "1 e-mail, an address, words about them, where they belong"
+    assert found.rows[0].adds == (
+        "1 e-mail, what a number or address is called, an address, words about them, where they belong"
+    )
     assert people_import.people(found, {}) == []
     done = people_import.run(dana, people_import.people(found, {0: MERGE}))
     assert (done.contacts, len(done.merged), done.skipped) == (0, 1, 0)
@@ -64,6 +67,25 @@ def test_merging_adds_what_is_new_and_overwrites_nothing(dana: Notebook) -> None
     before = dana.store.count()
     people_import.run(dana, people_import.people(again, {0: MERGE}))
     assert dana.store.count() == before
+
+
+def test_merging_keeps_what_a_known_number_is_called_in_the_file_and_undo_takes_it_out(dana: Notebook) -> None:
+    home = {"reach/tel:+12025550122": "home"}
+    for there, label, told, words in (
+        ({"phone": "202 555 0122"}, "mobile", "mobile", ""),
+        ({"phone": "202 555 0122"}, "fax", "", "(202) 555-0122: fax"),
+        (home, "mobile", "home", "(202) 555-0122: mobile"),
+        (home, "home", "home", ""),
+    ):
+        lena = contacts.create(dana, {"name": "Lena Abara", **there})
+        before = contacts.read(dana, lena)
+        same = replace(card("Lena Abara"), phones=((label, "202-555-0122"),))
+        done = people_import.run(dana, [Person((same,), lena)])
+        after = contacts.read(dana, lena)
+        assert ([one.label for one in after.reach], after.description) == ([told], words)
+        people_import.undo_import(dana, done.batch, done.merged)
+        assert contacts.read(dana, lena) == before
+        contacts.delete(dana, lena)
 
 
 def test_undoing_takes_back_a_merge_and_keeps_what_was_written_since(squad: Squad, dana: Notebook) -> None:
