@@ -43,7 +43,7 @@ class NearPhone(Hand):
     """`page` shows the app of `profile`; more windows of it come with `another`."""
 
     def __init__(self, profile: Path, passphrase: str, page: Page, stack: ExitStack) -> None:
-        self.passphrase, self.page = passphrase, page
+        self.passphrase, self.page, self.scale = passphrase, page, 1.0
         self._windows = Windows(profile)
         self._door = stack.enter_context(harness.served(self._windows.open))
         self._shown: Session | None = None
@@ -70,7 +70,7 @@ class NearPhone(Hand):
 
     def open(self, route: str = "/") -> None:
         before = set(self._windows._sessions)
-        harness.open_page(self.page, self.address(route))
+        harness.open_page(self.page, self.address(route), self.scale)
         self.button("Unlock", exact=True).or_(self.button("Log contact")).first.wait_for()
         # A window that comes back may find the session it had.
         self._shown = next(iter(set(self._windows._sessions) - before), self._shown)
