@@ -9,10 +9,12 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
+from app.state import session as sessions
 from app.state.session import WATCH_EVERY_S, Session
 from tests.harness import browser as harness
 from tests.journeys.conftest import PASSPHRASE_A, MakePhone, NearSquad, Squad
@@ -64,7 +66,6 @@ def join_code(near: NearPhone) -> None:
     near.tap("Make the code")
     near.sees("Join code as a picture")
     near.tap("Copy the code")
-    near.page.screenshot(path="/tmp/code.png")
     near.sees("Copied. Send it only to this officer; it works once.")  # in the sheet: what lies behind it is not read out
 
 
@@ -125,6 +126,7 @@ def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squa
     other = near.another()
     other.begin()
     for open_sheet, lock, field in WAYS:
+        near.page.bring_to_front()
         open_sheet(near)
         shown = harness.words_of(near.page)
         assert shown != empty
@@ -138,6 +140,24 @@ def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squa
             near.page.keyboard.press("Escape")
             near.sees("Kept on Today, not finished")
         other.unlock()
+
+
+def test_a_window_that_draws_nothing_meanwhile_shows_only_unlock_when_it_is_looked_at_again(
+    near_squad: NearSquad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "CLEAR_MAX_S", 0.0)  # as if its sheets had not closed by the time it must lock
+    near = near_squad.phone(a_working_night)
+    near.open()
+    empty = locked_screen(near)
+    near.unlock()
+    near.session.container.drafts.put("parked", {"fact": PARKED}, "log", place="/log", parked=True)
+    near.session.tasks.start(near.changed)
+    for open_sheet in (question, add_to_a_note):
+        open_sheet(near)
+        lock_under_the_sheet(near, near)
+        assert locked_screen(near) == empty, open_sheet.__name__
+        near.unlock()
+    near.holds("What to add", TYPED)
 
 
 def test_a_lock_in_one_process_locks_the_sheets_of_another(squad: Squad, make_phone: MakePhone) -> None:
