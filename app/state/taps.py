@@ -40,7 +40,7 @@ STAYS_APART = "stays apart"
 REPEATS = "repeats"
 """The `data` of a control that is meant to be tapped several times in a row, and undoes what one tap too many did."""
 TOGGLES = "toggles"
-"""The `data` of a choice that only changes its look where it is: several of them may be tapped as quickly as one can."""
+"""The `data` of a choice that only changes its look where it is: several may be tapped as quickly as one can."""
 HOLDS = "holds its place"
 """The `data` of what stands at the top of a list from its first drawing on: what changes below does not move it."""
 

@@ -66,7 +66,9 @@ def join_code(near: NearPhone) -> None:
     near.tap("Make the code")
     near.sees("Join code as a picture")
     near.tap("Copy the code")
-    near.sees("Copied. Send it only to this officer; it works once.")  # in the sheet: what lies behind it is not read out
+    near.sees(
+        "Copied. Send it only to this officer; it works once."
+    )  # in the sheet: what lies behind it is not read out
 
 
 def status(near: NearPhone) -> None:
@@ -137,7 +139,7 @@ def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squa
         near.unlock()
         if field:
             near.holds(field, TYPED)
-            harness.still(near.page)  # what closes a sheet that has only just come up opens it again
+            near.until(lambda: near.session.taps.quiet, "the sheet to stand")  # one that only came up is not closed
             near.page.keyboard.press("Escape")
             near.sees("Kept on Today, not finished")
         other.unlock()

@@ -1,4 +1,4 @@
-"""Whatever is typed as quickly as anybody can, while the screen is drawn again all the time, is what is kept: to the key.
+"""Whatever is typed as quickly as one can, while the screen is drawn again all the time, is kept: to the key.
 
 The words are such as an app likes to mend: small letters at the beginning, points inside, blanks in pairs.
 """
@@ -24,7 +24,7 @@ REDRAW_S = 0.03
 STATES = ("idle", "syncing", "offline")
 TABS_MAX = 40
 
-FACT = "iPhone gone approx. two hrs ago e.g. at no. 5  --  he said \"it's  his\"... then i left"
+FACT = 'iPhone gone approx. two hrs ago e.g. at no. 5  --  he said "it\'s  his"... then i left'
 READ = "nervous ,  but ok . mcDonald's bag;  eBay receipt"
 PROMISE = "bring form no. 7b  (the blue one) by fri."
 NEXT = "ask r. about the   van"

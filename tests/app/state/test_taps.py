@@ -104,7 +104,7 @@ class Bench:
 
 
 @ft.component
-def Bare(bench: Bench, shown: Shown) -> Any:
+def bare(bench: Bench, shown: Shown) -> Any:
     over = [ft.View(route="/over", controls=[bench.button("on top")])] if shown.over else []
     return [bench.draw(), *over]
 
@@ -152,7 +152,7 @@ async def a_hand(profile: Path) -> AsyncIterator[Hand]:
     def main(page: ft.Page) -> None:
         made.append(Session(page, container))
         watch(page, made[0])
-        page.render_views(Bare, bench, bench.shown)
+        page.render_views(bare, bench, bench.shown)
 
     try:
         async with open_app(main) as screen:
