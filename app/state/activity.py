@@ -21,7 +21,8 @@ def watch(page: ft.Page, session: Session) -> None:
     taps = session.taps
 
     async def dispatch_event(control_id: int, event_name: str, event_data: Any) -> None:
-        if event_name not in NOT_THE_OFFICER and not session.touched():
+        closed_by_lock = event_name == "dismiss" and session.leaving  # the lock waits for it
+        if event_name not in NOT_THE_OFFICER and not closed_by_lock and not session.touched():
             return
         if event_name == "route_change":
             close_sheets(page)  # they belong to the screen that was left
@@ -32,7 +33,7 @@ def watch(page: ft.Page, session: Session) -> None:
             if event_name == "route_change":
                 session.moved()
         elif taps.lets_pass(control_id):
-            with taps.acting():
+            with taps.acting(control_id):
                 await dispatch(control_id, event_name, event_data)
 
     page.session.dispatch_event = dispatch_event  # type: ignore[method-assign]  # the one place all events pass

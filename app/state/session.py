@@ -31,7 +31,8 @@ WATCH_EVERY_S = 5.0
 SAID_S = 4.0  # how long a notice stands
 SAID_WITH_UNDO_S = 8.0
 KEEP_MAX_S = 5.0  # what cannot be kept by then does not hold up a lock
-CLEAR_MAX_S = 1.0  # and neither does a client that does not answer
+LOOK_EVERY_S = 0.02
+CLEAR_MAX_S = 1.5  # and neither does a client that does not answer
 
 
 class OpenForm(Protocol):
@@ -78,12 +79,14 @@ class Session:
         self._container = container
         self._notices = Notices()
         self._sync = SyncState()
-        self._tasks = Tasks(self.warn)
+        self._locks = 0
+        self._tasks = Tasks(self.warn, lambda: self._locks)
         self._idle = IdleWatch()
         self.memory: dict[str, Any] = {}  # what screens remember while the notebook is open
         self._forms: list[OpenForm] = []
         self._drawing = ft.SemanticsService()
         self._watching = False
+        self._lock = asyncio.Lock()
         self.leaving = False  # on the way to Unlock: what closes now was not closed by the officer
         self.taps = Taps(page.session, self._drawn)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
@@ -214,23 +217,38 @@ class Session:
         self._tasks.start(self._leave, "shut", self._container.close)
 
     async def _leave(self, phase: str, drop: Callable[[], object]) -> None:
-        """From the open notebook to `phase`: the words to the disk, the screen empty, then the keys from memory."""
-        if self.phase == "open" and not self.leaving:
-            self.leaving = True
-            await self.flush()
-            await self._clear_screen()
-        self.gate.phase = phase
-        self.memory.clear()
-        self.leaving = False
-        await self._tasks.run(drop)
+        """From the open notebook to `phase`: the words to the disk, the screen empty, then the keys from memory.
+
+        One at a time: a second lock that overtook the first would change the screen under a sheet that is closing.
+        """
+        async with self._lock:
+            if self.phase == "open":
+                self.leaving = True
+                try:
+                    await self.flush()
+                    await self._clear_screen()
+                finally:
+                    self.leaving = False
+                    self._locks += 1
+                    self.gate.phase = phase
+                    self.memory.clear()
+            elif phase != "locked":
+                self.gate.phase = phase
+            await self._tasks.run(drop)
 
     async def _clear_screen(self) -> None:
-        """Closes what lies over the screens: sheets, dialogs, notices. A sheet's host cannot, once it is gone."""
+        """Closes what lies over the screens: sheets, dialogs, notices. Their host cannot, once it is gone.
+
+        A dialog whose screen changes before it has closed stays over the next one: each is waited for.
+        """
         self._notices.clear()
         close_sheets(self._page)
         try:
             async with asyncio.timeout(CLEAR_MAX_S):
                 await self._drawn()
+                while has_sheets(self._page):
+                    await asyncio.sleep(LOOK_EVERY_S)
+                    close_sheets(self._page)  # one that only came up now
         except (TimeoutError, RuntimeError):
             log.warning("a window did not say that it closed its sheets")
 
@@ -353,6 +371,11 @@ def close_sheets(page: ft.Page) -> None:
     """Closes every sheet and dialog of a window."""
     while page.pop_dialog() is not None:
         pass
+
+
+def has_sheets(page: ft.Page) -> bool:
+    """Whether a sheet or dialog is on screen, be it on its way out. The client says when one is gone."""
+    return bool(page._dialogs.controls)
 
 
 async def _nothing(_choice: str) -> None:

@@ -3,7 +3,8 @@
 Every patch that adds, removes, moves or exchanges controls marks the region it happens in: the list or sheet that
 scrolls, the view where nothing scrolls, the whole page for a change of route, sheet or dialog. Until the client has
 drawn it (two answers of it came back) and a pause for the hand has passed, taps inside that region are dropped.
-What stays where it was goes on taking taps: chips, and Save below a form that grew. Typing is never held up.
+What stays where it was goes on taking taps: chips, filters above a list, and Save below a form that grew. Typing is
+never held up.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ STAYS_APART = "stays apart"
 """The `data` of a control that comes and goes without moving anything else."""
 REPEATS = "repeats"
 """The `data` of a control that is meant to be tapped several times in a row, and undoes what one tap too many did."""
+TOGGLES = "toggles"
+"""The `data` of a choice that only changes its look where it is: several may be tapped as quickly as one can."""
+HOLDS = "holds its place"
+"""The `data` of what stands at the top of a list from its first drawing on: what changes below does not move it."""
 
 
 class Taps:
@@ -50,7 +55,7 @@ class Taps:
         self._closed: set[int] = set()  # sheets and dialogs that the app closed
         self.slipped = False
         """The client closed a sheet that had only just opened: the tap beside it belonged to the one that opened it."""
-        self._acting: list[float] = []
+        self._acting: list[tuple[float, int]] = []  # since when, and which control was tapped
         self._settling: set[asyncio.Task[None]] = set()
 
     # Which taps pass --------------------------------------------------------------------------------------------
@@ -61,14 +66,18 @@ class Taps:
     def lets_pass(self, control_id: int) -> bool:
         """Whether a tap on this control is one of its own."""
         now = time.monotonic()
-        if any(now - began < ACT_S for began in self._acting):
-            return False
         control = self._client.index.get(control_id)
+        for began, other in self._acting:
+            both_toggle = _toggles(control) and _toggles(self._client.index.get(other)) and other != control_id
+            if now - began < ACT_S and not both_toggle:
+                return False
         if control is not None and control.data == REPEATS:
             return True
+        held = False
         while control is not None:
-            if control._i in self._moved:
+            if control._i in self._moved and not (held and _is_list(control)):
                 return False
+            held = held or control.data == HOLDS
             control = control.parent
         return True
 
@@ -78,9 +87,9 @@ class Taps:
         return not self._moved and not self._acting
 
     @contextmanager
-    def acting(self) -> Iterator[None]:
-        """While what a tap began is under way."""
-        began = time.monotonic()
+    def acting(self, control_id: int) -> Iterator[None]:
+        """While what a tap on this control began is under way."""
+        began = (time.monotonic(), control_id)
         self._acting.append(began)
         try:
             yield
@@ -193,11 +202,18 @@ def _scroller(control: BaseControl) -> BaseControl:
     """The nearest control around which what is inside moves: a list, a sheet, a view."""
     here = control
     while here.parent is not None:
-        scrolls = isinstance(here, ft.View | DialogControl | ft.ListView) or getattr(here, "scroll", None)
-        if scrolls or here.data == STAYS_APART:
+        if isinstance(here, ft.View | DialogControl) or _is_list(here) or here.data == STAYS_APART:
             return here
         here = here.parent
     return here
+
+
+def _is_list(control: BaseControl) -> bool:
+    return isinstance(control, ft.ListView) or bool(getattr(control, "scroll", None))
+
+
+def _toggles(control: BaseControl | None) -> bool:
+    return control is not None and (control.data == TOGGLES or isinstance(control, SWITCHES))
 
 
 def _on_screen(control: BaseControl) -> bool:

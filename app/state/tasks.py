@@ -38,10 +38,13 @@ def safe_text(error: BaseException) -> str:
 
 
 class Tasks:
-    """Made inside `main(page)`. `warn` is given the officer-safe text of whatever went wrong."""
+    """Made inside `main(page)`. `warn` is given the officer-safe text of whatever went wrong.
 
-    def __init__(self, warn: Callable[[str], None]) -> None:
-        self._warn = warn
+    `locks()` counts the locks so far: what was begun before one and fails for it has nothing to say on Unlock.
+    """
+
+    def __init__(self, warn: Callable[[str], None], locks: Callable[[], int] = lambda: 0) -> None:
+        self._warn, self._locks = warn, locks
         self._running: set[str] = set()
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()  # knows the page, whoever calls `start` later
@@ -68,14 +71,19 @@ class Tasks:
 
     async def guard(self, work: Callable[..., Awaitable[None]], *args: Any) -> None:
         """Await `work(*args)`; an error becomes a notice."""
+        before = self._locks()
         try:
             await work(*args)
         except Exception as error:  # noqa: BLE001 - the net under everything: it becomes a notice
-            self._report(work, error)
+            self._report(work, error, before)
 
-    def _report(self, work: Callable[..., object], error: Exception) -> None:
+    def _report(self, work: Callable[..., object], error: Exception, locks_before: int) -> None:
         # Only the kind of error is logged: its text may hold what an officer wrote.
-        log.error("%s failed: %s", getattr(work, "__qualname__", "work"), type(error).__name__)
+        name, kind = getattr(work, "__qualname__", "work"), type(error).__name__
+        if locks_before != self._locks():
+            log.info("%s was cut off by a lock: %s", name, kind)
+            return
+        log.error("%s failed: %s", name, kind)
         self._warn(safe_text(error))
 
     def act(self, work: Callable[..., Awaitable[None]], *args: Any, once: str = "") -> Callable[[], Awaitable[None]]:
@@ -100,9 +108,10 @@ class Tasks:
         """`work` itself, under guard: for handlers that are given a value or an event."""
 
         async def handle(*args: P.args, **kwargs: P.kwargs) -> None:
+            before = self._locks()
             try:
                 await work(*args, **kwargs)
             except Exception as error:  # noqa: BLE001 - the same net
-                self._report(work, error)
+                self._report(work, error, before)
 
         return handle

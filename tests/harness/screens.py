@@ -50,14 +50,26 @@ class Phone(Connection):
         self.crashes: list[str] = []  # what an officer would see as "Error running app"
         self.called: list[tuple[str, Any]] = []
         self.session: Session
+        self._gone: set[int] = set()  # sheets and dialogs
+        self._leaving: list[asyncio.Future[None]] = []
 
     def send_message(self, message: Message) -> None:
         msgpack.packb([message.action, message.body], default=_encode)
         if message.action is MessageAction.SESSION_CRASHED:
             self.crashes.append(message.body.message)
+        elif message.action is MessageAction.PATCH_CONTROL:
+            self.loop.call_soon(self._let_go_of_sheets)
         elif message.action is MessageAction.INVOKE_METHOD:
             self.called.append((message.body.name, message.body.args))
             self.loop.call_soon_threadsafe(self._answer, message.body)
+
+    def _let_go_of_sheets(self) -> None:
+        """A sheet or dialog that the app closed is gone after its way out, and the client says so."""
+        for dialog in self.session.page._dialogs.controls:
+            if not dialog.open and dialog._i not in self._gone:
+                self._gone.add(dialog._i)
+                leaving = asyncio.ensure_future(self.session.dispatch_event(dialog._i, "dismiss", None))
+                self._leaving.append(leaving)
 
     def _answer(self, call: Any) -> None:
         result, error = None, None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.container import Container
 from app.journal.roster import OFFICER
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from tests.harness import browser as harness
+from tests.journeys.hand import Hand
 from tests.journeys.near import NearPhone, fill_notebook
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
@@ -61,7 +61,7 @@ class Server:
 
 
 @dataclass
-class Phone:
+class Phone(Hand):
     """One officer's phone: the app as a process, and the browser that shows it."""
 
     folder: Path
@@ -107,39 +107,6 @@ class Phone:
         self.open()
         self.unlock()
         expect(self.button("Log contact").first).to_be_visible()
-
-    def button(self, name: str, exact: bool = False) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=exact)
-
-    def tap(self, name: str, exact: bool = False) -> None:
-        harness.press(self.button(name, exact).first)
-
-    def choose(self, name: str) -> None:
-        """A chip."""
-        harness.press(self.page.get_by_role("checkbox", name=name, exact=True).first)
-
-    def field(self, name: str) -> Locator:
-        # While a field is empty its name is label and hint together.
-        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
-
-    def type(self, name: str, words: str) -> None:
-        harness.fill(self.field(name), words)
-
-    def holds(self, name: str, words: str) -> None:
-        """The field shows these words. A restored text reaches the accessibility tree when the field has the focus."""
-        self.field(name).click()
-        expect(self.field(name)).to_have_value(words)
-
-    def tab(self, name: str) -> None:
-        harness.press(self.button(name, exact=True).last)
-
-    def sees(self, words: str) -> None:
-        """These words are on the screen, as text or as the name of something."""
-        shown = self.page.get_by_text(words).or_(self.page.get_by_label(words)).or_(self.button(words))
-        expect(shown.first).to_be_visible()
-
-    def status(self, words: str) -> None:
-        expect(self.page.get_by_role("button", name=f"Sync status {words}").first).to_be_visible()
 
     def picture(self, name: str) -> None:
         """Takes the screenshot `docs/screens/<name>.png` that the README shows."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from app.main import Windows
 from app.notebook.notebook import Notebook
 from app.state.session import Session
 from tests.harness import browser as harness
+from tests.journeys.hand import Hand
 
 T = TypeVar("T")
 TAP_SHOWS_MS = 3_000
@@ -38,18 +39,27 @@ def fill_notebook(profile: Path, passphrase: str, work: Callable[[Notebook], T])
         return thread.submit(lambda: asyncio.run(run())).result()
 
 
-class NearPhone:
+class NearPhone(Hand):
     """`page` shows the app of `profile`; more windows of it come with `another`."""
 
     def __init__(self, profile: Path, passphrase: str, page: Page, stack: ExitStack) -> None:
-        self.passphrase, self.page = passphrase, page
+        self.passphrase, self.page, self.scale = passphrase, page, 1.0
         self._windows = Windows(profile)
         self._door = stack.enter_context(harness.served(self._windows.open))
+        self._shown: Session | None = None
+
+    def another(self) -> NearPhone:
+        """A second window of the same app, opened by the same officer; it is still to be opened and unlocked."""
+        other = copy(self)
+        other.page = self.page.context.new_page()
+        other._shown = None
+        return other
 
     @property
     def session(self) -> Session:
-        """Of the window that was opened last and is unlocked."""
-        return next(one for one in list(self._windows._sessions) if one.phase == "open")
+        """What lies behind this window."""
+        assert self._shown is not None, "not open yet"
+        return self._shown
 
     @property
     def notebook(self) -> Notebook:
@@ -59,7 +69,11 @@ class NearPhone:
         return self._door.address.replace("/?", f"{route}?")
 
     def open(self, route: str = "/") -> None:
-        harness.open_page(self.page, self.address(route))
+        before = set(self._windows._sessions)
+        harness.open_page(self.page, self.address(route), self.scale)
+        self.button("Unlock", exact=True).or_(self.button("Log contact")).first.wait_for()
+        # A window that comes back may find the session it had.
+        self._shown = next(iter(set(self._windows._sessions) - before), self._shown)
 
     def unlock(self) -> None:
         field = self.page.get_by_role("textbox", name="PIN or passphrase").first
@@ -77,23 +91,6 @@ class NearPhone:
         self.page.wait_for_url(lambda url: url.split("#")[-1].endswith(route))
         self.page.wait_for_timeout(300)  # the screen itself follows its address
         harness.still(self.page)
-
-    def button(self, name: str, exact: bool = False) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=exact)
-
-    def tap(self, name: str, exact: bool = False) -> None:
-        harness.press(self.button(name, exact).first)
-
-    def choose(self, name: str) -> None:
-        """A chip."""
-        harness.press(self.page.get_by_role("checkbox", name=name, exact=True).first)
-
-    def field(self, name: str) -> Locator:
-        # While a field is empty its name is label and hint together.
-        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
-
-    def type(self, name: str, words: str) -> None:
-        harness.fill(self.field(name), words)
 
     async def changed(self) -> None:
         """For `session.tasks.start`: somebody else wrote something."""

@@ -203,6 +203,24 @@ def test_quick_taps_on_what_stays_where_it_is_all_count(near_squad: NearSquad) -
         expect(skill).to_be_checked()
 
 
+def test_chips_and_filters_take_taps_as_quickly_as_one_taps(near_squad: NearSquad) -> None:
+    near = near_squad.phone()
+    near.begin("/people")
+    chips = [near.chip(name) for name in ("Mine", "Going quiet")]
+    for apart in (80, 250):  # the first narrows the list, and the list changes under the second
+        hurry(near, apart, *chips)
+        for chip in chips:
+            expect(chip).to_be_checked()
+        near.choose("All")
+        expect(chips[0]).not_to_be_checked()
+    near.go("/log")
+    skills = [near.chip(name) for name in ("Open question", "Reflection", "Summary")]
+    skills[-1].scroll_into_view_if_needed()
+    hurry(near, 60, *skills)
+    for skill in skills:
+        expect(skill).to_be_checked()
+
+
 def test_the_months_are_turned_as_quickly_as_one_taps(near_squad: NearSquad) -> None:
     near = near_squad.phone()
     near.begin("/follow-up/new")

@@ -12,6 +12,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_optional, use_redraw
 from app.ui.parts import button
+from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import body, heading
 
 LOW_WINDOW = 640  # dp; lower windows scroll their sheets
@@ -45,7 +46,16 @@ def use_sheet(session: Session, dialog: ft.DialogControl | None) -> None:
                 hide()
 
         dialog.on_dismiss = dismissed
-    ft.use_dialog(dialog)
+    if isinstance(dialog, ft.BottomSheet):
+        _frame(dialog).append(NoticeLine(session, session.notices, key="notice"))  # the page's own lies behind it
+    ft.use_dialog(None if session.leaving else dialog)  # a redraw on the way to Unlock opens nothing again
+
+
+def _frame(sheet: ft.BottomSheet) -> list[ft.Control]:
+    """What `sheet` puts its content in; below it stands what is to be said meanwhile."""
+    held: Any = sheet.content
+    controls: list[ft.Control] = held.content.controls
+    return controls
 
 
 def use_question(session: Session) -> Callable[[Question], None]:
@@ -97,10 +107,19 @@ def sheet(content: Sequence[ft.Control | None], on_dismiss: Callable[[], None], 
     return ft.BottomSheet(
         ft.Container(
             ft.Column(
-                [part for part in content if part is not None],
-                spacing=theme.GAP,
+                [
+                    ft.Column(
+                        [part for part in content if part is not None],
+                        spacing=theme.GAP,
+                        tight=True,
+                        scroll=ft.ScrollMode.AUTO if scrolls else None,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                        expand=True,
+                        expand_loose=True,
+                    )
+                ],
+                spacing=0,
                 tight=True,
-                scroll=ft.ScrollMode.AUTO if scrolls else None,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             padding=ft.Padding.only(left=theme.GUTTER, right=theme.GUTTER, bottom=theme.GUTTER),

@@ -12,6 +12,7 @@ from typing import Any
 import flet as ft
 
 from app.state.form import Form
+from app.state.taps import TOGGLES
 from app.ui import theme
 from app.ui.hooks import use_redraw
 from app.ui.parts.text import label as label_text
@@ -159,6 +160,7 @@ def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key:
             padding=ft.Padding.symmetric(horizontal=14, vertical=14),
             ink=True,
             on_click=on_click,
+            data=TOGGLES,
         ),
     )
 

@@ -13,6 +13,9 @@ from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import title
 
 FRONT_WIDTH = 440
+FRONT = "/front"
+"""No screen's own: another page to the client, which then takes away whatever still lies over the one before, even
+where it draws nothing until it is looked at again."""
 
 
 def mark(size: float = 56) -> ft.Control:
@@ -58,7 +61,7 @@ def front_view(
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return ft.View(
-        route=session.page.route or "/",
+        route=FRONT,
         padding=0,
         spacing=0,
         bgcolor=theme.PAGE,

@@ -13,6 +13,7 @@ from app.notebook.follow_ups import FollowUpRow
 from app.notebook.paging import Page
 from app.state.context import use_session
 from app.state.reading import use_read
+from app.state.taps import HOLDS
 from app.ui import routes, when
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -89,7 +90,7 @@ def FollowUps() -> ft.View:
         run_spacing=8,
     )
     add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, "Add follow-up", act(session.go, routes.new_follow_up()))
-    filters = ft.Row([ft.Container(choices, expand=True), add], spacing=8)
+    filters = ft.Row([ft.Container(choices, expand=True), add], spacing=8, data=HOLDS)
     content: list[ft.Control | None] = [filters]
     if page is not None:
         for section, (name, tone), rows in grouped(page.rows, status):

@@ -13,8 +13,10 @@ from app.domain.records import is_time
 from app.notebook import contacts, follow_ups, search
 from app.notebook.contacts import ContactRow
 from app.state.context import use_session
+from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.taps import STAYS_APART
 from app.state.writing import Writing
 from app.ui import routes, theme
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
@@ -160,18 +162,7 @@ def NewFollowUp() -> ft.View:
         ),
         ft.Column(for_whom, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         DueChoice(session, due, choose_due, "When"),
-        ft.Container(
-            text_field(
-                form,
-                "time",
-                "At",
-                hint="22:30",
-                keyboard_type=ft.KeyboardType.DATETIME,
-            ),
-            width=160,
-        )
-        if due is not None
-        else None,
+        ft.Container(_time(form) if due is not None else None, data=STAYS_APART),  # the last: it moves nothing
     ]
     return page_view(
         session,
@@ -183,6 +174,11 @@ def NewFollowUp() -> ft.View:
         bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)) if ready else None,
         fullscreen=True,
     )
+
+
+def _time(form: Form) -> ft.Control:
+    field = text_field(form, "time", "At", hint="22:30", keyboard_type=ft.KeyboardType.DATETIME)
+    return ft.Container(field, width=160)
 
 
 def _chosen(session: Session, row: ContactRow, choose: Callable[[str], Awaitable[None]]) -> ft.Control:

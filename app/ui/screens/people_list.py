@@ -13,6 +13,7 @@ from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
+from app.state.taps import HOLDS
 from app.ui import routes, theme
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
@@ -182,6 +183,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
         ],
         spacing=8,
         scroll=ft.ScrollMode.HIDDEN,
+        data=HOLDS,
     )
     top: list[ft.Control] = [
         text_field(

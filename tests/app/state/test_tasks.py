@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from app.device.errors import StoreFull, WrongPassphrase
+from app.device.errors import KeyringClosed, StoreFull, WrongPassphrase
 from app.journal.errors import Malformed
 from app.state.tasks import DISK_TROUBLE, UNEXPECTED, Tasks, safe_text
 
@@ -40,6 +40,23 @@ async def test_a_failing_handler_becomes_a_notice_and_its_text_reaches_no_log(
         await Tasks(warnings.append).act(fail)()
     assert warnings == [UNEXPECTED]
     assert "ValueError" in caplog.text and NOTE not in caplog.text
+
+
+async def test_what_a_lock_cut_off_says_nothing_on_unlock() -> None:
+    warnings: list[str] = []
+    locks = [0]
+    tasks = Tasks(warnings.append, lambda: locks[0])
+
+    async def read(locks_meanwhile: int) -> None:
+        locks[0] += locks_meanwhile
+        raise KeyringClosed
+
+    await tasks.guard(read, 1)
+    await tasks.act(read, 1)()
+    await tasks.guarded(read)(1)
+    assert warnings == []
+    await tasks.guard(read, 0)
+    assert warnings == [KeyringClosed.message]
 
 
 async def test_a_double_tap_saves_once() -> None:
