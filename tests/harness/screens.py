@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 import flet as ft
@@ -88,6 +89,35 @@ class Phone(Connection):
         self.moving = asyncio.ensure_future(moving)
 
 
+_PLAIN = (str, int, float, bool, type(None))
+
+
+@cache
+def _parts(kind: type[BaseControl]) -> list[str]:
+    """The fields of a control in which others may stand."""
+    return [one.name for one in dataclasses.fields(kind) if not one.metadata.get("skip") and one.name != "_parent"]
+
+
+def _controls(value: Any) -> list[BaseControl]:
+    """Every control in there, once, in the order in which they are drawn."""
+    found: dict[int, BaseControl] = {}
+
+    def visit(value: Any) -> None:
+        value = unwrap_component(value)
+        if isinstance(value, list | tuple):
+            for one in value:
+                visit(one)
+        elif isinstance(value, BaseControl) and id(value) not in found:
+            found[id(value)] = value
+            for name in _parts(type(value)):
+                part = getattr(value, name, None)
+                if type(part) not in _PLAIN:
+                    visit(part)
+
+    visit(value)
+    return list(found.values())
+
+
 class Screen:
     """What an officer sees and does: find controls by what they say, tap, type, go back."""
 
@@ -115,23 +145,9 @@ class Screen:
                 raise AssertionError(f"waited in vain for {what or 'the screen'}; on it: {self.texts}")
             await asyncio.sleep(0.02)
 
-    def walk(self) -> Iterator[BaseControl]:
+    def walk(self) -> list[BaseControl]:
         """Every control of the view in front and of open dialogs."""
-        seen: set[int] = set()
-
-        def visit(value: Any) -> Iterator[BaseControl]:
-            value = unwrap_component(value)
-            if isinstance(value, list | tuple):
-                for one in value:
-                    yield from visit(one)
-            elif isinstance(value, BaseControl) and id(value) not in seen:
-                seen.add(id(value))
-                yield value
-                for field in dataclasses.fields(value):
-                    if not field.metadata.get("skip") and field.name != "_parent":
-                        yield from visit(getattr(value, field.name, None))
-
-        yield from visit([self.views[-1:], [d for d in self.page._dialogs.controls if d.open]])
+        return _controls([self.views[-1:], [d for d in self.page._dialogs.controls if d.open]])
 
     @property
     def views(self) -> list[ft.View]:
@@ -168,26 +184,11 @@ class Screen:
 
     def _words(self, control: BaseControl) -> list[str]:
         """The words inside one control, icons' names included."""
-        words: list[str] = []
-
-        def visit(value: Any) -> None:
-            value = unwrap_component(value)
-            if isinstance(value, list | tuple):
-                for one in value:
-                    visit(one)
-            elif isinstance(value, BaseControl):
-                if isinstance(value, ft.Text):
-                    words.append(value.value)
-                if isinstance(value, ft.Icon) and value.semantics_label:
-                    words.append(value.semantics_label)
-                for field in dataclasses.fields(value):
-                    if not field.metadata.get("skip") and field.name != "_parent":
-                        visit(getattr(value, field.name, None))
-            elif isinstance(value, str):
-                return
-
-        visit(control)
-        return words
+        said = [
+            one.value if isinstance(one, ft.Text) else one.semantics_label if isinstance(one, ft.Icon) else None
+            for one in _controls(control)
+        ]
+        return [words for words in said if words]
 
     def buttons(self, name: str) -> list[BaseControl]:
         """What can be tapped and says `name` first."""
