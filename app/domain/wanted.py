@@ -1,8 +1,8 @@
-"""What somebody looks for, taken apart: the parts of words that must all be there, in one reading or more.
+"""What somebody looks for, taken apart: the parts of words that must all be there, in one or two readings.
 
 The first reading takes every word as a word. The second takes digits in a row as one number, as phone numbers are
-written: "(202) 555-01", "+44 (0)20 7946 0958" and, without the country, "020 7946 0958" find +442079460958. Short
-pieces of letters and digits are also read together and apart, as number plates are written: "AB12 CDE", "ab 12 cde".
+written: "(202) 555-01", "+44 (0)20 7946 0958" and, without the country, "020 7946 0958" find +442079460958.
+Short pieces of letters and digits may also be read together and apart: "ab 12 cde" is on the plate AB12 CDE.
 """
 
 from __future__ import annotations
@@ -38,11 +38,15 @@ def readings(text: str, region: str) -> list[Reading]:
     if not words:
         return []
     numbers = _some(_joined(spellings(_TRUNK.sub(" ", text)), region))
-    return list(dict.fromkeys([words, numbers, *_plates(words)]))
+    return [words] if numbers == words else [words, numbers]
 
 
-def _plates(words: Reading) -> Iterator[Reading]:
-    """Pieces of letters and digits in every way they may stand together; apart only where they are not too short."""
+def plates(words: Reading) -> list[Reading]:
+    """Short pieces of letters and digits in every other way they may stand together, as number plates are written."""
+    return [found for found in dict.fromkeys(_together(words)) if found != words]
+
+
+def _together(words: Reading) -> Iterator[Reading]:
     pieces = [piece for word in words for piece in _PIECE.findall(word[0])]
     kinds = {piece.isdigit() for piece in pieces}
     if len(kinds) < 2 or len(pieces) > PLATE_PIECES_MAX or any(len(piece) > PLATE_PIECE_MAX_CHARS for piece in pieces):

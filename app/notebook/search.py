@@ -63,6 +63,12 @@ def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> 
                 if look.room:
                     find(reading)
         if look.room:
+            plates = wanted.plates(readings[0])
+            for find in (look.in_details, look.in_notes):
+                for reading in plates:
+                    find(reading)
+            readings += plates
+        if look.room:
             readings += look.by_slips(readings[0])
         numbers = list(look.found)
         rows = contact_rows.by_numbers(nb, numbers)

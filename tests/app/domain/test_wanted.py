@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.wanted import LOOKED_AT_CHARS, WORDS_MAX, readings
+from app.domain.wanted import LOOKED_AT_CHARS, WORDS_MAX, plates, readings
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ from app.domain.wanted import LOOKED_AT_CHARS, WORDS_MAX, readings
         ("Müller", [("muller", "mueller")]),
         ("keg keg", [("keg",)]),
         ("B2", [("b2",)]),
+        ("12 b", [("12",), ("b",)]),
     ],
 )
 def test_words_are_read_in_one_way(text: str, words: list[tuple[str, ...]]) -> None:
@@ -62,12 +63,13 @@ def test_what_has_no_letter_asks_for_nothing_and_what_is_endless_for_its_beginni
 
 @pytest.mark.parametrize("text", ["AB12 CDE", "ab12cde", "AB-12-CDE"])
 def test_a_number_plate_is_read_together_and_apart(text: str) -> None:
-    found = readings(text, "US")
+    (typed,) = readings(text, "US")
     for written in (("ab12cde",), ("ab12", "cde"), ("ab", "12", "cde")):
-        assert tuple((word,) for word in written) in found
+        assert tuple((word,) for word in written) in [typed, *plates(typed)]
+    assert typed not in plates(typed)
 
 
 def test_too_little_to_take_apart_is_only_read_together() -> None:
-    assert readings("12 b", "US") == [(("12",), ("b",)), (("12b",),)]
-    assert readings("b2", "US") == [(("b2",),)]
-    assert len(readings("ab 12 cd 34 ef 56", "US")) == 1
+    assert plates((("12",), ("b",))) == [(("12b",),)]
+    assert plates((("b2",),)) == []
+    assert plates(tuple((word,) for word in ("ab", "12", "cd", "34", "ef", "56"))) == []
