@@ -57,6 +57,10 @@ class Authority:
                     tried.setdefault(self.writer(one.stamp) or one.stamp.hex(), one.stamp)
         return list(tried.values())[:ATTEMPTS_MAX]
 
+    def counts(self, note: RecordState, stamp: bytes) -> bool:
+        """Whether the word of whoever wrote this stamp takes back, or brings back, anything of a note or supplement."""
+        return any(self._may(stamp, written) for written, _ in note.written())
+
     def _gone(self, written: bytes, said: list[Written]) -> bool:
         return next((one.value is True for one in said if self._may(one.stamp, written)), False)
 

@@ -12,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 import msgpack
 
@@ -27,8 +28,10 @@ TEXT_MAX_CHARS: Mapping[str, int] = {"contact": 2_000, "follow_up": 2_000}
 NOTE_MAX_CHARS = 20_000
 
 # Only where so many characters in a row are neither letters, digits nor blanks can there be so many marks. Two letters
-# are taken apart into marks all the same: U+FF9E and U+FF9F.
-_SUSPECT = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{MARKS_MAX + 1},}}")
+# are taken apart into marks all the same.
+# It looks at a run only from its beginning.
+_SUSPECT = re.compile(rf"[^\w\s](?<![^\w\s][^\w\s])[^\w\s]{{{MARKS_MAX},}}")
+_MARKS_BY_NATURE = "\uff9e\uff9f"
 _PLAIN = (bool, int, float, type(None))
 
 
@@ -36,20 +39,29 @@ def stream_safe(text: str) -> str:
     """The text with at most MARKS_MAX combining marks in a row, that normalises in time linear in its length."""
     if text.isascii():
         return text
-    text = _SUSPECT.sub(_thinned, text)
+    if _SUSPECT.search(text) or any(one in text for one in _MARKS_BY_NATURE):
+        far = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)  # past U+FFFF, where a class is slow
+        text = _too_many(0x1F000 if far else 0x10000).sub(lambda run: run.group()[:MARKS_MAX], text)
     while len(text) > EXPANSION_FREE_CHARS and len(unicodedata.normalize("NFKD", text)) > EXPANSION_MAX * len(text):
         text = text[: len(text) // 2]
     return text
 
 
-def _thinned(run: re.Match[str]) -> str:
-    kept: list[str] = []
-    marks = 0
-    for char in run.group():
-        marks = marks + 1 if unicodedata.combining(unicodedata.normalize("NFKD", char)[0]) else 0
-        if marks <= MARKS_MAX:
-            kept.append(char)
-    return "".join(kept)
+@cache
+def _too_many(end: int) -> re.Pattern[str]:
+    """More than MARKS_MAX marks in a row, of those before `end`. It passes over a sign far quicker than a loop does."""
+    ranges: list[list[int]] = []
+    for code in range(0x300, end):
+        one = chr(code)
+        if unicodedata.category(one)[0] != "M" and one not in _MARKS_BY_NATURE:
+            continue
+        if unicodedata.combining(unicodedata.normalize("NFKD", one)[0]):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    marks = "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+    return re.compile(f"[{marks}][{marks}]{{{MARKS_MAX},}}")
 
 
 def kept(kind: str, values: Mapping[str, Value]) -> Mapping[str, Value]:

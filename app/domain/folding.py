@@ -20,9 +20,9 @@ NUMBER_MIN_DIGITS = 6  # written in groups, as phone numbers are; fewer are time
 NUMBER_MAX_DIGITS = 40
 
 _ASCII_TABLE = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
-_KEPT = (range(0x3400), range(0xF900, 0x10000), range(0x1D400, 0x1D800))
-"""Alphabets, and what stands for other letters; beside them are tens of thousands of signs that few texts share."""
-_RARE_MAX = 1 << 12  # of those, how many are remembered
+_KNOWN_MAX = 1 << 14  # characters remembered; tens of thousands of signs are shared by few texts
+_PIECES_MAX = 1 << 12
+_SIGNS = frozenset({"So", "Sm", "Sc", "Cn"})
 _DROPPED = frozenset("'`´‘’‛ʹʺʻʼʽʾʿˈˊˋ＇׳״ـ")
 
 # What each stands for, as its readers type it on a plain keyboard (after Unicode's Latin-ASCII transform, CLDR 44).
@@ -54,7 +54,7 @@ class _Table(dict[int, str | int]):
     """Code point -> its folded form, found out when first asked for."""
 
     def __missing__(self, code: int) -> str | int:
-        # What one text can hold tens of thousands of, all different, is told by its place alone.
+        # What one text can hold tens of thousands of, all different, is told by its place or its category alone.
         if 0x4E00 <= code < 0xA000 or 0x3400 <= code < 0x4DC0 or 0x20000 <= code < 0x2A6E0:
             return code  # an ideograph
         if 0xAC00 <= code < 0xD7A4:
@@ -62,15 +62,24 @@ class _Table(dict[int, str | int]):
             return letters
         if 0xE000 <= code < 0xF900 or 0x40000 <= code < 0xE0000 or code >= 0xE0200:
             return " "  # for private use, or of no use so far
-        if any(code in some for some in _KEPT):
+        if code < 0x3400 or 0xF900 <= code < 0x10000 or 0x1D400 <= code < 0x1D800:  # alphabets and their like
             folded = self[code] = _folded(chr(code))
             return folded
-        return _rare(code)
+        found = _rare(code)
+        if len(self) < _KNOWN_MAX:
+            self[code] = found
+        return found
 
 
-@lru_cache(_RARE_MAX)
 def _rare(code: int) -> str:
-    return _folded(chr(code))
+    one = chr(code)
+    if not unicodedata.decomposition(one):
+        category = unicodedata.category(one)
+        if category == "Lo":
+            return one
+        if category in _SIGNS:
+            return " "
+    return _folded(one)
 
 
 def _folded(character: str) -> str:
@@ -78,7 +87,7 @@ def _folded(character: str) -> str:
     return "".join(_piece(one) for one in apart)
 
 
-@lru_cache(_RARE_MAX)
+@lru_cache(_PIECES_MAX)
 def _piece(one: str) -> str:
     if one.isascii():
         return one if one.isalnum() else "" if one in _DROPPED else " "

@@ -24,7 +24,7 @@ from app.notebook.tables import records as record_table
 SHOWN_MAX = 200
 VERSIONS_MAX = 64  # of one field: a member with a forged app can write any number
 SHOWN_MAX_CHARS = 2_000  # of one version
-LABEL_MAX_CHARS = 60
+LABEL_MAX_CHARS = 80  # of a field that this version does not know
 CHOICES_MAX = 50  # entries that settle one field: each names BASIS_MAX versions
 
 _LABELS: Mapping[str, Mapping[str, str]] = {"contact": contact.LABELS, "follow_up": follow_up.LABELS}
@@ -186,7 +186,7 @@ JOINED = frozenset({"name", "description", "role", "address", "reach_note", "tex
 
 
 def label_of(kind: str, field: str) -> str:
-    """What the screens call a field; the field itself for one that only a newer version knows."""
+    """What the screens call a field; the field itself for one that only a newer version, or a forged one, knows."""
     return _LABELS.get(kind, {}).get(field) or records.one_line(field, LABEL_MAX_CHARS) or "A field without a name"
 
 

@@ -143,7 +143,7 @@ def read(
         named, unread_total = sealed.read(nb)
         return History(
             title_of(kind, state) or "A record of a newer version",
-            state.deleted,
+            nb.hidden(kind, record) if kind in LABELS else state.deleted,
             Page(items, f"{end.at}:{end.entry}" if end else None, total),
             named,
             unread_total,
@@ -264,7 +264,9 @@ class _Page:
         noun = NAMES.get(change.kind, "")
         if change.kind == follow_up.KIND:
             noun = follow_up.KINDS.get(records.text(state.value("kind")), "Follow-up")
-        name = f"{noun} {_verb(change, state, stamp)}" if noun else "A record of a newer version of Beatbook"
+        counts = change.kind not in WRITTEN_ONCE or self.nb.projection.authority.counts(state, stamp)
+        verb = _verb(change, state, stamp) if counts else _attempt(change) or _verb(change, state, stamp)
+        name = f"{noun} {verb}" if noun else "A record of a newer version of Beatbook"
         about = record != self.record and not any(line.field in _TITLES for line in lines)
         return Act(name, title_of(change.kind, state) if about else "", lines)
 
@@ -291,6 +293,14 @@ class _Page:
             return "One of two versions, until somebody chooses."
         chosen = len(set(change.basis.get(name, ())))
         return f"Chosen out of {chosen} versions." if chosen > 1 and not name.startswith(SET_PREFIXES) else ""
+
+
+def _attempt(change: Change) -> str:
+    """What somebody did with another's note or supplement who may not; "" for anything that stands beside it."""
+    said = change.set.get(DELETED)
+    if not isinstance(said, bool):
+        return ""
+    return ("not taken back" if said else "not restored") + ": only its author and supervisors may"
 
 
 def _verb(change: Change, state: RecordState, stamp: bytes) -> str:

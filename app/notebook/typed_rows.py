@@ -91,13 +91,15 @@ def tags(fields: Mapping[str, Value]) -> list[str]:
 def contact_texts(fields: Mapping[str, Value], shown: bool) -> tuple[str, str]:
     """The texts under which a contact is found: of its name, and of all. Who is hidden is in no index: no search looks
     at them first."""
-    if not shown:
-        return "", ""
-    names = searched(_name(fields))
+    return _found_by(fields, _name(fields), *_about(fields)) if shown else ("", "")
+
+
+def _found_by(fields: Mapping[str, Value], name: str, description: str, role: str, address: str) -> tuple[str, str]:
+    names = searched(name)
     about = (
-        records.one_line(fields.get("description"), contact.DESCRIPTION_MAX),
-        records.one_line(fields.get("role"), contact.NAME_MAX),
-        records.one_line(fields.get("address")),
+        description,
+        role,
+        address,
         *(ways.searched(uri) for uri, _ in reach(fields)),
         *tags(fields),
         records.cut(fields.get("reach_note"), contact.REACH_NOTE_MAX),
@@ -111,12 +113,21 @@ def _name(fields: Mapping[str, Value]) -> str:
     return "" if records.unseen(name) else name
 
 
+def _about(fields: Mapping[str, Value]) -> tuple[str, str, str]:
+    """Description, role and address."""
+    return (
+        records.one_line(fields.get("description"), contact.DESCRIPTION_MAX),
+        records.one_line(fields.get("role"), contact.NAME_MAX),
+        records.one_line(fields.get("address")),
+    )
+
+
 def contact_row(
     num: int, ident: str, state: RecordState, fields: Mapping[str, Value], cadences: Cadences, numbers: Numbers
 ) -> tuple[Any, ...]:
     """A row of `contacts`, in the order of its columns up to `details`."""
     kind, name = records.word(fields.get("kind"), "person"), _name(fields)
-    description = records.one_line(fields.get("description"), contact.DESCRIPTION_MAX)
+    description, role, address = _about(fields)
     title = contact.title(name, description, kind)
     stage = records.word(fields.get("stage"), contact.KNOWN_OF)
     called = to_call(fields)
@@ -130,9 +141,9 @@ def contact_row(
         title,
         (NAMED if name else UNNAMED) + (fold(title) or NO_LETTER + title),
         initials(title),
-        records.one_line(fields.get("role"), contact.NAME_MAX),
+        role,
         description,
-        records.one_line(fields.get("address")),
+        address,
         stage,
         contact.cadence(records.number(fields.get("cadence_days")), cadences.get(stage), stage),
         records.ident(fields.get("primary")),
@@ -141,7 +152,7 @@ def contact_row(
         len(state.contested()),
         records.milliseconds(fields.get("created")),
         source.removeprefix("import/") if source.startswith("import/") else None,
-        *contact_texts(fields, not state.deleted),
+        *(("", "") if state.deleted else _found_by(fields, name, description, role, address)),
     )
 
 

@@ -148,6 +148,15 @@ def action(device: bytes, ms: int, *changes: Change, chance: bytes = b"even") ->
     return Action(stamps.following(ms, [], device, chance), changes).pack()
 
 
+SIGNS = {
+    "musical signs that come apart": "\U0001d15e\U0001d160\U0001d161\U0001d162",
+    "flags": "".join(map(chr, range(0x1F1E6, 0x1F1F6))),
+    "units in one square": "".join(map(chr, range(0x3300, 0x3310))),
+    "signs of Latin-1": "¡¢£¤¥¦§©¬°±¶·¿×÷",
+    "marks beside letters": "a\u0300\u0301\u0302\u0316\u0317\u0345\u0318",
+}
+
+
 def chosen(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Random) -> list[Attack]:
     """Everything that hurt once, and its neighbours: aimed at a contact and a note of the squad."""
 
@@ -189,6 +198,35 @@ def chosen(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Ran
                 ms,
             )
             for name, (first, end) in SCRIPTS.items()
+        },
+        **{
+            f"notes of {name}": lambda signs=signs: raw(
+                device,
+                [
+                    change(new(), "interaction", {"fact": "".join(dice.choices(signs, k=4_800)), "at": ms})
+                    for _ in range(25)
+                ],
+                ms,
+            )
+            for name, signs in SIGNS.items()
+        },
+        **{
+            f"ninety people of {name}": lambda signs=signs: raw(
+                device,
+                [
+                    change(
+                        new(),
+                        "contact",
+                        {
+                            field: "".join(dice.choices(signs, k=most))
+                            for field, most in (("name", 200), ("role", 200), ("description", 500), ("address", 480))
+                        },
+                    )
+                    for _ in range(90)
+                ],
+                ms,
+            )
+            for name, signs in SIGNS.items()
         },
         "moved thousands of times": lambda: raw(
             device,

@@ -9,7 +9,7 @@ import pytest
 from app.journal import stamps
 from app.journal.change import Action, Change
 from app.journal.roster import SUPERVISOR
-from app.notebook import attention, contacts, follow_ups, interactions, shift
+from app.notebook import attention, contacts, follow_ups, history, interactions, shift
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -75,6 +75,38 @@ def test_nobody_takes_back_anothers_note_and_everybody_sees_who_tried(scene: Sce
         item = interactions.read(nb, scene.note)
         assert (item.fact, item.attempts) == ("Spoke about the keg store", ["Eli Osei"])
         assert search(nb, "keg")
+
+
+def test_a_history_says_that_an_attempt_to_take_a_note_back_counts_for_nothing(scene: Scene) -> None:
+    scene.signs(Change(bytes.fromhex(scene.note), "interaction", {"deleted": True}))
+    told = history.read(scene.dana, "interaction", scene.note)
+    assert not told.deleted
+    assert told.page.rows[0].acts[0].name == "Note not taken back: only its author and supervisors may"
+    interactions.undo(scene.dana, scene.saved)
+    told = history.read(scene.dana, "interaction", scene.note)
+    assert told.deleted
+    assert told.page.rows[0].acts[0].name == "Note taken back"
+    scene.signs(Change(bytes.fromhex(scene.note), "interaction", {"deleted": False}))
+    told = history.read(scene.dana, "interaction", scene.note)
+    assert told.deleted
+    assert "Note not restored: only its author and supervisors may" in [
+        act.name for item in told.page.rows for act in item.acts
+    ]
+
+
+def test_a_history_counts_nobody_as_deleted_whom_a_later_note_brought_back(scene: Scene) -> None:
+    contacts.delete(scene.dana, scene.contact)
+    assert history.read(scene.dana, "contact", scene.contact).deleted
+    met = {"contacts": [scene.contact], "at": scene.squad.clock(), "fact": "met again"}
+    scene.signs(Change(b"m" * 16, "interaction", met))
+    assert not history.read(scene.dana, "contact", scene.contact).deleted
+
+
+def test_the_name_of_a_field_that_nobody_knows_is_one_plain_line(scene: Scene) -> None:
+    for value in ("1", "2"):
+        scene.signs(Change(bytes.fromhex(scene.contact), "contact", {"glow\r\n\u202e\x1b" + "w" * 400: value}))
+    labels = [one.label for one in attention.two_versions(scene.dana)]
+    assert labels == ["glow " + "w" * 72]
 
 
 def test_nobody_takes_back_anothers_supplement(scene: Scene) -> None:
