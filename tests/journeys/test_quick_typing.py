@@ -48,7 +48,7 @@ def redrawing(session: Session) -> Iterator[None]:
             if over:
                 return
             session.changed()
-            session.sync.take(Status(STATES[number % 3], waiting=number % 7, done=number % 5, total=5))  # type: ignore[arg-type]
+            session.sync.take(Status(STATES[number % 3], waiting=number % 7, done=number % 5, total=5))  # type: ignore[arg-type]  # each is a State
             await asyncio.sleep(REDRAW_S)
 
     session.tasks.start(again)

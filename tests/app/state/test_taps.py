@@ -426,7 +426,7 @@ async def test_a_round_trip_that_fails_opens_the_guard_after_the_pause(tmp_path:
 async def test_a_slow_client_is_waited_for_before_the_pause_begins(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         answer, loop = hand.screen.phone._answer, asyncio.get_running_loop()
-        hand.screen.phone._answer = lambda call: loop.call_later(0.06, answer, call)  # type: ignore[method-assign]
+        hand.screen.phone._answer = lambda call: loop.call_later(0.06, answer, call)  # type: ignore[method-assign]  # a slow road
         hand.shown.rows = ["b"]
         await hand.screen.settle()
         await asyncio.sleep(0.12 + PAUSE_S * 0.6)
