@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, or_, select, tuple_
@@ -88,7 +88,7 @@ class Contact:
     deleted: bool
     returned: bool
     newer: bool
-    basis: Basis
+    basis: Basis = field(compare=False)
 
 
 # --- lists -------------------------------------------------------------------------------------------------
