@@ -9,6 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
+# Journeys at once: each is mostly an officer who looks before the next tap.
+BROWSERS := 3
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +37,7 @@ test: $(INSTALLED) ## Run every test: first all but the journeys, then the journ
 	echo "Everything but the journeys:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	$(PYTHON) -m pytest tests/journeys --reruns 1 || failed=1; \
+	$(PYTHON) -m pytest tests/journeys --reruns 1 --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
 	exit $$failed
 
 check: $(INSTALLED) ## Check style, types and floors without running anything
@@ -58,6 +60,7 @@ soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS 
 	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q -o timeout=3600
 	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/faults -q -o timeout=3600
 	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/hostile/test_screens.py -q -o timeout=3600
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_TAPS=all $(PYTHON) -m pytest tests/journeys/test_second_tap.py -q -o timeout=3600
 
 bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers
 	@$(PYTHON) -m tests.bench.peers

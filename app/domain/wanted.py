@@ -41,13 +41,13 @@ def readings(text: str, region: str) -> list[Reading]:
     return [words] if numbers == words else [words, numbers]
 
 
-def plates(words: Reading) -> list[Reading]:
+def plates(reading: Reading) -> list[Reading]:
     """Short pieces of letters and digits in every other way they may stand together, as number plates are written."""
-    return [found for found in dict.fromkeys(_together(words)) if found != words]
+    return [found for found in dict.fromkeys(_together(reading)) if found != reading]
 
 
-def _together(words: Reading) -> Iterator[Reading]:
-    pieces = [piece for word in words for piece in _PIECE.findall(word[0])]
+def _together(reading: Reading) -> Iterator[Reading]:
+    pieces = [piece for word in reading for piece in _PIECE.findall(word[0])]
     kinds = {piece.isdigit() for piece in pieces}
     if len(kinds) < 2 or len(pieces) > PLATE_PIECES_MAX or any(len(piece) > PLATE_PIECE_MAX_CHARS for piece in pieces):
         return

@@ -26,6 +26,7 @@ ENTRY_BYTES = 8 << 20
 UNLOCK_RATIO = 2.0
 MANY = 1_000
 TRIES = 3  # a machine that is busy with something else is not the entry's doing
+COUNTING_S = 0.0185  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
 
 
 def test_no_entry_costs_another_phone_more_than_a_tenth_of_a_second(scene: Scene) -> None:
@@ -33,14 +34,24 @@ def test_no_entry_costs_another_phone_more_than_a_tenth_of_a_second(scene: Scene
     assert slow == []
 
 
+def _counting() -> float:
+    """Processor time of plain work, always the same: how quick this machine is just now."""
+    return _timed(lambda: sum(len(f"{number:x}") for number in range(100_000)))
+
+
 def _fastest(scene: Scene, attack: entries.Attack) -> float:
-    """Seconds of processor time to take this in and to open the page of the contact it is aimed at."""
+    """Seconds of processor time to take this in and to open the page of the contact it is aimed at.
+
+    On a machine that is slower than the one the bar was set on, or busy, they are as much shorter as it is slower.
+    """
     best = 9.0
     for _ in range(TRIES):
         entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
         scene.squad.push(scene.forger)
         scene.squad.pull(scene.squad.phones[0])
-        best = min(best, _timed(lambda: _shown(scene)))
+        before = _counting()
+        took = _timed(lambda: _shown(scene))
+        best = min(best, took / max(1.0, (before + _counting()) / 2 / COUNTING_S))
         if best <= ENTRY_S:
             break
     return best

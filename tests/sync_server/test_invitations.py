@@ -202,7 +202,7 @@ def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone
     _, fact = agency.enrolment(code)
     assert withdraw(agency, code).status == wire.STORED
     assert server.rows("SELECT key FROM invitations") == []
-    never = Code.new(JOIN, agency.id, "http://server.test")
+    never = Code.new(JOIN, agency.id, "https://server.test")
     with pytest.raises(Refused) as nobody:
         agency.open(never)
     for ask in (lambda: agency.open(code), lambda: agency.enrol(code, fact)):
