@@ -270,7 +270,7 @@ def shown_value(nb: Notebook, field: str, value: Value, most: int = SHOWN_MAX_CH
     if value in (None, "", False):
         return "Empty"
     if isinstance(value, str):
-        return records.text(value, most=most)
+        return records.beside_others(records.cut(value, most))
     return "Yes" if value is True else str(value)[:SHOWN_MAX_CHARS]
 
 
