@@ -95,7 +95,7 @@ def _element(nb: Notebook, name: str, value: Value) -> str:
     else:
         said = name.partition("/")[2]
     said = records.one_line(said)
-    return said if value not in (None, False) else f"{said}, removed"
+    return said if value else f"{said}, removed"
 
 
 def _titled(nb: Notebook, kind: str, record: str) -> str:

@@ -148,7 +148,7 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     words = matter.can_join
 
     async def choose(version: Version) -> None:
-        await session.write(attention.settle, matter.record, matter.field, version.stamp, matter.basis)
+        await session.write(attention.settle, matter.record, matter.field, version, matter.basis)
         session.say("Settled. The other version stays in history.")
 
     async def keep_joined() -> None:

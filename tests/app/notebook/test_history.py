@@ -115,7 +115,7 @@ def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_man
 
     assert remarks() == ["One of two versions, until somebody chooses."] * 2
     (matter,) = attention.two_versions(dana)
-    attention.settle(dana, ident, "role", matter.versions[1].stamp)
+    attention.settle(dana, ident, "role", matter.versions[1])
     assert remarks() == ["Chosen out of 2 versions.", "", ""]
 
 
