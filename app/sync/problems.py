@@ -43,8 +43,13 @@ _BY_STATUS = {
     403: "Something on the way to the server refuses this phone. Check the network, then try again.",
     404: _WORDS["not_found"],
     407: "The network wants to be signed in to first. Open its sign-in page, then try again.",
+    408: _WORDS["timeout"],
     413: _WORDS["too_large"],
     429: _WORDS["too_many"],
+    500: _WORDS["internal"],
+    502: _WORDS["unavailable"],
+    503: _WORDS["unavailable"],
+    504: _WORDS["unavailable"],
     511: "The network wants to be signed in to first. Open its sign-in page, then try again.",
 }
 
