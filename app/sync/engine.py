@@ -101,12 +101,13 @@ class Engine(Conversation):
 
     def _vault(self, vault: bytes, want_receipt: bool) -> Exchange[None]:
         receipt: Receipt | None = None
+        aside = {one.hash for one in self.local.store.quarantined()}
         for _ in range(ROUNDS):
             receipt, stuck = yield from self._push(vault, want_receipt)
             moved = yield from self._pull(vault)
             if not stuck and not moved and not self._waiting(vault, 1, BATCH_MAX_BYTES):
                 break
-        yield from self._pull_spoilt(vault)
+        yield from self._pull_spoilt(vault, aside)
         if receipt is not None:
             if not self.local.proves(receipt):
                 raise Untrusted("The server's receipt does not match what it sent. Tell your admin.")
@@ -295,12 +296,14 @@ class Engine(Conversation):
         self.report.received += received
         return reissued
 
-    def _pull_spoilt(self, vault: bytes) -> Exchange[None]:
-        """Asks once more, each by itself, for the pages that came altered, and takes in what is whole now."""
+    def _pull_spoilt(self, vault: bytes, aside: set[bytes]) -> Exchange[None]:
+        """Asks once more, each by itself, for the pages that came altered, and takes in what is whole now. Only for
+        those that an earlier sync set `aside` (hashes)."""
         store, patience = self.local.store, self.link.patience
-        if not store.has_quarantined():
+        if not aside:
             return
-        due = [one for one in self.local.spoilt(vault) if patience.is_due(one.hash)][:SPOILT_AT_ONCE]
+        spoilt = [one for one in self.local.spoilt(vault) if one.hash in aside and patience.is_due(one.hash)]
+        due = spoilt[:SPOILT_AT_ONCE]
         whole: dict[bytes, Entry] = {}
         for seq, its_hash in ((one.seq, one.hash) for one in due if one.seq):
             cursor = Cursor(seq - 1, store.head_at(vault, seq - 1))

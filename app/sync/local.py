@@ -21,7 +21,7 @@ from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
-from app.sync.aside import Asides
+from app.sync.aside import PULLED_REASONS, Asides
 from app.sync.errors import Untrusted
 from app.sync.receipts import Receipts
 
@@ -288,4 +288,4 @@ class Local(Asides, Receipts):
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
-        return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)
+        return Quarantined(0, vault, raw, PULLED_REASONS.get(error.code, str(error)), 1, self.clock(), seq)

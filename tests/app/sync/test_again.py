@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -79,6 +80,8 @@ def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(
     squad.network.fault = altering("/entries", ALTERED[kind], {written[0].hash, written[3].hash})
     squad.a.sync()
     assert len(squad.a.texts()) < 4 and squad.a.local.needs_attention()
+    for aside in squad.a.store.quarantined():
+        assert not re.search("field|message|size|fit|follow each other", aside.reason), "said in the officer's words"
     squad.network.fault = None
     cursor = squad.a.store.cursor(squad.a.vault)
     for _ in range(2):
