@@ -68,7 +68,7 @@ class StoreTooNew(StoreError):
 
 
 class FolderNotOurs(StoreError):
-    message = "The notebook's folder, or a file in it, is a link to another place. Give the place itself."
+    message = "The notebook's folder, or something in it, is a link or belongs to somebody else. Give the place itself."
 
 
 class StoreClosed(StoreError):

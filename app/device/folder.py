@@ -100,7 +100,10 @@ def why_not(folder: Path) -> str | None:
             return f"{folder} belongs to another user. Give a folder of your own."
         names = {path.name for path in folder.iterdir()} - _OF_THE_SYSTEM
         if _is_planted(folder):
-            return f"{folder} holds a link in the place of the notebook. Look who put it there, or give another folder."
+            return (
+                f"{folder} holds a link, or something that is not yours, in the place of the notebook. Look who put it "
+                "there, or give another folder."
+            )
     except (FileNotFoundError, NotADirectoryError):
         return None  # is made, or fails as such
     except OSError:
@@ -111,12 +114,26 @@ def why_not(folder: Path) -> str | None:
 
 
 def _is_planted(folder: Path) -> bool:
-    return any((folder / name).is_symlink() for name in (*_FILES, MENDING, MENDED))
+    """Whether something else than a file or folder of this user's own stands in the place of one of ours.
+
+    A second name of a file elsewhere is a link, too; a pipe or a device would be waited for.
+    """
+    files = ((name, stat.S_ISREG) for name in (*_FILES, f"{FILE_NAME}-journal"))
+    for name, is_one in (*files, (MENDING, stat.S_ISDIR), (MENDED, stat.S_ISDIR)):
+        try:
+            found = (folder / name).lstat()
+        except FileNotFoundError:
+            continue
+        is_ours = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+        if not is_one(found.st_mode) or not is_ours or (stat.S_ISREG(found.st_mode) and found.st_nlink > 1):
+            return True
+    return False
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder, readable by this user alone. Raises FolderNotOurs when it, or a file of ours, is a link."""
-    if folder.is_symlink() or _is_planted(folder):
+    """Makes the folder, readable by this user alone. Raises FolderNotOurs when it, or a file of ours, is a link
+    or none of this user's."""
+    if folder.is_symlink() or (folder.is_dir() and _is_planted(folder)):
         raise FolderNotOurs
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o777 != FOLDER_MODE:

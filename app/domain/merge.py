@@ -3,7 +3,8 @@
 A write carries a stamp, a value, and the stamps its author saw and replaces (its basis). The state is what all
 writes so far add up to:
 
-    live(field)      every (stamp, value) ever written whose stamp no basis names
+    live(field)      every (stamp, value) ever written whose stamp no basis names; where that leaves none, because
+                     writes of the last millisecond name each other, the latest of them
     replaced(field)  every stamp that the basis of a write to this field named
 
 It is the same whatever the order of the writes and however often one arrives, also when a write arrives before the
@@ -32,12 +33,12 @@ import msgpack
 
 from app.domain.bounds import kept
 from app.journal.change import BASIS_MAX, Change, Value
-from app.journal.stamps import author, replaces
+from app.journal.stamps import author, is_last, replaces
 
 WRITTEN_ONCE = frozenset({"interaction", "amendment"})
 SET_PREFIXES = ("tag/", "member_of/", "reach/", "moved/")
 DELETED = "deleted"
-WRITERS_MAX = 8  # whose words one record written once shows
+WRITERS_MAX = 32  # whose words one record written once shows; an officer has 20 devices, as servers are set
 
 
 class Written(NamedTuple):
@@ -58,12 +59,13 @@ _Writes = list[Written]  # unordered; no two with the same stamp and the same va
 class RecordState:
     """One record of one kind. `merge` is the only way it changes."""
 
-    __slots__ = ("_registers", "_replaced", "_sole", "kind")
+    __slots__ = ("_last", "_registers", "_replaced", "_sole", "kind")
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._registers: dict[str, _Writes] = {}
         self._replaced: dict[str, set[bytes]] = {}
+        self._last: dict[str, Written] = {}  # the latest write of the last millisecond, also one that was replaced
         # Most records are written by one action and never again: they stay (stamp, values) until a second one.
         self._sole: tuple[bytes, Mapping[str, Value]] | None = None
 
@@ -73,6 +75,8 @@ class RecordState:
             stamp, values = self._sole
             self._registers = {field: [Written(stamp, value)] for field, value in values.items()}
             self._sole = None
+            if is_last(stamp):
+                self._last = {field: Written(stamp, value) for field, value in values.items()}
         return self._registers
 
     # --- taking writes in --------------------------------------------------------------------------------------
@@ -82,8 +86,11 @@ class RecordState:
         if not basis and values and not self._registers and not self._replaced and self._sole is None:
             self._sole = (stamp, values)
             return
-        live = self._live
+        live, last = self._live, is_last(stamp)
         for field, value in values.items():
+            if last:
+                new = Written(stamp, value)
+                self._last[field] = max(self._last.get(field, new), new, key=_order)
             writes = live.get(field)
             if writes is None:
                 writes = live[field] = [Written(stamp, value)]
@@ -99,7 +106,7 @@ class RecordState:
             if replaced:
                 writes[:] = [one for one in writes if one.stamp not in replaced]
                 if not writes:
-                    del live[field]
+                    writes.append(self._last[field])
 
     def take(self, stamp: bytes, change: Change) -> None:
         """Takes one change of an action in, as far as it is read."""
@@ -263,12 +270,15 @@ class RecordState:
     def pack(self) -> bytes:
         """Compact and canonical: equal states pack to equal bytes.
 
-        [[[stamp, {field: value}], …], {field: [replaced stamps]}]: most records were written by few actions, so
-        values are grouped by stamp. A stamp with two values for one field (a cloned phone) opens a second group.
+        [[[stamp, {field: value}], …], {field: [replaced stamps]}, {field: [last stamp, value]}], the last only where
+        it holds something: most records were written by few actions, so values are grouped by stamp. A stamp with two
+        values for one field (a cloned phone) opens a second group.
         """
         if self._sole is not None:
             stamp, values = self._sole
-            return value_bytes([[[stamp, dict(sorted(values.items()))]], {}])
+            fields = dict(sorted(values.items()))
+            ended = [{field: [stamp, value] for field, value in fields.items()}] if is_last(stamp) else []
+            return value_bytes([[[stamp, fields]], {}, *ended])
         groups: dict[bytes, list[dict[str, Value]]] = {}
         for field in sorted(self._live):
             writes = self._live[field]
@@ -279,7 +289,8 @@ class RecordState:
                 next(place for place in places if field not in place)[field] = one.value
         packed = [[stamp, place] for stamp in sorted(groups) for place in groups[stamp]]
         replaced = {field: sorted(stamps) for field, stamps in sorted(self._replaced.items())}
-        return value_bytes([packed, replaced])
+        last = {field: list(self._last[field]) for field in sorted(self._last)}
+        return value_bytes([packed, replaced, last] if last else [packed, replaced])
 
     @classmethod
     def parse(cls, kind: str, packed: bytes) -> RecordState:
@@ -287,7 +298,7 @@ class RecordState:
         state = cls(kind)
         if not packed:
             return state
-        groups, replaced = msgpack.unpackb(packed, raw=False, strict_map_key=False)
+        groups, replaced, *last = msgpack.unpackb(packed, raw=False, strict_map_key=False)
         if len(groups) == 1 and not replaced:
             state._sole = (groups[0][0], groups[0][1])
             return state
@@ -295,6 +306,7 @@ class RecordState:
             for field, value in place.items():
                 state._registers.setdefault(field, []).append(Written(stamp, value))
         state._replaced = {field: set(stamps) for field, stamps in replaced.items()}
+        state._last = {field: Written(*one) for at in last for field, one in at.items()}
         return state
 
 

@@ -37,6 +37,8 @@ _BREAKS = re.compile(f"{_BREAK}{_BREAK}*")  # a pattern that begins with a singl
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 # In one line among others, what turns the direction of the text turns its neighbours, too.
 _OF_NO_LINE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_OF_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class NotValid(Exception):
@@ -255,6 +257,12 @@ def text(value: object, default: str = "", most: int = TEXT_MAX_CHARS) -> str:
 def without_controls(text: str) -> str:
     """The text without the characters that no screen can lay out."""
     return text if text.isprintable() else _CONTROL.sub("", text)
+
+
+def beside_others(text: str) -> str:
+    """Text of several lines that stands beside words of the app: every line end is one, and nothing turns the direction
+    of what follows."""
+    return text if text.isprintable() else _LINE_ENDS.sub("\n", _OF_NO_TEXT.sub("", text))
 
 
 def cut(value: object, most: int = TEXT_MAX_CHARS) -> str:

@@ -80,10 +80,7 @@ class Entry:
         """Raises Malformed, or UnknownVersion for a version or suite this app does not know."""
         if not isinstance(data, bytes) or not BODY_AT < len(data) <= ENTRY_MAX_BYTES:
             raise Malformed("An entry has the wrong size.")
-        version, suite, *fields = _LAYOUT.unpack_from(data)
-        if version != VERSION or suite != SUITE:
-            raise UnknownVersion("An entry was made by a newer version of Beatbook. Update the app to read it.")
-        entry = cls(Header(*fields), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
+        entry = cls(read_header(data), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
         if not 1 <= entry.header.number <= NUMBER_MAX:
             raise Malformed("An entry has an impossible number.")
         if hashlib.sha256(entry.body).digest() != entry.header.body_hash:
@@ -94,6 +91,16 @@ class Entry:
     def verify(self, public: bytes) -> None:
         """Raises BadSignature."""
         keys.verify(public, keys.ENTRY, self.header.pack(), self.signature)
+
+
+def read_header(data: bytes) -> Header:
+    """The header that an entry's bytes begin with, whatever follows. Raises as `Entry.parse` does."""
+    if len(data) < HEADER_BYTES:
+        raise Malformed("An entry has the wrong size.")
+    version, suite, *fields = _LAYOUT.unpack_from(data)
+    if version != VERSION or suite != SUITE:
+        raise UnknownVersion("An entry was made by a newer version of Beatbook. Update the app to read it.")
+    return Header(*fields)
 
 
 def sign(

@@ -12,7 +12,11 @@ import re
 from app.journal.errors import Malformed
 
 NAME_MAX_CHARS = 200
-_NOTHING = re.compile("[\\s\u200c\u200d]+")  # joiners belong to words of Persian, Hindi and others; alone they are none
+# Joiners belong to words of Persian, Hindi and others, and marks to their letters; alone they are none.
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_NOTHING = re.compile(f"[\\s\u200c\u200d\ufe00-\ufe0f{_MARKS}]+")
+MARKS_MAX = 8  # in a row; more are drawn over the lines above and below
+_PILED = re.compile(f"[{_MARKS}]{{{MARKS_MAX + 1}}}")
 _REFUSED = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # controls: line ends, NUL, escape sequences of terminals
@@ -20,6 +24,7 @@ _REFUSED = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks (UAX 9)
     "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff"  # no width, ends of lines and paragraphs
     "\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff"  # specials, halves of pairs, private use
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"  # controls of shorthand and music
     "\U000e0000-\U0010ffff"  # tags, private use, nothing else
     "]"
 )
@@ -29,5 +34,5 @@ def check_name(text: str) -> None:
     """Raises Malformed with a sentence for whoever typed it."""
     if len(text) > NAME_MAX_CHARS or _NOTHING.fullmatch(text) or not text:
         raise Malformed(f"A name has 1 to {NAME_MAX_CHARS} characters.")
-    if _REFUSED.search(text):
+    if _REFUSED.search(text) or _PILED.search(text):
         raise Malformed("A name holds a character that cannot be seen, such as a line break. Type it anew.")

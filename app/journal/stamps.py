@@ -69,6 +69,11 @@ def following(now_ms: int, basis: Iterable[bytes], device: bytes, chance: bytes)
     return make(ms + 1, step, device)
 
 
+def is_last(stamp: bytes) -> bool:
+    """True in the last millisecond, in which two writes may each replace the other."""
+    return stamp[:6] == _LAST
+
+
 def replaces(stamp: bytes, old: bytes) -> bool:
     """True when a write with this stamp may replace the one with `old`: nothing replaces the future or itself."""
     return old < stamp or (old != stamp and old[:6] == _LAST == stamp[:6])

@@ -99,8 +99,8 @@ def of_record(nb: Notebook, record: str) -> list[TwoVersions]:
         return [one for row in found for one in _of_state(nb, record, RecordState.parse(row.kind, row.state))]
 
 
-def settle(nb: Notebook, record: str, field: str, stamp: str, basis: Seen = None) -> None:
-    """Settles a choice: the version with this stamp replaces the others, in every field it says something of.
+def settle(nb: Notebook, record: str, field: str, chosen: Version, basis: Seen = None) -> None:
+    """Settles a choice: this version replaces the others, in every field it says something of.
 
     `basis`: those it was chosen from (TwoVersions.basis), as of now unless told. Raises NotThere when it was settled
     already.
@@ -108,7 +108,8 @@ def settle(nb: Notebook, record: str, field: str, stamp: str, basis: Seen = None
     with nb.lock:
         for one in of_record(nb, record):
             for version in one.versions:
-                if field in version.values and version.stamp == stamp:
+                same = version.stamp == chosen.stamp and _bytes_of(version) == _bytes_of(chosen)
+                if field in version.values and same:
                     nb.write(_chosen(nb, one, version, basis))
                     return
         raise NotThere
@@ -136,6 +137,11 @@ def choose(nb: Notebook, record: str, field: str, value: Value, basis: Seen = No
                         break
                 return
         raise NotThere
+
+
+def _bytes_of(version: Version) -> bytes:
+    """What tells it from another one, also where a cloned phone signed both with one stamp."""
+    return value_bytes([version.value, sorted(version.values), [version.values[one] for one in sorted(version.values)]])
 
 
 def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Seen) -> Change:
@@ -204,12 +210,19 @@ def _versions_together(nb: Notebook, state: RecordState, group: Together) -> lis
     contested = [one for one in state.contested() if one in live]
     rivals = sorted({write.stamp for one in contested for write in live[one]}, reverse=True)[:VERSIONS_MAX]
     made: dict[bytes, tuple[bytes, dict[str, Value]]] = {}
-    for stamp in rivals:
+    own: dict[bytes, dict[str, list[Value]]] = {stamp: {} for stamp in rivals}
+    for one, writes in live.items():
+        for write in writes:
+            if write.stamp in own:
+                own[write.stamp].setdefault(one, []).append(write.value)
+    # A cloned phone, or a forged one, may have signed several with one stamp.
+    signed = [(stamp, nth) for stamp in rivals for nth in range(max(len(own[stamp].get(one, ())) for one in contested))]
+    for stamp, nth in signed[:VERSIONS_MAX]:
         values: dict[str, Value] = {}
         for one, writes in live.items():
-            own = [write.value for write in writes if write.stamp == stamp]
-            if own:
-                values[one] = own[0]
+            mine = own[stamp].get(one)
+            if mine:
+                values[one] = mine[min(nth, len(mine) - 1)]
             elif writes and one not in contested and writes[0].stamp in rivals:
                 values[one] = group.unwritten.get(one, writes[0].value)
             elif writes:
@@ -270,7 +283,7 @@ def shown_value(nb: Notebook, field: str, value: Value, most: int = SHOWN_MAX_CH
     if value in (None, "", False):
         return "Empty"
     if isinstance(value, str):
-        return records.text(value, most=most)
+        return records.beside_others(records.cut(value, most))
     return "Yes" if value is True else str(value)[:SHOWN_MAX_CHARS]
 
 

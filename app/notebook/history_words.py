@@ -95,7 +95,7 @@ def _element(nb: Notebook, name: str, value: Value) -> str:
     else:
         said = name.partition("/")[2]
     said = records.one_line(said)
-    return said if value not in (None, False) else f"{said}, removed"
+    return said if value else f"{said}, removed"
 
 
 def _titled(nb: Notebook, kind: str, record: str) -> str:
@@ -113,8 +113,9 @@ def _moment(nb: Notebook, at_ms: int) -> str:
 
 
 def tame(text: str) -> str:
-    """The text as any screen can draw it: no control characters, and MARKS_MAX combining marks in a row at most."""
-    text = records.without_controls(text)
+    """The text as any screen can draw it beside others: no control characters, nothing that turns a line's direction,
+    and MARKS_MAX combining marks in a row at most."""
+    text = records.beside_others(text)
     if text.isascii():
         return text
     kept: list[str] = []

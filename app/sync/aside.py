@@ -40,6 +40,14 @@ REASONS = {
     "fork": "The server holds another page under this number.",
 }
 REFUSED = "The server refused this."
+# Of what came from the server; that a newer version made it is said in the error's own words.
+PULLED_REASONS = {
+    "malformed": "This page came altered, or never was one. If a member wrote it, Beatbook asks for it again.",
+    "bad_signature": "This page does not bear its author's signature. Beatbook asks for it again.",
+    "gap": "An earlier page of the same phone has not come yet. This one shows with it.",
+    "fork": "The phone that wrote this has another page under the same number, which stands.",
+    "not_allowed": "The list of members does not name whoever wrote this as one of this squad.",
+}
 # Of what this phone set aside itself: it may be the only copy.
 _OWN_REASONS = frozenset({*REASONS.values(), REFUSED, DAMAGED, NOT_REISSUED})
 

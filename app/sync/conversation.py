@@ -33,8 +33,11 @@ from app.journal.wire import (
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, Local
+from app.sync.patience import Patience
 
 log = logging.getLogger(__name__)
+
+MEMBERS = b"members"  # what is asked for again where it came spoilt
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Link:
     roster_seq: int = 0
     batch: int = BATCH_FIRST_ENTRIES
     page_bytes: int = BATCH_MAX_BYTES
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass
@@ -158,6 +162,13 @@ class Conversation:
             self._hear(page.roster)
             if page.seq >= page.last:
                 return
+
+    def pull_spoilt_roster(self) -> Exchange[None]:
+        """Reads the whole roster anew where a fact shows no proof: its signature may have been altered on the way."""
+        patience = self.link.patience
+        if self.local.roster.unproved and patience.is_due(MEMBERS):
+            patience.asked(MEMBERS)
+            yield from self._adopt_roster()
 
     def _push_roster(self) -> Exchange[None]:
         """Every fact this phone knows. Facts speak for themselves, so this works before there is a session; with one,

@@ -24,9 +24,11 @@ from urllib.parse import urlencode
 import httpx
 
 from app.journal.address import check_address
+from app.journal.errors import JournalError, NotAllowed
 from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
+from app.sync.problems import not_believed
 
 log = logging.getLogger(__name__)
 
@@ -70,15 +72,22 @@ class Server:
                 await self._client.aclose()
 
     async def carry(self, exchange: Exchange[T], max_s: float = EXCHANGE_MAX_S) -> T:
-        """Runs an exchange to its end and returns its result; its exceptions come out as they are.
+        """Runs an exchange to its end and returns its result; its exceptions come out as they are, but for one:
+        where something of an answer has the wrong form or no proof, that is Refused in words for the officer.
 
         After `max_s` every further request of it fails as Offline at once, so that it ends in its own way.
         """
         answer: Answer | None = None
         problem: Offline | None = None
+        answered = False
         until_s = time.monotonic() + max_s
         while True:
-            done, step = await asyncio.to_thread(_advance, exchange, answer, problem)
+            try:
+                done, step = await asyncio.to_thread(_advance, exchange, answer, problem)
+            except JournalError as error:
+                if not answered or isinstance(error, NotAllowed):  # what was to be sent; who may not, by the roster
+                    raise
+                raise not_believed(error) from error
             if done:
                 return step  # type: ignore[return-value]  # a finished step is the exchange's result
             answer = problem = None
@@ -88,6 +97,7 @@ class Server:
             elif isinstance(step, Request):
                 try:
                     answer = await self._send_meanwhile(step, min(REQUEST_MAX_S, left_s))
+                    answered = True
                 except Offline as offline:
                     problem = offline
 

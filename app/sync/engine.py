@@ -11,6 +11,7 @@ verified. What happens when …
                              numbered and signed anew behind it
     the answers were lost    a batch that the server knows already ends the push: the pull brings the other answers
     an entry fails           it goes to quarantine with a reason; everything else flows
+    a page came altered      its header fits and the rest does not: it is asked for again, ever more rarely
     a quota is used up       what its author wrote stays as it is, and is offered again by a later sync
 
 Phone and server work at the same time: while one batch or page is under way, the one before it is written down here.
@@ -21,12 +22,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app.device.store import Cursor
 from app.journal.entry import HEADER_BYTES, Entry, next_head
+from app.journal.errors import JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
 from app.journal.wire import (
@@ -46,6 +49,7 @@ from app.sync.exchange import Answer, Exchange, Meanwhile, Pause, Request
 
 TRIES = 3
 PAGE_MIN_BYTES = 64 << 10
+SPOILT_AT_ONCE = 20  # pages asked for again in one sync
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
 
@@ -86,20 +90,24 @@ class Engine(Conversation):
 
         Raises Offline, Refused or Untrusted; what was done until then is kept and never done twice.
         """
+        self.link.patience.begin()
         yield from self.session()
         if self.link.roster_seq != self.local.roster.seq:
             yield from self.pull_roster()
+        yield from self.pull_spoilt_roster()
         for vault in self.local.vaults():
             yield from self._vault(vault, receipts)
         return self.report
 
     def _vault(self, vault: bytes, want_receipt: bool) -> Exchange[None]:
         receipt: Receipt | None = None
+        aside = {one.hash for one in self.local.store.quarantined()}
         for _ in range(ROUNDS):
             receipt, stuck = yield from self._push(vault, want_receipt)
             moved = yield from self._pull(vault)
             if not stuck and not moved and not self._waiting(vault, 1, BATCH_MAX_BYTES):
                 break
+        yield from self._pull_spoilt(vault, aside)
         if receipt is not None:
             if not self.local.proves(receipt):
                 raise Untrusted("The server's receipt does not match what it sent. Tell your admin.")
@@ -287,6 +295,29 @@ class Engine(Conversation):
         received, reissued = self.local.take_page(vault, cursor, page)
         self.report.received += received
         return reissued
+
+    def _pull_spoilt(self, vault: bytes, aside: set[bytes]) -> Exchange[None]:
+        """Asks once more, each by itself, for the pages that came altered, and takes in what is whole now. Only for
+        those that an earlier sync set `aside` (hashes)."""
+        store, patience = self.local.store, self.link.patience
+        if not aside:
+            return
+        spoilt = [one for one in self.local.spoilt(vault) if one.hash in aside and patience.is_due(one.hash)]
+        due = spoilt[:SPOILT_AT_ONCE]
+        whole: dict[bytes, Entry] = {}
+        for seq, its_hash in ((one.seq, one.hash) for one in due if one.seq):
+            cursor = Cursor(seq - 1, store.head_at(vault, seq - 1))
+            answer = yield from self._call(_entries_after(vault, cursor, 1, BATCH_MAX_BYTES))
+            patience.asked(its_hash)
+            if answer.status != 200:  # set back meanwhile, or worse: the next pull tells
+                break
+            items = Page.parse(answer.content()).items
+            with suppress(JournalError):
+                entry = Entry.parse(items[0] if items else b"")
+                if entry.hash == its_hash:
+                    whole[its_hash] = entry
+        if whole:
+            self.report.received += self.local.retry_quarantine(vault, whole)
 
     def _fork_point(self, vault: bytes, seq: int) -> Generator[Request | Pause, Answer | None, int]:
         """The newest seq at which server and phone agree, found by halving; 0 always agrees."""

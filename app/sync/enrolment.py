@@ -87,9 +87,9 @@ def prepare_founding(
     policy: Mapping[str, Any],
 ) -> Exchange[Enrolled]:
     """The facts that found an agency, with this device as its first admin's, and its first squad. See `founded`."""
-    greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
     check_name(officer_name)
     check_name(squad_name)
+    greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
     roster, author, officer = Roster(), device.author, os.urandom(16)
     found_fact = roster.sign_fact(
         author,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,12 +16,12 @@ from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, verify_page
+from app.journal.entry import Author, Entry, Refused, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
-from app.sync.aside import Asides
+from app.sync.aside import PULLED_REASONS, Asides
 from app.sync.errors import Untrusted
 from app.sync.receipts import Receipts
 
@@ -171,19 +171,36 @@ class Local(Asides, Receipts):
         self.store.commit_page(vault, accepted, Cursor(page.seq, page.head), aside)
         return len(unknown) + self.retry_quarantine(vault), reissued
 
-    def retry_quarantine(self, vault: bytes) -> int:
-        """Tries again what was set aside on the way here: a later page or roster fact may have settled it."""
+    def retry_quarantine(self, vault: bytes, whole: Mapping[bytes, Entry] | None = None) -> int:
+        """Tries again what was set aside on the way here: a later page or roster fact may have settled it, or it came
+        once more, now `whole` (by hash)."""
         waiting: list[tuple[int, Entry]] = []
         for aside in self.store.quarantined():
             if aside.vault == vault and aside.seq is not None:
-                try:
-                    waiting.append((aside.seq, Entry.parse(aside.raw)))
-                except JournalError:
-                    continue
+                with suppress(JournalError):
+                    waiting.append((aside.seq, (whole or {}).get(aside.hash) or Entry.parse(aside.raw)))
         accepted, _ = self._verified(vault, sorted(waiting, key=lambda pair: pair[0]))
         if accepted:
             self.store.commit_page(vault, accepted, self.store.cursor(vault))
         return len(accepted)
+
+    def spoilt(self, vault: bytes) -> list[Quarantined]:
+        """What was set aside of the server's pages because signature or body do not fit a header that does, in the
+        server's order. Nothing in a header says that somebody made it up; who wrote nothing here is left out."""
+        found = [one for one in self.store.quarantined() if one.vault == vault and one.seq is not None]
+        return sorted((one for one in found if self._is_spoilt(one)), key=lambda one: one.seq or 0)
+
+    def _is_spoilt(self, aside: Quarantined) -> bool:
+        try:
+            header = read_header(aside.raw)
+            key = self.roster.writer_key(aside.vault, header.device)
+        except JournalError:
+            return False
+        try:
+            Entry.parse(aside.raw).verify(key)
+        except JournalError:
+            return header.vault == aside.vault
+        return False
 
     def close_gaps(self, vault: bytes) -> bool:
         """Numbers and signs anew what waits here and does not continue what the server has of this device.
@@ -271,4 +288,4 @@ class Local(Asides, Receipts):
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
-        return Quarantined(0, vault, raw, str(error), 1, self.clock(), seq)
+        return Quarantined(0, vault, raw, PULLED_REASONS.get(error.code, str(error)), 1, self.clock(), seq)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 
+from app.journal.errors import JournalError
 from app.sync.errors import Refused
+
+log = logging.getLogger(__name__)
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 PROBLEM_MAX_BYTES = 8 * 1024
@@ -18,6 +22,8 @@ _WORDS = {
     "media_type": "The server does not speak this app's language. Update Beatbook, then try again.",
     "method_not_allowed": "The server is of another version than this app. Ask your admin to update it.",
     "not_beatbook": "Something else than the agency's server answered. Check the network, then try again.",
+    "not_believed": "The server's answer could not be understood or proved, and nothing of it was taken in. Your notes "
+    "are safe on this phone. Tell whoever runs the server, and update Beatbook if it is old.",
     "not_found": "The server is of another version than this app. Ask your admin to update it.",
     "over_quota": "The server takes no more from this phone today. Everything is kept here and goes later.",
     "storage_damaged": "The server's storage is damaged. Tell your admin. Everything is safe on this phone.",
@@ -37,8 +43,13 @@ _BY_STATUS = {
     403: "Something on the way to the server refuses this phone. Check the network, then try again.",
     404: _WORDS["not_found"],
     407: "The network wants to be signed in to first. Open its sign-in page, then try again.",
+    408: _WORDS["timeout"],
     413: _WORDS["too_large"],
     429: _WORDS["too_many"],
+    500: _WORDS["internal"],
+    502: _WORDS["unavailable"],
+    503: _WORDS["unavailable"],
+    504: _WORDS["unavailable"],
     511: "The network wants to be signed in to first. Open its sign-in page, then try again.",
 }
 
@@ -64,3 +75,9 @@ def problem_of(status: int, body: bytes) -> Refused:
     if isinstance(told, str) and CODE.fullmatch(told):
         code = told
     return Refused(code, words_of(code, status), status)
+
+
+def not_believed(error: JournalError) -> Refused:
+    """What to tell of an answer that has the wrong form, or shows no proof. What exactly it was goes to the log."""
+    log.warning("the server's answer was not believed: %s: %s", type(error).__name__, error)
+    return Refused("not_believed", words_of("not_believed"))

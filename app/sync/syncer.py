@@ -24,6 +24,7 @@ from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
+from app.sync.problems import not_believed
 from app.sync.status import State, Status
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,9 @@ class Syncer:
                 await self._server.carry(engine.run(receipts))
             except Offline:
                 offline = True
-            except (SyncError, JournalError, DeviceError) as error:
+            except JournalError as error:
+                problem = str(not_believed(error))
+            except (SyncError, DeviceError) as error:
                 log.warning("sync stopped: %s", type(error).__name__)
                 problem = str(error)
             except Exception as error:  # noqa: BLE001  # what a server sends must not be able to end the app

@@ -7,13 +7,14 @@ import random
 import pytest
 
 from app.journal import stamps
-from app.journal.change import Action, Change
+from app.journal.change import Action, Change, Value
 from app.journal.roster import SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, history, interactions, shift
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
+from tests.hostile import entries
 from tests.hostile.conftest import Scene
 
 
@@ -168,6 +169,72 @@ def test_the_last_stamp_of_all_does_not_win_for_ever(scene: Scene) -> None:
     assert contacts.read(scene.eli, scene.contact).name == "Lena B."
     contacts.delete(scene.dana, scene.contact)
     assert contacts.read(scene.dana, scene.contact).deleted
+
+
+def test_writes_that_name_each_other_make_nobody_vanish(scene: Scene) -> None:
+    """Each is of the last millisecond, and says that it replaces the other and all that Dana wrote."""
+    record, written = bytes.fromhex(scene.contact), scene.dana.state("contact", scene.contact)
+    ends = [stamps.make(stamps.LAST_MS, at, scene.eli.device) for at in (1, 2)]
+    for mine, other in (ends, ends[::-1]):
+        basis = {one: (*(write.stamp for write in written.live(one)), other) for one in written.shown()}
+        scene.signs(Change(record, "contact", dict.fromkeys(basis), basis), stamp=mine)
+    scene.squad.sync()
+    dana = scene.squad.phones[0].reopen()
+    for nb in (dana, scene.eli):
+        assert contacts.page(nb).total == 1
+        assert not contacts.read(nb, scene.contact).deleted
+        said = [line.words for item in history.read(nb, "contact", scene.contact).page.rows for act in item.acts
+                for line in act.lines]  # fmt: skip
+        assert "Lena Abara" in said
+    contacts.edit(dana, scene.contact, {"name": "Lena Abara"})
+    assert contacts.read(dana, scene.contact).name == "Lena Abara"
+
+
+@pytest.mark.parametrize(
+    "field, values", [("role", ("Cook", "Owner", "Guest")), ("stage", ("trusted", "working", "paused"))]
+)
+@pytest.mark.parametrize("wanted", [0, 1, 2])
+def test_of_several_values_under_one_stamp_the_chosen_one_stays(
+    scene: Scene, field: str, values: tuple[str, ...], wanted: int
+) -> None:
+    """A clone of a phone may sign two actions with one stamp; a forged app as many as it likes."""
+    stamp = stamps.make(scene.squad.clock() + 60_000, 7, scene.eli.device)
+    basis = scene.dana.state("contact", scene.contact).basis([field])
+    for value in values:
+        scene.signs(Change(bytes.fromhex(scene.contact), "contact", {field: value}, basis), stamp=stamp)
+    (matter,) = attention.two_versions(scene.dana)
+    (version,) = [one for one in matter.versions if one.value == values[wanted]]
+    attention.settle(scene.dana, matter.record, matter.field, version, matter.basis)
+    scene.squad.sync()
+    for nb in (scene.dana, scene.eli):
+        assert nb.state("contact", scene.contact).value(field) == values[wanted]
+        assert attention.two_versions(nb) == []
+
+
+def test_one_officers_many_phones_do_not_crowd_a_note_out(scene: Scene) -> None:
+    """Twenty devices an officer, as a server is set, each dated back before the note."""
+    squad, note = scene.squad, bytes.fromhex(scene.note)
+    for at in range(20):
+        phone = squad.phone(squad.join("Eli Osei", bytes.fromhex(scene.eli.officer)))
+        stamp = stamps.make(1 + at, 0, phone.notebook.device)
+        entries.sealed(
+            phone, entries.believable(Action(stamp, (note_of(scene, note, fact=f"No {at}"),)).pack()), squad.vault,
+            squad.vault_key,
+        )  # fmt: skip
+        squad.push(phone)
+    squad.pull(squad.phones[0])
+    scene.dana.refresh()
+    assert ("Dana Reyes", "Spoke about the keg store") in words(scene.dana, scene.note)
+
+
+@pytest.mark.parametrize("value", [None, False, 0, 0.0, "", b"", [], {}])
+def test_an_element_that_is_not_there_is_removed_in_its_history_too(scene: Scene, value: Value) -> None:
+    contacts.edit(scene.dana, scene.contact, {"tag/bar": True})
+    scene.squad.clock.later(minutes=5)
+    scene.dana.write(scene.dana.change("contact", scene.contact, {"tag/bar": value}))
+    assert contacts.read(scene.dana, scene.contact).tags == []
+    (line,) = history.read(scene.dana, "contact", scene.contact).page.rows[0].acts[0].lines
+    assert line.words == "bar, removed"
 
 
 def test_a_stamp_past_the_range_makes_the_entry_unreadable_and_says_why(scene: Scene) -> None:

@@ -58,7 +58,7 @@ def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str
 
 def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
     for contested in attention.two_versions(book)[:1]:
-        attention.settle(book, contested.record, contested.field, contested.versions[-1].stamp)
+        attention.settle(book, contested.record, contested.field, contested.versions[-1])
 
 
 WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {

@@ -321,7 +321,10 @@ class World:
                         seen[change.kind, change.record][field].update(replaced)
         for (kind, record), fields in wrote.items():
             state, old = phone.book.projection.state(kind, record.hex()), seen[kind, record]
-            left = {field: {one for one in values if one[0] not in old[field]} for field, values in fields.items()}
+            left = {
+                field: {one for one in values if one[0] not in old[field]} or {max(values)}
+                for field, values in fields.items()
+            }
             live = {field: {(one.stamp, value_bytes(one.value)) for one in state.live(field)} for field in fields}
             assert live == left, "a value was lost or came back"
             gone, known = left.get(DELETED, set()), old[DELETED] | {stamp for stamp, _ in left.get(DELETED, set())}

@@ -6,6 +6,7 @@ from typing import Any
 
 import flet as ft
 
+from app.domain import records
 from app.notebook import attention, unread
 from app.notebook.attention import TwoVersions, Version
 from app.notebook.unread import Unread
@@ -131,7 +132,7 @@ def _set_aside(session: Session) -> list[tuple[Any, bool]]:
 @part
 def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     """One choice: its versions side by side, and a place to write them together."""
-    both = "\n".join(one.shown for one in matter.versions if one.shown)
+    both = "\n".join(filter(None, (records.text(one.value) for one in matter.versions)))
     subject = f"{matter.record}/{matter.field}"
     written = use_written_sheet(
         session,
@@ -147,7 +148,7 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     words = matter.can_join
 
     async def choose(version: Version) -> None:
-        await session.write(attention.settle, matter.record, matter.field, version.stamp, matter.basis)
+        await session.write(attention.settle, matter.record, matter.field, version, matter.basis)
         session.say("Settled. The other version stays in history.")
 
     async def keep_joined() -> None:

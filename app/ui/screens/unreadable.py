@@ -70,8 +70,8 @@ TROUBLES: dict[type[DeviceError], Trouble] = {
     ),
     FolderNotOurs: Trouble(
         "The folder is not what it seems",
-        "The notebook's folder, or a file in it, is a link to another place. Nothing was written through it. Remove "
-        "the link, or open the notebook in the place itself.",
+        "The notebook's folder, or something in it, is a link or belongs to somebody else. Nothing was written "
+        "there. Remove what was left there, or open the notebook in the place itself.",
     ),
     StoreTooNew: Trouble(
         "Beatbook is out of date",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,51 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest
     me = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: me + 1)
     assert "belongs to another user" in str(why_not(tmp_path))
+
+
+PLANTED: dict[str, Callable[[Path, Path], None]] = {
+    "a pipe": lambda path, _: os.mkfifo(path),
+    "a folder": lambda path, _: path.mkdir(),
+    "a link": lambda path, foreign: path.symlink_to(foreign),
+    "a link to nothing": lambda path, foreign: path.symlink_to(foreign / "not there"),
+    "a second name of a file": lambda path, foreign: path.hardlink_to(foreign),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+@pytest.mark.parametrize(
+    "name", [FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", SNAPSHOT_NAME]
+)
+def test_nothing_that_was_planted_in_the_place_of_a_file_is_taken_for_ours(
+    tmp_path: Path, name: str, planted: str
+) -> None:
+    folder, foreign = tmp_path / "profile", tmp_path / "foreign"
+    foreign.write_bytes(b"precious")
+    foreign.chmod(0o644)
+    Store(folder).close()
+    (folder / name).unlink(missing_ok=True)
+    PLANTED[planted](folder / name, foreign)
+    assert "in the place of the notebook" in str(why_not(folder))
+    with pytest.raises(FolderNotOurs):
+        Store(folder)
+    assert (foreign.read_bytes(), foreign.stat().st_mode & 0o777) == (b"precious", 0o644)
+
+
+@pytest.mark.parametrize("name", [FILE_NAME, SNAPSHOT_NAME, MENDED])
+def test_what_another_user_left_in_the_place_of_ours_is_not_taken(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "profile"
+    Store(folder).close()
+    real = Path.lstat
+    (folder / name).mkdir() if name == MENDED else (folder / name).touch()
+
+    def lstat(path: Path) -> os.stat_result:
+        found = list(real(path))
+        found[4] += path.name == name  # the owner
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert "in the place of the notebook" in str(why_not(folder))
+    with pytest.raises(FolderNotOurs):
+        Store(folder)

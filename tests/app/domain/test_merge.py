@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 from hypothesis import given
@@ -28,7 +29,10 @@ def state(*writes: tuple[bytes, dict[str, Any], dict[str, Any]], kind: str = "co
 
 
 # Few stamps, fields and values, so that collisions, clones and writes that replace each other all occur.
-some_stamps = st.builds(stamps.make, st.integers(1, 4), st.integers(0, 1), st.sampled_from(DEVICES))
+# In the last millisecond each of two writes may replace the other.
+some_stamps = st.builds(
+    stamps.make, st.sampled_from([1, 2, 3, 4, stamps.LAST_MS]), st.integers(0, 1), st.sampled_from(DEVICES)
+)
 values = st.one_of(
     st.none(),
     st.booleans(),
@@ -232,3 +236,32 @@ def test_taking_a_change_is_merging_it() -> None:
 def test_a_record_written_once_takes_few_bytes() -> None:
     written = {"name": "Lena Abara", "role": "Owner", "kind": "person", "stage": "rapport"}
     assert len(state((stamp(1), written, {})).pack()) < len(value_bytes(written)) + 40
+
+
+def test_writes_of_the_last_millisecond_that_name_each_other_leave_the_latest() -> None:
+    """A member with a forged app could else make a field, or a whole contact, be as if nobody had ever written it."""
+    honest = stamp(7)
+    first, second, third = (stamps.make(stamps.LAST_MS, at, PHONE_B) for at in (1, 2, 3))
+    ring = [
+        (honest, {"name": "Lena"}, {}),
+        (first, {"name": None}, {"name": [honest, third]}),
+        (second, {"name": 7}, {"name": [honest, first]}),
+        (third, {"name": ""}, {"name": [honest, second]}),
+    ]
+    for order in permutations(ring):
+        merged = state(*order)
+        assert [one.stamp for one in merged.live("name")] == [third]
+        assert RecordState.parse("contact", merged.pack()).pack() == merged.pack() == state(*ring).pack()
+    alone = state(ring[0], (first, {"role": ""}, {}))
+    assert alone.pack() == state((first, {"role": ""}, {}), ring[0], (first, {"role": ""}, {})).pack()
+    sole = ((first, {"role": ""}, {}),)
+    assert state(*sole).pack() == state(*sole, *sole).pack() == RecordState.parse("contact", state(*sole).pack()).pack()
+    after = stamps.following(0, [third], PHONE_A, bytes(4))
+    merged.merge(after, {"name": "Lena Abara"}, merged.basis(["name"]))
+    assert [one.value for one in merged.live("name")] == ["Lena Abara"]
+
+
+@given(st.lists(writes, min_size=1, max_size=8))
+def test_a_field_that_was_written_always_says_something(history: list[Any]) -> None:
+    merged = state(*history)
+    assert {name for _, written, _ in history for name in written} == set(merged.shown())

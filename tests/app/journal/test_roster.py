@@ -401,11 +401,15 @@ UNSEEN_NAMES = [
     "\u200d \u200c",
     "\u3164",
     "\u00a0\u2003",
+    "\u0301",
+    "\ufe0f\u20e3",
+    "Officer\U0001d173",
+    "O" + "\u0336" * 9 + "fficer",
 ]
 
 
 @pytest.mark.parametrize(
-    "name", ["Reyes", "O’Brien-Núñez", "محمد علی", "می‌خواهم", "क्‍ष", "李 娜", "Zoë 👮🏽\u200d♀️", "x"]
+    "name", ["Reyes", "O’Brien-Núñez", "محمد علی", "می‌خواهم", "क्‍ष", "李 娜", "Zoë 👮🏽\u200d♀️", "x", "e" + "\u0301" * 8]
 )
 def test_names_of_people_everywhere_are_names(name: str) -> None:
     check_name(name)

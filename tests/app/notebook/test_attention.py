@@ -162,7 +162,7 @@ def test_the_day_and_the_reason_of_a_follow_up_are_one_choice(
         (("Due day", "2026-12-04"), ("Reason", "He is away")),
     ]
     assert [one.officer_name for one in matter.versions] == ["Eli Osei", "Dana Reyes"]
-    attention.settle(squad.dana, ident, matter.field, matter.versions[at].stamp)
+    attention.settle(squad.dana, ident, matter.field, matter.versions[at])
     squad.sync()
     for nb in (squad.dana, eli):
         row = follow_ups.read(nb, ident)
@@ -182,7 +182,7 @@ def test_moved_by_one_and_cancelled_by_the_other_is_one_choice_that_undoes_the_o
     moved, cancelled = sorted(matter.versions, key=lambda one: one.officer_name)
     assert dict(moved.lines) == {"Status": "Open", "Reason": "He is away"}
     assert dict(cancelled.lines) == {"Status": "Cancelled", "Reason": "Sorted out"}
-    attention.settle(dana, ident, matter.field, moved.stamp)
+    attention.settle(dana, ident, matter.field, moved)
     row = follow_ups.read(dana, ident)
     assert (row.status, row.due, row.reason) == ("open", "2026-12-04", "He is away")
 
@@ -197,11 +197,11 @@ def test_done_by_one_and_cancelled_by_the_other_leaves_no_half_of_either(squad: 
     (matter,) = attention.two_versions(dana)
     done = next(one for one in matter.versions if one.officer_name == "Dana Reyes")
     cancelled = next(one for one in matter.versions if one.officer_name == "Eli Osei")
-    attention.settle(dana, ident, matter.field, cancelled.stamp)
+    attention.settle(dana, ident, matter.field, cancelled)
     shown = dana.state("follow_up", ident).shown()
     assert (shown["status"], shown["done_at"], shown["reason"]) == ("cancelled", None, "Nobody there")
     with pytest.raises(NotThere):
-        attention.settle(dana, ident, matter.field, done.stamp)
+        attention.settle(dana, ident, matter.field, done)
 
 
 def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(squad: Squad, eli: Notebook) -> None:
@@ -216,7 +216,7 @@ def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(
     assert dict(stage.versions[0].lines).keys() == {"Stage", "Reminder"}
     for matter in (officers, stage):
         theirs = next(one for one in matter.versions if one.officer_name == "Eli Osei")
-        attention.settle(eli, ident, matter.field, theirs.stamp)
+        attention.settle(eli, ident, matter.field, theirs)
     shown = eli.state("contact", ident).shown()
     assert [shown.get(one) for one in ("primary", "backup", "stage", "cadence_days")] == [None, None, "paused", None]
     assert attention.two_versions(eli) == []

@@ -165,11 +165,11 @@ def test_a_third_version_that_came_in_is_not_settled_with_the_two_that_were_show
         attention.choose(squad.dana, contact, "role", "Owner and landlady", shown.basis)
     else:
         chosen = next(version for version in shown.versions if version.shown == "Landlady")
-        attention.settle(squad.dana, contact, "role", chosen.stamp, shown.basis)
+        attention.settle(squad.dana, contact, "role", chosen, shown.basis)
     left = "Owner and landlady" if joined else "Landlady"
     assert versions(squad.dana, contact) == {"role": {left, "Tenant"}}
     [now] = attention.of_record(squad.dana, contact)
-    attention.settle(squad.dana, contact, "role", now.versions[0].stamp, now.basis)
+    attention.settle(squad.dana, contact, "role", now.versions[0], now.basis)
     assert versions(squad.dana, contact) == {}
 
 
@@ -180,7 +180,7 @@ def test_a_person_who_returned_is_let_go_again_by_choice(squad: Squad, eli: Note
     squad.sync()
     [matter] = attention.of_record(squad.dana, contact)
     gone = next(version for version in matter.versions if version.value is True)
-    attention.settle(squad.dana, contact, "deleted", gone.stamp, matter.basis)
+    attention.settle(squad.dana, contact, "deleted", gone, matter.basis)
     squad.sync()
     assert contacts.read(eli, contact).deleted
 

@@ -115,7 +115,7 @@ def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_man
 
     assert remarks() == ["One of two versions, until somebody chooses."] * 2
     (matter,) = attention.two_versions(dana)
-    attention.settle(dana, ident, "role", matter.versions[1].stamp)
+    attention.settle(dana, ident, "role", matter.versions[1])
     assert remarks() == ["Chosen out of 2 versions.", "", ""]
 
 
@@ -267,3 +267,17 @@ def test_a_record_that_nobody_wrote_has_no_history(dana: Notebook) -> None:
     for kind, record in (("contact", "0" * 32), ("contact", "nonsense"), ("", ""), ("visit", "ab" * 16)):
         with pytest.raises(NotThere):
             history.read(dana, kind, record)
+
+
+@pytest.mark.parametrize("turns", ["\u202e", "\u202d", "\u202a", "\u202b", "\u2066", "\u2067", "\u2068"])
+@pytest.mark.parametrize("ends", ["\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_no_value_turns_what_stands_beside_it(dana: Notebook, turns: str, ends: str) -> None:
+    value = f"one{ends}{turns}two"
+    ident = contacts.create(dana, {"name": "Lena"})
+    dana.write(dana.change(contact.KIND, ident, {"role": value, "something": value}))
+    item = history.read(dana, contact.KIND, ident).page.rows[0]
+    (act,) = item.acts
+    for line in act.lines:
+        assert line.words == "one\ntwo"
+        assert history.whole(dana, item.entry, line.record, line.kind, line.field) == "one\ntwo"
+    assert attention.shown_value(dana, "description", value) == "one\ntwo"

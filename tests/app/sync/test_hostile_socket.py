@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from app.journal.errors import JournalError
+from app.journal.name import check_name
+from app.journal.packing import field as take
 from app.journal.packing import pack
 from app.journal.wire import MEDIA_TYPE
 from app.sync import driver
@@ -155,10 +157,39 @@ async def test_what_is_no_answer_of_ours_is_a_refusal_in_our_own_words(kind: str
         assert refused.value.code.isascii() and len(refused.value.code) <= 40
 
 
-async def test_deep_msgpack_is_refused_as_malformed() -> None:
-    async with talking(says(answer(b"\x91" * 100_000 + b"\xc0"))) as server:
-        with pytest.raises(JournalError):
-            await server.carry(read())
+MALFORMED: dict[str, bytes] = {
+    "deep msgpack": b"\x91" * 100_000 + b"\xc0",
+    "another nonce than one": pack({"nonce": 7}),
+    "no map": pack([1]),
+    "an extension": b"\x81\xa5nonce\xd4\x01\x00",
+    "noise": b"\xc1\xff",
+    "nothing": b"",
+    "more behind it": pack({"nonce": bytes(56)}) + b"\x00",
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+async def test_an_answer_of_the_wrong_form_is_told_in_the_officers_words(
+    kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def signs_in() -> Exchange[bytes]:
+        return take((yield from post("/v1/challenge", {})).map(), "nonce", bytes, 56)
+
+    async with talking(says(answer(MALFORMED[kind]))) as server:
+        with pytest.raises(Refused, match=r"could not be understood or proved.* are safe on this phone") as refused:
+            await server.carry(signs_in())
+    assert refused.value.code == "not_believed" and "nonce" not in str(refused.value)
+    assert "not believed: Malformed" in caplog.text
+
+
+async def test_what_was_wrong_before_anything_was_asked_is_told_as_it_is() -> None:
+    def asks_wrongly() -> Exchange[None]:
+        check_name("Eli\r\nOsei")
+        yield Request("GET", "/v1/roster")
+
+    async with talking(says(answer(pack({})))) as server:
+        with pytest.raises(JournalError, match="cannot be seen"):
+            await server.carry(asks_wrongly())
 
 
 async def test_what_the_server_writes_is_never_shown() -> None:

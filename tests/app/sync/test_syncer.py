@@ -71,6 +71,32 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard:
     syncer.stop()
 
 
+@pytest.mark.parametrize("path", ["/v1/challenge", "/v1/session", "/v1/roster", "/entries"])
+@pytest.mark.parametrize("field", ["nonce", "token", "time", "signed", "results", "receipt", "items", "head", "roster"])
+async def test_no_form_of_a_message_is_told_to_an_officer(
+    squad: Squad, heard: list[int], path: str, field: str
+) -> None:
+    """Whatever field of whatever answer is missing or another, the words are the app's."""
+
+    def bends(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if answer.status != 200 or not request.path.endswith(path):
+            return answer
+        told = unpack_map(answer.body, 1 << 20)
+        return Answer(200, pack({**told, field: b"x" * 152})) if field in told else answer
+
+    syncer = made(squad, heard, [])
+    squad.a.link.token, squad.a.link.roster_seq = b"", 0
+    squad.a.write("waits")
+    squad.network.fault = bends
+    problem = (await syncer.sync(receipts=True)).problem or ""
+    assert field not in problem and "field" not in problem and "message" not in problem and "fit" not in problem
+    squad.network.fault = None
+    assert (await syncer.sync(receipts=True)).problem is None
+    assert squad.a.store.unsent_count() == 0
+    syncer.stop()
+
+
 async def test_what_nobody_foresaw_is_a_status_too(squad: Squad, heard: list[int]) -> None:
     def breaks(_request: Request, _carry: Callable[[], Answer]) -> Answer:
         raise RecursionError

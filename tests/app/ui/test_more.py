@@ -190,6 +190,18 @@ async def test_two_versions_stand_side_by_side_until_somebody_chooses(desk: Open
         assert await asyncio.to_thread(role_of, d.notebook) == expected
 
 
+async def test_to_write_two_versions_together_begins_with_what_was_typed(desk: OpenDesk) -> None:
+    def contested(nb: Notebook) -> None:
+        ident = contacts.create(nb, {"name": "Lena", "role": "Cook"})
+        at_once = [nb.change("contact", ident, {"role": said}) for said in ("שף\u2067 Bar 7\u2069", "")]
+        for one in at_once:
+            nb.write(one)
+
+    async with desk("/more/attention", before=contested) as d:
+        await d.tap("Write them together")
+        assert d.text("Joined text") == "שף\u2067 Bar 7\u2069", "no word is the app's, none is left out"
+
+
 async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
     def aside(nb: Notebook) -> None:
         nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
