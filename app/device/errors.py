@@ -68,7 +68,7 @@ class StoreTooNew(StoreError):
 
 
 class FolderNotOurs(StoreError):
-    message = "The notebook's folder, or something in it, is a link or belongs to somebody else. Give the place itself."
+    message = "The notebook's folder, or something in it, is a link or belongs to somebody else. Give one of your own."
 
 
 class StoreClosed(StoreError):

@@ -17,7 +17,7 @@ import pytest
 from app.device import schema
 from app.device.attempts import Attempts
 from app.device.database import DatabaseFile, driver
-from app.device.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly, StoreUnreadable
+from app.device.errors import FolderNotOurs, StoreBusy, StoreError, StoreFull, StoreReadOnly, StoreUnreadable
 from app.device.keyring import PASSPHRASE, Keyring
 from app.device.salvage import mend
 from app.device.snapshot import SnapshotFile
@@ -198,9 +198,9 @@ def test_a_notebook_that_may_not_be_written_says_so_and_is_left_alone(whole: Sam
         return
 
     def work() -> None:
-        # Another's file in a folder of ours, or another's folder: in either case a change of mode is refused, too.
+        # Another's file in a folder of ours, or another's folder: it may have been put there.
         become_nobody(*((shared, folder) if what == "file" else ()))
-        with pytest.raises(StoreReadOnly, match="permissions"), Store(folder) as store:
+        with pytest.raises(FolderNotOurs, match="somebody else"), Store(folder) as store:
             store.append_own(VAULT, whole.me.device, whole.me.maker())
 
     in_child(work)

@@ -210,11 +210,11 @@ def _() -> Iterator[None]:
         )
         return int(real(connection, row))
 
-    with wrapped(pages, "put_aside", put_aside):
+    with together(wrapped(pages, "put_aside", put_aside), replaced(Local, "spoilt", lambda _self, _vault: [])):
         yield
 
 
 @BUGS.add("quarantine never tried again", "An entry that came before the fact that proves its author stays unseen.")
 def _() -> Iterator[None]:
-    with replaced(Local, "retry_quarantine", lambda _self, _vault: 0):
+    with replaced(Local, "retry_quarantine", lambda *_: 0):
         yield
