@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 # Journeys at once: each is mostly an officer who looks before the next tap.
-BROWSERS := 3
+BROWSERS := 2
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,13 +31,14 @@ demo-reset: ## Forget everything the demo has stored
 
 # The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share.
 # Both halves always run, so that one look shows everything that is broken. A browser on a busy machine now and then loses
-# what was typed while it was drawing: a journey that fails is walked once more, and the last line says how many were.
+# what was typed while it was drawing: a journey that fails is walked again, twice at most, and the last line says how
+# many were.
 test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
 	echo "Everything but the journeys:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	$(PYTHON) -m pytest tests/journeys --reruns 1 --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
+	$(PYTHON) -m pytest tests/journeys --reruns 2 --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
 	exit $$failed
 
 check: $(INSTALLED) ## Check style, types and floors without running anything

@@ -10,8 +10,6 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from app.journal import sealing, stamps
 from app.journal.change import Action
 from app.notebook import contacts
@@ -86,16 +84,17 @@ def test_no_entry_takes_another_phone_more_than_eight_mebibytes(scene: Scene) ->
     assert large == []
 
 
-@pytest.mark.parametrize("snapshot", [True, False])
-def test_a_thousand_hostile_entries_leave_unlocking_as_quick_as_honest_ones(snapshot: bool) -> None:
+def test_a_thousand_hostile_entries_leave_unlocking_as_quick_as_honest_ones() -> None:
     took = {}
     for hostile in (False, True):
         with tempfile.TemporaryDirectory() as folder:
             scene = staged(Path(folder))
             _fill(scene, hostile)
-            took[hostile] = _unlock(scene, snapshot)
+            for snapshot in (True, False):
+                took[hostile, snapshot] = _unlock(scene, snapshot)
             scene.squad.close()
-    assert took[True] <= UNLOCK_RATIO * took[False], took
+    for snapshot in (True, False):
+        assert took[True, snapshot] <= UNLOCK_RATIO * took[False, snapshot], took
 
 
 def _fill(scene: Scene, hostile: bool) -> None:
@@ -114,16 +113,17 @@ def _fill(scene: Scene, hostile: bool) -> None:
             body = sealing.pad(Action(stamp, honest.changes).pack())
         entries.sealed(scene.forger, body, scene.squad.vault, scene.squad.vault_key)
     scene.squad.push(scene.forger)
-    scene.squad.pull(scene.squad.phones[0])
+    phone = scene.squad.phones[0]
+    scene.squad.pull(phone)
+    phone.notebook.refresh()
+    while phone.notebook.tidy():
+        pass
+    phone.notebook.close()
 
 
 def _unlock(scene: Scene, snapshot: bool) -> float:
     """Seconds of processor time, the best of a few, after everything was taken in once."""
     phone = scene.squad.phones[0]
-    phone.notebook.refresh()
-    while phone.notebook.tidy():
-        pass
-    phone.notebook.close()
     times = []
     for _ in range(TRIES):
         if not snapshot:

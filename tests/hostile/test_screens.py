@@ -18,7 +18,7 @@ from tests.hostile import entries, screens
 from tests.hostile.conftest import Scene, staged
 
 EXAMPLES = int(os.environ.get("BEATBOOK_HOSTILE_EXAMPLES", "1"))  # `make soak` does more
-READ_EVERY = 12 if EXAMPLES == 1 else 1  # attacks
+READ_EVERY = 30 if EXAMPLES == 1 else 1  # attacks
 
 
 @pytest.fixture(scope="module")

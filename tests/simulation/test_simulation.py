@@ -1,4 +1,4 @@
-"""Runs of the simulation in every `make test`: 500 in shares. Hours of them: `make soak`."""
+"""Runs of the simulation in every `make test`: 250 in shares. Hours of them, with new seeds: `make soak`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from tests.simulation.runs import Runs
 
 RUNS_A_SHARE = 50
-SHARES = 10
-ON_POSTGRESQL = 2  # of the shares
+SHARES = 5
+ON_POSTGRESQL = 1  # of the shares
 
 
 @pytest.mark.simulation
