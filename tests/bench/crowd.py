@@ -71,7 +71,7 @@ class ShiftEnd:
         phone, path = self.device.phone, f"/v1/vaults/{self.device.squad.hex()}/entries"
         nonce = unpack_map(await line.ask("POST", "/v1/challenge", pack({})), SMALL_MAX_BYTES)["nonce"]
         signature = phone.key.sign(keys.SESSION, phone.agency + nonce)
-        proof = pack({"key": phone.key.public, "nonce": nonce, "signature": signature})
+        proof = pack({"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(wire.MARK_BYTES)})
         session = unpack_map(await line.ask("POST", "/v1/session", proof), SMALL_MAX_BYTES)
         line.more = f"authorization: Bearer {session['token'].hex()}\r\n"
         for batch in self.batches:
