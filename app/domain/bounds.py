@@ -47,6 +47,19 @@ def stream_safe(text: str) -> str:
     return text
 
 
+def fewer_marks(text: str) -> str:
+    """The whole text with at most MARKS_MAX marks of any category M in a row: what is drawn, or composed."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for one in text:
+        marks = marks + 1 if unicodedata.category(one)[0] == "M" else 0
+        if marks <= MARKS_MAX:
+            kept.append(one)
+    return "".join(kept)
+
+
 @cache
 def _too_many(end: int) -> re.Pattern[str]:
     """More than MARKS_MAX marks in a row, of those before `end`. It passes over a sign far quicker than a loop does."""

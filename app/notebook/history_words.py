@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from app.domain import contact, follow_up, interaction, reach, records
+from app.domain.bounds import fewer_marks
 from app.domain.merge import SET_PREFIXES, RecordState
 from app.journal.change import Value
 from app.notebook import attention
 from app.notebook.notebook import Notebook
 
 NAMES_MAX = interaction.CONTACTS_MAX
-MARKS_MAX = 30  # combining marks in a row: Unicode's Stream-Safe Text Format, UAX #15
 TITLE_CHARS = 80
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -114,14 +113,5 @@ def _moment(nb: Notebook, at_ms: int) -> str:
 
 def tame(text: str) -> str:
     """The text as any screen can draw it beside others: no control characters, nothing that turns a line's direction,
-    and MARKS_MAX combining marks in a row at most."""
-    text = records.beside_others(text)
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for one in text:
-        marks = marks + 1 if unicodedata.category(one).startswith("M") else 0
-        if marks <= MARKS_MAX:
-            kept.append(one)
-    return "".join(kept)
+    and few combining marks in a row (app.domain.bounds)."""
+    return fewer_marks(records.beside_others(text))

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain import phone, reach, records
+from app.domain.bounds import MARKS_MAX
 from app.domain.folding import fold
-from app.notebook.address_book.card_text import MARKED, MARKS_MAX, one_line, paragraphs
+from app.notebook.address_book.card_text import MARKED, one_line, paragraphs
 
 FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-MARKS_MAX = 30  # combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15)
+from app.domain.bounds import fewer_marks
+
 MARKED = re.compile(r"[^\w\s]{31,}")  # marks are no part of words here: whatever is longer is worth a look
 # Control characters, marks that change the direction of the text around them (phones put them around
 # numbers), and halves of characters. Joiners stay: some scripts and emoji need them.
@@ -21,18 +22,8 @@ def one_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip() if "  " not in text else " ".join(text.split())
     # Composing takes the square of the marks in a row: never more of them than a script needs.
-    bounded = MARKED.sub(_fewer_marks, _UNWANTED.sub("", text))
+    bounded = MARKED.sub(lambda run: fewer_marks(run[0]), _UNWANTED.sub("", text))
     return " ".join(unicodedata.normalize("NFC", bounded).split())
-
-
-def _fewer_marks(found: re.Match[str]) -> str:
-    kept: list[str] = []
-    marks = 0
-    for character in found[0]:
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= MARKS_MAX:
-            kept.append(character)
-    return "".join(kept)
 
 
 def paragraphs(text: str) -> str:
