@@ -17,27 +17,27 @@ from app.state.activity import watch
 from app.state.context import SessionContext, use_session
 from app.state.session import Gate, Session
 from app.ui import theme
+from app.ui.agency.members import Members
+from app.ui.attention.attention import Attention
+from app.ui.contacts.contact import Contact, EditContact, NewContact
+from app.ui.contacts.deleted import Deleted
+from app.ui.contacts.import_people import ImportPeople
+from app.ui.contacts.people import People
+from app.ui.follow_ups.follow_up import FollowUp
+from app.ui.follow_ups.follow_ups import FollowUps
+from app.ui.follow_ups.new_follow_up import NewFollowUp
+from app.ui.front.setup import SetUp
+from app.ui.front.unlock import Unlock
+from app.ui.front.unreadable import Unreadable
+from app.ui.history.history import History
+from app.ui.log.log_contact import LogContact
+from app.ui.more.about import About
+from app.ui.more.more import More
+from app.ui.more.settings import Settings
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
-from app.ui.screens.about import About
-from app.ui.screens.attention import Attention
-from app.ui.screens.contact import Contact, EditContact, NewContact
-from app.ui.screens.deleted import Deleted
-from app.ui.screens.end_shift import EndShift
-from app.ui.screens.follow_up import FollowUp
-from app.ui.screens.follow_ups import FollowUps
-from app.ui.screens.history import History
-from app.ui.screens.import_people import ImportPeople
-from app.ui.screens.log_contact import LogContact
-from app.ui.screens.members import Members
-from app.ui.screens.more import More
-from app.ui.screens.new_follow_up import NewFollowUp
-from app.ui.screens.people import People
-from app.ui.screens.settings import Settings
-from app.ui.screens.setup import SetUp
-from app.ui.screens.today import Today
-from app.ui.screens.unlock import Unlock
-from app.ui.screens.unreadable import Unreadable
+from app.ui.shift.end_shift import EndShift
+from app.ui.shift.today import Today
 
 if TYPE_CHECKING:
     from app.container import Container

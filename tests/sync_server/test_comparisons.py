@@ -40,7 +40,7 @@ ALLOWED = {
         "saved.get('authority') != authority.digest",
     ): "The snapshot is sealed with this phone's key, and whose role is which is no secret.",
     (
-        "app/ui/screens/recovery_key.py",
+        "app/ui/front/recovery_key.py",
         "form.text(f'word{at}').lower() != recovery.words[at]",
     ): "The words stand on the screen before, and who types them is who saw them.",
     (

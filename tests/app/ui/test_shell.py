@@ -9,6 +9,7 @@ import pytest
 
 from app.container import Container
 from app.notebook.errors import Closed
+from app.sync.status import Status
 from app.ui.app import start
 from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
 from tests.harness.screens import open_app
@@ -203,3 +204,13 @@ async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder:
             assert other.says("Your notebook is locked.")
         await d.sees("Lena Abara")
         assert d.container.phase == "open"
+
+
+async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) -> None:
+    async with desk() as d:
+        why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."
+        d.container.on_status.clear()
+        d.session.sync.take(Status("attention", problem=why))
+        await d.tap("Needs attention")
+        await d.sees(why)
+        assert d.screen.buttons("Sync now") and not d.screen.buttons("See what it is")

@@ -1,0 +1,251 @@
+"""Set up this phone: a code, who you are, a passphrase; and for a new agency its recovery key.
+
+Nothing is kept before the passphrase is chosen. Each step is a component of its own, so nothing of one step is left
+standing in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from app.container import Recovery
+from app.state.context import use_session
+from app.state.form import Form
+from app.state.tasks import EXPECTED, safe_text
+from app.sync.enrolment import Preview
+from app.ui import theme
+from app.ui.agency.roles import role_name
+from app.ui.front.frame import front_view
+from app.ui.front.recovery_key import CheckWords, ShowWords, choose_asked
+from app.ui.hooks import use_kept, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.field import text_field
+from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
+from app.ui.parts.text import body, note, text, told
+from app.ui.screen import screen
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the officer is: "code", "who", "passphrase", "words" or "check", and what is known by then."""
+
+    name: str = "code"
+    preview: Preview | None = None
+    recovery: Recovery | None = None
+    asked: tuple[int, ...] = ()
+
+
+@screen
+def SetUp() -> ft.Control:
+    session = use_session()
+    step, set_step = use_value(Step())
+    form = use_kept(Form)
+
+    async def code_known(preview: Preview) -> None:
+        set_step(Step("who" if preview.kind == "found" else "passphrase", preview))
+
+    async def to_code() -> None:
+        set_step(Step())
+
+    async def to_who() -> None:
+        set_step(Step("who", step.preview))
+
+    async def to_passphrase() -> None:
+        set_step(Step("passphrase", step.preview))
+
+    async def founded(recovery: Recovery) -> None:
+        set_step(Step("words", step.preview, recovery, choose_asked(recovery.words)))
+
+    async def to_words() -> None:
+        set_step(Step("words", step.preview, step.recovery, step.asked))
+
+    async def to_check() -> None:
+        set_step(Step("check", step.preview, step.recovery, step.asked))
+
+    async def finished() -> None:
+        set_step(Step())
+        session.entered()
+        session.say("Your agency is founded. Invite your officers under More, Members.")
+
+    control: ft.Control
+    if step.recovery is not None and step.name == "words":
+        control = ShowWords(step.recovery, to_check)
+    elif step.recovery is not None:
+        control = CheckWords(step.recovery, step.asked, finished, to_words)
+    elif step.preview is None:
+        control = CodeStep(form, code_known)
+    elif step.name == "who":
+        control = WhoStep(form, step.preview, to_passphrase, to_code)
+    else:
+        back = to_who if step.preview.kind == "found" else to_code
+        control = PassphraseStep(form, step.preview, founded, back)
+    return control
+
+
+@screen
+def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.View:
+    session = use_session()
+    busy, set_busy = use_value(False)
+    redraw = use_redraw()
+    clipboard = use_kept(ft.Clipboard)
+    act = session.tasks.act
+
+    async def paste() -> None:
+        pasted = await clipboard.get()
+        if pasted:
+            form.set("code", pasted.strip())
+            redraw()
+
+    async def look() -> None:
+        if not form.text("code"):
+            await form.complain({"code": "Paste or type the code you were given."})
+            return
+        set_busy(True)
+        try:
+            preview = await session.container.preview(form.text("code"))
+        except EXPECTED as problem:
+            await form.complain({"code": safe_text(problem)})
+            return
+        finally:
+            set_busy(False)
+        await on_known(preview)
+
+    return front_view(
+        session,
+        "Set up this phone",
+        [
+            body("Type or paste the code your administrator gave you. It works once."),
+            text_field(
+                form,
+                "code",
+                "Join code",
+                lines=3,
+                hint="ABCD-EFGH-…",
+                helper="Capitals, spaces and dashes do not matter. A founding code for a new agency goes here too.",
+                autocorrect=False,
+            ),
+            ft.Row([button.secondary("Paste", act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)]),
+        ],
+        [button.primary("Continue", act(look, once="setup"), busy=busy)],
+    )
+
+
+@screen
+def WhoStep(
+    form: Form, preview: Preview, on_named: Callable[[], Awaitable[None]], on_back: Callable[[], Awaitable[None]]
+) -> ft.View:
+    session = use_session()
+
+    async def named() -> None:
+        needed = {
+            "officer": "Your name is needed: it stands beside everything you write.",
+            "squad": "The squad needs a name: others see it.",
+        }
+        missing = {name: words for name, words in needed.items() if not form.text(name)}
+        if missing:
+            await form.complain(missing)
+            return
+        await on_named()
+
+    return front_view(
+        session,
+        "Found an agency",
+        [
+            _leads_to(preview),
+            text_field(
+                form,
+                "officer",
+                "Your name",
+                hint="Officer R. Delgado",
+                helper="As colleagues know you. It stands beside everything you write.",
+            ),
+            text_field(
+                form,
+                "squad",
+                "Squad name",
+                hint="Night Life Unit",
+                helper="The people in a squad share one notebook.",
+                on_submit=session.tasks.act(named),
+            ),
+        ],
+        [button.primary("Continue", session.tasks.act(named))],
+        on_back=on_back,
+    )
+
+
+@screen
+def PassphraseStep(
+    form: Form,
+    preview: Preview,
+    on_founded: Callable[[Recovery], Awaitable[None]],
+    on_back: Callable[[], Awaitable[None]],
+) -> ft.View:
+    session = use_session()
+    error, set_error = use_value("")
+    busy, set_busy = use_value(False)
+    redraw = use_redraw()
+    container = session.container
+
+    async def typed(_text: str) -> None:
+        set_error("")
+        redraw()
+
+    async def finish() -> None:
+        problems = passphrase_problem(session, form)
+        if problems:
+            await form.complain(problems)
+            return
+        set_busy(True)
+        set_error("")
+        recovery: Recovery | None = None
+        try:
+            if preview.kind == "join":
+                await container.join(form.text("code"), form.raw("passphrase"))
+            else:
+                recovery = await container.found(
+                    form.text("code"), form.text("officer"), form.text("squad"), form.raw("passphrase")
+                )
+        except EXPECTED as trouble:
+            set_error(safe_text(trouble))
+            return
+        finally:
+            set_busy(False)
+        form.fill({})
+        if recovery is None:
+            session.entered()
+        else:
+            await on_founded(recovery)
+
+    done = session.tasks.act(finish, once="setup")
+    return front_view(
+        session,
+        "Choose a passphrase",
+        [
+            _leads_to(preview),
+            note("It locks your notebook on this phone. Nobody can look it up for you."),
+            *passphrase_fields(session, form, typed, on_submit=done, name="Passphrase"),
+            told(error),
+        ],
+        [button.primary("Set up this phone", done, busy=busy)],
+        on_back=on_back,
+    )
+
+
+def _leads_to(preview: Preview) -> ft.Control:
+    """What the code leads to, in one sentence."""
+    if preview.kind == "found":
+        words, about = f"You are founding {preview.agency}", "You will be its first administrator."
+    else:
+        words = f"You are joining {preview.agency} as {preview.officer}"
+        about = role_name(preview.role or "")
+    lines: list[ft.Control] = [text(words, family=theme.MEDIUM)]
+    if about:
+        lines.append(note(about))
+    content: list[ft.Control] = [
+        card.icon_mark(ft.Icons.SHIELD_ROUNDED),
+        ft.Column(lines, spacing=2, tight=True, expand=True),
+    ]
+    return card.card(ft.Row(content, spacing=12), padding=14)

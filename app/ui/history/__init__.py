@@ -1,0 +1,1 @@
+"""Everything that was ever written of a record."""

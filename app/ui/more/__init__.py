@@ -1,0 +1,1 @@
+"""What is not needed every hour: the list of it, the settings, and what Beatbook is."""

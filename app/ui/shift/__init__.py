@@ -1,0 +1,1 @@
+"""What a shift begins and ends with: Today, and Before you go."""

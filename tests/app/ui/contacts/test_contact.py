@@ -1,0 +1,192 @@
+"""A contact's page and form: how to reach them, what was promised, what was said."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from app.notebook import contacts, follow_ups, interactions
+from app.notebook.contacts import Contact
+from app.notebook.interactions import new_follow_up
+from app.notebook.notebook import Notebook
+from tests.app.ui.conftest import Desk, OpenDesk, met
+
+
+def squad(nb: Notebook) -> None:
+    place = contacts.create(nb, {"kind": "venue", "name": "Copper Door"})
+    tomas = met(
+        nb,
+        "Tomás Mendes",
+        "New doorman starts tonight.",
+        role="Manager",
+        reach_note="Text before 4 pm",
+        days_ago=9,
+        **{f"member_of/{place}": True, "reach/tel:+12025550121": "mobile", "tag/nightlife": True},
+    )
+    follow_ups.add(nb, tomas, "promise", "Bring the noise-permit form", None)
+
+
+def tomas_of(d: Desk) -> Contact:
+    row = next(row for row in contacts.page(d.notebook).rows if row.title == "Tomás Mendes")
+    return contacts.read(d.notebook, row.id)
+
+
+async def open_tomas(d: Desk) -> None:
+    await d.screen.go(f"/people/{tomas_of(d).row.id}")
+    await d.sees("New doorman starts tonight.")
+
+
+async def test_the_page_tells_how_to_reach_them_and_how_it_stands(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        for words in (
+            "Rapport · every 14 days · last seen 9 days ago",
+            "Text before 4 pm",
+            "(202) 555-0121",
+            "Bring the noise-permit form",
+            "Copper Door",
+            "nightlife",
+        ):
+            await d.sees(words)
+        await d.tap("Call")
+        await d.tap("Text")
+        assert d.opened() == ["tel:+12025550121", "sms:+12025550121"]
+
+
+async def test_a_venue_names_the_people_there(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        place = tomas_of(d).member_of[0]
+        await d.screen.go(f"/people/{place.id}")
+        await d.sees("People here")
+        await d.tap("Tomás Mendes")
+        await d.sees("New doorman starts tonight.")
+
+
+async def test_a_note_is_added_to_and_never_changed(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Add to this note")
+        await d.tap("Add")
+        await d.sees("Write what is to be added.")
+        await d.type("What to add", "It was Thursday, not Friday.")
+        await d.tap("Add")
+        await d.sees("Added by Officer Maya Ortiz")
+        [note] = interactions.timeline(d.notebook, tomas_of(d).row.id).rows
+        assert note.fact == "New doorman starts tonight."
+        assert [one.text for one in note.amendments] == ["It was Thursday, not Friday."]
+
+
+async def test_pausing_stops_the_reminders_and_undo_brings_the_stage_back(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Pause")
+        await d.sees("Paused · last seen")
+        await d.undo()
+        await d.sees("Rapport · every 14 days")
+
+
+async def test_deleting_asks_first_and_can_be_undone(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Delete")
+        await d.tap("Delete contact")
+        await d.sees("1 contact")
+        await d.undo()
+        await d.sees("2 contacts")
+
+
+async def test_only_what_was_changed_is_written(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Edit")
+        await d.type("Role", "Owner")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.sees("Owner")
+        after = tomas_of(d)
+        assert (after.role, after.reach_note, after.tags) == ("Owner", "Text before 4 pm", ["nightlife"])
+        assert [one.label for one in after.reach] == ["mobile"]
+
+
+async def test_numbers_places_and_tags_come_and_go(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Edit")
+        await d.tap("Remove 1")
+        await d.tap("Add phone or e-mail")
+        await d.type("Phone or e-mail 1", "tomas@copperdoor.example")
+        await d.tap("Remove tag nightlife")
+        await d.type("Tags", "music")
+        await d.tap("Remove Copper Door")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        after = tomas_of(d)
+        assert [one.uri for one in after.reach] == ["mailto:tomas@copperdoor.example"]
+        assert (after.tags, after.member_of) == (["music"], [])
+
+
+async def test_a_number_that_is_none_is_refused_with_a_word(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Edit")
+        await d.tap("Add phone or e-mail")
+        await d.type("Phone or e-mail 2", "after four")
+        await d.tap("Save")
+        await d.sees("This is not a phone number. Check the digits.")
+
+
+async def test_a_contact_keeps_its_own_days_between_visits(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Edit")
+        await d.tap("Own days")
+        await d.tap("Save")
+        await d.sees("Every how many days? A number from 1.")
+        await d.type("Days between contacts", "5")
+        await d.tap("Save")
+        await d.sees("Rapport · every 5 days")
+
+
+async def test_a_new_contact_needs_no_name_but_a_word_to_know_them_by(desk: OpenDesk) -> None:
+    async with desk("/people/new") as d:
+        await d.tap("Save")
+        await d.sees("Write a name, or in a few words how to recognise them.")
+        await d.type("How to recognise them", "Man with the grey dog")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.sees("Nothing written yet")
+        [row] = contacts.page(d.notebook, mine=True).rows  # whoever adds somebody is their officer
+        assert row.title == "Man with the grey dog"
+
+
+async def test_a_new_name_like_a_known_one_offers_the_known_one(desk: OpenDesk) -> None:
+    async with desk("/people/new", before=squad) as d:
+        await d.type("Name", "Thomas Mendez")
+        await d.sees("Looks like Tomás Mendes")
+        await d.tap("Open that one")
+        await d.sees("New doorman starts tonight.")
+
+
+async def test_somebody_who_is_gone_is_told_plainly(desk: OpenDesk) -> None:
+    async with desk(f"/people/{'0' * 32}") as d:
+        await d.sees("This is not in the notebook any more.")
+
+
+async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        place = contacts.create(nb, {"kind": "venue", "name": "Copper Door"})
+        belongs = {f"member_of/{place}": True}
+        nb.write_many([[contacts.new(nb, {"name": f"Guest {number:03}", **belongs})[1]] for number in range(60)])
+        task = {"kind": "task", "contact": place}
+        nb.write_many([[new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **task})] for number in range(55)])
+
+    async with desk("/people", before=town) as d:
+        await d.tap("Copper Door")
+        await d.sees("People here")
+        texts = d.screen.texts
+        assert texts[texts.index("People here") + 1] == "60"
+        assert texts[texts.index("Follow-ups") + 1] == "55"
+        await d.tap("Show more (50 of 60)")
+        await d.sees("Guest 059")
+        await d.tap("Show more (50 of 55)")
+        await d.screen.until(lambda: sum(text.startswith("Task ") for text in d.screen.texts) == 55)
+        assert not d.screen.says("Show more")

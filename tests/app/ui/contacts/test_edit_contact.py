@@ -1,0 +1,42 @@
+"""What the form of a contact writes: only what the officer touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.notebook import contacts
+from app.state.form import Form
+from app.ui.contacts.edit_contact import fields_of, form_of
+from tests.squad import Squad
+
+NUMBERS = ("+1 202-555-0123", "+44 20 7946 0958", "06 12 34 56 78", "+1-800-MYFAX", "+12025550123,,123#", "555-0123")
+
+
+@pytest.mark.parametrize("region", ["US", "GB", "DE", "FR"])
+def test_a_number_that_was_not_touched_stays_as_it_is_whatever_the_region(tmp_path: Path, region: str) -> None:
+    squad = Squad(tmp_path)
+    try:
+        lena = contacts.create(squad.dana, {"name": "Lena", "phone": "\n".join(NUMBERS)})
+        squad.policy({"region": region})
+        before = contacts.read(squad.dana, lena)
+        assert len(before.reach) == len(NUMBERS)
+        count = squad.dana.store.count()
+        form = Form({**form_of(before), "at_first": form_of(before)})
+        contacts.edit(squad.dana, lena, fields_of(form, squad.dana.region))
+        assert squad.dana.store.count() == count
+        # A label alone changes the label alone, and a new number in the row takes the place of the old one.
+        form.set("reach.0.label", "bar")
+        form.set("reach.1.address", "+33 6 12 34 56 79; +33 6 12 34 56 80")
+        contacts.edit(squad.dana, lena, fields_of(form, squad.dana.region))
+        after = {one.uri: one.label for one in contacts.read(squad.dana, lena).reach}
+        kept = {one.uri: one.label for one in before.reach}
+        del kept[before.reach[1].uri]
+        assert after == kept | {
+            before.reach[0].uri: "bar",
+            "tel:+33612345679": "",
+            "tel:+33612345680": "",
+        }
+    finally:
+        squad.close()

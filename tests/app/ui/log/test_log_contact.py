@@ -1,0 +1,386 @@
+"""Log contact: written in seconds, kept whatever happens, saved once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
+
+from app.container import Container
+from app.notebook import contacts, follow_ups, interactions
+from app.notebook.notebook import Notebook
+from app.state import writing
+from app.ui.log import nudge
+from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, day, met
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses in typing that the screen waits for, shorter; what happens after them is the same."""
+    monkeypatch.setattr(nudge, "PAUSE_S", 0.05)
+
+
+def tomas(nb: Notebook) -> None:
+    met(nb, "Tomás Mendes", role="Manager", days_ago=3)
+
+
+def notes(nb: Notebook, name: str) -> list[interactions.TimelineItem]:
+    row = next(row for row in contacts.page(nb).rows if row.title == name)
+    return interactions.timeline(nb, row.id).rows
+
+
+def drafts(d: Desk) -> list[dict[str, Any]]:
+    """What unfinished forms hold on the disk, newest first."""
+    return [draft.fields for draft in d.container.drafts.all()]
+
+
+async def kept(d: Desk) -> Any:
+    return await d.screen.until(lambda: next(iter(drafts(d)), None), "the draft on disk")
+
+
+async def test_somebody_met_lately_is_logged_in_four_taps(desk: OpenDesk) -> None:
+    async with desk(before=tomas) as d:
+        await d.tap("Log contact")  # 1
+        await d.tap("Tomás Mendes")  # 2
+        await d.type("What happened", "New doorman starts tonight.")  # 3: into the field
+        await d.tap("Save")  # 4
+        await d.says("Saved on this phone")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/", "the way back to Today")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.fact == "New doorman starts tonight." and newest.how_name == "On foot"
+        assert drafts(d) == []
+
+
+async def test_saving_leads_back_to_where_the_officer_was(desk: OpenDesk) -> None:
+    async with desk(route="/people", before=tomas) as d:
+        await d.tap("Tomás Mendes")
+        await d.screen.until(lambda: len(d.screen.routes) == 3)
+        person = d.screen.routes[-1]
+        await d.tap("Log contact")
+        await d.sees("Add another person")
+        await d.sees("Manager")
+        await d.type("What happened", "Short call.")
+        await d.tap("Phone")
+        await d.tap("Save")
+        await d.screen.until(lambda: d.screen.routes[-1] == person)
+        await d.sees("Short call.")
+
+
+async def test_a_double_tap_on_save_saves_once(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Once is enough.")
+        save = d.buttons("Save")[0]
+        await asyncio.gather(d.screen.fire(save, "click"), d.screen.fire(save, "click"))
+        await d.says("Saved on this phone")
+        assert [note.fact for note in notes(d.notebook, "Tomás Mendes")].count("Once is enough.") == 1
+
+
+async def test_the_first_words_are_on_disk_at_once_and_the_next_ones_within_a_second(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert writing.KEPT_EVERY_S < 1
+    async with desk(before=tomas, route="/log") as d:
+        await d.type("What happened", "Half a")
+        assert (await kept(d))["fact"] == "Half a"
+        await d.type("What happened", "Half a sentence about")
+        await d.screen.until(lambda: drafts(d)[0]["fact"] == "Half a sentence about", "the next words on disk")
+        await d.sees("Draft kept")
+
+
+async def test_going_to_the_background_keeps_the_note_at_once(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
+    async with desk(before=tomas, route="/log") as d:
+        await d.type("What happened", "Radio")
+        await kept(d)
+        await d.type("What happened", "Radio call, back later")
+        await d.screen.lifecycle(ft.AppLifecycleState.PAUSE)
+        assert (await kept(d))["fact"] == "Radio call, back later"
+
+
+async def test_locking_and_unlocking_returns_to_the_half_written_note(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Half a sentence about")
+        await d.session.lock()
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.tap("Unlock")
+        await d.screen.until(lambda: d.screen.fields("What happened"))
+        assert d.text("What happened") == "Half a sentence about"
+        await d.sees("Tomás Mendes")
+
+
+async def test_a_killed_app_reopens_the_half_written_note(desk: OpenDesk, folder: Path) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("I said I would", "walk the alley")
+        await d.tap("Tomorrow")
+        await d.screen.until(lambda: any(draft.get("promise_due") for draft in drafts(d)))
+    assert Container.open(folder / "0").phase == "locked"
+    async with desk() as d:
+        await d.sees("Unfinished note")
+        await d.tap("Continue")
+        await d.screen.until(lambda: d.screen.fields("I said I would"))
+        assert d.text("I said I would") == "walk the alley"
+        assert "Tomorrow" in d.chosen()
+        await d.type("What happened", "Queue on the alley side.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+
+
+async def test_a_promise_and_a_follow_up_come_back_on_their_day(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Two scuffles last weekend.")
+        await d.type("I said I would", "walk the alley at closing")
+        await d.tap("Tomorrow")
+        await d.tap("1 week", at=1)
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        owed = {row.text: row for row in follow_ups.page(d.notebook).rows}
+        promise = owed["walk the alley at closing"]
+        assert (promise.kind, promise.due) == ("promise", day("tomorrow").isoformat())
+        assert owed["Follow up with Tomás Mendes"].due == day("week").isoformat()
+
+
+async def test_a_day_can_be_picked_from_the_month(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Pick…")
+        await d.tap("Month after")
+        chosen = await d.screen.until(
+            lambda: [
+                one for one in d.screen.find(ft.Text, value="15") if one.semantics_label and "15" in one.semantics_label
+            ]
+        )
+        await d.tap("15")
+        await d.sees(chosen[0].semantics_label)
+        assert d.chosen()[-1] == chosen[0].semantics_label or chosen[0].semantics_label in d.chosen()
+
+
+async def test_a_note_about_nobody_or_nothing_says_what_is_missing(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Save")
+        await d.sees("Choose who it was. Somebody without a name is fine: say what you noticed.")
+        await d.sees("Write at least one line about what happened.")
+        assert len(notes(d.notebook, "Tomás Mendes")) == 1
+
+
+async def test_somebody_without_a_name_is_enough(desk: OpenDesk) -> None:
+    async with desk(route="/log") as d:
+        await d.tap("New contact")
+        await d.type("How to recognise them", "Owner's brother, red jacket")
+        await d.tap("Add")
+        await d.sees("Owner's brother, red jacket")
+        await d.type("What happened", "Said hello.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [row] = contacts.page(d.notebook).rows
+        assert row.unnamed and row.title == "Owner's brother, red jacket"
+
+
+async def test_a_new_name_that_looks_like_a_known_one_asks(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.type("Who", "Thomas Mendez")
+        await d.tap("New contact")
+        assert d.text("Name") == "Thomas Mendez"
+        await d.sees("Looks like Tomás Mendes, Manager.")
+        await d.tap("Use that one")
+        await d.type("What happened", "Only one of him.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert [row.title for row in contacts.page(d.notebook).rows] == ["Tomás Mendes"]
+
+
+async def test_several_people_are_in_one_note(desk: OpenDesk) -> None:
+    def two(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes")
+        met(nb, "Lena Abara")
+
+    async with desk(before=two, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.tap("Add another person")
+        await d.type("Who", "lena")
+        await d.tap("Lena Abara")
+        await d.type("What happened", "Met by chance.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Lena Abara")
+        assert newest.with_others == ["Tomás Mendes"]
+
+
+async def test_words_about_who_somebody_is_bring_a_nudge_and_never_a_block(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "He is a Muslim and likes football.")
+        await d.sees("“Muslim” is about religion. Does the note need it?")
+        await d.tap("Keep")
+        await d.misses("Does the note need it?")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+
+
+async def test_a_quick_save_still_asks_about_such_words_once(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Said hello.")
+        await d.type("My read", "Perhaps a gang member.")
+        await d.tap("Save")
+        await d.sees("Before this is saved")
+        assert len(notes(d.notebook, "Tomás Mendes")) == 1
+        await d.tap("Keep as written")
+        await d.says("Saved on this phone")
+
+
+async def test_undo_takes_the_note_back_without_losing_a_word(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Written too soon.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.undo()
+        await d.says("The note is a draft again.")
+        assert [note.fact for note in notes(d.notebook, "Tomás Mendes")] == ["Said hello."]
+        await d.sees("Unfinished note")
+        await d.sees("Written too soon.")
+
+
+async def test_a_note_about_somebody_else_is_not_lost_on_the_way(desk: OpenDesk) -> None:
+    async with desk(before=tomas) as d:
+        d.container.drafts.put("a note", {"fact": "About the laundromat", "who": []}, "log", place="/log")
+        row = contacts.page(d.notebook).rows[0]
+        await d.screen.go(f"/log/{row.id}")
+        await d.type("What happened", "About Tomás")
+        await d.tap("Close")
+        await d.sees("About the laundromat")
+        await d.sees("About Tomás")
+        await d.tap("Continue", at=1)
+        await d.screen.until(lambda: d.screen.fields("What happened"))
+        assert d.text("What happened") == "About the laundromat"
+
+
+async def test_undo_of_one_note_and_the_draft_of_another_both_stay(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Note A, written too soon.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        notice = d.session.notices.current
+        await d.tap("Log contact")
+        await d.type("What happened", "Note B, half")
+        await kept(d)
+        assert notice is not None and notice.undo is not None
+        await notice.undo()
+        assert {draft["fact"] for draft in drafts(d)} == {"Note A, written too soon.", "Note B, half"}
+        await d.type("What happened", "Note B, half written")
+        await d.tap("Close")
+        await d.sees("Note A, written too soon.")
+        await d.sees("Note B, half written")
+
+
+async def test_several_notes_may_be_parked_and_each_says_whose_it_is(desk: OpenDesk) -> None:
+    def two(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes")
+        met(nb, "Lena Abara")
+
+    async with desk(before=two) as d:
+        for name, words in (("Tomás Mendes", "The alley"), ("Lena Abara", "The permit")):
+            await d.tap("Log contact")
+            await d.tap(name)
+            await d.type("What happened", words)
+            await d.tap("Close")
+            await d.sees(words)
+        await d.sees("Tomás Mendes")
+        await d.sees("Lena Abara")
+        assert len(drafts(d)) == 2
+        await d.undo()  # the notice about the one left last leads back into it
+        await d.screen.until(lambda: d.screen.fields("What happened"))
+        assert d.text("What happened") == "The permit"
+
+
+async def test_closing_keeps_the_note_for_later(desk: OpenDesk) -> None:
+    async with desk(before=tomas) as d:
+        await d.tap("Log contact")
+        await d.type("What happened", "Later more")
+        await d.tap("Close")
+        await d.sees("Unfinished note")
+        await d.sees("Later more")
+
+
+async def test_a_note_begun_before_midnight_happened_before_midnight(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        begun = 1_700_000_000_000
+        await d.tap("Tomás Mendes")
+        fields = {**(await kept(d)), "started_ms": begun, "fact": "Begun long ago"}
+        await d.tap("Close")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/")
+        d.container.drafts.put("older", fields, "log", place="/log")
+        await d.screen.go("/log")
+        await d.screen.until(lambda: d.screen.fields("What happened"))
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert begun in [note.at for note in notes(d.notebook, "Tomás Mendes")]
+
+
+async def test_minutes_skills_and_place_are_one_tap_each(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Listened.")
+        for chip in ("10", "Open question", "Reflection", "They did"):
+            await d.tap(chip)
+        assert d.text("Minutes") == "10"
+        await d.type("Place", "Copper Door")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert (newest.minutes, newest.place) == (10, "Copper Door")
+        assert len(newest.skills) == 2
+
+
+async def test_a_person_three_officers_saw_this_week_is_pointed_out(desk: OpenDesk, folder: Path, server: None) -> None:
+    others = [Container.open(folder / "1"), Container.open(folder / "2")]
+    try:
+        for phone in others:
+            await phone.unlock(PASSPHRASE)
+        async with desk(before=tomas) as d:
+            await d.container.sync_now()
+            row = contacts.page(d.notebook).rows[0]
+            for phone in others:
+                await phone.sync_now()
+                interactions.log(phone.notebook, interactions.Log(contacts=[row.id], fact="Said hello too."))
+                await phone.sync_now()
+            await d.container.sync_now()
+            await d.screen.go(f"/log/{row.id}")
+            await d.sees("Three officers have seen this person in 7 days.")
+            await d.type("What happened", "Still saved.")
+            await d.tap("Save")
+            await d.says("Saved on this phone")
+    finally:
+        for phone in others:
+            phone.close()
+        await asyncio.sleep(0.1)
+
+
+async def test_the_picker_says_why_somebody_was_found_and_goes_on_to_the_last(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        met(nb, "Tomás Mendes", "Scuffles at the alley exit.", role="Manager", **{"reach/tel:+12025550121": "mobile"})
+        for number in range(8):
+            contacts.create(nb, {"name": f"Neighbour {number}"})
+
+    async with desk(before=town, route="/log") as d:
+        for words, why in (("alley", "Scuffles at the alley exit."), ("555-01", "(202) 555-0121")):
+            await d.type("Who", words)
+            await d.sees(why)
+        await d.type("Who", "mednes")
+        await d.sees("Tomás Mendes")
+        await d.type("Who", "neighbour")
+        await d.sees("Neighbour 4")
+        assert not d.screen.says("Neighbour 5")
+        await d.tap("Show more")
+        await d.sees("Neighbour 7")
+        assert not d.screen.says("Show more")
