@@ -1,4 +1,4 @@
-"""The shell: which screens there are, and which of them this session may see.
+"""The shell: which screens this session may see.
 
 A notebook that cannot be used shows what to do about it, a phone that is not set up shows Set up this phone, a locked
 one shows Unlock, whatever the address says. The address stays as it was, so unlocking brings back the very screen the
@@ -17,84 +17,16 @@ from app.state.activity import watch
 from app.state.context import SessionContext, use_session
 from app.state.session import Gate, Session
 from app.ui import theme
-from app.ui.agency.members import Members
-from app.ui.attention.attention import Attention
-from app.ui.contacts.contact import Contact, EditContact, NewContact
-from app.ui.contacts.deleted import Deleted
-from app.ui.contacts.import_people import ImportPeople
-from app.ui.contacts.people import People
-from app.ui.follow_ups.follow_up import FollowUp
-from app.ui.follow_ups.follow_ups import FollowUps
-from app.ui.follow_ups.new_follow_up import NewFollowUp
 from app.ui.front.setup import SetUp
 from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
-from app.ui.history.history import History
-from app.ui.log.log_contact import LogContact
-from app.ui.more.about import About
-from app.ui.more.more import More
-from app.ui.more.settings import Settings
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
-from app.ui.shift.end_shift import EndShift
-from app.ui.shift.today import Today
+from app.ui.routes import ROUTES
+from app.ui.shift.addresses import TODAY
 
 if TYPE_CHECKING:
     from app.container import Container
-
-
-def _history() -> ft.Route:
-    """Under every page that shows a record, so that Back leads to it."""
-    return ft.Route(path="history/:kind/:record", component=History)
-
-
-ROUTES = [
-    ft.Route(
-        path="log",
-        modal=True,
-        children=[ft.Route(index=True, component=LogContact), ft.Route(path=":who", component=LogContact)],
-    ),
-    ft.Route(
-        path="follow-up",
-        modal=True,
-        children=[
-            ft.Route(path="new", component=NewFollowUp),
-            ft.Route(path="new/:who", component=NewFollowUp),
-            ft.Route(path=":id", component=FollowUp, children=[_history()]),
-        ],
-    ),
-    ft.Route(
-        component=Today,
-        children=[
-            ft.Route(
-                path="people",
-                component=People,
-                children=[
-                    ft.Route(path="new", component=NewContact),
-                    ft.Route(
-                        path=":id",
-                        component=Contact,
-                        children=[ft.Route(path="edit", component=EditContact), _history()],
-                    ),
-                ],
-            ),
-            ft.Route(path="follow-ups", component=FollowUps),
-            ft.Route(path="end-shift", component=EndShift),
-            ft.Route(
-                path="more",
-                component=More,
-                children=[
-                    ft.Route(path="members", component=Members),
-                    ft.Route(path="import", component=ImportPeople),
-                    ft.Route(path="settings", component=Settings),
-                    ft.Route(path="attention", component=Attention, children=[_history()]),
-                    ft.Route(path="deleted", component=Deleted),
-                    ft.Route(path="about", component=About),
-                ],
-            ),
-        ],
-    ),
-]
 
 
 @ft.component
@@ -105,7 +37,7 @@ def NotFound() -> ft.Control:
             ft.Icons.EXPLORE_OFF_ROUNDED,
             "There is nothing at this address",
             "The link may be old.",
-            primary("Back to Today", session.tasks.act(session.go, "/")),
+            primary("Back to Today", session.tasks.act(session.go, TODAY)),
         )
     )
 

@@ -1,45 +1,31 @@
-"""Every address of the app, written once. Deep links and the back button rely on them."""
+"""Every screen of the open notebook, as its nouns name them, under the one that Back leads to.
+
+A screen more is a line in its noun's own `routes.py`; a noun more is a line in NOUNS.
+"""
 
 from __future__ import annotations
 
-TODAY = "/"
-PEOPLE = "/people"
-NEW_CONTACT = "/people/new"
-FOLLOW_UPS = "/follow-ups"
-FOLLOW_UP = "/follow-up"
-LOG = "/log"
-END_SHIFT = "/end-shift"
-MORE = "/more"
-MEMBERS = "/more/members"
-IMPORT = "/more/import"
-SETTINGS = "/more/settings"
-ATTENTION = "/more/attention"
-ABOUT = "/more/about"
-DELETED = "/more/deleted"
+import flet as ft
 
+from app.ui.agency.routes import SCREENS as AGENCY
+from app.ui.attention.routes import SCREENS as ATTENTION
+from app.ui.contacts.routes import SCREENS as CONTACTS
+from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
+from app.ui.log.routes import SCREENS as LOG
+from app.ui.more.more import More
+from app.ui.more.routes import SCREENS as MORE
+from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.shift.today import Today
 
-def contact(contact_id: str) -> str:
-    return f"{PEOPLE}/{contact_id}"
+NOUNS = (LOG, FOLLOW_UPS, CONTACTS, SHIFT, AGENCY, ATTENTION, MORE)
 
-
-def edit_contact(contact_id: str) -> str:
-    return f"{PEOPLE}/{contact_id}/edit"
-
-
-def log_with(contact_id: str) -> str:
-    """Log contact, with this person already chosen."""
-    return f"{LOG}/{contact_id}"
-
-
-def follow_up(follow_up_id: str) -> str:
-    return f"{FOLLOW_UP}/{follow_up_id}"
-
-
-def history(under: str, kind: str, record_id: str) -> str:
-    """Everything that was ever written of a record; Back leads to `under`."""
-    return f"{under}/history/{kind}/{record_id}"
-
-
-def new_follow_up(contact_id: str = "") -> str:
-    """A new task or promise, perhaps for somebody."""
-    return f"{FOLLOW_UP}/new/{contact_id}" if contact_id else f"{FOLLOW_UP}/new"
+ROUTES = [
+    *(route for noun in NOUNS for route in noun.forms),
+    ft.Route(
+        component=Today,
+        children=[
+            *(route for noun in NOUNS for route in noun.pages),
+            ft.Route(path="more", component=More, children=[route for noun in NOUNS for route in noun.more]),
+        ],
+    ),
+]

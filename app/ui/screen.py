@@ -1,4 +1,4 @@
-"""The error boundary: a screen that cannot be drawn says so, and the rest of the app goes on.
+"""What a screen is: where it opens (`Screens`), and the boundary that keeps one that cannot be drawn to itself.
 
 An exception inside a component would stop every later repaint of the session, so `@screen` stands in for
 `@ft.component` on every screen and every part that keeps state.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ParamSpec
 
 import flet as ft
@@ -17,6 +18,15 @@ from app.ui import theme
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Screens:
+    """The screens of one noun: forms over whatever was open, pages of their own, and those behind More."""
+
+    forms: Sequence[ft.Route] = ()
+    pages: Sequence[ft.Route] = ()
+    more: Sequence[ft.Route] = ()
 
 
 def part(draw: Callable[P, Any]) -> Callable[..., Any]:

@@ -11,7 +11,8 @@ from app.container import Invitation, Invited
 from app.journal.errors import NotAllowed
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.agency.addresses import MEMBERS
 from app.ui.agency.roles import ROLE_NOTES, ROLES, role_name
 from app.ui.hooks import use_optional, use_redraw, use_value
 from app.ui.parts import button
@@ -47,7 +48,7 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
     busy, set_busy = use_value(False)
     redraw = use_redraw()
     written = use_written_sheet(
-        session, "invite", {"name": "", "role": "officer"}, lambda _officer: "", lambda _officer: routes.MEMBERS
+        session, "invite", {"name": "", "role": "officer"}, lambda _officer: "", lambda _officer: MEMBERS
     )
     form = written.form
     for_officer = whom == "officer" or bool(written.subject)

@@ -138,8 +138,8 @@ def Members() -> ft.View:
         session,
         "Members",
         body_parts,
-        tab="More",
-        back="Back",
+        tab="more",
+        back="back",
         bottom=button.stacked(someone) if read.may_invite else None,
     )
 

@@ -13,7 +13,9 @@ from app.notebook.unread import Unread
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.attention.addresses import ATTENTION
+from app.ui.history.addresses import to_history
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
@@ -105,7 +107,7 @@ def Attention() -> ft.View:
         body.append(note(SEALED))
         body.append(card.rows_card([_sealed(one) for one in sealed]))
         body.append(more_row(len(sealed), sealed_total, session.tasks.act(more_unread)))
-    return page_view(session, "Needs attention", body, tab="More", back="Back")
+    return page_view(session, "Needs attention", body, tab="more", back="back")
 
 
 def _read(session: Session, limit: int) -> tuple[list[TwoVersions], list[tuple[Any, bool]], list[Unread], int]:
@@ -139,7 +141,7 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
         "join",
         {"joined": both},
         lambda _matter: matter.title,
-        lambda _matter: routes.ATTENTION,
+        lambda _matter: ATTENTION,
         subject,
         lambda _matter: matter.basis,
     )
@@ -193,9 +195,7 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     below: list[ft.Control] = []
     if words:
         below.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
-    below.append(
-        button.quiet("See history", act(session.go, routes.history(routes.ATTENTION, matter.kind, matter.record)))
-    )
+    below.append(button.quiet("See history", act(session.go, to_history(ATTENTION, matter.kind, matter.record))))
     content.append(ft.Row(below, wrap=True, spacing=4, run_spacing=0))
     return card.card(
         ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),

@@ -18,12 +18,17 @@ from app.notebook.paging import Page
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.attention.addresses import ATTENTION
+from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
 from app.ui.contacts.edit_contact import EditContact, NewContact
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
 from app.ui.contacts.timeline import timeline_cards, use_amendment
+from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
+from app.ui.history.addresses import to_history
 from app.ui.hooks import use_value
+from app.ui.log.addresses import to_log_with
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, contact_row, quiet_badge
 from app.ui.parts.dialog import Question, use_question
@@ -100,7 +105,7 @@ def Contact() -> ft.View:
         async def delete() -> None:
             await session.write(contacts.delete, contact, basis)
             session.say("Deleted", restore)
-            await session.go(routes.PEOPLE)
+            await session.go(PEOPLE)
 
         ask(
             Question(
@@ -134,7 +139,7 @@ def Contact() -> ft.View:
                 [
                     button.quiet(
                         "History",
-                        session.tasks.act(session.go, routes.history(routes.contact(contact), CONTACT, contact)),
+                        session.tasks.act(session.go, to_history(to_contact(contact), CONTACT, contact)),
                         theme.SOFT,
                     ),
                     *([button.quiet("Pause", session.tasks.act(pause))] if known.row.stage != PAUSED else []),
@@ -152,8 +157,8 @@ def Contact() -> ft.View:
         session,
         name,
         content,
-        tab="People" if session.wide else None,
-        back=None if session.wide else "Back",
+        tab="people" if session.wide else None,
+        back=None if session.wide else "back",
         bottom=_thumb(session, contact, name) if found is not None else None,
         beside=PeopleList(session, choice, contact) if session.wide else None,
     )
@@ -164,8 +169,8 @@ def _thumb(session: Session, contact: str, name: str) -> ft.Control:
     words = f"Log with {name.split()[0]}" if session.wide else "Log contact"
     return ft.Row(
         [
-            button.secondary("Follow up", session.tasks.act(session.go, routes.new_follow_up(contact)), expand=True),
-            button.primary(words, session.tasks.act(session.go, routes.log_with(contact)), expand=True),
+            button.secondary("Follow up", session.tasks.act(session.go, to_new_follow_up(contact)), expand=True),
+            button.primary(words, session.tasks.act(session.go, to_log_with(contact)), expand=True),
         ],
         spacing=10,
     )
@@ -186,7 +191,7 @@ def _identity(session: Session, known: Known) -> ft.Control:
                 contact_mark(row, 56),
                 ft.Column(words, spacing=3, tight=True, expand=True),
                 button.icon_button(
-                    ft.Icons.EDIT_ROUNDED, "Edit", session.tasks.act(session.go, routes.edit_contact(row.id)), size=20
+                    ft.Icons.EDIT_ROUNDED, "Edit", session.tasks.act(session.go, to_edit_contact(row.id)), size=20
                 ),
             ],
             spacing=14,
@@ -266,7 +271,7 @@ def _two_versions(session: Session, known: Known) -> ft.Control | None:
         f"Two officers wrote different things: {labels}.",
         "late",
         ft.Icons.CALL_SPLIT_ROUNDED,
-        ft.Row([button.quiet("Choose one", session.tasks.act(session.go, routes.ATTENTION), theme.LATE)]),
+        ft.Row([button.quiet("Choose one", session.tasks.act(session.go, ATTENTION), theme.LATE)]),
     )
 
 
@@ -283,7 +288,7 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
                     session,
                     row,
                     actions,
-                    session.tasks.act(session.go, routes.follow_up(row.id)),
+                    session.tasks.act(session.go, to_follow_up(row.id)),
                     with_contact=False,
                     with_owner=not row.mine,
                 )
@@ -302,9 +307,7 @@ def _people(session: Session, known: Known) -> list[ft.Control]:
         if rows:
             shown.append(card.section(name, total))
             shown.append(
-                card.rows_card(
-                    [contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in rows]
-                )
+                card.rows_card([contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows])
             )
     return shown
 

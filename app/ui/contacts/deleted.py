@@ -7,7 +7,7 @@ import flet as ft
 from app.notebook import contacts
 from app.state.context import use_session
 from app.state.reading import use_read
-from app.ui import routes
+from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts.contact_row import contact_row
@@ -31,9 +31,9 @@ def Deleted() -> ft.View:
     body: list[ft.Control | None] = [card.banner(reading.problem, "late") if reading.problem else None]
     if found is not None and found.rows:
         act = session.tasks.act
-        rows = [contact_row(row, act(session.go, routes.contact(row.id)), chevron=True) for row in found.rows]
+        rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in found.rows]
         body += [card.rows_card(rows), more_row(len(rows), found.total, act(more))]
     elif found is not None:
         words = "Whoever is deleted leaves every list and stands here, with all that was written."
         body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, "Nobody was deleted", words))
-    return page_view(session, "Deleted people", body, tab="More", back="Back")
+    return page_view(session, "Deleted people", body, tab="more", back="back")

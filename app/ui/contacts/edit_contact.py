@@ -19,7 +19,7 @@ from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.writing import Writing
-from app.ui import routes
+from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
 from app.ui.contacts.edit_parts import Belongs, NameField, Reaches, Tags
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button, card
@@ -170,7 +170,7 @@ class EditedContact(Writing):
 
     async def open(self, found: Read) -> None:
         """With what was typed before, if it was cut off or parked."""
-        place = routes.edit_contact(self._contact) if self._contact else routes.NEW_CONTACT
+        place = to_edit_contact(self._contact) if self._contact else NEW_CONTACT
         draft = await self.earlier(lambda one: one.subject == self._contact and (bool(self._contact) or not one.parked))
         if found.known is None:
             # Whoever adds somebody is their officer, until they say otherwise.
@@ -240,7 +240,7 @@ def _contact_form(contact: str) -> ft.View:
         await writing.finish()
         session.say("Saved on this phone")
         if writing.in_sight:
-            await session.go(routes.contact(made))
+            await session.go(to_contact(made))
 
     def chosen(name: str) -> Any:
         async def choose_one(value: str) -> None:
@@ -281,7 +281,7 @@ def _contact_form(contact: str) -> ft.View:
         session,
         "Edit contact" if contact else "New contact",
         content,
-        back="Close",
+        back="close",
         pill=False,
         writing=writing,
         bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))

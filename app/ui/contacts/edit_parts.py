@@ -11,7 +11,8 @@ from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -198,7 +199,7 @@ def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> f
     ]
     for row in alike:
         about = f", {row.subtitle}" if row.subtitle else ""
-        go = button.quiet("Open that one", session.tasks.act(session.go, routes.contact(row.id)))
+        go = button.quiet("Open that one", session.tasks.act(session.go, to_contact(row.id)))
         parts.append(
             card.banner(f"Looks like {row.title}{about}.", "promise", action=ft.Row([go]), key=f"like {row.id}")
         )

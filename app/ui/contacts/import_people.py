@@ -15,7 +15,8 @@ from app.notebook.address_book import LeftOut, Meanings, Reading, Unreadable
 from app.notebook.people_import import Decision, Imported, Preview, PreviewRow
 from app.state.context import use_session
 from app.state.session import Session
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import PEOPLE
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip_group
@@ -184,7 +185,7 @@ def ImportPeople() -> ft.View:
         aside = f"{result.skipped} could not come in." if result.skipped else "They are under People now."
         parts = [card.empty(ft.Icons.CHECK_CIRCLE_ROUNDED, _came_in(result), aside)]
         bottom = button.stacked(
-            button.primary("Show people", act(session.go, routes.PEOPLE)),
+            button.primary("Show people", act(session.go, PEOPLE)),
             button.quiet("Undo the import", act(undo, result, once="undo import"), theme.LATE),
         )
     elif looked is not None:
@@ -217,7 +218,7 @@ def ImportPeople() -> ft.View:
         bottom = button.stacked(
             button.primary("Choose a file", act(pick, once="pick"), ft.Icons.UPLOAD_FILE_ROUNDED, busy=busy)
         )
-    return page_view(session, "Import people", parts, tab="More", back="Back", bottom=bottom, long=looked is not None)
+    return page_view(session, "Import people", parts, tab="more", back="back", bottom=bottom, long=looked is not None)
 
 
 LEFT_OUT, NOT_READ, NOT_WHOLE = "Left out", "Not readable", "Comes in, but not whole"

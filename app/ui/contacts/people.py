@@ -6,7 +6,8 @@ import flet as ft
 
 from app.state.context import use_session
 from app.state.session import Session
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import NEW_CONTACT
 from app.ui.contacts.people_list import PeopleChoice, people_choice, use_people
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -15,9 +16,7 @@ from app.ui.screen import part, screen
 
 
 def new_contact_button(session: Session) -> ft.Control:
-    add = button.icon_button(
-        ft.Icons.PERSON_ADD_ROUNDED, "New contact", session.tasks.act(session.go, routes.NEW_CONTACT)
-    )
+    add = button.icon_button(ft.Icons.PERSON_ADD_ROUNDED, "New contact", session.tasks.act(session.go, NEW_CONTACT))
     return ft.Semantics(container=True, content=add)  # else the field beside it would take the name
 
 
@@ -30,12 +29,12 @@ def People() -> ft.View:
         nobody = card.empty(
             ft.Icons.PERSON_SEARCH_ROUNDED, "Choose somebody", "Their page opens here, beside the list."
         )
-        return page_view(session, "People", [nobody], tab="People", beside=PeopleList(session, choice, None))
+        return page_view(session, "People", [nobody], tab="people", beside=PeopleList(session, choice, None))
     return page_view(
         session,
         "People",
         [*people.top, *people.rows],
-        tab="People",
+        tab="people",
         end=new_contact_button(session),
         long=True,
         on_near_end=people.on_near_end,

@@ -14,7 +14,8 @@ from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -216,7 +217,7 @@ def _rows(
     rows: list[ft.Control] = [
         contact_row(
             row.contact,
-            session.tasks.act(session.go, routes.contact(row.contact.id)),
+            session.tasks.act(session.go, to_contact(row.contact.id)),
             row.snippet or None,
             row.contact.id == selected,
         )

@@ -10,7 +10,9 @@ from app.domain.interaction import KIND, SKILLS
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.contacts.addresses import to_contact
+from app.ui.history.addresses import to_history
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
@@ -26,7 +28,7 @@ def use_amendment(session: Session, contact: str) -> Amend:
     def whose(_note: str) -> str:
         return "".join(row.title for row in contacts.rows(session.notebook, [contact], gone=True))
 
-    written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: routes.contact(contact))
+    written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: to_contact(contact))
     form = written.form
 
     async def amend(asked: TimelineItem) -> None:
@@ -64,7 +66,7 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, co
 
 
 def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
-    history = routes.history(routes.contact(contact), KIND, item.id)
+    history = to_history(to_contact(contact), KIND, item.id)
     circumstances = [
         item.how_name,
         *([f"{item.minutes} min"] if item.minutes else []),

@@ -16,7 +16,10 @@ from app.notebook.squad import Officer
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import to_contact
+from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.history.addresses import to_history
 from app.ui.hooks import use_optional
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -50,7 +53,7 @@ def FollowUp() -> ft.View:
         "cancel",
         {"reason": ""},
         lambda asked: follow_ups.read(session.notebook, asked).contact_title,
-        routes.follow_up,
+        to_follow_up,
         seen=lambda asked: follow_ups.seen(session.notebook, asked),
     )
 
@@ -114,7 +117,7 @@ def FollowUp() -> ft.View:
         history = card.link_row(
             ft.Icons.HISTORY_ROUNDED,
             "History",
-            act(session.go, routes.history(routes.follow_up(follow_up), KIND, follow_up)),
+            act(session.go, to_history(to_follow_up(follow_up), KIND, follow_up)),
         )
         if row.status == "open":
             content.append(
@@ -136,7 +139,7 @@ def FollowUp() -> ft.View:
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
     name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"
-    return page_view(session, name, content, back="Close", bottom=bottom, fullscreen=True)
+    return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
 
 
 def _hand_over(heirs: list[Officer], ask: Callable[[], Awaitable[None]]) -> ft.Control:
@@ -173,7 +176,7 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> li
     shown: list[ft.Control] = []
     rows: list[ft.Control] = []
     if contact is not None:
-        rows.append(contact_row(contact, session.tasks.act(session.go, routes.contact(contact.id)), chevron=True))
+        rows.append(contact_row(contact, session.tasks.act(session.go, to_contact(contact.id)), chevron=True))
     if row.phone:
         rows.append(
             ft.Container(

@@ -14,7 +14,8 @@ from app.notebook.paging import Page
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.taps import HOLDS
-from app.ui import routes, when
+from app.ui import when
+from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
@@ -89,7 +90,7 @@ def FollowUps() -> ft.View:
         spacing=8,
         run_spacing=8,
     )
-    add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, "Add follow-up", act(session.go, routes.new_follow_up()))
+    add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, "Add follow-up", act(session.go, to_new_follow_up()))
     filters = ft.Row([ft.Container(choices, expand=True), add], spacing=8, data=HOLDS)
     content: list[ft.Control | None] = [filters]
     if page is not None:
@@ -102,7 +103,7 @@ def FollowUps() -> ft.View:
                             session,
                             row,
                             actions,
-                            act(session.go, routes.follow_up(row.id)),
+                            act(session.go, to_follow_up(row.id)),
                             with_owner=whose == "squad" and not row.mine,
                         )
                         for row in rows
@@ -118,7 +119,7 @@ def FollowUps() -> ft.View:
         session,
         "Follow-ups",
         content,
-        tab="Follow-ups",
+        tab="follow_ups",
         long=True,
         on_near_end=more,
     )

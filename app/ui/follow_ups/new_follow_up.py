@@ -18,7 +18,8 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import STAYS_APART
 from app.state.writing import Writing
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import BACK, contact_mark, contact_row
@@ -62,7 +63,7 @@ def NewFollowUp() -> ft.View:
     due = Due.read(form.get("due"))
 
     async def open_draft() -> None:
-        place = routes.new_follow_up(who)
+        place = to_new_follow_up(who)
         draft = await writing.earlier(lambda one: not one.parked and one.place == place)
         writing.begin(place, {**BLANK, "who": who}, draft=draft)
         set_ready(True)
@@ -168,7 +169,7 @@ def NewFollowUp() -> ft.View:
         session,
         "New follow-up",
         content if ready else [],
-        back="Close",
+        back="close",
         pill=False,
         writing=writing,
         bottom=button.stacked(button.primary("Save", act(save, once="save"), busy=saving)) if ready else None,

@@ -13,7 +13,9 @@ from app.notebook.history import Act, Item, Line
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.attention.addresses import ATTENTION
+from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.button import Handler
@@ -83,8 +85,8 @@ def History() -> ft.View:
     elif reading.problem:
         content = [card.empty(ft.Icons.HISTORY_ROUNDED, "Not here", reading.problem)]
     # A follow-up is a form over the other screens: one level up from what lies under it would leave the form, too.
-    under = routes.follow_up(record) if kind == follow_up.KIND and params.get("id") == record else ""
-    return page_view(session, "History", content, back="Back", back_to=under, long=True)
+    under = to_follow_up(record) if kind == follow_up.KIND and params.get("id") == record else ""
+    return page_view(session, "History", content, back="back", back_to=under, long=True)
 
 
 def _missing(session: Session, found: history.History) -> ft.Control | None:
@@ -104,9 +106,7 @@ def _missing(session: Session, found: history.History) -> ft.Control | None:
     action = None
     if found.set_aside:
         said.append(f"{found.set_aside} set aside: see Needs attention.")
-        action = ft.Row(
-            [button.quiet("Needs attention", session.tasks.act(session.go, routes.ATTENTION), theme.PROMISE)]
-        )
+        action = ft.Row([button.quiet("Needs attention", session.tasks.act(session.go, ATTENTION), theme.PROMISE)])
     if not said:
         return None
     return card.banner("\n".join(said), "promise", ft.Icons.VISIBILITY_OFF_ROUNDED, action)

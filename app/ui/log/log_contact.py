@@ -20,8 +20,8 @@ from app.state.context import use_session
 from app.state.form import Form
 from app.state.session import Session
 from app.state.writing import Writing
-from app.ui import routes
 from app.ui.hooks import use_kept, use_value
+from app.ui.log.addresses import LOG, to_log_with
 from app.ui.log.details import Circumstances, FollowUp, Skills
 from app.ui.log.draft import DRAFT, whose, worth_keeping
 from app.ui.log.note import began_ms, begin, blank, check, new_contacts, read_log
@@ -77,7 +77,7 @@ def LogContact() -> ft.View:
         set_changes(lambda n: n + 1)
 
     async def open_draft() -> None:
-        await writing.open(routes.log_with(who) if who else routes.LOG, who)
+        await writing.open(to_log_with(who) if who else LOG, who)
         set_ready(True)
 
     ft.use_effect(lambda: session.tasks.start(open_draft), [], cleanup=lambda: session.tasks.start(writing.leave))
@@ -171,7 +171,7 @@ def LogContact() -> ft.View:
         session,
         "Log contact",
         _spaced(content),
-        back="Close",
+        back="close",
         pill=False,
         writing=writing,
         bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
@@ -197,7 +197,7 @@ async def _take_back(session: Session, saved: interactions.Saved, values: dict[s
 
     def park() -> None:
         about = whose(session, values)
-        session.container.drafts.put(uuid.uuid4().hex, values, DRAFT, place=routes.LOG, about=about, parked=True)
+        session.container.drafts.put(uuid.uuid4().hex, values, DRAFT, place=LOG, about=about, parked=True)
 
     await session.tasks.run(park)
     await session.write(interactions.undo, saved)

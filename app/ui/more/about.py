@@ -54,6 +54,6 @@ def About() -> ft.View:
                 "MIT License. The typeface is Inter by The Inter Project Authors, under the SIL Open Font License 1.1."
             ),
         ],
-        tab="More",
-        back="Back",
+        tab="more",
+        back="back",
     )

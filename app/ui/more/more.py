@@ -7,10 +7,14 @@ import flet as ft
 from app.notebook import attention
 from app.state.context import use_session
 from app.state.reading import use_read
-from app.ui import routes
+from app.ui.agency.addresses import MEMBERS
+from app.ui.attention.addresses import ATTENTION
+from app.ui.contacts.addresses import DELETED, IMPORT
+from app.ui.more.addresses import ABOUT, SETTINGS
 from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.screen import screen
+from app.ui.shift.addresses import END_SHIFT
 
 
 @screen
@@ -32,7 +36,7 @@ def More() -> ft.View:
                     card.link_row(
                         ft.Icons.BEDTIME_ROUNDED,
                         "End shift",
-                        act(go, routes.END_SHIFT),
+                        act(go, END_SHIFT),
                         "Hand over, sync, lock",
                     ),
                     card.link_row(ft.Icons.SYNC_ROUNDED, "Sync now", act(session.sync_now, once="sync"), leads=False),
@@ -44,38 +48,36 @@ def More() -> ft.View:
                     card.link_row(
                         ft.Icons.COMPARE_ROUNDED,
                         "Needs attention",
-                        act(go, routes.ATTENTION),
+                        act(go, ATTENTION),
                         "Two versions, entries set aside",
                         waiting,
                     ),
                     card.link_row(
                         ft.Icons.GROUPS_ROUNDED,
                         "Members",
-                        act(go, routes.MEMBERS),
+                        act(go, MEMBERS),
                         "Officers, devices, invitations",
                     ),
                     card.link_row(
                         ft.Icons.CONTACT_PHONE_ROUNDED,
                         "Import people",
-                        act(go, routes.IMPORT),
+                        act(go, IMPORT),
                         "From an address book file",
                     ),
                     card.link_row(
                         ft.Icons.AUTO_DELETE_ROUNDED,
                         "Deleted people",
-                        act(go, routes.DELETED),
+                        act(go, DELETED),
                         "Their pages and history, to read or bring back",
                     ),
                 ]
             ),
             card.rows_card(
                 [
-                    card.link_row(
-                        ft.Icons.TUNE_ROUNDED, "Settings", act(go, routes.SETTINGS), "Theme, lock, passphrase"
-                    ),
-                    card.link_row(ft.Icons.INFO_ROUNDED, "About", act(go, routes.ABOUT)),
+                    card.link_row(ft.Icons.TUNE_ROUNDED, "Settings", act(go, SETTINGS), "Theme, lock, passphrase"),
+                    card.link_row(ft.Icons.INFO_ROUNDED, "About", act(go, ABOUT)),
                 ]
             ),
         ],
-        tab="More",
+        tab="more",
     )

@@ -68,8 +68,8 @@ def Settings() -> ft.View:
             card.section("This phone"),
             ThisPhone(session),
         ],
-        tab="More",
-        back="Back",
+        tab="more",
+        back="back",
     )
 
 

@@ -13,7 +13,8 @@ from app.notebook.basis import Basis
 from app.notebook.follow_ups import FollowUpRow
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
@@ -99,7 +100,7 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
 
     blank = {"reason": "", "until": None}
     written = use_written_sheet(
-        session, "snooze", blank, whose, routes.follow_up, seen=lambda asked: follow_ups.seen(session.notebook, asked)
+        session, "snooze", blank, whose, to_follow_up, seen=lambda asked: follow_ups.seen(session.notebook, asked)
     )
     form, subject = written.form, written.subject
     asked = use_read(session, lambda: follow_ups.read(session.notebook, subject) if subject else None, subject).value

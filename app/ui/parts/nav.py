@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import flet as ft
 
 from app.state.session import Session
-from app.ui import routes, theme
+from app.ui import theme
+from app.ui.contacts.addresses import PEOPLE
+from app.ui.follow_ups.addresses import FOLLOW_UPS
+from app.ui.log.addresses import LOG
+from app.ui.more.addresses import MORE
 from app.ui.parts.text import text
+from app.ui.shift.addresses import TODAY
+
+TabId = Literal["today", "people", "follow_ups", "more"]
 
 
 @dataclass(frozen=True)
 class Tab:
+    id: TabId
     name: str
     icon: ft.IconData
     route: str
 
 
 TABS = (
-    Tab("Today", ft.Icons.TODAY_ROUNDED, routes.TODAY),
-    Tab("People", ft.Icons.PEOPLE_ALT_ROUNDED, routes.PEOPLE),
-    Tab("Follow-ups", ft.Icons.TASK_ALT_ROUNDED, routes.FOLLOW_UPS),
-    Tab("More", ft.Icons.MENU_ROUNDED, routes.MORE),
+    Tab("today", "Today", ft.Icons.TODAY_ROUNDED, TODAY),
+    Tab("people", "People", ft.Icons.PEOPLE_ALT_ROUNDED, PEOPLE),
+    Tab("follow_ups", "Follow-ups", ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
+    Tab("more", "More", ft.Icons.MENU_ROUNDED, MORE),
 )
 
 
@@ -65,13 +74,13 @@ def _log_button(session: Session) -> ft.Control:
         bgcolor=theme.PRIMARY,
         alignment=ft.Alignment.CENTER,
         ink=True,
-        on_click=session.tasks.act(session.go, routes.LOG),
+        on_click=session.tasks.act(session.go, LOG),
     )
 
 
-def bottom_bar(session: Session, chosen: str) -> ft.Control:
+def bottom_bar(session: Session, chosen: TabId) -> ft.Control:
     """Two tabs, Log contact, two tabs."""
-    tabs = [ft.Container(_tab(session, tab, tab.name == chosen), expand=True) for tab in TABS]
+    tabs = [ft.Container(_tab(session, tab, tab.id == chosen), expand=True) for tab in TABS]
     log = ft.Container(_log_button(session), expand=True, alignment=ft.Alignment.CENTER)
     return ft.Container(
         ft.SafeArea(
@@ -84,8 +93,8 @@ def bottom_bar(session: Session, chosen: str) -> ft.Control:
     )
 
 
-def rail(session: Session, chosen: str) -> ft.Control:
-    tabs = [_tab(session, tab, tab.name == chosen) for tab in TABS]
+def rail(session: Session, chosen: TabId) -> ft.Control:
+    tabs = [_tab(session, tab, tab.id == chosen) for tab in TABS]
     return ft.Container(
         ft.SafeArea(
             ft.Column(

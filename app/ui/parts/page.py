@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import flet as ft
 
@@ -16,6 +17,11 @@ from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
 from app.ui.parts.text import heading, note, title
 
+Back = Literal["back", "close"]
+BACK: dict[Back, tuple[str, ft.IconData]] = {
+    "back": ("Back", ft.Icons.ARROW_BACK_ROUNDED),
+    "close": ("Close", ft.Icons.CLOSE_ROUNDED),
+}
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
 
@@ -24,7 +30,7 @@ def header(
     name: str,
     *,
     eyebrow: str = "",
-    back: str | None = None,
+    back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
     back_to: str = "",
@@ -32,14 +38,14 @@ def header(
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title."""
     big = title(name) if back is None else heading(name)
-    words = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
+    named = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
     ends: list[ft.Control] = [end] if end is not None else []
     if writing is not None:
         ends.append(DraftLine(writing))
     if pill:
         ends.append(SyncPill(session, session.sync))
     line = ft.Row(
-        [words, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
+        [named, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
         wrap=True,
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER if back else ft.CrossAxisAlignment.END,
@@ -47,14 +53,14 @@ def header(
     )
     if back is None:
         return line
-    icon = ft.Icons.CLOSE_ROUNDED if back == "Close" else ft.Icons.ARROW_BACK_ROUNDED
+    words, icon = BACK[back]
 
     async def leave() -> None:
         if writing is not None:
             await writing.park()
         await (session.go(back_to) if back_to else session.back())
 
-    arrow = icon_button(icon, back, session.tasks.act(leave), theme.INK)
+    arrow = icon_button(icon, words, session.tasks.act(leave), theme.INK)
     return ft.Row(
         [
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),
@@ -71,9 +77,9 @@ def page_view(
     name: str,
     body: Sequence[ft.Control | None],
     *,
-    tab: str | None = None,
+    tab: nav.TabId | None = None,
     eyebrow: str = "",
-    back: str | None = None,
+    back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
     bottom: ft.Control | None = None,
@@ -86,9 +92,9 @@ def page_view(
 ) -> ft.View:
     """The `ft.View` of a screen. Call it exactly once, last, in a component marked `@screen`.
 
-    tab: the name of the tab it belongs to; shows the bar (or rail). None: no bar (forms).
-    back: "Back" or "Close" shows that button before the title; it leads to `back_to`, if given, else one level up.
-    writing: the form of the screen; "Close" parks it. end: a control in the header, before the pill.
+    tab: the tab it belongs to; shows the bar (or rail). None: no bar (forms).
+    back: shows that button before the title; it leads to `back_to`, if given, else one level up.
+    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill.
     bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
@@ -96,46 +102,12 @@ def page_view(
     """
     path = ft.use_view_path() or session.page.route or "/"
 
-    async def scrolled(event: ft.OnScrollEvent) -> None:
-        session.touched()
-        if callable(on_near_end) and event.extent_after < 600:
-            await session.tasks.guard(on_near_end)
-
     controls = [
         header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, back_to=back_to, writing=writing),
         *[part for part in body if part is not None],
         ft.Container(height=8),
     ]
-    padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14)
-    scroller: ft.Control
-    if long:
-        scroller = ft.ListView(
-            controls,
-            spacing=theme.GAP,
-            padding=padding,
-            expand=True,
-            scroll_interval=200 if on_near_end else SCROLL_TOUCH_MS,
-            on_scroll=scrolled,
-        )
-    else:
-        scroller = ft.Column(
-            [
-                ft.Container(
-                    ft.Column(
-                        controls,
-                        spacing=theme.GAP,
-                        tight=True,
-                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                    ),
-                    padding=padding,
-                )
-            ],
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            scroll_interval=SCROLL_TOUCH_MS,
-            on_scroll=scrolled,
-        )
+    scroller = _scroller(session, controls, long, on_near_end)
     column: list[ft.Control] = [
         ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
     ]
@@ -159,6 +131,33 @@ def page_view(
     )
 
 
+def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_end: object) -> ft.Control:
+    async def scrolled(event: ft.OnScrollEvent) -> None:
+        session.touched()
+        if callable(on_near_end) and event.extent_after < 600:
+            await session.tasks.guard(on_near_end)
+
+    padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14)
+    if long:
+        return ft.ListView(
+            controls,
+            spacing=theme.GAP,
+            padding=padding,
+            expand=True,
+            scroll_interval=200 if on_near_end else SCROLL_TOUCH_MS,
+            on_scroll=scrolled,
+        )
+    column = ft.Column(controls, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column(
+        [ft.Container(column, padding=padding)],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        scroll_interval=SCROLL_TOUCH_MS,
+        on_scroll=scrolled,
+    )
+
+
 def _thumb(bottom: ft.Control, last: bool) -> ft.Control:
     return ft.Container(
         ft.SafeArea(bottom, avoid_intrusions_top=False, avoid_intrusions_bottom=last, minimum_padding=theme.GUTTER),
@@ -167,7 +166,7 @@ def _thumb(bottom: ft.Control, last: bool) -> ft.Control:
     )
 
 
-def _wide(session: Session, column: list[ft.Control], tab: str | None, beside: ft.Control | None) -> ft.Control:
+def _wide(session: Session, column: list[ft.Control], tab: nav.TabId | None, beside: ft.Control | None) -> ft.Control:
     main = ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     parts: list[ft.Control] = [nav.rail(session, tab)] if tab is not None else []
     if beside is not None:

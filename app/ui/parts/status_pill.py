@@ -7,7 +7,8 @@ import flet as ft
 from app.state.context import use_minute
 from app.state.session import Session
 from app.state.sync_state import SyncState
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.attention.addresses import ATTENTION
 from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.card import Tone, card, divider, dot, fact
@@ -53,7 +54,7 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
 
     async def look() -> None:
         set_open(False)
-        await session.go(routes.ATTENTION)
+        await session.go(ATTENTION)
 
     again = session.tasks.act(sync_now, once="sync")
     aside = sync.state == "attention" and not sync.problem

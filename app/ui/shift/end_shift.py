@@ -15,7 +15,9 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.sync_state import SyncState
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.contacts.addresses import to_contact
+from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
@@ -24,6 +26,7 @@ from app.ui.parts.paging import more_row
 from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
+from app.ui.shift.addresses import TODAY
 
 SHIFT_MAX_MS = 16 * 3_600_000
 ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
@@ -96,7 +99,7 @@ def EndShift() -> ft.View:
     async def finish() -> None:
         await session.container.finish_shift()
         await session.tasks.run(_note_end, session)
-        await session.go(routes.TODAY)
+        await session.go(TODAY)
         await session.lock()
 
     act = session.tasks.act
@@ -112,7 +115,7 @@ def EndShift() -> ft.View:
         Progress(session, session.sync, busy),
         button.primary("End shift", act(end, once="end"), busy=busy),
     )
-    return page_view(session, "Before you go", content, eyebrow=when.part_of_day(), back="Back", bottom=bottom)
+    return page_view(session, "Before you go", content, eyebrow=when.part_of_day(), back="back", bottom=bottom)
 
 
 def _note_end(session: Session) -> None:
@@ -160,7 +163,7 @@ def _steps(
         shown.append(
             card.rows_card(
                 [
-                    follow_up_row(session, row, actions, act(session.go, routes.follow_up(row.id)))
+                    follow_up_row(session, row, actions, act(session.go, to_follow_up(row.id)))
                     for row in due[: due_listed.shown]
                 ]
             )
@@ -177,12 +180,12 @@ def _steps(
                         row.subtitle,
                         key=f"contact {row.id}",
                         leading=card.avatar(row.initials),
-                        on_click=act(session.go, routes.contact(row.id)),
+                        on_click=act(session.go, to_contact(row.id)),
                         trailing=[
                             button.icon_button(
                                 ft.Icons.ADD_TASK_ROUNDED,
                                 f"Follow up with {row.title}",
-                                act(session.go, routes.new_follow_up(row.id)),
+                                act(session.go, to_new_follow_up(row.id)),
                             )
                         ],
                     )
@@ -244,7 +247,7 @@ def _receipt_view(
     ]
     buttons: list[ft.Control] = [
         button.primary("Lock and finish" if safe else "Lock anyway", finish),
-        button.quiet("Back to Today", session.tasks.act(session.go, routes.TODAY)),
+        button.quiet("Back to Today", session.tasks.act(session.go, TODAY)),
     ]
     if not safe:
         buttons.insert(1, Progress(session, session.sync, busy))

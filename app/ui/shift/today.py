@@ -12,8 +12,11 @@ from app.notebook.follow_ups import FollowUpRow
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import routes, theme, when
+from app.ui import theme, when
+from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_list import Filter, people_choice
+from app.ui.follow_ups.addresses import FOLLOW_UPS, to_follow_up
+from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
@@ -22,6 +25,7 @@ from app.ui.parts.paging import all_row
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
+from app.ui.shift.addresses import END_SHIFT
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
 
@@ -73,7 +77,7 @@ def Today() -> ft.View:
             content.append(_end_of_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, "Today", content, tab="Today", eyebrow=when.part_of_day())
+    return page_view(session, "Today", content, tab="today", eyebrow=when.part_of_day())
 
 
 def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) -> list[ft.Control]:
@@ -90,19 +94,19 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
             shown.append(
                 card.rows_card(
                     [
-                        follow_up_row(session, row, actions, session.tasks.act(session.go, routes.follow_up(row.id)))
+                        follow_up_row(session, row, actions, session.tasks.act(session.go, to_follow_up(row.id)))
                         for row in rows
                     ]
                 )
             )
-            whole = all_row(len(rows), total, session.tasks.act(session.go, routes.FOLLOW_UPS))
+            whole = all_row(len(rows), total, session.tasks.act(session.go, FOLLOW_UPS))
             if whole is not None:
                 shown.append(whole)
     quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
         shown.append(card.section("Going quiet", today.quiet_total))
         rows_shown: list[ft.Control] = [
-            contact_row(row, session.tasks.act(session.go, routes.contact(row.id))) for row in quiet
+            contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in quiet
         ]
         shown.append(card.rows_card(rows_shown))
         whole = all_row(len(quiet), today.quiet_total, session.tasks.act(_show_quiet, session))
@@ -113,7 +117,7 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
 
 async def _show_quiet(session: Session) -> None:
     people_choice(session).filter = Filter(quiet=True, mine=True)  # the same ones that were counted
-    await session.go(routes.PEOPLE)
+    await session.go(PEOPLE)
 
 
 def _first_run(session: Session) -> ft.Control:
@@ -152,8 +156,8 @@ def _first_run(session: Session) -> ft.Control:
             card.card(ft.Column([body("This is where your day begins."), *steps], spacing=18, tight=True), padding=18),
             ft.Container(height=4),
             button.stacked(
-                button.primary("Log your first contact", session.tasks.act(session.go, routes.LOG)),
-                button.quiet("Bring an address book", session.tasks.act(session.go, routes.IMPORT)),
+                button.primary("Log your first contact", session.tasks.act(session.go, LOG)),
+                button.quiet("Bring an address book", session.tasks.act(session.go, IMPORT)),
             ),
         ],
         spacing=theme.GAP,
@@ -163,5 +167,5 @@ def _first_run(session: Session) -> ft.Control:
 
 
 def _end_of_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, "End shift", session.tasks.act(session.go, routes.END_SHIFT))
+    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, "End shift", session.tasks.act(session.go, END_SHIFT))
     return ft.Container(card.card(row), margin=ft.Margin.only(top=8))

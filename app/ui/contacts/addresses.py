@@ -1,0 +1,18 @@
+"""Where the screens of contacts are."""
+
+from __future__ import annotations
+
+from app.ui.more.addresses import MORE
+
+PEOPLE = "/people"
+NEW_CONTACT = f"{PEOPLE}/new"
+IMPORT = f"{MORE}/import"
+DELETED = f"{MORE}/deleted"
+
+
+def to_contact(contact: str) -> str:
+    return f"{PEOPLE}/{contact}"
+
+
+def to_edit_contact(contact: str) -> str:
+    return f"{to_contact(contact)}/edit"

@@ -1,0 +1,31 @@
+"""The screens of contacts."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.ui.contacts.contact import Contact
+from app.ui.contacts.deleted import Deleted
+from app.ui.contacts.edit_contact import EditContact, NewContact
+from app.ui.contacts.import_people import ImportPeople
+from app.ui.contacts.people import People
+from app.ui.history.routes import history
+from app.ui.screen import Screens
+
+SCREENS = Screens(
+    pages=[
+        ft.Route(
+            path="people",
+            component=People,
+            children=[
+                ft.Route(path="new", component=NewContact),
+                ft.Route(
+                    path=":id",
+                    component=Contact,
+                    children=[ft.Route(path="edit", component=EditContact), history()],
+                ),
+            ],
+        )
+    ],
+    more=[ft.Route(path="import", component=ImportPeople), ft.Route(path="deleted", component=Deleted)],
+)

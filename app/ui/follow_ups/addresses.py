@@ -1,0 +1,15 @@
+"""Where the screens of follow-ups are."""
+
+from __future__ import annotations
+
+FOLLOW_UPS = "/follow-ups"
+FOLLOW_UP = "/follow-up"
+
+
+def to_follow_up(follow_up: str) -> str:
+    return f"{FOLLOW_UP}/{follow_up}"
+
+
+def to_new_follow_up(contact: str = "") -> str:
+    """A new task or promise, perhaps for somebody."""
+    return f"{FOLLOW_UP}/new/{contact}" if contact else f"{FOLLOW_UP}/new"

@@ -1,0 +1,26 @@
+"""The screens of follow-ups."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.ui.follow_ups.follow_up import FollowUp
+from app.ui.follow_ups.follow_ups import FollowUps
+from app.ui.follow_ups.new_follow_up import NewFollowUp
+from app.ui.history.routes import history
+from app.ui.screen import Screens
+
+SCREENS = Screens(
+    forms=[
+        ft.Route(
+            path="follow-up",
+            modal=True,
+            children=[
+                ft.Route(path="new", component=NewFollowUp),
+                ft.Route(path="new/:who", component=NewFollowUp),
+                ft.Route(path=":id", component=FollowUp, children=[history()]),
+            ],
+        )
+    ],
+    pages=[ft.Route(path="follow-ups", component=FollowUps)],
+)
