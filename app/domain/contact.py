@@ -20,6 +20,8 @@ from app.journal.change import Value
 KIND = "contact"
 KINDS = {"person": "Person", "venue": "Venue", "agency": "Agency"}
 LATE_AT = 1.5  # times the cadence
+BURDEN_DAYS = 7
+MANY_OFFICERS = 3  # who see one person within BURDEN_DAYS may wear them out
 CADENCE_MAX_DAYS = 3_650
 NAME_MAX = records.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
@@ -147,6 +149,22 @@ LABELS = {
 def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
     """The fields as stored. Raises NotValid."""
     return records.clean(fields, FIELDS)
+
+
+def need_words(fields: Mapping[str, Any]) -> None:
+    """Somebody must be known by something: a name, a few words, a role or a way to reach them. Raises NotValid."""
+    words = (records.text(fields.get(field)) for field in ("name", "description", "role"))
+    if all(map(records.unseen, words)) and not any(
+        value and field.startswith(("reach/tel:", "reach/mailto:")) for field, value in fields.items()
+    ):
+        raise NotValid("name", "Write a name, or in a few words how to recognise them.")
+
+
+def own_cadence(typed: str) -> int:
+    """Days between contacts as typed. Raises NotValid."""
+    if not typed.isdecimal() or int(typed) < 1:
+        raise NotValid("cadence_days", "Every how many days? A number from 1.")
+    return int(typed)
 
 
 # --- how it is named in lists ----------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def _moved(field: str, value: Any) -> Value:
 
 FIELDS: Mapping[str, Rule] = {
     "kind": records.one_of("Kind", *KINDS),
-    "text": records.note("What to do", TEXT_MAX, needed=True),
+    "text": records.note("What to do", TEXT_MAX, needed="Write what is to be done."),
     "due": records.day("The due day"),
     "due_time": records.time_of_day("The due time"),
     "owner": records.identity("Officer", optional=False),
@@ -108,17 +108,19 @@ def due_text(due: str | None, due_time: str | None, now: datetime) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}{at}"
 
 
-def snooze(due: date, reason: str, move: str, today: date) -> dict[str, Value]:
-    """The fields of moving it to a later day. Raises NotValid for a day gone by or an empty reason.
+def snooze(due: date | None, reason: str, move: str, today: date) -> dict[str, Value]:
+    """The fields of moving it to a later day. Raises NotValid for no day, one gone by or an empty reason.
 
     `move` is a new id for this move: one field for each, because a counter that two officers raise at the same time
     counts one of them.
     """
+    if due is None:
+        raise NotValid("due", "Choose a day first.")
     if due < today:
         raise NotValid("due", "That day has passed. Pick today or a later day.")
     if due > days.added(today, 3_650):
         raise NotValid("due", "That day is too far away. Pick one within ten years.")
-    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), f"moved/{move}": True})
+    return clean({"due": due, "reason": _reason(reason, "Say in a few words why it moves."), f"moved/{move}": True})
 
 
 def times_moved(fields: Mapping[str, Value]) -> int:
@@ -129,7 +131,7 @@ def times_moved(fields: Mapping[str, Value]) -> int:
 
 def cancel(reason: str) -> dict[str, Value]:
     """The fields of closing it undone. Raises NotValid without a reason."""
-    return clean({"status": CANCELLED, "reason": _reason(reason, "Say why it is cancelled.")})
+    return clean({"status": CANCELLED, "reason": _reason(reason, "Say in a few words why.")})
 
 
 def done(now_ms: int) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import records
-from app.domain.records import Rule
+from app.domain.records import NotValid, Rule
 from app.journal.change import Value
 
 KIND = "interaction"
@@ -56,11 +56,20 @@ FIELDS: Mapping[str, Rule] = {
 
 AMENDMENT_FIELDS: Mapping[str, Rule] = {
     "interaction": records.identity("Note", optional=False),
-    "text": records.note("The supplement", needed=True),
+    "text": records.note("The supplement", needed="Write what is to be added."),
     "at": records.moment("When"),
     "offset_min": _OFFSET,
     "deleted": records.yes_no("Deleted"),
 }
+
+
+def minutes(typed: int | str | None) -> int | None:
+    """Minutes as typed. Raises NotValid."""
+    if typed is None or typed == "":
+        return None
+    if not f"{typed}".isdecimal() or int(typed) > MINUTES_MAX:
+        raise NotValid("minutes", f"A number of minutes, at most {MINUTES_MAX}.")
+    return int(typed)
 
 
 def clean(fields: Mapping[str, Any]) -> dict[str, Value]:

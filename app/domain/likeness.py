@@ -16,6 +16,7 @@ from app.domain.folding import fold
 LIKELY = 0.8
 INITIAL = 0.85
 LEFT_OVER = 0.08
+SHORTEST = 3  # letters of a name: fewer say nothing about who it is
 COMPARED_CHARS = 24  # of a word; comparing takes the square of it
 WORD_FLOOR = 0.7  # below this two words are simply different
 

@@ -89,13 +89,13 @@ def unseen(text: str) -> bool:
     return all(unicodedata.category(c)[0] in "ZCM" or c in _FILLERS for c in text)
 
 
-def note(label: str, limit: int = TEXT_MAX_CHARS, needed: bool = False) -> Rule:
-    """Text of several lines, kept as written apart from the blanks around it."""
+def note(label: str, limit: int = TEXT_MAX_CHARS, needed: str = "") -> Rule:
+    """Text of several lines, as written apart from the blanks around it. `needed`: what to do where it is empty."""
 
     def rule(field: str, value: Any) -> Value:
         text = _typed(field, label, value, limit).strip()
         if needed and not text:
-            raise NotValid(field, f"{label} is empty. Write something first.")
+            raise NotValid(field, f"{label} is empty. {needed}")
         return text
 
     return rule
@@ -169,7 +169,7 @@ def time_of_day(label: str) -> Rule:
         if value in (None, ""):
             return None
         if not is_time(value):
-            raise NotValid(field, f"{label} is not a time of day. Write it like 22:30.")
+            raise NotValid(field, f"{label} is not a time of day. Write the time like 22:30.")
         return str(value)
 
     return rule

@@ -168,7 +168,7 @@ def deleted(nb: Notebook, limit: int = 50) -> Page[ContactRow]:
         return Page(built(nb, nb.rows(found)), None, total)
 
 
-def burden(nb: Notebook, contact: str, days: int = 7) -> int:
+def burden(nb: Notebook, contact: str, days: int = rules.BURDEN_DAYS) -> int:
     """How many officers saw this contact since the same weekday `days` days ago."""
     present = interaction_contacts
     with nb.lock:
@@ -300,9 +300,7 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
         "created": nb.clock(),
     }
     cleaned = rules.clean({**defaults, **_typed(nb, fields)})
-    ways = any(field.startswith("reach/") for field in cleaned)
-    if not (cleaned.get("name") or cleaned.get("description") or cleaned.get("role") or ways):
-        raise NotValid("name", "Write a name, or a few words that tell who it is.")
+    rules.need_words(cleaned)
     ident = uuid.uuid4().hex
     kept: dict[str, Value] = {field: value for field, value in cleaned.items() if not _nothing(value)}
     return ident, Change(bytes.fromhex(ident), "contact", kept)
@@ -321,10 +319,7 @@ def edit(nb: Notebook, contact: str, fields: Mapping[str, Any], basis: Seen = No
         changed = {field: value for field, value in rules.clean(touched).items() if _differs(value, shown.get(field))}
         if not changed:
             return nb.seen("contact", contact, fields)
-        after = {**shown, **changed}
-        words = (records.text(after.get(field)) for field in ("name", "description", "role"))
-        if all(map(records.unseen, words)) and not typed_rows.reach(after):
-            raise NotValid("name", "Write a name, or a few words that tell who it is.")
+        rules.need_words({**shown, **changed})
         nb.write(nb.change("contact", contact, changed, basis))
         return nb.seen("contact", contact, changed)
 

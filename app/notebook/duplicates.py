@@ -22,6 +22,8 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
 
     Deleted ones are not in what is looked through (app.notebook.typed_rows), so they take nobody's place.
     """
+    if len(name.strip()) < likeness.SHORTEST and not phone:
+        return []
     words = likeness.words(name)[:WORDS_MAX]
     spelled = searched(name).split()[: 2 * WORDS_MAX]
     with nb.lock:

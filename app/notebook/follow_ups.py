@@ -321,8 +321,8 @@ def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
             _write(nb, follow_up, rules.reopen(), basis)
 
 
-def snooze(nb: Notebook, follow_up: str, until: date, reason: str, basis: Seen = None) -> None:
-    """Moves the due day. Raises NotValid for a day in the past or no reason.
+def snooze(nb: Notebook, follow_up: str, until: date | None, reason: str, basis: Seen = None) -> None:
+    """Moves the due day. Raises NotValid for no day, one in the past, or no reason.
 
     `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
     """

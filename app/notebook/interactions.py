@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain import days, follow_up
@@ -42,7 +42,7 @@ class NewContact:
 class Log:
     """What the Log contact screen collects. `at` None means now; an empty promise or follow-up makes none.
 
-    A follow-up day without a text makes a task called "Follow up".
+    `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up".
     """
 
     contacts: Sequence[str] = ()
@@ -51,7 +51,7 @@ class Log:
     how: str = "on_foot"
     started_by: str = "me"
     place: str = ""
-    minutes: int | None = None
+    minutes: int | str | None = None
     fact: str = ""
     impression: str = ""
     skills: Sequence[str] = ()
@@ -75,77 +75,83 @@ class Saved:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
-def log(nb: Notebook, draft: Log) -> Saved:
+def missing(note: Log) -> dict[str, str]:
+    """What keeps a note from being saved, by field, in the officer's words; empty when nothing does."""
+    said: dict[str, str] = {}
+    if not note.contacts and not note.new_contacts:
+        said["contacts"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
+    if not note.fact.strip():
+        said["fact"] = "Write at least one line about what happened."
+    try:
+        rules.minutes(note.minutes)
+    except NotValid as wrong:
+        said[wrong.field] = wrong.message
+    return said
+
+
+def log(nb: Notebook, note: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
     Meeting somebody who was deleted brings them back (app.notebook.returns).
     Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
     """
+    for field, words in missing(note).items():
+        raise NotValid(field, words)
     with nb.lock:
         now = nb.clock()
-        at = now if draft.at is None else draft.at
+        at = now if note.at is None else note.at
         changes: list[Change] = []
         made: list[str] = []
-        for somebody in draft.new_contacts:
-            ident, change = contacts.new(nb, _introduced(somebody))
+        for somebody in note.new_contacts:
+            ident, change = contacts.new(nb, {**asdict(somebody), "stage": INTRODUCED})
             made.append(ident)
             changes.append(change)
-        present = list(dict.fromkeys([*draft.contacts, *made]))
-        if not present:
-            raise NotValid("contacts", "Nobody is chosen. Choose who it was, or add somebody new.")
-        for one in draft.contacts:
-            nb.state("contact", one)
+        present = list(dict.fromkeys([*note.contacts, *made]))
+        for contact in note.contacts:
+            nb.state("contact", contact)
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
         at = min(at, now)
-        interaction = uuid.uuid4().hex
-        changes.append(Change(bytes.fromhex(interaction), rules.KIND, rules.clean(_fields(nb, draft, present, at))))
-        follow_ups = []
-        for fields in _follow_ups(draft):
-            ident = uuid.uuid4().hex
-            origin = {"contact": present[0], "interaction": interaction}
-            follow_ups.append(ident)
-            changes.append(new_follow_up(nb, ident, {**fields, **origin}))
-        nb.write(*changes)
-        return Saved(interaction, tuple(present), tuple(follow_ups), tuple(made))
+        written = _written(nb, note, present, at)
+        next_steps = _next_steps(nb, note, present, written.record.hex())
+        nb.write(*changes, written, *next_steps)
+        steps = tuple(step.record.hex() for step in next_steps)
+        return Saved(written.record.hex(), tuple(present), steps, tuple(made))
 
 
-def _introduced(somebody: NewContact) -> dict[str, Any]:
-    return {
-        "name": somebody.name,
-        "description": somebody.description,
-        "kind": somebody.kind,
-        "phone": somebody.phone,
-        "stage": INTRODUCED,
-    }
+def _written(nb: Notebook, note: Log, present: list[str], at: int) -> Change:
+    return Change(
+        uuid.uuid4().bytes,
+        rules.KIND,
+        rules.clean(
+            {
+                "contacts": present,
+                "at": at,
+                "offset_min": days.offset_min(at, nb.zone),
+                "how": note.how,
+                "started_by": note.started_by,
+                "place": note.place,
+                "minutes": rules.minutes(note.minutes),
+                "fact": note.fact,
+                "impression": note.impression,
+                "skills": list(note.skills),
+            }
+        ),
+    )
 
 
-def _fields(nb: Notebook, draft: Log, present: list[str], at: int) -> dict[str, Any]:
-    if not draft.fact.strip():
-        raise NotValid("fact", "What happened is empty. Write a few words.")
-    return {
-        "contacts": present,
-        "at": at,
-        "offset_min": days.offset_min(at, nb.zone),
-        "how": draft.how,
-        "started_by": draft.started_by,
-        "place": draft.place,
-        "minutes": draft.minutes,
-        "fact": draft.fact,
-        "impression": draft.impression,
-        "skills": list(draft.skills),
-    }
-
-
-def _follow_ups(draft: Log) -> list[dict[str, Any]]:
-    wanted: list[dict[str, Any]] = []
-    if draft.promise.strip():
-        wanted.append({"kind": follow_up.PROMISE, "text": draft.promise, "due": draft.promise_due})
-    if draft.follow_up.strip() or draft.follow_up_due:
-        text = draft.follow_up.strip() or FOLLOW_UP
-        due, due_time = draft.follow_up_due, draft.follow_up_time
-        wanted.append({"kind": follow_up.TASK, "text": text, "due": due, "due_time": due_time})
-    return wanted
+def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str) -> list[Change]:
+    """The promise and the follow-up of a note, as far as there are any."""
+    origin = {"contact": present[0], "interaction": interaction}
+    steps: list[Change] = []
+    if note.promise.strip():
+        promise = {"kind": follow_up.PROMISE, "text": note.promise, "due": note.promise_due}
+        steps.append(new_follow_up(nb, uuid.uuid4().hex, {**promise, **origin}))
+    if note.follow_up.strip() or note.follow_up_due:
+        text = note.follow_up.strip() or FOLLOW_UP
+        due = {"due": note.follow_up_due, "due_time": note.follow_up_time}
+        steps.append(new_follow_up(nb, uuid.uuid4().hex, {"kind": follow_up.TASK, "text": text, **due, **origin}))
+    return steps
 
 
 def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
