@@ -21,6 +21,7 @@ from app.domain.records import NotValid, Rule, clean
 
 HOUSE = Path(__file__).parents[1]
 MODULE_MAX_LINES = 400
+SCREEN_FUNCTION_MAX_LINES = 60
 
 ROOMS = {
     ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md",
@@ -89,6 +90,21 @@ def test_every_room_of_the_house_is_known() -> None:
 def test_no_module_outgrows_its_room() -> None:
     lengths = {str(path): len(text.splitlines()) for path, text in modules("app", "sync_server")}
     assert {path: lines for path, lines in lengths.items() if lines > MODULE_MAX_LINES} == {}
+
+
+def functions(text: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def test_no_screen_is_one_long_function() -> None:
+    lengths = {
+        f"{path} {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for path, text in modules("app")
+        if path.parts[1] in ("ui", "state")
+        for function in functions(text)
+    }
+    assert len(lengths) > 300
+    assert {name: lines for name, lines in lengths.items() if lines > SCREEN_FUNCTION_MAX_LINES} == {}
 
 
 def test_importing_a_ground_floor_module_imports_nothing_of_the_screens() -> None:

@@ -85,6 +85,10 @@ class Form:
             if field is not None:
                 await field.focus()
 
+    def shows(self, name: str) -> bool:
+        """Whether `name` can be typed in on screen."""
+        return name in self._fields
+
     def bind(self, name: str, field: Field, redraw: Callable[[], None]) -> None:
         """`name` is typed in `field`; `redraw` draws it."""
         self._fields[name] = (field, redraw)

@@ -178,7 +178,7 @@ def _region(root: BaseControl, paths: dict[int, list[Any]], op: list[Any]) -> in
     exchanged = kind is not Operation.Replace or isinstance(value, BaseControl | list)
     if not exchanged:
         # The same button that now says something else is another button.
-        button = next((one for one in reversed(chain) if isinstance(one, BUTTONS)), None)
+        button = next((control for control in reversed(chain) if isinstance(control, BUTTONS)), None)
         return button._i if button is not None and isinstance(owner, ft.Text) and name == "value" else None
     if not _on_screen(owner):
         return None

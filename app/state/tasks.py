@@ -69,11 +69,11 @@ class Tasks:
         for task in list(self._tasks):
             task.cancel()
 
-    async def guard(self, work: Callable[..., Awaitable[None]], *args: Any) -> None:
+    async def guard(self, work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Await `work(*args)`; an error becomes a notice."""
         before = self._locks()
         try:
-            await work(*args)
+            await work(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - the net under everything: it becomes a notice
             self._report(work, error, before)
 
@@ -108,10 +108,6 @@ class Tasks:
         """`work` itself, under guard: for handlers that are given a value or an event."""
 
         async def handle(*args: P.args, **kwargs: P.kwargs) -> None:
-            before = self._locks()
-            try:
-                await work(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001 - the same net
-                self._report(work, error, before)
+            await self.guard(work, *args, **kwargs)
 
         return handle

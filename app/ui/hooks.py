@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar, cast
 import flet as ft
 
 T = TypeVar("T")
+Watched = TypeVar("Watched", bound=ft.Observable)
 T_contra = TypeVar("T_contra", contravariant=True)
 
 
@@ -34,6 +35,13 @@ def use_kept(make: Callable[[], T]) -> T:
     return cast(T, ft.use_ref(cast(Any, make)).current)
 
 
+def use_watched(make: Callable[[], Watched]) -> Watched:
+    """A hook: an observable of this component, made once; what changes in it draws the component again."""
+    kept = use_kept(make)
+    ft.use_state(kept)
+    return kept
+
+
 def use_redraw() -> Callable[[], None]:
     """A hook: answers what draws this component again, for values kept outside it (a form)."""
     _, set_count = use_value(0)
@@ -44,13 +52,17 @@ def use_redraw() -> Callable[[], None]:
     return redraw
 
 
+PAUSE_S = 0.12
+"""A search begins when the officer stops typing for this long."""
+
+
 class Typing:
     """Tells a pause in typing from the next letter."""
 
     def __init__(self) -> None:
         self._letters = 0
 
-    async def paused(self, seconds: float) -> bool:
+    async def paused(self, seconds: float = PAUSE_S) -> bool:
         """After `seconds`: True when nothing was typed meanwhile."""
         self._letters += 1
         mine = self._letters

@@ -90,10 +90,3 @@ def part_of_day(moment: datetime | None = None) -> str:
     names = ((12, "morning"), (17, "afternoon"), (21, "evening"), (24, "night"))
     part = next(name for until, name in names if moment.hour < until)
     return f"{moment:%A} {part}"
-
-
-def picked(value: datetime | date | None) -> date | None:
-    """The day chosen in a date picker, which answers a UTC instant of local midnight."""
-    if isinstance(value, datetime):
-        return local(days.milliseconds(value)).date()
-    return value

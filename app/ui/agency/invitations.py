@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
 
 from app.container import Invitation, Invited
 from app.journal.errors import NotAllowed
+from app.state.form import Form
+from app.state.saving import Saving
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
 from app.ui import theme, when
 from app.ui.agency.addresses import MEMBERS
 from app.ui.agency.roles import ROLE_NOTES, ROLES, role_name
-from app.ui.hooks import use_optional, use_redraw, use_value
+from app.ui.hooks import use_optional, use_redraw, use_value, use_watched
 from app.ui.parts import button
 from app.ui.parts import text as words
 from app.ui.parts.button import Handler
@@ -37,94 +39,100 @@ class Shown:
     picture: bytes
 
 
-@part
-def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]) -> ft.Control:
-    """The sheet: who it is for, then the code as picture and as text.
+async def _made(session: Session, made: Invitation) -> Shown:
+    return Shown(made.code, made.officer_name, made.expires_ms, await session.tasks.run(qr_png, made.code))
 
-    `whom`: "officer", "device", "" or the id of the officer named `colleague`.
-    """
+
+@part
+def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft.Control:
+    """The sheet: who it is for, then the code as picture and as text. It opens once it is `asked` for."""
     shown, set_shown = use_optional(Shown)
-    error, set_error = use_value("")
-    busy, set_busy = use_value(False)
     redraw = use_redraw()
-    written = use_written_sheet(
-        session, "invite", {"name": "", "role": "officer"}, lambda _officer: "", lambda _officer: MEMBERS
-    )
-    form = written.form
-    for_officer = whom == "officer" or bool(written.subject)
-    act = session.tasks.act
+    blank = {"name": "", "role": "officer"}
+    written = use_written_sheet(session, "invite", blank, lambda _officer: "", lambda _officer: MEMBERS, tells=True)
+    form, saving = written.form, written.saving
 
     async def begin() -> None:
-        if whom == "officer":
+        if asked:
             await written.open("officer")
 
-    ft.use_effect(lambda: session.tasks.start(begin), [])
+    ft.use_effect(lambda: session.tasks.start(begin), [asked])
 
     async def choose(value: str) -> None:
         form.set("role", value)
         redraw()
 
     async def make() -> None:
-        if for_officer and not form.text("name"):
-            await form.complain({"name": "The officer's name is needed: it stands beside everything they write."})
-            return
-        set_busy(True)
-        set_error("")
-        try:
-            if for_officer:
-                made: Invitation = await session.container.invite(form.text("name"), form.text("role"))
-            else:
-                made = await session.container.invite_device(None if whom == "device" else whom)
-        except EXPECTED as trouble:
-            set_error(safe_text(trouble))
-            return
-        finally:
-            set_busy(False)
-        set_shown(Shown(made.code, made.officer_name, made.expires_ms, await session.tasks.run(qr_png, made.code)))
-        await written.done()
+        invitation = await session.container.invite(form.text("name"), form.text("role"))
+        set_shown(await _made(session, invitation))
+
+    async def save() -> None:
+        needed = "The officer's name is needed: it stands beside everything they write."
+        await saving.save(make, wrong={} if form.text("name") else {"name": needed})
 
     def hide() -> None:
         written.hide()
         set_shown(None)
-        set_error("")
         done()
 
+    content = [
+        words.heading("Invite an officer"),
+        text_field(
+            form,
+            "name",
+            "Name",
+            hint="Officer A. Reyes",
+            helper="As colleagues know them. It stands beside everything they write.",
+        ),
+        chip_group(list(ROLES.items()), [form.text("role")], session.tasks.guarded(choose), label="Role"),
+        words.note(ROLE_NOTES[form.text("role") or "officer"]),
+        words.told(saving.problem),
+        button.primary("Make the code", session.tasks.act(save), busy=saving.busy),
+    ]
+    if shown is not None:
+        content = _code_shown(session, shown, hide)
+    # Shown once it is open: what is typed sooner would be overwritten by its opening.
+    use_sheet(session, sheet(content, hide, tall=True) if written.subject or shown else None)
+    return ft.Container(height=0)
+
+
+@part
+def InviteDevice(session: Session, whom: str, colleague: str, done: Callable[[], None]) -> ft.Control:
+    """The sheet of a code for another device: of this officer's ("device"), or of a `colleague`, whose id `whom` is.
+
+    Closed while it is for nobody ("").
+    """
+    shown, set_shown = use_optional(Shown)
+    saving = use_watched(lambda: Saving(session, Form(), tells=True))
+
+    async def make() -> None:
+        invitation = await session.container.invite_device(None if whom == "device" else whom)
+        set_shown(await _made(session, invitation))
+
+    async def save() -> None:
+        await saving.save(make)
+
+    content = [
+        words.heading(f"Another phone for {colleague}" if colleague else "Add a device of mine"),
+        words.body(
+            f"For a phone that was lost, broke or has to be set up again. Give the code to {colleague} only."
+            if colleague
+            else "The code puts this notebook on another phone or computer that is yours alone."
+        ),
+        words.told(saving.problem),
+        button.primary("Make the code", session.tasks.act(save), busy=saving.busy),
+    ]
+    if shown is not None:
+        content = _code_shown(session, shown, done)
+    use_sheet(session, sheet(content, done, tall=shown is not None) if whom else None)
+    return ft.Container(height=0)
+
+
+def _code_shown(session: Session, shown: Shown, hide: Callable[[], None]) -> list[ft.Control | None]:
     async def close() -> None:
         hide()
 
-    if shown is not None:
-        content = [*_code(session, shown), button.quiet("Done", act(close))]
-    elif not for_officer:
-        content = [
-            words.heading(f"Another phone for {colleague}" if colleague else "Add a device of mine"),
-            words.body(
-                f"For a phone that was lost, broke or has to be set up again. Give the code to {colleague} only."
-                if colleague
-                else "The code puts this notebook on another phone or computer that is yours alone."
-            ),
-            words.told(error),
-            button.primary("Make the code", act(make, once="invite"), busy=busy),
-        ]
-    else:
-        content = [
-            words.heading("Invite an officer"),
-            text_field(
-                form,
-                "name",
-                "Name",
-                hint="Officer A. Reyes",
-                helper="As colleagues know them. It stands beside everything they write.",
-            ),
-            chip_group(list(ROLES.items()), [form.text("role")], session.tasks.guarded(choose), label="Role"),
-            words.note(ROLE_NOTES[form.text("role") or "officer"]),
-            words.told(error),
-            button.primary("Make the code", act(make, once="invite"), busy=busy),
-        ]
-    tall = shown is not None or for_officer  # a code is, and so is what leaves room for a keyboard
-    # The form of an officer is shown once it is open: what is typed sooner would be overwritten by its opening.
-    is_open = whom not in ("", "officer") or written.subject or shown
-    use_sheet(session, sheet(content, hide, tall=tall) if is_open else None)
-    return ft.Container(height=0)
+    return [*_code(session, shown), button.quiet("Done", session.tasks.act(close))]
 
 
 @part
@@ -132,86 +140,82 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
     """One open invitation: its code, if this phone made it, and withdrawing it, after asking once."""
     picture, set_picture = use_value(b"")
     asking, set_asking = use_value(False)
-    error, set_error = use_value("")
-    busy, set_busy = use_value(False)
-    act = session.tasks.act
+    saving = use_watched(lambda: Saving(session, Form(), tells=True))
 
     async def draw() -> None:
         if invited is not None and invited.code is not None:
             set_picture(await session.tasks.run(qr_png, invited.code))
 
     async def ask() -> None:
-        set_error("")
+        saving.told()
         set_asking(True)
 
     async def keep() -> None:
         set_asking(False)
 
-    async def withdraw() -> None:
-        if invited is None:
-            return
-        set_busy(True)
-        set_error("")
+    async def withdraw(invited: Invited) -> None:
         try:
             await session.container.withdraw(invited.key)
         except EXPECTED as trouble:
-            if getattr(trouble, "code", "") == NotAllowed.code:  # too late: the list behind this sheet says who joined
-                done()
-                session.changed()
-                session.warn(safe_text(trouble))
-            else:
-                set_error(safe_text(trouble))
+            if getattr(trouble, "code", "") != NotAllowed.code:
+                raise
+            done()  # too late: the list behind this sheet says who joined
+            session.changed()
+            session.warn(safe_text(trouble))
             return
-        finally:
-            set_busy(False)
         session.changed()
         done()
         session.say(f"Withdrawn. The code for {invited.officer_name} works no more.")
 
-    async def close() -> None:
-        done()
+    async def save() -> None:
+        if invited is not None:
+            await saving.save(lambda: withdraw(invited))
 
     ft.use_effect(session.tasks.guarded(draw), [invited.key if invited else ""])
     dialog: ft.BottomSheet | None = None
     if invited is not None and asking:
-        dialog = sheet(
-            [
-                words.heading("Withdraw this invitation?"),
-                words.body(
-                    f"The code for {invited.officer_name} stops working everywhere. "
-                    "It cannot be opened again; you can make a new one."
-                ),
-                words.note("Whoever joined with it before stays a member."),
-                words.told(error),
-                button.stacked(
-                    button.secondary("Keep it open", act(keep)),
-                    button.danger("Withdrawing it …", None)
-                    if busy
-                    else button.danger("Withdraw it", act(withdraw, once="withdraw")),
-                ),
-            ],
-            done,
-        )
+        dialog = sheet(_withdrawing(session, invited, saving, keep, save), done)
     elif invited is not None:
-        about = f"{role_name(invited.role)}. {made_by(invited)}."
-        code = invited.code
-        top = (
-            _no_code(invited)
-            if code is None
-            else _code(session, Shown(code, invited.officer_name, invited.expires_ms, picture))
-        )
-        withdrawing = [button.quiet("Withdraw this invitation", act(ask), theme.LATE)] if invited.may_withdraw else []
-        dialog = sheet(
-            [
-                *top,
-                words.note(about),
-                button.stacked(*withdrawing, button.quiet("Done", act(close))),
-            ],
-            done,
-            tall=code is not None,
-        )
+        dialog = sheet(_open(session, invited, picture, ask, done), done, tall=invited.code is not None)
     use_sheet(session, dialog)
     return ft.Container(height=0)
+
+
+def _withdrawing(
+    session: Session, invited: Invited, saving: Saving, keep: Handler, save: Callable[[], Awaitable[None]]
+) -> list[ft.Control | None]:
+    withdraw = None if saving.busy else session.tasks.act(save)
+    return [
+        words.heading("Withdraw this invitation?"),
+        words.body(
+            f"The code for {invited.officer_name} stops working everywhere. "
+            "It cannot be opened again; you can make a new one."
+        ),
+        words.note("Whoever joined with it before stays a member."),
+        words.told(saving.problem),
+        button.stacked(
+            button.secondary("Keep it open", keep),
+            button.danger("Withdrawing it …" if saving.busy else "Withdraw it", withdraw),
+        ),
+    ]
+
+
+def _open(
+    session: Session, invited: Invited, picture: bytes, ask: Callable[[], Awaitable[None]], done: Callable[[], None]
+) -> list[ft.Control | None]:
+    async def close() -> None:
+        done()
+
+    act = session.tasks.act
+    top = _no_code(invited)
+    if invited.code is not None:
+        top = _code(session, Shown(invited.code, invited.officer_name, invited.expires_ms, picture))
+    ways = [button.quiet("Withdraw this invitation", act(ask), theme.LATE)] if invited.may_withdraw else []
+    return [
+        *top,
+        words.note(f"{role_name(invited.role)}. {made_by(invited)}."),
+        button.stacked(*ways, button.quiet("Done", act(close))),
+    ]
 
 
 def made_by(invited: Invited) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -10,14 +11,16 @@ from app.container import Invited, Member
 from app.domain.initials import initials
 from app.state.context import use_session
 from app.state.reading import use_read
+from app.state.session import Session
 from app.ui import when
-from app.ui.agency.invitations import InvitationSheet, Invite, made_by
+from app.ui.agency.invitations import InvitationSheet, InviteDevice, InviteOfficer, made_by
 from app.ui.agency.roles import role_name
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts import text as words
+from app.ui.parts.button import Handler
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import Shown, use_shown
 from app.ui.screen import screen
 
 CLOSED_SHOWN = 5
@@ -35,18 +38,17 @@ class Read:
 @screen
 def Members() -> ft.View:
     session = use_session()
+    container = session.container
     inviting, set_inviting = use_value("")  # "officer", "device", the id of a colleague, or nobody
     looking_at, set_looking_at = use_value("")  # the key of an open invitation
-    open_shown, set_open_shown = use_value(OPEN_SHOWN)
-    closed_shown, set_closed_shown = use_value(CLOSED_SHOWN)
-    container = session.container
+    open_shown, closed_shown = use_shown(OPEN_SHOWN), use_shown(CLOSED_SHOWN, OPEN_SHOWN)
 
     def look() -> Read:
         invited = container.invitations()
         return Read(
             container.members(),
-            [one for one in invited if one.state == "open"],
-            [one for one in invited if one.state != "open"],
+            [each for each in invited if each.state == "open"],
+            [each for each in invited if each.state != "open"],
             container.may_invite,
         )
 
@@ -59,110 +61,81 @@ def Members() -> ft.View:
     async def show(invitation: str) -> None:
         set_looking_at(invitation)
 
-    async def more_open() -> None:
-        set_open_shown(lambda n: n + OPEN_SHOWN)
-
-    async def more_closed() -> None:
-        set_closed_shown(lambda n: n + OPEN_SHOWN)
-
     def done() -> None:
         set_inviting("")
         set_looking_at("")
 
     act = session.tasks.act
-    another = button.quiet("Add another device of mine", act(invite, "device"))
-
-    def another_phone(member: Member) -> ft.Control | None:
-        """An admin's way back for a colleague whose phone was lost or broke."""
-        if member.me or not read.may_invite:
-            return None
-        return button.icon_button(
-            ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, f"Invite another phone for {member.name}", act(invite, member.id)
-        )
-
-    someone = button.primary("Invite an officer", act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
-    colleague = next((one for one in read.members if one.id == inviting), None)
-    opened = next((one for one in read.open if one.key == looking_at), None)
-    body_parts: list[ft.Control | None] = [
-        card.banner(found.problem, "late") if found.problem else None,
-        card.section("Officers", len(read.members)) if read.members else None,
-        card.rows_card([_member(one, session.notebook.device, another_phone(one)) for one in read.members])
-        if read.members
-        else None,
-        ft.Row([another]) if read.members else None,
-    ]
-    if read.open:
-        body_parts += [
-            card.section("Open invitations", len(read.open)),
-            card.rows_card(
-                [
-                    card.row(
-                        one.officer_name,
-                        _about(one),
-                        key=f"invitation {one.key}",
-                        leading=card.icon_mark(ft.Icons.MAIL_ROUNDED, "promise"),
-                        about_lines=4,
-                        name_lines=3,
-                        below=[words.tiny(made_by(one))],
-                        on_click=act(show, one.key),
-                    )
-                    for one in read.open[:open_shown]
-                ]
-            ),
-            more_row(min(open_shown, len(read.open)), len(read.open), act(more_open)),
+    whom = inviting if inviting != "officer" else ""
+    colleague = next((member.name for member in read.members if member.id == whom), "")
+    opened = next((each for each in read.open if each.key == looking_at), None)
+    body: list[ft.Control] = [card.banner(found.problem, "late")] if found.problem else []
+    if read.members:
+        rows = [_member(session, member, invite if read.may_invite else None) for member in read.members]
+        body += [
+            card.section("Officers", len(read.members)),
+            card.rows_card(rows),
+            ft.Row([button.quiet("Add another device of mine", act(invite, "device"))]),
         ]
-    if read.closed:
-        body_parts += [
-            card.section("Earlier invitations", len(read.closed)),
-            card.rows_card(
-                [
-                    card.row(
-                        one.officer_name,
-                        _about(one),
-                        key=f"invitation {one.key}",
-                        leading=card.icon_mark(_CLOSED_ICONS[one.state], "plain"),
-                        about_lines=4,
-                        name_lines=3,
-                        below=[words.tiny(made_by(one))],
-                    )
-                    for one in read.closed[:closed_shown]
-                ]
-            ),
-            more_row(min(closed_shown, len(read.closed)), len(read.closed), act(more_closed)),
-        ]
-    body_parts += [
-        Invite(session, inviting, colleague.name if colleague else "", done, key=f"invite {inviting}"),
+    body += _invitations("Open invitations", read.open, open_shown, lambda each: act(show, each.key))
+    body += _invitations("Earlier invitations", read.closed, closed_shown)
+    body += [
+        InviteOfficer(session, inviting == "officer", done, key="invite officer"),
+        InviteDevice(session, whom, colleague, done, key=f"invite {whom}"),
         InvitationSheet(session, opened, done, key=f"invitation {opened.key if opened else ''}"),
     ]
-    return page_view(
-        session,
-        "Members",
-        body_parts,
-        tab="more",
-        back="back",
-        bottom=button.stacked(someone) if read.may_invite else None,
-    )
+    someone = button.primary("Invite an officer", act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
+    bottom = button.stacked(someone) if read.may_invite else None
+    return page_view(session, "Members", body, tab="more", back="back", bottom=bottom)
 
 
-_CLOSED_ICONS = {
-    "used": ft.Icons.HOW_TO_REG_ROUNDED,
-    "withdrawn": ft.Icons.BLOCK_ROUNDED,
-    "expired": ft.Icons.TIMER_OFF_ROUNDED,
+def _invitations(
+    name: str, invitations: list[Invited], shown: Shown, on_click: Callable[[Invited], Handler] | None = None
+) -> list[ft.Control]:
+    if not invitations:
+        return []
+    rows = [
+        card.row(
+            each.officer_name,
+            _about(each),
+            key=f"invitation {each.key}",
+            leading=card.icon_mark(*_ICONS[each.state]),
+            about_lines=4,
+            name_lines=3,
+            below=[words.tiny(made_by(each))],
+            on_click=on_click(each) if on_click is not None else None,
+        )
+        for each in invitations[: shown.count]
+    ]
+    return [card.section(name, len(invitations)), card.rows_card(rows), *shown.rest(len(invitations))]
+
+
+_ICONS: dict[str, tuple[ft.IconData, card.Tone]] = {
+    "open": (ft.Icons.MAIL_ROUNDED, "promise"),
+    "used": (ft.Icons.HOW_TO_REG_ROUNDED, "plain"),
+    "withdrawn": (ft.Icons.BLOCK_ROUNDED, "plain"),
+    "expired": (ft.Icons.TIMER_OFF_ROUNDED, "plain"),
 }
 
 
-def _member(one: Member, this_device: bytes, another_phone: ft.Control | None) -> ft.Control:
-    devices = {0: "no device yet", 1: "1 device"}.get(len(one.devices), f"{len(one.devices)} devices")
+def _member(session: Session, member: Member, invite: Callable[[str], Awaitable[None]] | None) -> ft.Control:
+    """`invite`: an admin's way back for a colleague whose phone was lost or broke."""
+    devices = {0: "no device yet", 1: "1 device"}.get(len(member.devices), f"{len(member.devices)} devices")
+    here = session.notebook.device
+    ways: list[ft.Control] = []
+    if invite is not None and not member.me:
+        name, another = f"Invite another phone for {member.name}", session.tasks.act(invite, member.id)
+        ways.append(button.icon_button(ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, name, another))
     return card.row(
-        f"{one.name} (you)" if one.me else one.name,
-        f"{role_name(one.role)} · {devices}",
-        key=f"officer {one.id}",
-        leading=card.avatar(initials(one.name)),
+        f"{member.name} (you)" if member.me else member.name,
+        f"{role_name(member.role)} · {devices}",
+        key=f"officer {member.id}",
+        leading=card.avatar(initials(member.name)),
         below=[
-            words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == this_device else ""))
-            for device in one.devices
+            words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == here else ""))
+            for device in member.devices
         ],
-        trailing=[another_phone] if another_phone is not None else None,
+        trailing=ways or None,
     )
 
 
@@ -172,12 +145,12 @@ def device_name(device: bytes) -> str:
     return f"{digits[:4]} {digits[4:]}"
 
 
-def _about(one: Invited) -> str:
+def _about(invited: Invited) -> str:
     """Supervisor · open until Fri 27 Nov 23:41"""
     said = {
-        "open": f"open until {when.stamp(one.expires_ms)}",
-        "used": "used: another phone joined" if one.known else "used: they joined",
-        "withdrawn": f"withdrawn by {one.closed_by}",
-        "expired": f"expired {when.stamp(one.expires_ms)}",
-    }[one.state]
-    return f"{'Another phone' if one.known else role_name(one.role)} · {said}"
+        "open": f"open until {when.stamp(invited.expires_ms)}",
+        "used": "used: another phone joined" if invited.known else "used: they joined",
+        "withdrawn": f"withdrawn by {invited.closed_by}",
+        "expired": f"expired {when.stamp(invited.expires_ms)}",
+    }[invited.state]
+    return f"{'Another phone' if invited.known else role_name(invited.role)} · {said}"

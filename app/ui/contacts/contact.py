@@ -21,25 +21,23 @@ from app.state.session import Session
 from app.ui import theme, when
 from app.ui.attention.addresses import ATTENTION
 from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
-from app.ui.contacts.edit_contact import EditContact, NewContact
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
 from app.ui.contacts.timeline import timeline_cards, use_amendment
-from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
+from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.history.addresses import to_history
-from app.ui.hooks import use_value
 from app.ui.log.addresses import to_log_with
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, contact_row, quiet_badge
 from app.ui.parts.dialog import Question, use_question
-from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
+from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
+from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import use_shown
 from app.ui.parts.reach import reach_button
 from app.ui.parts.text import note, strong, text, tiny
 from app.ui.screen import screen
 
-__all__ = ["Contact", "EditContact", "NewContact"]
 NOTES = 20
 ROWS = 50  # of follow-ups and of people who belong here
 
@@ -57,50 +55,65 @@ def Contact() -> ft.View:
     session = use_session()
     use_minute(session)
     contact = ft.use_route_params().get("id", "")
-    shown, set_shown = use_value(NOTES)
-    tasks, set_tasks = use_value(ROWS)
-    members, set_members = use_value(ROWS)
+    notes, tasks, members = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS)
     actions = use_follow_up_actions(session)
-    ask = use_question(session)
+    delete = use_deletion(session, contact)
     amend = use_amendment(session, contact)
 
     def read() -> Read:
         nb = session.notebook
         return Read(
-            contacts.read(nb, contact, members),
-            follow_ups.of_contact(nb, contact, limit=tasks),
+            contacts.read(nb, contact, members.count),
+            follow_ups.of_contact(nb, contact, limit=tasks.count),
             follow_ups.count_of_contact(nb, contact),
-            interactions.timeline(nb, contact, limit=shown),
+            interactions.timeline(nb, contact, limit=notes.count),
         )
 
-    reading = use_read(session, read, contact, shown, tasks, members)
+    reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
     found = actions.steady(reading.value)
+    content: list[ft.Control | None] = []
+    name = "Contact"
+    if found is not None:
+        known = found.known
+        name = known.row.title
+        content = [
+            _identity(session, known),
+            _reach(known),
+            _deleted(session, known),
+            _two_versions(session, known),
+            *_open(session, found.open, found.open_total, actions),
+            *tasks.rest(found.open_total),
+            card.section("Notes", found.notes.total),
+            *timeline_cards(session, found.notes.rows, amend, contact),
+            *notes.rest(found.notes.total),
+            *_people(session, known),
+            *members.rest(known.members_total),
+            *_about(known),
+            _ways(session, known, delete),
+        ]
+    elif reading.problem:
+        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, "Not here", reading.problem)]
+    choice = people_choice(session)
+    return page_view(
+        session,
+        name,
+        content,
+        tab="people" if session.wide else None,
+        back=None if session.wide else "back",
+        bottom=_thumb(session, contact, name) if found is not None else None,
+        beside=PeopleList(session, choice, contact) if session.wide else None,
+    )
 
-    async def more() -> None:
-        set_shown(lambda n: n + NOTES)
 
-    async def more_tasks() -> None:
-        set_tasks(lambda n: n + ROWS)
-
-    async def more_members() -> None:
-        set_members(lambda n: n + ROWS)
-
-    async def pause() -> None:
-        if found is None:
-            return
-        stage, basis = found.known.row.stage, found.known.basis
-        after = await session.write(contacts.edit, contact, {"stage": PAUSED}, basis)
-
-        async def undo() -> None:
-            await session.write(contacts.edit, contact, {"stage": stage}, after)
-
-        session.say("Paused. No reminders until the stage is changed.", undo)
-
-    async def restore() -> None:
-        await session.write(contacts.restore, contact)
+def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]]:
+    """A hook: answers what asks whether to delete them, and then does."""
+    ask = use_question(session)
 
     async def ask_delete() -> None:
         basis = await session.tasks.run(contacts.known_of, session.notebook, contact)
+
+        async def restore() -> None:
+            await session.write(contacts.restore, contact)
 
         async def delete() -> None:
             await session.write(contacts.delete, contact, basis)
@@ -117,51 +130,29 @@ def Contact() -> ft.View:
             )
         )
 
-    content: list[ft.Control | None] = []
-    name = "Contact"
-    if found is not None:
-        known = found.known
-        name = known.row.title
-        content = [
-            _identity(session, known),
-            _reach(known),
-            _deleted(session, known, restore),
-            _two_versions(session, known),
-            *_open(session, found.open, found.open_total, actions),
-            more_row(len(found.open), found.open_total, session.tasks.act(more_tasks)),
-            card.section("Notes", found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend, contact),
-            more_row(len(found.notes.rows), found.notes.total, session.tasks.act(more)),
-            *_people(session, known),
-            more_row(len(known.members), known.members_total, session.tasks.act(more_members)),
-            *_about(known),
-            ft.Row(
-                [
-                    button.quiet(
-                        "History",
-                        session.tasks.act(session.go, to_history(to_contact(contact), CONTACT, contact)),
-                        theme.SOFT,
-                    ),
-                    *([button.quiet("Pause", session.tasks.act(pause))] if known.row.stage != PAUSED else []),
-                    *([] if known.deleted else [button.quiet("Delete", session.tasks.act(ask_delete), theme.LATE)]),
-                ],
-                alignment=ft.MainAxisAlignment.CENTER,
-                wrap=True,
-                spacing=4,
-            ),
-        ]
-    elif reading.problem:
-        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, "Not here", reading.problem)]
-    choice = people_choice(session)
-    return page_view(
-        session,
-        name,
-        content,
-        tab="people" if session.wide else None,
-        back=None if session.wide else "back",
-        bottom=_thumb(session, contact, name) if found is not None else None,
-        beside=PeopleList(session, choice, contact) if session.wide else None,
-    )
+    return ask_delete
+
+
+def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]]) -> ft.Control:
+    """What is seldom done, below everything else."""
+    contact, stage = known.row.id, known.row.stage
+    act = session.tasks.act
+
+    async def pause() -> None:
+        after = await session.write(contacts.edit, contact, {"stage": PAUSED}, known.basis)
+
+        async def undo() -> None:
+            await session.write(contacts.edit, contact, {"stage": stage}, after)
+
+        session.say("Paused. No reminders until the stage is changed.", undo)
+
+    history = to_history(to_contact(contact), CONTACT, contact)
+    ways = [button.quiet("History", act(session.go, history), theme.SOFT)]
+    if stage != PAUSED:
+        ways.append(button.quiet("Pause", act(pause)))
+    if not known.deleted:
+        ways.append(button.quiet("Delete", act(delete), theme.LATE))
+    return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
 
 
 def _thumb(session: Session, contact: str, name: str) -> ft.Control:
@@ -252,9 +243,13 @@ def _reach(known: Known) -> ft.Control | None:
     return card.rows_card(rows, indent=16) if rows else None
 
 
-def _deleted(session: Session, known: Known, restore: Callable[[], Awaitable[None]]) -> ft.Control | None:
+def _deleted(session: Session, known: Known) -> ft.Control | None:
     if not known.deleted:
         return None
+
+    async def restore() -> None:
+        await session.write(contacts.restore, known.row.id)
+
     return card.banner(
         "Deleted: on no list of the squad any more. Whatever is written with them brings them back.",
         "late",
@@ -266,7 +261,7 @@ def _deleted(session: Session, known: Known, restore: Callable[[], Awaitable[Non
 def _two_versions(session: Session, known: Known) -> ft.Control | None:
     if not known.two_versions:
         return None
-    labels = ", ".join(one.label for one in known.two_versions)
+    labels = ", ".join(matter.label for matter in known.two_versions)
     return card.banner(
         f"Two officers wrote different things: {labels}.",
         "late",
@@ -282,19 +277,7 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
     name = "Promises and follow-ups" if promises else "Follow-ups"
     return [
         card.section(name, total),
-        card.rows_card(
-            [
-                follow_up_row(
-                    session,
-                    row,
-                    actions,
-                    session.tasks.act(session.go, to_follow_up(row.id)),
-                    with_contact=False,
-                    with_owner=not row.mine,
-                )
-                for row in rows
-            ]
-        ),
+        follow_up_rows(session, rows, actions, with_contact=False, with_owners=True),
     ]
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import flet as ft
 
-from app.domain import reach as reach_rules
-from app.domain.contact import KINDS, NEVER, PAUSED, Stage
-from app.domain.records import NotValid
+from app.domain.contact import KINDS, PAUSED, Stage
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.squad import Officer
@@ -20,18 +17,27 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.writing import Writing
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
+from app.ui.contacts.contact_form import (
+    BY_STAGE,
+    NONE,
+    OWN,
+    blank,
+    fields_of,
+    form_of,
+    taken_up,
+    worth_keeping,
+)
 from app.ui.contacts.edit_parts import Belongs, NameField, Reaches, Tags
-from app.ui.hooks import use_kept, use_value
-from app.ui.parts import button, card
-from app.ui.parts.contact_row import BACK
+from app.ui.hooks import use_value
+from app.ui.parts import card
+from app.ui.parts.contact_row import COMES_BACK, recognised_by
 from app.ui.parts.field import chip_group, text_field
-from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note
+from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
 
-PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
-BY_STAGE, OWN, NONE = "stage", "own", "none"
-KEPT = ("at_first", "basis")  # what the draft remembers of how it was opened: the words, and whose they were
+Choose = Callable[[str], Callable[[str], Awaitable[None]]]
+"""Of a field, what chooses one of its values."""
 
 
 @dataclass(frozen=True)
@@ -41,123 +47,14 @@ class Read:
     officers: list[Officer]
 
 
-def blank() -> dict[str, Any]:
-    return {"kind": "person", "stage": "introduced", "reach": [], "member_of": [], "tags": [], "cadence": BY_STAGE}
-
-
-def form_of(known: Known) -> dict[str, Any]:
-    """A contact as the form holds it."""
-    own = known.cadence_own
-    return {
-        **{name: getattr(known, name) for name in PLAIN},
-        "kind": known.row.kind,
-        "stage": known.row.stage,
-        "cadence": BY_STAGE if not own else OWN if known.cadence_days else NONE,
-        "cadence_days": str(known.cadence_days or "") if own else "",
-        "primary": known.primary or "",
-        "backup": known.backup or "",
-        "reach": list(range(len(known.reach))),
-        **{f"reach.{number}.address": one.shown for number, one in enumerate(known.reach)},
-        **{f"reach.{number}.label": one.label for number, one in enumerate(known.reach)},
-        **{f"reach.{number}.uri": one.uri for number, one in enumerate(known.reach)},
-        **{f"reach.{number}.shown": one.shown for number, one in enumerate(known.reach)},
-        "member_of": [home.id for home in known.member_of],
-        "tags": list(known.tags),
-        "basis": {one: list(stamps) for one, stamps in known.basis.items()},
-    }
-
-
-def uris_of(form: Form, number: int, region: str) -> list[str]:
-    """The phone numbers or the e-mail address of one row as URIs; none for an empty row. Raises NotValid.
-
-    A row that still says what was shown keeps its URI, whatever the region would make of it today.
-    """
-    typed = form.text(f"reach.{number}.address")
-    if not typed:
-        return []
-    before = form.text(f"reach.{number}.uri")
-    if before and typed == form.text(f"reach.{number}.shown"):
-        return [before]
-    return reach_rules.uris(typed, region)
-
-
-def fields_of(form: Form, region: str) -> dict[str, Any]:
-    """What the officer changed since the form was opened, as fields of a contact; removed ones as None or False.
-
-    Only that: what another phone wrote meanwhile is not overwritten by a form that still shows it as it was.
-    Raises NotValid.
-    """
-    then = _fields(Form(form.get("at_first")), region) if form.get("at_first") else {}
-    now = _fields(form, region)
-    gone = {name: None if name.startswith("reach/") else False for name in then if name not in now}
-    return gone | {name: value for name, value in now.items() if name not in then or then[name] != value}
-
-
-def _fields(form: Form, region: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {name: form.text(name) for name in PLAIN}
-    fields["kind"], fields["stage"] = form.text("kind"), form.text("stage")
-    fields["primary"], fields["backup"] = form.text("primary") or None, form.text("backup") or None
-    fields["cadence_days"] = _cadence(form)
-    for number in form.get("reach", []):
-        try:
-            uris = uris_of(form, number, region)
-        except NotValid as wrong:
-            raise NotValid(f"reach.{number}.address", str(wrong)) from wrong
-        for uri in uris:
-            fields[f"reach/{uri}"] = form.text(f"reach.{number}.label") or True
-    fields |= {f"member_of/{home}": True for home in form.get("member_of", [])}
-    waiting = form.text("tag")  # typed, but not added: it counts
-    fields |= {f"tag/{tag}": True for tag in [*form.get("tags", []), *([waiting] if waiting else [])]}
-    return fields
-
-
-def taken_up(fresh: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
-    """The form of a contact as it is now, with what a draft of it had changed on top.
-
-    Of what was changed, the officer has seen what stood there when the draft was begun; of all else, what is there now.
-    """
-    first = draft.get("at_first") or {}
-    changed = {name for name, value in draft.items() if name not in KEPT and value != first.get(name)}
-    if any(map(_is_reach, changed)):  # the rows of a list belong together
-        changed |= set(filter(_is_reach, (*draft, *first)))
-        fresh = {name: value for name, value in fresh.items() if not _is_reach(name)}
-    at_first = {**fresh, **{name: first.get(name) for name in changed}}
-    written = {_written_as(name) for name in changed}
-    before, now = draft.get("basis") or {}, fresh.get("basis") or {}
-    basis = {one: stamps for one, stamps in now.items() if one.partition("/")[0] not in written}
-    basis |= {one: stamps for one, stamps in before.items() if one.partition("/")[0] in written}
-    return {**fresh, **{name: draft.get(name) for name in changed}, "at_first": at_first, "basis": basis}
-
-
-def _is_reach(name: str) -> bool:
-    return name.partition(".")[0] == "reach"
-
-
-def _written_as(name: str) -> str:
-    """The field of a contact, or how its fields begin, that a field of the form is written as."""
-    return {"tags": "tag", "cadence": "cadence_days"}.get(name, "reach" if _is_reach(name) else name)
-
-
-def _cadence(form: Form) -> int | None:
-    choice = form.text("cadence")
-    if choice == NONE:
-        return NEVER
-    if choice != OWN:
-        return None
-    days = form.text("cadence_days")
-    if not days.isdecimal() or int(days) < 1:
-        raise NotValid("cadence_days", "Every how many days? A number from 1.")
-    return int(days)
-
-
 @screen
 def NewContact() -> ft.View:
-    return _contact_form("")
+    return _use_contact_form("")
 
 
 @screen
 def EditContact() -> ft.View:
-    return _contact_form(ft.use_route_params().get("id", ""))
+    return _use_contact_form(ft.use_route_params().get("id", ""))
 
 
 class EditedContact(Writing):
@@ -165,13 +62,15 @@ class EditedContact(Writing):
 
     def __init__(self, session: Session, contact: str) -> None:
         kind = "edit" if contact else "contact"
-        super().__init__(session, kind, _worth_keeping, lambda values: str(values.get("name") or ""))
+        super().__init__(session, kind, worth_keeping, lambda values: str(values.get("name") or ""))
         self._contact = contact
 
     async def open(self, found: Read) -> None:
         """With what was typed before, if it was cut off or parked."""
         place = to_edit_contact(self._contact) if self._contact else NEW_CONTACT
-        draft = await self.earlier(lambda one: one.subject == self._contact and (bool(self._contact) or not one.parked))
+        draft = await self.earlier(
+            lambda draft: draft.subject == self._contact and (bool(self._contact) or not draft.parked)
+        )
         if found.known is None:
             # Whoever adds somebody is their officer, until they say otherwise.
             me = next((officer.id for officer in found.officers if officer.me), "")
@@ -183,20 +82,9 @@ class EditedContact(Writing):
         self.begin(place, {**fresh, "at_first": fresh}, self._contact, draft)
 
 
-def _worth_keeping(values: Mapping[str, Any]) -> bool:
-    first = values.get("at_first") or {**blank(), "primary": values.get("primary")}
-    return any(
-        value != first.get(name) and (value or first.get(name)) for name, value in values.items() if name not in KEPT
-    )
-
-
-def _contact_form(contact: str) -> ft.View:
+def _use_contact_form(contact: str) -> ft.View:
     """The body of both screens: a hook-calling function, not a component of its own."""
     session = use_session()
-    writing = use_kept(lambda: EditedContact(session, contact))
-    form = writing.form
-    filled, set_filled = use_value(False)
-    saving, set_saving = use_value(False)
     changes, set_changes = use_value(0)
 
     def read() -> Read:
@@ -207,88 +95,82 @@ def _contact_form(contact: str) -> ft.View:
     reading = use_read(session, read, contact)
     found = reading.value
 
-    async def fill() -> None:
-        # Once: what a sync brings in while the officer types must not overwrite the form.
-        if found is not None and not writing.begun:
+    async def fill(writing: EditedContact) -> None:
+        if found is not None:
             await writing.open(found)
-            set_filled(True)
 
-    ft.use_effect(lambda: session.tasks.start(fill), [found is not None])
-    ft.use_effect(lambda: None, [], cleanup=lambda: session.tasks.start(writing.leave))
+    written = use_written_form(session, lambda: EditedContact(session, contact), fill, known=found is not None)
+    form = written.writing.form
 
-    async def choose(name: str, value: str) -> None:
-        form.set(name, "" if name in ("primary", "backup") and form.text(name) == value else value)
-        set_changes(lambda n: n + 1)
+    def choose(name: str) -> Callable[[str], Awaitable[None]]:
+        async def chosen(value: str) -> None:
+            form.set(name, "" if name in ("primary", "backup") and form.text(name) == value else value)
+            set_changes(lambda n: n + 1)
 
-    async def save() -> None:
-        try:
-            fields = fields_of(form, session.notebook.region)
-            if not form.text("name") and not form.text("description"):
-                raise NotValid("name", "Write a name, or in a few words how to recognise them.")
-            set_saving(True)
-            await writing.keep()  # should saving fail, the words are on disk
-            made = contact or await session.write(contacts.create, fields)
-            if contact:
-                await session.write(contacts.edit, contact, fields, form.get("basis"))
-        except NotValid as wrong:
-            set_saving(False)
-            await form.complain({wrong.field: str(wrong)})
-            return
-        except BaseException:
-            set_saving(False)
-            raise
-        await writing.finish()
+        return session.tasks.guarded(chosen)
+
+    async def put() -> str:
+        nb = session.notebook
+        fields = fields_of(form, nb.region)
+        if not contact:
+            made: str = await session.tasks.run(contacts.create, nb, fields)
+            return made
+        await session.tasks.run(contacts.edit, nb, contact, fields, form.get("basis"))
+        return contact
+
+    async def saved(made: str) -> None:
         session.say("Saved on this phone")
-        if writing.in_sight:
+        if written.writing.in_sight:
             await session.go(to_contact(made))
 
-    def chosen(name: str) -> Any:
-        async def choose_one(value: str) -> None:
-            await choose(name, value)
-
-        return session.tasks.guarded(choose_one)
+    async def save() -> None:
+        await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = []
     if reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, "Not here", reading.problem)]
-    elif filled and found is not None:
-        person = form.text("kind") == "person"
+    elif written.ready and found is not None:
         content = [
-            card.banner(BACK, "late") if found.known is not None and found.known.deleted else None,
-            chip_group(list(KINDS.items()), [form.text("kind")], chosen("kind")),
-            NameField(session, form, contact, changes),
-            _words(
-                form,
-                "description",
-                "How to recognise them" if person else "What it is",
-                "Owner's brother, red jacket" if person else "Bar with a small stage",
-            ),
-            _words(form, "role", "Role", "Manager, late shift") if person else None,
-            Belongs(session, form, contact, changes),
-            _heading("Reaching them"),
-            Reaches(session, form, changes),
-            _words(form, "reach_note", "How they like to be reached", "Text before 4 pm, in person after closing"),
-            _words(form, "address", "Address", ""),
-            _words(form, "interpreter", "Interpreter needed", "Spanish"),
-            _heading("The relationship"),
-            chip_group([(one.id, one.name) for one in found.stages], [form.text("stage")], chosen("stage"), "Stage"),
-            _reminder(form, found.stages, chosen("cadence")),
-            _officers("Primary officer", found.officers, form.text("primary"), chosen("primary")),
-            _officers("Backup officer", found.officers, form.text("backup"), chosen("backup")),
-            Tags(session, form, changes),
+            card.banner(COMES_BACK, "late") if found.known is not None and found.known.deleted else None,
+            *_who(session, form, contact, changes, choose),
+            *_reaching(session, form, changes),
+            *_relationship(session, form, found, changes, choose),
         ]
-    return page_view(
-        session,
-        "Edit contact" if contact else "New contact",
-        content,
-        back="close",
-        pill=False,
-        writing=writing,
-        bottom=button.stacked(button.primary("Save", session.tasks.act(save, once="save"), busy=saving))
-        if filled
-        else None,
-        fullscreen=True,
-    )
+    return form_view(session, "Edit contact" if contact else "New contact", content, written, save)
+
+
+def _who(session: Session, form: Form, contact: str, changes: int, choose: Choose) -> list[ft.Control | None]:
+    person = form.text("kind") == "person"
+    known_by, such = recognised_by(person)
+    return [
+        chip_group(list(KINDS.items()), [form.text("kind")], choose("kind")),
+        NameField(session, form, contact, changes),
+        _words(form, "description", known_by, such),
+        _words(form, "role", "Role", "Manager, late shift") if person else None,
+        Belongs(session, form, contact, changes),
+    ]
+
+
+def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
+    return [
+        _heading("Reaching them"),
+        Reaches(session, form, changes),
+        _words(form, "reach_note", "How they like to be reached", "Text before 4 pm, in person after closing"),
+        _words(form, "address", "Address", ""),
+        _words(form, "interpreter", "Interpreter needed", "Spanish"),
+    ]
+
+
+def _relationship(session: Session, form: Form, found: Read, changes: int, choose: Choose) -> list[ft.Control | None]:
+    stages = [(stage.id, stage.name) for stage in found.stages]
+    return [
+        _heading("The relationship"),
+        chip_group(stages, [form.text("stage")], choose("stage"), "Stage"),
+        _reminder(form, found.stages, choose("cadence")),
+        _officers("Primary officer", found.officers, form.text("primary"), choose("primary")),
+        _officers("Backup officer", found.officers, form.text("backup"), choose("backup")),
+        Tags(session, form, changes),
+    ]
 
 
 def _heading(words: str) -> ft.Control:
@@ -299,7 +181,7 @@ def _words(form: Form, name: str, called: str, hint: str) -> ft.Control:
     return text_field(form, name, called, hint=hint)
 
 
-def _reminder(form: Form, stages: list[Stage], choose: Any) -> ft.Control | None:
+def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable[None]]) -> ft.Control | None:
     if form.text("stage") == PAUSED:
         return note("Paused: no reminders, and the squad knows they asked for quiet.")
     usual = next((stage.cadence_days for stage in stages if stage.id == form.text("stage")), None)
@@ -316,8 +198,8 @@ def _reminder(form: Form, stages: list[Stage], choose: Any) -> ft.Control | None
     return ft.Column(parts, spacing=10, tight=True)
 
 
-def _officers(called: str, officers: list[Officer], value: str, choose: Any) -> ft.Control:
-    options = [(one.id, f"{one.name} (you)" if one.me else one.name) for one in officers]
+def _officers(called: str, officers: list[Officer], value: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+    options = [(officer.id, f"{officer.name} (you)" if officer.me else officer.name) for officer in officers]
     return ft.Column(
         [label(called), chip_group(options, [value], choose)],
         spacing=8,

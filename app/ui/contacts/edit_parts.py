@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import contacts, search
+from app.notebook import contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
@@ -15,15 +15,14 @@ from app.ui import theme
 from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_row
+from app.ui.parts.contact_picker import found_rows, search_field, use_contact_search
+from app.ui.parts.contact_row import looks_like
 from app.ui.parts.field import text_field
 from app.ui.parts.text import text
 from app.ui.screen import part
 
-PAUSE_S = 0.12
 PLACES = 4
 HOMES = ("venue", "agency")
-SHORTEST = 3  # fewer letters say nothing about who it is
 
 
 @part
@@ -37,7 +36,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
         redraw()
 
     async def leave(number: int) -> None:
-        form.set("reach", [one for one in form.get("reach", []) if one != number])
+        form.set("reach", [other for other in form.get("reach", []) if other != number])
         for name in ("address", "label", "uri", "shown"):
             form.set(f"reach.{number}.{name}", "")
         redraw()
@@ -76,39 +75,27 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
 @part
 def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.Control:
     """The venues and agencies somebody belongs to, found by name."""
-    query, set_query = use_value("")
     redraw = use_redraw()
-    typing = use_kept(Typing)
     homes: list[str] = list(form.get("member_of", []))
     chosen = use_read(session, lambda: contacts.rows(session.notebook, homes), *homes).value or []
-
-    def find() -> list[ContactRow]:
-        if not query:
-            return []
-        found = search.search(session.notebook, query, PLACES + len(homes) + 1, contacts.Only(kinds=HOMES))
-        return [hit.contact for hit in found if hit.contact.id not in (*homes, contact)][:PLACES]
-
-    found = use_read(session, find, query, *homes).value or []
-
-    async def typed(words: str) -> None:
-        if await typing.paused(PAUSE_S):
-            set_query(words.strip())
+    searching = use_contact_search(
+        session, form, "belongs_search", PLACES, without=(*homes, contact), only=contacts.Only(kinds=HOMES)
+    )
 
     async def choose(home: str) -> None:
         form.set("member_of", [*form.get("member_of", []), home])
-        form.set("belongs_search", "")
-        set_query("")
+        searching.over()
 
     async def leave(home: str) -> None:
-        form.set("member_of", [one for one in form.get("member_of", []) if one != home])
+        form.set("member_of", [other for other in form.get("member_of", []) if other != home])
         redraw()
 
     parts: list[ft.Control] = [
-        text_field(form, "belongs_search", "Belongs to", hint="Search a venue or agency", on_change=typed)
+        search_field(form, "belongs_search", "Belongs to", "Search a venue or agency", searching)
     ]
-    if query:
-        rows: list[ft.Control] = [contact_row(row, session.tasks.act(choose, row.id)) for row in found]
-        parts.append(card.rows_card(rows) if rows else text("No such venue or agency.", theme.SMALL, theme.SOFT))
+    if searching.query:
+        none = text("No such venue or agency.", theme.SMALL, theme.SOFT)
+        parts.append(found_rows(session, searching, choose) or none)
     parts.extend(_taken(session, row.title, f"Remove {row.title}", leave, row.id) for row in chosen if row.id in homes)
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -126,7 +113,7 @@ def Tags(session: Session, form: Form, changes: int = 0) -> ft.Control:
         redraw()
 
     async def leave(tag: str) -> None:
-        form.set("tags", [one for one in form.get("tags", []) if one != tag])
+        form.set("tags", [other for other in form.get("tags", []) if other != tag])
         redraw()
 
     tags = [_taken(session, tag, f"Remove tag {tag}", leave, tag, tight=True) for tag in form.get("tags", [])]
@@ -177,30 +164,16 @@ def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> f
     typing = use_kept(Typing)
 
     def read() -> list[ContactRow]:
-        if len(name) < SHORTEST:
-            return []
         return [row for row in contacts.likely_duplicates(session.notebook, name, limit=2) if row.id != contact]
 
     alike = use_read(session, read, name).value or []
 
     async def typed(words: str) -> None:
-        if await typing.paused(PAUSE_S):
+        if await typing.paused():
             set_name(words.strip())
 
     hint = "Leave empty if you do not know it" if form.text("kind") == "person" else ""
-    parts: list[ft.Control] = [
-        text_field(
-            form,
-            "name",
-            "Name",
-            hint=hint,
-            on_change=typed,
-        )
-    ]
+    parts: list[ft.Control] = [text_field(form, "name", "Name", hint=hint, on_change=typed)]
     for row in alike:
-        about = f", {row.subtitle}" if row.subtitle else ""
-        go = button.quiet("Open that one", session.tasks.act(session.go, to_contact(row.id)))
-        parts.append(
-            card.banner(f"Looks like {row.title}{about}.", "promise", action=ft.Row([go]), key=f"like {row.id}")
-        )
+        parts.append(looks_like(row, "Open that one", session.tasks.act(session.go, to_contact(row.id))))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -25,7 +25,6 @@ from app.ui.parts.paging import more_row
 from app.ui.parts.text import heading
 
 PAGE = 50
-PAUSE_S = 0.12  # a search begins when typing pauses for this long
 PLURALS = {"person": "Persons", "venue": "Venues", "agency": "Agencies"}
 
 
@@ -77,6 +76,30 @@ class PeopleChoice(ft.Observable):
     def form(self) -> Form:
         return self._form
 
+    def change(self, **to: object) -> None:
+        """From its beginning, with another filter."""
+        self.filter = replace(self.filter, shown=PAGE, **to)  # type: ignore[arg-type]  # fields of Filter
+
+    def clear(self) -> None:
+        """Everybody again."""
+        self._form.set("search", "")
+        self.filter = Filter()
+
+    async def show_all(self) -> None:
+        self.filter = Filter(text=self.filter.text)
+
+    async def show_mine(self) -> None:
+        self.change(mine=not self.filter.mine)
+
+    async def show_quiet(self) -> None:
+        self.change(quiet=not self.filter.quiet)
+
+    async def show_kind(self, kind: str) -> None:
+        self.change(kind=None if self.filter.kind == kind else kind)
+
+    async def show_stage(self, stage: str) -> None:
+        self.change(stage=None if self.filter.stage == stage else stage)
+
 
 def people_choice(session: Session) -> PeopleChoice:
     """The one of this session, until it locks."""
@@ -111,94 +134,69 @@ class People:
 def use_people(session: Session, choice: PeopleChoice, selected: str | None = None) -> People:
     """A hook: everything the list consists of, for a screen of its own or beside a person's page."""
     wanted = choice.filter
-    staging, set_staging = use_value(False)
     typing = use_kept(Typing)
     reading: Reading[Found] = use_read(session, lambda: read_people(session, wanted), wanted)
     found = reading.value
 
     async def typed(words: str) -> None:
-        if await typing.paused(PAUSE_S):
-            choice.filter = replace(choice.filter, text=words.strip(), shown=PAGE)
+        if await typing.paused():
+            choice.change(text=words.strip())
 
     async def clear() -> None:
         typing.over()
-        choice.form.set("search", "")
-        choice.filter = Filter()
+        choice.clear()
 
-    async def change(**to: object) -> None:
-        choice.filter = replace(choice.filter, shown=PAGE, **to)  # type: ignore[arg-type]  # fields of Filter
+    async def more() -> None:
+        if found is not None and not found.all_shown:
+            choice.filter = replace(choice.filter, shown=len(found.rows) + PAGE)
 
-    async def show_all() -> None:
-        choice.filter = Filter(text=choice.filter.text)
+    search_field = text_field(
+        choice.form,
+        "search",
+        "Search people",
+        hint="Name, place, phone or words of a note",
+        on_change=typed,
+        autocorrect=False,
+        prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
+    )
+    filters = use_filters(session, choice, found.stages if found is not None else [])
+    return People([search_field, filters], _rows(session, wanted, reading, selected, clear, more), more)
 
-    async def show_mine() -> None:
-        await change(mine=not choice.filter.mine)
 
-    async def show_quiet() -> None:
-        await change(quiet=not choice.filter.quiet)
-
-    async def show_kind(kind: str) -> None:
-        await change(kind=None if choice.filter.kind == kind else kind)
+def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> ft.Control:
+    """A hook: a row of chips, and behind the last of them the sheet of stages."""
+    wanted, act = choice.filter, session.tasks.act
+    staging, set_staging = use_value(False)
 
     async def show_stages() -> None:
         set_staging(True)
 
     async def show_stage(stage: str) -> None:
         set_staging(False)
-        await change(stage=None if choice.filter.stage == stage else stage)
-
-    async def more() -> None:
-        if found is not None and not found.all_shown:
-            choice.filter = replace(choice.filter, shown=len(found.rows) + PAGE)
+        await choice.show_stage(stage)
 
     def hide() -> None:
         set_staging(False)
 
-    stages = found.stages if found is not None else []
-    use_sheet(
-        session,
-        sheet(
-            [
-                heading("Stage"),
-                chip_group(
-                    [(stage.id, stage.name) for stage in stages],
-                    [wanted.stage] if wanted.stage else [],
-                    session.tasks.guarded(show_stage),
-                ),
-                ft.Container(height=4),
-            ],
-            hide,
-        )
-        if staging
-        else None,
+    chips = chip_group(
+        [(stage.id, stage.name) for stage in stages],
+        [wanted.stage] if wanted.stage else [],
+        session.tasks.guarded(show_stage),
     )
-    act = session.tasks.act
+    use_sheet(session, sheet([heading("Stage"), chips, ft.Container(height=4)], hide) if staging else None)
     stage_name = next((stage.name for stage in stages if stage.id == wanted.stage), "Stage")
-    filters = ft.Row(
+    return ft.Row(
         [
-            chip("All", not wanted.anything, act(show_all)),
-            chip("Mine", wanted.mine, act(show_mine)),
-            chip("Going quiet", wanted.quiet, act(show_quiet)),
-            *(chip(PLURALS[kind], wanted.kind == kind, act(show_kind, kind)) for kind in KINDS),
+            chip("All", not wanted.anything, act(choice.show_all)),
+            chip("Mine", wanted.mine, act(choice.show_mine)),
+            chip("Going quiet", wanted.quiet, act(choice.show_quiet)),
+            *(chip(PLURALS[kind], wanted.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
             chip(stage_name, wanted.stage is not None, act(show_stages)),
         ],
         spacing=8,
         scroll=ft.ScrollMode.HIDDEN,
         data=HOLDS,
     )
-    top: list[ft.Control] = [
-        text_field(
-            choice.form,
-            "search",
-            "Search people",
-            hint="Name, place, phone or words of a note",
-            on_change=typed,
-            autocorrect=False,
-            prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
-        ),
-        filters,
-    ]
-    return People(top, _rows(session, wanted, reading, selected, clear, more), more)
 
 
 def _rows(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.interaction import KIND, SKILLS
+from app.domain.interaction import KIND, skill_names
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session
@@ -34,19 +34,17 @@ def use_amendment(session: Session, contact: str) -> Amend:
     async def amend(asked: TimelineItem) -> None:
         await written.open(asked.id)
 
-    async def keep() -> None:
-        if not form.text("text"):
-            await form.complain({"text": "Write what is to be added."})
-            return
-        await session.write(interactions.amend, written.subject, form.text("text"))
-        await written.done()
+    async def added(_amendment: str) -> None:
         session.say("Added. The note itself stays as it was.")
+
+    async def save() -> None:
+        await written.saving.write(added, interactions.amend, written.subject, form.text("text"))
 
     parts: list[ft.Control | None] = [
         heading("Add to this note"),
         note("The note stays as it was written. Yours stands below it with your name and the time."),
         text_field(form, "text", "What to add", lines=3, autofocus=True),
-        button.primary("Add", session.tasks.act(keep, once="amend")),
+        button.primary("Add", session.tasks.act(save)),
     ]
     use_sheet(session, sheet(parts, written.hide) if written.subject else None)
     return amend
@@ -66,75 +64,68 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, co
 
 
 def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
-    history = to_history(to_contact(contact), KIND, item.id)
-    circumstances = [
-        item.how_name,
-        *([f"{item.minutes} min"] if item.minutes else []),
-        *([item.place] if item.place else []),
-    ]
-    officer = "You" if item.mine else item.officer_name
-    parts: list[ft.Control] = [
-        ft.Row(
-            [
-                ft.Container(label(when.written(item.at, item.offset_min), theme.INK), expand=True),
-                *([tiny("On this phone", theme.PROMISE)] if item.waiting else []),
-            ],
-            spacing=8,
-        ),
-        note(" · ".join([officer, *circumstances])),
-    ]
-    if item.with_others:
-        parts.append(note(f"With {', '.join(item.with_others)}"))
-    if item.fact:
-        parts.append(ft.Container(text(item.fact), margin=ft.Margin.only(top=5)))
-    if item.impression:
-        parts.append(_impression(item, officer))
-    if item.skills:
-        parts.append(
-            ft.Container(
-                ft.Row(
-                    [card.badge(SKILLS.get(skill, skill)) for skill in item.skills], wrap=True, spacing=6, run_spacing=6
-                ),
-                margin=ft.Margin.only(top=5),
-            )
-        )
-    for one in item.amendments:
-        parts.append(
-            ft.Container(
-                ft.Column(
-                    [tiny(f"Added by {one.officer_name}, {when.written(one.at, one.offset_min)}"), text(one.text)],
-                    spacing=2,
-                    tight=True,
-                ),
-                border=ft.Border.only(left=ft.BorderSide(2, theme.LINE)),
-                padding=ft.Padding.only(left=12),
-                margin=ft.Margin.only(top=8),
-            )
-        )
+    parts = [*_head(item), *_said(item)]
     for name in item.attempts:
         parts.append(tiny(f"{name} tried to take this note back. Only who wrote it, or a supervisor, can.", theme.LATE))
     body = ft.Container(
         ft.Column(parts, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=ft.Padding.only(left=16, right=16, top=14),
     )
-    foot = ft.Container(
-        ft.Row(
-            [
-                button.quiet("Add to this note", session.tasks.act(amend, item), theme.SOFT),
-                button.quiet("History", session.tasks.act(session.go, history), theme.SOFT),
-            ],
-            wrap=True,
-            spacing=4,
-            run_spacing=0,
-        ),
-        padding=ft.Padding.only(left=4, bottom=2),
-    )
+    act = session.tasks.act
+    history = to_history(to_contact(contact), KIND, item.id)
+    ways: list[ft.Control] = [
+        button.quiet("Add to this note", act(amend, item), theme.SOFT),
+        button.quiet("History", act(session.go, history), theme.SOFT),
+    ]
+    foot = ft.Container(ft.Row(ways, wrap=True, spacing=4, run_spacing=0), padding=ft.Padding.only(left=4, bottom=2))
     whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))
     return card.card(whole, key=f"note {item.id}")
 
 
-def _impression(item: TimelineItem, officer: str) -> ft.Control:
-    whose = "My read" if item.mine else f"{officer}'s read"
+def _head(item: TimelineItem) -> list[ft.Control]:
+    """When it was, who wrote it, how it came about and with whom."""
+    when_written = ft.Container(label(when.written(item.at, item.offset_min), theme.INK), expand=True)
+    waiting = [tiny("On this phone", theme.PROMISE)] if item.waiting else []
+    minutes = f"{item.minutes} min" if item.minutes else ""
+    about = [_officer(item), item.how_name, minutes, item.place]
+    head: list[ft.Control] = [
+        ft.Row([when_written, *waiting], spacing=8),
+        note(" · ".join(words for words in about if words)),
+    ]
+    if item.with_others:
+        head.append(note(f"With {', '.join(item.with_others)}"))
+    return head
+
+
+def _said(item: TimelineItem) -> list[ft.Control]:
+    """What happened, what the officer made of it, the skills, and what was added later."""
+    said: list[ft.Control] = []
+    if item.fact:
+        said.append(ft.Container(text(item.fact), margin=ft.Margin.only(top=5)))
+    if item.impression:
+        said.append(_impression(item))
+    if item.skills:
+        badges: list[ft.Control] = [card.badge(name) for name in skill_names(item.skills)]
+        said.append(ft.Container(ft.Row(badges, wrap=True, spacing=6, run_spacing=6), margin=ft.Margin.only(top=5)))
+    for added in item.amendments:
+        by = tiny(f"Added by {added.officer_name}, {when.written(added.at, added.offset_min)}")
+        said.append(
+            ft.Container(
+                ft.Column([by, text(added.text)], spacing=2, tight=True),
+                border=ft.Border.only(left=ft.BorderSide(2, theme.LINE)),
+                padding=ft.Padding.only(left=12),
+                margin=ft.Margin.only(top=8),
+            )
+        )
+    return said
+
+
+def _officer(item: TimelineItem) -> str:
+    return "You" if item.mine else item.officer_name
+
+
+def _impression(item: TimelineItem) -> ft.Control:
+    whose = "My read" if item.mine else f"{_officer(item)}'s read"
     return ft.Container(
         ft.Column([tiny(whose), text(item.impression)], spacing=2, tight=True),
         bgcolor=theme.PAGE,

@@ -10,6 +10,7 @@ import flet as ft
 from app.domain.follow_up import KIND
 from app.domain.initials import initials
 from app.notebook import contacts, follow_ups
+from app.notebook.basis import Basis
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import Officer
@@ -25,14 +26,13 @@ from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
-from app.ui.parts.follow_up_row import due_words, use_follow_up_actions
+from app.ui.parts.follow_up_actions import use_follow_up_actions
+from app.ui.parts.follow_up_row import due_words
 from app.ui.parts.page import page_view
 from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import heading, note, text
-from app.ui.parts.written_sheet import WrittenSheet, use_written_sheet
+from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import screen
-
-Work = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,6 @@ def FollowUp() -> ft.View:
     session = use_session()
     follow_up = ft.use_route_params().get("id", "")
     actions = use_follow_up_actions(session)
-    handing, set_handing = use_optional(dict)  # what the officer saw when they began to hand it over
-    canceling = use_written_sheet(
-        session,
-        "cancel",
-        {"reason": ""},
-        lambda asked: follow_ups.read(session.notebook, asked).contact_title,
-        to_follow_up,
-        seen=lambda asked: follow_ups.seen(session.notebook, asked),
-    )
 
     def read() -> Read:
         nb = session.notebook
@@ -65,35 +56,8 @@ def FollowUp() -> ft.View:
 
     reading = use_read(session, read, follow_up)
     found = reading.value
-
-    async def hand_over() -> None:
-        set_handing(await session.tasks.run(follow_ups.seen, session.notebook, follow_up))
-
-    def keep_it() -> None:
-        set_handing(None)
-
-    async def cancel() -> None:
-        form = canceling.form
-        if not form.text("reason"):
-            await form.complain({"reason": "Say in a few words why."})
-            return
-        after = await session.write(follow_ups.cancel, canceling.subject, form.text("reason"), form.get("basis"))
-        await canceling.done()
-
-        async def undo() -> None:
-            await session.write(follow_ups.reopen, follow_up, after)
-
-        session.say("Cancelled", undo)
-
-    async def reassign(officer: Officer) -> None:
-        before = found.row.owner if found is not None else officer.id
-        after = await session.write(follow_ups.reassign, follow_up, officer.id, handing)
-        set_handing(None)
-
-        async def undo() -> None:
-            await session.write(follow_ups.reassign, follow_up, before, after)
-
-        session.say("It is yours now" if officer.me else f"Handed to {officer.name}", undo)
+    cancel = use_cancel(session)
+    hand_over = use_hand_over(session, found)
 
     async def reopen() -> None:
         await session.write(follow_ups.reopen, follow_up)
@@ -103,34 +67,22 @@ def FollowUp() -> ft.View:
             await actions.done(found.row)
             await session.back()
 
-    use_sheet(session, _cancel_sheet(session, canceling, cancel) if canceling.subject else None)
-    use_sheet(
-        session,
-        _officer_sheet(session, found, reassign, keep_it) if handing is not None and found is not None else None,
-    )
     act = session.tasks.act
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
     if found is not None:
         row = found.row
-        content = [_what(row), *_about(session, row, found.contact)]
-        history = card.link_row(
-            ft.Icons.HISTORY_ROUNDED,
-            "History",
-            act(session.go, to_history(to_follow_up(follow_up), KIND, follow_up)),
-        )
+        to = to_history(to_follow_up(follow_up), KIND, follow_up)
+        history = card.link_row(ft.Icons.HISTORY_ROUNDED, "History", act(session.go, to))
+        content = [_what(row), _about(session, row, found.contact)]
         if row.status == "open":
-            content.append(
-                card.rows_card(
-                    [
-                        card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row)),
-                        *([_hand_over(found.heirs, act(hand_over))] if found.heirs or row.mine else []),
-                        card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(canceling.open, follow_up)),
-                        history,
-                    ]
-                )
-            )
-            if not found.heirs and not row.mine:
+            may_hand_over = bool(found.heirs or row.mine)
+            ways = [card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row))]
+            if may_hand_over:
+                ways.append(_hand_over(found.heirs, act(hand_over)))
+            ways.append(card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(cancel, follow_up)))
+            content.append(card.rows_card([*ways, history]))
+            if not may_hand_over:
                 content.append(note(f"Only {row.owner_name} or a supervisor can hand it to somebody else."))
             bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
         else:
@@ -140,6 +92,77 @@ def FollowUp() -> ft.View:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
     name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
+
+
+def use_cancel(session: Session) -> Callable[[str], Awaitable[None]]:
+    """A hook: answers `cancel(follow_up)`, which opens the sheet that asks why."""
+    written = use_written_sheet(
+        session,
+        "cancel",
+        {"reason": ""},
+        lambda asked: follow_ups.read(session.notebook, asked).contact_title,
+        to_follow_up,
+        seen=lambda asked: follow_ups.seen(session.notebook, asked),
+    )
+    form, subject = written.form, written.subject
+
+    async def cancelled(after: Basis) -> None:
+        async def undo() -> None:
+            await session.write(follow_ups.reopen, subject, after)
+
+        session.say("Cancelled", undo)
+
+    async def save() -> None:
+        await written.saving.write(cancelled, follow_ups.cancel, subject, form.text("reason"), form.get("basis"))
+
+    parts = [
+        heading("Cancel it"),
+        text_field(form, "reason", "Reason", hint="They sorted it out themselves"),
+        button.danger("Cancel this follow-up", session.tasks.act(save)),
+    ]
+    use_sheet(session, sheet(parts, written.hide) if subject else None)
+    return written.open
+
+
+def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitable[None]]:
+    """A hook: answers what opens the sheet of those to whom it may be handed."""
+    seen, set_seen = use_optional(dict)  # what the officer saw when they began to hand it over
+
+    async def begin() -> None:
+        if found is not None:
+            set_seen(await session.tasks.run(follow_ups.seen, session.notebook, found.row.id))
+
+    def hide() -> None:
+        set_seen(None)
+
+    async def reassign(officer: Officer) -> None:
+        if found is None:
+            return
+        row = found.row
+        after = await session.write(follow_ups.reassign, row.id, officer.id, seen)
+        set_seen(None)
+
+        async def undo() -> None:
+            await session.write(follow_ups.reassign, row.id, row.owner, after)
+
+        session.say("It is yours now" if officer.me else f"Handed to {officer.name}", undo)
+
+    rows: list[ft.Control] = [
+        card.row(
+            f"{officer.name} (you)" if officer.me else officer.name,
+            key=f"officer {officer.id}",
+            leading=card.avatar(initials(officer.name)),
+            on_click=session.tasks.act(reassign, officer, once="reassign"),
+        )
+        for officer in (found.heirs if found is not None else [])
+    ]
+    parts = [
+        heading("Hand to another officer"),
+        note("They see it under Today after their next sync."),
+        card.rows_card(rows) if rows else note("You are the only officer of this squad so far."),
+    ]
+    use_sheet(session, sheet(parts, hide) if seen is not None and found is not None else None)
+    return begin
 
 
 def _hand_over(heirs: list[Officer], ask: Callable[[], Awaitable[None]]) -> ft.Control:
@@ -172,63 +195,15 @@ def _what(row: FollowUpRow) -> ft.Control:
     )
 
 
-def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> list[ft.Control]:
-    shown: list[ft.Control] = []
+def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> ft.Control:
     rows: list[ft.Control] = []
     if contact is not None:
         rows.append(contact_row(contact, session.tasks.act(session.go, to_contact(contact.id)), chevron=True))
     if row.phone:
-        rows.append(
-            ft.Container(
-                ft.Row(
-                    [
-                        ft.Container(text("Reach them"), expand=True),
-                        *call_and_text(row.phone),
-                    ],
-                    spacing=4,
-                ),
-                key=f"reach {row.phone}",
-                padding=ft.Padding.only(left=16, right=8, top=4, bottom=4),
-            )
-        )
+        reach = ft.Row([ft.Container(text("Reach them"), expand=True), *call_and_text(row.phone)], spacing=4)
+        padding = ft.Padding.only(left=16, right=8, top=4, bottom=4)
+        rows.append(ft.Container(reach, key=f"reach {row.phone}", padding=padding))
     rows.append(card.fact("Whose it is", "Yours" if row.mine else row.owner_name))
     if row.handed_by:
         rows.append(card.fact("Handed over by", row.handed_by))
-    shown.append(card.rows_card(rows, indent=16))
-    return shown
-
-
-def _cancel_sheet(session: Session, canceling: WrittenSheet, cancel: Work) -> ft.BottomSheet:
-    return sheet(
-        [
-            heading("Cancel it"),
-            text_field(canceling.form, "reason", "Reason", hint="They sorted it out themselves"),
-            button.danger("Cancel this follow-up", session.tasks.act(cancel, once="cancel")),
-        ],
-        canceling.hide,
-    )
-
-
-def _officer_sheet(
-    session: Session,
-    found: Read,
-    reassign: Callable[[Officer], Awaitable[None]],
-    hide: Callable[[], None],
-) -> ft.BottomSheet:
-    rows = [
-        card.row(
-            f"{officer.name} (you)" if officer.me else officer.name,
-            key=f"officer {officer.id}",
-            leading=card.avatar(initials(officer.name)),
-            on_click=session.tasks.act(reassign, officer, once="reassign"),
-        )
-        for officer in found.heirs
-    ]
-    return sheet(
-        [
-            heading("Hand to another officer"),
-            note("They see it under Today after their next sync."),
-            card.rows_card(rows) if rows else note("You are the only officer of this squad so far."),
-        ],
-        hide,
-    )
+    return card.rows_card(rows, indent=16)

@@ -13,13 +13,15 @@ from app.notebook.follow_ups import FollowUpRow
 from app.notebook.paging import Page
 from app.state.context import use_session
 from app.state.reading import use_read
+from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import when
-from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
+from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
-from app.ui.parts.follow_up_row import follow_up_row, use_follow_up_actions
+from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
+from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.screen import screen
@@ -57,13 +59,11 @@ def FollowUps() -> ft.View:
     def read() -> Read:
         nb = session.notebook
         mine: Literal["mine", "squad"] = "mine" if whose == "mine" else "squad"
-        counts = follow_ups.open_counts(nb, when.now().date(), mine) if status == "open" else {}
+        counts = follow_ups.open_counts(nb, nb.local().date(), mine) if status == "open" else {}
         return Read(follow_ups.page(nb, status=status, whose=mine, limit=shown), counts)
 
     reading = use_read(session, read, whose, status, shown)
     found = actions.steady(reading.value)
-    page = found.page if found is not None else None
-    counts = found.counts if found is not None else {}
 
     async def choose_whose(value: str) -> None:
         set_whose(value)
@@ -74,55 +74,35 @@ def FollowUps() -> ft.View:
         set_shown(PAGE)
 
     async def more() -> None:
-        if page is not None and page.total > len(page.rows):
-            set_shown(len(page.rows) + PAGE)
+        if found is not None and found.page.total > len(found.page.rows):
+            set_shown(len(found.page.rows) + PAGE)
 
     act = session.tasks.act
-    choices = ft.Row(
-        [
-            chip("Mine", whose == "mine", act(choose_whose, "mine")),
-            chip("Squad", whose == "squad", act(choose_whose, "squad")),
-            ft.Container(width=4),
-            chip("Open", status == "open", act(choose_status, "open")),
-            chip("Done", status == "done", act(choose_status, "done")),
-        ],
-        wrap=True,
-        spacing=8,
-        run_spacing=8,
-    )
+    choices = [
+        chip("Mine", whose == "mine", act(choose_whose, "mine")),
+        chip("Squad", whose == "squad", act(choose_whose, "squad")),
+        ft.Container(width=4),
+        chip("Open", status == "open", act(choose_status, "open")),
+        chip("Done", status == "done", act(choose_status, "done")),
+    ]
+    chips = ft.Row(choices, wrap=True, spacing=8, run_spacing=8)
     add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, "Add follow-up", act(session.go, to_new_follow_up()))
-    filters = ft.Row([ft.Container(choices, expand=True), add], spacing=8, data=HOLDS)
-    content: list[ft.Control | None] = [filters]
-    if page is not None:
-        for section, (name, tone), rows in grouped(page.rows, status):
-            content.append(card.section(name, counts.get(section, page.total) if section else page.total, tone))
-            content.append(
-                card.rows_card(
-                    [
-                        follow_up_row(
-                            session,
-                            row,
-                            actions,
-                            act(session.go, to_follow_up(row.id)),
-                            with_owner=whose == "squad" and not row.mine,
-                        )
-                        for row in rows
-                    ]
-                )
-            )
-        if not page.rows:
-            content.append(_nothing(status))
-        content.append(more_row(len(page.rows), page.total, act(more)))
+    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
+    if found is not None:
+        content.extend(_lists(session, found, status, actions, with_owners=whose == "squad"))
+        rest = more_row(len(found.page.rows), found.page.total, act(more))
+        content.extend([rest] if rest is not None else [])
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(
-        session,
-        "Follow-ups",
-        content,
-        tab="follow_ups",
-        long=True,
-        on_near_end=more,
-    )
+    return page_view(session, "Follow-ups", content, tab="follow_ups", long=True, on_near_end=more)
+
+
+def _lists(session: Session, found: Read, status: str, actions: FollowUpActions, with_owners: bool) -> list[ft.Control]:
+    page, shown = found.page, list[ft.Control]()
+    for section, (name, tone), rows in grouped(page.rows, status):
+        shown.append(card.section(name, found.counts.get(section, page.total) if section else page.total, tone))
+        shown.append(follow_up_rows(session, rows, actions, with_owners=with_owners))
+    return shown if page.rows else [_nothing(status)]
 
 
 def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:

@@ -43,13 +43,8 @@ def front_view(
     """
     top: list[ft.Control] = [mark()]
     if callable(on_back):
-        top.insert(
-            0,
-            ft.Container(
-                button.icon_button(ft.Icons.ARROW_BACK_ROUNDED, "Back", session.tasks.act(on_back), theme.INK),
-                margin=ft.Margin.only(left=-12),
-            ),
-        )
+        back = button.icon_button(ft.Icons.ARROW_BACK_ROUNDED, "Back", session.tasks.act(on_back), theme.INK)
+        top.insert(0, ft.Container(back, margin=ft.Margin.only(left=-12)))
     column = ft.Column(
         [
             ft.Row(top, spacing=4),
@@ -60,6 +55,7 @@ def front_view(
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+    notices = ft.Container(NoticeLine(session, session.notices), width=FRONT_WIDTH, key="notice")
     return ft.View(
         route=FRONT,
         padding=0,
@@ -67,33 +63,22 @@ def front_view(
         bgcolor=theme.PAGE,
         can_pop=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[
-            ft.SafeArea(
-                ft.Column(
-                    [
-                        ft.Container(
-                            column,
-                            padding=ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=28),
-                            width=FRONT_WIDTH,
-                        )
-                    ],
-                    scroll=ft.ScrollMode.AUTO,
-                    expand=True,
-                    horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                ),
-                expand=True,
-                avoid_intrusions_bottom=False,
-                key=f"{name}, words",
-            ),
-            ft.Container(NoticeLine(session, session.notices), width=FRONT_WIDTH, key="notice"),
-            ft.SafeArea(
-                ft.Container(
-                    button.stacked(*actions),
-                    width=FRONT_WIDTH,
-                    padding=ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=theme.GUTTER),
-                ),
-                avoid_intrusions_top=False,
-                key=f"{name}, actions",
-            ),
-        ],
+        controls=[_scrolled(column, f"{name}, words"), notices, _thumb(actions, f"{name}, actions")],
     )
+
+
+def _scrolled(column: ft.Control, key: str) -> ft.Control:
+    padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=28)
+    scroller = ft.Column(
+        [ft.Container(column, padding=padding, width=FRONT_WIDTH)],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=False, key=key)
+
+
+def _thumb(actions: Sequence[ft.Control], key: str) -> ft.Control:
+    padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=theme.GUTTER)
+    buttons = ft.Container(button.stacked(*actions), width=FRONT_WIDTH, padding=padding)
+    return ft.SafeArea(buttons, avoid_intrusions_top=False, key=key)

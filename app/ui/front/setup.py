@@ -14,13 +14,13 @@ import flet as ft
 from app.container import Recovery
 from app.state.context import use_session
 from app.state.form import Form
-from app.state.tasks import EXPECTED, safe_text
+from app.state.saving import Saving
 from app.sync.enrolment import Preview
 from app.ui import theme
 from app.ui.agency.roles import role_name
 from app.ui.front.frame import front_view
 from app.ui.front.recovery_key import CheckWords, ShowWords, choose_asked
-from app.ui.hooks import use_kept, use_redraw, use_value
+from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
@@ -88,7 +88,7 @@ def SetUp() -> ft.Control:
 @screen
 def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.View:
     session = use_session()
-    busy, set_busy = use_value(False)
+    saving = use_watched(lambda: Saving(session, form))
     redraw = use_redraw()
     clipboard = use_kept(ft.Clipboard)
     act = session.tasks.act
@@ -100,18 +100,9 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
             redraw()
 
     async def look() -> None:
-        if not form.text("code"):
-            await form.complain({"code": "Paste or type the code you were given."})
-            return
-        set_busy(True)
-        try:
-            preview = await session.container.preview(form.text("code"))
-        except EXPECTED as problem:
-            await form.complain({"code": safe_text(problem)})
-            return
-        finally:
-            set_busy(False)
-        await on_known(preview)
+        code = form.text("code")
+        wrong = {} if code else {"code": "Paste or type the code you were given."}
+        await saving.save(lambda: session.container.preview(code), on_known, wrong, at="code")
 
     return front_view(
         session,
@@ -129,7 +120,7 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
             ),
             ft.Row([button.secondary("Paste", act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)]),
         ],
-        [button.primary("Continue", act(look, once="setup"), busy=busy)],
+        [button.primary("Continue", act(look), busy=saving.busy)],
     )
 
 
@@ -184,42 +175,33 @@ def PassphraseStep(
     on_back: Callable[[], Awaitable[None]],
 ) -> ft.View:
     session = use_session()
-    error, set_error = use_value("")
-    busy, set_busy = use_value(False)
+    saving = use_watched(lambda: Saving(session, form, tells=True))
     redraw = use_redraw()
     container = session.container
 
     async def typed(_text: str) -> None:
-        set_error("")
+        saving.told()
         redraw()
 
-    async def finish() -> None:
-        problems = passphrase_problem(session, form)
-        if problems:
-            await form.complain(problems)
-            return
-        set_busy(True)
-        set_error("")
-        recovery: Recovery | None = None
-        try:
-            if preview.kind == "join":
-                await container.join(form.text("code"), form.raw("passphrase"))
-            else:
-                recovery = await container.found(
-                    form.text("code"), form.text("officer"), form.text("squad"), form.raw("passphrase")
-                )
-        except EXPECTED as trouble:
-            set_error(safe_text(trouble))
-            return
-        finally:
-            set_busy(False)
+    async def enrol() -> Recovery | None:
+        if preview.kind == "join":
+            await container.join(form.text("code"), form.raw("passphrase"))
+            return None
+        return await container.found(
+            form.text("code"), form.text("officer"), form.text("squad"), form.raw("passphrase")
+        )
+
+    async def enrolled(recovery: Recovery | None) -> None:
         form.fill({})
         if recovery is None:
             session.entered()
         else:
             await on_founded(recovery)
 
-    done = session.tasks.act(finish, once="setup")
+    async def finish() -> None:
+        await saving.save(enrol, enrolled, passphrase_problem(session, form))
+
+    done = session.tasks.act(finish)
     return front_view(
         session,
         "Choose a passphrase",
@@ -227,9 +209,9 @@ def PassphraseStep(
             _leads_to(preview),
             note("It locks your notebook on this phone. Nobody can look it up for you."),
             *passphrase_fields(session, form, typed, on_submit=done, name="Passphrase"),
-            told(error),
+            told(saving.problem),
         ],
-        [button.primary("Set up this phone", done, busy=busy)],
+        [button.primary("Set up this phone", done, busy=saving.busy)],
         on_back=on_back,
     )
 

@@ -2,79 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
-from app.device.errors import SlotDamaged, SlotMissing
+from app.device.attempts import LOCK_AFTER_TRIES
+from app.device.errors import DeviceError, SlotDamaged, SlotMissing
 from app.state.context import use_session
 from app.state.form import Form
-from app.state.tasks import EXPECTED, safe_text
+from app.state.saving import Saving
+from app.state.session import Session
+from app.state.tasks import EXPECTED
 from app.ui.front.frame import front_view
-from app.ui.hooks import use_kept, use_optional, use_redraw, use_value
+from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import screen
 
-TRIES = 5  # FBI CJIS 6.0 AC-7: five wrong tries, then the passphrase is locked
+
+class Unlocking(Saving):
+    """Opening the notebook with a passphrase or the recovery key.
+
+    `tries_left` of the passphrase; `damaged` once its slot turned out not to open whatever is typed.
+    """
+
+    def __init__(self, session: Session, form: Form) -> None:
+        super().__init__(session, form)
+        self.tries_left = LOCK_AFTER_TRIES
+        self.damaged = False
+
+    @property
+    def locked_out(self) -> bool:
+        return self.tries_left <= 0
+
+    async def count_tries(self) -> None:
+        container = self._session.container
+        self.tries_left = await self._session.tasks.run(lambda: container.tries_left)
+
+    async def unlock(self) -> None:
+        if self._form.raw("passphrase"):
+            await self.save(self._with_passphrase, self._entered, at="passphrase")
+
+    async def recover(self) -> None:
+        wrong = passphrase_problem(self._session, self._form)
+        if not self._form.text("words"):
+            wrong = {"words": "Type the 24 words of the recovery key.", **wrong}
+        await self.save(self._with_recovery_key, self._recovered, wrong, at="words")
+
+    async def join_again(self) -> None:
+        if self.damaged:
+            self._session.container.give_up(SlotDamaged())
+
+    async def _with_passphrase(self) -> None:
+        try:
+            await self._session.container.unlock(self._form.raw("passphrase"))
+        except EXPECTED as problem:
+            self._form.set("passphrase", "")  # the field comes back empty and says what was wrong
+            self._note_damage(problem)
+            await self.count_tries()
+            raise
+
+    async def _with_recovery_key(self) -> None:
+        words = " ".join(self._form.text("words").lower().split())
+        try:
+            await self._session.container.recover(words, self._form.raw("passphrase"))
+        except DeviceError as problem:
+            self._note_damage(problem)
+            raise
+
+    def _note_damage(self, problem: Exception) -> None:
+        if isinstance(problem, SlotDamaged | SlotMissing):
+            self.damaged = True
+
+    async def _entered(self, _answer: None) -> None:
+        self._form.fill({})
+        self._session.entered()
+
+    async def _recovered(self, answer: None) -> None:
+        await self._entered(answer)
+        self._session.say("Your new passphrase is set.")
 
 
 @screen
 def Unlock() -> ft.View:
     session = use_session()
-    forgotten, set_forgotten = use_value(False)
-    busy, set_busy = use_value(False)
-    draw_again = use_redraw()
     form = use_kept(Form)
-    container = session.container
-    tries_left, set_tries_left = use_value(TRIES)
-    damaged, set_damaged = use_optional(SlotDamaged)
-    locked_out = tries_left <= 0
+    unlocking = use_watched(lambda: Unlocking(session, form))
+    forgotten, set_forgotten = use_value(False)
+    redraw = use_redraw()
+    act = session.tasks.act
+    ft.use_effect(act(unlocking.count_tries), [])
 
-    async def count_tries() -> None:
-        set_tries_left(await session.tasks.run(lambda: container.tries_left))
-
-    ft.use_effect(session.tasks.act(count_tries), [])
-
-    async def unlock() -> None:
-        if not form.raw("passphrase") or busy:
-            return
-        set_busy(True)
-        try:
-            await container.unlock(form.raw("passphrase"))
-        except EXPECTED as problem:
-            form.set("passphrase", "")
-            await form.complain({"passphrase": safe_text(problem)})
-            draw_again()  # the field comes back empty and says what was wrong
-            if isinstance(problem, SlotDamaged | SlotMissing):
-                set_damaged(SlotDamaged())
-            await count_tries()
-            return
-        finally:
-            set_busy(False)
-        form.fill({})
-        session.entered()
-
-    async def recover() -> None:
-        problems = passphrase_problem(session, form)
-        if not form.text("words"):
-            problems = {"words": "Type the 24 words of the recovery key.", **problems}
-        if problems:
-            await form.complain(problems)
-            return
-        set_busy(True)
-        try:
-            await container.recover(" ".join(form.text("words").lower().split()), form.raw("passphrase"))
-        except EXPECTED as trouble:
-            await form.complain({"words": safe_text(trouble)})
-            if isinstance(trouble, SlotDamaged | SlotMissing):
-                set_damaged(SlotDamaged())
-            return
-        finally:
-            set_busy(False)
-        form.fill({})
-        session.entered()
-        session.say("Your new passphrase is set.")
+    async def typed(_text: str) -> None:
+        redraw()
 
     async def show_recovery() -> None:
         form.fill({})
@@ -84,51 +106,55 @@ def Unlock() -> ft.View:
         form.fill({})
         set_forgotten(False)
 
-    async def typed(_text: str) -> None:
-        draw_again()
+    if forgotten or unlocking.locked_out:
+        words, actions = _by_recovery_key(session, form, unlocking, typed)
+        if not unlocking.locked_out:
+            actions.append(button.quiet("Back to passphrase", act(show_passphrase)))
+    else:
+        words, actions = _by_passphrase(session, form, unlocking, act(show_recovery))
+    if unlocking.damaged:
+        actions.append(button.quiet("Join again instead", act(unlocking.join_again)))
+    return front_view(session, "Beatbook", words, actions)
 
-    async def join_again() -> None:
-        if damaged is not None:
-            container.give_up(damaged)
 
-    ways_out = [button.quiet("Join again instead", session.tasks.act(join_again))] if damaged is not None else []
-    if forgotten or locked_out:
-        words: list[ft.Control | None] = [
-            card.banner(
-                "Too many wrong tries. The passphrase is locked and stays so; nothing is lost. Only the 24 words of "
-                "the recovery key open this notebook now.",
-                "late",
-                ft.Icons.LOCK_ROUNDED,
-            )
-            if locked_out
-            else None,
-            heading("Open with the recovery key"),
-            note("The 24 words that were written down when your agency was founded. Ask your administrator for them."),
-            text_field(form, "words", "Recovery key", lines=3, hint="24 words, in order", autocorrect=False),
-            *passphrase_fields(session, form, typed, on_submit=session.tasks.act(recover, once="unlock")),
-        ]
-        actions = [button.primary("Open and set passphrase", session.tasks.act(recover, once="unlock"), busy=busy)]
-        if not locked_out:
-            actions.append(button.quiet("Back to passphrase", session.tasks.act(show_passphrase)))
-        return front_view(session, "Beatbook", words, [*actions, *ways_out])
-
+def _by_recovery_key(
+    session: Session, form: Form, unlocking: Unlocking, typed: Callable[[str], Awaitable[None]]
+) -> tuple[list[ft.Control | None], list[ft.Control]]:
+    recover = session.tasks.act(unlocking.recover)
+    locked = card.banner(
+        "Too many wrong tries. The passphrase is locked and stays so; nothing is lost. Only the 24 words of "
+        "the recovery key open this notebook now.",
+        "late",
+        ft.Icons.LOCK_ROUNDED,
+    )
     words = [
-        note("Your notebook is locked. Nobody can read it without your passphrase."),
-        text_field(
-            form,
-            "passphrase",
-            "PIN or passphrase",
-            password=True,
-            autofocus=True,
-            helper=_tries(tries_left) if tries_left < TRIES else None,
-            on_submit=session.tasks.act(unlock, once="unlock"),
-        ),
+        locked if unlocking.locked_out else None,
+        heading("Open with the recovery key"),
+        note("The 24 words that were written down when your agency was founded. Ask your administrator for them."),
+        text_field(form, "words", "Recovery key", lines=3, hint="24 words, in order", autocorrect=False),
+        *passphrase_fields(session, form, typed, on_submit=recover),
     ]
-    actions = [
-        button.primary("Unlock", session.tasks.act(unlock, once="unlock"), busy=busy),
-        button.quiet("Forgotten?", session.tasks.act(show_recovery)),
-    ]
-    return front_view(session, "Beatbook", words, [*actions, *ways_out])
+    return words, [button.primary("Open and set passphrase", recover, busy=unlocking.busy)]
+
+
+def _by_passphrase(
+    session: Session, form: Form, unlocking: Unlocking, show_recovery: Callable[[], Awaitable[None]]
+) -> tuple[list[ft.Control | None], list[ft.Control]]:
+    unlock = session.tasks.act(unlocking.unlock)
+    left = unlocking.tries_left
+    field = text_field(
+        form,
+        "passphrase",
+        "PIN or passphrase",
+        password=True,
+        autofocus=True,
+        helper=_tries(left) if left < LOCK_AFTER_TRIES else None,
+        on_submit=unlock,
+    )
+    return (
+        [note("Your notebook is locked. Nobody can read it without your passphrase."), field],
+        [button.primary("Unlock", unlock, busy=unlocking.busy), button.quiet("Forgotten?", show_recovery)],
+    )
 
 
 def _tries(left: int) -> str:

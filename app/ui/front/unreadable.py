@@ -24,7 +24,6 @@ from app.device.salvage import Mended
 from app.state.context import use_session
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
-from app.ui import theme
 from app.ui.front.frame import front_view
 from app.ui.hooks import use_optional, use_value
 from app.ui.parts import button, card
@@ -152,7 +151,7 @@ def _repairing(session: Session, share: int) -> ft.View:
         session,
         "Repairing the notebook",
         [
-            ft.ProgressBar(value=share / 100, color=theme.PRIMARY, bgcolor=theme.CHIP, bar_height=8, border_radius=4),
+            card.progress_bar(share / 100, bar_height=8),
             body("Reading every page that can be read. Keep Beatbook open."),
             note(f"{share} % done"),
         ],

@@ -133,8 +133,8 @@ def Entry(session: Session, item: Item, more_lines: Handler) -> ft.Control:
     ]
     if item.officer_name:
         parts.append(note("You" if item.mine else item.officer_name))
-    for one in item.acts:
-        parts.append(_act(session, replace(one, lines=_with(one.lines, whole)), show_all))
+    for act in item.acts:
+        parts.append(_act(session, replace(act, lines=_with(act.lines, whole)), show_all))
     if item.lines < item.lines_total:
         parts.append(ft.Row([button.quiet(f"Show more ({item.lines} of {item.lines_total})", more_lines)]))
     return card.card(
@@ -153,11 +153,11 @@ def _with(lines: list[Line], whole: dict[tuple[str, str], str]) -> list[Line]:
     ]
 
 
-def _act(session: Session, one: Act, show_all: ShowAll) -> ft.Control:
-    content: list[ft.Control] = [strong(one.name)]
-    if one.about:
-        content.append(note(one.about, lines=2))
-    for line in one.lines:
+def _act(session: Session, act: Act, show_all: ShowAll) -> ft.Control:
+    content: list[ft.Control] = [strong(act.name)]
+    if act.about:
+        content.append(note(act.about, lines=2))
+    for line in act.lines:
         content.append(ft.Container(tiny(line.label), margin=ft.Margin.only(top=5)))
         content.append(text(line.words + (" …" if line.cut else "")))
         if line.cut:

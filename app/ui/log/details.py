@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import flet as ft
 
+from app.domain.due import Due
 from app.domain.interaction import SKILLS, STARTED_BY
-from app.notebook import contacts, interactions
+from app.notebook.places import likely_places
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import use_redraw
 from app.ui.log.note import due_of
-from app.ui.parts.due_choice import Due, DueChoice
+from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.screen import part
 
@@ -26,14 +29,14 @@ def Skills(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
     async def choose(skill: str) -> None:
         chosen: list[str] = form.get("skills", [])
-        form.set("skills", [one for one in chosen if one != skill] if skill in chosen else [*chosen, skill])
+        form.set("skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
     return chip_group(list(SKILLS.items()), form.get("skills", []), session.tasks.guarded(choose))
 
 
 @part
-def FollowUp(session: Session, form: Form, changes: int = 0) -> ft.Control:
+def NextStep(session: Session, form: Form, changes: int = 0) -> ft.Control:
     """Something to do next, or only a day to be in touch again."""
     redraw = use_redraw()
 
@@ -62,40 +65,18 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
     """Minutes, who began, and where."""
     redraw = use_redraw()
     who: list[str] = list(form.get("who", []))
-    places = use_read(session, lambda: _places(session, who), *who).value or []
-
-    async def choose_minutes(minutes: str) -> None:
-        form.set("minutes", "" if form.text("minutes") == minutes else minutes)
-        redraw()
-
-    async def typed_minutes(_words: str) -> None:
-        redraw()
+    places = use_read(session, lambda: likely_places(session.notebook, who), *who).value or []
 
     async def choose_start(started_by: str) -> None:
         form.set("started_by", started_by)
         redraw()
 
-    async def choose_place(place: str) -> None:
-        form.set("place", "" if form.text("place") == place else place)
+    async def typed_minutes(_words: str) -> None:
         redraw()
 
+    number = text_field(form, "minutes", "Minutes", on_change=typed_minutes, keyboard_type=ft.KeyboardType.NUMBER)
     minutes = ft.Row(
-        [
-            ft.Container(
-                text_field(
-                    form,
-                    "minutes",
-                    "Minutes",
-                    on_change=typed_minutes,
-                    keyboard_type=ft.KeyboardType.NUMBER,
-                ),
-                width=MINUTES_WIDTH,
-            ),
-            *(
-                chip(each, form.text("minutes") == each, session.tasks.act(choose_minutes, each))
-                for each in USUAL_MINUTES
-            ),
-        ],
+        [ft.Container(number, width=MINUTES_WIDTH), *_suggested(session, form, "minutes", USUAL_MINUTES, redraw)],
         wrap=True,
         spacing=8,
         run_spacing=8,
@@ -106,33 +87,23 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
     )
     place: list[ft.Control] = [text_field(form, "place", "Place", hint="Copper Door, back entrance")]
     if places:
-        place.append(
-            ft.Row(
-                [chip(each, form.text("place") == each, session.tasks.act(choose_place, each)) for each in places],
-                wrap=True,
-                spacing=8,
-                run_spacing=8,
-            )
-        )
+        place.append(ft.Row(_suggested(session, form, "place", places, redraw), wrap=True, spacing=8, run_spacing=8))
+    where = ft.Column(place, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Column(
-        [
-            minutes,
-            started,
-            ft.Column(place, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-        ],
+        [minutes, started, where],
         spacing=18,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
-def _places(session: Session, who: list[str]) -> list[str]:
-    """Where it probably was: with whom the chosen people belong, where they live, where this officer was last."""
-    nb = session.notebook
-    found: list[str] = []
-    for row in contacts.rows(nb, who[:2], gone=True):
-        known = contacts.read(nb, row.id)
-        found.extend([row.title] if row.kind != "person" else [home.title for home in known.member_of[:1]])
-        found.append(known.address)
-    found.append(interactions.last_place(nb))
-    return list(dict.fromkeys(place for place in found if place))[:3]
+def _suggested(
+    session: Session, form: Form, name: str, values: Sequence[str], redraw: Callable[[], None]
+) -> list[ft.Control]:
+    """Chips for a field that may be typed in, too; tapping the chosen one empties it."""
+
+    async def choose(value: str) -> None:
+        form.set(name, "" if form.text(name) == value else value)
+        redraw()
+
+    return [chip(value, form.text(name) == value, session.tasks.act(choose, value)) for value in values]

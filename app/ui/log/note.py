@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.domain.interaction import MINUTES_MAX
+from app.domain.due import Due
+from app.notebook import contacts
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form
-from app.ui.parts.due_choice import Due
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -36,20 +36,7 @@ def new_contacts(form: Form) -> list[NewContact]:
         )
         for number in form.get("new", [])
     ]
-    return [one for one in people if one.name or one.description or one.phone]
-
-
-def check(form: Form) -> dict[str, str]:
-    """What is missing, by field, in the officer's words; empty when the note can be saved."""
-    problems: dict[str, str] = {}
-    if not form.get("who") and not new_contacts(form):
-        problems["who_search"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
-    if not form.text("fact"):
-        problems["fact"] = "Write at least one line about what happened."
-    minutes = form.text("minutes")
-    if minutes and not (minutes.isdecimal() and int(minutes) <= MINUTES_MAX):
-        problems["minutes"] = f"A number of minutes, at most {MINUTES_MAX}."
-    return problems
+    return [somebody for somebody in people if somebody.name or somebody.description or somebody.phone]
 
 
 def begin(form: Form, container: Container) -> None:
@@ -68,20 +55,23 @@ def began_ms(form: Form, container: Container) -> int:
     return min(max(0, began + (off_ms or 0)), now)
 
 
-def read_log(form: Form, titles: Sequence[str], started_ms: int) -> Log:
-    """The note as the notebook takes it. `titles` name the people, for a follow-up that was given only a day."""
+def read_note(container: Container, form: Form) -> Log:
+    """The note as the notebook takes it. Reads the notebook: a follow-up that was given only a day names the people."""
+    nb, new = container.notebook, new_contacts(form)
     promise_due, follow_up_due = due_of(form, "promise_due"), due_of(form, "follow_up_due")
     follow_up = form.text("follow_up")
     if follow_up_due is not None and not follow_up:
-        follow_up = f"Follow up with {', '.join(titles[:2])}" if titles else "Follow up"
+        people = [row.title for row in contacts.rows(nb, list(form.get("who", [])), gone=True)]
+        people += [somebody.name or somebody.description for somebody in new]
+        follow_up = f"Follow up with {', '.join(people[:2])}" if people else ""
     return Log(
         contacts=list(form.get("who", [])),
-        new_contacts=new_contacts(form),
-        at=started_ms,
+        new_contacts=new,
+        at=began_ms(form, container),
         how=str(form.get("how")),
         started_by=str(form.get("started_by")),
         place=form.text("place"),
-        minutes=int(form.text("minutes")) if form.text("minutes") else None,
+        minutes=form.text("minutes"),
         fact=form.text("fact"),
         impression=form.text("impression"),
         skills=list(form.get("skills", [])),

@@ -12,8 +12,9 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button
+from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
-from app.ui.parts.text import note
+from app.ui.parts.text import body, heading, note
 from app.ui.screen import part
 
 PAUSE_S = 0.8  # asks when a thought is finished, not in the middle of a word
@@ -27,7 +28,7 @@ def open_mentions(form: Form, *names: str) -> list[Mention]:
 
 
 def keep_words(form: Form, found: list[Mention]) -> None:
-    form.set("kept_words", [*form.get("kept_words", []), *(one.word for one in found)])
+    form.set("kept_words", [*form.get("kept_words", []), *(mention.word for mention in found)])
 
 
 def nudge_words(found: list[Mention]) -> str:
@@ -65,7 +66,8 @@ def WatchedField(
         if field.current is not None:
             await field.current.focus()  # type: ignore[no-untyped-call]  # Flet left it without types
 
-    shown = [one for one in found if one.word in form.raw(name) and one.word not in form.get("kept_words", [])]
+    kept_words = form.get("kept_words", [])
+    shown = [mention for mention in found if mention.word in form.raw(name) and mention.word not in kept_words]
     return ft.Column(
         [
             text_field(
@@ -84,6 +86,34 @@ def WatchedField(
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def use_last_nudge(session: Session, form: Form, store: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A hook: answers what asks once more before the note is saved; `store` saves it with the words that stay."""
+    asking, set_asking = use_value(False)
+
+    async def ask() -> None:
+        set_asking(True)
+
+    async def keep_and_store() -> None:
+        keep_words(form, open_mentions(form))
+        set_asking(False)
+        await store()
+
+    async def reword() -> None:
+        set_asking(False)
+
+    def hide() -> None:
+        set_asking(False)
+
+    found = open_mentions(form) if asking else []
+    act = session.tasks.act
+    buttons = button.stacked(
+        button.primary("Keep as written", act(keep_and_store)), button.quiet("Reword", act(reword))
+    )
+    parts = [heading("Before this is saved"), body(nudge_words(found)), buttons] if found else []
+    use_sheet(session, sheet(parts, hide) if found else None)
+    return ask
 
 
 def _nudge(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.domain.due import Due
 from app.state.form import Form
 from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_redraw, use_value
 from app.ui.log.note import due_of
-from app.ui.parts.due_choice import Due, DueChoice
+from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import use_typing
 from app.ui.parts.text import label
 from app.ui.screen import part

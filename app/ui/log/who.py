@@ -7,26 +7,31 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.notebook import contacts, search
+from app.domain.contact import BURDEN_DAYS, MANY_OFFICERS
+from app.notebook import contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
-from app.ui.hooks import Typing, use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.log.new_person import NewPerson
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import BACK, contact_mark, contact_row, person_pill
-from app.ui.parts.field import text_field
-from app.ui.parts.text import label, note, strong, text
+from app.ui.parts.contact_picker import (
+    Choose,
+    ContactSearch,
+    chosen_row,
+    found_rows,
+    search_field,
+    use_contact_search,
+)
+from app.ui.parts.contact_row import person_pill
+from app.ui.parts.text import label, text
 from app.ui.screen import part
 
-PAUSE_S = 0.12  # a search begins when the officer stops typing for this long
 RECENT = 6
 FOUND = 5
 FOUND_MORE = 20
-MANY_OFFICERS = 3
-BURDEN_DAYS = 7
 NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
 
 
@@ -38,81 +43,66 @@ class Chosen:
     burden: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """Somebody it may be about, and the words in which the search found them."""
-
-    row: ContactRow
-    snippet: str = ""
-
-
 def read_chosen(session: Session, who: list[str]) -> Chosen:
     nb = session.notebook
-    return Chosen(contacts.rows(nb, who, gone=True), {one: contacts.burden(nb, one, BURDEN_DAYS) for one in who})
+    burden = {contact: contacts.burden(nb, contact, BURDEN_DAYS) for contact in who}
+    return Chosen(contacts.rows(nb, who, gone=True), burden)
+
+
+class Met:
+    """Who is in the note being written: known people by id, new ones by number."""
+
+    def __init__(self, form: Form, settle: Callable[[], None], redraw: Callable[[], None]) -> None:
+        self._form, self._settle, self._redraw = form, settle, redraw
+
+    @property
+    def known(self) -> list[str]:
+        return list(self._form.get("who", []))
+
+    @property
+    def new(self) -> list[int]:
+        return list(self._form.get("new", []))
+
+    async def choose(self, contact: str) -> None:
+        self._form.set("who", [*self.known, contact])
+        self._settle()
+
+    async def leave(self, contact: str) -> None:
+        self._form.set("who", [other for other in self.known if other != contact])
+        self._redraw()
+
+    async def add_new(self) -> None:
+        number = max(self.new, default=0) + 1
+        self._form.set(f"new.{number}.name", self._form.text("who_search"))
+        self._form.set("new", [*self.new, number])
+        self._settle()
+
+    async def leave_new(self, number: int) -> None:
+        self._form.set("new", [other for other in self.new if other != number])
+        for name in [name for name in self._form.values if name.startswith(f"new.{number}.")]:
+            self._form.set(name, "")
+        self._redraw()
+
+    async def use_instead(self, number: int, contact: str) -> None:
+        await self.leave_new(number)
+        await self.choose(contact)
 
 
 @part
 def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int = 0) -> ft.Control:
     """`redraw` draws the whole note again after somebody was added; `changes` counts those redraws."""
-    who: list[str] = list(form.get("who", []))
-    new: list[int] = list(form.get("new", []))
     adding, set_adding = use_value(False)
-    query, set_query = use_value("")
-    found, set_found = use_value(FOUND)
-    typing = use_kept(Typing)
-    chosen = use_read(session, lambda: read_chosen(session, who), *who).value
-    picking = adding or not (who or new)
-
-    def suggest() -> list[Suggestion]:
-        """One more than is shown, to tell whether there are more."""
-        nb = session.notebook
-        if query:
-            hits = search.search(nb, query, limit=found + len(who) + 1)
-            rows = [Suggestion(hit.contact, hit.snippet) for hit in hits]
-        else:
-            rows = [Suggestion(row) for row in contacts.recent(nb, limit=RECENT + len(who))]
-        return [one for one in rows if one.row.id not in who][: found + 1 if query else RECENT]
-
-    suggested = use_read(session, suggest, query, found, *who).value or []
-
-    async def typed(words: str) -> None:
-        if await typing.paused(PAUSE_S):
-            set_found(FOUND)
-            set_query(words.strip())
-
-    async def show_more() -> None:
-        set_found(found + FOUND_MORE)
 
     def settle() -> None:
-        typing.over()
-        form.set("who_search", "")
-        set_query("")
+        searching.over()
         set_adding(False)
         redraw()
 
-    async def choose(contact: str) -> None:
-        form.set("who", [*form.get("who", []), contact])
-        settle()
-
-    async def leave(contact: str) -> None:
-        form.set("who", [one for one in form.get("who", []) if one != contact])
-        redraw()
-
-    async def add_new() -> None:
-        number = max(form.get("new", []), default=0) + 1
-        form.set(f"new.{number}.name", form.text("who_search"))
-        form.set("new", [*form.get("new", []), number])
-        settle()
-
-    async def leave_new(number: int) -> None:
-        form.set("new", [one for one in form.get("new", []) if one != number])
-        for name in [name for name in form.values if name.startswith(f"new.{number}.")]:
-            form.set(name, "")
-        redraw()
-
-    async def use_instead(number: int, contact: str) -> None:
-        await leave_new(number)
-        await choose(contact)
+    met = Met(form, settle, redraw)
+    who = met.known
+    searching = use_contact_search(session, form, "who_search", FOUND, FOUND_MORE, who, RECENT)
+    chosen = use_read(session, lambda: read_chosen(session, who), *who).value
+    picking = adding or not (who or met.new)
 
     async def add_more() -> None:
         set_adding(True)
@@ -121,51 +111,17 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
     if not picking:
         add = button.quiet("Add another person", session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
         parts.append(ft.Row([ft.Container(label("Who"), expand=True), add], spacing=8))
-    rows: list[ft.Control] = [
-        _chosen_row(session, row, leave) for row in (chosen.rows if chosen is not None else []) if row.id in who
-    ]
-    if rows:
-        parts.append(card.rows_card(rows))
     if chosen is not None:
+        rows = [chosen_row(session, row, met.leave) for row in chosen.rows if row.id in who]
+        parts.extend([card.rows_card(rows)] if rows else [])
         parts.extend(_burdened(chosen, who))
-    for number in new:
-        parts.append(NewPerson(session, form, number, leave_new, use_instead, key=f"new {number}"))
+    for number in met.new:
+        parts.append(NewPerson(session, form, number, met.leave_new, met.use_instead, key=f"new {number}"))
     if picking:
-        parts.append(
-            text_field(
-                form,
-                "who_search",
-                "Who",
-                hint="Name, place or phone",
-                on_change=typed,
-                prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
-            )
-        )
-        more = session.tasks.act(show_more) if query and len(suggested) > found else None
-        parts.append(_suggestions(session, query, suggested[:found] if query else suggested, choose, add_new, more))
+        glass = ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT)
+        parts.append(search_field(form, "who_search", "Who", "Name, place or phone", searching, prefix_icon=glass))
+        parts.append(_suggestions(session, searching, met.choose, met.add_new))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _chosen_row(session: Session, row: ContactRow, leave: Callable[[str], Awaitable[None]]) -> ft.Control:
-    words: list[ft.Control] = [strong(row.title, lines=2)]
-    if row.subtitle:
-        words.append(note(row.subtitle, lines=2))
-    if row.gone:
-        words.append(note(BACK, theme.LATE))
-    return ft.Container(
-        ft.Row(
-            [
-                contact_mark(row),
-                ft.Column(words, spacing=1, tight=True, expand=True),
-                button.icon_button(
-                    ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(leave, row.id), theme.SOFT
-                ),
-            ],
-            spacing=12,
-        ),
-        key=f"contact {row.id}",
-        padding=ft.Padding.only(left=14, right=6, top=8, bottom=8),
-    )
 
 
 def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
@@ -187,32 +143,19 @@ def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
 
 
 def _suggestions(
-    session: Session,
-    query: str,
-    suggested: list[Suggestion],
-    choose: Callable[[str], Awaitable[None]],
-    add_new: Callable[[], Awaitable[None]],
-    more: button.Handler | None,
+    session: Session, searching: ContactSearch, choose: Choose, add_new: Callable[[], Awaitable[None]]
 ) -> ft.Control:
-    if query:
-        rows: list[ft.Control] = [
-            contact_row(one.row, session.tasks.act(choose, one.row.id), one.snippet or None) for one in suggested
-        ]
-        if more is not None:
-            rows.append(ft.Row([button.quiet("Show more", more)], alignment=ft.MainAxisAlignment.CENTER, key="more"))
-        rows.append(
-            card.row(
-                "New contact",
-                f"“{query}” is somebody new",
-                key="somebody new",
-                leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
-                on_click=session.tasks.act(add_new),
-            )
+    if searching.query:
+        somebody_new = card.row(
+            "New contact",
+            f"“{searching.query}” is somebody new",
+            key="somebody new",
+            leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
+            on_click=session.tasks.act(add_new),
         )
-        return card.rows_card(rows)
-    pills = [person_pill(one.row, session.tasks.act(choose, one.row.id)) for one in suggested]
-    pills.append(_new_pill(session, add_new))
-    return ft.Row(pills, wrap=True, spacing=8, run_spacing=8)
+        return found_rows(session, searching, choose, somebody_new) or somebody_new
+    pills = [person_pill(each.row, session.tasks.act(choose, each.row.id)) for each in searching.found]
+    return ft.Row([*pills, _new_pill(session, add_new)], wrap=True, spacing=8, run_spacing=8)
 
 
 def _new_pill(session: Session, add_new: Callable[[], Awaitable[None]]) -> ft.Control:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from app.notebook import attention
@@ -27,57 +29,30 @@ def More() -> ft.View:
 
     matters = use_read(session, open_matters)
     waiting = card.badge(str(matters.value), "late") if matters.value else None
-    return page_view(
-        session,
-        "More",
+
+    def now(icon: ft.IconData, name: str, work: Callable[[], Awaitable[None]], once: str) -> ft.Control:
+        return card.link_row(icon, name, act(work, once=once), leads=False)
+
+    def to(icon: ft.IconData, name: str, route: str, about: str = "", mark: ft.Control | None = None) -> ft.Control:
+        return card.link_row(icon, name, act(go, route), about, mark)
+
+    icons = ft.Icons
+    two_kinds, back = "Two versions, entries set aside", "Their pages and history, to read or bring back"
+    cards: list[list[ft.Control]] = [
         [
-            card.rows_card(
-                [
-                    card.link_row(
-                        ft.Icons.BEDTIME_ROUNDED,
-                        "End shift",
-                        act(go, END_SHIFT),
-                        "Hand over, sync, lock",
-                    ),
-                    card.link_row(ft.Icons.SYNC_ROUNDED, "Sync now", act(session.sync_now, once="sync"), leads=False),
-                    card.link_row(ft.Icons.LOCK_ROUNDED, "Lock now", act(session.lock, once="lock"), leads=False),
-                ]
-            ),
-            card.rows_card(
-                [
-                    card.link_row(
-                        ft.Icons.COMPARE_ROUNDED,
-                        "Needs attention",
-                        act(go, ATTENTION),
-                        "Two versions, entries set aside",
-                        waiting,
-                    ),
-                    card.link_row(
-                        ft.Icons.GROUPS_ROUNDED,
-                        "Members",
-                        act(go, MEMBERS),
-                        "Officers, devices, invitations",
-                    ),
-                    card.link_row(
-                        ft.Icons.CONTACT_PHONE_ROUNDED,
-                        "Import people",
-                        act(go, IMPORT),
-                        "From an address book file",
-                    ),
-                    card.link_row(
-                        ft.Icons.AUTO_DELETE_ROUNDED,
-                        "Deleted people",
-                        act(go, DELETED),
-                        "Their pages and history, to read or bring back",
-                    ),
-                ]
-            ),
-            card.rows_card(
-                [
-                    card.link_row(ft.Icons.TUNE_ROUNDED, "Settings", act(go, SETTINGS), "Theme, lock, passphrase"),
-                    card.link_row(ft.Icons.INFO_ROUNDED, "About", act(go, ABOUT)),
-                ]
-            ),
+            to(icons.BEDTIME_ROUNDED, "End shift", END_SHIFT, "Hand over, sync, lock"),
+            now(icons.SYNC_ROUNDED, "Sync now", session.sync_now, "sync"),
+            now(icons.LOCK_ROUNDED, "Lock now", session.lock, "lock"),
         ],
-        tab="more",
-    )
+        [
+            to(icons.COMPARE_ROUNDED, "Needs attention", ATTENTION, two_kinds, waiting),
+            to(icons.GROUPS_ROUNDED, "Members", MEMBERS, "Officers, devices, invitations"),
+            to(icons.CONTACT_PHONE_ROUNDED, "Import people", IMPORT, "From an address book file"),
+            to(icons.AUTO_DELETE_ROUNDED, "Deleted people", DELETED, back),
+        ],
+        [
+            to(icons.TUNE_ROUNDED, "Settings", SETTINGS, "Theme, lock, passphrase"),
+            to(icons.INFO_ROUNDED, "About", ABOUT),
+        ],
+    ]
+    return page_view(session, "More", [card.rows_card(rows) for rows in cards], tab="more")

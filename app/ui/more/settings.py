@@ -11,14 +11,15 @@ from app.state.context import use_minute, use_session
 from app.state.form import Form
 from app.state.idle import LOCK_AFTER_S
 from app.state.reading import use_read
-from app.state.tasks import EXPECTED, safe_text
+from app.state.saving import Saving
+from app.state.session import Session
 from app.ui import theme, when
-from app.ui.hooks import use_kept, use_redraw, use_value
+from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
@@ -74,11 +75,11 @@ def Settings() -> ft.View:
 
 
 @part
-def ChangePassphrase(session: Any) -> ft.Control:
+def ChangePassphrase(session: Session) -> ft.Control:
     open_, set_open = use_value(False)
-    busy, set_busy = use_value(False)
     draw_again = use_redraw()
     form = use_kept(Form)
+    saving = use_watched(lambda: Saving(session, form))
     act = session.tasks.act
 
     async def typed(_text: str) -> None:
@@ -92,29 +93,22 @@ def ChangePassphrase(session: Any) -> ft.Control:
         form.fill({})
         set_open(False)
 
-    async def change() -> None:
-        problems = passphrase_problem(session, form)
-        if not form.raw("old"):
-            problems = {"old": "Type your current passphrase.", **problems}
-        if problems:
-            await form.complain(problems)
-            return
-        set_busy(True)
-        try:
-            await session.container.change_passphrase(form.raw("old"), form.raw("passphrase"))
-        except EXPECTED as trouble:
-            await form.complain({"old": safe_text(trouble)})
-            return
-        finally:
-            set_busy(False)
+    async def changed(_answer: None) -> None:
         hide()
         session.say("Your new passphrase is set.")
+
+    async def change() -> None:
+        wrong = passphrase_problem(session, form)
+        if not form.raw("old"):
+            wrong = {"old": "Type your current passphrase.", **wrong}
+        old, new = form.raw("old"), form.raw("passphrase")
+        await saving.save(lambda: session.container.change_passphrase(old, new), changed, wrong, at="old")
 
     content = [
         heading("Change passphrase"),
         text_field(form, "old", "Passphrase now", password=True),
-        *passphrase_fields(session, form, typed, on_submit=act(change, once="change")),
-        button.primary("Change passphrase", act(change, once="change"), busy=busy),
+        *passphrase_fields(session, form, typed, on_submit=act(change)),
+        button.primary("Change passphrase", act(change), busy=saving.busy),
     ]
     use_sheet(session, sheet(content, hide, tall=True) if open_ else None)
     return card.card(
@@ -123,18 +117,14 @@ def ChangePassphrase(session: Any) -> ft.Control:
 
 
 @part
-def ThisPhone(session: Any) -> ft.Control:
+def ThisPhone(session: Session) -> ft.Control:
     """Version, folder, storage, last sync and the server's receipts."""
 
     def look() -> tuple[int, list[Any]]:
         files = [path for path in session.container.profile.rglob("*") if path.is_file()]
         return sum(path.stat().st_size for path in files), list(session.container.receipts())
 
-    shown_receipts, set_shown_receipts = use_value(RECEIPTS_SHOWN)
-
-    async def more() -> None:
-        set_shown_receipts(lambda n: n + RECEIPTS_MORE)
-
+    shown_receipts = use_shown(RECEIPTS_SHOWN, RECEIPTS_MORE)
     found = use_read(session, look)
     size, receipts = found.value or (0, [])
     facts = [
@@ -159,14 +149,13 @@ def ThisPhone(session: Any) -> ft.Control:
             about=f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
             leading=card.icon_mark(ft.Icons.VERIFIED_ROUNDED, "ok"),
         )
-        for receipt in sorted(receipts, key=lambda one: one.time_ms, reverse=True)[:shown_receipts]
+        for receipt in sorted(receipts, key=lambda receipt: receipt.time_ms, reverse=True)[: shown_receipts.count]
     ]
-    rest = more_row(len(shown), len(receipts), session.tasks.act(more))
     return ft.Column(
         [
             card.rows_card(facts, indent=16),
             *([card.section("Receipts of the server", len(receipts)), card.rows_card(shown)] if shown else []),
-            *([rest] if rest is not None else []),
+            *shown_receipts.rest(len(receipts)),
         ],
         spacing=theme.GAP,
         tight=True,

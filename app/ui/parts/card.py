@@ -222,6 +222,11 @@ def banner(
     )
 
 
+def progress_bar(share: float | None, **more: Any) -> ft.Control:
+    """How far something is, from 0 to 1; None while nobody knows."""
+    return ft.ProgressBar(value=share, color=theme.PRIMARY, bgcolor=theme.CHIP, border_radius=4, **more)
+
+
 def empty(icon: ft.IconData, name: str, words: str, action: ft.Control | None = None) -> ft.Control:
     """What a list says when it has nothing: what would be here, and how to begin."""
     ink, ground = TONES["primary"]

@@ -8,13 +8,13 @@ import flet as ft
 
 from app.ui import theme
 from app.ui.parts import card
-from app.ui.parts.button import Handler
-from app.ui.parts.text import note, text, tiny
+from app.ui.parts.button import Handler, quiet
+from app.ui.parts.text import note, text
 
 if TYPE_CHECKING:
     from app.notebook.contacts import ContactRow
 
-BACK = "Deleted meanwhile. Saving this brings them back."
+COMES_BACK = "Deleted meanwhile. Saving this brings them back."
 KIND_ICONS = {"venue": ft.Icons.STOREFRONT_ROUNDED, "agency": ft.Icons.ACCOUNT_BALANCE_ROUNDED}
 
 
@@ -86,6 +86,21 @@ def contact_row(
     )
 
 
+def looks_like(row: ContactRow, use: str, on_click: Handler) -> ft.Control:
+    """Somebody new who may be known already; `use` says what a tap does with the known one."""
+    about = f", {row.subtitle}" if row.subtitle else ""
+    return card.banner(
+        f"Looks like {row.title}{about}.", "promise", action=ft.Row([quiet(use, on_click)]), key=f"like {row.id}"
+    )
+
+
+def recognised_by(person: bool) -> tuple[str, str]:
+    """What the few words that tell a contact apart are called, and such words."""
+    if person:
+        return "How to recognise them", "Owner's brother, red jacket"
+    return "What it is", "Bar with a small stage"
+
+
 def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
     """Somebody met lately, small enough for six of them to fit above the keyboard."""
     return ft.Container(
@@ -105,7 +120,3 @@ def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
         ink=True,
         on_click=on_click,
     )
-
-
-def waiting_words(waiting: bool) -> ft.Control | None:
-    return tiny("On this phone", theme.PROMISE) if waiting else None

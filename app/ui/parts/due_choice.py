@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import flet as ft
 
-from app.domain import days
+from app.domain.due import DAY, NEXT_SHIFT, TOMORROW, WEEK, Due, due, meant
 from app.state.session import Session
 from app.ui import when
 from app.ui.hooks import use_value
@@ -17,47 +16,7 @@ from app.ui.parts.field import chip
 from app.ui.parts.text import label as label_text
 from app.ui.screen import part
 
-TOMORROW, NEXT_SHIFT, WEEK, DAY = "tomorrow", "next_shift", "week", "day"
 WORDS = {TOMORROW: "Tomorrow", NEXT_SHIFT: "Next shift", WEEK: "1 week"}
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due day and the words it was chosen by: two chips may mean the same day."""
-
-    choice: str
-    day: date
-
-    def stored(self) -> dict[str, str]:
-        """As kept in a draft."""
-        return {"choice": self.choice, "day": self.day.isoformat()}
-
-    @classmethod
-    def read(cls, stored: object) -> Due | None:
-        """From a draft; None for anything that is not a due day."""
-        if not isinstance(stored, dict):
-            return None
-        try:
-            return cls(str(stored.get("choice")), date.fromisoformat(str(stored.get("day"))))
-        except ValueError:
-            return None
-
-
-def due(choice: str, now: datetime) -> Due:
-    """The day a chip stands for. After midnight of a night shift, Next shift is the coming evening."""
-    ahead = {
-        TOMORROW: days.added(now.date(), 1),
-        NEXT_SHIFT: days.added(days.shift_day(now), 1),
-        WEEK: days.added(now.date(), 7),
-    }
-    return Due(choice, ahead[choice])
-
-
-def meant(chosen: Due | None, now: datetime) -> str:
-    """The chip that says it now. A day that was "Tomorrow" when it was chosen is a day of its own after midnight."""
-    if chosen is None:
-        return ""
-    return chosen.choice if chosen.choice in WORDS and due(chosen.choice, now).day == chosen.day else DAY
 
 
 @part

@@ -1,12 +1,37 @@
-"""Long lists, fifty rows at a time."""
+"""Long lists, some rows at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import flet as ft
 
+from app.ui.hooks import use_value
 from app.ui.parts.button import quiet
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How many rows of a list are shown, and what shows more of them."""
+
+    count: int
+    more: Callable[[], Awaitable[None]]
+
+    def rest(self, total: int) -> list[ft.Control]:
+        """ "Show more (50 of 230)" below the rows, nothing when all are shown."""
+        row = more_row(min(self.count, total), total, self.more)
+        return [row] if row is not None else []
+
+
+def use_shown(first: int, step: int = 0) -> Shown:
+    """A hook: `first` rows of a list, and so many more at each tap as `step` says (0: as at first)."""
+    count, set_count = use_value(first)
+
+    async def more() -> None:
+        set_count(lambda now: now + (step or first))
+
+    return Shown(count, more)
 
 
 def more_row(shown: int, total: int | None, on_more: Callable[[], Awaitable[None]]) -> ft.Control | None:

@@ -11,7 +11,7 @@ from app.ui import theme, when
 from app.ui.attention.addresses import ATTENTION
 from app.ui.hooks import use_value
 from app.ui.parts import button
-from app.ui.parts.card import Tone, card, divider, dot, fact
+from app.ui.parts.card import Tone, card, divider, dot, fact, progress_bar
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.text import heading, note, tiny
 from app.ui.screen import part
@@ -57,28 +57,15 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         await session.go(ATTENTION)
 
     again = session.tasks.act(sync_now, once="sync")
+    # Where something was set aside, another sync is not what helps.
     aside = sync.state == "attention" and not sync.problem
-    content: list[ft.Control | None] = [
-        heading(sync.text),
-        note(_explain(sync)),
-        note(session.present.wrong_clock) if session.present.wrong_clock else None,
-        card(
-            fact("Waiting on this phone", _waiting(sync.waiting)),
-            divider(),
-            fact("Last sync", when.ago(sync.last_ms)),
-        ),
-        ft.ProgressBar(
-            value=sync.done / sync.total if sync.total else None,
-            color=theme.PRIMARY,
-            bgcolor=theme.CHIP,
-            border_radius=4,
-        )
-        if sync.state == "syncing"
-        else None,
-        button.primary("See what it is", session.tasks.act(look)) if aside else None,
-        button.secondary("Sync now", again) if aside else button.primary("Sync now", again, busy=busy),
-    ]
-    use_sheet(session, sheet(content, hide) if open_ else None)
+    ways: list[ft.Control] = [button.primary("Sync now", again, busy=busy)]
+    if aside:
+        ways = [
+            button.primary("See what it is", session.tasks.act(look)),
+            button.secondary("Sync now", again),
+        ]
+    use_sheet(session, sheet([*_state(session, sync), *ways], hide) if open_ else None)
     pill = ft.Container(
         ft.Row([dot(tone_of(sync)), tiny(sync.text)], spacing=7, tight=True),
         bgcolor=theme.CARD,
@@ -86,16 +73,27 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         border_radius=20,
         padding=ft.Padding.symmetric(horizontal=11, vertical=7),
     )
-    return ft.Semantics(
-        label="Sync status",
-        button=True,
-        content=ft.Container(
-            pill,
-            padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
-            border_radius=20,
-            on_click=session.tasks.act(show),
-        ),
+    target = ft.Container(
+        pill,
+        padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
+        border_radius=20,
+        on_click=session.tasks.act(show),
     )
+    return ft.Semantics(label="Sync status", button=True, content=target)
+
+
+def _state(session: Session, sync: SyncState) -> list[ft.Control]:
+    """What the sheet says: where everything is, what waits, and how far a sync is."""
+    facts = card(
+        fact("Waiting on this phone", _waiting(sync.waiting)), divider(), fact("Last sync", when.ago(sync.last_ms))
+    )
+    said: list[ft.Control] = [heading(sync.text), note(_explain(sync))]
+    if session.present.wrong_clock:
+        said.append(note(session.present.wrong_clock))
+    said.append(facts)
+    if sync.state == "syncing":
+        said.append(progress_bar(sync.done / sync.total if sync.total else None))
+    return said
 
 
 def _explain(sync: SyncState) -> str:

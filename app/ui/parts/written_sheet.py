@@ -11,24 +11,50 @@ import flet as ft
 from app.device.drafts import Draft
 from app.notebook.basis import Basis
 from app.state.form import Form
+from app.state.saving import Saving
 from app.state.session import Session
 from app.state.writing import Writing
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_kept, use_value, use_watched
 
 
 @dataclass(frozen=True)
 class WrittenSheet:
     """`subject` is the id of what is written about, "" while the sheet is closed.
 
-    `open(subject)` shows it, with what was written about the same before; `hide` is for `on_dismiss`; `done()` closes
-    it once it is saved.
+    `open(subject)` shows it, with what was written about the same before; `hide` is for `on_dismiss`. It closes by
+    itself once it is saved.
     """
 
     form: Form
+    saving: Saving
     subject: str
     open: Callable[[str], Awaitable[None]]
     hide: Callable[[], None]
-    done: Callable[[], Awaitable[None]]
+
+
+class SheetWriting(Writing):
+    """What is written in a sheet, of which nothing but what differs from `blank` is worth keeping.
+
+    `about(subject)` says whose it is, in words; `close` is called once it is saved.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        kind: str,
+        blank: Mapping[str, Any],
+        about: Callable[[str], str],
+        close: Callable[[], None],
+    ) -> None:
+        def worth_keeping(values: Mapping[str, Any]) -> bool:
+            return any((values.get(name) or "") != (usual or "") for name, usual in blank.items())
+
+        super().__init__(session, kind, worth_keeping, lambda values: about(self.subject))
+        self._close = close
+
+    async def finish(self) -> None:
+        self._close()
+        await super().finish()
 
 
 def use_written_sheet(
@@ -39,28 +65,24 @@ def use_written_sheet(
     parked_at: Callable[[str], str],
     only: str = "",
     seen: Callable[[str], Basis] | None = None,
+    tells: bool = False,
 ) -> WrittenSheet:
     """A hook, once for each kind of sheet on a screen. `kind` names its drafts.
 
     `about(subject)` says whose it is, in words; `parked_at(subject)` is the route that opens it again from a list.
     With `only`, the sheet is about this one subject. `seen(subject)` is what the officer has before them of it when
     they begin: the form keeps it as "basis", also across a lock, because what they write is said on top of that.
+    `tells` is for `Saving`.
     """
     subject, set_subject = use_value("")
     here = ft.use_view_path() or session.page.route or "/"
     ft.use_state(session.passage)
 
-    def worth_keeping(values: Mapping[str, Any]) -> bool:
-        return any((values.get(name) or "") != (usual or "") for name, usual in blank.items())
-
-    def new_writing() -> Writing:
-        writing: Writing
-        writing = Writing(session, kind, worth_keeping, lambda values: about(writing.subject))
-        return writing
-
-    writing = use_kept(new_writing)
+    writing = use_kept(lambda: SheetWriting(session, kind, blank, about, lambda: set_subject("")))
+    saving = use_watched(lambda: Saving(session, writing.form, writing, tells=tells))
 
     async def show(asked: str, draft: Draft | None) -> None:
+        saving.told()
         basis = {} if seen is None or draft is not None else await session.tasks.run(seen, asked)
         writing.begin(here, {**blank, "basis": basis}, asked, draft, parked_at(asked))
         set_subject(asked)
@@ -69,14 +91,16 @@ def use_written_sheet(
         if writing.begun and writing.subject == asked:
             return
         await writing.park()
-        await show(asked, await writing.earlier(lambda one: one.subject == asked))
+        await show(asked, await writing.earlier(lambda draft: draft.subject == asked))
 
     async def come_back() -> None:
         if session.page.route != here:
             if writing.begun:
                 hide()  # the officer went on to another screen
             return
-        draft = await writing.earlier(lambda one: one.place == here and not one.parked and only in ("", one.subject))
+        draft = await writing.earlier(
+            lambda draft: draft.place == here and not draft.parked and only in ("", draft.subject)
+        )
         if draft is not None and not writing.begun:
             await show(draft.subject, draft)
 
@@ -84,10 +108,6 @@ def use_written_sheet(
         set_subject("")
         session.tasks.start(writing.park)
 
-    async def done() -> None:
-        set_subject("")
-        await writing.finish()
-
     ft.use_effect(lambda: session.tasks.start(come_back), [session.passage.turn])
     ft.use_effect(lambda: None, [], cleanup=lambda: session.tasks.start(writing.leave))
-    return WrittenSheet(writing.form, subject, open_, hide, done)
+    return WrittenSheet(writing.form, saving, subject, open_, hide)

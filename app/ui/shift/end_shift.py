@@ -9,7 +9,9 @@ import flet as ft
 
 from app.container import ShiftReceipt
 from app.device.drafts import Draft
+from app.domain.shift import began_ms
 from app.notebook import shift
+from app.notebook.contacts import ContactRow
 from app.notebook.shift import Shift
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
@@ -17,18 +19,18 @@ from app.state.session import Session
 from app.state.sync_state import SyncState
 from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
-from app.ui.follow_ups.addresses import to_follow_up, to_new_follow_up
+from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
-from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
+from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
+from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import Shown, use_shown
 from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
 from app.ui.shift.addresses import TODAY
 
-SHIFT_MAX_MS = 16 * 3_600_000
 ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
 ROWS = 6
 MORE = 50
@@ -40,27 +42,6 @@ class Read:
     drafts: list[Draft]
 
 
-@dataclass(frozen=True)
-class Listed:
-    """How many rows of a list are shown, and what shows more of them."""
-
-    shown: int
-    more: Callable[[], Awaitable[None]]
-
-    def row(self, total: int) -> list[ft.Control]:
-        rest = more_row(min(self.shown, total), total, self.more)
-        return [rest] if rest is not None else []
-
-
-def since_ms(session: Session) -> int:
-    """When this shift began: the end of the last one, at most 16 hours ago."""
-    container = session.container
-    ended = container.settings.get(ENDED, 0)
-    now = container.clock()
-    # An end that lies ahead was written by a clock that was fast then: no shift begins in the future.
-    return max(ended if isinstance(ended, int) and ended <= now else 0, now - SHIFT_MAX_MS)
-
-
 @screen
 def EndShift() -> ft.View:
     session = use_session()
@@ -68,21 +49,15 @@ def EndShift() -> ft.View:
     actions = use_follow_up_actions(session)
     receipt, set_receipt = use_optional(ShiftReceipt)
     busy, set_busy = use_value(False)
-    since = use_kept(lambda: since_ms(session))
-    due_shown, set_due_shown = use_value(ROWS)
-    loose_shown, set_loose_shown = use_value(ROWS)
+    container = session.container
+    since = use_kept(lambda: began_ms(container.settings.get(ENDED), container.clock()))
+    due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
 
     def read() -> Read:
         return Read(shift.summary(session.notebook, since), session.container.drafts.all())
 
     reading = use_read(session, read, since)
     found = actions.steady(reading.value)
-
-    async def more_due() -> None:
-        set_due_shown(lambda n: n + MORE)
-
-    async def more_loose() -> None:
-        set_loose_shown(lambda n: n + MORE)
 
     async def end() -> None:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
@@ -107,8 +82,7 @@ def EndShift() -> ft.View:
         return _receipt_view(session, receipt, found, act(finish, once="finish"), act(again, once="end"), busy)
     content: list[ft.Control | None] = []
     if found is not None:
-        due = Listed(due_shown, session.tasks.act(more_due))
-        content.extend(_steps(session, found, actions, due, Listed(loose_shown, session.tasks.act(more_loose))))
+        content.extend(_steps(session, found, actions, due_shown, loose_shown))
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     bottom = button.stacked(
@@ -132,12 +106,7 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
     return ft.Container(
         ft.Column(
             [
-                ft.ProgressBar(
-                    value=sync.done / sync.total if known else None,
-                    color=theme.PRIMARY,
-                    bgcolor=theme.CHIP,
-                    border_radius=4,
-                ),
+                card.progress_bar(sync.done / sync.total if known else None),
                 ft.Semantics(live_region=True, content=note(words)),
             ],
             spacing=8,
@@ -149,10 +118,9 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
 
 
 def _steps(
-    session: Session, found: Read, actions: FollowUpActions, due_listed: Listed, loose_listed: Listed
+    session: Session, found: Read, actions: FollowUpActions, due_shown: Shown, loose_shown: Shown
 ) -> list[ft.Control]:
     """What is worth a look, each only if there is something; all of it may be left as it is."""
-    act = session.tasks.act
     shown: list[ft.Control] = []
     if found.drafts:
         shown.append(card.section("Unfinished", len(found.drafts), "promise"))
@@ -160,40 +128,13 @@ def _steps(
     due = found.shift.due_before_next
     if due:
         shown.append(card.section("Due before your next shift", len(due)))
-        shown.append(
-            card.rows_card(
-                [
-                    follow_up_row(session, row, actions, act(session.go, to_follow_up(row.id)))
-                    for row in due[: due_listed.shown]
-                ]
-            )
-        )
-        shown.extend(due_listed.row(len(due)))
+        shown.append(follow_up_rows(session, due[: due_shown.count], actions))
+        shown.extend(due_shown.rest(len(due)))
     loose = found.shift.without_next_step
     if loose:
         shown.append(card.section("No next step yet", len(loose)))
-        shown.append(
-            card.rows_card(
-                [
-                    card.row(
-                        row.title,
-                        row.subtitle,
-                        key=f"contact {row.id}",
-                        leading=card.avatar(row.initials),
-                        on_click=act(session.go, to_contact(row.id)),
-                        trailing=[
-                            button.icon_button(
-                                ft.Icons.ADD_TASK_ROUNDED,
-                                f"Follow up with {row.title}",
-                                act(session.go, to_new_follow_up(row.id)),
-                            )
-                        ],
-                    )
-                    for row in loose[: loose_listed.shown]
-                ]
-            )
-        )
-        shown.extend(loose_listed.row(len(loose)))
+        shown.append(card.rows_card([_without_next_step(session, row) for row in loose[: loose_shown.count]]))
+        shown.extend(loose_shown.rest(len(loose)))
     if not shown:
         shown.append(
             card.card(
@@ -207,6 +148,18 @@ def _steps(
     shown.append(card.section("Your shift"))
     shown.append(_summary(found.shift))
     return shown
+
+
+def _without_next_step(session: Session, row: ContactRow) -> ft.Control:
+    name, follow_up = f"Follow up with {row.title}", session.tasks.act(session.go, to_new_follow_up(row.id))
+    return card.row(
+        row.title,
+        row.subtitle,
+        key=f"contact {row.id}",
+        leading=card.avatar(row.initials),
+        on_click=session.tasks.act(session.go, to_contact(row.id)),
+        trailing=[button.icon_button(ft.Icons.ADD_TASK_ROUNDED, name, follow_up)],
+    )
 
 
 def _summary(done: Shift) -> ft.Control:

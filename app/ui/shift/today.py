@@ -15,11 +15,12 @@ from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_list import Filter, people_choice
-from app.ui.follow_ups.addresses import FOLLOW_UPS, to_follow_up
+from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
-from app.ui.parts.follow_up_row import FollowUpActions, follow_up_row, use_follow_up_actions
+from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
+from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import all_row
 from app.ui.parts.text import body, note, strong
@@ -47,7 +48,7 @@ def Today() -> ft.View:
 
     def read() -> Read:
         nb = session.notebook
-        return Read(follow_ups.today(nb, when.now()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
+        return Read(follow_ups.today(nb, nb.local()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
 
     reading = use_read(session, read)
     found = actions.steady(reading.value)
@@ -91,14 +92,7 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
     for name, rows, total, tone in named:
         if rows:
             shown.append(card.section(name, total, tone))
-            shown.append(
-                card.rows_card(
-                    [
-                        follow_up_row(session, row, actions, session.tasks.act(session.go, to_follow_up(row.id)))
-                        for row in rows
-                    ]
-                )
-            )
+            shown.append(follow_up_rows(session, rows, actions))
             whole = all_row(len(rows), total, session.tasks.act(session.go, FOLLOW_UPS))
             if whole is not None:
                 shown.append(whole)

@@ -17,13 +17,13 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.container import Container
+from app.domain.due import due
 from app.journal.roster import OFFICER
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
 from app.state import taps
 from app.state.session import Session
 from app.ui.app import start
-from app.ui.parts.due_choice import due
 from app.ui.when import now
 from tests.harness.screens import Screen, open_app
 from tests.processes import free_port, make_server, running_program, wait_for

@@ -15,11 +15,11 @@ import pytest
 from app.container import Container
 from app.device import clock as device
 from app.domain import days
+from app.domain.due import DAY, NEXT_SHIFT, TOMORROW, Due, due, meant
 from app.notebook import follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import session as sessions
 from app.ui import when
-from app.ui.parts.due_choice import DAY, NEXT_SHIFT, TOMORROW, Due, due, meant
 from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
 
 MINUTE_MS = 60_000

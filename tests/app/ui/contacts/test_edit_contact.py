@@ -8,7 +8,7 @@ import pytest
 
 from app.notebook import contacts
 from app.state.form import Form
-from app.ui.contacts.edit_contact import fields_of, form_of
+from app.ui.contacts.contact_form import fields_of, form_of
 from tests.squad import Squad
 
 NUMBERS = ("+1 202-555-0123", "+44 20 7946 0958", "06 12 34 56 78", "+1-800-MYFAX", "+12025550123,,123#", "555-0123")

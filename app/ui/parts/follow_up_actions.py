@@ -1,0 +1,143 @@
+"""What can be done with a task or promise wherever it is listed: Mark done with Undo, and Snooze with its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import flet as ft
+
+from app.domain.due import Due
+from app.notebook import follow_ups
+from app.notebook.basis import Basis
+from app.notebook.follow_ups import FollowUpRow
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import when
+from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.hooks import Typing, use_kept, use_redraw, use_value
+from app.ui.parts import button
+from app.ui.parts.dialog import sheet, use_sheet
+from app.ui.parts.due_choice import DueChoice
+from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.text import heading, note, told
+from app.ui.parts.written_sheet import use_written_sheet
+
+T = TypeVar("T")
+REASONS = ("Not there", "No time tonight", "Waiting for others")
+STAYS_S = 2.0
+"""What is done stays where it was, struck through, for so long: nothing moves under the finger."""
+
+
+@dataclass(frozen=True)
+class FollowUpActions:
+    """What a row can do. `snooze` opens the sheet of the screen that called `use_follow_up_actions`.
+
+    `struck`: rows just done. `steady(value)` answers what the screen showed before, as long as there are any.
+    """
+
+    done: Callable[[FollowUpRow], Awaitable[None]]
+    snooze: Callable[[FollowUpRow], Awaitable[None]]
+    struck: frozenset[str]
+    steady: Callable[[T | None], T | None]
+
+
+def use_follow_up_actions(session: Session) -> FollowUpActions:
+    """A hook: call it once in a screen that lists follow-ups."""
+    struck, set_struck = use_value(frozenset[str]())
+    batch: list[tuple[FollowUpRow, Basis]] = use_kept(list)  # what the notice on screen can undo
+    shown: list[Any] = use_kept(lambda: [None])
+    calm = use_kept(Typing)
+    snooze = use_snooze(session)
+
+    async def done(row: FollowUpRow) -> None:
+        if row.id in struck:
+            return
+        set_struck(lambda now: now | {row.id})
+        try:
+            basis = await session.write(follow_ups.done, row.id)
+        except BaseException:
+            set_struck(lambda now: now - {row.id})
+            raise
+        if session.notices.current is None or session.notices.current.undo is None:
+            batch.clear()
+        batch.append((row, basis))
+        undone = list(batch)
+
+        async def undo() -> None:
+            set_struck(frozenset())
+            for was, after in undone:
+                await session.write(follow_ups.reopen, was.id, after)
+
+        kept = "Promise kept" if row.kind == "promise" else "Done"
+        session.say(kept if len(batch) == 1 else f"{len(batch)} done", undo)
+        session.tasks.start(move_on)
+
+    async def move_on() -> None:
+        if await calm.paused(STAYS_S):
+            set_struck(frozenset())
+
+    def steady(value: T | None) -> T | None:
+        if not struck or shown[0] is None:
+            shown[0] = value
+        return cast("T | None", shown[0])
+
+    return FollowUpActions(done, snooze, struck, steady)
+
+
+def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
+    """A hook: answers `snooze(row)`, which opens the sheet."""
+    redraw = use_redraw()
+
+    def whose(follow_up: str) -> str:
+        row = follow_ups.read(session.notebook, follow_up)
+        return row.contact_title or row.text
+
+    blank = {"reason": "", "until": None}
+    written = use_written_sheet(
+        session,
+        "snooze",
+        blank,
+        whose,
+        to_follow_up,
+        seen=lambda asked: follow_ups.seen(session.notebook, asked),
+        tells=True,
+    )
+    form, subject, saving = written.form, written.subject, written.saving
+    asked = use_read(session, lambda: follow_ups.read(session.notebook, subject) if subject else None, subject).value
+
+    async def snooze(row: FollowUpRow) -> None:
+        await written.open(row.id)
+
+    async def choose(due: Due | None) -> None:
+        form.set("until", due.stored() if due else None)
+        saving.told()
+        redraw()
+
+    async def because(words: str) -> None:
+        form.set("reason", words)
+        saving.told()
+        redraw()
+
+    async def save() -> None:
+        until = Due.read(form.get("until"))
+        day = until.day if until is not None else None
+
+        async def moved(_answer: None) -> None:
+            if day is not None:
+                session.say(f"Moved to {when.day(day)}")
+
+        await saving.write(moved, follow_ups.snooze, subject, day, form.text("reason"), form.get("basis"))
+
+    sheet_parts: list[ft.Control | None] = [
+        heading("Snooze"),
+        note(asked.text if asked is not None else "", lines=3),
+        DueChoice(session, Due.read(form.get("until")), choose, "Until"),
+        text_field(form, "reason", "Reason", hint="Closed tonight, back on Monday"),
+        chip_group([(words, words) for words in REASONS], [form.text("reason")], session.tasks.guarded(because)),
+        told(saving.problem),
+        button.primary("Move it", session.tasks.act(save)),
+    ]
+    use_sheet(session, sheet(sheet_parts, written.hide) if subject else None)
+    return snooze
