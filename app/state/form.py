@@ -7,9 +7,13 @@ Hold it with `use_kept(lambda: Form(...))`.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
+
+FOCUS_MAX_S = 1.0  # a field that went from the screen meanwhile never answers
 
 
 class Focusable(Protocol):
@@ -83,7 +87,9 @@ class Form:
         for name in shown[:1]:
             field = self._fields[name][0].current
             if field is not None:
-                await field.focus()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FOCUS_MAX_S):
+                        await field.focus()
 
     def shows(self, name: str) -> bool:
         """Whether `name` can be typed in on screen."""

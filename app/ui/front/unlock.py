@@ -31,7 +31,7 @@ class Unlocking(Saving):
     def __init__(self, session: Session, form: Form) -> None:
         super().__init__(session, form)
         self.tries_left = LOCK_AFTER_TRIES
-        self.damaged = False
+        self.damaged = self._found_damaged = False
 
     @property
     def locked_out(self) -> bool:
@@ -44,12 +44,14 @@ class Unlocking(Saving):
     async def unlock(self) -> None:
         if self._form.raw("passphrase"):
             await self.save(self._with_passphrase, self._entered, at="passphrase")
+            await self._see_how_it_stands()
 
     async def recover(self) -> None:
         wrong = passphrase_problem(self._session, self._form)
         if not self._form.text("words"):
             wrong = {"words": "Type the 24 words of the recovery key.", **wrong}
         await self.save(self._with_recovery_key, self._recovered, wrong, at="words")
+        await self._see_how_it_stands()
 
     async def join_again(self) -> None:
         if self.damaged:
@@ -61,7 +63,6 @@ class Unlocking(Saving):
         except EXPECTED as problem:
             self._form.set("passphrase", "")  # the field comes back empty and says what was wrong
             self._note_damage(problem)
-            await self.count_tries()
             raise
 
     async def _with_recovery_key(self) -> None:
@@ -73,8 +74,13 @@ class Unlocking(Saving):
             raise
 
     def _note_damage(self, problem: Exception) -> None:
-        if isinstance(problem, SlotDamaged | SlotMissing):
-            self.damaged = True
+        self._found_damaged = self._found_damaged or isinstance(problem, SlotDamaged | SlotMissing)
+
+    async def _see_how_it_stands(self) -> None:
+        # Not before what is wrong stands at its field: a field that is drawn anew meanwhile cannot take the focus.
+        if self._session.phase == "locked":
+            self.damaged = self._found_damaged
+            await self.count_tries()
 
     async def _entered(self, _answer: None) -> None:
         self._form.fill({})
