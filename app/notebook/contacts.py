@@ -26,7 +26,7 @@ from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
@@ -104,7 +104,7 @@ def page(
     mine: bool = False,
     after: str | None = None,
     limit: int = 50,
-) -> Page[ContactRow]:
+) -> Listing[ContactRow]:
     """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup.
 
     `text`: every word of it is in their name or details. What people type is for app.notebook.search.
@@ -121,7 +121,7 @@ def page(
         found = nb.rows(rows)
         more = len(found) > limit
         last = found[limit - 1] if more else None
-        return Page(built(nb, found[:limit]), f"{last.num}:{last.title_key}" if last else None, total)
+        return Listing(built(nb, found[:limit]), f"{last.num}:{last.title_key}" if last else None, total)
 
 
 def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
@@ -160,12 +160,12 @@ def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[Cont
     return contact_rows.of_ids(nb, contacts, gone)
 
 
-def deleted(nb: Notebook, limit: int = 50) -> Page[ContactRow]:
+def deleted(nb: Notebook, limit: int = 50) -> Listing[ContactRow]:
     """Who was deleted, by name; nothing of them is erased."""
     with nb.lock:
         total = int(nb.rows(select(func.count()).select_from(c).where(c.c.deleted == 1))[0][0])
         found = query().where(c.c.deleted == 1).order_by(c.c.title_key, c.c.num).limit(limit)
-        return Page(built(nb, nb.rows(found)), None, total)
+        return Listing(built(nb, nb.rows(found)), None, total)
 
 
 def burden(nb: Notebook, contact: str, days: int = rules.BURDEN_DAYS) -> int:

@@ -23,8 +23,8 @@ from app.notebook.contact_rows import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
-from app.notebook.paging import Page
-from app.notebook.squad import Officer
+from app.notebook.paging import Listing
+from app.notebook.squad import SquadMember
 from app.notebook.tables import cadences
 from app.notebook.tables import follow_ups as table
 from app.notebook.typed_rows import NO_DUE_DAY
@@ -226,7 +226,7 @@ def page(
     whose: Literal["mine", "squad"] = "mine",
     after: str | None = None,
     limit: int = 50,
-) -> Page[FollowUpRow]:
+) -> Listing[FollowUpRow]:
     """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first."""
     conditions = [table.c.status == status, table.c.deleted == 0]
     if whose == "mine":
@@ -249,7 +249,7 @@ def page(
         found = nb.rows(wanted.limit(limit + 1))
         end = found[limit - 1] if len(found) > limit else None
         place = "" if end is None else end.due_key if status == rules.OPEN else str(end.done_at)
-        return Page(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
+        return Listing(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
 def open_counts(nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mine") -> dict[rules.Section, int]:
@@ -347,7 +347,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
         return seen(nb, follow_up)
 
 
-def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
+def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
     """To whom this officer may hand it. Raises NotThere.
 
     Their own, and one whose owner left the squad: to anybody. What they handed over themselves: back to themselves. A

@@ -24,7 +24,7 @@ from app.notebook import unread as sealed
 from app.notebook.errors import NotThere
 from app.notebook.history_words import LABELS, label, tame, title_of, words_of
 from app.notebook.notebook import Notebook
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.notebook.tables import mentions as mention_table
 from app.notebook.tables import records as record_table
 from app.notebook.tables import writes as write_table
@@ -105,7 +105,7 @@ class History:
 
     title: str
     deleted: bool
-    page: Page[Item]
+    page: Listing[Item]
     unread: list[Unread] = field(default_factory=list)
     unread_total: int = 0
     set_aside: int = 0
@@ -144,7 +144,7 @@ def read(
         return History(
             title_of(kind, state) or "A record of a newer version",
             nb.hidden(kind, record) if kind in LABELS else state.deleted,
-            Page(items, f"{end.at}:{end.entry}" if end else None, total),
+            Listing(items, f"{end.at}:{end.entry}" if end else None, total),
             named,
             unread_total,
             len(nb.store.quarantined()),

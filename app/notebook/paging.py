@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Listing(Generic[Row]):
     """`next` goes into the next call's `after` (or `before`); None when there is no more. `total` counts all pages."""
 
     rows: list[Row]

@@ -14,7 +14,7 @@ from app.journal import stamps
 from app.journal.change import Value
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.notebook.tables import amendments as amendment_table
 from app.notebook.tables import contacts as contact_table
 from app.notebook.tables import interaction_contacts
@@ -57,7 +57,7 @@ class TimelineItem:
     attempts: list[str] = field(default_factory=list)
 
 
-def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Page[TimelineItem]:
+def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
     """A contact's interactions, newest first."""
     present = interaction_contacts.c
     with nb.lock:
@@ -72,7 +72,7 @@ def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int =
         found = nb.rows(newest_first.limit(limit + 1))
         end = found[limit - 1] if len(found) > limit else None
         rows = list(_items(nb, [row.interaction for row in found[:limit]], number).values())
-        return Page(rows, f"{end.at}:{end.interaction}" if end else None, total)
+        return Listing(rows, f"{end.at}:{end.interaction}" if end else None, total)
 
 
 def read(nb: Notebook, interaction: str) -> TimelineItem:

@@ -1,6 +1,6 @@
 """One person or place read from a file, and what could not be read.
 
-`Draft` is where the vCard and the CSV reader meet: they put in what the file says, and `finish` gives the
+`RawCard` is where the vCard and the CSV reader meet: they put in what the file says, and `finish` gives the
 clean card or says why there is none. Whatever it cuts or leaves out is named in a remark, so that nothing
 goes missing silently.
 """
@@ -111,7 +111,7 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Draft:
+class RawCard:
     """A card while it is read. `addresses` are (label, text) with the preferred one first.
 
     `said` is all that the file says of somebody, as (what it is, words): what is not on the card in the end goes into

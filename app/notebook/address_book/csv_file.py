@@ -8,9 +8,9 @@ from app.notebook.address_book.card import (
     SAID,
     Behind,
     Card,
-    Draft,
     LeftOut,
     Meanings,
+    RawCard,
     Reading,
     Unreadable,
     in_order,
@@ -43,10 +43,10 @@ def read(sheet: Sheet, region: str) -> Reading:
         if isinstance(row, Unreadable):
             unreadable.append(row)
             continue
-        draft = _draft(row, sheet)
-        card = draft.finish(region)
-        unreadable += draft.remarks
-        behind.take(draft.left)
+        raw = _raw(row, sheet)
+        card = raw.finish(region)
+        unreadable += raw.remarks
+        behind.take(raw.left)
         if sheet.damaged:
             lines = range(row.line - 1, row.next)
             unreadable += [Unreadable(at + 1, sheet.damaged[at], kept=True) for at in lines if at in sheet.damaged]
@@ -65,8 +65,8 @@ def _why_left(name: str, said: Meanings) -> str:
     return _NOT_CHOSEN.get(name) or (SAID if name in said else "Beatbook has no such column. You can say what it is.")
 
 
-def _draft(row: Row, sheet: Sheet) -> Draft:
-    draft = Draft(row.line)
+def _raw(row: Row, sheet: Sheet) -> RawCard:
+    raw = RawCard(row.line)
     single: dict[str, str] = {}
     labels: dict[tuple[str, str], str] = {}
     label_names: dict[tuple[str, str], str] = {}
@@ -77,7 +77,7 @@ def _draft(row: Row, sheet: Sheet) -> Draft:
         if not value:
             continue
         if column is None or index in sheet.said:
-            draft.left.append((name, value))
+            raw.left.append((name, value))
         if column is None:
             continue
         if column.field in ("phone", "email"):
@@ -85,41 +85,41 @@ def _draft(row: Row, sheet: Sheet) -> Draft:
         elif column.field in ("phone_label", "email_label", "address_label"):
             key = column.field.removesuffix("_label"), column.slot
             if key in labels:
-                draft.left.append((name, value))
+                raw.left.append((name, value))
             labels.setdefault(key, value)
             label_names.setdefault(key, name)
         elif column.field == "address":
             places.setdefault(column.slot, {}).setdefault(column.label or "street", value)
-            draft.said.append((name, ", ".join(value.splitlines())))
+            raw.said.append((name, ", ".join(value.splitlines())))
         elif column.field == "note":
-            draft.notes.append(f"{column.label}: {value}" if column.label else value)
+            raw.notes.append(f"{column.label}: {value}" if column.label else value)
         elif column.field == "prefix" and value.casefold().rstrip(".") in PLAIN_SALUTATIONS:
-            draft.left.append((SALUTATION, value))
+            raw.left.append((SALUTATION, value))
         else:
             single.setdefault(column.field, value)
-            draft.said.append((name, value))
+            raw.said.append((name, value))
     starred: list[tuple[bool, Column, str, str]] = []
     for column, value in reached:
         label = labels.get((column.field, column.slot), column.label)
         starred += [(label.startswith("*"), column, _word(label), one) for one in value.split(_GOOGLE_SEVERAL)]
     for star, column, label, value in sorted(starred, key=lambda found: not found[0]):  # Google stars the preferred one
         if column.field == "phone" and star and reach.rank(label) != reach.NEVER_CALLED:
-            draft.preferred = draft.preferred or value
-        (draft.phones if column.field == "phone" else draft.emails).append((label, value))
+            raw.preferred = raw.preferred or value
+        (raw.phones if column.field == "phone" else raw.emails).append((label, value))
     for slot, parts in places.items():
         label = _word(labels.get(("address", slot), slot if not slot.isdigit() else ""))
-        draft.addresses.append((label, _address(parts)))
+        raw.addresses.append((label, _address(parts)))
     labelled = {(column.field, column.slot) for column, _ in reached}
     labelled |= {("address", slot) for slot in [*places][1:]}  # it tells the others from the first
-    draft.left += [(label_names[key], labels[key]) for key in labels if key not in labelled]
-    draft.name = _name(single)
-    draft.nickname = single.get("nickname", "") or single.get("file_as", "")
-    draft.organisation = joined([single.get("organisation", ""), single.get("department", "")], ", ")
-    draft.title = single.get("title", "")
-    draft.is_venue = bool(draft.organisation) and not (draft.name or single.get("nickname"))
-    if draft.is_venue:
-        draft.nickname = ""
-    return draft
+    raw.left += [(label_names[key], labels[key]) for key in labels if key not in labelled]
+    raw.name = _name(single)
+    raw.nickname = single.get("nickname", "") or single.get("file_as", "")
+    raw.organisation = joined([single.get("organisation", ""), single.get("department", "")], ", ")
+    raw.title = single.get("title", "")
+    raw.is_venue = bool(raw.organisation) and not (raw.name or single.get("nickname"))
+    if raw.is_venue:
+        raw.nickname = ""
+    return raw
 
 
 def _word(label: str) -> str:

@@ -20,9 +20,9 @@ from app.notebook.address_book.card import (
     SAID,
     Behind,
     Card,
-    Draft,
     LeftOut,
     Meanings,
+    RawCard,
     Reading,
     Unreadable,
     in_order,
@@ -126,8 +126,8 @@ def read(content: Content, region: str, meanings: Meanings) -> Reading:
             continue
         found = _card(content, block, region, also)
         unreadable += found.remarks
-        behind.take(found.draft.left)
-        guessed += found.draft.guessed
+        behind.take(found.raw.left)
+        guessed += found.raw.guessed
         if found.card is not None:
             cards.append(found.card)
     about = (guessed_remark(content, guessed),) if guessed else ()
@@ -193,33 +193,33 @@ def _stray(line: int) -> Unreadable:
 class _Found:
     card: Card | None
     remarks: list[Unreadable]
-    draft: Draft
+    raw: RawCard
 
 
 def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Found:
-    draft = Draft(block.line)
+    raw = RawCard(block.line)
     start, end = block.start, block.end
     indented = _INDENTED.match(content.data, start, end)
     if indented:  # every line of the card begins with a blank, and no line goes on the one before
         data = re.sub(rb"(?m)^" + indented[1], b"", content.data[start:end])
         content, start, end = replace(content, data=data), 0, len(data)
-    lines = list(properties(content, start, end, block.line, draft, also))
+    lines = list(properties(content, start, end, block.line, raw, also))
     kind = next((plain(p).strip().casefold() for p in lines if p.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND")), "")
-    draft.is_venue = kind in _VENUES
-    _fill(draft, lines, also)
+    raw.is_venue = kind in _VENUES
+    _fill(raw, lines, also)
     if kind in _NOT_PEOPLE:
-        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind] + draft.says())], draft)
-    card = draft.finish(region)
+        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind] + raw.says())], raw)
+    card = raw.finish(region)
     if isinstance(card, Unreadable):
         if not block.whole:
-            card = Unreadable(block.line, _CUT_OFF + draft.says())
-        return _Found(None, [card], draft)
+            card = Unreadable(block.line, _CUT_OFF + raw.says())
+        return _Found(None, [card], raw)
     if not block.whole:
-        draft.remark("The end of this card is missing. Imported with what is there: check it against the address book.")
-    return _Found(card, draft.remarks, draft)
+        raw.remark("The end of this card is missing. Imported with what is there: check it against the address book.")
+    return _Found(card, raw.remarks, raw)
 
 
-def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
+def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
     labels = [(p.group, plain(p)) for p in lines if p.name == OWN_LABEL and plain(p).strip()]
     names = dict(labels)
     shown = {p.group for p in lines if p.name in ("TEL", "EMAIL") and plain(p).strip()}  # labelled on the card
@@ -229,64 +229,64 @@ def _fill(draft: Draft, lines: list[Property], also: Meanings) -> None:
         match line.name:
             case "FN":
                 formatted = formatted or plain(line)
-                draft.said.append(("Also called", plain(line)))
+                raw.said.append(("Also called", plain(line)))
             case "N":
                 written = joined(name_parts(line))
                 structured = structured or written
                 salutation, rest = _salutation(written)
                 names_in_full.append(rest)
             case "NICKNAME":
-                draft.nickname = draft.nickname or plain(line)
-                draft.said.append(("Nickname", plain(line)))
+                raw.nickname = raw.nickname or plain(line)
+                raw.said.append(("Nickname", plain(line)))
             case "ORG":
                 written = joined(organisation_parts(line), ", ")
-                draft.organisation = draft.organisation or written
-                draft.said.append(("Organisation", written))
+                raw.organisation = raw.organisation or written
+                raw.said.append(("Organisation", written))
             case "TITLE":
-                draft.title = plain(line) or draft.title
-                draft.said.append(("Job title", plain(line)))
+                raw.title = plain(line) or raw.title
+                raw.said.append(("Job title", plain(line)))
             case "ROLE":
-                draft.title = draft.title or plain(line)
-                draft.said.append(("Role", plain(line)))
+                raw.title = raw.title or plain(line)
+                raw.said.append(("Role", plain(line)))
             case "TEL":
                 label, number = _label(line, names), _number(plain(line))
-                if line.preference and not draft.preferred and reach.rank(label) != reach.NEVER_CALLED:
-                    draft.preferred = number
-                draft.phones.append((label, number))
+                if line.preference and not raw.preferred and reach.rank(label) != reach.NEVER_CALLED:
+                    raw.preferred = number
+                raw.phones.append((label, number))
             case "EMAIL":
-                draft.emails.append((_label(line, names), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
+                raw.emails.append((_label(line, names), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
             case "ADR":
-                draft.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
-                draft.said.append(("Address", joined(address_rest(line), ", ")))
-                draft.said.append(("Address", ", ".join(line.label.splitlines())))
+                raw.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
+                raw.said.append(("Address", joined(address_rest(line), ", ")))
+                raw.said.append(("Address", ", ".join(line.label.splitlines())))
                 label_address = label_address or ", ".join(line.label.splitlines())
             case "LABEL":
                 label_address = label_address or ", ".join(plain(line).splitlines())
-                draft.said.append(("Address", ", ".join(plain(line).splitlines())))
+                raw.said.append(("Address", ", ".join(plain(line).splitlines())))
             case "NOTE":
-                draft.notes.append(plain(line))
+                raw.notes.append(plain(line))
             case "X-ABSHOWAS":
-                draft.is_venue = draft.is_venue or plain(line).strip().casefold() == "company"
+                raw.is_venue = raw.is_venue or plain(line).strip().casefold() == "company"
             case other if also.get(other):
-                draft.left.append((other, plain(line)))
-                draft.add(also[other], other.removeprefix("X-").replace("-", " ").capitalize(), plain(line))
+                raw.left.append((other, plain(line)))
+                raw.add(also[other], other.removeprefix("X-").replace("-", " ").capitalize(), plain(line))
             case _:
                 pass
-    draft.name = one_line(formatted) or structured
+    raw.name = one_line(formatted) or structured
     for group, own in labels:
         if not group or group not in shown or own != names[group]:
-            draft.left.append((OWN_LABEL, _own_label(own)))
+            raw.left.append((OWN_LABEL, _own_label(own)))
     for full in names_in_full:
-        if not set(fold(draft.name).split()).issuperset(fold(full).split()):
-            draft.left.append((NAME_PARTS, full))
+        if not set(fold(raw.name).split()).issuperset(fold(full).split()):
+            raw.left.append((NAME_PARTS, full))
             if also.get(NAME_PARTS):
-                draft.add(also[NAME_PARTS], "Full name", full)
-    if salutation and salutation not in draft.name.split():
-        draft.left.append((SALUTATION, salutation))
-    if not structured and draft.organisation and draft.name.strip() in ("", draft.organisation):
-        draft.is_venue = True
-    if label_address and not any(text for _, text in draft.addresses):
-        draft.addresses.append(("", label_address))
+                raw.add(also[NAME_PARTS], "Full name", full)
+    if salutation and salutation not in raw.name.split():
+        raw.left.append((SALUTATION, salutation))
+    if not structured and raw.organisation and raw.name.strip() in ("", raw.organisation):
+        raw.is_venue = True
+    if label_address and not any(text for _, text in raw.addresses):
+        raw.addresses.append(("", label_address))
 
 
 def _salutation(name: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from app.notebook.address_book.card import Draft
+from app.notebook.address_book.card import RawCard
 from app.notebook.address_book.file_text import CUT, Content, damage, decode
 
 WANTED = {
@@ -57,11 +57,11 @@ class Property:
 
 
 def properties(
-    content: Content, start: int, end: int, first_line: int, draft: Draft, also: Collection[str] = ()
+    content: Content, start: int, end: int, first_line: int, card: RawCard, also: Collection[str] = ()
 ) -> Iterator[Property]:
     """The wanted lines of the card in data[start:end], and those that are wanted `also`.
 
-    What cannot be read becomes a remark of the draft, what is not wanted is noted as left behind.
+    What cannot be read becomes a remark of the card, what is not wanted is noted as left behind.
     """
     data = content.data
     old = False  # vCard 2.1
@@ -72,7 +72,7 @@ def properties(
     resume = start
     for count, found in enumerate(_LOGICAL.finditer(data, start, end)):
         if count >= LINES_MAX or wanted >= PROPERTIES_MAX:
-            draft.remark("This card is far longer than cards are. Imported with its first part: check it.")
+            card.remark("This card is far longer than cards are. Imported with its first part: check it.")
             return
         if found.start() < resume:  # taken in already by a soft line end
             continue
@@ -82,7 +82,7 @@ def properties(
                 if not inner and not torn and found[0].strip():
                     torn = True
                     line = first_line + data.count(b"\n", start, found.start())
-                    draft.remark(
+                    card.remark(
                         "Imported without what stands here, which is no part of a card. Check the contact.",
                         line,
                     )
@@ -91,7 +91,7 @@ def properties(
         word = name[2].decode("ascii").upper().replace("_", "-")
         if word in ("BEGIN", "END"):
             if word == "BEGIN" and not inner:
-                draft.left.append((INSIDE, ""))
+                card.left.append((INSIDE, ""))
             inner = inner + 1 if word == "BEGIN" else max(0, inner - 1)
             continue
         dropped = word not in WANTED and word not in also
@@ -101,7 +101,7 @@ def properties(
             value = data[name.end() : min(found.end(), name.end() + HEAD_MAX_BYTES)].partition(b":")[2].strip()
             if value:
                 text = "" if word in PICTURES else decode(value[:LEFT_MAX_BYTES], "", content.guessed)
-                draft.left.append((word, text))
+                card.left.append((word, text))
             continue
         wanted += 1
         limit = NOTE_MAX_BYTES if word == "NOTE" else VALUE_MAX_BYTES
@@ -120,7 +120,7 @@ def properties(
         decoded = _decoded(value, encoding)
         if decoded is None:
             line = first_line + data.count(b"\n", start, found.start())
-            draft.remark("Imported without this line, which is damaged. Check the contact.", line)
+            card.remark("Imported without this line, which is damaged. Check the contact.", line)
             continue
         if len(value) >= limit:
             decoded = _whole_characters(decoded)
@@ -132,9 +132,9 @@ def properties(
                 damaged = True
                 line = first_line + data.count(b"\n", start, found.start())
                 if why == "cut":
-                    draft.remark(CUT, line)
+                    card.remark(CUT, line)
                 else:
-                    draft.guessed.append(line)
+                    card.guessed.append(line)
         if word == "VERSION":
             old = text.strip().startswith("2")
             continue

@@ -14,7 +14,7 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -47,7 +47,7 @@ class Read:
     known: Known
     open: list[FollowUpRow]
     open_total: int
-    notes: Page[TimelineItem]
+    notes: Listing[TimelineItem]
 
 
 @screen

@@ -10,7 +10,7 @@ import flet as ft
 from app.domain.contact import KINDS, PAUSED, Stage
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.reading import use_read
@@ -44,7 +44,7 @@ Choose = Callable[[str], Callable[[str], Awaitable[None]]]
 class Read:
     known: Known | None
     stages: list[Stage]
-    officers: list[Officer]
+    officers: list[SquadMember]
 
 
 @screen
@@ -198,7 +198,9 @@ def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable
     return ft.Column(parts, spacing=10, tight=True)
 
 
-def _officers(called: str, officers: list[Officer], value: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+def _officers(
+    called: str, officers: list[SquadMember], value: str, choose: Callable[[str], Awaitable[None]]
+) -> ft.Control:
     options = [(officer.id, f"{officer.name} (you)" if officer.me else officer.name) for officer in officers]
     return ft.Column(
         [label(called), chip_group(options, [value], choose)],

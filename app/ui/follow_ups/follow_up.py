@@ -13,7 +13,7 @@ from app.notebook import contacts, follow_ups
 from app.notebook.basis import Basis
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -38,7 +38,7 @@ from app.ui.screen import screen
 @dataclass(frozen=True)
 class Read:
     row: FollowUpRow
-    heirs: list[Officer]
+    heirs: list[SquadMember]
     contact: ContactRow | None
 
 
@@ -135,7 +135,7 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
     def hide() -> None:
         set_seen(None)
 
-    async def reassign(officer: Officer) -> None:
+    async def reassign(officer: SquadMember) -> None:
         if found is None:
             return
         row = found.row
@@ -165,7 +165,7 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
     return begin
 
 
-def _hand_over(heirs: list[Officer], ask: Callable[[], Awaitable[None]]) -> ft.Control:
+def _hand_over(heirs: list[SquadMember], ask: Callable[[], Awaitable[None]]) -> ft.Control:
     back = len(heirs) == 1 and heirs[0].me
     return card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Take it back" if back else "Hand to another officer", ask)
 

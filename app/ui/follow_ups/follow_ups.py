@@ -10,7 +10,7 @@ import flet as ft
 from app.domain import follow_up as rules
 from app.notebook import follow_ups
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -44,7 +44,7 @@ Group = tuple[rules.Section | None, tuple[str, card.Tone], list[FollowUpRow]]
 class Read:
     """A page of the list, and how many each of its sections has in all."""
 
-    page: Page[FollowUpRow]
+    page: Listing[FollowUpRow]
     counts: dict[rules.Section, int]
 
 

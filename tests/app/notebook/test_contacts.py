@@ -10,7 +10,7 @@ from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
-from app.notebook.paging import Page
+from app.notebook.paging import Listing
 from app.notebook.search import search
 from tests.squad import Squad
 
@@ -20,7 +20,7 @@ def met(nb: Notebook, *who: str, days_ago: float = 0, fact: str = "Said hello") 
     return interactions.log(nb, Log(contacts=who, at=at, fact=fact)).interaction
 
 
-def titles(found: Page[contacts.ContactRow]) -> list[str]:
+def titles(found: Listing[contacts.ContactRow]) -> list[str]:
     return [row.title for row in found.rows]
 
 
