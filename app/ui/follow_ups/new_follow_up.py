@@ -122,7 +122,10 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
 
     parts: list[ft.Control | None]
     if chosen:
-        parts = [label("For"), card.rows_card([chosen_row(session, row, leave) for row in rows or []])]
+        parts = [
+            label("For"),
+            card.rows_card([chosen_row(session, row, leave) for row in rows or [] if row.id == chosen]),
+        ]
     else:
         hint = "Name or place, if it is about somebody"
         parts = [search_field(form, "search", "For", hint, searching), found_rows(session, searching, choose)]

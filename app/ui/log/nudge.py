@@ -66,8 +66,8 @@ def WatchedField(
         if field.current is not None:
             await field.current.focus()  # type: ignore[no-untyped-call]  # Flet left it without types
 
-    kept_words = form.get("kept_words", [])
-    shown = [mention for mention in found if mention.word in form.raw(name) and mention.word not in kept_words]
+    answered = form.get("kept_words", [])
+    shown = [mention for mention in found if mention.word in form.raw(name) and mention.word not in answered]
     return ft.Column(
         [
             text_field(
