@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.dialects import sqlite
 
-from app.domain import contact
+from app.domain.kinds import contact
+from app.notebook.kinds.contact import cadences, contacts, memberships
 from app.notebook.notebook import Notebook
-from app.notebook.tables import cadences, contacts, memberships
 
 T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]

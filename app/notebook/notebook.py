@@ -23,7 +23,7 @@ from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
-from app.domain import contact
+from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal import stamps
@@ -34,6 +34,7 @@ from app.journal.roster import Roster
 from app.notebook import waiting
 from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import Closed, NoKey, NotThere
+from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.projection import Projection
 from app.notebook.saved_view import SavedView
 from app.notebook.squad_authority import authority_of
@@ -64,14 +65,17 @@ class Notebook(WhoAndWhen):
         *,
         zone: tzinfo | None = None,
         indexed: bool | None = None,
+        kinds: Kinds = KINDS,
     ) -> None:
         """Shows the snapshot, if one fits, and all entries behind it.
 
         `roster` may be changed from outside and is read anew each time; `clock` gives ms since 1970 UTC; `zone`
-        None is this device's own; `indexed` False does without the search index (app.notebook.text_index).
+        None is this device's own; `indexed` False does without the search index (app.notebook.text_index); `kinds` are
+        the nouns that it knows.
         """
         super().__init__(roster, clock, zone)
         self.store = store
+        self.kinds = kinds
         self.lock = threading.RLock()
         self.version = 0
         self.on_write: Callable[[], object] | None = None
@@ -83,7 +87,7 @@ class Notebook(WhoAndWhen):
         self._waiting = Waiting()
         self._data_version: int | None = None
         self._generation = store.generation()
-        self._saved_view = SavedView(store, keyring, indexed)
+        self._saved_view = SavedView(store, keyring, indexed, kinds)
         self.author = keyring.secrets.author
         self.device = self.author.device
         self.officer = keyring.secrets.officer.hex()
@@ -107,7 +111,7 @@ class Notebook(WhoAndWhen):
         return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
 
     def _empty(self) -> Projection:
-        return Projection(self._stages, self._indexed, authority=self._authority)
+        return Projection(self._stages, self._indexed, authority=self._authority, kinds=self.kinds)
 
     def _keys(self) -> Mapping[int, bytes]:
         return self._keyring.secrets.vault_keys.get(self.vault, {})
@@ -118,7 +122,7 @@ class Notebook(WhoAndWhen):
         """A record as it stands. Raises NotThere for one that nobody wrote."""
         with self.lock:
             self.alive()
-            state = self.projection.state(kind, record) if is_id(record) else RecordState(kind)
+            state = self.projection.state(kind, record) if is_id(record) else RecordState(self.kinds.of(kind))
             if state.empty():
                 raise NotThere
             return state
@@ -140,7 +144,7 @@ class Notebook(WhoAndWhen):
         return (kind, record) in self._waiting.records
 
     def rows(self, query: Executable, **values: Any) -> Sequence[Any]:
-        """The rows of a query over app.notebook.tables. Hold `lock` across queries that belong together.
+        """The rows of a query over the tables of the read model. Hold `lock` across queries that belong together.
 
         A query that is built once, its values bound here, costs a third of one built anew each time.
         """

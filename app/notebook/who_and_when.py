@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from app.domain import contact, days
+from app.domain import days
+from app.domain.kinds import contact
 from app.journal import stamps
 from app.journal.roster import Roster
 

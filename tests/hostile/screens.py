@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.notebook import attention, contacts, follow_ups, interactions, people_import, shift, squad
 from app.notebook import history as histories
 from app.notebook.address_book import Card

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.domain.records import NotValid
 from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions

@@ -1,0 +1,27 @@
+"""An amendment: a dated, signed supplement to an interaction, written once like the note itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain import records
+from app.domain.kinds import field, interaction
+from app.domain.kinds.field import Field
+from app.domain.kinds.kind import Fields, Kind
+
+KIND = "amendment"
+
+FIELDS: Mapping[str, Field] = {
+    "interaction": field.record("Note", interaction.KIND, optional=False, silent=True),
+    "text": Field("What was added", records.note("The supplement", needed=True), free=True, titles=True),
+    "at": field.moment("When", silent=True),
+    "offset_min": interaction.OFFSET,
+    "deleted": field.deleted(),
+}
+
+
+def _title(fields: Fields) -> str:
+    return records.one_line(fields.get("text"), interaction.TITLE_MAX)
+
+
+AMENDMENT = Kind(KIND, "Supplement", FIELDS, _title, begun="added", part_of=interaction.KIND, written_once=True)
