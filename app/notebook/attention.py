@@ -152,7 +152,7 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
     title = kind.title(state.shown()) or NEWER
     found: list[TwoVersions] = []
     chosen: set[str] = set()
-    named = nb.projection.unseen(kind.id, record) if state.deleted else frozenset()
+    named = nb.unseen(kind.id, record) if state.deleted else frozenset()
     for one in (*state.contested(), *([DELETED] if named else [])):
         if one in chosen:
             continue

@@ -129,7 +129,7 @@ def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
     """Whom this officer met or added last, newest first."""
     with nb.lock:
         newest: dict[int, int] = {}
-        for number, at in nb.projection.read(_MET_BY, (nb.officer,)):
+        for number, at in nb.read(_MET_BY, (nb.officer,)):
             newest.setdefault(number, at)
             if len(newest) == limit:
                 break

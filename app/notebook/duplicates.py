@@ -28,7 +28,7 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
         scores: dict[int, float] = {}
         digits = _digits(phone, nb.region)
         if digits:
-            scores.update((number, 2.0) for number in nb.projection.contact_texts.find([digits], limit))
+            scores.update((number, 2.0) for number in nb.index("contacts").find([digits], limit))
         if any(len(word) > 1 for word in words):
             begins = or_(*(_begins(beginning) for beginning in sorted({word[:2] for word in spelled})))
             same_words = func.sum(cast(name_words.c.word.in_(spelled), Integer))

@@ -156,7 +156,7 @@ def today(nb: Notebook, now: datetime) -> Today:
         return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
 
     with nb.lock:
-        contact_rows.reckon_quiet(nb, day)
+        nb.reckon_quiet(day)
         limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
         totals = [int(count or 0) for count in nb.rows(_DUE_COUNTS, officer=nb.officer, **limits)[0]]
         return Today(

@@ -28,7 +28,7 @@ from app.notebook.tables import mentions as mention_table
 from app.notebook.tables import records as record_table
 from app.notebook.tables import writes as write_table
 from app.notebook.unread import Unread
-from app.notebook.value_words import NEWER, SAYS_WHO, label, noun_of, tame, title_of, words_of
+from app.notebook.value_words import NEWER, SAYS_WHO, label, tame, title_of, words_of
 from app.notebook.who_and_when import NOBODY
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
@@ -192,7 +192,7 @@ class _Page:
     def state(self, kind: str, record: str) -> RecordState:
         known = self.states.get((kind, record))
         if known is None:
-            known = self.states[kind, record] = self.nb.projection.state(kind, record)
+            known = self.states[kind, record] = self.nb.known(kind, record)
         return known
 
     def item(self, number: int, at: int, lines_max: int) -> Item:
@@ -247,12 +247,11 @@ class _Page:
     def _act(self, change: Change, stamp: bytes, lines: list[Line]) -> Act:
         record = change.record.hex()
         state = self.state(change.kind, record)
-        noun = noun_of(state)
-        counts = not state.kind.written_once or self.nb.projection.authority.counts(state, stamp)
+        noun = state.kind.noun_of(state.shown())
+        counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
         verb = _verb(change, state) if counts else _attempt(change) or _verb(change, state)
         name = f"{noun} {verb}" if noun else f"{NEWER} of Beatbook"
-        titles = {name for name, known in state.kind.fields.items() if known.titles}
-        about = record != self.record and not any(line.field in titles for line in lines)
+        about = record != self.record and not any(line.field in state.kind.titles for line in lines)
         return Act(name, title_of(state) if about else "", lines)
 
     def _line(self, change: Change, name: str, stamp: bytes) -> Line:

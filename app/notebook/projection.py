@@ -63,16 +63,15 @@ class Projection:
         else:
             self._restore(dumped)
         self.indexed = supported() if indexed is None else indexed
-        self._indexes = {
+        self.indexes = {
             table: TextIndex(self._driver, table, column, self.indexed, create=dumped is None)
             for table, column in kinds.indexed.items()
         }
-        self.contact_texts, self.note_texts = self._indexes["contacts"], self._indexes["notes"]
-        self.texts = self._indexes["texts"]
+        self.contact_texts, self.note_texts = self.indexes["contacts"], self.indexes["notes"]
         authority = authority or Authority()
         self._model = ReadModel(
             self._driver,
-            self._indexes,
+            self.indexes,
             Returns(
                 self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], authority
             ),
@@ -116,11 +115,6 @@ class Projection:
         row = self._driver.execute(
             "SELECT state FROM records WHERE id = ? AND kind = ?", (bytes.fromhex(ident), kind)
         ).fetchone()
-        return RecordState.parse(self.kinds.of(kind), row[0] if row else b"")
-
-    def state_at(self, num: int, kind: str) -> RecordState:
-        """The state of the record with this number."""
-        row = self._driver.execute("SELECT state FROM records WHERE num = ?", (num,)).fetchone()
         return RecordState.parse(self.kinds.of(kind), row[0] if row else b"")
 
     def hidden(self, kind: str, ident: str) -> bool:
@@ -197,7 +191,7 @@ class Projection:
 
     def catch_up(self, tail_max: int = TAIL_MAX) -> bool:
         """Indexes a stretch of texts for search where more than `tail_max` wait. True when it did."""
-        return any([index.catch_up(tail_max) for index in self._indexes.values()])  # noqa: C419 - each of them does a stretch
+        return any([index.catch_up(tail_max) for index in self.indexes.values()])  # noqa: C419 - each of them does a stretch
 
     def set_authority(self, authority: Authority) -> None:
         """Weighs anew what somebody took back and what nobody known wrote, after the roster changed."""
@@ -240,7 +234,7 @@ class Projection:
         except BaseException:
             self._driver.execute("ROLLBACK")
             self._next = before
-            for index in self._indexes.values():
+            for index in self.indexes.values():
                 index.count_tail()
             self._model.returns.look_again()
             raise

@@ -31,7 +31,7 @@ from app.notebook.snippet import around, beginning_of, holds
 from app.notebook.tables import records as record_table
 from app.notebook.text_index import LAST_LETTER, begins_word, like
 from app.notebook.timeline import TimelineItem
-from app.notebook.value_words import noun_of, title_of
+from app.notebook.value_words import title_of
 
 NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newest is shown
 CONTACTS_RANKED = 1_000  # more are ranked while all contacts are read
@@ -147,7 +147,7 @@ class _Look:
                 self.found.setdefault(number, interaction)
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> Iterable[Any]:
-        return self.nb.projection.read(sql, values)
+        return self.nb.read(sql, values)
 
     def by_name(self, reading: Reading) -> None:
         """Contacts in whose names every word begins a word, last met first."""
@@ -185,7 +185,7 @@ class _Look:
     def _with_texts(self, reading: Reading, limit: int) -> list[int]:
         """Contacts that hold every word, more than `limit` only where that costs nothing."""
         found: list[int] = []
-        for source in self.nb.projection.contact_texts.sources(reading):
+        for source in self.nb.index("contacts").sources(reading):
             sql = (
                 f"SELECT c.num FROM {source.tables} CROSS JOIN contacts c ON c.num = {source.number} "  # noqa: S608 - names and question marks
                 f"WHERE {source.where} AND {self.keep} LIMIT ?"
@@ -201,7 +201,7 @@ class _Look:
         met: list[Any] = []
         news = set[int]()
         # What is not in the index yet is newest.
-        for source in reversed(self.nb.projection.note_texts.sources(reading)):
+        for source in reversed(self.nb.index("notes").sources(reading)):
             sql = (
                 f"SELECT p.at, p.interaction, p.contact FROM {source.tables} "  # noqa: S608 - names and question marks
                 "CROSS JOIN interaction_contacts p ON p.interaction = s.interaction "
@@ -220,7 +220,7 @@ class _Look:
     def in_others(self, reading: Reading) -> None:
         """Records of other kinds that hold every word, the newest first."""
         if self.room:
-            found = self.nb.projection.texts.find(reading, self.room + len(self.others))
+            found = self.nb.index("texts").find(reading, self.room + len(self.others))
             self._take(found)
             self.others.update(one for one in found if one in self.found)
 
@@ -265,13 +265,13 @@ class _Look:
     def by_slips(self, reading: Reading) -> list[Reading]:
         """Contacts found when a word is taken for one a slip away, and what it was taken for."""
         taken: list[Reading] = []
-        texts = self.nb.projection.contact_texts
+        texts = self.nb.index("contacts")
         close = tuple(self._with_near(word, texts.near) for word in reading)
         if close != reading:
             self.in_details(close)
             taken.append(close)
-        if not self.found and self.nb.projection.indexed:
-            close = tuple(self._with_near(word, self.nb.projection.note_texts.near) for word in reading)
+        if not self.found and self.nb.index("notes").indexed:
+            close = tuple(self._with_near(word, self.nb.index("notes").near) for word in reading)
             if close != reading:
                 self.in_notes(close)
                 taken.append(close)
@@ -311,7 +311,7 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     named = searched(title)
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, [word for reading in readings for word in reading])
-    return Other(row.kind, row.id.hex(), noun_of(state), title, snippet)
+    return Other(row.kind, row.id.hex(), state.kind.noun_of(fields), title, snippet)
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
@@ -320,7 +320,7 @@ def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> s
     left = [[word for word in reading if not holds(title, word)] for reading in readings]
     if not all(left):
         return ""
-    fields: Any = nb.projection.state("contact", contact.id).shown()
+    fields: Any = nb.known("contact", contact.id).shown()
     details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
     words = [word for some in left for word in some]
     for uri, _ in rules.reach(fields):

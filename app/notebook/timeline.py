@@ -94,7 +94,8 @@ def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
 def last_place(nb: Notebook) -> str:
     """Where this officer's newest interaction was, or ""."""
     newest = (
-        select(interaction_table.c.num)
+        select(record_table.c.state)
+        .join(interaction_table, interaction_table.c.num == record_table.c.num)
         .where(interaction_table.c.officer == nb.officer)
         .order_by(interaction_table.c.at.desc())
         .limit(1)
@@ -103,7 +104,7 @@ def last_place(nb: Notebook) -> str:
         found = nb.rows(newest)
         if not found:
             return ""
-        standing = nb.projection.authority.standing(nb.projection.state_at(found[0].num, rules.KIND))
+        standing = nb.authority.standing(RecordState.parse(rules.INTERACTION, found[0].state))
         return records.one_line(standing[0][1].get("place")) if standing else ""
 
 
@@ -142,7 +143,7 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
 def _item(
     nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
 ) -> TimelineItem | None:
-    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.projection.authority
+    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority
     standing = authority.standing(state)
     if not standing:
         return None
@@ -192,7 +193,7 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     found: dict[int, list[tuple[str, Amendment]]] = {}
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
         state = RecordState.parse(AMENDMENT, row.state)
-        for stamp, fields in nb.projection.authority.standing(state):
+        for stamp, fields in nb.authority.standing(state):
             if records.ident(fields.get("interaction")) == row.note.hex():
                 at = records.milliseconds(fields.get("at"))
                 amendment = Amendment(records.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))

@@ -27,12 +27,6 @@ def title_of(state: RecordState) -> str:
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
-def noun_of(state: RecordState) -> str:
-    """What a record is, "" for one that only a newer version knows."""
-    kind = state.kind
-    return kind.noun_of(state.shown()) if kind.noun_of is not None else kind.noun
-
-
 def label(kind: Kind, name: str) -> str:
     """What a field is called; one that only a newer version, or a forged one, knows by its name."""
     said = kind.label(name) or ("Written as" if name in SAYS_WHO else tame(records.one_line(name, TITLE_CHARS)))
@@ -78,7 +72,7 @@ class _Reader:
     def title(self, kind: str, record: str) -> str:
         if not records.is_id(record):
             return records.one_line(record)
-        return title_of(self.nb.projection.state(kind, record)) or "Not in this notebook"
+        return title_of(self.nb.known(kind, record)) or "Not in this notebook"
 
     def day(self, day: date) -> str:
         return f"{day:%a} {day.day} {day:%b %Y}" if self.long else day.isoformat()

@@ -27,13 +27,9 @@ LOOK_FIELDS: Mapping[str, Field] = {
 }
 
 
-def _title(fields: Fields) -> str:
-    return records.one_line(fields.get("thing")) or records.one_line(fields.get("seen"))
-
-
 def _done(said: Fields) -> str:
     return "came back" if said.get("state") == "back" else "changed"
 
 
-LOAN = Kind(KIND, "Loan", FIELDS, _title, done=_done, together=(Together(("state", "back"), {"back": None}),))
-LOOK_AT = Kind(LOOK, "Look", LOOK_FIELDS, _title, part_of=KIND, written_once=True)
+LOAN = Kind(KIND, "Loan", FIELDS, done=_done, together=(Together(("state", "back"), {"back": None}),))
+LOOK_AT = Kind(LOOK, "Look", LOOK_FIELDS, part_of=KIND, written_once=True)

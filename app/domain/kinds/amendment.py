@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.domain import records
 from app.domain.kinds import field, interaction
 from app.domain.kinds.field import Field
-from app.domain.kinds.kind import Fields, Kind
+from app.domain.kinds.kind import Kind
 
 KIND = "amendment"
 
@@ -20,8 +20,4 @@ FIELDS: Mapping[str, Field] = {
 }
 
 
-def _title(fields: Fields) -> str:
-    return records.one_line(fields.get("text"), interaction.TITLE_MAX)
-
-
-AMENDMENT = Kind(KIND, "Supplement", FIELDS, _title, begun="added", part_of=interaction.KIND, written_once=True)
+AMENDMENT = Kind(KIND, "Supplement", FIELDS, begun="added", part_of=interaction.KIND, written_once=True)

@@ -60,10 +60,6 @@ def _noun(fields: Fields) -> str:
     return KINDS.get(records.word(fields.get("kind")), "Follow-up")
 
 
-def _title(fields: Fields) -> str:
-    return records.one_line(fields.get("text"), TEXT_MAX)
-
-
 def _act(said: Fields) -> str:
     status = records.word(said.get("status"))
     if status in _DONE:
@@ -77,8 +73,7 @@ FOLLOW_UP = Kind(
     KIND,
     "Follow-up",
     FIELDS,
-    _title,
-    noun_of=_noun,
+    named=_noun,
     done=_act,
     together=(
         Together(("status", "done_at", "due", "due_time", "reason"), {"status": OPEN, "done_at": None, "reason": ""}),

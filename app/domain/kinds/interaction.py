@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from app.domain import records
 from app.domain.kinds import contact, field
 from app.domain.kinds.field import Field
-from app.domain.kinds.kind import Fields, Kind
+from app.domain.kinds.kind import Kind
 from app.journal.change import Value
 
 KIND = "interaction"
 CONTACTS_MAX = 50
 MINUTES_MAX = 24 * 60
-TITLE_MAX = records.LINE_MAX_CHARS
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,7 @@ FIELDS: Mapping[str, Field] = {
 }
 
 
-def _title(fields: Fields) -> str:
-    return records.one_line(fields.get("fact"), TITLE_MAX)
-
-
-INTERACTION = Kind(KIND, "Note", FIELDS, _title, written_once=True)
+INTERACTION = Kind(KIND, "Note", FIELDS, written_once=True)
 
 
 def how_name(how: str) -> str:

@@ -18,6 +18,7 @@ from app.journal.change import Value
 
 Fields = Mapping[str, Value]
 
+TITLE_MAX_CHARS = 2_000
 STRANGERS_MAX = 256  # kinds that only newer versions know; more of them than that only a forged app writes
 
 
@@ -34,10 +35,6 @@ class Together:
     unwritten: Fields = field(default_factory=dict)
 
 
-def _no_title(_: Fields) -> str:
-    return ""
-
-
 def _changed(_: Fields) -> str:
     return "changed"
 
@@ -46,8 +43,9 @@ def _changed(_: Fields) -> str:
 class Kind:
     """`id` as in the journal. Each function takes the shown fields of a record, forgiving about their form.
 
-    `noun` is what one is called, `noun_of` where that depends on the record. `title` is what lists call it, one line;
-    "" when nothing does. `begun` says what its first entry did, `done` what a later one did that wrote these fields.
+    `noun` is what one is called, `named` where that depends on the record. `titled`: what lists call one, where that is
+    more than the field that `titles` it. `begun` says what its first entry did, `done` what a later one did that wrote
+    these fields.
     `part_of`: the kind in whose histories it stands, too, wherever one of those does, as a supplement with its note.
     `written_once`: see app.domain.merge. `in_histories`: its entries are part of the history of whatever it names.
     `text_max`: as many characters of each text are read; no rule of a field lets in more.
@@ -56,8 +54,8 @@ class Kind:
     id: str
     noun: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict)
-    title: Callable[[Fields], str] = _no_title
-    noun_of: Callable[[Fields], str] | None = None
+    titled: Callable[[Fields], str] | None = None
+    named: Callable[[Fields], str] | None = None
     begun: str = "written"
     done: Callable[[Fields], str] = _changed
     part_of: str = ""
@@ -70,6 +68,17 @@ class Kind:
     def known(self) -> bool:
         """False for a kind that only a newer version knows."""
         return bool(self.noun)
+
+    def noun_of(self, fields: Fields) -> str:
+        """What a record with these fields is; "" for a kind that only a newer version knows."""
+        return self.named(fields) if self.named is not None else self.noun
+
+    def title(self, fields: Fields) -> str:
+        """What lists call a record with these fields, in one line; "" when nothing does."""
+        if self.titled is not None:
+            return self.titled(fields)
+        said = (records.one_line(fields.get(name), TITLE_MAX_CHARS) for name in self.titles)
+        return next((one for one in said if one), "")
 
     def field(self, name: str) -> Field | None:
         """The field, or the set that it is an element of; None for one that only a newer version knows."""
@@ -108,8 +117,13 @@ class Kind:
     @cached_property
     def form(self) -> list[Any]:
         """Changes with whatever rows, states and histories of this kind are made by."""
-        named = [[name, known.names, known.free] for name, known in sorted(self.fields.items())]
-        return [self.id, self.written_once, self.in_histories, self.part_of, self.text_max, named]
+        fields = [[name, known.names, known.free] for name, known in self.fields.items()]
+        return [self.id, self.written_once, self.in_histories, self.part_of, self.text_max, fields]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The fields by which a record is called."""
+        return [name for name, known in self.fields.items() if known.titles]
 
     @cached_property
     def _rules(self) -> Mapping[str, Rule]:

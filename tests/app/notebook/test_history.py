@@ -207,7 +207,7 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
 def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
     """An entry with a stamp of a forged app's choosing."""
     packed = Action(stamps.make(ms, 7, nb.device), changes).pack()
-    nb.store.append_own(nb.vault, nb.device, lambda n, p: nb.author.seal(nb.vault, n, p, 1, nb._keys()[1], packed))
+    nb.store.append_own(nb.vault, nb.device, lambda n, p: nb.author.seal(nb.vault, n, p, 1, nb._feed.keys()[1], packed))
     nb.refresh()
 
 

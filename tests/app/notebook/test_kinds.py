@@ -12,7 +12,7 @@ import pytest
 
 from app.device.snapshot import SnapshotFile
 from app.domain.kinds.kind import Kind
-from app.notebook import attention, contacts, history, notebook, search
+from app.notebook import attention, contacts, feed, history, search
 from app.notebook.errors import NotThere
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
@@ -28,7 +28,7 @@ NEWER_KINDS = KINDS.and_also(Loans, Looks)
 @pytest.fixture
 def newer(squad: Squad, eli: Notebook, monkeypatch: pytest.MonkeyPatch) -> tuple[Notebook, Notebook]:
     """Dana's and Eli's notebooks in an app that knows loans. Snapshots are written after every entry."""
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     dana_phone, eli_phone = squad.phones
     update(dana_phone)
     update(eli_phone)
@@ -186,7 +186,7 @@ def test_an_older_app_keeps_a_kind_it_does_not_know_and_calls_it_a_newer_version
 def test_an_updated_app_shows_what_a_newer_one_shows_also_of_a_kind_that_is_written_once(
     squad: Squad, eli: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     dana = update(squad.phones[0])
     ident = lend(dana, contacts.create(dana, {"name": "Lena"}))
     look = write(dana, LOOK_AT, {"loan": ident, "seen": "The valve leaks."})

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from app.device.snapshot import SnapshotFile
-from app.notebook import contacts, interactions, notebook, text_index
+from app.notebook import contacts, feed, interactions, text_index
 from app.notebook.interactions import Log, NewContact
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
@@ -18,7 +18,7 @@ from tests.squad import Squad
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Snapshots are written after every entry instead of after hundreds."""
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
 
 
 def names(nb: Notebook) -> list[str]:
@@ -110,7 +110,7 @@ def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, m
 
 
 def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_ENTRIES", 10)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_ENTRIES", 10)
     late = squad.join("Late Comer")
     for number in range(12):
         contacts.create(squad.dana, {"name": f"{number:02}"})
