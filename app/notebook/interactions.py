@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.domain import days, follow_up
-from app.domain import interaction as rules
-from app.domain.contact import INTRODUCED
+from app.domain import days
+from app.domain.kinds import amendment, contact, follow_up
+from app.domain.kinds import interaction as rules
 from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
@@ -103,12 +103,12 @@ def log(nb: Notebook, note: Log) -> Saved:
         changes: list[Change] = []
         made: list[str] = []
         for somebody in note.new_contacts:
-            ident, change = contacts.new(nb, {**asdict(somebody), "stage": INTRODUCED})
+            ident, change = contacts.new(nb, {**asdict(somebody), "stage": contact.INTRODUCED})
             made.append(ident)
             changes.append(change)
         present = list(dict.fromkeys([*note.contacts, *made]))
-        for contact in note.contacts:
-            nb.state("contact", contact)
+        for known in note.contacts:
+            nb.state(contact.KIND, known)
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
         at = min(at, now)
@@ -123,7 +123,7 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int) -> Change:
     return Change(
         uuid.uuid4().bytes,
         rules.KIND,
-        rules.clean(
+        rules.INTERACTION.clean(
             {
                 "contacts": present,
                 "at": at,
@@ -161,7 +161,8 @@ def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
         "owner": nb.officer,
         **fields,
     }
-    kept: dict[str, Value] = {name: value for name, value in follow_up.clean(whole).items() if value is not None}
+    cleaned = follow_up.FOLLOW_UP.clean(whole)
+    kept: dict[str, Value] = {name: value for name, value in cleaned.items() if value is not None}
     return Change(bytes.fromhex(ident), follow_up.KIND, kept)
 
 
@@ -169,7 +170,7 @@ def undo(nb: Notebook, saved: Saved) -> None:
     """Takes a log back: what it made is marked deleted, nothing is erased. Twice does no harm."""
     made = [(rules.KIND, saved.interaction)]
     made += [(follow_up.KIND, one) for one in saved.follow_ups]
-    made += [("contact", one) for one in saved.new_contacts]
+    made += [(contact.KIND, one) for one in saved.new_contacts]
     with nb.lock:
         left = [(kind, one) for kind, one in made if not nb.hidden(kind, one)]
         if left:
@@ -190,5 +191,5 @@ def amend(nb: Notebook, interaction: str, text: str) -> str:
             "at": now,
             "offset_min": days.offset_min(now, nb.zone),
         }
-        nb.write(Change(bytes.fromhex(ident), rules.AMENDMENT, rules.clean_amendment(fields)))
+        nb.write(Change(bytes.fromhex(ident), amendment.KIND, amendment.AMENDMENT.clean(fields)))
         return ident

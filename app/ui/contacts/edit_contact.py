@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.domain.contact import KINDS, PAUSED, Stage
+from app.domain.kinds.contact import KINDS, PAUSED, Stage
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.squad import SquadMember

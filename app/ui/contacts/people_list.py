@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.domain.contact import KINDS, Stage
+from app.domain.kinds.contact import KINDS, Stage
+from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
+from app.notebook.search import Other
 from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import theme
-from app.ui.contacts.addresses import to_contact
+from app.ui.contacts.addresses import PEOPLE, to_contact
+from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -46,9 +50,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """A contact, and the words of a note in which the search found it."""
+    """A contact, or what else a search found, and the words of a note in which it found it."""
 
-    contact: ContactRow
+    record: ContactRow | Other
     snippet: str = ""
 
 
@@ -117,8 +121,9 @@ def read_people(session: Session, wanted: Filter) -> Found:
         )
         return Found([Row(row) for row in page.rows], page.total, stages)
     only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine)
-    hits = search.search(nb, wanted.text, wanted.shown + 1, only)
-    rows = [Row(hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
+    most = wanted.shown + 1
+    hits = search.search(nb, wanted.text, most, only) if wanted.anything else search.everything(nb, wanted.text, most)
+    rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages)
 
 
@@ -212,15 +217,7 @@ def _rows(
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
         return [_nobody(session, wanted, clear)]
-    rows: list[ft.Control] = [
-        contact_row(
-            row.contact,
-            session.tasks.act(session.go, to_contact(row.contact.id)),
-            row.snippet or None,
-            row.contact.id == selected,
-        )
-        for row in found.rows
-    ]
+    rows = [_row(session, row, selected) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
     shown: list[ft.Control] = [card.section(_count(found, wanted)), *pages]
@@ -228,6 +225,23 @@ def _rows(
     if rest is not None:
         shown.append(rest)
     return shown
+
+
+def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
+    found = row.record
+    go = session.tasks.act(session.go, to_record(found))
+    if not isinstance(found, Other):
+        return contact_row(found, go, row.snippet or None, found.id == selected)
+    about = f"{found.noun}: {row.snippet}" if row.snippet else found.noun
+    mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
+    return card.row(found.title or found.noun, about, key=f"{found.kind} {found.id}", leading=mark, on_click=go)
+
+
+def to_record(found: ContactRow | Other) -> str:
+    """The screen of what was found: its history, where it has none of its own."""
+    if not isinstance(found, Other):
+        return to_contact(found.id)
+    return to_follow_up(found.id) if found.kind == FOLLOW_UP else to_history(PEOPLE, found.kind, found.id)
 
 
 def _count(found: Found, wanted: Filter) -> str:

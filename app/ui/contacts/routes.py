@@ -19,6 +19,7 @@ SCREENS = Screens(
             component=People,
             children=[
                 ft.Route(path="new", component=NewContact),
+                history(),  # of what a search finds that has no page of its own
                 ft.Route(
                     path=":id",
                     component=Contact,

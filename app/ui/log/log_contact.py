@@ -14,7 +14,7 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
-from app.domain.interaction import HOW
+from app.domain.kinds.interaction import HOW_NAMES
 from app.notebook import interactions
 from app.state.context import use_session
 from app.state.form import Form
@@ -104,7 +104,7 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
     read_hint = "Your impression, kept apart from what happened."
     fields = [
         Who(session, form, redraw, changes),
-        chip_group(list(HOW.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
+        chip_group(list(HOW_NAMES.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
         WatchedField(session, form, "fact", "What happened", "What was said and done", 3, "", kept),
         WatchedField(session, form, "impression", "My read", "Tired but open", 2, read_hint, kept),
         Skills(session, form, changes),

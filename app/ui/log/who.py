@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.domain.contact import BURDEN_DAYS, MANY_OFFICERS
+from app.domain.kinds.contact import BURDEN_DAYS, MANY_OFFICERS
 from app.notebook import contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form

@@ -11,6 +11,7 @@ import pytest
 
 from app.journal import stamps
 from app.journal.change import Action, Change
+from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.projection import Projection
 
 DEVICE = b"d" * 16
@@ -140,12 +141,11 @@ def test_an_action_that_fails_leaves_nothing_half_shown(monkeypatch: pytest.Monk
     person = Change(b"p" * 16, "contact", {"name": "Lena"})
     task = Change(b"t" * 16, "follow_up", {"text": "call"})
     with monkeypatch.context() as broken:
-        broken.setattr(projection._rows, "_follow_ups", lambda *_: 1 / 0)
+        broken.setattr(FollowUps, "show", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             projection.apply([Action(stamps.make(NOW, 0, DEVICE), (person, task))])
         assert projection.number("contact", (b"p" * 16).hex()) is None
         good, bad = Action(stamps.make(NOW, 0, DEVICE), (person,)), Action(stamps.make(NOW, 1, DEVICE), (task,))
-        broken.setattr(projection._rows, "_follow_ups", lambda changed, _: 1 / 0 if changed else None)
         projection.apply_each([(1, good), (2, bad)])
     assert list(projection.unread()) == [2]
     assert projection.state("contact", (b"p" * 16).hex()).value("name") == "Lena"
