@@ -102,7 +102,7 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
     """Stores what `device` brings for `vault`; the answer is true once this returns."""
     parsed = [_parse(item) for item in items]
     with service.database.writing() as connection:
-        roster = service.rosters.current(connection)
+        roster = service.roster.current(connection)
         _require_member(roster, vault, device)
         place = _lock(service, connection, vault)
         judged = _judge(connection, roster, device, vault, parsed)
@@ -259,7 +259,7 @@ def pull(
 ) -> wire.Page:
     """The entries behind the cursor (after, head). Raises Problem 409 for a cursor of another journal."""
     with service.database.reading() as connection:
-        roster = service.rosters.current(connection)
+        roster = service.roster.current(connection)
         _require_member(roster, vault, device)
         row = connection.execute(_VAULT, {"vault": vault}).first()
         newest = Place(row.seq, bytes(row.head), row.bytes) if row else Place()

@@ -54,7 +54,7 @@ def issue_code(service: Service) -> Code:
     code = Code.new(FOUND, server_anchor(service.identity.key.public), service.identity.url)
     with service.database.writing() as connection:
         connection.execute(_ROW)
-        if service.rosters.current(connection).agency:
+        if service.roster.current(connection).agency:
             raise OperatorError(
                 "The agency is founded already. Officers join with codes that an admin makes in the app."
             )
@@ -108,7 +108,7 @@ async def found(request: Request) -> Packed:
     def look() -> Packed:
         _prove(service, ticket)
         with service.database.writing() as connection:
-            still_open = _admit(service, connection, ticket) and not service.rosters.current(connection).agency
+            still_open = _admit(service, connection, ticket) and not service.roster.current(connection).agency
         identity = service.identity
         answer = {"agency": identity.agency_name, "server_key": identity.key.public, "open": still_open}
         return Packed(pack(answer))

@@ -120,7 +120,7 @@ def status(settings: Settings) -> Status:
         if not is_current(service.database):
             raise OperatorError("The database is of another version. Start the server once to bring it up to date.")
         with service.database.reading() as connection:
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             held = connection.execute(
                 select(
                     func.coalesce(func.sum(tables.vaults.c.seq), 0),

@@ -117,7 +117,7 @@ async def session(request: Request) -> Packed:
 
     def roster_now() -> Roster:
         with service.database.reading() as connection:
-            return service.rosters.current(connection)
+            return service.roster.current(connection)
 
     roster = await run_in_threadpool(roster_now)
     if not roster.agency:

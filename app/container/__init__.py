@@ -33,7 +33,7 @@ from app.device.settings import Settings
 from app.device.store import Store
 from app.journal.entry import Entry
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN
+from app.journal.roster.state import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.driver import Server

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.journal.roster import INVITATION_LIFE_MS, Device, Invite, Roster
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.state import Device, Invite
 
 InvitationState = Literal["open", "used", "withdrawn", "expired"]
 

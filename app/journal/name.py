@@ -8,8 +8,10 @@ refused. The list is ours and follows no version of Unicode: phone and server mu
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from app.journal.errors import Malformed
+from app.journal.packing import field as take
 
 NAME_MAX_CHARS = 200
 # Joiners belong to words of Persian, Hindi and others, and marks to their letters; alone they are none.
@@ -36,3 +38,10 @@ def check_name(text: str) -> None:
         raise Malformed(f"A name has 1 to {NAME_MAX_CHARS} characters.")
     if _REFUSED.search(text) or _PILED.search(text):
         raise Malformed("A name holds a character that cannot be seen, such as a line break. Type it anew.")
+
+
+def name_in(message: dict[str, Any], field: str) -> str:
+    """The name that a message holds in this field. Raises Malformed when it is none."""
+    text: str = take(message, field, str)
+    check_name(text)
+    return text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.contact import Stage
 from app.domain.folding import fold
-from app.journal.roster import ADMIN, SUPERVISOR
+from app.journal.roster.state import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 
 

@@ -14,11 +14,12 @@ from typing import Any, Literal
 from app.journal import keys, sealing
 from app.journal.entry import Author, Entry
 from app.journal.errors import BadSignature, JournalError, Malformed, NotAllowed
-from app.journal.fact import name_in
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
-from app.journal.name import check_name
+from app.journal.name import check_name, name_in
 from app.journal.packing import field as take
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
+from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, UninviteFact, VaultFact
+from app.journal.roster.state import ADMIN, Invite
 from app.journal.wire import OVER_QUOTA, Pushed
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
@@ -91,20 +92,17 @@ def prepare_founding(
     check_name(squad_name)
     greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
     roster, author, officer = Roster(), device.author, os.urandom(16)
-    found_fact = roster.sign_fact(
-        author,
-        {
-            "fact": "found",
-            "name": take(greeting, "agency", str),
-            "officer": officer,
-            "officer_name": officer_name,
-            "verify_key": device.signing.public,
-            "hpke_key": keys.hpke_public(device.hpke_private),
-            "recovery_key": recovery_public,
-            "server_key": greeting["server_key"],
-            "policy": dict(policy),
-        },
+    founding = FoundFact(
+        name=take(greeting, "agency", str),
+        officer=officer,
+        officer_name=officer_name,
+        verify_key=device.signing.public,
+        hpke_key=keys.hpke_public(device.hpke_private),
+        recovery_key=recovery_public,
+        server_key=greeting["server_key"],
+        policy=dict(policy),
     )
+    found_fact = roster.sign_fact(author, founding.body())
     _must_take(roster, found_fact)
     vault_fact, vault, key = new_vault(roster, author, squad_name, {officer: ADMIN})
     _must_take(roster, vault_fact)
@@ -128,7 +126,7 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
         raise Untrusted("The server does not hold what this code was made with. Ask for a new code.") from error
     if not _extends(facts, bundle):
         raise Untrusted("The server shows an older or another list of members than the code was made with.")
-    fact = sign_enrolment(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
+    fact = EnrolFact.signed(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
     if any(known.hash == fact.hash for known in facts):  # the answer to an earlier try was lost on the way
         return Enrolled(facts, invite.officer, bundle.keys)
     _must_take(roster, fact)
@@ -158,18 +156,15 @@ def invite(
     """
     check_name(officer_name)
     code = Code.new(JOIN, roster.agency, address)
-    fact = roster.sign_fact(
-        author,
-        {
-            "fact": "invite",
-            "key": code.key.public,
-            "officer": officer or os.urandom(16),
-            "officer_name": officer_name,
-            "role": role,
-            "vaults": list(vault_keys),
-            "expires": now_ms + INVITATION_LIFE_MS,
-        },
+    invited = InviteFact(
+        key=code.key.public,
+        officer=officer or os.urandom(16),
+        officer_name=officer_name,
+        role=role,
+        vaults=list(vault_keys),
+        expires=now_ms + INVITATION_LIFE_MS,
     )
+    fact = roster.sign_fact(author, invited.body())
     roster.check(fact)
     bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
     keep(code)
@@ -183,7 +178,7 @@ def uninvite(roster: Roster, author: Author, invitation: bytes, token: bytes) ->
 
     Refused("not_allowed") when somebody joined with it meanwhile: whichever fact the roster took first holds.
     """
-    fact = roster.sign_fact(author, {"fact": "uninvite", "key": invitation})
+    fact = roster.sign_fact(author, UninviteFact(invitation).body())
     roster.check(fact)
     answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
     for result in Pushed.parse(answer.content()).results:
@@ -201,16 +196,8 @@ def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, st
         for device in roster.devices.values()
         if device.officer in members
     }
-    body = {
-        "fact": "vault",
-        "id": vault,
-        "name": name,
-        "epoch": 1,
-        "members": members,
-        "keys": wraps,
-        "recovery": sealing.wrap(roster.recovery_key, key, info),
-    }
-    return roster.sign_fact(author, body), vault, key
+    made = VaultFact(vault, name, 1, members, wraps, sealing.wrap(roster.recovery_key, key, info))
+    return roster.sign_fact(author, made.body()), vault, key
 
 
 def recovery_key(facts: list[Entry]) -> bytes:

@@ -109,18 +109,15 @@ class Local(Asides, Receipts):
         if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
             raise Untrusted(ROSTER_TOO_LARGE)
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        unproved = self.roster.unproved
-        try:
-            for fact in facts:
-                refusal = self.roster.take(fact)
-                if refusal is not None:
-                    log.warning("a roster fact was refused: %s", refusal.code)
-            if self.roster.unproved > max(UNPROVED_MAX_FACTS, unproved):
-                raise Untrusted(FALSE_MEMBERS)
-            self.store.add_roster(rows, Cursor(self.roster.seq, self.roster.head))
-        except BaseException:
-            vars(self.roster).update(vars(Roster.replay(self._readable_facts())))  # as the disk has it
-            raise
+        grown = self.roster.copy()
+        for fact in facts:
+            refusal = grown.take(fact)
+            if refusal is not None:
+                log.warning("a roster fact was refused: %s", refusal.code)
+        if grown.unproved > max(UNPROVED_MAX_FACTS, self.roster.unproved):
+            raise Untrusted(FALSE_MEMBERS)
+        self.store.add_roster(rows, Cursor(grown.seq, grown.head))
+        self.roster.become(grown)
         self._roster_bytes = size
         self._take_vault_keys()
 
@@ -129,7 +126,7 @@ class Local(Asides, Receipts):
         fresh = Roster.replay(facts)
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
-        vars(self.roster).update(vars(fresh))
+        self.roster.become(fresh)
         self._roster_bytes = sum(len(fact.body) for fact in facts)
         self._take_vault_keys()
 

@@ -22,7 +22,7 @@ from app.container import Container, Invited
 from app.container.codes import JoinCodes
 from app.device.errors import KeyringClosed, SlotLocked, StoreUnreadable, WrongPassphrase
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import OFFICER, SUPERVISOR
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.notebook.errors import Closed
 from app.sync.errors import Offline, Refused, SyncError

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from tests.demo import story
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 

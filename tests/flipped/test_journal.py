@@ -20,11 +20,10 @@ from app.journal.errors import (
     NotAllowed,
     UnknownVersion,
 )
-from app.journal.fact import read_fact
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.receipt import RECEIPT_BYTES, Receipt
-from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
-from sync_server.rosters import copy_of
+from app.journal.roster.form import body_of
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.app.journal.agency import (
     OTHER_VAULT,
     SERVER,
@@ -152,11 +151,11 @@ def parsed(damaged: bytes) -> Entry | None:
 def test_a_roster_fact_is_refused_and_those_behind_it_pass(kind: str) -> None:
     """Everybody else's next fact passes as if it had never been there, and so does the right one when it comes."""
     agency, facts = story()
-    at_fact = next(at for at, fact in enumerate(facts) if read_fact(fact)["fact"] == kind)
+    at_fact = next(at for at, fact in enumerate(facts) if body_of(fact)["fact"] == kind)
     known = Agency(facts=facts[:at_fact]).fresh()
     right = facts[at_fact]
     for at, damaged in flips(right.pack()):
-        roster = copy_of(known)
+        roster = known.copy()
         fact = parsed(damaged)
         if fact is None:
             continue
@@ -175,7 +174,7 @@ def test_the_roles_of_a_roster_survive_any_flip_in_its_newest_fact() -> None:
     agency, facts = story()
     before = {officer.id: officer.role for officer in agency.roster.officers.values()}
     for _, damaged in flips(facts[-1].pack()):
-        roster, fact = copy_of(agency.roster), parsed(damaged)
+        roster, fact = agency.roster.copy(), parsed(damaged)
         if fact is not None:
             roster.take(fact)
         assert {officer.id: officer.role for officer in roster.officers.values()} == before

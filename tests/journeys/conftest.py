@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.container import Container
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from tests.harness import browser as harness

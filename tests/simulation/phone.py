@@ -17,7 +17,7 @@ from app.device.keyring import Keyring
 from app.device.store import FILE_NAME, Store
 from app.journal.entry import HEADER_BYTES, next_head
 from app.journal.errors import JournalError
-from app.journal.roster import ADMIN
+from app.journal.roster.state import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync.clock import ServerClock
 from app.sync.conversation import Link, Report

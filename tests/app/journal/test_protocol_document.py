@@ -10,7 +10,6 @@ from app.journal import (
     address,
     change,
     entry,
-    fact,
     invitation,
     keys,
     name,
@@ -21,6 +20,7 @@ from app.journal import (
     stamps,
     wire,
 )
+from app.journal.roster import facts, form, state
 from app.notebook import attention
 
 HOUSE = Path(__file__).parents[3]
@@ -40,8 +40,8 @@ def test_every_example_is_taken_from_the_vectors() -> None:
     "number",
     [
         entry.ENTRY_MAX_BYTES,
-        fact.FACT_MAX_BYTES,
-        fact.POLICY_MAX_BYTES,
+        form.FACT_MAX_BYTES,
+        form.POLICY_MAX_BYTES,
         change.ACTION_MAX_BYTES,
         change.CHANGES_MAX,
         wire.REQUEST_MAX_BYTES,
@@ -59,7 +59,7 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
         f"| kind and field names | {change.NAME_MAX_CHARS} characters |",
         f"| names of people, squads and agencies | {name.NAME_MAX_CHARS} characters |",
         f"| nesting of a message | {packing.DEPTH_MAX} |",
-        f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {fact.BOXES_MAX:,}; in a request",
+        f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {form.BOXES_MAX:,}; in a request",
         f"in a request {wire.REQUEST_MAX_BOXES} of at most {wire.REQUEST_MAX_LENGTH} values each |",
         f"| number | at most {packing.BOXES_MAX:,} arrays and maps in all, each of at most {packing.LENGTH_MAX:,}",
         f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
@@ -101,9 +101,9 @@ def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
 
 
 def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
-    for kind in roster._RULES:
+    for kind in facts.FACTS:
         assert f"| `{kind}` |" in DOCUMENT
-    assert "Roles are " + ", ".join(f"`{role}`" for role in roster.ROLES) in DOCUMENT
+    assert "Roles are " + ", ".join(f"`{role}`" for role in state.ROLES) in DOCUMENT
 
 
 @pytest.mark.parametrize(

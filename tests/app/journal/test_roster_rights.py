@@ -6,7 +6,8 @@ import pytest
 
 from app.journal.entry import Entry
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import _RULES, ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster import facts
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.app.journal.agency import VAULT, Agency, grant_body, policy_body
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
 
@@ -24,7 +25,7 @@ def test_a_fact_passes_for_those_who_have_the_right_and_for_nobody_else(what: st
 
 
 def test_the_table_has_every_kind_of_fact_and_every_role() -> None:
-    assert {what.partition(":")[0] for what in FACTS} - {"an unknown kind"} == set(_RULES)
+    assert {what.partition(":")[0] for what in FACTS} - {"an unknown kind"} == set(facts.FACTS)
     assert set(AUTHORS) == {"stranger", OFFICER, SUPERVISOR, ADMIN}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain import follow_up as rules
 from app.domain.records import NotValid
-from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere

@@ -9,7 +9,7 @@ import pytest
 
 from app.journal import sealing
 from app.journal.packing import unpack_map
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.journal.wire import Page, Push, Pushed, Result
 from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted

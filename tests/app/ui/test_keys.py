@@ -14,7 +14,7 @@ import pytest
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
