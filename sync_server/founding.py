@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import keys, wire
+from app.journal import codes, keys, wire
 from app.journal.invitation import FOUND, Code, server_anchor
 from app.journal.packing import field as take
 from app.journal.packing import pack
@@ -39,9 +39,7 @@ def ticket_hash(ticket: bytes) -> bytes:
 
 def unknown_code() -> Problem:
     """One answer for a code that never was, was used, or has expired."""
-    return Problem(
-        404, "unknown_code", "This code is not known here, was used or withdrawn, or has expired. Ask for a new one."
-    )
+    return Problem(codes.UNKNOWN_CODE)
 
 
 def issue_code(service: Service) -> Code:
@@ -125,6 +123,6 @@ async def found(request: Request) -> Packed:
     try:
         return await (run_in_threadpool(look) if items is None else run_in_threadpool(work, items))
     except Problem as problem:
-        if problem.code == "unknown_code":
+        if problem.code == codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise

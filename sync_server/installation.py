@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app.journal.errors import Malformed
 from app.journal.invitation import Code
-from app.journal.name import check_name
+from app.journal.name import NAME_MAX_CHARS, check_name
 from sync_server import tables
 from sync_server.address import check_public
 from sync_server.db import Damaged, Database, Trouble, trouble_of
@@ -43,7 +43,9 @@ def install(settings: Settings, agency: str, url: str = DEFAULT_URL) -> Code:
     try:
         check_name(agency.strip())
     except Malformed as error:
-        raise OperatorError(f"The agency's name: {error}") from error
+        raise OperatorError(
+            f"The agency's name has 1 to {NAME_MAX_CHARS} characters in one line, and none that cannot be seen."
+        ) from error
     address = check_public(url)
     if Identity.exists(settings.data):
         raise OperatorError(f"{settings.data} holds a server already.")

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import sealing, wire
+from app.journal import codes, sealing, wire
 from app.journal.entry import ENTRY_MAX_BYTES, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import BUNDLE_MAX_BYTES
@@ -104,7 +104,7 @@ async def invite(request: Request) -> Packed:
     item, ticket = take(message, "fact", bytes), take(message, "ticket", bytes, 16)
     bundle = take(message, "bundle", bytes)
     if not sealing.OVERHEAD_BYTES <= len(bundle) <= SEALED_BUNDLE_MAX_BYTES:
-        raise Malformed("The bundle of an invitation has the wrong size.")
+        raise Malformed("bundle.size")
 
     def work() -> wire.Pushed:
         parsed = _read(item)
@@ -115,10 +115,10 @@ async def invite(request: Request) -> Packed:
                 return _refused(service, parsed, roster.seq)
             entry, fact = parsed
             if not isinstance(fact, InviteFact) or entry.header.device != device:
-                return _refused(service, "not_allowed", roster.seq)
+                return _refused(service, codes.NOT_ALLOWED, roster.seq)
             taken = connection.execute(_BY_TICKET, {"hashed": ticket_hash(ticket)}).first()
             if taken is not None and taken.key != fact.key:
-                return _refused(service, "not_allowed", roster.seq)
+                return _refused(service, codes.NOT_ALLOWED, roster.seq)
             appended = append(service, connection, [item])
             if appended.results[0].on_server:
                 left = {"invitation": fact.key, "hashed": ticket_hash(ticket), "sealed": bundle}
@@ -182,7 +182,7 @@ async def enrol(request: Request) -> Packed:
                 return _refused(service, parsed, roster.seq).pack()
             _, fact = parsed
             if not isinstance(fact, EnrolFact) or fact.invitation != code.key:
-                return _refused(service, "not_allowed", roster.seq).pack()
+                return _refused(service, codes.NOT_ALLOWED, roster.seq).pack()
             appended = append(service, connection, [item])
         return settled(service, appended).pack()
 
@@ -194,7 +194,7 @@ async def _strictly(service: Service, request: Request, work: Any) -> bytes:
     try:
         answer: bytes = await work
     except Problem as problem:
-        if problem.code == "unknown_code":
+        if problem.code == codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise
     return answer

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.journal import codes
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
 from app.journal.roster.facts import EnrolFact, Fact, InviteFact, VaultFact
-from app.journal.wire import OVER_QUOTA
 from sync_server import tables
 from sync_server.service import Service
 
@@ -48,7 +48,7 @@ _BEGAN = select(tables.roster.c.received_ms).where(tables.roster.c.seq == 1)
 
 
 class OverQuota(JournalError):
-    code = OVER_QUOTA
+    code = codes.OVER_QUOTA
 
 
 @dataclass
@@ -126,7 +126,7 @@ def check_room(service: Service, connection: Connection, roster: Roster, fact: F
         case VaultFact():
             most, held = settings.quota_vaults, len(roster.vaults)
     if most and held >= most and not is_being_filled(service, connection):
-        raise OverQuota("Too many of these stand open at once.")
+        raise OverQuota("quota.open")
 
 
 def is_being_filled(service: Service, connection: Connection) -> bool:

@@ -21,7 +21,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import keys, wire
+from app.journal import codes, keys, wire
 from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.packing import COUNT_MAX
@@ -36,8 +36,6 @@ from sync_server.service import Service
 from sync_server.sessions import device_of, optional_device_of, require_known
 
 router = APIRouter(tags=["roster"])
-
-TOO_LARGE = "too_large"
 
 _facts, _invitations = tables.roster, tables.invitations
 _LOCK = select(tables.server.c.id).where(tables.server.c.id == 1).with_for_update()
@@ -120,7 +118,7 @@ def settled(service: Service, appended: Appended) -> wire.Pushed:
 def parse(item: bytes) -> Entry | str:
     """A fact, or the code of why it is none."""
     if len(item) > ENTRY_MAX_BYTES:
-        return TOO_LARGE
+        return codes.TOO_LARGE
     try:
         return Entry.parse(item)
     except JournalError as error:
@@ -162,12 +160,12 @@ def _take(
 def _check_founding(service: Service, entry: Entry, fact: FoundFact, by_code: bool) -> None:
     identity = service.identity
     if not keys.same(fact.server_key, identity.key.public):
-        raise NotAllowed("The first fact of a roster founds the agency on this server.")
+        raise NotAllowed("found.other_server")
     if by_code and fact.name != identity.agency_name:
-        raise NotAllowed("The agency has another name here.")
+        raise NotAllowed("found.other_name")
     founded = identity.founded_agency()
     if founded is not None and not keys.same(founded, entry.hash[:16]):
-        raise NotAllowed("Another agency was founded on this server.")
+        raise NotAllowed("found.other_agency")
 
 
 def _check_quota(service: Service, connection: Connection, draft: Roster, entry: Entry, fact: Fact, today: Day) -> None:
@@ -180,13 +178,13 @@ def _check_quota(service: Service, connection: Connection, draft: Roster, entry:
             return
     check_room(service, connection, draft, fact, draft.devices[entry.header.device].officer)
     if not today.takes_fact(entry.header.device, len(entry.body)):
-        raise OverQuota("This device has added too much to the list of members today.")
+        raise OverQuota("quota.facts")
 
 
 def _check_expiry(connection: Connection, invitation: bytes, now: int) -> None:
     code = connection.execute(_INVITATION, {"invitation": invitation}).first()
     if code is not None and code.received_ms <= code.expires_ms < now:
-        raise NotAllowed("This join code has expired. Ask for a new one.")
+        raise NotAllowed("enrol.expired")
 
 
 def page(connection: Connection, roster: Roster, after: int, limit: int) -> list[bytes]:
@@ -214,14 +212,14 @@ def parse_head(text: str) -> bytes:
     try:
         head = bytes.fromhex(text)
     except ValueError as error:
-        raise Malformed("A head has the wrong form.") from error
+        raise Malformed("head.form") from error
     if len(head) != 32:
-        raise Malformed("A head has the wrong length.")
+        raise Malformed("head.form")
     return head
 
 
 def diverged(seq: int) -> Problem:
-    return Problem(409, "diverged", "The journal on the server is another than the phone's.", extra={"seq": seq})
+    return Problem(codes.DIVERGED, extra={"seq": seq})
 
 
 def _knows_a_fact(service: Service, connection: Connection, items: Sequence[bytes]) -> bool:

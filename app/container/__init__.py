@@ -32,6 +32,7 @@ from app.device.salvage import Mended, mend
 from app.device.settings import Settings
 from app.device.store import Store
 from app.journal.entry import Entry
+from app.journal.errors import Reason
 from app.journal.receipt import Receipt
 from app.journal.roster.state import ADMIN
 from app.notebook.notebook import Notebook
@@ -181,7 +182,7 @@ class Container(AsideVerbs):
         """Wrong passphrases still allowed; 0 when only the recovery key opens."""
         return Keyring.tries_left(self.store, self.clock())
 
-    def passphrase_rule(self, text: str) -> str | None:
+    def passphrase_rule(self, text: str) -> Reason | None:
         """What is wrong with a new passphrase or PIN, or None."""
         return passphrase_problem(text, with_hardware=self.hardware_secret is not None)
 
@@ -272,7 +273,7 @@ class Container(AsideVerbs):
 
     def _need(self) -> _Open:
         if self._open is None:
-            raise SyncError("Beatbook is locked. Unlock it first.")
+            raise SyncError("profile.locked")
         return self._open
 
     @property

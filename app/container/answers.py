@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from app.journal.errors import Reason
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import Device, Invite
 
@@ -74,7 +75,7 @@ class ShiftReceipt:
     time_ms: int | None
     agency: str
     offline: bool
-    problem: str | None
+    problem: Reason | None
 
 
 def members_of(roster: Roster, mine: bytes) -> list[Member]:

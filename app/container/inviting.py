@@ -51,7 +51,7 @@ class Inviting:
                 )
             )
         except Offline as offline:
-            raise SyncError("An invitation needs the server. Try again when there is signal.") from offline
+            raise SyncError("inviting.offline") from offline
         await self.syncer.sync()
         return Invitation(code.text(), officer_name, now + INVITATION_LIFE_MS)
 
@@ -66,13 +66,11 @@ class Inviting:
             token = await self.syncer.token()
             await self.server.carry(enrolment.uninvite(self.local.roster, self.keyring.secrets.author, key, token))
         except Offline as offline:
-            raise SyncError(
-                "Withdrawing needs the server. Until it is done, the code works. Try again when there is signal."
-            ) from offline
+            raise SyncError("withdrawing.offline") from offline
         await self.syncer.sync()
         known = self.local.roster.invites.get(key)
         if known is None or known.withdrawn_by is None:
-            raise SyncError("The server took it, but the list of members does not show it yet. Sync and look again.")
+            raise SyncError("withdrawing.not_shown")
         await asyncio.to_thread(self.codes.forget, {invitation})
 
     def invitations(self) -> list[Invited]:

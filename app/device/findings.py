@@ -120,8 +120,8 @@ class Findings:
             case int(rowid), (None, bytes(vault), bytes(device), int(number), bytes(own), *parts, int() | None as seq):
                 if len(parts) == 3:
                     self._take_entry(rowid, (vault, device, number), own, parts, seq)
-            case int(), (None, bytes(vault), bytes(raw), str(reason), int(tries), int(at_ms), seq, own):
-                self._take_aside(Quarantined(0, vault, raw, reason, tries, at_ms, _place(seq)), own)
+            case int(), (None, bytes(vault), bytes(raw), str(code), int(tries), int(at_ms), seq, own):
+                self._take_aside(Quarantined(0, vault, raw, code, tries, at_ms, _place(seq)), own)
             case int(rowid), (None, bytes(sealed)) if rowid > 0:
                 self.facts[rowid] = sealed
             case int(), (str(name), bytes(data)):
@@ -159,7 +159,7 @@ class Findings:
         self.listed[named] = arrived
 
     def _take_aside(self, aside: Quarantined, own: object) -> None:
-        if aside.seq is not None and aside.reason == DAMAGED:
+        if aside.seq is not None and aside.code == DAMAGED:
             return  # damaged here, whole on the server: it comes back
         if len(aside.vault) == 16 and (own is None or isinstance(own, bytes)):
             self.asides[own or aside.hash] = aside

@@ -7,7 +7,7 @@ What stays visible is what the journal's header shows anyway: vault, device, num
                    server's order, NULL until the server has acknowledged it
     cursors        per vault (and for the roster): up to where the server's journal was taken in, and its head there
     checkpoints    earlier (seq, head) pairs of a vault, so that a head in the past is found by a short walk
-    quarantine     what was refused, with the reason; seq and hash where it occupies a place in the server's order
+    quarantine     what was refused, and the code why; seq and hash where it has a place in the server's order
     roster         facts in server order, sealed     pending_facts   own facts the server has not acknowledged, sealed
     slots          opaque named blobs                drafts          sealed half-written notes; damaged = set aside
     attempts       failed tries to open a slot       counters        `generation`, see Entries.generation
@@ -60,7 +60,7 @@ quarantine = Table(
     Column("id", Integer, primary_key=True),
     Column("vault", LargeBinary, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("code", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("at_ms", Integer, nullable=False),
     Column("seq", Integer),
@@ -128,7 +128,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         vault BLOB NOT NULL,
         raw BLOB NOT NULL,
-        reason TEXT NOT NULL,
+        code TEXT NOT NULL,
         tries INTEGER NOT NULL,
         at_ms INTEGER NOT NULL,
         seq INTEGER,

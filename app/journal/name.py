@@ -35,9 +35,9 @@ _REFUSED = re.compile(
 def check_name(text: str) -> None:
     """Raises Malformed with a sentence for whoever typed it."""
     if len(text) > NAME_MAX_CHARS or _NOTHING.fullmatch(text) or not text:
-        raise Malformed(f"A name has 1 to {NAME_MAX_CHARS} characters.")
+        raise Malformed("name.length", most=NAME_MAX_CHARS)
     if _REFUSED.search(text) or _PILED.search(text):
-        raise Malformed("A name holds a character that cannot be seen, such as a line break. Type it anew.")
+        raise Malformed("name.unseen")
 
 
 def name_in(message: dict[str, Any], field: str) -> str:

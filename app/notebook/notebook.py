@@ -29,7 +29,7 @@ from app.domain.records import is_id
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry, open_body
-from app.journal.errors import CannotOpen, JournalError
+from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting
 from app.notebook.basis import Basis, Seen, remembered
@@ -155,7 +155,7 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self._waiting.contacts(self.projection)
 
-    def unread(self) -> dict[int, str]:
+    def unread(self) -> dict[int, Reason]:
         """Entries that cannot be shown: local row number -> why, for people."""
         with self.lock:
             self.alive()
@@ -321,7 +321,7 @@ class Notebook(WhoAndWhen):
 
     def _take(self, page: Sequence[StoredEntry]) -> None:
         opened: list[tuple[int, Action]] = []
-        unread: list[tuple[int, str]] = []
+        unread: list[tuple[int, Reason]] = []
         keys = self._keys()
         for one in page:
             if one.entry.header.vault != self.vault:
@@ -329,7 +329,7 @@ class Notebook(WhoAndWhen):
             try:
                 action = self._open(one.entry, keys)
             except JournalError as error:
-                unread.append((one.rowid, str(error)))
+                unread.append((one.rowid, error.reason))
                 continue
             opened.append((one.rowid, action))
             if one.seq is None:
@@ -341,7 +341,7 @@ class Notebook(WhoAndWhen):
     def _open(self, entry: Entry, keys: Mapping[int, bytes]) -> Action:
         key = keys.get(entry.header.epoch)
         if key is None:
-            raise CannotOpen("This device has no key for this entry yet.")
+            raise CannotOpen("entry.no_key_yet")
         return open_body(entry, key)
 
     def _retry_unread(self) -> bool:

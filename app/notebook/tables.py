@@ -198,7 +198,13 @@ mentions = Table(
     Column("by", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
-unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))
+unread = Table(
+    "unread",
+    metadata,
+    Column("rowid", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
 
 
 @cache

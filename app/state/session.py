@@ -20,6 +20,7 @@ from app.state.present import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
+from app.state.wording import sentence
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -344,7 +345,7 @@ class Session:
         """Sync and say in one sentence how it went."""
         report = await self._container.sync_now()
         if report.problem:
-            self.warn(report.problem)
+            self.warn(sentence(report.problem))
         elif report.offline:
             self.say("No signal. Everything is safe on this phone and will go when there is one.")
         elif self.phase == "open":

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.journal import keys
+from app.journal import codes, keys
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.errors import BadSignature
 from app.journal.packing import count
@@ -87,7 +87,7 @@ class Conversation:
         try:
             yield from self._open_session()
         except Refused as refused:
-            if refused.code != "unknown_device":
+            if refused.code != codes.UNKNOWN_DEVICE:
                 raise
             yield from self._push_roster()  # the server was restored from a copy older than this device
             yield from self._open_session()
@@ -101,7 +101,7 @@ class Conversation:
         answer = (yield from post("/v1/session", message)).map()
         token, time_ms = take(answer, "token", bytes), count(answer, "time")
         if len(token) > TOKEN_MAX_BYTES:
-            raise Untrusted("The server's answer to the sign-in has the wrong form. Tell your admin.")
+            raise Untrusted("sign_in.form")
         life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
         self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
         self._hear(count(answer, "roster"))
@@ -196,7 +196,7 @@ class Conversation:
         known = {fact.hash for fact in facts}
         missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
         if not facts or facts[0].hash[:16] != self.local.agency or missing:
-            raise Untrusted("The server's list of members contradicts the one on this phone. Tell your admin.")
+            raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
 
 
@@ -205,7 +205,7 @@ def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:
     for one in hashes:
         head = next_head(head, one)
     if page.seq != seq + len(hashes) or page.head != head or (not hashes and page.last > seq):
-        raise Untrusted("The server's journal does not add up. Nothing of this page was taken in. Tell your admin.")
+        raise Untrusted("journal.does_not_add_up")
 
 
 def _batches(items: list[bytes]) -> list[list[bytes]]:

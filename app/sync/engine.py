@@ -28,6 +28,7 @@ from functools import partial
 from typing import Any
 
 from app.device.store import Cursor
+from app.journal import codes
 from app.journal.entry import HEADER_BYTES, Entry, next_head
 from app.journal.errors import JournalError
 from app.journal.packing import COUNT_MAX
@@ -36,7 +37,6 @@ from app.journal.wire import (
     BATCH_MAX_BYTES,
     BATCH_MAX_ENTRIES,
     DUPLICATE,
-    OVER_QUOTA,
     PAGE_MAX_ENTRIES,
     Page,
     Push,
@@ -52,6 +52,8 @@ PAGE_MIN_BYTES = 64 << 10
 SPOILT_AT_ONCE = 20  # pages asked for again in one sync
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
+
+_OUT_OF_CHAIN = (codes.GAP, codes.FORK)
 
 Progress = Callable[[int, int], None]
 Place = tuple[bytes, int]
@@ -110,7 +112,7 @@ class Engine(Conversation):
         yield from self._pull_spoilt(vault, aside)
         if receipt is not None:
             if not self.local.proves(receipt):
-                raise Untrusted("The server's receipt does not match what it sent. Tell your admin.")
+                raise Untrusted("receipt.unproved")
             self.report.receipts.append(receipt)
             self.local.keep_receipt(receipt)
 
@@ -171,7 +173,7 @@ class Engine(Conversation):
 
     def _told(self, vault: bytes, batch: list[Entry], pushed: Pushed) -> _Told:
         if len(pushed.results) != len(batch):
-            raise Untrusted("The server did not answer for each entry. Nothing was taken as sent.")
+            raise Untrusted("result.not_for_each")
         pairs = list(zip(batch, pushed.results, strict=True))
         told = _Told(pairs, self._receipt(pushed.receipt, vault, [entry for entry, r in pairs if r.on_server]))
         self.report.sent += sum(result.status == "stored" for _, result in pairs)
@@ -212,18 +214,18 @@ class Engine(Conversation):
         receipt = Receipt.verify(data, self.local.roster.server_key)
         mine = [e.header.number for e in acknowledged if e.header.device == self.local.author.device]
         if receipt.vault != vault or receipt.device != self.local.author.device or max(mine, default=0) > receipt.count:
-            raise Untrusted("The server's receipt does not cover what it said it stored.")
+            raise Untrusted("receipt.too_short")
         return receipt
 
     def _hold(self, vault: bytes, refused: list[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
         """Passes over what the server takes no more of today, and all that its author wrote behind it. It waits, as it
         is; the next sync asks with a single entry whether it may go. Returns what was refused for other reasons."""
-        held = [entry.header.device for entry, code in refused if code == OVER_QUOTA]
+        held = [entry.header.device for entry, code in refused if code == codes.OVER_QUOTA]
         if held:
             self.report.held += len(held)
             self.link.batch = 1
             self._behind[vault] = max(self._behind.get(vault, (b"", 0)), (max(held), COUNT_MAX))
-        return [(entry, code) for entry, code in refused if code != OVER_QUOTA]
+        return [(entry, code) for entry, code in refused if code != codes.OVER_QUOTA]
 
     def _refused(self, vault: bytes, refused: list[tuple[Entry, str]]) -> bool:
         """Decides about entries the server would not take: pull and try again, or set the first one aside.
@@ -234,18 +236,18 @@ class Engine(Conversation):
         that it wrote behind it. What its author has numbered anew meanwhile gives way to that.
         """
         entry, code = refused[0]
-        if code in ("gap", "fork", "bad_signature"):
+        if code in (codes.GAP, codes.FORK, codes.BAD_SIGNATURE):
             if entry.hash not in self._pulled_for:
                 self._pulled_for.add(entry.hash)
                 return True
-            forks = [one for one, its in refused if its == "fork"]
+            forks = [one for one, its in refused if its == codes.FORK]
             if self.local.give_way(vault, forks) or self.local.close_gaps(vault):
                 return True
         self.report.refused += 1
         stuck = self.local.set_aside(vault, entry, code)
-        if code in ("gap", "fork"):
+        if code in _OUT_OF_CHAIN:
             for one, its in refused[1:]:
-                if its in ("gap", "fork") and one.header.device == entry.header.device:
+                if its in _OUT_OF_CHAIN and one.header.device == entry.header.device:
                     self.local.set_aside(vault, one, its)
         return stuck
 
@@ -265,7 +267,7 @@ class Engine(Conversation):
             moved |= taking is not None and taking.result()
             if answer.status == 409:
                 if diverged:  # once is a server put back from a copy; more often, it would never end
-                    raise Untrusted("The server contradicts itself about this squad's journal. Tell your admin.")
+                    raise Untrusted("journal.contradiction")
                 self.local.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
                 cursor, taking, moved, diverged = store.cursor(vault), None, True, True
                 continue

@@ -21,7 +21,7 @@ from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
-from app.sync.aside import PULLED_REASONS, Asides
+from app.sync.aside import Asides, why_pulled
 from app.sync.errors import Untrusted
 from app.sync.receipts import Receipts
 
@@ -32,11 +32,8 @@ log = logging.getLogger(__name__)
 ROSTER_MAX_FACTS = 50_000
 ROSTER_MAX_BYTES = 64 << 20
 UNPROVED_MAX_FACTS = 1_000
-ROSTER_TOO_LARGE = "The server's list of members is larger than an agency can be. It was not taken in. Tell your admin."
-FALSE_MEMBERS = (
-    "The server sends a list of members that nobody of your agency signed. It was not taken in. Tell your admin, and "
-    "update Beatbook if it is old."
-)
+ROSTER_TOO_LARGE = "members.too_large"
+FALSE_MEMBERS = "members.false"
 ROSTER_PURPOSE = "beatbook roster"
 
 
@@ -104,7 +101,7 @@ class Local(Asides, Receipts):
         if not facts:
             return
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
-            raise Untrusted("This server shows the members of another agency. Nothing of it was taken in.")
+            raise Untrusted("members.other_agency")
         size = self._roster_bytes + sum(len(fact.body) for fact in facts)
         if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
             raise Untrusted(ROSTER_TOO_LARGE)
@@ -285,4 +282,4 @@ class Local(Asides, Receipts):
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
-        return Quarantined(0, vault, raw, PULLED_REASONS.get(error.code, str(error)), 1, self.clock(), seq)
+        return Quarantined(0, vault, raw, why_pulled(error), 1, self.clock(), seq)

@@ -25,6 +25,7 @@ from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.notebook.errors import Closed
+from app.state.wording import where_everything_is
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
 from sync_server.app import create_app
@@ -32,6 +33,7 @@ from sync_server.installation import install
 from sync_server.settings import Settings
 from tests.faults.damage import harm_page, scribbled
 from tests.processes import free_port, wait_for
+from tests.telling import tells
 
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
 
@@ -98,15 +100,15 @@ async def test_a_founded_agency_has_two_members_and_what_one_wrote_reaches_the_o
 
 async def test_the_status_says_what_waits_and_where_everything_is(squad: Squad, server: Server) -> None:
     seen: list[str] = []
-    squad.a.on_status.append(lambda status: seen.append(status.text))
+    squad.a.on_status.append(lambda status: seen.append(where_everything_is(status)))
     server.stop()
     contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
     report = await squad.a.sync_now()
     assert report.offline
-    assert squad.a.status.text == "Offline, 1 waiting"
+    assert where_everything_is(squad.a.status) == "Offline, 1 waiting"
     server.start()
     await squad.a.sync_now()
-    assert squad.a.status.text == "All on the server"
+    assert where_everything_is(squad.a.status) == "All on the server"
     assert "1 waiting" in seen or "Offline, 1 waiting" in seen
 
 
@@ -235,12 +237,12 @@ async def test_why_a_sync_stopped_stays_in_the_status_until_one_goes_well(squad:
     database.execute("UPDATE entries SET head = ? WHERE seq = 1", (bytes(32),))
     stopped = await squad.b.sync_now()
     assert stopped.problem and squad.b.status.problem == stopped.problem
-    assert squad.b.status.text == "Needs attention"
+    assert where_everything_is(squad.b.status) == "Needs attention"
     database.execute("UPDATE entries SET head = ? WHERE seq = 1", (head,))
     database.close()
     assert (await squad.b.sync_now()).problem is None
     assert squad.b.status.problem is None
-    assert squad.b.status.text == "All on the server"
+    assert where_everything_is(squad.b.status) == "All on the server"
 
 
 async def test_an_officer_may_not_invite_and_an_officers_second_device_joins(squad: Squad, tmp_path: Path) -> None:
@@ -310,7 +312,7 @@ async def test_a_code_that_was_used_is_forgotten_and_the_list_says_so(squad: Squ
 async def test_a_withdrawn_code_lets_nobody_in_and_every_phone_knows(squad: Squad, tmp_path: Path) -> None:
     made = await squad.a.invite("Officer Lund", OFFICER)
     await squad.b.sync_now()
-    with pytest.raises(NotAllowed, match="may withdraw"):
+    with tells(NotAllowed, "may withdraw"):
         await squad.b.withdraw(open_ones(squad.b)[0].key)
     await squad.a.withdraw(open_ones(squad.a)[0].key)
     await squad.b.sync_now()
@@ -318,7 +320,7 @@ async def test_a_withdrawn_code_lets_nobody_in_and_every_phone_knows(squad: Squa
         assert open_ones(phone) == []
         assert next((one.state, one.closed_by) for one in phone.invitations()) == ("withdrawn", "Officer Ortiz")
     new = Container.open(tmp_path / "new")
-    with pytest.raises(Refused, match="withdrawn"):
+    with tells(Refused, "withdrawn"):
         await new.join(made.code, "another long sentence")
     assert len(squad.a.members()) == 2
     new.close()
@@ -336,7 +338,7 @@ async def test_withdrawing_without_signal_says_that_the_code_still_works(squad: 
     await squad.a.invite("Officer Lund", OFFICER)
     (invited,) = open_ones(squad.a)
     server.stop()
-    with pytest.raises(SyncError, match="Until it is done, the code works"):
+    with tells(SyncError, "Until it is done, the code works"):
         await squad.a.withdraw(invited.key)
     server.start()
     assert open_ones(squad.a) == [invited]
@@ -347,7 +349,7 @@ async def test_a_code_used_while_it_is_being_withdrawn_is_told_as_too_late(squad
     (invited,) = open_ones(squad.a)
     new = Container.open(tmp_path / "new")
     await new.join(made.code, "another long sentence")
-    with pytest.raises(NotAllowed, match="used before"):
+    with tells(NotAllowed, "used before"):
         await squad.a.withdraw(invited.key)
     assert squad.a.invitations()[0].state == "used" and len(squad.a.members()) == 3
     new.close()
@@ -366,7 +368,7 @@ async def test_an_invitation_whose_answer_was_lost_is_listed_with_its_code(
 
     with monkeypatch.context() as cut:
         cut.setattr(squad.a._need().server, "carry", carried)
-        with pytest.raises(SyncError, match="needs the server"):
+        with tells(SyncError, "needs the server"):
             await squad.a.invite("Officer Lund", OFFICER)
     await squad.a.sync_now()
     (invited,) = open_ones(squad.a)
@@ -396,7 +398,7 @@ async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(
 
 async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, server: Server, tmp_path: Path) -> None:
     new = Container.open(tmp_path / "new")
-    with pytest.raises(JournalError, match="mistyped"):
+    with tells(JournalError, "mistyped"):
         await new.preview("ABCD-EFGH")
     with pytest.raises(Refused):
         await new.preview(server.code)

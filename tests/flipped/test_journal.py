@@ -24,6 +24,7 @@ from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster.form import body_of
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.state.wording import sentence
 from tests.app.journal.agency import (
     OTHER_VAULT,
     SERVER,
@@ -38,6 +39,7 @@ from tests.app.journal.agency import (
     vault_body,
 )
 from tests.flipped.flips import flips
+from tests.telling import tells
 
 # The parts of an entry (docs/protocol.md, section 6): where each ends, and how a flip in it is refused.
 PARTS: list[tuple[int, set[str]]] = [
@@ -66,7 +68,7 @@ def test_an_entry_of_a_page_is_refused_and_its_neighbours_flow() -> None:
 
     def key_of(device: bytes) -> bytes:
         if device not in public:
-            raise NotAllowed("An entry was written by a device that is not enrolled.")
+            raise NotAllowed("entry.of_a_stranger")
         return public[device]
 
     tips: dict[bytes, Tip] = {}
@@ -161,7 +163,7 @@ def test_a_roster_fact_is_refused_and_those_behind_it_pass(kind: str) -> None:
             continue
         refusal = roster.take(fact)
         assert isinstance(refusal, NotAllowed | BrokenChain | BadSignature | Malformed), at
-        assert str(refusal).endswith(".")
+        assert sentence(refusal.reason).endswith(".")
         assert (roster.devices, roster.officers, roster.vaults, roster.invites, roster.policy, roster.tips) == (
             known.devices, known.officers, known.vaults, known.invites, known.policy, known.tips,
         )  # fmt: skip
@@ -233,7 +235,7 @@ def test_a_bundle_does_not_open() -> None:
 def test_an_unknown_version_is_told_from_damage() -> None:
     (entry,) = pages(Phone("officer phone"), 1)
     for at, damaged in flips(entry.pack()[:2]):
-        with pytest.raises(UnknownVersion, match="newer version"):
+        with tells(UnknownVersion, "newer version"):
             Entry.parse(damaged + entry.pack()[2:])
         assert at < 2
     assert keys.device_id(Phone("officer phone").key.public) == entry.header.device

@@ -206,7 +206,7 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def put_aside(real: Any, connection: Any, aside: Quarantined) -> int:
         row = Quarantined(
-            aside.id, aside.vault, aside.raw[:HEADER_BYTES], aside.reason, aside.tries, aside.at_ms, aside.seq
+            aside.id, aside.vault, aside.raw[:HEADER_BYTES], aside.code, aside.tries, aside.at_ms, aside.seq
         )
         return int(real(connection, row))
 

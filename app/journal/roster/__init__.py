@@ -57,9 +57,9 @@ class Roster(RosterState):
         fact, header = read(entry), entry.header
         if not self.agency:
             if not isinstance(fact, FoundFact) or header.vault != FOUNDING_VAULT:
-                raise NotAllowed("The first fact of a roster founds the agency.")
+                raise NotAllowed("roster.not_founded")
         elif header.vault != self.agency:
-            raise NotAllowed("A fact belongs to another agency.")
+            raise NotAllowed("roster.other_agency")
         self._check_chain(entry)
         fact.check(self, entry)
         return fact
@@ -90,9 +90,9 @@ class Roster(RosterState):
         header = entry.header
         number, previous = self.tips.get(header.device, (0, FIRST_PREVIOUS))
         if header.number != number + 1:
-            raise BrokenChain("Facts are missing before this one.", "gap" if header.number > number else "fork")
+            raise BrokenChain("roster.gap", "gap" if header.number > number else "fork")
         if header.previous != previous:
-            raise BrokenChain("A fact does not follow the one before it.", "fork")
+            raise BrokenChain("roster.fork", "fork")
 
     def _is_next_page(self, entry: Entry) -> bool:
         """Whether an enrolled device signed this as the next page of its chain, whatever it says."""

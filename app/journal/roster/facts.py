@@ -79,9 +79,9 @@ class FoundFact(Fact):
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         if roster.agency:
-            raise NotAllowed("The agency is founded already.")
+            raise NotAllowed("found.again")
         if entry.header.device != keys.device_id(self.verify_key):
-            raise NotAllowed("A device is not named by its key.")
+            raise NotAllowed("found.device")
         entry.verify(self.verify_key)
 
     def apply(self, roster: RosterState, device: bytes) -> None:
@@ -116,15 +116,15 @@ class InviteFact(Fact):
     def check(self, roster: RosterState, entry: Entry) -> None:
         author = roster.author(entry)
         if self.key in roster.invites:
-            raise NotAllowed("This invitation was made before.")
+            raise NotAllowed("invite.again")
         known = roster.officers.get(self.officer)
         if known is not None and known.role != self.role:
-            raise NotAllowed("A second device has the role its officer has.")
+            raise NotAllowed("invite.other_role")
         if author.role == ADMIN:
             if any(vault not in roster.vaults for vault in self.vaults):
-                raise NotAllowed("An invitation names a squad that does not exist.")
+                raise NotAllowed("invite.no_such_squad")
         elif self.officer != author.id or any(author.id not in roster.members(vault) for vault in self.vaults):
-            raise NotAllowed("Only an admin may invite another officer.")
+            raise NotAllowed("invite.admins_only")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         by = roster.devices[device].officer
@@ -145,13 +145,13 @@ class UninviteFact(Fact):
     def check(self, roster: RosterState, entry: Entry) -> None:
         author, invite = roster.author(entry), roster.invites.get(self.key)
         if invite is None:
-            raise NotAllowed("This invitation is not known here.")
+            raise NotAllowed("uninvite.unknown")
         if not roster.may_withdraw(author, invite):
-            raise NotAllowed("Only an admin, or whoever made an invitation, may withdraw it.")
+            raise NotAllowed("uninvite.not_yours")
         if invite.used_by is not None:
-            raise NotAllowed("This join code was used before, so it cannot be withdrawn any more.")
+            raise NotAllowed("uninvite.used")
         if invite.withdrawn_by is not None:
-            raise NotAllowed("This invitation was withdrawn before.")
+            raise NotAllowed("uninvite.again")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         by = roster.devices[device].officer
@@ -186,13 +186,13 @@ class EnrolFact(Fact):
     def check(self, roster: RosterState, entry: Entry) -> None:
         invite, device = roster.invites.get(self.invitation), entry.header.device
         if invite is None:
-            raise NotAllowed("This join code is not known here.")
+            raise NotAllowed("enrol.unknown")
         if invite.used_by is not None:
-            raise NotAllowed("This join code was used before. Ask for a new one.")
+            raise NotAllowed("enrol.used")
         if invite.withdrawn_by is not None:
-            raise NotAllowed("This join code was withdrawn. Ask for a new one.")
+            raise NotAllowed("enrol.withdrawn")
         if device != keys.device_id(self.verify_key) or device in roster.devices:
-            raise NotAllowed("A device is not named by its key, or is enrolled already.")
+            raise NotAllowed("enrol.device")
         entry.verify(invite.key)
         proved = roster.agency + invite.key + self.hpke_key
         keys.verify(self.verify_key, keys.ENROLMENT, proved, self.proof)
@@ -221,19 +221,19 @@ class VaultFact(Fact):
     @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
         if take(body, "epoch", int) != 1:
-            raise Malformed("A squad begins with its first key.")
+            raise Malformed("vault.epoch")
         members = take(body, "members", dict)
         if any(role not in ROLES for role in members.values()):
-            raise Malformed("A role is unknown.")
+            raise Malformed("role.unknown")
         id, name = take(body, "id", bytes, 16), name_in(body, "name")
         return cls(id, name, 1, members, wraps_in(body), take(body, "recovery", bytes))
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
         if self.id in roster.vaults:
-            raise NotAllowed("This squad exists already.")
+            raise NotAllowed("vault.again")
         if any(officer not in roster.officers for officer in self.members):
-            raise NotAllowed("An officer is not known to the agency.")
+            raise NotAllowed("officer.unknown")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         wraps = {(self.epoch, holder): wrapped for holder, wrapped in self.keys.items()}
@@ -257,9 +257,9 @@ class GrantFact(Fact):
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
         if self.vault not in roster.vaults:
-            raise NotAllowed("This squad does not exist.")
+            raise NotAllowed("grant.no_such_squad")
         if self.officer not in roster.officers:
-            raise NotAllowed("An officer is not known to the agency.")
+            raise NotAllowed("officer.unknown")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         vault = roster.vaults[self.vault]
@@ -294,7 +294,7 @@ class UnknownFact(Fact):
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.author(entry)
-        raise UnknownVersion("A roster fact was made by a newer version of Beatbook.")
+        raise UnknownVersion("fact.newer")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         """Nothing: `check` never lets one pass."""

@@ -26,7 +26,7 @@ def role_in(body: dict[str, Any]) -> str:
     """Raises Malformed."""
     role: str = take(body, "role", str)
     if role not in ROLES:
-        raise Malformed("A role is unknown.")
+        raise Malformed("role.unknown")
     return role
 
 
@@ -34,7 +34,7 @@ def ids_in(body: dict[str, Any], name: str) -> list[bytes]:
     """A list of 16-byte ids. Raises Malformed."""
     ids: list[bytes] = take(body, name, list)
     if not all(isinstance(one, bytes) and len(one) == 16 for one in ids):
-        raise Malformed("An id has the wrong form.")
+        raise Malformed("id.form")
     return ids
 
 
@@ -43,7 +43,7 @@ def wraps_in(body: dict[str, Any]) -> dict[bytes, bytes]:
     wraps: dict[bytes, bytes] = take(body, "keys", dict)
     for device, wrapped in wraps.items():
         if not isinstance(device, bytes) or len(device) != 16 or not isinstance(wrapped, bytes):
-            raise Malformed("A wrapped key has the wrong form.")
+            raise Malformed("wrap.form")
     return wraps
 
 
@@ -51,5 +51,5 @@ def policy_in(body: dict[str, Any]) -> dict[str, Any]:
     """Raises Malformed for a policy that is missing or too large."""
     policy: dict[str, Any] = take(body, "policy", dict)
     if len(pack(policy)) > POLICY_MAX_BYTES:
-        raise Malformed("A policy is larger than allowed.")
+        raise Malformed("policy.too_large")
     return policy

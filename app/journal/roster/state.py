@@ -104,7 +104,7 @@ class RosterState:
         """Whose enrolled device signed this fact. Raises NotAllowed, BadSignature."""
         device = self.devices.get(entry.header.device)
         if device is None:
-            raise NotAllowed("A fact was written by a device that is not enrolled.")
+            raise NotAllowed("fact.of_a_stranger")
         entry.verify(device.verify_key)
         return self.officers[device.officer]
 
@@ -112,7 +112,7 @@ class RosterState:
         """The same, of an admin. Raises NotAllowed for anybody else."""
         officer = self.author(entry)
         if officer.role != ADMIN:
-            raise NotAllowed("Only an admin of the agency may do this.")
+            raise NotAllowed("fact.admins_only")
         return officer
 
     # --- questions -------------------------------------------------------------------------------------
@@ -120,14 +120,14 @@ class RosterState:
     def verify_key(self, device: bytes) -> bytes:
         """The key that signs for a device. Raises NotAllowed for one that is not enrolled."""
         if device not in self.devices:
-            raise NotAllowed("An entry was written by a device that is not enrolled.")
+            raise NotAllowed("entry.of_a_stranger")
         return self.devices[device].verify_key
 
     def writer_key(self, vault: bytes, device: bytes) -> bytes:
         """The verify key of a device that may write in this vault. Raises NotAllowed."""
         key = self.verify_key(device)
         if self.devices[device].officer not in self.members(vault):
-            raise NotAllowed("An entry was written by an officer who is not a member of this squad.")
+            raise NotAllowed("entry.of_no_member")
         return key
 
     def members(self, vault: bytes) -> dict[bytes, str]:

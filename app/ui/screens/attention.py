@@ -13,6 +13,7 @@ from app.notebook.unread import Unread
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.wording import sentence
 from app.ui import routes, theme, when
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -88,7 +89,7 @@ def Attention() -> ft.View:
             card.rows_card(
                 [
                     card.row(
-                        one.reason,
+                        sentence(one.reason),
                         f"Set aside {when.ago(one.at_ms)}",
                         key=f"aside {one.id}",
                         leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
@@ -116,7 +117,7 @@ def _read(session: Session, limit: int) -> tuple[list[TwoVersions], list[tuple[A
 def _sealed(one: Unread) -> ft.Control:
     return card.row(
         f"Entry {one.number} of {one.officer_name}",
-        one.reason,
+        sentence(one.reason),
         key=f"entry {one.entry}",
         leading=card.icon_mark(ft.Icons.VISIBILITY_OFF_ROUNDED, "plain"),
         about_lines=6,

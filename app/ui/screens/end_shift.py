@@ -15,6 +15,7 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.sync_state import SyncState
+from app.state.wording import sentence
 from app.ui import routes, theme, when
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
@@ -272,7 +273,7 @@ def _signed(receipt: ShiftReceipt) -> str:
 
 def _why(receipt: ShiftReceipt) -> str:
     if receipt.problem:
-        return receipt.problem
+        return sentence(receipt.problem)
     if receipt.offline:
         return (
             "There is no signal. They are safe here and go to the server when there is one. Nothing is lost by locking."

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.journal.entry import FIRST_PREVIOUS, Entry, Refused, Tip, sign, verify_page
 from app.journal.errors import BadSignature, BrokenChain, JournalError, NotAllowed
+from app.state.wording import sentence
 from tests.app.journal.agency import OTHER_VAULT, VAULT, Phone, pages
 
 ANNA, BEN, CLEO, STRANGER = Phone("anna"), Phone("ben"), Phone("cleo"), Phone("stranger")
@@ -28,7 +29,7 @@ class Door:
     def __call__(self, device: bytes) -> bytes:
         self.asked.append(device)
         if device not in MEMBERS:
-            raise NotAllowed("An entry was written by a device that is not enrolled.")
+            raise NotAllowed("entry.of_a_stranger")
         return MEMBERS[device]
 
 
@@ -136,7 +137,7 @@ def test_a_stranger_is_refused_and_nobody_else() -> None:
 def test_reasons_are_safe_to_show() -> None:
     _, refused = checked([CHAINS[ANNA][1], spoilt(CHAINS[BEN][0]), *pages(STRANGER, 1), FORKED[0]])
     for one in refused:
-        assert str(one.error).endswith(".") and ANNA.device.hex() not in str(one.error)
+        assert sentence(one.error.reason).endswith(".") and ANNA.device.hex() not in str(one.error)
 
 
 Damage = st.sampled_from(["drop", "double", "spoil", "forge", "swap", "stray"])

@@ -9,6 +9,7 @@ from app.domain import bounds, contact, follow_up, interaction, merge
 from app.journal import (
     address,
     change,
+    codes,
     entry,
     invitation,
     keys,
@@ -87,12 +88,18 @@ def test_other_numbers_stand_in_the_document(row: str) -> None:
 
 
 def test_every_problem_that_the_document_names_is_told_with_its_status() -> None:
-    rows = dict(re.findall(r"^\| (\d{3}) \| `(\w+)`(?:, `\w+`, …)? \| ", DOCUMENT, re.MULTILINE))
-    assert rows["422"] == "malformed" and rows["400"] == "malformed"
+    rows = re.findall(r"^\| (\d{3}) \| (`\w+`(?:, `\w+`)*)", DOCUMENT, re.MULTILINE)
+    told = {(code, int(status)) for status, names in rows for code in re.findall(r"\w+", names)}
+    assert told == {(code, status) for code, statuses in codes.PROBLEMS.items() for status in statuses}
     assert (
         "`unknown_vault` | one answer for a vault that does not exist, one that is not yours, and an address"
         in DOCUMENT
     )
+
+
+def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
+    told = DOCUMENT.partition("or a refusal with seq 0: ")[2].partition(". A client")[0]
+    assert tuple(re.findall(r"`(\w+)`", told)) == codes.REFUSALS
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:

@@ -35,6 +35,7 @@ from tests.app.journal.agency import (
     vault_body,
     without,
 )
+from tests.telling import tells
 
 HOUR_MS = 3_600_000
 
@@ -78,7 +79,7 @@ def test_two_agencies_never_share_an_id_even_with_the_same_names() -> None:
 
 def test_nothing_comes_before_the_founding() -> None:
     for body in (policy_body(), vault_body({}), found_body(Phone("x")) | {"fact": "refound"}):
-        with pytest.raises(NotAllowed, match="founds the agency"):
+        with tells(NotAllowed, "founds the agency"):
             Roster().check(Agency().sign(Agency().admin, body))
 
 
@@ -98,7 +99,7 @@ def test_the_founding_device_is_named_by_its_key() -> None:
     admin = Agency().admin
     body = pack(found_body(admin))
     forged = sign(admin.key, FOUNDING_VAULT, 1, FIRST_PREVIOUS, 0, body, id_of("chosen freely"))
-    with pytest.raises(NotAllowed, match="named by its key"):
+    with tells(NotAllowed, "named by its key"):
         Roster().check(forged)
 
 
@@ -148,13 +149,13 @@ def test_a_join_code_works_once() -> None:
     agency, first, second = Agency.staffed(), Phone("first", id_of("Nia New")), Phone("second", id_of("Nia New"))
     code = agency.invited(first)
     agency.must_take(agency.enrolment(code, first))
-    with pytest.raises(NotAllowed, match="used before"):
+    with tells(NotAllowed, "used before"):
         agency.roster.check(agency.enrolment(code, second))
 
 
 def test_a_join_code_nobody_made_is_unknown() -> None:
     agency, phone = Agency.staffed(), Phone("new phone")
-    with pytest.raises(NotAllowed, match="not known"):
+    with tells(NotAllowed, "not known"):
         agency.roster.check(agency.enrolment(code_for("nobody", agency.roster.agency), phone))
 
 
@@ -182,7 +183,7 @@ def test_an_enrolled_device_is_not_enrolled_again() -> None:
     number, previous = agency.roster.tips[agency.officer.device]
     body = agency.enrolment(code, agency.officer).body
     again = sign(code.key, agency.roster.agency, number + 1, previous, 0, body, agency.officer.device)
-    with pytest.raises(NotAllowed, match="enrolled already"):
+    with tells(NotAllowed, "enrolled already"):
         agency.roster.check(again)
 
 
@@ -273,7 +274,7 @@ def test_a_withdrawn_invitation_enrols_nobody() -> None:
     agency.must(agency.admin, uninvite_body(code))
     invite = agency.roster.invites[code.key.public]
     assert (invite.withdrawn_by, invite.used_by, invite.is_open(NOW_MS)) == (agency.admin.officer, None, False)
-    with pytest.raises(NotAllowed, match="withdrawn"):
+    with tells(NotAllowed, "withdrawn"):
         agency.roster.check(agency.enrolment(code, phone))
     assert phone.device not in agency.fresh().devices
 
@@ -303,7 +304,7 @@ def test_a_withdrawn_invitation_cannot_be_made_again() -> None:
     agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
     code = agency.invited(phone)
     agency.must(agency.admin, uninvite_body(code))
-    with pytest.raises(NotAllowed, match="made before"):
+    with tells(NotAllowed, "made before"):
         agency.roster.check(agency.sign(agency.admin, invite_body(code, phone.officer)))
 
 
@@ -334,7 +335,7 @@ def test_a_grant_makes_a_member_and_brings_its_keys() -> None:
     agency = Agency.staffed()
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     assert not agency.roster.is_member(OTHER_VAULT, agency.officer.device)
-    with pytest.raises(NotAllowed, match="not a member"):
+    with tells(NotAllowed, "not a member"):
         agency.roster.writer_key(OTHER_VAULT, agency.officer.device)
     wrapped = {agency.officer.device: b"wrapped"}
     agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR, keys=wrapped))
@@ -348,7 +349,7 @@ def test_a_grant_makes_a_member_and_brings_its_keys() -> None:
 def test_a_stranger_is_nobody_everywhere() -> None:
     roster, stranger = Agency.staffed().roster, Phone("stranger")
     for ask in (roster.verify_key, lambda device: roster.writer_key(VAULT, device)):
-        with pytest.raises(NotAllowed, match="not enrolled"):
+        with tells(NotAllowed, "not enrolled"):
             ask(stranger.device)
     assert not roster.is_member(VAULT, stranger.device)
     assert roster.officer_of(stranger.device) is None
@@ -481,7 +482,7 @@ def test_a_fact_of_the_wrong_form_is_refused(body: WrongForm, error: type[Journa
 def test_an_invitation_is_made_once() -> None:
     agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
     code = agency.invited(phone)
-    with pytest.raises(NotAllowed, match="made before"):
+    with tells(NotAllowed, "made before"):
         agency.roster.check(agency.sign(agency.admin, invite_body(code, phone.officer)))
 
 

@@ -15,6 +15,7 @@ from app.notebook.errors import NotThere
 from app.notebook.history import Item
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
+from app.state.wording import sentence
 from tests.squad import Squad
 
 HOSTILE: list[Value] = [
@@ -198,7 +199,7 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
     found = history.read(mia, "contact", ident)
     (unread,) = found.unread
     assert (found.unread_total, unread.officer_name, unread.number) == (1, "Dana Reyes", number + 1)
-    assert unread.reason == "This device has no key for this entry yet."
+    assert sentence(unread.reason) == "This device has no key for this entry yet."
 
 
 def write_at(nb: Notebook, ms: int, *changes: Change) -> None:

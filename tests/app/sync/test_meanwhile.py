@@ -51,7 +51,7 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
         nonlocal pushes
         pushes += is_push(request)
         if pushes > 1:
-            raise Offline("no signal")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = gone
@@ -75,7 +75,7 @@ def test_a_page_is_taken_in_although_the_next_is_lost(squad: Squad, monkeypatch:
         nonlocal pages
         pages += "limit" in request.query
         if pages == 3:
-            raise Offline("no signal")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = gone

@@ -9,8 +9,10 @@ import flet as ft
 import pytest
 
 from app.container import Container
+from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
+from app.journal.errors import Reason
 from app.journal.invitation import JOIN, Code
 from app.journal.sealing import new_key
 from app.notebook import contacts
@@ -204,14 +206,14 @@ async def test_to_write_two_versions_together_begins_with_what_was_typed(desk: O
 
 async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "entry.newer", 1, 0))
 
     async with desk(before=aside) as d:
         d.container.on_status.clear()  # without a server, the next try would say "Offline" again
         d.session.sync.take(Status("attention"))
         await d.tap("Needs attention")
         await d.tap("See what it is")
-        await d.sees("Written by a newer version of Beatbook.")
+        await d.sees("An entry was made by a newer version of Beatbook. Update the app to read it.")
         await d.tap("Retry")
         await d.screen.until(lambda: d.notice, "an answer")
 
@@ -220,8 +222,8 @@ async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: Op
     junk, damaged = "A message could not be read.", "This page was damaged on this device's disk."
 
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, junk, 1, 0))
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, damaged, 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, "message.unreadable", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, DAMAGED, 1, 0))
 
     async with desk("/more/attention", before=aside) as d:
         await d.sees(junk)
@@ -235,7 +237,7 @@ async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) ->
     async with desk() as d:
         why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."
         d.container.on_status.clear()
-        d.session.sync.take(Status("attention", problem=why))
+        d.session.sync.take(Status("attention", problem=Reason("journal.does_not_add_up")))
         await d.tap("Needs attention")
         await d.sees(why)
         assert d.screen.buttons("Sync now") and not d.screen.buttons("See what it is")
