@@ -8,7 +8,7 @@ What stays visible is what the journal's header shows anyway: vault, device, num
     cursors        per vault (and for the roster): up to where the server's journal was taken in, and its head there
     checkpoints    earlier (seq, head) pairs of a vault, so that a head in the past is found by a short walk
     quarantine     what was refused, and the code why; seq and hash where it has a place in the server's order
-    roster         facts in server order, sealed     pending_facts   own facts the server has not acknowledged, sealed
+    roster         facts in server order, sealed
     slots          opaque named blobs                drafts          sealed half-written notes; damaged = set aside
     attempts       failed tries to open a slot       counters        `generation`, see Entries.generation
 
@@ -72,12 +72,6 @@ roster = Table(
     Column("seq", Integer, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
-pending_facts = Table(
-    "pending_facts",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-)
 slots = Table(
     "slots",
     _metadata,
@@ -136,7 +130,6 @@ _FIRST = (
     ) STRICT""",
     "CREATE INDEX quarantine_order ON quarantine (vault, seq) WHERE seq IS NOT NULL",
     "CREATE TABLE roster (seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT",
-    "CREATE TABLE pending_facts (id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL) STRICT",
     "CREATE TABLE slots (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
     """CREATE TABLE drafts (
         name BLOB PRIMARY KEY, sealed BLOB NOT NULL, damaged INTEGER NOT NULL DEFAULT 0

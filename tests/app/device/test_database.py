@@ -299,19 +299,14 @@ def test_a_slot_changed_by_two_windows_keeps_both_changes(folder: Path, store: S
 
 def test_roster_rows_and_their_cursor_are_one(store: Store) -> None:
     head = b"h" * 32
-    first = store.put_pending_fact(b"mine")
-    second = store.put_pending_fact(b"mine, too")
-    store.add_roster([(1, b"one"), (2, b"two")], Cursor(2, head), settled=[first])
+    store.add_roster([(1, b"one"), (2, b"two")], Cursor(2, head))
     assert store.roster() == [(1, b"one"), (2, b"two")] and store.roster_cursor() == Cursor(2, head)
-    assert store.pending_facts() == [(second, b"mine, too")]
     store.add_roster([(1, b"again"), (3, b"three")], Cursor(3, head))
     store.add_roster([], Cursor(1, head))
     assert [seq for seq, _ in store.roster()] == [1, 2, 3] and store.roster()[0] == (1, b"one")
     assert store.roster_cursor().seq == 3
     store.replace_roster([(1, b"uno")], Cursor(1, head))
     assert store.roster() == [(1, b"uno")] and store.roster_cursor() == Cursor(1, head)
-    store.drop_pending_fact(second)
-    assert store.pending_facts() == []
 
 
 def test_a_store_and_its_reader_threads_leave_no_open_file(folder: Path) -> None:
