@@ -98,7 +98,7 @@ class Session:
         self.present = Present(page, container.clock)
         self._sync.take(container.status)
         container.on_status.append(self._status_changed)
-        container.on_shut.append(self._shut)
+        container.profile.on_shut.append(self._shut)
         container.on_shown.append(self._shown)
         container.on_locked_elsewhere.append(self._locked_elsewhere)
 
@@ -360,7 +360,7 @@ class Session:
             form.release()
         for callbacks, mine in (
             (self._container.on_status, self._status_changed),
-            (self._container.on_shut, self._shut),
+            (self._container.profile.on_shut, self._shut),
             (self._container.on_shown, self._shown),
             (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):

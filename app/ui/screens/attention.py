@@ -55,12 +55,12 @@ def Attention() -> ft.View:
         set_unread_shown(lambda n: n + MORE_UNREAD)
 
     async def retry(one: Any) -> None:
-        taken = await session.container.retry(one.id)
+        taken = await session.container.aside.retry(one.id)
         session.changed()
         session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
 
     async def clear(one: Any) -> None:
-        if await session.container.clear(one.id):
+        if await session.container.aside.clear(one.id):
             session.changed()
             session.say("Cleared. Should it turn out to be true, it comes back from the server.")
 
@@ -127,7 +127,7 @@ def _sealed(one: Unread) -> ft.Control:
 def _set_aside(session: Session) -> list[tuple[Any, bool]]:
     """What was set aside, each with whether it may be cleared: what may be the only copy may not."""
     container = session.container
-    return [(one, container.may_clear(one)) for one in container.set_aside()]
+    return [(one, container.aside.may_clear(one)) for one in container.aside.all()]
 
 
 @part

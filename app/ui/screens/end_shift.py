@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import ShiftReceipt
+from app.container.shift import ShiftReceipt
 from app.device.drafts import Draft
 from app.notebook import shift
 from app.notebook.shift import Shift
@@ -86,7 +86,7 @@ def EndShift() -> ft.View:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
         set_busy(True)
         try:
-            set_receipt(await session.container.end_shift())
+            set_receipt(await session.container.shift.end())
         finally:
             set_busy(False)
 
@@ -95,7 +95,7 @@ def EndShift() -> ft.View:
         await end()
 
     async def finish() -> None:
-        await session.container.finish_shift()
+        await session.container.shift.finish()
         await session.tasks.run(_note_end, session)
         await session.go(routes.TODAY)
         await session.lock()

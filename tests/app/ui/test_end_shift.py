@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.container import ShiftReceipt
+from app.container.shift import ShiftReceipt
 from app.journal.errors import Reason
 from app.notebook import follow_ups
 from app.notebook.notebook import Notebook

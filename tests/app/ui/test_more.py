@@ -60,7 +60,7 @@ async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: Ope
 
 async def test_settings_tell_what_is_known_about_this_phone(desk: OpenDesk) -> None:
     async with desk("/more/settings") as d:
-        await d.sees(str(d.container.profile))
+        await d.sees(str(d.container.profile.folder))
         assert {"Version", "Storage", "Last sync", "Waiting here"} <= set(d.screen.texts)
 
 
@@ -96,7 +96,7 @@ async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: Op
 @pytest.mark.usefixtures("server")
 async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -> None:
     async with desk("/more/members") as d:
-        code = (await d.container.invite("Officer June Park", "officer")).code
+        code = (await d.container.members.invite("Officer June Park", "officer")).code
         d.session.changed()
         await d.tap("Officer June Park")
         await d.sees("Open until")
@@ -117,7 +117,7 @@ async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_w
 ) -> None:
     other = Container.open(folder / "1")
     await other.unlock(PASSPHRASE)
-    await other.invite_device()
+    await other.members.invite_device()
     other.close()
     async with desk("/more/members") as d:
         await d.container.sync_now()
