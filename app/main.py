@@ -17,8 +17,8 @@ import flet as ft
 
 from app.container import Container
 from app.device.folder import why_not
+from app.installation import VERSION, certificate_authority, profile_folder
 from app.platform.secure_store import device_secret
-from app.settings import VERSION, certificate_authority, profile_folder
 from app.state.session import Session
 from app.ui.app import start
 

@@ -14,8 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.journal import codes, keys, wire
 from app.journal.invitation import FOUND, Code, server_anchor
-from app.journal.packing import field as take
-from app.journal.packing import pack
+from app.journal.packing import pack, take
 from sync_server import tables
 from sync_server.errors import OperatorError, Problem
 from sync_server.limits import CODES, FAILURES, address_of

@@ -19,9 +19,9 @@ from sync_server.db import Damaged, Database, Trouble, trouble_of
 from sync_server.errors import OperatorError
 from sync_server.founding import issue_code
 from sync_server.identity import Identity
-from sync_server.schema import is_current, upgrade
 from sync_server.service import Service
 from sync_server.settings import DEFAULT_URL, Settings
+from sync_server.upgrading import is_current, upgrade
 
 
 @dataclass(frozen=True)

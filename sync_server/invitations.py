@@ -21,8 +21,7 @@ from app.journal import codes, sealing, wire
 from app.journal.entry import ENTRY_MAX_BYTES, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import BUNDLE_MAX_BYTES
-from app.journal.packing import count, pack
-from app.journal.packing import field as take
+from app.journal.packing import count, pack, take
 from app.journal.roster import facts
 from app.journal.roster.facts import EnrolFact, Fact, InviteFact
 from sync_server import tables

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 
 from app.journal import codes, keys, wire
 from app.journal.errors import BadSignature
-from app.journal.packing import field as take
+from app.journal.packing import take
 from app.journal.roster import Roster
 from sync_server.errors import Problem, unauthorised
 from sync_server.limits import FAILURES, SIGN_IN, address_of

@@ -11,8 +11,7 @@ from app.device.errors import KeyConflict
 from app.journal import keys, sealing
 from app.journal.entry import Author
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 
 SECRETS_MAX_BYTES = 1 << 20
 _VERSION = 1

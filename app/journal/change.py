@@ -18,8 +18,7 @@ from typing import Any
 
 from app.journal import stamps
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 
 SCHEMA = 1
 ACTION_MAX_BYTES = 1 << 19

@@ -148,7 +148,7 @@ Tip = tuple[int, bytes]  # (number, hash) of a device's newest known entry in a 
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedEntry:
     """An entry that did not pass, and why. It is set aside, never dropped."""
 
     entry: Entry
@@ -160,7 +160,7 @@ def verify_page(
     vault: bytes,
     tips: Mapping[bytes, Tip],
     verify_key: Callable[[bytes], bytes],
-) -> tuple[list[Entry], list[Refused]]:
+) -> tuple[list[Entry], list[RefusedEntry]]:
     """Checks a page of one vault: chain links for all, one signature per author device.
 
     The newest entry's signature covers the earlier ones through the hash chain, so it alone is checked; when
@@ -204,4 +204,4 @@ def verify_page(
         for place in places[covered:]:
             refused[place] = problem or BadSignature("signature.wrong")
     accepted = [entry for at, entry in enumerate(page) if at not in refused]
-    return accepted, [Refused(page[at], error) for at, error in sorted(refused.items())]
+    return accepted, [RefusedEntry(page[at], error) for at, error in sorted(refused.items())]

@@ -19,8 +19,7 @@ from typing import Any
 from app.journal import keys, sealing
 from app.journal.address import check_address
 from app.journal.errors import Malformed
-from app.journal.packing import count, pack, unpack_map
-from app.journal.packing import field as take
+from app.journal.packing import count, pack, take, unpack_map
 
 FOUND, JOIN = 1, 2
 SECRET_BYTES = 16

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
+from app.journal.packing import take
 
 NAME_MAX_CHARS = 200
 # Joiners belong to words of Persian, Hindi and others, and marks to their letters; alone they are none.

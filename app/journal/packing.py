@@ -138,7 +138,7 @@ def unpack_map(
     return value
 
 
-def field(message: dict[str, Any], name: str, kind: type, size: int | None = None) -> Any:
+def take(message: dict[str, Any], name: str, kind: type, size: int | None = None) -> Any:
     """`message[name]` if it is of `kind` and, for bytes, `size` long. Raises Malformed.
 
     A bool never passes for an int.
@@ -153,7 +153,7 @@ def field(message: dict[str, Any], name: str, kind: type, size: int | None = Non
 
 def count(message: dict[str, Any], name: str) -> int:
     """`message[name]` if it is a whole number from 0 to 2^63-1: a seq, a time in ms. Raises Malformed."""
-    value: int = field(message, name, int)
+    value: int = take(message, name, int)
     if not 0 <= value <= COUNT_MAX:
         raise Malformed("message.field_range", name=name)
     return value

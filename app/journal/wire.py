@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.errors import Malformed
-from app.journal.packing import COUNT_MAX, count, pack, unpack_map
-from app.journal.packing import field as take
+from app.journal.packing import COUNT_MAX, count, pack, take, unpack_map
 
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
 BATCH_MAX_ENTRIES = 200

@@ -24,7 +24,7 @@ from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 from app.notebook.tables import cadences
 from app.notebook.tables import follow_ups as table
 from app.notebook.typed_rows import NO_DUE_DAY
@@ -347,7 +347,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
         return seen(nb, follow_up)
 
 
-def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
+def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
     """To whom this officer may hand it. Raises NotThere.
 
     Their own, and one whose owner left the squad: to anybody. What they handed over themselves: back to themselves. A

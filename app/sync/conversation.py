@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from app.journal import codes, keys
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.errors import BadSignature
-from app.journal.packing import count
-from app.journal.packing import field as take
+from app.journal.packing import count, take
 from app.journal.receipt import Receipt
 from app.journal.wire import (
     BATCH_FIRST_ENTRIES,

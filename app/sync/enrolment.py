@@ -16,7 +16,7 @@ from app.journal.entry import Author, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.name import check_name, name_in
-from app.journal.packing import field as take
+from app.journal.packing import take
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
 from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, UninviteFact, VaultFact
 from app.journal.roster.state import ADMIN, Invite

@@ -16,7 +16,7 @@ from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, read_header, verify_page
+from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
@@ -244,7 +244,7 @@ class Local(Asides, Receipts):
 
     def _verified(
         self, vault: bytes, entries: Sequence[tuple[int, Entry]]
-    ) -> tuple[list[tuple[int, Entry]], list[tuple[int, Refused]]]:
+    ) -> tuple[list[tuple[int, Entry]], list[tuple[int, RefusedEntry]]]:
         if not entries:
             return [], []
         devices = {entry.header.device for _, entry in entries}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.journal import sealing
-from app.journal.entry import Entry, Refused
+from app.journal.entry import Entry, RefusedEntry
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
 from app.sync import enrolment, local
@@ -43,13 +43,13 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def verify_each(entries: Any, _vault: bytes, _tips: Any, key_of: Any) -> Any:
         accepted: list[Entry] = []
-        refused: list[Refused] = []
+        refused: list[RefusedEntry] = []
         for entry in entries:
             try:
                 entry.verify(key_of(entry.header.device))
                 accepted.append(entry)
             except JournalError as error:
-                refused.append(Refused(entry, error))
+                refused.append(RefusedEntry(entry, error))
         return accepted, refused
 
     with replaced(local, "verify_page", verify_each):

@@ -21,8 +21,7 @@ from app.journal import keys
 from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.errors import Malformed, NotAllowed, UnknownVersion
 from app.journal.name import name_in
-from app.journal.packing import count, pack
-from app.journal.packing import field as take
+from app.journal.packing import count, pack, take
 from app.journal.roster.form import body_of, ids_in, policy_in, role_in, wraps_in
 from app.journal.roster.state import ADMIN, ROLES, Device, Invite, Officer, RosterState, Vault
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from app.journal.entry import Entry
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 from app.journal.roster.state import ROLES
 
 FACT_MAX_BYTES = 128 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 
 import flet as ft
 
-from app.settings import VERSION
+from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
 from app.state.idle import LOCK_AFTER_S

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journal.errors import Malformed
-from app.journal.packing import COUNT_MAX, DEPTH_MAX, count, field, pack, unpack, unpack_map
+from app.journal.packing import COUNT_MAX, DEPTH_MAX, count, pack, take, unpack, unpack_map
 from tests.telling import tells
 
 LIMIT = 4096
@@ -142,16 +142,16 @@ def test_text_and_bytes_stay_two_kinds() -> None:
 )
 def test_a_field_of_another_kind_is_refused(kind: type, value: Any) -> None:
     with tells(Malformed, "'n'"):
-        field({"n": value}, "n", kind)
+        take({"n": value}, "n", kind)
 
 
 def test_a_field_has_its_kind_and_its_length() -> None:
-    assert field({"n": 5}, "n", int) == 5
-    assert field({"n": False}, "n", bool) is False
-    assert field({"n": b"abc"}, "n", bytes, 3) == b"abc"
+    assert take({"n": 5}, "n", int) == 5
+    assert take({"n": False}, "n", bool) is False
+    assert take({"n": b"abc"}, "n", bytes, 3) == b"abc"
     for message in ({}, {"n": b"ab"}, {"n": b"abcd"}):
         with pytest.raises(Malformed):
-            field(message, "n", bytes, 3)
+            take(message, "n", bytes, 3)
 
 
 @pytest.mark.parametrize("value", [0, 1, COUNT_MAX])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.journal.entry import FIRST_PREVIOUS, Entry, Refused, Tip, sign, verify_page
+from app.journal.entry import FIRST_PREVIOUS, Entry, RefusedEntry, Tip, sign, verify_page
 from app.journal.errors import BadSignature, BrokenChain, JournalError, NotAllowed
 from app.state.wording import sentence
 from tests.app.journal.agency import OTHER_VAULT, VAULT, Phone, pages
@@ -33,11 +33,11 @@ class Door:
         return MEMBERS[device]
 
 
-def checked(page: Iterable[Entry], tips: dict[bytes, Tip] | None = None) -> tuple[list[Entry], list[Refused]]:
+def checked(page: Iterable[Entry], tips: dict[bytes, Tip] | None = None) -> tuple[list[Entry], list[RefusedEntry]]:
     return verify_page(page, VAULT, tips or {}, Door())
 
 
-def codes(refused: list[Refused]) -> list[str]:
+def codes(refused: list[RefusedEntry]) -> list[str]:
     return [one.error.code for one in refused]
 
 

@@ -13,8 +13,7 @@ import pytest
 
 from app.journal.errors import JournalError
 from app.journal.name import check_name
-from app.journal.packing import field as take
-from app.journal.packing import pack
+from app.journal.packing import pack, take
 from app.journal.wire import MEDIA_TYPE
 from app.state.wording import sentence
 from app.sync import driver
