@@ -70,11 +70,12 @@ class Link:
 
 @dataclass
 class Conversation:
-    """One device talking to its server. `monotonic` gives seconds that only rise."""
+    """One device with its server. `monotonic` gives seconds that only rise, `progress(done, total)` may be slow."""
 
     local: Local
     link: Link
     monotonic: Callable[[], float]
+    progress: Callable[[int, int], None] = lambda done, total: None
 
     def __post_init__(self) -> None:
         self.report = Report()
