@@ -29,17 +29,7 @@ FALSE_PAGE_ENTRIES = 20  # a page of at least so many, and not one of them can b
 
 # Why the server took no more of it, and why what came from there was not taken in. That a newer version made it, and
 # what cannot be opened, is said by the error's own code.
-_REFUSED = frozenset(
-    {
-        codes.NOT_ALLOWED,
-        codes.BAD_SIGNATURE,
-        codes.TOO_LARGE,
-        codes.MALFORMED,
-        codes.UNKNOWN_VERSION,
-        codes.GAP,
-        codes.FORK,
-    }
-)
+_REFUSED = frozenset(codes.REFUSALS) - {codes.OVER_QUOTA}
 _PULLED = frozenset({codes.MALFORMED, codes.BAD_SIGNATURE, codes.GAP, codes.FORK, codes.NOT_ALLOWED})
 
 

@@ -31,7 +31,7 @@ from app.journal.wire import (
 )
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
-from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, Local
+from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
 from app.sync.patience import Patience
 
 log = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ class Conversation:
             facts += fresh
             head, left = page.head, left - sum(map(len, page.items))
             if len(facts) > ROSTER_MAX_FACTS or left < 0:
-                raise Untrusted(ROSTER_TOO_LARGE)
+                raise Untrusted("members.too_large")
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}

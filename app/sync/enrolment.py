@@ -23,7 +23,7 @@ from app.journal.roster.state import ADMIN, Invite
 from app.journal.wire import Pushed
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
-from app.sync.local import FALSE_MEMBERS, ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, UNPROVED_MAX_FACTS
+from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
 
 
 @dataclass(frozen=True)
@@ -226,14 +226,14 @@ def _fetch_invited(code: Code) -> Exchange[tuple[Roster, list[Entry], bytes]]:
         if not facts or facts[0].hash[:16] != code.anchor:
             raise Untrusted("joining.other_agency")
         if len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted(ROSTER_TOO_LARGE)
+            raise Untrusted("members.too_large")
         if not take(page, "more", bool):
             break
         if not items:
             raise Untrusted("members.endless")
     roster = Roster.replay(facts)
     if roster.unproved > UNPROVED_MAX_FACTS:
-        raise Untrusted(FALSE_MEMBERS)
+        raise Untrusted("members.false")
     return roster, facts, take(page, "bundle", bytes)
 
 

@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 ROSTER_MAX_FACTS = 50_000
 ROSTER_MAX_BYTES = 64 << 20
 UNPROVED_MAX_FACTS = 1_000
-ROSTER_TOO_LARGE = "members.too_large"
-FALSE_MEMBERS = "members.false"
 ROSTER_PURPOSE = "beatbook roster"
 
 
@@ -104,7 +102,7 @@ class Local(Asides, Receipts):
             raise Untrusted("members.other_agency")
         size = self._roster_bytes + sum(len(fact.body) for fact in facts)
         if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted(ROSTER_TOO_LARGE)
+            raise Untrusted("members.too_large")
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         grown = self.roster.copy()
         for fact in facts:
@@ -112,7 +110,7 @@ class Local(Asides, Receipts):
             if refusal is not None:
                 log.warning("a roster fact was refused: %s", refusal.code)
         if grown.unproved > max(UNPROVED_MAX_FACTS, self.roster.unproved):
-            raise Untrusted(FALSE_MEMBERS)
+            raise Untrusted("members.false")
         self.store.add_roster(rows, Cursor(grown.seq, grown.head))
         self.roster.become(grown)
         self._roster_bytes = size

@@ -63,8 +63,7 @@ def spoken() -> set[str]:
     told |= {aside.why_refused(code) for code in (*codes.REFUSALS, "a new one")}
     told |= {f"pulled.{code}" for code in aside._PULLED}
     told |= {*enrolment._NOT_STORED.values(), *enrolment._NOT_WITHDRAWN.values()}
-    told |= {"enrolling.refused", "withdrawing.refused", aside.DAMAGED, aside.NOT_REISSUED}
-    told |= {"members.false", "members.too_large", "pin.short", "passphrase.short"}
+    told |= {aside.DAMAGED, aside.NOT_REISSUED, "pin.short", "passphrase.short"}
     return told | {reason.code for reason in (syncer.HELD, syncer.UNFORESEEN, syncer.LOCKED)}
 
 
