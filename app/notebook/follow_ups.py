@@ -342,7 +342,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
             raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
-                raise NoRight("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them.")
+                raise NoRight("follow_up.hand_over")
             _write(nb, follow_up, {"owner": officer}, basis)
         return seen(nb, follow_up)
 

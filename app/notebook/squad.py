@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.folding import fold
 from app.domain.kinds.contact import Stage
-from app.journal.roster import ADMIN, SUPERVISOR
+from app.journal.roster.state import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 
 

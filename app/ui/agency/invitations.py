@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Invitation, Invited
+from app.container.members import Invitation, Invited
 from app.journal.errors import NotAllowed
 from app.state.form import Form
 from app.state.saving import Saving
@@ -63,7 +63,7 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
         redraw()
 
     async def make() -> None:
-        invitation = await session.container.invite(form.text("name"), form.text("role"))
+        invitation = await session.container.members.invite(form.text("name"), form.text("role"))
         set_shown(await _made(session, invitation))
 
     async def save() -> None:
@@ -106,7 +106,7 @@ def InviteDevice(session: Session, whom: str, colleague: str, done: Callable[[],
     saving = use_watched(lambda: Saving(session, Form(), tells=True))
 
     async def make() -> None:
-        invitation = await session.container.invite_device(None if whom == "device" else whom)
+        invitation = await session.container.members.invite_device(None if whom == "device" else whom)
         set_shown(await _made(session, invitation))
 
     async def save() -> None:
@@ -155,7 +155,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
 
     async def withdraw(invited: Invited) -> None:
         try:
-            await session.container.withdraw(invited.key)
+            await session.container.members.withdraw(invited.key)
         except EXPECTED as trouble:
             if getattr(trouble, "code", "") != NotAllowed.code:
                 raise

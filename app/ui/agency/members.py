@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Invited, Member
+from app.container.members import Invited, Member
 from app.domain.initials import initials
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -38,18 +38,18 @@ class Read:
 @screen
 def Members() -> ft.View:
     session = use_session()
-    container = session.container
+    members = session.container.members
     inviting, set_inviting = use_value("")  # "officer", "device", the id of a colleague, or nobody
     looking_at, set_looking_at = use_value("")  # the key of an open invitation
     open_shown, closed_shown = use_shown(OPEN_SHOWN), use_shown(CLOSED_SHOWN, OPEN_SHOWN)
 
     def look() -> Read:
-        invited = container.invitations()
+        invited = members.invitations()
         return Read(
-            container.members(),
+            members.all(),
             [each for each in invited if each.state == "open"],
             [each for each in invited if each.state != "open"],
-            container.may_invite,
+            members.may_invite,
         )
 
     found = use_read(session, look, inviting)

@@ -13,6 +13,7 @@ from app.notebook.unread import Unread
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.wording import sentence
 from app.ui import when
 from app.ui.attention.matter import Matter
 from app.ui.parts import button, card
@@ -45,18 +46,18 @@ class Read:
 def Attention() -> ft.View:
     session = use_session()
     use_minute(session)
-    matters, aside, sealed = use_shown(MATTERS), use_shown(ASIDE), use_shown(UNREAD, MORE_UNREAD)
+    matters, shown_aside, sealed = use_shown(MATTERS), use_shown(ASIDE), use_shown(UNREAD, MORE_UNREAD)
 
     def read() -> Read:
-        container = session.container
-        set_aside = [(entry, container.may_clear(entry)) for entry in container.set_aside()]
+        aside = session.container.aside
+        set_aside = [(entry, aside.may_clear(entry)) for entry in aside.all()]
         return Read(attention.two_versions(session.notebook), set_aside, *unread.read(session.notebook, sealed.count))
 
     reading = use_read(session, read, sealed.count)
     found = reading.value
     body: list[ft.Control] = [card.banner(reading.problem, "late")] if reading.problem else []
     if found is not None:
-        body += [*_matters(session, found, matters), *_aside(session, found, aside), *_sealed(found, sealed)]
+        body += [*_matters(session, found, matters), *_aside(session, found, shown_aside), *_sealed(found, sealed)]
     if found is not None and not body:
         body.append(
             card.empty(
@@ -84,12 +85,12 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
         return []
 
     async def retry(entry: Any) -> None:
-        taken = await session.container.retry(entry.id)
+        taken = await session.container.aside.retry(entry.id)
         session.changed()
         session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
 
     async def clear(entry: Any) -> None:
-        if await session.container.clear(entry.id):
+        if await session.container.aside.clear(entry.id):
             session.changed()
             session.say("Cleared. Should it turn out to be true, it comes back from the server.")
 
@@ -99,7 +100,7 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
         if clearable:
             ways.append(button.quiet("Clear", act(clear, entry, once=f"clear {entry.id}")))
         return card.row(
-            entry.reason,
+            sentence(entry.reason),
             f"Set aside {when.ago(entry.at_ms)}",
             key=f"aside {entry.id}",
             leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
@@ -117,7 +118,7 @@ def _sealed(found: Read, shown: Shown) -> list[ft.Control]:
     rows = [
         card.row(
             f"Entry {entry.number} of {entry.officer_name}",
-            entry.reason,
+            sentence(entry.reason),
             key=f"entry {entry.entry}",
             leading=card.icon_mark(ft.Icons.VISIBILITY_OFF_ROUNDED, "plain"),
             about_lines=6,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Recovery
+from app.container.enrolling import Recovery
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.saving import Saving
@@ -102,7 +102,7 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
     async def look() -> None:
         code = form.text("code")
         wrong = {} if code else {"code": "Paste or type the code you were given."}
-        await saving.save(lambda: session.container.preview(code), on_known, wrong, at="code")
+        await saving.save(lambda: session.container.enrolling.preview(code), on_known, wrong, at="code")
 
     return front_view(
         session,
@@ -185,9 +185,9 @@ def PassphraseStep(
 
     async def enrol() -> Recovery | None:
         if preview.kind == "join":
-            await container.join(form.text("code"), form.raw("passphrase"))
+            await container.enrolling.join(form.text("code"), form.raw("passphrase"))
             return None
-        return await container.found(
+        return await container.enrolling.found(
             form.text("code"), form.text("officer"), form.text("squad"), form.raw("passphrase")
         )
 

@@ -55,7 +55,7 @@ class Unlocking(Saving):
 
     async def join_again(self) -> None:
         if self.damaged:
-            self._session.container.give_up(SlotDamaged())
+            self._session.container.profile.give_up(SlotDamaged())
 
     async def _with_passphrase(self) -> None:
         try:

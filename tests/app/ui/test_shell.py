@@ -8,6 +8,7 @@ import flet as ft
 import pytest
 
 from app.container import Container
+from app.journal.errors import Reason
 from app.notebook.errors import Closed
 from app.sync.status import Status
 from app.ui.app import start
@@ -195,7 +196,7 @@ async def test_the_status_says_where_everything_is_and_its_sheet_offers_to_sync(
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
     async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
         await d.sees("Lena Abara")
-        second = Container.open(d.container.profile)
+        second = Container.open(d.container.profile.folder)
 
         def main(page: ft.Page) -> None:
             start(page, second)
@@ -210,7 +211,7 @@ async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) ->
     async with desk() as d:
         why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."
         d.container.on_status.clear()
-        d.session.sync.take(Status("attention", problem=why))
+        d.session.sync.take(Status("attention", problem=Reason("journal.does_not_add_up")))
         await d.tap("Needs attention")
         await d.sees(why)
         assert d.screen.buttons("Sync now") and not d.screen.buttons("See what it is")

@@ -45,7 +45,7 @@ async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: Op
 @pytest.mark.usefixtures("server")
 async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -> None:
     async with desk("/more/members") as d:
-        code = (await d.container.invite("Officer June Park", "officer")).code
+        code = (await d.container.members.invite("Officer June Park", "officer")).code
         d.session.changed()
         await d.tap("Officer June Park")
         await d.sees("Open until")
@@ -66,7 +66,7 @@ async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_w
 ) -> None:
     other = Container.open(folder / "1")
     await other.unlock(PASSPHRASE)
-    await other.invite_device()
+    await other.members.invite_device()
     other.close()
     async with desk("/more/members") as d:
         await d.container.sync_now()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.container import Container
+from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
 from app.journal.sealing import new_key
@@ -76,14 +77,14 @@ async def test_to_write_two_versions_together_begins_with_what_was_typed(desk: O
 
 async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "entry.newer", 1, 0))
 
     async with desk(before=aside) as d:
         d.container.on_status.clear()  # without a server, the next try would say "Offline" again
         d.session.sync.take(Status("attention"))
         await d.tap("Needs attention")
         await d.tap("See what it is")
-        await d.sees("Written by a newer version of Beatbook.")
+        await d.sees("An entry was made by a newer version of Beatbook. Update the app to read it.")
         await d.tap("Retry")
         await d.screen.until(lambda: d.notice, "an answer")
 
@@ -92,8 +93,8 @@ async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: Op
     junk, damaged = "A message could not be read.", "This page was damaged on this device's disk."
 
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, junk, 1, 0))
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, damaged, 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, "message.unreadable", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, DAMAGED, 1, 0))
 
     async with desk("/more/attention", before=aside) as d:
         await d.sees(junk)

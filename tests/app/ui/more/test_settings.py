@@ -45,7 +45,7 @@ async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: Ope
 
 async def test_settings_tell_what_is_known_about_this_phone(desk: OpenDesk) -> None:
     async with desk("/more/settings") as d:
-        await d.sees(str(d.container.profile))
+        await d.sees(str(d.container.profile.folder))
         assert {"Version", "Storage", "Last sync", "Waiting here"} <= set(d.screen.texts)
 
 
