@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.domain.follow_up import TEXT_MAX
+from app.domain.kinds.follow_up import TEXT_MAX
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
 from app.state.form import Form
