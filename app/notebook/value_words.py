@@ -10,8 +10,8 @@ from datetime import date
 
 from app.domain import records
 from app.domain.bounds import fewer_marks
-from app.domain.kinds.kind import Kind
-from app.domain.merge import ELEMENT, RecordState
+from app.domain.kinds.kind import Fields, Kind
+from app.domain.merge import ELEMENT
 from app.journal.change import Value
 from app.notebook.notebook import Notebook
 
@@ -21,9 +21,9 @@ SAYS_WHO = frozenset({"officer", "created_by"})
 """Fields of no kind, in which a forged app says that somebody else wrote."""
 
 
-def title_of(state: RecordState) -> str:
-    """What a page or a list calls a record, in TITLE_CHARS characters."""
-    said = tame(records.one_line(state.kind.title(state.shown()), TITLE_CHARS * 4))
+def title_of(kind: Kind, fields: Fields) -> str:
+    """What a page or a list calls a record with these fields, in TITLE_CHARS characters; "" when nothing does."""
+    said = tame(records.one_line(kind.title(fields), TITLE_CHARS * 4))
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
@@ -72,7 +72,7 @@ class _Reader:
     def title(self, kind: str, record: str) -> str:
         if not records.is_id(record):
             return records.one_line(record)
-        return title_of(self.nb.known(kind, record)) or "Not in this notebook"
+        return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or "Not in this notebook"
 
     def day(self, day: date) -> str:
         return f"{day:%a} {day.day} {day:%b %Y}" if self.long else day.isoformat()
