@@ -36,7 +36,7 @@ def label(kind: Kind, name: str) -> str:
 def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long: bool = False) -> str:
     """A value as the officer would say it, at most `most` characters of text; one that no rule allows as it is read."""
     known = kind.field(name)
-    said = known.words(_Reader(nb, long), name, value) if known is not None and known.words is not None else None
+    said = known.words(_OfNotebook(nb, long), name, value) if known is not None and known.words is not None else None
     if ELEMENT in name:
         said = records.one_line(name.partition(ELEMENT)[2] if said is None else said)
         return said if value else f"{said}, removed"
@@ -53,8 +53,8 @@ def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long:
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """A notebook as the words for a value ask it (app.domain.kinds.field)."""
+class _OfNotebook:
+    """A notebook as the Reader that the words for a value ask (app.domain.kinds.field)."""
 
     nb: Notebook
     long: bool
