@@ -126,7 +126,7 @@ def read(
         items = [there.item(row.entry, row.at, asked.get(row.entry, LINES_SHOWN)) for row in found[:limit]]
         named, unread_total = sealed.read(nb)
         return History(
-            title_of(state) or NEWER,
+            title_of(state.kind, state.shown()) or NEWER,
             nb.hidden(kind, record) if state.kind.known else state.deleted,
             Listing(items, f"{end.at}:{end.entry}" if end else None, total),
             named,
@@ -247,12 +247,13 @@ class _Page:
     def _act(self, change: Change, stamp: bytes, lines: list[Line]) -> Act:
         record = change.record.hex()
         state = self.state(change.kind, record)
-        noun = state.kind.noun_of(state.shown())
+        shown = state.shown()
+        noun = state.kind.noun_of(shown)
         counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
         verb = _verb(change, state) if counts else _attempt(change) or _verb(change, state)
         name = f"{noun} {verb}" if noun else f"{NEWER} of Beatbook"
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)
-        return Act(name, title_of(state) if about else "", lines)
+        return Act(name, title_of(state.kind, shown) if about else "", lines)
 
     def _line(self, change: Change, name: str, stamp: bytes) -> Line:
         kind = self.nb.kinds.of(change.kind)

@@ -69,7 +69,6 @@ class Projection:
             table: TextIndex(self._driver, table, column, self.indexed, create=dumped is None)
             for table, column in kinds.indexed.items()
         }
-        self.contact_texts, self.note_texts = self.indexes["contacts"], self.indexes["notes"]
         authority = authority or Authority()
         self._model = ReadModel(
             self._driver,

@@ -17,21 +17,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
-from app.domain import reach, records, wanted
-from app.domain.folding import searched
-from app.domain.kinds import contact as rules
-from app.domain.merge import RecordState
+from app.domain import wanted
 from app.domain.wanted import Reading, Word
-from app.notebook import contact_rows, timeline
-from app.notebook.contact_rows import EVERYBODY, ContactRow, Only
+from app.notebook.contact_rows import EVERYBODY, Only
+from app.notebook.found import Hit, Other, shown
 from app.notebook.notebook import Notebook
-from app.notebook.snippet import around, beginning_of, holds
-from app.notebook.tables import records as record_table
 from app.notebook.text_index import LAST_LETTER, begins_word, like
-from app.notebook.timeline import TimelineItem
-from app.notebook.value_words import title_of
 
 NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newest is shown
 CONTACTS_RANKED = 1_000  # more are ranked while all contacts are read
@@ -39,32 +30,6 @@ NAMES_LOOKED_AT = 400
 SPREAD_MAX_CONTACTS = 50  # a word that fits more contacts says too little to look through all their notes
 FEW_CONTACTS = 200  # so few have few notes: reading those is less than all that hold a word
 SLIP_FROM_CHARS = 5  # shorter words are a slip from too many: only when nothing else is found
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A contact that matches. `snippet` is the text around the match, "" when the name says it all.
-
-    `interaction` is set when a note matched.
-    """
-
-    contact: ContactRow
-    snippet: str
-    interaction: str | None
-
-
-@dataclass(frozen=True)
-class Other:
-    """A record of another kind that matches. `noun` is what it is ("Promise"), `title` what it is called.
-
-    `snippet` is the text around the match, "" when the title says it all.
-    """
-
-    kind: str
-    id: str
-    noun: str
-    title: str
-    snippet: str
 
 
 def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> list[Hit]:
@@ -101,20 +66,7 @@ def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> lis
             look.in_others(reading)
         if look.room:
             readings += look.by_slips(readings[0])
-        rows = contact_rows.by_numbers(nb, [one for one in look.found if one not in look.others])
-        items = timeline.of_numbers(nb, [one for one in look.found.values() if one])
-        states = {row.num: row for row in nb.rows(_STATES, numbers=list(look.others))} if look.others else {}
-        return [
-            _other(nb, states[one], readings)
-            if one in look.others
-            else _hit(nb, rows[one], items.get(look.found[one] or 0), readings)
-            for one in look.found
-        ]
-
-
-_STATES = select(record_table.c.num, record_table.c.id, record_table.c.kind, record_table.c.state).where(
-    record_table.c.num.in_(bindparam("numbers", expanding=True))
-)
+        return shown(nb, look.found, look.others, readings)
 
 
 def _says_little(reading: Reading) -> bool:
@@ -291,40 +243,3 @@ def _likes(column: str, reading: Reading) -> tuple[str, list[str]]:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ",".join(map(str, numbers))
-
-
-# --- why it was found --------------------------------------------------------------------------------------------
-
-
-def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
-    if item is None:
-        return Hit(contact, _detail(nb, contact, readings), None)
-    texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
-    words = [word for reading in readings for word in reading]
-    return Hit(contact, around(texts, words) or beginning_of(texts), item.id)
-
-
-def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
-    state = RecordState.parse(nb.kinds.of(row.kind), row.state)
-    title, fields = title_of(state), state.shown()
-    texts = [records.text(fields.get(name)) for name, known in state.kind.fields.items() if known.free]
-    named = searched(title)
-    said = any(all(holds(named, word) for word in reading) for reading in readings)
-    snippet = "" if said else around(texts, [word for reading in readings for word in reading])
-    return Other(row.kind, row.id.hex(), state.kind.noun_of(fields), title, snippet)
-
-
-def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
-    """What matched besides the name."""
-    title = searched(contact.title)
-    left = [[word for word in reading if not holds(title, word)] for reading in readings]
-    if not all(left):
-        return ""
-    fields: Any = nb.known("contact", contact.id).shown()
-    details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
-    words = [word for some in left for word in some]
-    for uri, _ in rules.reach(fields):
-        if any(holds(searched(reach.searched(uri)), word) for word in words):
-            return reach.shown(uri, nb.region)
-    texts = [*details, *rules.tags(fields)]
-    return around(texts, words) or beginning_of(texts)

@@ -10,8 +10,8 @@ from datetime import date
 
 from app.domain import records
 from app.domain.bounds import fewer_marks
-from app.domain.kinds.kind import Kind
-from app.domain.merge import ELEMENT, RecordState
+from app.domain.kinds.kind import Fields, Kind
+from app.domain.merge import ELEMENT
 from app.journal.change import Value
 from app.notebook.notebook import Notebook
 
@@ -21,9 +21,9 @@ SAYS_WHO = frozenset({"officer", "created_by"})
 """Fields of no kind, in which a forged app says that somebody else wrote."""
 
 
-def title_of(state: RecordState) -> str:
-    """What a page or a list calls a record, in TITLE_CHARS characters."""
-    said = tame(records.one_line(state.kind.title(state.shown()), TITLE_CHARS * 4))
+def title_of(kind: Kind, fields: Fields) -> str:
+    """What a page or a list calls a record with these fields, in TITLE_CHARS characters; "" when nothing does."""
+    said = tame(records.one_line(kind.title(fields), TITLE_CHARS * 4))
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
@@ -36,7 +36,7 @@ def label(kind: Kind, name: str) -> str:
 def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long: bool = False) -> str:
     """A value as the officer would say it, at most `most` characters of text; one that no rule allows as it is read."""
     known = kind.field(name)
-    said = known.words(_Reader(nb, long), name, value) if known is not None and known.words is not None else None
+    said = known.words(_OfNotebook(nb, long), name, value) if known is not None and known.words is not None else None
     if ELEMENT in name:
         said = records.one_line(name.partition(ELEMENT)[2] if said is None else said)
         return said if value else f"{said}, removed"
@@ -53,8 +53,8 @@ def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long:
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """A notebook as the words for a value ask it (app.domain.kinds.field)."""
+class _OfNotebook:
+    """A notebook as the Reader that the words for a value ask (app.domain.kinds.field)."""
 
     nb: Notebook
     long: bool
@@ -72,7 +72,7 @@ class _Reader:
     def title(self, kind: str, record: str) -> str:
         if not records.is_id(record):
             return records.one_line(record)
-        return title_of(self.nb.known(kind, record)) or "Not in this notebook"
+        return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or "Not in this notebook"
 
     def day(self, day: date) -> str:
         return f"{day:%a} {day.day} {day:%b %Y}" if self.long else day.isoformat()

@@ -11,8 +11,9 @@ from app.notebook import attention, contacts, follow_ups, interactions, people_i
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.found import Other
 from app.notebook.notebook import Notebook
-from app.notebook.search import Other, everything
+from app.notebook.search import everything
 from app.notebook.value_words import words_of
 from app.ui import when
 

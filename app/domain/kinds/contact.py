@@ -16,7 +16,7 @@ from app.domain import reach as ways
 from app.domain import records
 from app.domain.folding import fold
 from app.domain.kinds import field
-from app.domain.kinds.field import Field, Notebook
+from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.domain.records import NotValid
 from app.journal.change import Value
@@ -111,25 +111,25 @@ def _member_of(field: str, value: Any) -> Value:
     return bool(value)
 
 
-def _stage_name(notebook: Notebook, _: str, value: Value) -> str | None:
-    return notebook.stage_name(records.word(value)) or None
+def _stage_name(reader: Reader, _: str, value: Value) -> str | None:
+    return reader.stage_name(records.word(value)) or None
 
 
-def _reminder(_: Notebook, __: str, value: Value) -> str:
+def _reminder(_: Reader, __: str, value: Value) -> str:
     days = records.between(value, NEVER, CADENCE_MAX_DAYS)
     return "As its stage says" if days is None else "No reminders" if days == NEVER else f"Every {days} days"
 
 
-def _way(notebook: Notebook, name: str, value: Value) -> str:
-    shown = ways.shown(name.removeprefix("reach/"), notebook.region)
+def _way(reader: Reader, name: str, value: Value) -> str:
+    shown = ways.shown(name.removeprefix("reach/"), reader.region)
     return shown + (f" ({records.one_line(value)})" if isinstance(value, str) and value else "")
 
 
-def _place(notebook: Notebook, name: str, _: Value) -> str:
-    return notebook.title(KIND, name.removeprefix("member_of/"))
+def _place(reader: Reader, name: str, _: Value) -> str:
+    return reader.title(KIND, name.removeprefix("member_of/"))
 
 
-def _source(_: Notebook, __: str, value: Value) -> str | None:
+def _source(_: Reader, __: str, value: Value) -> str | None:
     return "An imported address book" if isinstance(value, str) and value.startswith("import/") else None
 
 

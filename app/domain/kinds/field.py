@@ -16,8 +16,8 @@ from app.domain.records import Rule
 from app.journal.change import Value
 
 
-class Notebook(Protocol):
-    """What the words for a value need to know: who is who, and how the reader likes days and moments."""
+class Reader(Protocol):
+    """What the words for a value need to know: who is who, and how whoever reads them likes days and moments."""
 
     @property
     def region(self) -> str: ...
@@ -28,8 +28,8 @@ class Notebook(Protocol):
     def moment(self, at_ms: int) -> str: ...
 
 
-Words = Callable[[Notebook, str, Value], str | None]
-"""(notebook, name of the field, value) -> the value in the officer's words; None for one that is said as it stands."""
+Words = Callable[[Reader, str, Value], str | None]
+"""(reader, name of the field, value) -> the value in the officer's words; None for one that is said as it stands."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Field:
 def choice(label: str, names: Mapping[str, str], *, begins: tuple[Value, ...] = ()) -> Field:
     """One of a few words; one that only a newer version knows is said as it came."""
 
-    def words(_: Notebook, __: str, value: Value) -> str | None:
+    def words(_: Reader, __: str, value: Value) -> str | None:
         found = records.word(value)
         return names.get(found, found) or None
 
@@ -67,15 +67,15 @@ def choice(label: str, names: Mapping[str, str], *, begins: tuple[Value, ...] = 
 def choices(label: str, names: Mapping[str, str]) -> Field:
     """A list of such words."""
 
-    def words(_: Notebook, __: str, value: Value) -> str | None:
+    def words(_: Reader, __: str, value: Value) -> str | None:
         return ", ".join(names.get(one, one) for one in records.words(value)) if isinstance(value, list) else None
 
     return Field(label, records.choices(label, *names), words)
 
 
 def officer(label: str, *, optional: bool = True) -> Field:
-    def words(notebook: Notebook, _: str, value: Value) -> str:
-        return notebook.officer_name(records.ident(value)) or "Nobody"
+    def words(reader: Reader, _: str, value: Value) -> str:
+        return reader.officer_name(records.ident(value)) or "Nobody"
 
     return Field(label, records.identity(label, optional), words)
 
@@ -83,8 +83,8 @@ def officer(label: str, *, optional: bool = True) -> Field:
 def record(label: str, kind: str, *, optional: bool = True, silent: bool = False) -> Field:
     """One record of a kind."""
 
-    def words(notebook: Notebook, _: str, value: Value) -> str | None:
-        return notebook.title(kind, value) if isinstance(value, str) and value else None
+    def words(reader: Reader, _: str, value: Value) -> str | None:
+        return reader.title(kind, value) if isinstance(value, str) and value else None
 
     return Field(label, records.identity(label, optional), words, names=kind, silent=silent)
 
@@ -92,10 +92,10 @@ def record(label: str, kind: str, *, optional: bool = True, silent: bool = False
 def several(label: str, kind: str, most: int) -> Field:
     """A list of records of a kind, `most` of them."""
 
-    def words(notebook: Notebook, _: str, value: Value) -> str | None:
+    def words(reader: Reader, _: str, value: Value) -> str | None:
         if not isinstance(value, list):
             return None
-        named = ", ".join(notebook.title(kind, one) for one in records.idents(value)[:most])
+        named = ", ".join(reader.title(kind, one) for one in records.idents(value)[:most])
         return named + (f" and {len(value) - most:,} more" if len(value) > most else "")
 
     return Field(label, records.identities(label, most), words, names=kind, most=most)
@@ -104,9 +104,9 @@ def several(label: str, kind: str, most: int) -> Field:
 def day(label: str, rule: Rule, none: str) -> Field:
     """A local day; `none` is said where there is none."""
 
-    def words(notebook: Notebook, _: str, value: Value) -> str:
+    def words(reader: Reader, _: str, value: Value) -> str:
         found = records.day_or_none(value)
-        return notebook.day(date.fromisoformat(found)) if found else none
+        return reader.day(date.fromisoformat(found)) if found else none
 
     return Field(label, rule, words)
 
@@ -114,9 +114,9 @@ def day(label: str, rule: Rule, none: str) -> Field:
 def moment(label: str, rule: Rule | None = None, *, none: str = "", silent: bool = False) -> Field:
     """A moment, ms UTC; `none` is said where there is none."""
 
-    def words(notebook: Notebook, _: str, value: Value) -> str | None:
+    def words(reader: Reader, _: str, value: Value) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool):
-            return notebook.moment(value)
+            return reader.moment(value)
         return none or None
 
     return Field(label, rule or records.moment(label), words, silent=silent)

@@ -14,9 +14,9 @@ from app.device.snapshot import SnapshotFile
 from app.domain.kinds.kind import Kind
 from app.notebook import attention, contacts, feed, history, search
 from app.notebook.errors import NotThere
+from app.notebook.found import Hit, Other
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
-from app.notebook.search import Other
 from app.notebook.value_words import NEWER
 from tests.squad import Phone, Squad
 from tests.toy.loan import LOAN, LOOK, LOOK_AT
@@ -118,7 +118,7 @@ def test_search_finds_a_new_kind_and_says_what_it_is(newer: tuple[Notebook, Note
     assert found(dana, "sunday") == [Other("loan", ident, "Loan", "Bicycle pump", "Needs it until Sunday")]
     assert found(dana, "valve") == [Other(LOOK, look, "Look", "The valve leaks.", "")]
     first, second = search.everything(dana, "pump")
-    assert isinstance(first, search.Hit) and first.contact.title == "Lena Pumphrey" and isinstance(second, Other)
+    assert isinstance(first, Hit) and first.contact.title == "Lena Pumphrey" and isinstance(second, Other)
     assert [hit.contact.title for hit in search.search(dana, "pump")] == ["Lena Pumphrey"]
 
 
@@ -134,6 +134,19 @@ def test_a_new_kind_is_hidden_when_it_is_deleted_and_found_again_when_it_is_back
         assert dana.hidden(kind.id, record) and found(dana, text) == []
         write(dana, kind, {"deleted": False}, record)
         assert not dana.hidden(kind.id, record) and [one.id for one in found(dana, text)] == [record]
+
+
+def test_what_its_author_took_back_is_not_found_and_what_another_wrote_beside_it_is(
+    squad: Squad, newer: tuple[Notebook, Notebook]
+) -> None:
+    dana, eli = newer
+    look = write(eli, LOOK_AT, {"seen": "The valve leaks."})
+    squad.sync()
+    write(dana, LOOK_AT, {"seen": "Nothing is wrong."}, look)
+    squad.sync()
+    assert [one.title for one in found(eli, "wrong")] == ["The valve leaks."]
+    write(eli, LOOK_AT, {"deleted": True}, look)
+    assert found(eli, "valve") == [] and [one.title for one in found(eli, "wrong")] == ["Nothing is wrong."]
 
 
 def test_a_new_kind_waits_with_the_contact_it_is_about_and_brings_them_back(

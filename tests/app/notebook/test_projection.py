@@ -85,8 +85,8 @@ def picture(projection: Projection) -> dict[str, list[tuple[Any, ...]]]:
         ]
         shown[table] = sorted(rows, key=repr)
     states = projection._driver.execute("SELECT hex(id), kind, state, versions FROM records ORDER BY 1, 2").fetchall()
-    notes = projection.note_texts.find(["keg"], 100) + projection.note_texts.find(["barrel"], 100)
-    people = [projection.contact_texts.find([word], 100) for word in ("trusted", "000", "rapport")]
+    notes = projection.indexes["notes"].find(["keg"], 100) + projection.indexes["notes"].find(["barrel"], 100)
+    people = [projection.indexes["contacts"].find([word], 100) for word in ("trusted", "000", "rapport")]
     words = projection._driver.execute("SELECT word, contact FROM name_words").fetchall()
     return {
         **shown,
@@ -214,7 +214,7 @@ def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: 
         projection.catch_up(0)
     projection.apply([Action(stamps.make(NOW, 0, DEVICE), (early,))])
     for _ in range(2):
-        assert projection.note_texts.find(["later"], 9) == []
-        assert len(projection.note_texts.find(["first"], 9)) == 1
+        assert projection.indexes["notes"].find(["later"], 9) == []
+        assert len(projection.indexes["notes"].find(["first"], 9)) == 1
         projection.catch_up(0)
     projection.close()

@@ -129,10 +129,10 @@ def test_what_was_not_indexed_at_locking_is_found_and_indexed_after_it(
     for number in range(5):
         interactions.log(squad.dana, Log(new_contacts=[NewContact(name=f"Lena {number}")], fact=f"keg {number}"))
     again = squad.phones[0].reopen()
-    assert restored(squad) and again.projection.note_texts.tail == 5
+    assert restored(squad) and again.projection.indexes["notes"].tail == 5
     for tail in (3, 1, 0):
         assert len(search(again, "keg")) == 5
         assert again.projection.catch_up(0)
-        assert again.projection.note_texts.tail == tail
+        assert again.projection.indexes["notes"].tail == tail
     assert len(search(again, "keg")) == 5
     assert not again.projection.catch_up(0)
