@@ -28,7 +28,8 @@ from tests.journeys.hand import Hand
 from tests.journeys.near import NearPhone, fill_notebook
 from tests.processes import Process, free_port, make_server, start_app, stop, wait_for
 
-SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+SCREENS = Path(os.environ.get("BEATBOOK_PICTURES", Path(__file__).parents[2] / "test-results" / "screens"))
+"""`make pictures` has them put where the README shows them."""
 AGENCY = "Riverton Police"
 ORTIZ, OSEI = "Officer Maya Ortiz", "Officer Daniel Osei"
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
@@ -109,7 +110,7 @@ class Phone(Hand):
         expect(self.button("Log contact").first).to_be_visible()
 
     def picture(self, name: str) -> None:
-        """Takes the screenshot `docs/screens/<name>.png` that the README shows."""
+        """Takes the screenshot `<name>.png`, for whoever wants to look, and for the README."""
         harness.picture(self.page, SCREENS / f"{name}.png")
 
 
