@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 # Tests start many processes of the product; each would be compiled anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install demo demo-reset test quick pictures check format bench bench-peers soak clean
+.PHONY: help install demo demo-reset test quick pictures words check format bench bench-peers soak clean
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -49,12 +49,16 @@ pictures: $(INSTALLED) ## Take the screenshots in docs/screens anew
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_PICTURES=docs/screens $(PYTHON) -m pytest -q --numprocesses $(BROWSERS) \
 	  $$(grep -l '\.picture(' tests/journeys/test_*.py)
 
+words: $(INSTALLED) ## Gather the words to be translated, check every language and compile it
+	@.ci/words
+
 check: $(INSTALLED) ## Check style, types and floors without running anything
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy app sync_server main.py
 	.venv/bin/lint-imports
 	$(PYTHON) -m pip --disable-pip-version-check check
+	.ci/words --check
 	.ci/audit
 
 format: $(INSTALLED) ## Rewrite the code in the house style
