@@ -5,12 +5,13 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 # Tests start many processes of the product; each would be compiled anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install demo demo-reset test check format bench bench-peers soak clean
+.PHONY: help install demo demo-reset test quick pictures words check format bench bench-peers soak clean
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 # Journeys at once: each is mostly an officer who looks before the next tap.
 BROWSERS := 2
+QUICK := tests/test_house.py $(addprefix tests/app/,domain journal device notebook state sync)
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,12 +42,23 @@ test: $(INSTALLED) ## Run every test: first all but the journeys, then the journ
 	$(PYTHON) -m pytest tests/journeys --reruns 2 --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
 	exit $$failed
 
+quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk
+	@$(PYTHON) -m pytest $(QUICK) -q -m "not slow" --numprocesses auto --dist worksteal
+
+pictures: $(INSTALLED) ## Take the screenshots in docs/screens anew
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_PICTURES=docs/screens $(PYTHON) -m pytest -q --numprocesses $(BROWSERS) \
+	  $$(grep -l '\.picture(' tests/journeys/test_*.py)
+
+words: $(INSTALLED) ## Gather the words to be translated, check every language and compile it
+	@.ci/words
+
 check: $(INSTALLED) ## Check style, types and floors without running anything
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy app sync_server main.py
 	.venv/bin/lint-imports
 	$(PYTHON) -m pip --disable-pip-version-check check
+	.ci/words --check
 	.ci/audit
 
 format: $(INSTALLED) ## Rewrite the code in the house style

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 READY_WITHIN_S = 30.0
 STOPS_WITHIN_S = 12.0  # the server gives whoever it is answering ten
@@ -34,6 +35,16 @@ def free_port(wanted: int = 0) -> int:
     raise SystemExit("No free port on this machine.")
 
 
+class Process(Protocol):
+    """What is asked of a process here."""
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
 def start(program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
     """Starts one of our programs; what it prints goes to `log`, which nobody else may read: the app prints its key."""
     log.touch(0o600)
@@ -48,10 +59,10 @@ def start(program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def start_app(*arguments: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start_app(*arguments: str, log: Path, starting: Callable[..., Process] = start) -> tuple[Process, str]:
     """Starts the app as on a laptop. Gives its process and the way in that it prints: the address with the key."""
     before = log.stat().st_size if log.exists() else 0
-    process = start("beatbook", "--no-open", *arguments, log=log)
+    process = starting("beatbook", "--no-open", *arguments, log=log)
     until = time.monotonic() + READY_WITHIN_S
     try:
         while time.monotonic() < until and process.poll() is None:
@@ -66,7 +77,7 @@ def start_app(*arguments: str, log: Path) -> tuple[subprocess.Popen[bytes], str]
     raise SystemExit(f"The app did not start within {READY_WITHIN_S:.0f} s; {log} says why.")
 
 
-def stop(*processes: subprocess.Popen[bytes]) -> None:
+def stop(*processes: Process) -> None:
     """Gently and all at once, then by force."""
     for process in processes:
         process.terminate()

@@ -26,9 +26,11 @@ EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 def launch_args() -> dict[str, object]:
     """For `browser_type_launch_args`: the browser of this machine, quiet and without a sandbox."""
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    # Nobody stays long enough on a page for a second, better compilation of its client: a third of the processor time.
+    once = "--js-flags=--liftoff-only"
     return {
         "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet],
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", once, *quiet],
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -23,12 +22,14 @@ from app.container import Container
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
+from tests.forked import Program
 from tests.harness import browser as harness
 from tests.journeys.hand import Hand
 from tests.journeys.near import NearPhone, fill_notebook
-from tests.processes import free_port, make_server, start, start_app, stop, wait_for
+from tests.processes import Process, free_port, make_server, start_app, stop, wait_for
 
-SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+SCREENS = Path(os.environ.get("BEATBOOK_PICTURES", Path(__file__).parents[2] / "test-results" / "screens"))
+"""`make pictures` has them put where the README shows them."""
 AGENCY = "Riverton Police"
 ORTIZ, OSEI = "Officer Maya Ortiz", "Officer Daniel Osei"
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
@@ -43,7 +44,7 @@ class Server:
 
     folder: Path
     port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: Program | None = None
 
     @property
     def address(self) -> str:
@@ -51,7 +52,7 @@ class Server:
 
     def start(self) -> None:
         options = ("serve", "--data", str(self.folder), "--port", str(self.port))
-        self.process = start("beatbook-server", *options, log=self.folder.with_suffix(".log"))
+        self.process = Program("beatbook-server", *options, log=self.folder.with_suffix(".log"))
         wait_for(f"{self.address}/v1/health", "The server")
 
     def stop(self) -> None:
@@ -69,7 +70,7 @@ class Phone(Hand):
     page: Page
     scale: float = 1.0
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     killed: bool = False
     way_in: str = ""
 
@@ -77,7 +78,7 @@ class Phone(Hand):
 
     def start(self) -> None:
         options = ("--profile", str(self.folder), "--port", str(self.port))
-        self.process, self.way_in = start_app(*options, log=self.folder.with_suffix(".log"))
+        self.process, self.way_in = start_app(*options, log=self.folder.with_suffix(".log"), starting=Program)
 
     def kill(self) -> None:
         """kill -9: no warning, no goodbye."""
@@ -109,7 +110,7 @@ class Phone(Hand):
         expect(self.button("Log contact").first).to_be_visible()
 
     def picture(self, name: str) -> None:
-        """Takes the screenshot `docs/screens/<name>.png` that the README shows."""
+        """Takes the screenshot `<name>.png`, for whoever wants to look, and for the README."""
         harness.picture(self.page, SCREENS / f"{name}.png")
 
 
