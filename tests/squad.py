@@ -22,6 +22,7 @@ from app.device.store import Cursor, Store
 from app.journal import keys, sealing
 from app.journal.entry import Author, Entry, next_head
 from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, Roster, sign_enrolment, wrap_info
+from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 
 PASSPHRASE = "a lantern over the harbour wall"
@@ -52,7 +53,7 @@ class Clock:
 
 @dataclass
 class Phone:
-    """One officer's device: its folder, keys and, while unlocked, its notebook."""
+    """One officer's device: its folder, keys and, while unlocked, its notebook. `kinds`: what its app knows."""
 
     folder: Path
     seed: bytes
@@ -60,6 +61,7 @@ class Phone:
     officer: bytes
     squad: Squad
     vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    kinds: Kinds = KINDS
 
     def set_up(self) -> None:
         self.store = Store(self.folder)
@@ -77,7 +79,7 @@ class Phone:
     def open(self, indexed: bool | None = None) -> Notebook:
         """Unlocks: a new notebook over the same store."""
         self.notebook = Notebook(
-            self.store, self.keyring, self.squad.roster, self.squad.clock, zone=ZONE, indexed=indexed
+            self.store, self.keyring, self.squad.roster, self.squad.clock, zone=ZONE, indexed=indexed, kinds=self.kinds
         )
         return self.notebook
 

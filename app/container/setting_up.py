@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from app.container.answers import Recovery
 from app.device.keyring import Secrets
 from app.device.recovery_key import RecoveryKey
-from app.domain.contact import STAGES
+from app.domain.kinds.contact import STAGES
 from app.journal.entry import Entry
 from app.journal.invitation import Code
 from app.sync import enrolment

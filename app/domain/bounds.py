@@ -24,8 +24,6 @@ EXPANSION_FREE_CHARS = 2_000
 OTHER_MAX_BYTES = 2_048  # of a value that is no text, packed
 LIST_MAX = 64
 ELEMENT_MAX_CHARS = 64
-TEXT_MAX_CHARS: Mapping[str, int] = {"contact": 2_000, "follow_up": 2_000}
-NOTE_MAX_CHARS = 20_000
 
 # Only where so many characters in a row are neither letters, digits nor blanks can there be so many marks. Two letters
 # are taken apart into marks all the same.
@@ -77,9 +75,8 @@ def _too_many(end: int) -> re.Pattern[str]:
     return re.compile(f"[{marks}][{marks}]{{{MARKS_MAX},}}")
 
 
-def kept(kind: str, values: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The values of a change as the state of a record of this kind keeps them; most often just these."""
-    most = TEXT_MAX_CHARS.get(kind, NOTE_MAX_CHARS)
+def kept(values: Mapping[str, Value], most: int) -> Mapping[str, Value]:
+    """The values of a change as the state of a record keeps them, `most` characters of each text; mostly just these."""
     other: dict[str, Value] = {}
     for name, value in values.items():
         if type(value) is str:

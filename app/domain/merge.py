@@ -13,15 +13,18 @@ differ are two versions; the one with the highest (stamp, value bytes) is shown 
 in its device, so this order is total and prefers nobody.
 
 Values are kept as far as they are read (app.domain.bounds); the entry has them whole. Three rules on top:
-- Interactions and amendments are written once: what the earliest stamp wrote is shown, for good. Later writes of its
-  author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the record is shown
-  beside it, each with its own name (`written`). Only `deleted` changes; who may say it, app.domain.authority knows.
-- Set-like fields (`tag/…`, `member_of/…`, `reach/…`, `moved/…`) hold one element each and never need a choice: one live
-  value that says "there" is enough.
+- Some kinds are written once, as interactions and amendments are: what the earliest stamp wrote is shown, for good.
+  Later writes of its author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the
+  record is shown beside it, each with its own name (`written`). Only `deleted` changes; who may say it,
+  app.domain.authority knows.
+- A field with a slash in its name is one element of a set (`tag/loud`) and never needs a choice: one live value that
+  says "there" is enough.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
   record back: edit beats delete.
 
-Kinds and fields this version does not know are kept as they came.
+Kinds and fields this version does not know are kept as they came. A kind that it does not know is merged as an ordinary
+one, also where newer versions know that it is written once: what that leaves out of the state is in the entries, from
+which the newer version makes the state anew.
 """
 
 from __future__ import annotations
@@ -32,11 +35,11 @@ from typing import NamedTuple
 import msgpack
 
 from app.domain.bounds import kept
+from app.domain.kinds.kind import Kind
 from app.journal.change import BASIS_MAX, Change, Value
 from app.journal.stamps import author, is_last, replaces
 
-WRITTEN_ONCE = frozenset({"interaction", "amendment"})
-SET_PREFIXES = ("tag/", "member_of/", "reach/", "moved/")
+ELEMENT = "/"  # in the name of a field: it is one element of a set
 DELETED = "deleted"
 WRITERS_MAX = 32  # whose words one record written once shows; an officer has 20 devices, as servers are set
 
@@ -61,7 +64,7 @@ class RecordState:
 
     __slots__ = ("_last", "_registers", "_replaced", "_sole", "kind")
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self._registers: dict[str, _Writes] = {}
         self._replaced: dict[str, set[bytes]] = {}
@@ -96,7 +99,7 @@ class RecordState:
                 writes = live[field] = [Written(stamp, value)]
             elif not _holds(writes, stamp, value):
                 writes.append(Written(stamp, value))
-            if self.kind in WRITTEN_ONCE:
+            if self.kind.written_once:
                 continue  # not even `deleted` is taken out: whoever may not say it may not unsay it either
             if field in basis:
                 seen = {old for old in basis[field] if replaces(stamp, old)}
@@ -110,10 +113,10 @@ class RecordState:
 
     def take(self, stamp: bytes, change: Change) -> None:
         """Takes one change of an action in, as far as it is read."""
-        self.merge(stamp, kept(self.kind, change.set), change.basis)
+        self.merge(stamp, kept(change.set, self.kind.text_max), change.basis)
 
     def _once(self, field: str) -> bool:
-        return self.kind in WRITTEN_ONCE and field != DELETED
+        return self.kind.written_once and field != DELETED
 
     # --- what it says ------------------------------------------------------------------------------------------
 
@@ -123,14 +126,14 @@ class RecordState:
         if self._once(field):
             opening = self.opening
             return sorted((one for one in writes if one.stamp == opening), key=_order)[:1]
-        if self.kind in WRITTEN_ONCE:
+        if self.kind.written_once:
             return sorted(writes, key=_order, reverse=True)[:1]
         return sorted(writes, key=_order, reverse=True) if len(writes) > 1 else list(writes)
 
     def value(self, field: str) -> Value:
         """The shown value, or None."""
         live = self.live(field)
-        if field.startswith(SET_PREFIXES):
+        if ELEMENT in field:
             return next((one.value for one in live if one.value), live[0].value if live else None)
         return live[0].value if live else None
 
@@ -138,7 +141,7 @@ class RecordState:
         """The shown value of every field that has one. Not to be changed."""
         if self._sole is not None:
             return self._sole[1]
-        if self.kind not in WRITTEN_ONCE:
+        if not self.kind.written_once:
             return {
                 field: writes[0].value if len(writes) == 1 else self.value(field)
                 for field, writes in self._live.items()
@@ -206,7 +209,7 @@ class RecordState:
         """
         if self._sole is not None:
             return self._sole[1].get(DELETED) is True
-        if self.kind in WRITTEN_ONCE:
+        if self.kind.written_once:
             return self.value(DELETED) is True
         said = self._live.get(DELETED)
         return said is not None and all(one.value is True for one in said) and not self.unseen()
@@ -214,14 +217,14 @@ class RecordState:
     @property
     def returned(self) -> bool:
         """Deleted by one officer while another was still writing: it is shown again, and says so."""
-        if self._sole is not None or self.kind in WRITTEN_ONCE:
+        if self._sole is not None or self.kind.written_once:
             return False
         said = self._live.get(DELETED)
         return said is not None and any(one.value is True for one in said) and not self.deleted
 
     def unseen(self) -> set[bytes]:
         """Stamps of live values that nobody who deleted the record had seen; empty when it was not deleted."""
-        if self.kind in WRITTEN_ONCE or DELETED not in self._live:
+        if self.kind.written_once or DELETED not in self._live:
             return set()
         seen = self._replaced.get(DELETED, set()) | {one.stamp for one in self._live[DELETED]}
         return {one.stamp for writes in self._live.values() for one in writes} - seen
@@ -236,7 +239,7 @@ class RecordState:
             if len(writes) > 1
             and field != DELETED
             and not self._once(field)
-            and not field.startswith(SET_PREFIXES)
+            and ELEMENT not in field
             and len({value_bytes(one.value) for one in writes}) > 1
         ]
         if self.returned:
@@ -293,7 +296,7 @@ class RecordState:
         return value_bytes([packed, replaced, last] if last else [packed, replaced])
 
     @classmethod
-    def parse(cls, kind: str, packed: bytes) -> RecordState:
+    def parse(cls, kind: Kind, packed: bytes) -> RecordState:
         """The state `pack` wrote. These bytes never come from outside."""
         state = cls(kind)
         if not packed:

@@ -1,37 +1,29 @@
 """What needs a person: fields that two officers wrote without seeing each other, and people who returned.
 
-Fields that belong together (app.domain.together) are one choice.
+Fields that belong together (app.domain.kinds) are one choice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from app.domain import contact, follow_up, records, together
+from app.domain.kinds.kind import Together
 from app.domain.merge import DELETED, RecordState, value_bytes
 from app.domain.records import NotValid
-from app.domain.together import Together
 from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
+from app.notebook.value_words import NEWER, label, words_of
 
-SHOWN_MAX = 200
 VERSIONS_MAX = 64  # of one field: a member with a forged app can write any number
 SHOWN_MAX_CHARS = 2_000  # of one version
-LABEL_MAX_CHARS = 80  # of a field that this version does not know
 CHOICES_MAX = 50  # entries that settle one field: each names BASIS_MAX versions
-
-_LABELS: Mapping[str, Mapping[str, str]] = {"contact": contact.LABELS, "follow_up": follow_up.LABELS}
-_CLEAN: Mapping[str, Callable[[Mapping[str, Value]], dict[str, Value]]] = {
-    "contact": contact.clean,
-    "follow_up": follow_up.clean,
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ def two_versions(nb: Notebook) -> list[TwoVersions]:
         found = [
             one
             for row in nb.rows(contested)
-            for one in _of_state(nb, row.id.hex(), RecordState.parse(row.kind, row.state))
+            for one in _of_state(nb, row.id.hex(), RecordState.parse(nb.kinds.of(row.kind), row.state))
         ]
         return sorted(found, key=lambda one: max(version.at for version in one.versions), reverse=True)
 
@@ -96,7 +88,8 @@ def of_record(nb: Notebook, record: str) -> list[TwoVersions]:
                 record_table.c.id == bytes.fromhex(record), record_table.c.versions > 0
             )
         )
-        return [one for row in found for one in _of_state(nb, record, RecordState.parse(row.kind, row.state))]
+        states = [RecordState.parse(nb.kinds.of(row.kind), row.state) for row in found]
+        return [one for state in states for one in _of_state(nb, record, state)]
 
 
 def settle(nb: Notebook, record: str, field: str, chosen: Version, basis: Seen = None) -> None:
@@ -129,8 +122,7 @@ def choose(nb: Notebook, record: str, field: str, value: Value, basis: Seen = No
                         return
                 if not one.can_join:  # what is not free text is one of the versions, each of which somebody signed
                     raise NotValid(field, "Choose one of the versions shown.")
-                if one.kind in _CLEAN:
-                    value = _CLEAN[one.kind]({field: value})[field]
+                value = nb.kinds.of(one.kind).clean({field: value})[field]
                 for _ in range(CHOICES_MAX):
                     nb.write(nb.change(one.kind, record, {field: value}, basis))
                     if basis is not None or not any(left.field == field for left in of_record(nb, record)):
@@ -156,31 +148,32 @@ def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Seen) ->
 
 
 def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions]:
-    title = _title(state)
+    kind = state.kind
+    title = kind.title(state.shown()) or NEWER
     found: list[TwoVersions] = []
     chosen: set[str] = set()
-    named = nb.projection.unseen(record) if state.kind == contact.KIND and state.deleted else set()
+    named = nb.unseen(kind.id, record) if state.deleted else frozenset()
     for one in (*state.contested(), *([DELETED] if named else [])):
         if one in chosen:
             continue
-        group = together.of(state.kind, one)
+        group = kind.group(one)
         versions = _versions_together(nb, state, group) if group is not None else []
         if group is None or len(versions) < 2:
             versions = _deleted_or_kept(nb, state, named) if one == DELETED else _versions(nb, state, one)
-            names = [label_of(state.kind, one)]
+            names = [label(kind, one)]
         else:
             chosen.update(group.fields)
             names = [name for name, _ in versions[0].lines]
         found.append(
             TwoVersions(
                 record=record,
-                kind=state.kind,
+                kind=kind.id,
                 title=title,
                 field=one,
                 label=names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]),
                 versions=versions,
-                can_join=len(names) == 1 and one in JOINED,
-                basis=nb.seen(state.kind, record, [one])
+                can_join=len(names) == 1 and (known := kind.field(one)) is not None and known.free,
+                basis=nb.seen(kind.id, record, [one])
                 if one == DELETED
                 else remembered(state.basis(versions[0].values)),
             )
@@ -188,19 +181,11 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
     return found
 
 
-JOINED = frozenset({"name", "description", "role", "address", "reach_note", "text", "interpreter", "reason"})
-
-
-def label_of(kind: str, field: str) -> str:
-    """What the screens call a field; the field itself for one that only a newer version, or a forged one, knows."""
-    return _LABELS.get(kind, {}).get(field) or records.one_line(field, LABEL_MAX_CHARS) or "A field without a name"
-
-
 def _versions(nb: Notebook, state: RecordState, field: str) -> list[Version]:
     found: list[Version] = []
     for one in state.live(field)[:VERSIONS_MAX]:
         if all(value_bytes(one.value) != value_bytes(earlier.value) for earlier in found):
-            found.append(_version(nb, one.stamp, field, one.value, shown_value(nb, field, one.value)))
+            found.append(_version(nb, one.stamp, field, one.value, _words(nb, state, field, one.value)))
     return found
 
 
@@ -233,12 +218,12 @@ def _versions_together(nb: Notebook, state: RecordState, group: Together) -> lis
     return [
         Version(
             value=values[contested[0]],
-            shown="; ".join(shown_value(nb, one, values.get(one)) for one in differing),
+            shown="; ".join(_words(nb, state, one, values.get(one)) for one in differing),
             officer_name=nb.writer_name(stamp),
             at=stamps.millis(stamp),
             stamp=stamp.hex(),
             values=values,
-            lines=tuple((label_of(state.kind, one), shown_value(nb, one, values.get(one))) for one in differing),
+            lines=tuple((label(state.kind, one), _words(nb, state, one, values.get(one))) for one in differing),
         )
         for stamp, values in versions
     ]
@@ -262,35 +247,5 @@ def _version(nb: Notebook, stamp: bytes, field: str, value: Value, shown: str) -
     return Version(value, shown, nb.writer_name(stamp), stamps.millis(stamp), stamp.hex(), {field: value})
 
 
-def shown_value(nb: Notebook, field: str, value: Value, most: int = SHOWN_MAX_CHARS) -> str:
-    """A value as the officer would say it, at most `most` characters of text; one that no rule allows as it is read."""
-    if field == "stage":
-        return nb.stage_name(records.word(value))
-    if field in ("primary", "backup", "owner"):
-        return nb.officer_name(records.ident(value)) or "Nobody"
-    if field == "cadence_days":
-        days = records.between(value, contact.NEVER, contact.CADENCE_MAX_DAYS)
-        return "As its stage says" if days is None else "No reminders" if days == 0 else f"Every {days} days"
-    if field == "due":
-        return records.day_or_none(value) or "Any time"
-    if field == "kind":
-        return {**contact.KINDS, **follow_up.KINDS}.get(records.word(value), records.word(value))
-    if field == "status":
-        return follow_up.STATUSES.get(records.word(value), records.word(value))
-    if field == "done_at":
-        at = records.milliseconds(value)
-        return f"{nb.local(at):%Y-%m-%d %H:%M}" if at else "Not done"
-    if value in (None, "", False):
-        return "Empty"
-    if isinstance(value, str):
-        return records.beside_others(records.cut(value, most))
-    return "Yes" if value is True else str(value)[:SHOWN_MAX_CHARS]
-
-
-def _title(state: RecordState) -> str:
-    fields = state.shown()
-    if state.kind == "contact":
-        name = records.one_line(fields.get("name"), contact.NAME_MAX)
-        description = records.one_line(fields.get("description"), contact.DESCRIPTION_MAX)
-        return contact.title(name, description, records.word(fields.get("kind"), "person"))
-    return records.one_line(fields.get("text"), SHOWN_MAX_CHARS) or "A record of a newer version"
+def _words(nb: Notebook, state: RecordState, field: str, value: Value) -> str:
+    return words_of(nb, state.kind, field, value, SHOWN_MAX_CHARS)

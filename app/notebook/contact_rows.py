@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.dialects import sqlite
 
-from app.domain import contact
+from app.domain.kinds import contact
+from app.notebook.kinds.contact import cadences, contacts, memberships
 from app.notebook.notebook import Notebook
-from app.notebook.tables import cadences, contacts, memberships
 
 T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]
@@ -127,14 +126,8 @@ _OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), s
 
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:
     """The condition on `c` that somebody has gone quiet today: past their cadence, whoever is to see to it."""
-    reckon_quiet(nb, nb.local().date())
+    nb.reckon_quiet(nb.local().date())
     return c.c.since < select(cadences.c.quiet_before).where(cadences.c.days == c.c.cadence_days).scalar_subquery()
-
-
-def reckon_quiet(nb: Notebook, today: date) -> None:
-    """Sees to it that the table of cadences is right for this day. Hold the notebook's lock until it was asked."""
-    nb.alive()
-    nb.projection.reckon_quiet(today, nb.zone)
 
 
 def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, tuple_
 
-from app.domain import contact as rules
 from app.domain import days as calendar
 from app.domain import reach, records, wanted
+from app.domain.kinds import contact as rules
 from app.domain.merge import DELETED, RecordState, value_bytes
 from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Change, Value
-from app.notebook import attention, contact_rows, typed_rows
+from app.notebook import attention, contact_rows
 from app.notebook.attention import TwoVersions
 from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.contact_rows import ContactRow as ContactRow
@@ -25,9 +25,10 @@ from app.notebook.contact_rows import Quiet as Quiet
 from app.notebook.contact_rows import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
+from app.notebook.kinds.contact import memberships, stage_steps
+from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.tables import interaction_contacts, memberships, stage_steps
 from app.notebook.text_index import like
 
 MEMBERS = 50
@@ -128,7 +129,7 @@ def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
     """Whom this officer met or added last, newest first."""
     with nb.lock:
         newest: dict[int, int] = {}
-        for number, at in nb.projection.read(_MET_BY, (nb.officer,)):
+        for number, at in nb.read(_MET_BY, (nb.officer,)):
             newest.setdefault(number, at)
             if len(newest) == limit:
                 break
@@ -210,7 +211,7 @@ def _contact(
         description=records.one_line(fields.get("description"), PAGE_MAX_CHARS),
         role=records.one_line(fields.get("role"), PAGE_MAX_CHARS),
         address=records.one_line(fields.get("address"), PAGE_MAX_CHARS),
-        reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in typed_rows.reach(fields)],
+        reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in rules.reach(fields)],
         reach_note=records.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
         cadence_days=cadence_days,
         cadence_own=records.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
@@ -218,8 +219,8 @@ def _contact(
         primary_name=nb.officer_name(primary),
         backup=backup,
         backup_name=nb.officer_name(backup),
-        tags=typed_rows.tags(fields),
-        member_of=contact_rows.of_ids(nb, typed_rows.places(fields)),
+        tags=rules.tags(fields),
+        member_of=contact_rows.of_ids(nb, rules.places(fields)),
         members=members[0],
         members_total=members[1],
         interpreter=records.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
@@ -230,7 +231,7 @@ def _contact(
         source=records.one_line(fields.get("source"), rules.NAME_MAX),
         deleted=hidden,
         returned=state.returned or (state.deleted and not hidden),
-        newer=not all(_known_field(name) for name in fields),
+        newer=any(rules.CONTACT.field(name) is None for name in fields),
         basis=remembered(state.basis(_on_the_page(fields))),
     )
 
@@ -239,14 +240,10 @@ def _on_the_page(fields: Mapping[str, Value]) -> list[str]:
     """The fields of a contact that its page shows, and so its form can change."""
     return [
         *(name for name in rules.FIELDS if not name.endswith("/")),
-        *("reach/" + uri for uri, _ in typed_rows.reach(fields)),
-        *("tag/" + tag for tag in typed_rows.tags(fields)),
-        *("member_of/" + place for place in typed_rows.places(fields)),
+        *("reach/" + uri for uri, _ in rules.reach(fields)),
+        *("tag/" + tag for tag in rules.tags(fields)),
+        *("member_of/" + place for place in rules.places(fields)),
     ]
-
-
-def _known_field(name: str) -> bool:
-    return name in rules.FIELDS or name.partition("/")[0] + "/" in rules.FIELDS
 
 
 def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], int]:
@@ -283,7 +280,7 @@ def _known_by(nb: Notebook, number: int) -> list[str]:
 def create(nb: Notebook, fields: Mapping[str, Any]) -> str:
     """A new contact of this officer; returns its id.
 
-    Fields as in app.domain.contact; `phone` and `mail` take a number or address as typed. Raises NotValid.
+    Fields as in app.domain.kinds.contact; `phone` and `mail` take a number or address as typed. Raises NotValid.
     """
     with nb.lock:
         ident, change = new(nb, fields)
@@ -299,7 +296,7 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
         "primary": nb.officer,
         "created": nb.clock(),
     }
-    cleaned = rules.clean({**defaults, **_typed(nb, fields)})
+    cleaned = rules.CONTACT.clean({**defaults, **_typed(nb, fields)})
     ways = any(field.startswith("reach/") for field in cleaned)
     if not (cleaned.get("name") or cleaned.get("description") or cleaned.get("role") or ways):
         raise NotValid("name", "Write a name, or a few words that tell who it is.")
@@ -318,12 +315,13 @@ def edit(nb: Notebook, contact: str, fields: Mapping[str, Any], basis: Seen = No
         state = nb.state("contact", contact)
         shown = state.shown()
         touched = {field: value for field, value in _typed(nb, fields).items() if not _same(value, shown.get(field))}
-        changed = {field: value for field, value in rules.clean(touched).items() if _differs(value, shown.get(field))}
+        cleaned = rules.CONTACT.clean(touched)
+        changed = {field: value for field, value in cleaned.items() if _differs(value, shown.get(field))}
         if not changed:
             return nb.seen("contact", contact, fields)
         after = {**shown, **changed}
         words = (records.text(after.get(field)) for field in ("name", "description", "role"))
-        if all(map(records.unseen, words)) and not typed_rows.reach(after):
+        if all(map(records.unseen, words)) and not rules.reach(after):
             raise NotValid("name", "Write a name, or a few words that tell who it is.")
         nb.write(nb.change("contact", contact, changed, basis))
         return nb.seen("contact", contact, changed)

@@ -9,8 +9,8 @@ from app.domain.folding import searched
 from app.domain.records import NotValid
 from app.notebook import contact_rows
 from app.notebook.contact_rows import ContactRow, c
+from app.notebook.kinds.contact import name_words
 from app.notebook.notebook import Notebook
-from app.notebook.tables import name_words
 from app.notebook.text_index import LAST_LETTER
 
 WORDS_MAX = 6
@@ -20,7 +20,7 @@ LOOKED_AT = 150  # contacts that share the most words and word beginnings; only 
 def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: int = 5) -> list[ContactRow]:
     """Contacts that may be this person already, likeliest first: the same number, then like names.
 
-    Deleted ones are not in what is looked through (app.notebook.typed_rows), so they take nobody's place.
+    Deleted ones are not in what is looked through (app.notebook.kinds.contact), so they take nobody's place.
     """
     words = likeness.words(name)[:WORDS_MAX]
     spelled = searched(name).split()[: 2 * WORDS_MAX]
@@ -28,7 +28,7 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
         scores: dict[int, float] = {}
         digits = _digits(phone, nb.region)
         if digits:
-            scores.update((number, 2.0) for number in nb.projection.contact_texts.find([digits], limit))
+            scores.update((number, 2.0) for number in nb.index("contacts").find([digits], limit))
         if any(len(word) > 1 for word in words):
             begins = or_(*(_begins(beginning) for beginning in sorted({word[:2] for word in spelled})))
             same_words = func.sum(cast(name_words.c.word.in_(spelled), Integer))

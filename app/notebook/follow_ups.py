@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, select, text, tuple_
 
-from app.domain import contact as contact_rules
 from app.domain import days, records
-from app.domain import follow_up as rules
+from app.domain.initials import initials
+from app.domain.kinds import follow_up as rules
 from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Value
@@ -22,12 +22,12 @@ from app.notebook.contact_rows import ContactRow
 from app.notebook.contact_rows import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
+from app.notebook.kinds.contact import cadences
+from app.notebook.kinds.follow_up import NO_DUE_DAY
+from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.squad import Officer
-from app.notebook.tables import cadences
-from app.notebook.tables import follow_ups as table
-from app.notebook.typed_rows import NO_DUE_DAY
 
 SECTION_MAX = 100
 QUIET_MAX = 20
@@ -121,7 +121,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             text=row.text,
             contact=row.contact_id,
             contact_title=row.contact_title or "",
-            initials=row.initials or contact_rules.initials(row.text),
+            initials=row.initials or initials(row.text),
             due=row.due,
             due_time=row.due_time,
             due_text=rules.due_text(row.due, row.due_time, now),
@@ -156,7 +156,7 @@ def today(nb: Notebook, now: datetime) -> Today:
         return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
 
     with nb.lock:
-        contact_rows.reckon_quiet(nb, day)
+        nb.reckon_quiet(day)
         limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
         totals = [int(count or 0) for count in nb.rows(_DUE_COUNTS, officer=nb.officer, **limits)[0]]
         return Today(

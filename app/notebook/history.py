@@ -16,41 +16,25 @@ from typing import Any
 from sqlalchemy import func, select, tuple_, union
 
 from app.device.rows import StoredEntry
-from app.domain import contact, follow_up, interaction, records
-from app.domain.merge import DELETED, SET_PREFIXES, WRITTEN_ONCE, RecordState
+from app.domain import records
+from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
 from app.notebook import unread as sealed
 from app.notebook.errors import NotThere
-from app.notebook.history_words import LABELS, label, tame, title_of, words_of
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.tables import mentions as mention_table
 from app.notebook.tables import records as record_table
 from app.notebook.tables import writes as write_table
 from app.notebook.unread import Unread
+from app.notebook.value_words import NEWER, SAYS_WHO, label, tame, title_of, words_of
 from app.notebook.who_and_when import NOBODY
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
 WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
 AT_MAX_MS = records.MS_MAX  # a stamp may say more than a calendar of any zone holds
-
-NAMES = {contact.KIND: "Contact", interaction.KIND: "Note", interaction.AMENDMENT: "Supplement"}
-# What stands elsewhere in an entry already: when, where in the zone, and who signed.
-_SILENT = {
-    interaction.KIND: {"offset_min"},
-    interaction.AMENDMENT: {"at", "interaction"},
-    follow_up.KIND: {"created", "interaction"},
-    contact.KIND: {"created"},
-}
-# What "Promise written" says already of a new one.
-_BEGINS: Mapping[str, Mapping[str, tuple[Value, ...]]] = {
-    follow_up.KIND: {"kind": tuple(follow_up.KINDS), "status": (follow_up.OPEN,)},
-}
-_MOVES = "moved/"  # a mark of each move, which "Promise moved" says already
-_TITLES = {"name", "fact", "text"}
-_SAYS_WHO = {"officer", "created_by"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +112,7 @@ def read(
     """
     with nb.lock:
         state = nb.state(kind, record)
-        scope = _scope(nb.number(kind, record) or 0, own)
+        scope = _scope(nb, nb.number(kind, record) or 0, own)
         wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record.in_(scope)).distinct()
         total = int(nb.rows(select(func.count()).select_from(wanted.subquery()))[0][0])
         if before is not None:
@@ -142,8 +126,8 @@ def read(
         items = [there.item(row.entry, row.at, asked.get(row.entry, LINES_SHOWN)) for row in found[:limit]]
         named, unread_total = sealed.read(nb)
         return History(
-            title_of(kind, state) or "A record of a newer version",
-            nb.hidden(kind, record) if kind in LABELS else state.deleted,
+            title_of(state.kind, state.shown()) or NEWER,
+            nb.hidden(kind, record) if state.kind.known else state.deleted,
             Page(items, f"{end.at}:{end.entry}" if end else None, total),
             named,
             unread_total,
@@ -157,7 +141,7 @@ def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
         found = _opened(nb, entry)
         for change in found[1].changes if found else ():
             if (change.kind, change.record.hex()) == (kind, record) and field in change.set:
-                words = words_of(nb, kind, field, change.set[field])
+                words = words_of(nb, nb.kinds.of(kind), field, change.set[field], WORDS_MAX, long=True)
                 more = len(words) - WORDS_MAX
                 return tame(words[:WORDS_MAX]) + (f" … and {more:,} more characters" if more > 0 else "")
         raise NotThere
@@ -166,18 +150,20 @@ def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
 # --- which entries -----------------------------------------------------------------------------------------
 
 
-def _scope(number: int, own: bool) -> Any:
-    """The numbers of the records whose entries count: itself; what names it; supplements of notes that do."""
+def _scope(nb: Notebook, number: int, own: bool) -> Any:
+    """The numbers of the records whose entries count: itself; what names it; what is part of that, as supplements are
+    of a note."""
     itself = select(record_table.c.num).where(record_table.c.num == number)
     if own:
         return itself
     naming = select(mention_table.c.by).where(mention_table.c.record == number)
-    supplements = (
+    part_kinds = [kind.id for kind in nb.kinds.all if kind.part_of]
+    parts = (
         select(mention_table.c.by)
         .join(record_table, record_table.c.num == mention_table.c.by)
-        .where(mention_table.c.record.in_(naming), record_table.c.kind == interaction.AMENDMENT)
+        .where(mention_table.c.record.in_(naming), record_table.c.kind.in_(part_kinds))
     )
-    return union(itself, naming, supplements)
+    return union(itself, naming, parts)
 
 
 def _inside(nb: Notebook, scope: Any, entries: Sequence[int]) -> set[tuple[str, bytes]]:
@@ -206,7 +192,7 @@ class _Page:
     def state(self, kind: str, record: str) -> RecordState:
         known = self.states.get((kind, record))
         if known is None:
-            known = self.states[kind, record] = self.nb.projection.state(kind, record)
+            known = self.states[kind, record] = self.nb.known(kind, record)
         return known
 
     def item(self, number: int, at: int, lines_max: int) -> Item:
@@ -241,19 +227,19 @@ class _Page:
 
     def _told(self, change: Change, author: str) -> list[str]:
         """The fields of a change that are worth a line, in the order of the form and then of their names."""
-        silent = _SILENT.get(change.kind, set())
-        order = {name: at for at, name in enumerate(LABELS.get(change.kind, {}))}
-
-        begins = _BEGINS.get(change.kind, {}) if not change.basis else {}
+        kind, new = self.nb.kinds.of(change.kind), not change.basis
+        order = {name: at for at, name in enumerate(kind.fields)}
 
         def worth(name: str, value: Value) -> bool:
-            if not change.basis and (value in (None, "", []) or (name in begins and value in begins[name])):
+            known = kind.field(name)
+            if new and (value in (None, "", []) or (known is not None and value in known.begins)):
                 return False  # left empty, or as it always begins
             if name == DELETED:
                 return not isinstance(value, bool)
-            if name in _SAYS_WHO:
+            if name in SAYS_WHO:
                 return value != author
-            return name not in silent and not (name.startswith(_MOVES) and value is True)
+            # Of an element that is silent, only that it is there.
+            return known is None or not known.silent or (ELEMENT in name and value is not True)
 
         told = [name for name, value in change.set.items() if worth(name, value)]
         return sorted(told, key=lambda name: (order.get(name, len(order)), name))
@@ -261,23 +247,22 @@ class _Page:
     def _act(self, change: Change, stamp: bytes, lines: list[Line]) -> Act:
         record = change.record.hex()
         state = self.state(change.kind, record)
-        noun = NAMES.get(change.kind, "")
-        if change.kind == follow_up.KIND:
-            noun = follow_up.KINDS.get(records.text(state.value("kind")), "Follow-up")
-        counts = change.kind not in WRITTEN_ONCE or self.nb.projection.authority.counts(state, stamp)
-        verb = _verb(change, state, stamp) if counts else _attempt(change) or _verb(change, state, stamp)
-        name = f"{noun} {verb}" if noun else "A record of a newer version of Beatbook"
-        about = record != self.record and not any(line.field in _TITLES for line in lines)
-        return Act(name, title_of(change.kind, state) if about else "", lines)
+        shown = state.shown()
+        noun = state.kind.noun_of(shown)
+        counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
+        verb = _verb(change, state) if counts else _attempt(change) or _verb(change, state)
+        name = f"{noun} {verb}" if noun else f"{NEWER} of Beatbook"
+        about = record != self.record and not any(line.field in state.kind.titles for line in lines)
+        return Act(name, title_of(state.kind, shown) if about else "", lines)
 
     def _line(self, change: Change, name: str, stamp: bytes) -> Line:
-        nb, value = self.nb, change.set[name]
-        words = words_of(nb, change.kind, name, value)
+        kind = self.nb.kinds.of(change.kind)
+        words = words_of(self.nb, kind, name, change.set[name], WORDS_MAX, long=True)
         return Line(
             record=change.record.hex(),
             kind=change.kind,
             field=name,
-            label=label(change.kind, name),
+            label=label(kind, name),
             words=tame(words[:WORDS_SHOWN]) or "Empty",
             cut=len(words) > WORDS_SHOWN,
             remark=self._remark(change, name, stamp),
@@ -285,14 +270,14 @@ class _Page:
 
     def _remark(self, change: Change, name: str, stamp: bytes) -> str:
         state = self.state(change.kind, change.record.hex())
-        if name in _SAYS_WHO:
+        if name in SAYS_WHO:
             return "Another officer than the one who signed."
-        if change.kind in WRITTEN_ONCE:
+        if state.kind.written_once:
             return "" if stamp == state.opening else "Kept, and not shown: it stays as it was first written."
         if name in state.contested() and any(one.stamp == stamp for one in state.live(name)):
             return "One of two versions, until somebody chooses."
         chosen = len(set(change.basis.get(name, ())))
-        return f"Chosen out of {chosen} versions." if chosen > 1 and not name.startswith(SET_PREFIXES) else ""
+        return f"Chosen out of {chosen} versions." if chosen > 1 and ELEMENT not in name else ""
 
 
 def _attempt(change: Change) -> str:
@@ -303,23 +288,13 @@ def _attempt(change: Change) -> str:
     return ("not taken back" if said else "not restored") + ": only its author and supervisors may"
 
 
-def _verb(change: Change, state: RecordState, stamp: bytes) -> str:
+def _verb(change: Change, state: RecordState) -> str:
     said = change.set
     if said.get(DELETED) is True:
-        return "deleted" if change.kind in (contact.KIND, follow_up.KIND) else "taken back"
+        return "taken back" if state.kind.written_once else "deleted"
     if said.get(DELETED) is False:
         return "restored"
-    if not change.basis:
-        return {contact.KIND: "added", interaction.AMENDMENT: "added"}.get(change.kind, "written")
-    if change.kind == follow_up.KIND:
-        done = {follow_up.DONE: "marked done", follow_up.CANCELLED: "cancelled", follow_up.OPEN: "opened again"}
-        if records.text(said.get("status")) in done:
-            return done[records.text(said.get("status"))]
-        if any(name.startswith(_MOVES) for name in said):
-            return "moved"
-        if said.keys() == {"owner"}:
-            return "handed over"
-    return "changed"
+    return state.kind.done(said) if change.basis else state.kind.begun
 
 
 def _stored(nb: Notebook, number: int) -> StoredEntry | None:

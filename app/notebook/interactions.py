@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain import days, follow_up
-from app.domain import interaction as rules
-from app.domain.contact import INTRODUCED
+from app.domain import days
+from app.domain.kinds import amendment, contact, follow_up
+from app.domain.kinds import interaction as rules
 from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
@@ -99,13 +99,14 @@ def log(nb: Notebook, draft: Log) -> Saved:
             raise NotValid("at", "That moment has not come yet. Pick when it happened.")
         at = min(at, now)
         interaction = uuid.uuid4().hex
-        changes.append(Change(bytes.fromhex(interaction), rules.KIND, rules.clean(_fields(nb, draft, present, at))))
+        fields = rules.INTERACTION.clean(_fields(nb, draft, present, at))
+        changes.append(Change(bytes.fromhex(interaction), rules.KIND, fields))
         follow_ups = []
-        for fields in _follow_ups(draft):
+        for wanted in _follow_ups(draft):
             ident = uuid.uuid4().hex
             origin = {"contact": present[0], "interaction": interaction}
             follow_ups.append(ident)
-            changes.append(new_follow_up(nb, ident, {**fields, **origin}))
+            changes.append(new_follow_up(nb, ident, {**wanted, **origin}))
         nb.write(*changes)
         return Saved(interaction, tuple(present), tuple(follow_ups), tuple(made))
 
@@ -116,7 +117,7 @@ def _introduced(somebody: NewContact) -> dict[str, Any]:
         "description": somebody.description,
         "kind": somebody.kind,
         "phone": somebody.phone,
-        "stage": INTRODUCED,
+        "stage": contact.INTRODUCED,
     }
 
 
@@ -155,7 +156,8 @@ def new_follow_up(nb: Notebook, ident: str, fields: dict[str, Any]) -> Change:
         "owner": nb.officer,
         **fields,
     }
-    kept: dict[str, Value] = {name: value for name, value in follow_up.clean(whole).items() if value is not None}
+    cleaned = follow_up.FOLLOW_UP.clean(whole)
+    kept: dict[str, Value] = {name: value for name, value in cleaned.items() if value is not None}
     return Change(bytes.fromhex(ident), follow_up.KIND, kept)
 
 
@@ -163,7 +165,7 @@ def undo(nb: Notebook, saved: Saved) -> None:
     """Takes a log back: what it made is marked deleted, nothing is erased. Twice does no harm."""
     made = [(rules.KIND, saved.interaction)]
     made += [(follow_up.KIND, one) for one in saved.follow_ups]
-    made += [("contact", one) for one in saved.new_contacts]
+    made += [(contact.KIND, one) for one in saved.new_contacts]
     with nb.lock:
         left = [(kind, one) for kind, one in made if not nb.hidden(kind, one)]
         if left:
@@ -184,5 +186,5 @@ def amend(nb: Notebook, interaction: str, text: str) -> str:
             "at": now,
             "offset_min": days.offset_min(now, nb.zone),
         }
-        nb.write(Change(bytes.fromhex(ident), rules.AMENDMENT, rules.clean_amendment(fields)))
+        nb.write(Change(bytes.fromhex(ident), amendment.KIND, amendment.AMENDMENT.clean(fields)))
         return ident

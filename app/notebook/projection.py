@@ -12,22 +12,23 @@ Not thread-safe by itself: the notebook holds one lock around it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, tzinfo
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from app.domain import contact, days, records
-from app.domain.authority import NOBODY, Authority
-from app.domain.contact import Stage
-from app.domain.merge import DELETED, WRITTEN_ONCE, RecordState
+from app.domain import days
+from app.domain.authority import Authority
+from app.domain.kinds import contact
+from app.domain.kinds.contact import Stage
+from app.domain.merge import DELETED, RecordState
 from app.journal import stamps
 from app.journal.change import BASIS_MAX, Action
-from app.notebook import tables, typed_rows
-from app.notebook.row_writer import Record, RowWriter
+from app.notebook.kinds.registry import KINDS, Kinds
+from app.notebook.kinds.rows import ReadModel, Record, Rows, Taken
+from app.notebook.returns import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500
@@ -44,8 +45,9 @@ class Projection:
         indexed: bool | None = None,
         dumped: bytes | memoryview | None = None,
         authority: Authority | None = None,
+        kinds: Kinds = KINDS,
     ) -> None:
-        """`indexed` None: as this SQLite can. `authority` is the one with which `dumped` was made.
+        """`indexed` None: as this SQLite can. `authority` and `kinds` are those with which `dumped` was made.
 
         Raises ValueError for a dump that is not a database.
         """
@@ -55,17 +57,28 @@ class Projection:
         self.connection: Connection = self._engine.connect()
         # What happens for every entry goes to the driver itself: a statement then costs 3 µs instead of 30.
         self._driver: sqlite3.Connection = _driver_of(self.connection)
+        self.kinds = kinds
         if dumped is None:
-            self._driver.executescript(tables.schema())
+            self._driver.executescript(kinds.schema)
         else:
             self._restore(dumped)
         self.indexed = supported() if indexed is None else indexed
-        self.contact_texts = TextIndex(self._driver, "contacts", "details", self.indexed, create=dumped is None)
-        self.note_texts = TextIndex(self._driver, "notes", "text", self.indexed, create=dumped is None)
-        self._rows = RowWriter(self._driver, self.contact_texts, self.note_texts)
-        self._rows.set_authority(authority or Authority())
+        self.indexes = {
+            table: TextIndex(self._driver, table, column, self.indexed, create=dumped is None)
+            for table, column in kinds.indexed.items()
+        }
+        authority = authority or Authority()
+        self._model = ReadModel(
+            self._driver,
+            self.indexes,
+            Returns(
+                self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], authority
+            ),
+            {stage.id: stage.cadence_days for stage in stages},
+            authority,
+        )
+        self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
-        self._cadences = {stage.id: stage.cadence_days for stage in stages}
         self._quiet_on: tuple[date, object] | None = None
 
     def close(self) -> None:
@@ -101,38 +114,33 @@ class Projection:
         row = self._driver.execute(
             "SELECT state FROM records WHERE id = ? AND kind = ?", (bytes.fromhex(ident), kind)
         ).fetchone()
-        return RecordState.parse(kind, row[0] if row else b"")
-
-    def state_at(self, num: int, kind: str) -> RecordState:
-        """The state of the record with this number."""
-        row = self._driver.execute("SELECT state FROM records WHERE num = ?", (num,)).fetchone()
-        return RecordState.parse(kind, row[0] if row else b"")
+        return RecordState.parse(self.kinds.of(kind), row[0] if row else b"")
 
     def hidden(self, kind: str, ident: str) -> bool:
         """True for a record that is not shown: nobody wrote it, or it is deleted or taken back."""
-        num = self.number(kind, ident)
-        row = self._driver.execute(_SHOWN[kind], (num,)).fetchone() if kind in _SHOWN and num is not None else None
-        return row is None
+        num, rows = self.number(kind, ident), self._rows.get(kind)
+        if num is None or rows is None:
+            return True
+        return self._driver.execute(f"SELECT 1 FROM {rows.shown.format(num='?')}", (num,)).fetchone() is None  # noqa: S608 - names of our own
 
     def basis(self, kind: str, ident: str, fields: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
         """The basis of a write to these fields by somebody who sees what is shown here."""
         state = self.state(kind, ident)
         basis = state.basis(fields)
-        num = self.number(kind, ident) if kind == "contact" and DELETED in basis else None
-        if num is not None:
-            naming = self._rows.returns.naming(num) - state.seen()
-            basis[DELETED] = tuple(sorted(naming.union(basis[DELETED]))[-BASIS_MAX:])
+        if DELETED in basis and kind in self._rows:
+            naming = self._rows[kind].naming(self.number(kind, ident) or 0, state)
+            basis[DELETED] = tuple(sorted(naming | set(basis[DELETED]))[-BASIS_MAX:])
         return basis
 
-    def unseen(self, ident: str) -> set[bytes]:
-        """Stamps of the notes and follow-ups for which a deleted contact is shown all the same; empty for any other."""
-        num = self.number("contact", ident)
-        return set() if num is None else self._rows.returns.unseen(num, self.state("contact", ident))
+    def unseen(self, kind: str, ident: str) -> Set[bytes]:
+        """Stamps of other records for which a deleted one is shown all the same; empty for any other."""
+        num, rows = self.number(kind, ident), self._rows.get(kind)
+        return set() if num is None or rows is None else rows.unseen(num, self.state(kind, ident))
 
     @property
     def authority(self) -> Authority:
         """Who wrote, and who may take back."""
-        return self._rows.authority
+        return self._model.authority
 
     def number(self, kind: str, ident: str) -> int | None:
         """The number of a record, or None when it is not known."""
@@ -142,13 +150,14 @@ class Projection:
         return None if row is None else int(row[0])
 
     def contacts_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
-        """The ids of the contacts among these records, and of those in these interactions and follow-ups."""
+        """The ids of the contacts among these records, and of those whom the others are about."""
         found: set[str] = set()
         for kind, ident in records:
-            if kind == "contact":
+            rows = self._rows.get(kind)
+            if kind == contact.KIND:
                 found.add(ident)
-            elif kind in _CONTACTS_OF:
-                found.update(row[0] for row in self._driver.execute(_CONTACTS_OF[kind], (bytes.fromhex(ident), kind)))
+            elif rows is not None and rows.concerns:
+                found.update(row[0] for row in self._driver.execute(_concerned(rows), (bytes.fromhex(ident), kind)))
         return found
 
     # --- taking actions in -------------------------------------------------------------------------------
@@ -181,33 +190,30 @@ class Projection:
 
     def catch_up(self, tail_max: int = TAIL_MAX) -> bool:
         """Indexes a stretch of texts for search where more than `tail_max` wait. True when it did."""
-        contacts, notes = self.contact_texts.catch_up(tail_max), self.note_texts.catch_up(tail_max)
-        return contacts or notes
+        return any([index.catch_up(tail_max) for index in self.indexes.values()])  # noqa: C419 - each of them does a stretch
 
     def set_authority(self, authority: Authority) -> None:
         """Weighs anew what somebody took back and what nobody known wrote, after the roster changed."""
-        self._rows.set_authority(authority)
+        self._model.authority = self._model.returns.authority = authority
+        unsigned = [rows.unsigned for rows in self._rows.values() if rows.unsigned]
+        in_doubt = " UNION ".join(["SELECT num FROM claims", *unsigned])
+        self._show_again(f"num IN ({in_doubt})")
 
-        def weigh() -> None:
-            rows = self._driver.execute(_IN_DOUBT, (NOBODY,)).fetchall()
+    def set_stages(self, stages: Sequence[Stage]) -> None:
+        """Reckons every contact's cadence anew, after the agency changed its stages."""
+        self._model.cadences = {stage.id: stage.cadence_days for stage in stages}
+        self._show_again(f"kind = '{contact.KIND}'")
+
+    def _show_again(self, which: str) -> None:
+        """Writes the rows of some records anew; `which` is a condition on `records`, of our own names."""
+
+        def show() -> None:
+            rows = self._driver.execute(f"SELECT kind, id FROM records WHERE state <> x'' AND {which}").fetchall()  # noqa: S608 - see above
             known: dict[_Key, Record] = {}
             self._load([(kind, ident) for kind, ident in rows], known)
             self._show(list(known.items()), known)
 
-        self._atomically(weigh)
-
-    def set_stages(self, stages: Sequence[Stage]) -> None:
-        """Reckons every contact's cadence anew, after the agency changed its stages."""
-        self._cadences = {stage.id: stage.cadence_days for stage in stages}
-
-        def reckon() -> None:
-            rows = self._driver.execute("SELECT id FROM records WHERE kind = 'contact' AND state <> x''").fetchall()
-            everybody = [("contact", row[0]) for row in rows]
-            known: dict[_Key, Record] = {}
-            self._load(everybody, known)
-            self._show(list(known.items()), known)
-
-        self._atomically(reckon)
+        self._atomically(show)
 
     def reckon_quiet(self, today: date, zone: tzinfo | None) -> None:
         """Works out, once a day and for each new cadence, before which moment the last contact was too long ago."""
@@ -227,9 +233,9 @@ class Projection:
         except BaseException:
             self._driver.execute("ROLLBACK")
             self._next = before
-            self.contact_texts.count_tail()
-            self.note_texts.count_tail()
-            self._rows.returns.look_again()
+            for index in self.indexes.values():
+                index.count_tail()
+            self._model.returns.look_again()
             raise
 
     def _apply(self, actions: Sequence[Action], entries: Sequence[int]) -> None:
@@ -237,19 +243,19 @@ class Projection:
         # A change that sets nothing says nothing, and makes nobody.
         changes = [(action.stamp, change) for action in actions for change in action.changes if change.set]
         self._load({(change.kind, change.record) for _, change in changes}, known)
-        steps: list[tuple[int, bytes, str]] = []
+        heard: dict[str, list[Taken]] = {kind: [] for kind, rows in self._rows.items() if rows.listens}
         claims: list[tuple[int]] = []
         for stamp, change in changes:
             record = known[change.kind, change.record]
             record.state.take(stamp, change)
             record.changed = True
-            if change.kind == "contact" and "stage" in change.set:
-                if stage := records.word(change.set["stage"]):
-                    steps.append((record.num, stamp, stage))
-            elif change.kind in WRITTEN_ONCE and DELETED in change.set:
+            if change.kind in heard:
+                heard[change.kind].append((record.num, stamp, change.set))
+            if DELETED in change.set and record.state.kind.written_once:
                 claims.append((record.num,))
         self._many("INSERT OR IGNORE INTO claims VALUES (?)", claims)
-        self._many("INSERT OR IGNORE INTO stage_steps VALUES (?, ?, ?)", steps)
+        for kind, taken in heard.items():
+            self._rows[kind].took(taken)
         self._many(
             "INSERT OR IGNORE INTO writes (record, at, entry) VALUES (?, ?, ?)",
             [
@@ -266,9 +272,9 @@ class Projection:
         wanted = set(keys)
         for num, ident, kind, state in self._rows_of("num, id, kind, state", {ident for _, ident in wanted}):
             if (kind, ident) in wanted:
-                known[kind, ident] = Record(num, RecordState.parse(kind, state), fresh=not state)
+                known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
-            known[kind, ident] = Record(self._next, RecordState(kind), fresh=True)
+            known[kind, ident] = Record(self._next, RecordState(self.kinds.of(kind)), fresh=True)
             self._next += 1
 
     def _rows_of(self, columns: str, idents: Iterable[bytes]) -> Iterator[Any]:
@@ -284,14 +290,8 @@ class Projection:
     ) -> tuple[dict[tuple[str, str], int], list[tuple[int, bytes, str, bytes, int]]]:
         """Numbers of the records that these name, and rows for those never heard of before."""
         named: dict[_Key, tuple[str, str]] = {}
-        for (kind, _), record in changed:
-            if kind in WRITTEN_ONCE:
-                record.written = self._rows.authority.standing(record.state)
-                texts = [typed_rows.references(kind, fields) for _, fields in record.written]
-                record.named = texts[0] if len(texts) == 1 else list(dict.fromkeys(chain.from_iterable(texts)))
-            else:
-                record.fields = record.state.shown()
-                record.named = typed_rows.references(kind, record.fields)
+        for _, record in changed:
+            record.read(self._model.authority)
             for other in record.named:
                 named[other[0], bytes.fromhex(other[1])] = other
         numbers = {named[key]: record.num for key, record in known.items() if key in named}
@@ -322,39 +322,34 @@ class Projection:
             "INSERT OR IGNORE INTO mentions (record, by) VALUES (?, ?)",
             [
                 (numbers[other], record.num)
-                for (kind, _), record in changed
-                if kind != contact.KIND  # who belongs to a venue is no part of the venue's own history
+                for _, record in changed
+                if record.state.kind.in_histories
                 for other in record.named
             ],
         )
-        self._rows.show([(kind, ident.hex(), record) for (kind, ident), record in changed], numbers, self._cadences)
+        by_kind: dict[str, list[tuple[str, Record]]] = {}
+        for (kind, ident), record in changed:
+            by_kind.setdefault(kind, []).append((ident.hex(), record))
+        concerned: set[int] = set()
+        for kind, rows in self._rows.items():
+            if kind in by_kind:
+                concerned.update(rows.show(by_kind[kind], numbers))
+        for kind, rows in self._rows.items():
+            rows.settle(concerned, by_kind.get(kind, ()))
 
     def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
             self._driver.executemany(sql, rows)
 
 
-_SHOWN = {
-    "contact": "SELECT 1 FROM contacts WHERE num = ? AND deleted = 0",
-    "follow_up": "SELECT 1 FROM follow_ups WHERE num = ? AND deleted = 0",
-    "interaction": "SELECT 1 FROM interactions WHERE num = ?",
-    "amendment": "SELECT 1 FROM amendments WHERE num = ?",
-}
-_IN_DOUBT = """
-    SELECT kind, id FROM records WHERE state <> x'' AND num IN
-    (SELECT num FROM claims UNION SELECT num FROM interactions WHERE officer = ?)"""
-_CONTACTS_OF = {
-    "interaction": """
-        SELECT c.id FROM records r JOIN interaction_contacts i ON i.interaction = r.num
-        JOIN contacts c ON c.num = i.contact WHERE r.id = ? AND r.kind = ?""",
-    "amendment": """
-        SELECT c.id FROM records r JOIN amendments a ON a.num = r.num
-        JOIN interaction_contacts i ON i.interaction = a.interaction
-        JOIN contacts c ON c.num = i.contact WHERE r.id = ? AND r.kind = ?""",
-    "follow_up": """
-        SELECT c.id FROM records r JOIN follow_ups f ON f.num = r.num
-        JOIN contacts c ON c.num = f.contact WHERE r.id = ? AND r.kind = ?""",
-}
+def _naming(rows: type[Rows]) -> str:
+    shown = rows.shown.format(num="r.num")
+    return f"SELECT r.state FROM records r {rows.concerns} WHERE x.contact = ? AND EXISTS (SELECT 1 FROM {shown})"  # noqa: S608 - names of our own
+
+
+def _concerned(rows: Rows) -> str:
+    found = f"records r {rows.concerns} JOIN contacts c ON c.num = x.contact"
+    return f"SELECT c.id FROM {found} WHERE r.id = ? AND r.kind = ?"  # noqa: S608 - names of our own
 
 
 def _open() -> sqlite3.Connection:

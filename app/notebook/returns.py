@@ -10,18 +10,22 @@ Part of a projection, inside its transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.authority import Authority
+from app.domain.kinds import contact
+from app.domain.kinds.kind import Kind
 from app.domain.merge import DELETED, RecordState
 
 
 class Returns:
     """Keeps `deleted` and `versions` of contacts in step with what names them."""
 
-    def __init__(self, driver: sqlite3.Connection) -> None:
-        self._driver = driver
-        self.authority = Authority()
+    def __init__(self, driver: sqlite3.Connection, naming: Sequence[tuple[Kind, str]], authority: Authority) -> None:
+        """`naming`: for each kind that may be about contacts, the states of those of its records that are shown and
+        are about the contact with a number, as SQL."""
+        self._driver, self._naming = driver, naming
+        self.authority = authority
         self.look_again()
 
     def look_again(self) -> None:
@@ -60,36 +64,27 @@ class Returns:
         return self.naming(num) - state.seen() - {one.stamp for one in state.live(DELETED)}
 
     def naming(self, num: int) -> set[bytes]:
-        """The stamps by which notes, supplements and follow-ups name a contact."""
+        """The stamps by which notes, supplements, follow-ups and the like name a contact."""
         found: set[bytes] = set()
-        for kind, packed in self._driver.execute(_NOTES, (num, num)):
-            found.update(stamp for stamp, _ in self.authority.standing(RecordState.parse(kind, packed)))
-        for (packed,) in self._driver.execute(_FOLLOW_UPS, (num,)):
-            found.update(one.stamp for one in RecordState.parse("follow_up", packed).live("contact"))
+        (ident,) = self._driver.execute("SELECT id FROM records WHERE num = ?", (num,)).fetchone()
+        for kind, query in self._naming:
+            for (packed,) in self._driver.execute(query, (num,)):
+                state = RecordState.parse(kind, packed)
+                if kind.written_once:
+                    found.update(stamp for stamp, _ in self.authority.standing(state))
+                else:
+                    fields = kind.naming(contact.KIND, ident.hex())
+                    found.update(one.stamp for name in fields for one in state.live(name))
         return found
 
-    def contacts_in(self, interactions: Iterable[int]) -> set[int]:
-        """Who was in these interactions; nobody while no contact is deleted, and so nobody can return."""
-        return self._found("SELECT contact FROM interaction_contacts WHERE interaction = ?", interactions)
-
-    def contacts_about(self, follow_ups: Iterable[int]) -> set[int]:
-        """Whom these follow-ups are about, as they are shown at this moment; likewise."""
-        return self._found("SELECT contact FROM follow_ups WHERE contact IS NOT NULL AND num = ?", follow_ups)
-
-    def _found(self, query: str, numbers: Iterable[int]) -> set[int]:
+    def concerned(self, joins: str, records: Iterable[int]) -> set[int]:
+        """The contacts whom records with these numbers are about, as app.notebook.kinds.rows joins them; nobody while
+        no contact is deleted, and so nobody can return."""
         if not self._deleted:
             return set()
-        return {row[0] for num in numbers for row in self._driver.execute(query, (num,)).fetchall()}
+        query = f"SELECT x.contact FROM (SELECT ? AS num) r {joins} WHERE x.contact IS NOT NULL"  # noqa: S608 - names of our own
+        return {row[0] for num in records for row in self._driver.execute(query, (num,)).fetchall()}
 
     def _state(self, num: int) -> RecordState:
         row = self._driver.execute("SELECT state FROM records WHERE num = ?", (num,)).fetchone()
-        return RecordState.parse("contact", row[0])
-
-
-_NOTES = """
-    SELECT r.kind, r.state FROM interaction_contacts i JOIN records r ON r.num = i.interaction WHERE i.contact = ?
-    UNION ALL
-    SELECT r.kind, r.state FROM interaction_contacts i JOIN amendments a ON a.interaction = i.interaction
-    JOIN records r ON r.num = a.num WHERE i.contact = ?"""
-_FOLLOW_UPS = """
-    SELECT r.state FROM follow_ups f JOIN records r ON r.num = f.num WHERE f.contact = ? AND f.deleted = 0"""
+        return RecordState.parse(contact.CONTACT, row[0])

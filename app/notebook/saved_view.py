@@ -1,7 +1,7 @@
 """The projection between two unlockings: saved as a sealed snapshot, taken back when it fits, else ignored.
 
-It fits when it shows the same vault, was made with the same tables (FORM) and the same kind of search index, and
-the store still holds the entry it ends with (app.device.snapshot sees to that).
+It fits when it shows the same vault, was made with the same kinds and tables (app.notebook.kinds.registry, `form`) and
+the same kind of search index, and the store still holds the entry it ends with (app.device.snapshot sees to that).
 
     length of the head 4, big endian | head, msgpack | database
 
@@ -16,10 +16,10 @@ from app.device.keyring import Keyring
 from app.device.snapshot import SnapshotFile
 from app.device.store import Store
 from app.domain.authority import Authority
-from app.domain.contact import Stage
+from app.domain.kinds.contact import Stage
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
-from app.notebook import tables
+from app.notebook.kinds.registry import Kinds
 from app.notebook.projection import Projection
 from app.notebook.text_index import supported
 
@@ -30,8 +30,9 @@ _LENGTH_BYTES = 4
 class SavedView:
     """`indexed` as in Projection: None for whatever this SQLite can."""
 
-    def __init__(self, store: Store, keyring: Keyring, indexed: bool | None) -> None:
-        self._snapshots = SnapshotFile(store, keyring, tables.FORM)
+    def __init__(self, store: Store, keyring: Keyring, indexed: bool | None, kinds: Kinds) -> None:
+        self._snapshots = SnapshotFile(store, keyring, kinds.form)
+        self._kinds = kinds
         self._indexed = supported() if indexed is None else indexed
 
     def write(
@@ -74,14 +75,14 @@ class SavedView:
             saved = unpack_map(snapshot.data[_LENGTH_BYTES:start], HEAD_MAX_BYTES)
             if saved["vault"] != vault or saved["indexed"] != self._indexed:
                 return None
-            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], authority)
+            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], authority, self._kinds)
         except (JournalError, KeyError, TypeError, ValueError):
             return None
         if saved["stages"] != _plain(stages):
             projection.set_stages(stages)
         if saved.get("authority") != authority.digest:
             projection.set_authority(authority)
-        # Without a new key, and with the same FORM, what could not be read yesterday cannot be read today: trying each
+        # Without a new key, and with the same form, what could not be read yesterday cannot be read today: trying each
         # at every unlocking would let a member who sends such entries slow it down for everybody.
         again = saved.get("epochs") != sorted(epochs)
         return projection, snapshot.last_rowid, again

@@ -3,7 +3,8 @@
 Words are folded (no case, no accents); every word must be there, as any part of a word from three letters on, as the
 beginning of a word below. Digits in a row are also taken as part of one number (app.domain.wanted). The words may be
 spread over a contact and one of its notes: "mendes keg" finds the note about the keg. A contact comes once, by its
-best match: name, then details, then its newest note, and below all these whoever is a slip of the finger away.
+best match: name, then details, then its newest note, and below all these whoever is a slip of the finger away. Records
+of every other kind are found by their free text, the newest first, behind the contacts that hold every word.
 
 Whoever is deleted, filtered out or in no note that still stands is left out where rows are found, before any limit:
 a search with a higher limit goes on where the other ended, down to the last.
@@ -16,14 +17,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from app.domain import reach, records, wanted
-from app.domain.folding import searched, spaced
+from app.domain import wanted
 from app.domain.wanted import Reading, Word
-from app.notebook import contact_rows, timeline, typed_rows
-from app.notebook.contact_rows import EVERYBODY, ContactRow, Only
+from app.notebook.contact_rows import EVERYBODY, Only
+from app.notebook.found import Hit, Other, shown
 from app.notebook.notebook import Notebook
 from app.notebook.text_index import LAST_LETTER, begins_word, like
-from app.notebook.timeline import TimelineItem
 
 NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newest is shown
 CONTACTS_RANKED = 1_000  # more are ranked while all contacts are read
@@ -31,24 +30,19 @@ NAMES_LOOKED_AT = 400
 SPREAD_MAX_CONTACTS = 50  # a word that fits more contacts says too little to look through all their notes
 FEW_CONTACTS = 200  # so few have few notes: reading those is less than all that hold a word
 SLIP_FROM_CHARS = 5  # shorter words are a slip from too many: only when nothing else is found
-SNIPPET_CHARS = 90
-NUMBER_PIECES = 6  # a number written in groups: "+33 6 12 34 56 78"
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A contact that matches. `snippet` is the text around the match, "" when the name says it all.
-
-    `interaction` is set when a note matched.
-    """
-
-    contact: ContactRow
-    snippet: str
-    interaction: str | None
 
 
 def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> list[Hit]:
     """Contacts whose name, details or notes hold every word: names first, then details, then newest notes."""
+    return [one for one in _found(nb, text, limit, only, False) if isinstance(one, Hit)]
+
+
+def everything(nb: Notebook, text: str, limit: int = 30) -> list[Hit | Other]:
+    """The same, and records of every other kind."""
+    return _found(nb, text, limit, EVERYBODY, True)
+
+
+def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> list[Hit | Other]:
     readings = wanted.readings(text, nb.region)
     if not readings:
         return []
@@ -68,12 +62,11 @@ def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> 
                 for reading in plates:
                     find(reading)
             readings += plates
+        for reading in readings if others else ():
+            look.in_others(reading)
         if look.room:
             readings += look.by_slips(readings[0])
-        numbers = list(look.found)
-        rows = contact_rows.by_numbers(nb, numbers)
-        items = timeline.of_numbers(nb, [one for one in look.found.values() if one])
-        return [_hit(nb, rows[one], items.get(look.found[one] or 0), readings) for one in numbers]
+        return shown(nb, look.found, look.others, readings)
 
 
 def _says_little(reading: Reading) -> bool:
@@ -83,9 +76,10 @@ def _says_little(reading: Reading) -> bool:
 
 @dataclass
 class _Look:
-    """One search: contacts found so far, by number, each with the interaction whose note matched (None: itself).
+    """One search: records found so far, by number, contacts with the interaction whose note matched (None: itself).
 
-    `keep` is the condition on contacts `c`; `filtered`: it asks for more than that they are not deleted.
+    `keep` is the condition on contacts `c`; `filtered`: it asks for more than that they are not deleted. `others` are
+    those of other kinds.
     """
 
     nb: Notebook
@@ -93,6 +87,7 @@ class _Look:
     keep: str
     filtered: bool
     found: dict[int, int | None] = field(default_factory=dict)
+    others: set[int] = field(default_factory=set)
 
     @property
     def room(self) -> int:
@@ -104,7 +99,7 @@ class _Look:
                 self.found.setdefault(number, interaction)
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> Iterable[Any]:
-        return self.nb.projection.read(sql, values)
+        return self.nb.read(sql, values)
 
     def by_name(self, reading: Reading) -> None:
         """Contacts in whose names every word begins a word, last met first."""
@@ -142,7 +137,7 @@ class _Look:
     def _with_texts(self, reading: Reading, limit: int) -> list[int]:
         """Contacts that hold every word, more than `limit` only where that costs nothing."""
         found: list[int] = []
-        for source in self.nb.projection.contact_texts.sources(reading):
+        for source in self.nb.index("contacts").sources(reading):
             sql = (
                 f"SELECT c.num FROM {source.tables} CROSS JOIN contacts c ON c.num = {source.number} "  # noqa: S608 - names and question marks
                 f"WHERE {source.where} AND {self.keep} LIMIT ?"
@@ -158,7 +153,7 @@ class _Look:
         met: list[Any] = []
         news = set[int]()
         # What is not in the index yet is newest.
-        for source in reversed(self.nb.projection.note_texts.sources(reading)):
+        for source in reversed(self.nb.index("notes").sources(reading)):
             sql = (
                 f"SELECT p.at, p.interaction, p.contact FROM {source.tables} "  # noqa: S608 - names and question marks
                 "CROSS JOIN interaction_contacts p ON p.interaction = s.interaction "
@@ -173,6 +168,13 @@ class _Look:
                     break
         for _, interaction, contact in sorted(met, reverse=True):
             self._take([contact], interaction)
+
+    def in_others(self, reading: Reading) -> None:
+        """Records of other kinds that hold every word, the newest first."""
+        if self.room:
+            found = self.nb.index("texts").find(reading, self.room + len(self.others))
+            self._take(found)
+            self.others.update(one for one in found if one in self.found)
 
     def spread(self, reading: Reading) -> None:
         """Contacts that hold some of the words, with a note that holds the others."""
@@ -215,13 +217,13 @@ class _Look:
     def by_slips(self, reading: Reading) -> list[Reading]:
         """Contacts found when a word is taken for one a slip away, and what it was taken for."""
         taken: list[Reading] = []
-        texts = self.nb.projection.contact_texts
+        texts = self.nb.index("contacts")
         close = tuple(self._with_near(word, texts.near) for word in reading)
         if close != reading:
             self.in_details(close)
             taken.append(close)
-        if not self.found and self.nb.projection.indexed:
-            close = tuple(self._with_near(word, self.nb.projection.note_texts.near) for word in reading)
+        if not self.found and self.nb.index("notes").indexed:
+            close = tuple(self._with_near(word, self.nb.index("notes").near) for word in reading)
             if close != reading:
                 self.in_notes(close)
                 taken.append(close)
@@ -241,78 +243,3 @@ def _likes(column: str, reading: Reading) -> tuple[str, list[str]]:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ",".join(map(str, numbers))
-
-
-# --- why it was found --------------------------------------------------------------------------------------------
-
-
-def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
-    if item is None:
-        return Hit(contact, _detail(nb, contact, readings), None)
-    texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
-    words = [word for reading in readings for word in reading]
-    return Hit(contact, _snippet(texts, words) or _beginning_of(texts), item.id)
-
-
-def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
-    """What matched besides the name."""
-    title = searched(contact.title)
-    left = [[word for word in reading if not _holds(title, word)] for reading in readings]
-    if not all(left):
-        return ""
-    fields: Any = nb.projection.state("contact", contact.id).shown()
-    details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
-    words = [word for some in left for word in some]
-    for uri, _ in typed_rows.reach(fields):
-        if any(_holds(searched(reach.searched(uri)), word) for word in words):
-            return reach.shown(uri, nb.region)
-    texts = [*details, *typed_rows.tags(fields)]
-    return _snippet(texts, words) or _beginning_of(texts)
-
-
-def _holds(folded: str, word: Word) -> bool:
-    return any(f" {one.strip()}" in folded if begins_word(one) else one in folded for one in word)
-
-
-def _snippet(texts: Sequence[str], words: Sequence[Word]) -> str:
-    """The text around the first match: about SNIPPET_CHARS, cut between words; "" for none."""
-    for text in texts:
-        folded = searched(text)
-        there = [word for word in words if _holds(folded, word)]
-        if there:
-            pieces = text.split()
-            return _around(pieces, _place(text, folded, pieces, there))
-    return ""
-
-
-def _place(text: str, folded: str, pieces: Sequence[str], words: Sequence[Word]) -> int:
-    """Which piece of a text holds the first match. `folded` is its searched form."""
-    if text.isascii() and len(spaced(text)) == len(text):
-        # Letter stands for letter, one blank further on.
-        parts = [f" {one.strip()}" if begins_word(one) else one for word in words for one in word]
-        first = min((at + part.startswith(" ") for part in parts if (at := folded.find(part)) >= 0), default=0)
-        if 0 < first <= len(text):
-            return len(text[:first].split()) - 1
-    for width in (1, NUMBER_PIECES):
-        for at in range(len(pieces)):
-            folded = searched(" ".join(pieces[at : at + width]))
-            if any(_holds(folded, word) for word in words):
-                return at
-    return 0
-
-
-def _beginning_of(texts: Sequence[str]) -> str:
-    return next((_around(text.split(), 0) for text in texts if text.strip()), "")
-
-
-def _around(pieces: Sequence[str], at: int) -> str:
-    start, length = at, len(pieces[at])
-    while start > 0 and length + len(pieces[start - 1]) < SNIPPET_CHARS // 3:
-        start -= 1
-        length += len(pieces[start]) + 1
-    end = at + 1
-    while end < len(pieces) and length + len(pieces[end]) < SNIPPET_CHARS:
-        length += len(pieces[end]) + 1
-        end += 1
-    shown = records.one_line(" ".join(pieces[start:end]), 2 * SNIPPET_CHARS + length)
-    return ("… " if start else "") + shown + (" …" if end < len(pieces) else "")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.domain import days
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.notebook import contact_rows, follow_ups
 from app.notebook.contact_rows import ContactRow
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.kinds.follow_up import follow_ups as follow_up_table
+from app.notebook.kinds.interaction import interaction_contacts, interactions
 from app.notebook.notebook import Notebook
-from app.notebook.tables import follow_ups as follow_up_table
-from app.notebook.tables import interaction_contacts, interactions
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.contact import Stage
 from app.domain.folding import fold
+from app.domain.kinds.contact import Stage
 from app.journal.roster import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 

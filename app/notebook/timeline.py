@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select, tuple_
 
-from app.domain import interaction as rules
 from app.domain import records
+from app.domain.kinds import interaction as rules
+from app.domain.kinds.amendment import AMENDMENT
 from app.domain.merge import RecordState
 from app.journal import stamps
 from app.journal.change import Value
 from app.notebook.errors import NotThere
+from app.notebook.kinds.amendment import amendments as amendment_table
+from app.notebook.kinds.contact import contacts as contact_table
+from app.notebook.kinds.interaction import interaction_contacts
+from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.tables import amendments as amendment_table
-from app.notebook.tables import contacts as contact_table
-from app.notebook.tables import interaction_contacts
-from app.notebook.tables import interactions as interaction_table
 from app.notebook.tables import records as record_table
 
 
@@ -93,7 +94,8 @@ def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
 def last_place(nb: Notebook) -> str:
     """Where this officer's newest interaction was, or ""."""
     newest = (
-        select(interaction_table.c.num)
+        select(record_table.c.state)
+        .join(interaction_table, interaction_table.c.num == record_table.c.num)
         .where(interaction_table.c.officer == nb.officer)
         .order_by(interaction_table.c.at.desc())
         .limit(1)
@@ -102,7 +104,7 @@ def last_place(nb: Notebook) -> str:
         found = nb.rows(newest)
         if not found:
             return ""
-        standing = nb.projection.authority.standing(nb.projection.state_at(found[0].num, rules.KIND))
+        standing = nb.authority.standing(RecordState.parse(rules.INTERACTION, found[0].state))
         return records.one_line(standing[0][1].get("place")) if standing else ""
 
 
@@ -141,7 +143,7 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
 def _item(
     nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
 ) -> TimelineItem | None:
-    state, authority = RecordState.parse(rules.KIND, packed), nb.projection.authority
+    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority
     standing = authority.standing(state)
     if not standing:
         return None
@@ -162,7 +164,7 @@ def _item(
         skills=rules.skill_names(records.words(fields.get("skills"))),
         amendments=[*beside, *(amendment for _, amendment in supplements)],
         with_others=others,
-        waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(rules.AMENDMENT, one) for one, _ in supplements),
+        waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one) for one, _ in supplements),
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
     )
 
@@ -190,8 +192,8 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     """(id, amendment) of each interaction, oldest first."""
     found: dict[int, list[tuple[str, Amendment]]] = {}
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
-        state = RecordState.parse(rules.AMENDMENT, row.state)
-        for stamp, fields in nb.projection.authority.standing(state):
+        state = RecordState.parse(AMENDMENT, row.state)
+        for stamp, fields in nb.authority.standing(state):
             if records.ident(fields.get("interaction")) == row.note.hex():
                 at = records.milliseconds(fields.get("at"))
                 amendment = Amendment(records.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))

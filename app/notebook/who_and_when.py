@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from app.domain import contact, days
+from app.domain import days
+from app.domain.kinds import contact
 from app.journal import stamps
 from app.journal.roster import Roster
 
@@ -24,7 +25,7 @@ class WhoAndWhen:
         self.clock = clock
         self.zone = zone
         self._roster = roster
-        self._stages = contact.stages(roster.policy)
+        self._stages: tuple[int, tuple[contact.Stage, ...]] | None = None
 
     @property
     def roster(self) -> Roster:
@@ -34,11 +35,13 @@ class WhoAndWhen:
     @property
     def stages(self) -> tuple[contact.Stage, ...]:
         """The agency's stages in order."""
-        return self._stages
+        if self._stages is None or self._stages[0] != self._roster.seq:
+            self._stages = self._roster.seq, contact.stages(self._roster.policy)
+        return self._stages[1]
 
     def stage_name(self, stage: str) -> str:
         """The officer's word for a stage; the stage itself when the agency dropped it."""
-        return next((one.name for one in self._stages if one.id == stage), stage)
+        return next((one.name for one in self.stages if one.id == stage), stage)
 
     @property
     def region(self) -> str:

@@ -71,6 +71,7 @@ ROUTES = [
                 component=People,
                 children=[
                     ft.Route(path="new", component=NewContact),
+                    _history(),
                     ft.Route(
                         path=":id",
                         component=Contact,

@@ -40,6 +40,12 @@ def history(under: str, kind: str, record_id: str) -> str:
     return f"{under}/history/{kind}/{record_id}"
 
 
+def record(kind: str, record_id: str) -> str:
+    """The screen of a record of any kind: its history, where it has none of its own."""
+    own = {"contact": contact, "follow_up": follow_up}.get(kind)
+    return own(record_id) if own is not None else history(PEOPLE, kind, record_id)
+
+
 def new_follow_up(contact_id: str = "") -> str:
     """A new task or promise, perhaps for somebody."""
     return f"{FOLLOW_UP}/new/{contact_id}" if contact_id else f"{FOLLOW_UP}/new"

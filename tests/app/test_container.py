@@ -184,7 +184,7 @@ async def test_a_lock_drops_the_keys_whatever_fails(squad: Squad, monkeypatch: p
         raise OverflowError("string longer than INT_MAX bytes")
 
     monkeypatch.setattr(opened.notebook.projection, "dump", too_large)
-    monkeypatch.setattr("app.notebook.notebook.SAVE_VIEW_AT_CLOSE_ENTRIES", 0)
+    monkeypatch.setattr("app.notebook.feed.SAVE_VIEW_AT_CLOSE_ENTRIES", 0)
     squad.a.lock()
     assert squad.a.phase == "locked"
     with pytest.raises(KeyringClosed):

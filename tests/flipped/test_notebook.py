@@ -8,7 +8,7 @@ import pytest
 
 from app.device.snapshot import _HEAD
 from app.journal.sealing import COMMITMENT_BYTES, NONCE_BYTES
-from app.notebook import contacts, notebook
+from app.notebook import contacts, feed
 from tests.squad import Squad
 
 TAG_BYTES = 16
@@ -18,7 +18,7 @@ def test_whatever_is_flipped_in_the_snapshot_the_notebook_opens_and_shows_everyt
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every byte of header, nonce, tag and commitment; of the sealed text between them, one in a thousand."""
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     squad = Squad(tmp_path)
     phone = squad.phones[0]
     contacts.create(squad.dana, {"name": "Lena"})
@@ -27,7 +27,7 @@ def test_whatever_is_flipped_in_the_snapshot_the_notebook_opens_and_shows_everyt
     right = path.read_bytes()
     sealed_at, closing_at = _HEAD.size + NONCE_BYTES, len(right) - COMMITMENT_BYTES - TAG_BYTES
     places = [*range(sealed_at), *range(sealed_at, closing_at, 1000), *range(closing_at, len(right))]
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1 << 30)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1 << 30)
     for at in places:
         path.write_bytes(right[:at] + bytes([right[at] ^ 0x80]) + right[at + 1 :])
         opened = phone.open()

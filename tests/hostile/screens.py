@@ -6,13 +6,15 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.notebook import attention, contacts, follow_ups, interactions, people_import, shift, squad
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.found import Other
 from app.notebook.notebook import Notebook
-from app.notebook.search import search
+from app.notebook.search import everything
+from app.notebook.value_words import words_of
 from app.ui import when
 
 PAGE = 25
@@ -34,8 +36,10 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
         seen += 1
     assert attention.count(nb) >= 0
     for text in WORDS:
-        for hit in search(nb, text):
-            _line(hit.snippet), _line(hit.contact.title), _line(hit.contact.subtitle)
+        for hit in everything(nb, text):
+            names = (hit.title, hit.noun) if isinstance(hit, Other) else (hit.contact.title, hit.contact.subtitle)
+            for line in (hit.snippet, *names):
+                _line(line)
             seen += 1
         contacts.likely_duplicates(nb, text)
     today = follow_ups.today(nb, nb.local())
@@ -146,7 +150,7 @@ def history(nb: Notebook) -> None:
         except NotThere:
             continue
         for field, value in state.shown().items():
-            attention.shown_value(nb, field, value)
+            words_of(nb, state.kind, field, value, attention.SHOWN_MAX_CHARS)
         attention.of_record(nb, ident.hex())
         if not state.empty():
             _page_of_history(nb, kind, ident.hex())

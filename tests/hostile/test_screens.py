@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook.projection import Projection
 from tests.hostile import entries, screens
 from tests.hostile.conftest import Scene, staged
 
@@ -114,13 +115,13 @@ def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) ->
     opened = []
     for one in scene.forger.store.entries_after(0, 1_000):
         try:
-            opened.append(scene.dana._open(one.entry, {1: scene.squad.vault_key}))
+            opened.append(scene.dana.says(one.entry))
         except entries.JournalError:
             continue
     assert len(opened) > 40
     shown = []
     for order in (opened, opened[::-1], dice.sample(opened, len(opened))):
-        projection = scene.dana._empty()
+        projection = Projection(authority=scene.dana.authority)
         for at in range(0, len(order), 7):
             projection.apply(order[at : at + 7])
         shown.append(_rows(projection))

@@ -6,16 +6,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.domain import contact, folding, follow_up, interaction, merge, records
+from app.domain import folding, merge, records
 from app.domain.authority import Authority
-from app.domain.merge import DELETED, SET_PREFIXES, RecordState
+from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal import packing, stamps
 from app.journal.change import Action, Change
+from app.notebook.kinds.registry import KINDS
 from app.notebook.returns import Returns
 from tests.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
-KNOWN = {name.partition("/")[0] for rules in (contact, follow_up, interaction) for name in rules.FIELDS} | {DELETED}
+KNOWN = {name.partition("/")[0] for kind in KINDS.all for name in kind.fields} | {DELETED}
 
 
 @BUGS.add(
@@ -47,7 +48,7 @@ def _() -> Iterator[None]:
         real(self, stamp, values, basis)
         for field in values:
             writes = self._live.get(field, [])
-            if len(writes) > 1 and not self._once(field) and not field.startswith(SET_PREFIXES):
+            if len(writes) > 1 and not self._once(field) and ELEMENT not in field:
                 writes[:] = [max(writes, key=merge._order)]
 
     with wrapped(RecordState, "merge", take_in):

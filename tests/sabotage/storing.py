@@ -109,7 +109,7 @@ def _() -> Iterator[None]:
         logging.getLogger("app.notebook").info("saving %s", [change.set for changes in actions for change in changes])
         real(self, actions)
 
-    with wrapped(Notebook, "_write", write):
+    with wrapped(Notebook, "write_many", write):
         yield
 
 

@@ -21,7 +21,7 @@ from app.device import passphrase
 from app.device.keyring import Cost, Keyring, Secrets
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
-from app.domain.contact import STAGES
+from app.domain.kinds.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.roster import ADMIN, OFFICER
 from app.journal.wire import Push

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import bounds
-from app.domain.merge import DELETED, WRITTEN_ONCE, value_bytes
+from app.domain.merge import DELETED, value_bytes
 from app.journal import sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
 from app.notebook import contacts, interactions
+from app.notebook.kinds.registry import KINDS
 from app.sync.conversation import Report
 from tests.hostile import entries as hostile
 from tests.hostile import screens
@@ -311,9 +312,10 @@ class World:
         for entry in entries:
             action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
             for change in action.changes:
-                if change.kind not in WRITTEN_ONCE:
+                known = KINDS.of(change.kind)
+                if not known.written_once:
                     honest = self.name_of(entry.hash, entry.pack()) not in self.forged
-                    for field, value in bounds.kept(change.kind, change.set).items():
+                    for field, value in bounds.kept(change.set, known.text_max).items():
                         named = change.basis.get(field, ())
                         replaced = [old for old in named if stamps.replaces(action.stamp, old)]
                         assert len(replaced) == len(named) or not honest, "a write is older than what it replaces"

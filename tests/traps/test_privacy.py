@@ -13,7 +13,7 @@ from app.device.drafts import Drafts
 from app.device.errors import StoreFull
 from app.device.store import Store
 from app.domain.records import NotValid
-from app.notebook import contacts, follow_ups, interactions, notebook
+from app.notebook import contacts, feed, follow_ups, interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.search import search
 from tests.app.device import conftest as device
@@ -63,7 +63,7 @@ def test_no_word_of_a_note_is_readable_in_any_file_log_or_exception(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     caplog.set_level(logging.DEBUG)
     phone = squad.phones[0]
     nb = phone.reopen()

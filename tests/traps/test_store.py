@@ -11,7 +11,7 @@ import pytest
 from app.device.errors import StoreBusy
 from app.device.store import Store
 from app.journal.entry import Entry
-from app.notebook import contacts, notebook
+from app.notebook import contacts, feed
 from app.notebook.notebook import Notebook
 from tests.app.device import conftest as device
 from tests.app.device import test_database, test_snapshot
@@ -101,7 +101,7 @@ def test_what_was_saved_after_the_snapshot_is_shown_and_still_waits_to_be_sent(
     phone = squad.phones[0]
     contacts.create(squad.dana, {"name": "Lena"})
     with monkeypatch.context() as eager:
-        eager.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+        eager.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
         nb = phone.reopen()
     assert list(phone.folder.glob("*.snapshot")), "a snapshot was written at locking"
     contacts.create(nb, {"name": "Tomás"})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain import contact
+from app.domain.kinds import contact
 from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
@@ -100,5 +100,5 @@ def _merged(nb: Notebook, card_fields: CardFields, into: str, cards: Sequence[Ca
     added: dict[str, Any] = {}
     for card in cards:
         added |= card_fields.added({**before, **added}, card)[0]
-    change = nb.change("contact", into, contact.clean(added))
+    change = nb.change("contact", into, contact.CONTACT.clean(added))
     return Merged(into, {name: (before.get(name), value) for name, value in change.set.items()}), change

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain import contact, reach, records
+from app.domain import reach, records
 from app.domain.folding import fold
+from app.domain.kinds import contact
 from app.domain.records import NotValid
-from app.notebook import typed_rows
 from app.notebook.address_book import Card
 
 CUT_ROOM = 20  # characters; less of a note is not worth cutting it for
@@ -78,8 +78,8 @@ class CardFields:
             elif name == "name" and set(fold(value).split()) <= set(fold(records.text(there)).split()):
                 continue  # the same words in another order
             elif not _holds(records.text(there), value):
-                about.append(f"{contact.LABELS[name]}: {value}")
-        if not any(typed_rows.to_call({name: value}) for name, value in before.items() if name.startswith("reach/")):
+                about.append(f"{contact.CONTACT.label(name)}: {value}")
+        if not any(contact.to_call({name: value}) for name, value in before.items() if name.startswith("reach/")):
             added |= {"call_first": fields["call_first"]} if "call_first" in fields else {}
         if card.kind == "person" and not any(one.startswith("member_of/") for one in fields):
             about.append(card.organisation)
@@ -110,7 +110,7 @@ class CardFields:
             else:
                 unusable.append(f"E-mail: {address}")
         called = self._phone_uri(card.call) if card.call else None
-        if called and typed_rows.to_call(ways) not in (None, called):
+        if called and contact.to_call(ways) not in (None, called):
             ways["call_first"] = called
         return ways, unusable
 

@@ -16,12 +16,12 @@ from itertools import islice
 from sqlalchemy import select
 
 from app.domain import likeness, reach, records
+from app.domain.kinds import contact
 from app.domain.merge import RecordState
-from app.notebook import typed_rows
 from app.notebook.address_book import Card
+from app.notebook.kinds.contact import contacts as contact_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.card_fields import CardFields
-from app.notebook.tables import contacts as contact_table
 from app.notebook.tables import records as record_table
 
 LOOKED_AT = 40  # the likeliest names of each card
@@ -121,8 +121,8 @@ class Known:
             .order_by(contact_table.c.num)
         )
         for row in nb.rows(everybody):
-            fields = RecordState.parse("contact", row.state).shown()
-            looks = _looks(records.text(fields.get("name")), [uri for uri, _ in typed_rows.reach(fields)])
+            fields = RecordState.parse(contact.CONTACT, row.state).shown()
+            looks = _looks(records.text(fields.get("name")), [uri for uri, _ in contact.reach(fields)])
             self.people.add(row.num, looks)
             if row.kind != "person" and looks.words:
                 places.setdefault(" ".join(looks.words), row.id)

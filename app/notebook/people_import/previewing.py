@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.domain import contact, reach
+from app.domain import reach
+from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.domain.records import NotValid
-from app.notebook import contact_rows, contacts, typed_rows
+from app.notebook import contact_rows, contacts
 from app.notebook.address_book import Card
 from app.notebook.contact_rows import ContactRow
 from app.notebook.notebook import Notebook
@@ -130,9 +131,9 @@ def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: s
         fields, remark = known.card_fields.new(card)
         _, change = contacts.new(nb, {**fields, "created": 0})
         title = contact.title(card.name, fields.get("description", ""), card.kind)
-        called = typed_rows.to_call(change.set)
+        called = contact.to_call(change.set)
         phone = called.removeprefix(reach.TEL) if called else None
-        packed = RecordState("contact")
+        packed = RecordState(contact.CONTACT)
         packed.merge(b"", change.set, {})
         if packed.pack() in seen:
             problem = "This card is in the file twice."

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from app.domain import records
+from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.journal.change import Change, Value
 from app.notebook.errors import NotThere
+from app.notebook.kinds.contact import contacts as contact_table
+from app.notebook.kinds.contact import memberships as membership_table
+from app.notebook.kinds.follow_up import follow_ups as follow_up_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.bringing_in import CONTACTS_PER_ENTRY, Merged
-from app.notebook.tables import contacts as contact_table
-from app.notebook.tables import follow_ups as follow_up_table
-from app.notebook.tables import memberships as membership_table
 from app.notebook.tables import records as record_table
 
 _WORDS = ("name", "description", "role", "address", "call_first")  # cleared by an empty text, all else by nothing
@@ -70,8 +71,9 @@ def _remove(nb: Notebook, batch: str) -> int:
             contact_table.c.num.not_in(select(member.place)),
         )
     )
-    gone = [row.id.hex() for row in nb.rows(untouched) if len(RecordState.parse("contact", row.state).stamps()) == 1]
-    changes = [nb.change("contact", ident, {"deleted": True}) for ident in gone]
+    states = [(row.id.hex(), RecordState.parse(contact.CONTACT, row.state)) for row in nb.rows(untouched)]
+    gone = [ident for ident, state in states if len(state.stamps()) == 1]
+    changes = [nb.change(contact.KIND, ident, {"deleted": True}) for ident in gone]
     if changes:
         step = CONTACTS_PER_ENTRY
         nb.write_many([changes[at : at + step] for at in range(0, len(changes), step)])

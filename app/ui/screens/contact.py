@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain import reach as ways
-from app.domain.contact import KIND as CONTACT
-from app.domain.contact import KINDS, PAUSED
+from app.domain.kinds.contact import KIND as CONTACT
+from app.domain.kinds.contact import KINDS, PAUSED
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow

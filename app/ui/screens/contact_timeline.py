@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.interaction import KIND, SKILLS
+from app.domain.kinds.interaction import KIND, SKILLS
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session

@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.domain import reach as reach_rules
-from app.domain.contact import KINDS, NEVER, PAUSED, Stage
+from app.domain.kinds.contact import KINDS, NEVER, PAUSED, Stage
 from app.domain.records import NotValid
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.domain.follow_up import KIND
 from app.domain.initials import initials
+from app.domain.kinds.follow_up import KIND
 from app.notebook import contacts, follow_ups
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow

@@ -7,7 +7,7 @@ from typing import Literal
 
 import flet as ft
 
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.notebook import follow_ups
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.paging import Page

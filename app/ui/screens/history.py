@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import flet as ft
 
-from app.domain import contact, follow_up, interaction
+from app.domain.kinds import contact, follow_up, interaction
 from app.notebook import history
 from app.notebook.history import Act, Item, Line
 from app.state.context import use_session

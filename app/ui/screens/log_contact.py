@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from app.device.drafts import Draft
-from app.domain.interaction import HOW
+from app.domain.kinds.interaction import HOW_NAMES
 from app.domain.records import NotValid
 from app.notebook import contacts, interactions
 from app.state.context import use_session
@@ -150,7 +150,7 @@ def LogContact() -> ft.View:
     if ready:
         content = [
             Who(session, form, redraw, changes),
-            chip_group(list(HOW.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
+            chip_group(list(HOW_NAMES.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
             WatchedField(session, form, "fact", "What happened", "What was said and done", 3, "", kept),
             WatchedField(
                 session,

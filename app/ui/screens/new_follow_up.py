@@ -8,7 +8,7 @@ from typing import Any
 
 import flet as ft
 
-from app.domain.follow_up import KINDS
+from app.domain.kinds.follow_up import KINDS
 from app.domain.records import is_time
 from app.notebook import contacts, follow_ups, search
 from app.notebook.contacts import ContactRow

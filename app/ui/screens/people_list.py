@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.domain.contact import KINDS, Stage
+from app.domain.kinds.contact import KINDS, Stage
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
+from app.notebook.found import Other
 from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
@@ -46,9 +47,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """A contact, and the words of a note in which the search found it."""
+    """A contact, or what else a search found, and the words of a note in which it found it."""
 
-    contact: ContactRow
+    record: ContactRow | Other
     snippet: str = ""
 
 
@@ -93,8 +94,9 @@ def read_people(session: Session, wanted: Filter) -> Found:
         )
         return Found([Row(row) for row in page.rows], page.total, stages)
     only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine)
-    hits = search.search(nb, wanted.text, wanted.shown + 1, only)
-    rows = [Row(hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
+    most = wanted.shown + 1
+    hits = search.search(nb, wanted.text, most, only) if wanted.anything else search.everything(nb, wanted.text, most)
+    rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages)
 
 
@@ -213,15 +215,7 @@ def _rows(
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
         return [_nobody(session, wanted, clear)]
-    rows: list[ft.Control] = [
-        contact_row(
-            row.contact,
-            session.tasks.act(session.go, routes.contact(row.contact.id)),
-            row.snippet or None,
-            row.contact.id == selected,
-        )
-        for row in found.rows
-    ]
+    rows = [_row(session, row, selected) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
     shown: list[ft.Control] = [card.section(_count(found, wanted)), *pages]
@@ -229,6 +223,17 @@ def _rows(
     if rest is not None:
         shown.append(rest)
     return shown
+
+
+def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
+    one = row.record
+    if isinstance(one, Other):
+        about = f"{one.noun}: {row.snippet}" if row.snippet else one.noun
+        go = session.tasks.act(session.go, routes.record(one.kind, one.id))
+        mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
+        return card.row(one.title or one.noun, about, key=f"{one.kind} {one.id}", leading=mark, on_click=go)
+    go = session.tasks.act(session.go, routes.contact(one.id))
+    return contact_row(one, go, row.snippet or None, one.id == selected)
 
 
 def _count(found: Found, wanted: Filter) -> str:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain import contact
-from app.domain.contact import STAGES, Stage
+from app.domain.kinds import contact
+from app.domain.kinds.contact import STAGES, Stage
 from app.domain.records import NotValid
 
 ZONE = ZoneInfo("America/New_York")
@@ -117,13 +117,15 @@ def test_the_line_under_a_title_says_what_the_title_does_not() -> None:
 
 
 def test_what_is_typed_is_tidied() -> None:
-    cleaned = contact.clean({"name": "  Lena\nAbara ", "tag/night life": 1, "reach/tel:+12025550123": "  mobile "})
+    cleaned = contact.CONTACT.clean(
+        {"name": "  Lena\nAbara ", "tag/night life": 1, "reach/tel:+12025550123": "  mobile "}
+    )
     assert cleaned == {"name": "Lena Abara", "tag/night life": True, "reach/tel:+12025550123": "mobile"}
 
 
 def test_a_number_without_a_label_is_kept_and_a_removed_one_is_not() -> None:
     uri = "reach/tel:+12025550123"
-    assert [contact.clean({uri: value})[uri] for value in ("", True, None, False)] == [True, True, None, None]
+    assert [contact.CONTACT.clean({uri: value})[uri] for value in ("", True, None, False)] == [True, True, None, None]
 
 
 @pytest.mark.parametrize(
@@ -150,10 +152,10 @@ def test_a_number_without_a_label_is_kept_and_a_removed_one_is_not() -> None:
 )
 def test_what_breaks_a_rule_is_refused_with_words_for_an_officer(field: str, value: Any) -> None:
     with pytest.raises(NotValid) as refused:
-        contact.clean({field: value})
+        contact.CONTACT.clean({field: value})
     assert refused.value.field == field
     assert refused.value.message.endswith(".") and "x" * 41 not in refused.value.message
 
 
 def test_every_field_has_a_word_for_the_screen() -> None:
-    assert {name for name in contact.FIELDS if not name.endswith("/")} == contact.LABELS.keys()
+    assert all(contact.CONTACT.label(name) for name in contact.FIELDS)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import contact, days
+from app.domain import days
+from app.domain.kinds import contact
 
 HOUR_MS = 3_600_000
 zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)

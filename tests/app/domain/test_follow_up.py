@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain import follow_up
+from app.domain.kinds import follow_up
 from app.domain.records import NotValid
 from app.journal.change import Value
 
@@ -83,19 +83,19 @@ def test_done_and_opened_again() -> None:
 @pytest.mark.parametrize("due", ["2026-02-30", "27 Nov", "2026-1-1", 20261127])
 def test_a_day_that_is_no_day_is_refused(due: object) -> None:
     with pytest.raises(NotValid, match="calendar"):
-        follow_up.clean({"due": due})
+        follow_up.FOLLOW_UP.clean({"due": due})
 
 
 @pytest.mark.parametrize("time", ["24:00", "9:30", "22.30", 5])
 def test_a_time_that_is_no_time_is_refused(time: object) -> None:
     with pytest.raises(NotValid, match="time of day"):
-        follow_up.clean({"due_time": time})
+        follow_up.FOLLOW_UP.clean({"due_time": time})
 
 
 def test_a_follow_up_says_what_to_do() -> None:
     with pytest.raises(NotValid, match="empty"):
-        follow_up.clean({"text": "  "})
+        follow_up.FOLLOW_UP.clean({"text": "  "})
 
 
 def test_every_field_has_a_word_for_the_screen() -> None:
-    assert {name for name in follow_up.FIELDS if not name.endswith("/")} == follow_up.LABELS.keys()
+    assert all(follow_up.FOLLOW_UP.label(name) for name in follow_up.FIELDS)

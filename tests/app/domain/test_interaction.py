@@ -2,30 +2,31 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain import interaction
+from app.domain.kinds import interaction
+from app.domain.kinds.amendment import AMENDMENT
 from app.domain.records import TEXT_MAX_CHARS, NotValid
 
 SOMEBODY = "a" * 32
 
 
 def test_a_note_of_twenty_thousand_characters_fits_and_one_more_does_not() -> None:
-    assert interaction.clean({"fact": "x" * TEXT_MAX_CHARS}) == {"fact": "x" * TEXT_MAX_CHARS}
+    assert interaction.INTERACTION.clean({"fact": "x" * TEXT_MAX_CHARS}) == {"fact": "x" * TEXT_MAX_CHARS}
     with pytest.raises(NotValid, match="20,001 characters, and 20,000 fit"):
-        interaction.clean({"fact": "x" * (TEXT_MAX_CHARS + 1)})
+        interaction.INTERACTION.clean({"fact": "x" * (TEXT_MAX_CHARS + 1)})
 
 
 def test_a_note_keeps_its_lines_and_loses_control_characters() -> None:
-    assert interaction.clean({"fact": " First\n\tSecond\x00\x1b "})["fact"] == "First\n\tSecond"
+    assert interaction.INTERACTION.clean({"fact": " First\n\tSecond\x00\x1b "})["fact"] == "First\n\tSecond"
 
 
 def test_skills_come_once_and_in_their_order() -> None:
-    cleaned = interaction.clean({"skills": ["boundary", "open_question", "boundary"]})
+    cleaned = interaction.INTERACTION.clean({"skills": ["boundary", "open_question", "boundary"]})
     assert cleaned == {"skills": ["open_question", "boundary"]}
     assert interaction.skill_names(["exit_ramp", "of tomorrow"]) == ["Exit ramp", "of tomorrow"]
 
 
 def test_everybody_is_in_it_once() -> None:
-    assert interaction.clean({"contacts": [SOMEBODY, SOMEBODY]}) == {"contacts": [SOMEBODY]}
+    assert interaction.INTERACTION.clean({"contacts": [SOMEBODY, SOMEBODY]}) == {"contacts": [SOMEBODY]}
 
 
 @pytest.mark.parametrize(
@@ -46,18 +47,18 @@ def test_everybody_is_in_it_once() -> None:
 )
 def test_what_breaks_a_rule_is_refused(field: str, value: object) -> None:
     with pytest.raises(NotValid) as refused:
-        interaction.clean({field: value})
+        interaction.INTERACTION.clean({field: value})
     assert refused.value.field == field
 
 
 def test_an_amendment_needs_words_and_the_note_it_belongs_to() -> None:
     with pytest.raises(NotValid, match="empty"):
-        interaction.clean_amendment({"text": " "})
+        AMENDMENT.clean({"text": " "})
     with pytest.raises(NotValid):
-        interaction.clean_amendment({"interaction": None})
+        AMENDMENT.clean({"interaction": None})
 
 
 def test_both_sides_had_their_say_in_every_way_of_meeting_we_know() -> None:
-    assert interaction.HOW.keys() == interaction.TWO_WAY
+    assert interaction.HOW.keys() == {how for how in interaction.HOW if interaction.two_way(how)}
     assert interaction.how_name("walk_in") == "Walk-in"
     assert interaction.how_name("hologram") == "Contact"

@@ -8,6 +8,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.kinds.amendment import AMENDMENT
+from app.domain.kinds.contact import CONTACT
+from app.domain.kinds.follow_up import FOLLOW_UP
+from app.domain.kinds.interaction import INTERACTION
+from app.domain.kinds.kind import Kind, stranger
 from app.domain.merge import RecordState, value_bytes
 from app.journal import stamps
 from app.journal.change import Change
@@ -21,7 +26,7 @@ def stamp(ms: int, device: bytes = PHONE_A) -> bytes:
     return stamps.make(ms, 0, device)
 
 
-def state(*writes: tuple[bytes, dict[str, Any], dict[str, Any]], kind: str = "contact") -> RecordState:
+def state(*writes: tuple[bytes, dict[str, Any], dict[str, Any]], kind: Kind = CONTACT) -> RecordState:
     merged = RecordState(kind)
     for when, values, basis in writes:
         merged.merge(when, values, basis)
@@ -47,23 +52,23 @@ writes = st.tuples(
     st.dictionaries(fields, values, max_size=4),
     st.dictionaries(fields, st.lists(some_stamps, max_size=3), max_size=4),
 )
-kinds = st.sampled_from(["contact", "follow_up", "interaction", "amendment", "a kind of a newer version"])
+kinds = st.sampled_from([CONTACT, FOLLOW_UP, INTERACTION, AMENDMENT, stranger("a kind of a newer version")])
 
 
 @given(st.data(), st.lists(writes, max_size=8), kinds)
-def test_any_order_and_any_repetition_give_the_same_state(data: st.DataObject, history: list[Any], kind: str) -> None:
+def test_any_order_and_any_repetition_give_the_same_state(data: st.DataObject, history: list[Any], kind: Kind) -> None:
     again = data.draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
     shuffled = data.draw(st.permutations([*history, *again]))
     assert state(*shuffled, kind=kind).pack() == state(*history, kind=kind).pack()
 
 
 @given(st.lists(writes, max_size=8), kinds)
-def test_a_second_arrival_changes_nothing(history: list[Any], kind: str) -> None:
+def test_a_second_arrival_changes_nothing(history: list[Any], kind: Kind) -> None:
     assert state(*history, *history, kind=kind).pack() == state(*history, kind=kind).pack()
 
 
 @given(st.lists(writes, max_size=8), kinds)
-def test_every_value_ever_written_is_live_or_was_named_by_somebody(history: list[Any], kind: str) -> None:
+def test_every_value_ever_written_is_live_or_was_named_by_somebody(history: list[Any], kind: Kind) -> None:
     merged = state(*history, kind=kind)
     kept = RecordState.parse(kind, merged.pack())
     for when, written, _ in history:
@@ -81,7 +86,7 @@ def _all_live(merged: RecordState, field: str) -> list[Any]:
 
 
 @given(st.lists(writes, max_size=8), kinds)
-def test_bytes_give_back_the_same_state(history: list[Any], kind: str) -> None:
+def test_bytes_give_back_the_same_state(history: list[Any], kind: Kind) -> None:
     merged = state(*history, kind=kind)
     again = RecordState.parse(kind, merged.pack())
     assert again.pack() == merged.pack()
@@ -90,10 +95,10 @@ def test_bytes_give_back_the_same_state(history: list[Any], kind: str) -> None:
 
 
 @given(st.lists(writes, max_size=8), writes, kinds)
-def test_a_write_on_top_of_what_is_seen_leaves_one_version(history: list[Any], last: Any, kind: str) -> None:
+def test_a_write_on_top_of_what_is_seen_leaves_one_version(history: list[Any], last: Any, kind: Kind) -> None:
     merged = state(*history, kind=kind)
     _, written, _ = last
-    if kind in ("interaction", "amendment"):
+    if kind.written_once:
         written = {field: value for field, value in written.items() if field == "deleted"}
     basis = merged.basis(written)
     when = stamps.following(0, [one for seen in basis.values() for one in seen], PHONE_C, b"even")
@@ -103,8 +108,8 @@ def test_a_write_on_top_of_what_is_seen_leaves_one_version(history: list[Any], l
         assert (only.stamp, value_bytes(only.value)) == (when, value_bytes(value))
 
 
-@given(st.lists(writes, min_size=1, max_size=8), st.sampled_from(["interaction", "amendment"]))
-def test_what_was_written_once_never_changes_by_later_writes(history: list[Any], kind: str) -> None:
+@given(st.lists(writes, min_size=1, max_size=8), st.sampled_from([INTERACTION, AMENDMENT]))
+def test_what_was_written_once_never_changes_by_later_writes(history: list[Any], kind: Kind) -> None:
     merged = state(*history, kind=kind)
     opening = min((when for when, written, _ in history if written.keys() - {"deleted"}), default=None)
     for field, value in merged.shown().items():
@@ -204,7 +209,7 @@ def test_restoring_beats_deleting_at_the_same_time() -> None:
 
 
 def test_an_interaction_taken_back_stays_taken_back() -> None:
-    merged = state((stamp(1), {"fact": "Spoke about noise"}, {}), kind="interaction")
+    merged = state((stamp(1), {"fact": "Spoke about noise"}, {}), kind=INTERACTION)
     merged.merge(stamp(2), {"deleted": True}, merged.basis(["deleted"]))
     merged.merge(stamp(3, PHONE_B), {"fact": "Something else"}, {})
     assert merged.deleted
@@ -213,24 +218,24 @@ def test_an_interaction_taken_back_stays_taken_back() -> None:
 
 def test_a_later_write_cannot_add_to_an_interaction() -> None:
     merged = state(
-        (stamp(1), {"fact": "Spoke"}, {}), (stamp(2, PHONE_B), {"impression": "Angry"}, {}), kind="interaction"
+        (stamp(1), {"fact": "Spoke"}, {}), (stamp(2, PHONE_B), {"impression": "Angry"}, {}), kind=INTERACTION
     )
     assert dict(merged.shown()) == {"fact": "Spoke"}
-    assert RecordState.parse("interaction", merged.pack()).pack() == merged.pack()
+    assert RecordState.parse(INTERACTION, merged.pack()).pack() == merged.pack()
 
 
 def test_fields_of_a_newer_version_are_kept_as_they_came() -> None:
     merged = state((stamp(1), {"name": "Lena", "hologram": {"a": [1, b"\x00"]}}, {}))
     merged.merge(stamp(2), {"name": "Lena Abara"}, merged.basis(["name"]))
-    assert RecordState.parse("contact", merged.pack()).value("hologram") == {"a": [1, b"\x00"]}
+    assert RecordState.parse(CONTACT, merged.pack()).value("hologram") == {"a": [1, b"\x00"]}
 
 
 def test_taking_a_change_is_merging_it() -> None:
-    merged = RecordState("contact")
+    merged = RecordState(CONTACT)
     merged.take(stamp(2), Change(RECORD, "contact", {"name": "Lena"}, {"name": (stamp(1),)}))
     assert merged.value("name") == "Lena"
     assert merged.stamps() == [stamp(2)]
-    assert RecordState("contact").empty() and not merged.empty()
+    assert RecordState(CONTACT).empty() and not merged.empty()
 
 
 def test_a_record_written_once_takes_few_bytes() -> None:
@@ -251,11 +256,11 @@ def test_writes_of_the_last_millisecond_that_name_each_other_leave_the_latest() 
     for order in permutations(ring):
         merged = state(*order)
         assert [one.stamp for one in merged.live("name")] == [third]
-        assert RecordState.parse("contact", merged.pack()).pack() == merged.pack() == state(*ring).pack()
+        assert RecordState.parse(CONTACT, merged.pack()).pack() == merged.pack() == state(*ring).pack()
     alone = state(ring[0], (first, {"role": ""}, {}))
     assert alone.pack() == state((first, {"role": ""}, {}), ring[0], (first, {"role": ""}, {})).pack()
     sole = ((first, {"role": ""}, {}),)
-    assert state(*sole).pack() == state(*sole, *sole).pack() == RecordState.parse("contact", state(*sole).pack()).pack()
+    assert state(*sole).pack() == state(*sole, *sole).pack() == RecordState.parse(CONTACT, state(*sole).pack()).pack()
     after = stamps.following(0, [third], PHONE_A, bytes(4))
     merged.merge(after, {"name": "Lena Abara"}, merged.basis(["name"]))
     assert [one.value for one in merged.live("name")] == ["Lena Abara"]

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import bounds, contact, follow_up, interaction, merge
+from app.domain import bounds, merge
+from app.domain.kinds import contact, follow_up, interaction
+from app.domain.kinds.kind import Kind
 from app.journal import (
     address,
     change,
@@ -22,6 +24,7 @@ from app.journal import (
     wire,
 )
 from app.notebook import attention
+from app.notebook.kinds.registry import KINDS
 
 HOUSE = Path(__file__).parents[3]
 DOCUMENT = (HOUSE / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -106,18 +109,10 @@ def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
     assert "Roles are " + ", ".join(f"`{role}`" for role in roster.ROLES) in DOCUMENT
 
 
-@pytest.mark.parametrize(
-    "kind, fields",
-    [
-        (contact.KIND, contact.FIELDS),
-        (interaction.KIND, interaction.FIELDS),
-        (interaction.AMENDMENT, interaction.AMENDMENT_FIELDS),
-        (follow_up.KIND, follow_up.FIELDS),
-    ],
-)
-def test_every_field_of_every_record_stands_in_the_document(kind: str, fields: dict[str, object]) -> None:
-    section = DOCUMENT.partition(f"**`{kind}`**")[2].partition("**`")[0].partition("\n## ")[0]
-    assert [field for field in fields if f"`{field}`" not in section and f"`{field}<" not in section] == []
+@pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)
+def test_every_field_of_every_record_stands_in_the_document(kind: Kind) -> None:
+    section = DOCUMENT.partition(f"**`{kind.id}`**")[2].partition("**`")[0].partition("\n## ")[0]
+    assert [field for field in kind.fields if f"`{field}`" not in section and f"`{field}<" not in section] == []
 
 
 def test_every_choice_of_a_field_stands_in_the_document() -> None:

@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
-from app.domain import contact, follow_up, together
+from app.domain.kinds import follow_up
+from app.domain.kinds.kind import Kind
 from app.domain.records import NotValid
+from app.journal.change import Value
 from app.notebook import attention, contacts, follow_ups
 from app.notebook.errors import NotThere
+from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
+from app.notebook.value_words import words_of
 from tests.squad import Squad
 
 
@@ -89,28 +93,28 @@ def test_officers_who_chose_differently_offline_are_asked_again(squad: Squad, el
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "shown"),
+    ("kind", "field", "value", "shown"),
     [
-        ("stage", "known_of", "Known of"),
-        ("stage", "of tomorrow", "of tomorrow"),
-        ("primary", None, "Nobody"),
-        ("primary", "0" * 32, "Unknown officer"),
-        ("cadence_days", None, "As its stage says"),
-        ("cadence_days", 0, "No reminders"),
-        ("cadence_days", 9, "Every 9 days"),
-        ("due", None, "Any time"),
-        ("due", "2026-11-28", "2026-11-28"),
-        ("kind", "venue", "Venue"),
-        ("status", "done", "Done"),
-        ("done_at", None, "Not done"),
-        ("done_at", 1_795_833_000_000, "2026-11-27 21:30"),
-        ("role", "", "Empty"),
-        ("something", True, "Yes"),
-        ("something", 3, "3"),
+        ("contact", "stage", "known_of", "Known of"),
+        ("contact", "stage", "of tomorrow", "of tomorrow"),
+        ("contact", "primary", None, "Nobody"),
+        ("contact", "primary", "0" * 32, "Unknown officer"),
+        ("contact", "cadence_days", None, "As its stage says"),
+        ("contact", "cadence_days", 0, "No reminders"),
+        ("contact", "cadence_days", 9, "Every 9 days"),
+        ("follow_up", "due", None, "Any time"),
+        ("follow_up", "due", "2026-11-28", "2026-11-28"),
+        ("contact", "kind", "venue", "Venue"),
+        ("follow_up", "status", "done", "Done"),
+        ("follow_up", "done_at", None, "Not done"),
+        ("follow_up", "done_at", 1_795_833_000_000, "2026-11-27 21:30"),
+        ("contact", "role", "", "Empty"),
+        ("contact", "something", True, "Yes"),
+        ("contact", "something", 3, "3"),
     ],
 )
-def test_values_are_said_in_the_officers_words(dana: Notebook, field: str, value: object, shown: str) -> None:
-    assert attention.shown_value(dana, field, value) == shown  # type: ignore[arg-type]  # any value a field may hold
+def test_values_are_said_in_the_officers_words(dana: Notebook, kind: str, field: str, value: Value, shown: str) -> None:
+    assert words_of(dana, dana.kinds.of(kind), field, value, 2_000) == shown
 
 
 def test_a_follow_up_is_named_by_what_is_to_be_done(squad: Squad, eli: Notebook) -> None:
@@ -234,12 +238,11 @@ def test_three_officers_versions_of_a_day_and_a_reason_stay_apart(squad: Squad, 
     assert [one.shown for one in matter.versions] == [f"2026-12-0{n}; reason {n}" for n in (3, 2, 1)]
 
 
-@pytest.mark.parametrize("kind", together.TOGETHER)
-def test_every_group_names_fields_of_its_kind_and_each_at_most_once(kind: str) -> None:
-    fields = {"contact": contact.FIELDS, "follow_up": follow_up.FIELDS}[kind]
-    named = [one for group in together.TOGETHER[kind] for one in group.fields]
-    assert len(named) == len(set(named)) and set(named) <= set(fields)
-    for group in together.TOGETHER[kind]:
+@pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)
+def test_every_group_names_fields_of_its_kind_and_each_at_most_once(kind: Kind) -> None:
+    named = [one for group in kind.together for one in group.fields]
+    assert len(named) == len(set(named)) and set(named) <= set(kind.fields)
+    for group in kind.together:
         assert set(group.unwritten) <= set(group.fields)
 
 
@@ -251,7 +254,7 @@ def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
         follow_up.reopen(),
     ]
     for fields in acts:
-        group = together.of("follow_up", next(iter(fields)))
+        group = follow_up.FOLLOW_UP.group(next(iter(fields)))
         marks = {name for name in fields if name.startswith("moved/")}  # one of each move, never contested
         assert group is not None and set(fields) - marks <= set(group.fields)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain import follow_up as rules
+from app.domain.kinds import follow_up as rules
 from app.domain.records import NotValid
 from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions
@@ -244,7 +244,7 @@ def test_a_follow_up_made_before_its_contact_arrives_finds_it_later(squad: Squad
     squad.push(squad.phones[0])
     # The server may hand entries of two devices in any order; here the contact's entry is shown last.
     first, second = (stored.entry for stored in squad.dana.store.entries_after(0))
-    opened = [eli._open(one, eli._keys()) for one in (second, first)]
+    opened = [eli.says(one) for one in (second, first)]
     eli.projection.apply(opened[:1])
     assert follow_ups.read(eli, task).contact_title == ""
     eli.projection.apply(opened[1:])

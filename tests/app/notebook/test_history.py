@@ -7,14 +7,17 @@ from datetime import date
 
 import pytest
 
-from app.domain import contact, follow_up, interaction
+from app.domain.kinds import contact
+from app.domain.kinds.kind import Kind
 from app.journal import stamps
 from app.journal.change import FIELDS_MAX, Action, Change, Value
 from app.notebook import attention, contacts, follow_ups, history, interactions
 from app.notebook.errors import NotThere
 from app.notebook.history import Item
 from app.notebook.interactions import Log, NewContact
+from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
+from app.notebook.value_words import words_of
 from tests.squad import Squad
 
 HOSTILE: list[Value] = [
@@ -204,28 +207,18 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
 def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
     """An entry with a stamp of a forged app's choosing."""
     packed = Action(stamps.make(ms, 7, nb.device), changes).pack()
-    nb.store.append_own(nb.vault, nb.device, lambda n, p: nb.author.seal(nb.vault, n, p, 1, nb._keys()[1], packed))
+    nb.store.append_own(nb.vault, nb.device, lambda n, p: nb.author.seal(nb.vault, n, p, 1, nb._feed.keys()[1], packed))
     nb.refresh()
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize(
-    ("kind", "fields"),
-    [
-        ("contact", [*contact.FIELDS]),
-        ("follow_up", [*follow_up.FIELDS]),
-        ("interaction", [*interaction.FIELDS]),
-        ("amendment", [*interaction.AMENDMENT_FIELDS]),
-    ],
-)
-def test_no_value_of_any_form_keeps_a_history_from_being_read(
-    dana: Notebook, kind: str, fields: list[str], value: Value
-) -> None:
+@pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)
+def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, kind: Kind, value: Value) -> None:
     elements = {"reach/": "reach/tel:+1", "tag/": "tag/" + "t" * 400, "member_of/": "member_of/nobody"}
-    said = {elements.get(name, name): value for name in [*fields, "of tomorrow", "x" * 500]}
-    write_at(dana, dana.clock(), Change(bytes(16), kind, said))
+    said = {elements.get(name, name): value for name in [*kind.fields, "of tomorrow", "x" * 500]}
+    write_at(dana, dana.clock(), Change(bytes(16), kind.id, said))
     began = time.perf_counter()
-    found = history.read(dana, kind, bytes(16).hex())
+    found = history.read(dana, kind.id, bytes(16).hex())
     assert found.page.total == 1 and dana.unread() == {}
     assert time.perf_counter() - began < 2
     for item in found.page.rows:
@@ -280,4 +273,4 @@ def test_no_value_turns_what_stands_beside_it(dana: Notebook, turns: str, ends: 
     for line in act.lines:
         assert line.words == "one\ntwo"
         assert history.whole(dana, item.entry, line.record, line.kind, line.field) == "one\ntwo"
-    assert attention.shown_value(dana, "description", value) == "one\ntwo"
+    assert words_of(dana, contact.CONTACT, "description", value, 2_000) == "one\ntwo"

@@ -11,6 +11,7 @@ import pytest
 
 from app.journal import stamps
 from app.journal.change import Action, Change
+from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.projection import Projection
 
 DEVICE = b"d" * 16
@@ -84,8 +85,8 @@ def picture(projection: Projection) -> dict[str, list[tuple[Any, ...]]]:
         ]
         shown[table] = sorted(rows, key=repr)
     states = projection._driver.execute("SELECT hex(id), kind, state, versions FROM records ORDER BY 1, 2").fetchall()
-    notes = projection.note_texts.find(["keg"], 100) + projection.note_texts.find(["barrel"], 100)
-    people = [projection.contact_texts.find([word], 100) for word in ("trusted", "000", "rapport")]
+    notes = projection.indexes["notes"].find(["keg"], 100) + projection.indexes["notes"].find(["barrel"], 100)
+    people = [projection.indexes["contacts"].find([word], 100) for word in ("trusted", "000", "rapport")]
     words = projection._driver.execute("SELECT word, contact FROM name_words").fetchall()
     return {
         **shown,
@@ -140,12 +141,11 @@ def test_an_action_that_fails_leaves_nothing_half_shown(monkeypatch: pytest.Monk
     person = Change(b"p" * 16, "contact", {"name": "Lena"})
     task = Change(b"t" * 16, "follow_up", {"text": "call"})
     with monkeypatch.context() as broken:
-        broken.setattr(projection._rows, "_follow_ups", lambda *_: 1 / 0)
+        broken.setattr(FollowUps, "show", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             projection.apply([Action(stamps.make(NOW, 0, DEVICE), (person, task))])
         assert projection.number("contact", (b"p" * 16).hex()) is None
         good, bad = Action(stamps.make(NOW, 0, DEVICE), (person,)), Action(stamps.make(NOW, 1, DEVICE), (task,))
-        broken.setattr(projection._rows, "_follow_ups", lambda changed, _: 1 / 0 if changed else None)
         projection.apply_each([(1, good), (2, bad)])
     assert list(projection.unread()) == [2]
     assert projection.state("contact", (b"p" * 16).hex()).value("name") == "Lena"
@@ -214,7 +214,7 @@ def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: 
         projection.catch_up(0)
     projection.apply([Action(stamps.make(NOW, 0, DEVICE), (early,))])
     for _ in range(2):
-        assert projection.note_texts.find(["later"], 9) == []
-        assert len(projection.note_texts.find(["first"], 9)) == 1
+        assert projection.indexes["notes"].find(["later"], 9) == []
+        assert len(projection.indexes["notes"].find(["first"], 9)) == 1
         projection.catch_up(0)
     projection.close()

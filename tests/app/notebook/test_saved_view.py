@@ -7,8 +7,9 @@ import sqlite3
 import pytest
 
 from app.device.snapshot import SnapshotFile
-from app.notebook import contacts, interactions, notebook, tables, text_index
+from app.notebook import contacts, feed, interactions, text_index
 from app.notebook.interactions import Log, NewContact
+from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
 from tests.squad import Squad
@@ -17,7 +18,7 @@ from tests.squad import Squad
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Snapshots are written after every entry instead of after hundreds."""
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
 
 
 def names(nb: Notebook) -> list[str]:
@@ -26,7 +27,7 @@ def names(nb: Notebook) -> list[str]:
 
 def restored(squad: Squad) -> bool:
     phone = squad.phones[0]
-    return SnapshotFile(phone.store, phone.keyring, tables.FORM).read() is not None
+    return SnapshotFile(phone.store, phone.keyring, KINDS.form).read() is not None
 
 
 @pytest.mark.usefixtures("eager")
@@ -109,7 +110,7 @@ def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, m
 
 
 def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebook, "SAVE_VIEW_AT_ENTRIES", 10)
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_ENTRIES", 10)
     late = squad.join("Late Comer")
     for number in range(12):
         contacts.create(squad.dana, {"name": f"{number:02}"})
@@ -117,7 +118,7 @@ def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.Monke
     phone = squad.phone(late)
     while late.tidy():
         pass
-    assert SnapshotFile(phone.store, phone.keyring, tables.FORM).read() is not None
+    assert SnapshotFile(phone.store, phone.keyring, KINDS.form).read() is not None
 
 
 @pytest.mark.usefixtures("eager")
@@ -128,10 +129,10 @@ def test_what_was_not_indexed_at_locking_is_found_and_indexed_after_it(
     for number in range(5):
         interactions.log(squad.dana, Log(new_contacts=[NewContact(name=f"Lena {number}")], fact=f"keg {number}"))
     again = squad.phones[0].reopen()
-    assert restored(squad) and again.projection.note_texts.tail == 5
+    assert restored(squad) and again.projection.indexes["notes"].tail == 5
     for tail in (3, 1, 0):
         assert len(search(again, "keg")) == 5
         assert again.projection.catch_up(0)
-        assert again.projection.note_texts.tail == tail
+        assert again.projection.indexes["notes"].tail == tail
     assert len(search(again, "keg")) == 5
     assert not again.projection.catch_up(0)

@@ -6,9 +6,10 @@ import pytest
 
 from app.notebook import contacts, interactions
 from app.notebook.contact_rows import Only
+from app.notebook.found import Hit
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
-from app.notebook.search import NOTES_LOOKED_AT, Hit, search
+from app.notebook.search import NOTES_LOOKED_AT, search
 from tests.squad import Squad
 
 
@@ -41,7 +42,7 @@ def nb(request: pytest.FixtureRequest, squad: Squad) -> Notebook:
     interactions.log(made, Log(contacts=[lena], fact="Wants a noise-permit form.", impression="Friendly, tired"))
     if request.param == "indexed":
         made.projection.catch_up(0)
-        assert made.projection.note_texts.tail == made.projection.contact_texts.tail == 0
+        assert made.projection.indexes["notes"].tail == made.projection.indexes["contacts"].tail == 0
     return made
 
 

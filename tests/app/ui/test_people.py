@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from app.notebook import contacts
+import uuid
+
+import pytest
+
+from app.notebook import contacts, follow_ups
+from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.toy.loan import LOAN
+from tests.toy.loans import Loans, Looks
 
 
 def squad(nb: Notebook) -> None:
@@ -122,3 +129,35 @@ async def test_a_filter_and_words_are_looked_for_together(desk: OpenDesk) -> Non
         await d.tap("Venues")
         await d.sees("1 found")
         assert shown(d) == ["Old Neighbour Inn"]
+
+
+async def test_a_search_finds_what_is_no_contact_says_what_it_is_and_leads_there(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        squad(nb)
+        follow_ups.add(nb, None, "promise", "Walk the alley with the owner")
+
+    async with desk("/people", before=town) as d:
+        await d.type("Search people", "alley")
+        await d.sees("2 found")
+        assert shown(d) == ["Tomás Mendes"]
+        await d.sees("Promise")
+        await d.tap("Walk the alley with the owner")
+        await d.sees("Whose it is")
+
+
+async def test_a_search_finds_a_kind_without_a_screen_of_its_own_and_leads_to_its_history(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(Notebook.__init__.__kwdefaults__, "kinds", KINDS.and_also(Loans, Looks))
+
+    def town(nb: Notebook) -> None:
+        lent = {"thing": "Bicycle pump", "note": "Needs it until Sunday"}
+        nb.write(nb.change(LOAN.id, uuid.uuid4().hex, LOAN.clean(lent)))
+
+    async with desk("/people", before=town) as d:
+        await d.type("Search people", "sunday")
+        await d.sees("Loan: Needs it until Sunday")
+        await d.tap("Bicycle pump")
+        await d.sees("Loan written")
+        await d.screen.back()
+        await d.sees("Loan: Needs it until Sunday")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from app.domain.interaction import SKILLS, STARTED_BY
+from app.domain.kinds.interaction import SKILLS, STARTED_BY
 from app.notebook import contacts, interactions
 from app.state.form import Form
 from app.state.reading import use_read

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.contact import KINDS
+from app.domain.kinds.contact import KINDS
 from app.notebook import contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.domain.interaction import MINUTES_MAX
+from app.domain.kinds.interaction import MINUTES_MAX
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form
 from app.ui.parts.due_choice import Due

@@ -12,9 +12,13 @@ from datetime import date, tzinfo
 from typing import Any, Literal
 
 from app.domain import days as calendar
+from app.domain import reach as ways
 from app.domain import records
-from app.domain.initials import initials as initials
-from app.domain.records import NotValid, Rule
+from app.domain.folding import fold
+from app.domain.kinds import field
+from app.domain.kinds.field import Field, Reader
+from app.domain.kinds.kind import Fields, Kind, Together
+from app.domain.records import NotValid
 from app.journal.change import Value
 
 KIND = "contact"
@@ -24,6 +28,7 @@ CADENCE_MAX_DAYS = 3_650
 NAME_MAX = records.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
 REACH_NOTE_MAX = 2_000
+PLACES_MAX, WAYS_MAX, TAGS_MAX = 50, 50, 200  # of one contact
 NEVER = 0
 """`cadence_days` 0: this contact wants no reminders. None: as its stage says."""
 
@@ -104,49 +109,94 @@ def _member_of(field: str, value: Any) -> Value:
     return bool(value)
 
 
-FIELDS: Mapping[str, Rule] = {
-    "kind": records.one_of("Kind", *KINDS),
-    "name": records.line("Name", NAME_MAX),
-    "description": records.line("Description", DESCRIPTION_MAX),
-    "role": records.line("Role", NAME_MAX),
-    "address": records.line("Address"),
-    "stage": _stage,
-    "cadence_days": records.whole("Reminder", NEVER, CADENCE_MAX_DAYS),
-    "primary": records.identity("Primary officer"),
-    "backup": records.identity("Backup officer"),
-    "reach/": _reach,
-    "call_first": records.line("Number to call", NAME_MAX),
-    "reach_note": records.note("How they like to be reached", REACH_NOTE_MAX),
-    "member_of/": _member_of,
-    "tag/": _tag,
-    "interpreter": records.line("Interpreter needed", NAME_MAX),
-    "created": records.moment("Created"),
-    "source": records.line("Source", NAME_MAX),
-    "deleted": records.yes_no("Deleted"),
+def _stage_name(reader: Reader, _: str, value: Value) -> str | None:
+    return reader.stage_name(records.word(value)) or None
+
+
+def _reminder(_: Reader, __: str, value: Value) -> str:
+    days = records.between(value, NEVER, CADENCE_MAX_DAYS)
+    return "As its stage says" if days is None else "No reminders" if days == NEVER else f"Every {days} days"
+
+
+def _way(reader: Reader, name: str, value: Value) -> str:
+    shown = ways.shown(name.removeprefix("reach/"), reader.region)
+    return shown + (f" ({records.one_line(value)})" if isinstance(value, str) and value else "")
+
+
+def _place(reader: Reader, name: str, _: Value) -> str:
+    return reader.title(KIND, name.removeprefix("member_of/"))
+
+
+def _source(_: Reader, __: str, value: Value) -> str | None:
+    return "An imported address book" if isinstance(value, str) and value.startswith("import/") else None
+
+
+FIELDS: Mapping[str, Field] = {
+    "kind": field.choice("Kind", KINDS),
+    "name": Field("Name", records.line("Name", NAME_MAX), free=True, titles=True),
+    "description": Field("Description", records.line("Description", DESCRIPTION_MAX), free=True),
+    "role": Field("Role", records.line("Role", NAME_MAX), free=True),
+    "address": Field("Address", records.line("Address"), free=True),
+    "stage": Field("Stage", _stage, _stage_name),
+    "cadence_days": Field("Reminder", records.whole("Reminder", NEVER, CADENCE_MAX_DAYS), _reminder),
+    "primary": field.officer("Primary officer"),
+    "backup": field.officer("Backup officer"),
+    "reach/": Field(lambda name: "Phone" if name.startswith("reach/tel:") else "E-mail", _reach, _way),
+    "call_first": Field("Number to call", records.line("Number to call", NAME_MAX)),
+    "reach_note": Field(
+        "How they like to be reached", records.note("How they like to be reached", REACH_NOTE_MAX), free=True
+    ),
+    "member_of/": Field("Belongs to", _member_of, _place, names=KIND, most=PLACES_MAX),
+    "tag/": Field("Tag", _tag),
+    "interpreter": Field("Interpreter needed", records.line("Interpreter needed", NAME_MAX), free=True),
+    "created": field.moment("Added", records.moment("Created"), silent=True),
+    "source": Field("Source", records.line("Source", NAME_MAX), _source),
+    "deleted": field.deleted(),
 }
 
-LABELS = {
-    "kind": "Kind",
-    "name": "Name",
-    "description": "Description",
-    "role": "Role",
-    "address": "Address",
-    "stage": "Stage",
-    "cadence_days": "Reminder",
-    "primary": "Primary officer",
-    "backup": "Backup officer",
-    "call_first": "Number to call",
-    "reach_note": "How they like to be reached",
-    "interpreter": "Interpreter needed",
-    "created": "Added",
-    "source": "Source",
-    "deleted": "Deleted",
-}
+
+# --- what it says, whoever wrote it ------------------------------------------------------------------------------
 
 
-def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields as stored. Raises NotValid."""
-    return records.clean(fields, FIELDS)
+def places(fields: Fields) -> list[str]:
+    """The venues and agencies a contact belongs to."""
+    return [place for _, place in CONTACT.references(fields)]
+
+
+def reach(fields: Fields) -> list[tuple[str, str]]:
+    """(uri, label) pairs, in the order in which they are tried: phones first, and among them the preferred one
+    (`call_first`), then mobiles, then others, then what nobody answers."""
+    found = [
+        (name.removeprefix("reach/"), records.one_line(label, records.TAG_MAX_CHARS))
+        for name, label in fields.items()
+        if name.startswith(("reach/tel:", "reach/mailto:")) and label and _is_way(name)
+    ]
+    first = fields.get("call_first")
+
+    def order(pair: tuple[str, str]) -> tuple[bool, bool, int, tuple[str, str]]:
+        uri, label = pair
+        rank = ways.rank(label)
+        return not uri.startswith("tel:"), uri != first or rank == ways.NEVER_CALLED, rank, pair
+
+    return (sorted(found, key=order) if len(found) > 1 else found)[:WAYS_MAX]
+
+
+def _is_way(name: str) -> bool:
+    rest = name.partition(":")[2]
+    return 0 < len(rest) <= NAME_MAX and rest.isprintable() and rest == rest.strip()
+
+
+def to_call(fields: Fields) -> str | None:
+    """The URI of the number to call: never a fax or a pager."""
+    found = ((uri, label) for uri, label in reach(fields) if uri.startswith("tel:"))
+    return next((uri for uri, label in found if ways.rank(label) != ways.NEVER_CALLED), None)
+
+
+def tags(fields: Fields) -> list[str]:
+    """In the order of a list."""
+    named = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
+    kept = [tag for tag in named if tag and tag == records.one_line(tag, records.TAG_MAX_CHARS)]
+    return sorted(kept, key=lambda tag: (fold(tag), tag))[:TAGS_MAX]
 
 
 # --- how it is named in lists ----------------------------------------------------------------------------------
@@ -156,6 +206,27 @@ def title(name: str, description: str, kind: str = "person") -> str:
     """What a list calls the contact: its name, or what the officer noticed, or that nobody knows."""
     seen = (words for words in (name, description) if not records.unseen(words))
     return next(seen, f"Unnamed {KINDS.get(kind, 'Contact').lower()}")
+
+
+def _titled(fields: Fields) -> str:
+    name = records.one_line(fields.get("name"), NAME_MAX)
+    description = records.one_line(fields.get("description"), DESCRIPTION_MAX)
+    return title(name, description, records.word(fields.get("kind"), "person"))
+
+
+CONTACT = Kind(
+    KIND,
+    "Contact",
+    FIELDS,
+    _titled,
+    begun="added",
+    in_histories=False,  # who belongs to a venue is no part of the venue's own history
+    together=(
+        Together(("stage", "cadence_days"), {"cadence_days": None}),
+        Together(("primary", "backup"), {"backup": None}),
+    ),
+    text_max=DESCRIPTION_MAX,
+)
 
 
 def subtitle(name: str, role: str, place: str, description: str, address: str) -> str:

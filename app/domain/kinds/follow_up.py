@@ -13,7 +13,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from app.domain import days, records
-from app.domain.records import NotValid, Rule
+from app.domain.kinds import contact, field, interaction
+from app.domain.kinds.field import Field
+from app.domain.kinds.kind import Fields, Kind, Together
+from app.domain.records import NotValid
 from app.journal.change import Value
 
 KIND = "follow_up"
@@ -36,39 +39,49 @@ def _moved(field: str, value: Any) -> Value:
     return bool(value)
 
 
-FIELDS: Mapping[str, Rule] = {
-    "kind": records.one_of("Kind", *KINDS),
-    "text": records.note("What to do", TEXT_MAX, needed=True),
-    "due": records.day("The due day"),
-    "due_time": records.time_of_day("The due time"),
-    "owner": records.identity("Officer", optional=False),
-    "contact": records.identity("Contact"),
-    "interaction": records.identity("Note"),
-    "status": records.one_of("Status", *STATUSES),
-    "reason": records.note("The reason", TEXT_MAX),
-    "moved/": _moved,
-    "done_at": records.moment("Done", optional=True),
-    "deleted": records.yes_no("Deleted"),
+FIELDS: Mapping[str, Field] = {
+    "kind": field.choice("Kind", KINDS, begins=tuple(KINDS)),  # which "Promise written" says already
+    "text": Field("What to do", records.note("What to do", TEXT_MAX, needed=True), free=True, titles=True),
+    "due": field.day("Due day", records.day("The due day"), none="Any time"),
+    "due_time": Field("Due time", records.time_of_day("The due time")),
+    "owner": field.officer("Officer", optional=False),
+    "contact": field.record("Contact", contact.KIND),
+    "interaction": field.record("Note", interaction.KIND, silent=True),
+    "status": field.choice("Status", STATUSES, begins=(OPEN,)),
+    "reason": Field("Reason", records.note("The reason", TEXT_MAX), free=True),
+    "moved/": Field("Moved", _moved, silent=True),  # a mark of each move, which "Promise moved" says already
+    "done_at": field.moment("Done", records.moment("Done", optional=True), none="Not done"),
+    "deleted": field.deleted(),
 }
-
-LABELS = {
-    "kind": "Kind",
-    "text": "What to do",
-    "due": "Due day",
-    "due_time": "Due time",
-    "owner": "Officer",
-    "contact": "Contact",
-    "interaction": "Note",
-    "status": "Status",
-    "reason": "Reason",
-    "done_at": "Done",
-    "deleted": "Deleted",
-}
+_DONE = {DONE: "marked done", CANCELLED: "cancelled", OPEN: "opened again"}
 
 
-def clean(fields: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields as stored. Raises NotValid."""
-    return records.clean(fields, FIELDS)
+def _noun(fields: Fields) -> str:
+    return KINDS.get(records.word(fields.get("kind")), "Follow-up")
+
+
+def _act(said: Fields) -> str:
+    status = records.word(said.get("status"))
+    if status in _DONE:
+        return _DONE[status]
+    if any(name.startswith("moved/") for name in said):
+        return "moved"
+    return "handed over" if said.keys() == {"owner"} else "changed"
+
+
+FOLLOW_UP = Kind(
+    KIND,
+    "Follow-up",
+    FIELDS,
+    named=_noun,
+    done=_act,
+    together=(
+        Together(("status", "done_at", "due", "due_time", "reason"), {"status": OPEN, "done_at": None, "reason": ""}),
+        Together(("contact", "interaction")),
+        Together(("kind", "text")),
+    ),
+    text_max=TEXT_MAX,
+)
 
 
 def section(due: str | None, today: date) -> Section:
@@ -118,7 +131,7 @@ def snooze(due: date, reason: str, move: str, today: date) -> dict[str, Value]:
         raise NotValid("due", "That day has passed. Pick today or a later day.")
     if due > days.added(today, 3_650):
         raise NotValid("due", "That day is too far away. Pick one within ten years.")
-    return clean({"due": due, "reason": _reason(reason, "Say why it moves."), f"moved/{move}": True})
+    return FOLLOW_UP.clean({"due": due, "reason": _reason(reason, "Say why it moves."), f"moved/{move}": True})
 
 
 def times_moved(fields: Mapping[str, Value]) -> int:
@@ -129,17 +142,17 @@ def times_moved(fields: Mapping[str, Value]) -> int:
 
 def cancel(reason: str) -> dict[str, Value]:
     """The fields of closing it undone. Raises NotValid without a reason."""
-    return clean({"status": CANCELLED, "reason": _reason(reason, "Say why it is cancelled.")})
+    return FOLLOW_UP.clean({"status": CANCELLED, "reason": _reason(reason, "Say why it is cancelled.")})
 
 
 def done(now_ms: int) -> dict[str, Value]:
     """The fields of marking it done."""
-    return clean({"status": DONE, "done_at": now_ms})
+    return FOLLOW_UP.clean({"status": DONE, "done_at": now_ms})
 
 
 def reopen() -> dict[str, Value]:
     """The fields of opening it again."""
-    return clean({"status": OPEN, "done_at": None})
+    return FOLLOW_UP.clean({"status": OPEN, "done_at": None})
 
 
 def _reason(reason: str, ask: str) -> str:

@@ -1,0 +1,1 @@
+"""What each noun of the notebook is, a module each. Which of them there are: app.notebook.kinds.registry."""

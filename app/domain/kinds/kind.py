@@ -1,0 +1,161 @@
+"""A kind of record: what merging, histories, two versions and search need to know of a noun, and nothing else.
+
+A new noun is one of these in a module of its own, its rows in app.notebook.kinds, and a line in the registry there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from app.domain import records
+from app.domain.folding import searched
+from app.domain.kinds.field import Field
+from app.domain.records import Rule
+from app.journal.change import Value
+
+Fields = Mapping[str, Value]
+
+TITLE_MAX_CHARS = 2_000
+STRANGERS_MAX = 256  # kinds that only newer versions know; more of them than that only a forged app writes
+
+
+@dataclass(frozen=True)
+class Together:
+    """Fields that one act writes, so that two officers' versions of them are one choice.
+
+    Taking the day of one officer and the reason of the other would make a follow-up that nobody wrote. A field that is
+    in no group is chosen by itself. `unwritten`: what a field means in the version of somebody who did not write it
+    while the other did. Who moved a follow-up to another day had it open. A field not named there stays as it stands.
+    """
+
+    fields: tuple[str, ...]
+    unwritten: Fields = field(default_factory=dict)
+
+
+def _changed(_: Fields) -> str:
+    return "changed"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`id` as in the journal. Each function takes the shown fields of a record, forgiving about their form.
+
+    `noun` is what one is called, `named` where that depends on the record. `titled`: what lists call one, where that is
+    more than the field that `titles` it. `begun` says what its first entry did, `done` what a later one did that wrote
+    these fields.
+    `part_of`: the kind in whose histories it stands, too, wherever one of those does, as a supplement with its note.
+    `written_once`: see app.domain.merge. `in_histories`: its entries are part of the history of whatever it names.
+    `text_max`: as many characters of each text are read; no rule of a field lets in more.
+    """
+
+    id: str
+    noun: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    titled: Callable[[Fields], str] | None = None
+    named: Callable[[Fields], str] | None = None
+    begun: str = "written"
+    done: Callable[[Fields], str] = _changed
+    part_of: str = ""
+    written_once: bool = False
+    in_histories: bool = True
+    together: tuple[Together, ...] = ()
+    text_max: int = records.TEXT_MAX_CHARS
+
+    @property
+    def known(self) -> bool:
+        """False for a kind that only a newer version knows."""
+        return bool(self.noun)
+
+    def noun_of(self, fields: Fields) -> str:
+        """What a record with these fields is; "" for a kind that only a newer version knows."""
+        return self.named(fields) if self.named is not None else self.noun
+
+    def title(self, fields: Fields) -> str:
+        """What lists call a record with these fields, in one line; "" when nothing does."""
+        if self.titled is not None:
+            return self.titled(fields)
+        said = (records.one_line(fields.get(name), TITLE_MAX_CHARS) for name in self.titles)
+        return next((one for one in said if one), "")
+
+    def field(self, name: str) -> Field | None:
+        """The field, or the set that it is an element of; None for one that only a newer version knows."""
+        prefix, slash, _ = name.partition("/")
+        return self.fields.get(prefix + slash)
+
+    def label(self, name: str) -> str:
+        """What people call a field; "" for one that only a newer version knows."""
+        known = self.field(name)
+        if known is None:
+            return ""
+        return known.label if isinstance(known.label, str) else known.label(name)
+
+    def clean(self, fields: Mapping[str, Any]) -> dict[str, Value]:
+        """The fields as they are stored. Raises NotValid."""
+        return records.clean(fields, self._rules)
+
+    def group(self, name: str) -> Together | None:
+        """The fields that a field is chosen together with, or None."""
+        return next((one for one in self.together if name in one.fields), None)
+
+    def references(self, fields: Fields) -> list[tuple[str, str]]:
+        """The records that these fields name, (kind, id)."""
+        return [(kind, one) for kind, read in self._readers for one in read(fields)]
+
+    def naming(self, kind: str, ident: str) -> list[str]:
+        """The names of the fields by which a record may name another one."""
+        named = [name for name, known in self.fields.items() if known.names == kind]
+        return [name + ident if name.endswith("/") else name for name in named]
+
+    def searched(self, written: Iterable[Fields]) -> str:
+        """The text under which a record with these fields is found (app.domain.folding)."""
+        texts = (records.cut(fields.get(name)) for fields in written for name in self._free)
+        return "".join(searched(text) for text in texts if text)
+
+    @cached_property
+    def form(self) -> list[Any]:
+        """Changes with whatever rows, states and histories of this kind are made by."""
+        fields = [[name, known.names, known.free] for name, known in self.fields.items()]
+        return [self.id, self.written_once, self.in_histories, self.part_of, self.text_max, fields]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The fields by which a record is called."""
+        return [name for name, known in self.fields.items() if known.titles]
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule]:
+        return {name: known.rule for name, known in self.fields.items()}
+
+    @cached_property
+    def _free(self) -> list[str]:
+        return [name for name, known in self.fields.items() if known.free]
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, Callable[[Fields], list[str]]]]:
+        return [(known.names, _reader(name, known.most)) for name, known in self.fields.items() if known.names]
+
+
+def _reader(name: str, most: int) -> Callable[[Fields], list[str]]:
+    """Reads the ids in a field that names records; forgiving about its form."""
+
+    def elements(fields: Fields) -> list[str]:
+        there = [one[len(name) :] for one, value in fields.items() if value and one.startswith(name)]
+        return sorted(one for one in there if records.is_id(one))[:most]
+
+    def several(fields: Fields) -> list[str]:
+        return records.idents(fields.get(name), most)
+
+    def single(fields: Fields) -> list[str]:
+        found = records.ident(fields.get(name))
+        return [found] if found else []
+
+    return elements if name.endswith("/") else several if most > 1 else single
+
+
+@lru_cache(STRANGERS_MAX)
+def stranger(id: str) -> Kind:
+    """A kind that only a newer version knows: kept, merged as an ordinary record, and said to be of a newer version."""
+    return Kind(id)

@@ -1,0 +1,86 @@
+"""Interactions in the read model: those not taken back, who was there, and what is found of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from sqlalchemy import Column, Index, Integer, Table, Text
+
+from app.domain import records
+from app.domain.authority import NOBODY
+from app.domain.kinds import interaction as rules
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.notebook.tables import metadata
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("minutes", Integer),
+    Index("interactions_by_officer", "officer", "at"),
+)
+# Who was there; the order of a contact's timeline.
+interaction_contacts = Table(
+    "interaction_contacts",
+    metadata,
+    Column("contact", Integer, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("interaction", Integer, primary_key=True),
+    Column("officer", Text, nullable=False),
+    Column("two_way", Integer, nullable=False),
+    Index("interaction_contacts_by_interaction", "interaction"),
+    sqlite_with_rowid=False,
+)
+# The searched text of interactions, and of their amendments.
+notes = Table(
+    "notes",
+    metadata,
+    Column("num", Integer, primary_key=True),
+    Column("interaction", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+
+class Interactions(Rows):
+    """What was said and done; the last of them that was two-way resets a contact's cadence."""
+
+    kind = rules.INTERACTION
+    tables = (interactions, interaction_contacts, notes)
+    indexed = (("notes", "text"),)
+    texts = notes
+    concerns = "JOIN interaction_contacts x ON x.interaction = r.num"
+    unsigned = f"SELECT num FROM interactions WHERE officer = '{NOBODY}'"  # noqa: S608 - a constant of our own
+
+    def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
+        rows, present = [], []
+        met: set[int] = set()
+        for ident, record in changed:
+            if not record.fresh:
+                met.update(self._forget(record.num))
+            if record.gone:
+                continue
+            at, officer = (
+                records.milliseconds(record.fields.get("at")),
+                self.model.authority.writer(record.written[0][0]),
+            )
+            two_way = int(rules.two_way(record.fields.get("how")))
+            minutes = records.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
+            rows.append((record.num, ident, at, officer, minutes))
+            for one in record.named:
+                there = numbers[one]
+                present.append((there, at, record.num, officer, two_way))
+                met.add(there)
+        self.many(insert(interactions), rows)
+        self.many(insert(interaction_contacts), present)
+        self.put_texts([(record, record.num, record.searched()) for _, record in changed])
+        return met
+
+    def _forget(self, num: int) -> list[int]:
+        """Takes its rows away; returns the numbers of the contacts who were in it."""
+        there = self.driver.execute("SELECT contact FROM interaction_contacts WHERE interaction = ?", (num,)).fetchall()
+        self.driver.execute("DELETE FROM interaction_contacts WHERE interaction = ?", (num,))
+        self.driver.execute("DELETE FROM interactions WHERE num = ?", (num,))
+        return [int(row[0]) for row in there]

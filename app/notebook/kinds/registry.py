@@ -1,0 +1,72 @@
+"""The registry of kinds: which nouns there are, a line for each. It stands above them and below the projection.
+
+Whoever handles records of any kind asks it by the kind's name and knows no noun: merging, rows, snapshots, histories,
+two versions, search, what waits. A name that it does not know is a kind of a newer version: its records are kept and
+merged, found in no list and by no search, and called a record of a newer version where they are met.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Index, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from app.domain.kinds.kind import Kind, stranger
+from app.notebook import tables
+from app.notebook.kinds.amendment import Amendments
+from app.notebook.kinds.contact import Contacts
+from app.notebook.kinds.follow_up import FollowUps
+from app.notebook.kinds.interaction import Interactions
+from app.notebook.kinds.rows import Rows
+
+
+class Kinds:
+    """The nouns that an app knows. A notebook is opened with them, and makes its read model for them."""
+
+    def __init__(self, rows: Sequence[type[Rows]]) -> None:
+        """`rows` in the order in which they are written: contacts first, and what is part of another kind behind it."""
+        self.rows = {one.kind.id: one for one in rows}
+        self.all = tuple(one.kind for one in rows)
+        self._kinds = {kind.id: kind for kind in self.all}
+        self.indexed = {"texts": "text"} | {table: column for one in rows for table, column in one.indexed}
+        self.schema = _schema([*tables.SHARED, *(table for one in rows for table in one.tables)], self.indexed)
+        """The SQL that makes the tables: put together once, because that costs more than making them."""
+        self.form = zlib.crc32(repr((tables.FORM, self.schema, [kind.form for kind in self.all])).encode())
+        """Tells one read model from another: it changes with the kinds, their fields and tables, and with FORM. A
+        snapshot of another form is not read, so that a newer version makes everything anew from the entries."""
+
+    def of(self, kind: str) -> Kind:
+        """The kind of this name, also one that only a newer version knows."""
+        return self._kinds.get(kind) or stranger(kind)
+
+    def and_also(self, *rows: type[Rows]) -> Kinds:
+        """These and some more."""
+        return Kinds([*self.rows.values(), *rows])
+
+
+def _schema(own: Sequence[Table], indexed: Mapping[str, str]) -> str:
+    dialect = sqlite.dialect()
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in own]
+    made += [str(CreateIndex(index).compile(dialect=dialect)) for table in own for index in _in_order(table)]
+    for table in indexed:
+        made.append(f"CREATE TABLE {table}_tail (num INTEGER PRIMARY KEY)")
+        made.append(f"CREATE TABLE {table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
+    return ";".join(made)
+
+
+def _in_order(table: Table) -> list[Index]:
+    # A table keeps them in a set: their order, and so the form, would differ from start to start.
+    return sorted(table.indexes, key=lambda index: str(index.name))
+
+
+KINDS = Kinds(
+    [
+        Contacts,
+        Interactions,
+        Amendments,
+        FollowUps,
+    ]
+)
