@@ -17,8 +17,8 @@ import flet as ft
 
 from app.container import Container
 from app.device.folder import why_not
+from app.installation import VERSION, certificate_authority, profile_folder
 from app.platform.secure_store import device_secret
-from app.settings import VERSION, certificate_authority, profile_folder
 from app.state.session import Session
 from app.ui.app import start
 
@@ -38,8 +38,8 @@ class Windows:
     async def open(self, page: ft.Page) -> None:
         """The `main(page)` of every window."""
         container = Container(self._profile, authority=certificate_authority())
-        container.key_store = partial(device_secret, page)
-        await container.ask_key_store()
+        container.profile.key_store = partial(device_secret, page)
+        await container.profile.ask_key_store()
         self._sessions.add(start(page, container))
 
     async def keep(self) -> None:

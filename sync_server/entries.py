@@ -23,16 +23,16 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import keys, wire
-from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, FIRST_PREVIOUS, Entry, Tip, next_head, verify_page
-from app.journal.errors import BadSignature, JournalError, NotAllowed
+from app.journal import codes, keys, wire
+from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, next_head, verify_page
+from app.journal.errors import BadSignature, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import tables
 from sync_server.messages import Packed, answers, described, read
 from sync_server.quotas import Day
-from sync_server.roster import TOO_LARGE, diverged, parse_head
+from sync_server.roster import diverged, parse, parse_head
 from sync_server.service import Service
 from sync_server.sessions import device_of, require_known, unknown_vault
 
@@ -100,9 +100,9 @@ def _parse_vault(text: str) -> bytes:
 
 def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) -> wire.Pushed:
     """Stores what `device` brings for `vault`; the answer is true once this returns."""
-    parsed = [_parse(item) for item in items]
+    parsed = [parse(item) for item in items]
     with service.database.writing() as connection:
-        roster = service.rosters.current(connection)
+        roster = service.roster.current(connection)
         _require_member(roster, vault, device)
         place = _lock(service, connection, vault)
         judged = _judge(connection, roster, device, vault, parsed)
@@ -115,7 +115,7 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
         for entry in judged.accepted:
             packed = entry.pack()
             if not today.takes_entry(entry.header.device, len(packed)):
-                judged.refused[entry.hash] = wire.OVER_QUOTA
+                judged.refused[entry.hash] = codes.OVER_QUOTA
                 continue
             seq, head, size = seq + 1, next_head(head, entry.hash), size + len(packed)
             stored[entry.hash] = seq
@@ -135,15 +135,6 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
     receipt = Receipt(vault, device, count, place.seq, place.head, now).sign(service.identity.key)
     service.metrics.pushed("vault", [result.status for result in results])
     return wire.Pushed(results, receipt, roster.seq, now)
-
-
-def _parse(item: bytes) -> Entry | str:
-    if len(item) > ENTRY_MAX_BYTES:
-        return TOO_LARGE
-    try:
-        return Entry.parse(item)
-    except JournalError as error:
-        return error.code
 
 
 def _lock(service: Service, connection: Connection, vault: bytes) -> Place:
@@ -259,7 +250,7 @@ def pull(
 ) -> wire.Page:
     """The entries behind the cursor (after, head). Raises Problem 409 for a cursor of another journal."""
     with service.database.reading() as connection:
-        roster = service.rosters.current(connection)
+        roster = service.roster.current(connection)
         _require_member(roster, vault, device)
         row = connection.execute(_VAULT, {"vault": vault}).first()
         newest = Place(row.seq, bytes(row.head), row.bytes) if row else Place()

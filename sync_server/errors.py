@@ -5,13 +5,13 @@ ServerError
 └── Problem           a request is answered with this status and code
     └── TooMany       with the seconds to wait
 
-A problem's `code` is stable; phones act on it. Its `detail` never repeats what was sent.
+Codes, and the status of each, are those of app.journal.codes; phones act on them and have words of their own. A
+problem's `detail` is for whoever writes a client, and never repeats what was sent.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from app.journal import codes
 from app.journal.errors import JournalError
 from sync_server.db import Damaged, Trouble, trouble_of
 
@@ -29,7 +30,13 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_DATABASE_S = 2
 RETRY_STORAGE_S = 10
 
-_CODES = {404: "not_found", 405: "method_not_allowed", 408: "timeout", 413: "too_large", 415: "media_type"}
+_BY_STATUS = {
+    404: codes.NOT_FOUND,
+    405: codes.METHOD_NOT_ALLOWED,
+    408: codes.TIMEOUT,
+    413: codes.TOO_LARGE,
+    415: codes.MEDIA_TYPE,
+}
 
 
 class ServerError(Exception):
@@ -41,19 +48,20 @@ class OperatorError(ServerError):
 
 
 class Problem(ServerError):
-    """`extra` becomes members of the answer, beside type, title, status, detail and code."""
+    """`extra` becomes members of the answer, beside type, title, status, detail and code. `status`: where a code has
+    several."""
 
     def __init__(
         self,
-        status: int,
         code: str,
         detail: str = "",
         *,
+        status: int | None = None,
         extra: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(code)
-        self.status, self.code, self.detail = status, code, detail
+        self.status, self.code, self.detail = status or codes.PROBLEMS[code][0], code, detail
         self.extra, self.headers = extra or {}, headers or {}
 
     def response(self) -> Response:
@@ -74,49 +82,40 @@ class TooMany(Problem):
     """Too many requests: come back after `wait_s` seconds."""
 
     def __init__(self, wait_s: int) -> None:
-        super().__init__(
-            429,
-            "too_many",
-            "Too many requests. The app tries again by itself.",
-            headers={"Retry-After": str(wait_s)},
-        )
+        super().__init__(codes.TOO_MANY, headers={"Retry-After": str(wait_s)})
 
 
 def unauthorised(code: str) -> Problem:
     """`bad_session`: sign in again. `unknown_device`: the roster here does not know this device."""
-    return Problem(401, code, headers={"WWW-Authenticate": "Bearer"})
+    return Problem(code, headers={"WWW-Authenticate": "Bearer"})
 
 
 def malformed(detail: str, *, close: bool = False) -> Problem:
     """With `close`, nothing more is read from this connection."""
-    return Problem(400, "malformed", detail, headers={"Connection": "close"} if close else None)
+    return Problem(codes.MALFORMED, detail, headers={"Connection": "close"} if close else None)
 
 
 def too_large() -> Problem:
-    return Problem(413, "too_large", "The request is larger than allowed. Send less at once.")
+    return Problem(codes.TOO_LARGE)
 
 
 def unavailable() -> Problem:
     """The database did not answer: nothing was stored, and the same request may be sent again."""
-    return _storage(503, "unavailable", "The server is busy.", RETRY_DATABASE_S)
+    return _storage("away")
 
 
-def _storage(status: int, code: str, what: str, wait_s: int) -> Problem:
-    detail = f"{what} Everything is safe on this phone and goes to the server as soon as it can take it."
-    return Problem(status, code, detail, headers={"Retry-After": str(wait_s)})
-
-
-_STORAGE: dict[Trouble, Callable[[], Problem]] = {
-    "away": unavailable,
-    "full": lambda: _storage(507, "storage_full", "The server is out of space. Tell your admin.", RETRY_STORAGE_S),
-    "read_only": lambda: _storage(
-        503, "storage_read_only", "The server may not store anything. Tell your admin.", RETRY_STORAGE_S
-    ),
-    "damaged": lambda: _storage(
-        503, "storage_damaged", "The server's storage is damaged. Tell your admin.", RETRY_STORAGE_S
-    ),
+_STORAGE: dict[Trouble, tuple[str, int]] = {
+    "away": (codes.UNAVAILABLE, RETRY_DATABASE_S),
+    "full": (codes.STORAGE_FULL, RETRY_STORAGE_S),
+    "read_only": (codes.STORAGE_READ_ONLY, RETRY_STORAGE_S),
+    "damaged": (codes.STORAGE_DAMAGED, RETRY_STORAGE_S),
 }
 """Nothing of the request was stored. All but the first need somebody who looks after the server."""
+
+
+def _storage(trouble: Trouble) -> Problem:
+    code, wait_s = _STORAGE[trouble]
+    return Problem(code, headers={"Retry-After": str(wait_s)})
 
 
 def problem_of(error: Exception) -> Problem:
@@ -125,16 +124,16 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case JournalError():
-            return Problem(400, error.code, str(error))
+            return Problem(error.code if error.code in codes.PROBLEMS else codes.MALFORMED, error.reason.code)
         case HTTPException():
-            code = _CODES.get(error.status_code, "refused")
-            return Problem(error.status_code, code, headers=dict(error.headers or {}))
+            code = _BY_STATUS.get(error.status_code, codes.MALFORMED)
+            return Problem(code, status=error.status_code, headers=dict(error.headers or {}))
         case RequestValidationError():
-            return Problem(422, "malformed", "A part of the address has the wrong form.")
+            return Problem(codes.MALFORMED, "A part of the address has the wrong form.", status=422)
         case ClientDisconnect():
-            return Problem(400, "malformed", "The request ended early.")
+            return Problem(codes.MALFORMED, "The request ended early.")
     trouble = trouble_of(error)
-    return _STORAGE[trouble]() if trouble else Problem(500, "internal")
+    return _storage(trouble) if trouble else Problem(codes.INTERNAL)
 
 
 _KNOWN = (

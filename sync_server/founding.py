@@ -12,10 +12,9 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import keys, wire
+from app.journal import codes, keys, wire
 from app.journal.invitation import FOUND, Code, server_anchor
-from app.journal.packing import field as take
-from app.journal.packing import pack
+from app.journal.packing import pack, take
 from sync_server import tables
 from sync_server.errors import OperatorError, Problem
 from sync_server.limits import CODES, FAILURES, address_of
@@ -39,9 +38,7 @@ def ticket_hash(ticket: bytes) -> bytes:
 
 def unknown_code() -> Problem:
     """One answer for a code that never was, was used, or has expired."""
-    return Problem(
-        404, "unknown_code", "This code is not known here, was used or withdrawn, or has expired. Ask for a new one."
-    )
+    return Problem(codes.UNKNOWN_CODE)
 
 
 def issue_code(service: Service) -> Code:
@@ -54,7 +51,7 @@ def issue_code(service: Service) -> Code:
     code = Code.new(FOUND, server_anchor(service.identity.key.public), service.identity.url)
     with service.database.writing() as connection:
         connection.execute(_ROW)
-        if service.rosters.current(connection).agency:
+        if service.roster.current(connection).agency:
             raise OperatorError(
                 "The agency is founded already. Officers join with codes that an admin makes in the app."
             )
@@ -108,7 +105,7 @@ async def found(request: Request) -> Packed:
     def look() -> Packed:
         _prove(service, ticket)
         with service.database.writing() as connection:
-            still_open = _admit(service, connection, ticket) and not service.rosters.current(connection).agency
+            still_open = _admit(service, connection, ticket) and not service.roster.current(connection).agency
         identity = service.identity
         answer = {"agency": identity.agency_name, "server_key": identity.key.public, "open": still_open}
         return Packed(pack(answer))
@@ -125,6 +122,6 @@ async def found(request: Request) -> Packed:
     try:
         return await (run_in_threadpool(look) if items is None else run_in_threadpool(work, items))
     except Problem as problem:
-        if problem.code == "unknown_code":
+        if problem.code == codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise

@@ -12,16 +12,16 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app.journal.errors import Malformed
 from app.journal.invitation import Code
-from app.journal.name import check_name
+from app.journal.name import NAME_MAX_CHARS, check_name
 from sync_server import tables
 from sync_server.address import check_public
 from sync_server.db import Damaged, Database, Trouble, trouble_of
 from sync_server.errors import OperatorError
 from sync_server.founding import issue_code
 from sync_server.identity import Identity
-from sync_server.schema import is_current, upgrade
 from sync_server.service import Service
 from sync_server.settings import DEFAULT_URL, Settings
+from sync_server.upgrading import is_current, upgrade
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def install(settings: Settings, agency: str, url: str = DEFAULT_URL) -> Code:
     try:
         check_name(agency.strip())
     except Malformed as error:
-        raise OperatorError(f"The agency's name: {error}") from error
+        raise OperatorError(
+            f"The agency's name has 1 to {NAME_MAX_CHARS} characters in one line, and none that cannot be seen."
+        ) from error
     address = check_public(url)
     if Identity.exists(settings.data):
         raise OperatorError(f"{settings.data} holds a server already.")
@@ -120,7 +122,7 @@ def status(settings: Settings) -> Status:
         if not is_current(service.database):
             raise OperatorError("The database is of another version. Start the server once to bring it up to date.")
         with service.database.reading() as connection:
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             held = connection.execute(
                 select(
                     func.coalesce(func.sum(tables.vaults.c.seq), 0),

@@ -17,19 +17,19 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import sealing, wire
+from app.journal import codes, sealing, wire
 from app.journal.entry import ENTRY_MAX_BYTES, Entry
 from app.journal.errors import JournalError, Malformed
-from app.journal.fact import read_fact
 from app.journal.invitation import BUNDLE_MAX_BYTES
-from app.journal.packing import count, pack
-from app.journal.packing import field as take
+from app.journal.packing import count, pack, take
+from app.journal.roster import facts
+from app.journal.roster.facts import EnrolFact, Fact, InviteFact
 from sync_server import tables
 from sync_server.errors import Problem
 from sync_server.founding import USED_CODE_ANSWERS_MS, ticket_hash, unknown_code
 from sync_server.limits import CODES, FAILURES, address_of
 from sync_server.messages import Packed, answers, described, read_map
-from sync_server.roster import append, page, settled
+from sync_server.roster import append, page, parse, settled
 from sync_server.service import Service
 from sync_server.sessions import device_of, require_known
 
@@ -76,13 +76,13 @@ def _find(service: Service, connection: Connection, ticket: bytes) -> Any:
     return row
 
 
-def _body_of(item: bytes) -> tuple[Entry, dict[str, Any]] | str:
-    """A fact and its body, or the code of why it is none."""
-    if len(item) > ENTRY_MAX_BYTES:
-        return "too_large"
+def _read(item: bytes) -> tuple[Entry, Fact] | str:
+    """A fact and what it says, or the code of why it is none."""
+    entry = parse(item)
+    if isinstance(entry, str):
+        return entry
     try:
-        fact = Entry.parse(item)
-        return fact, read_fact(fact)
+        return entry, facts.read(entry)
     except JournalError as error:
         return error.code
 
@@ -103,24 +103,24 @@ async def invite(request: Request) -> Packed:
     item, ticket = take(message, "fact", bytes), take(message, "ticket", bytes, 16)
     bundle = take(message, "bundle", bytes)
     if not sealing.OVERHEAD_BYTES <= len(bundle) <= SEALED_BUNDLE_MAX_BYTES:
-        raise Malformed("The bundle of an invitation has the wrong size.")
+        raise Malformed("bundle.size")
 
     def work() -> wire.Pushed:
-        parsed = _body_of(item)
+        parsed = _read(item)
         with service.database.writing() as connection:
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             require_known(roster, device)
             if isinstance(parsed, str):
                 return _refused(service, parsed, roster.seq)
-            fact, body = parsed
-            if body["fact"] != "invite" or fact.header.device != device:
-                return _refused(service, "not_allowed", roster.seq)
+            entry, fact = parsed
+            if not isinstance(fact, InviteFact) or entry.header.device != device:
+                return _refused(service, codes.NOT_ALLOWED, roster.seq)
             taken = connection.execute(_BY_TICKET, {"hashed": ticket_hash(ticket)}).first()
-            if taken is not None and taken.key != body.get("key"):
-                return _refused(service, "not_allowed", roster.seq)
+            if taken is not None and taken.key != fact.key:
+                return _refused(service, codes.NOT_ALLOWED, roster.seq)
             appended = append(service, connection, [item])
             if appended.results[0].on_server:
-                left = {"invitation": body["key"], "hashed": ticket_hash(ticket), "sealed": bundle}
+                left = {"invitation": fact.key, "hashed": ticket_hash(ticket), "sealed": bundle}
                 connection.execute(_LEAVE, left)
             now = service.clock()
             connection.execute(_ERASE, {"used_before": now - USED_CODE_ANSWERS_MS, "expired_before": now})
@@ -148,7 +148,7 @@ async def open_code(request: Request) -> Packed:
         with service.database.reading() as connection:
             code = _find(service, connection, ticket)
             service.limits.spend(CODES, ticket_hash(ticket).hex())
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             items = page(connection, roster, after, OPEN_PAGE_FACTS)
         seq = after + len(items)
         more = seq < roster.seq
@@ -173,15 +173,15 @@ async def enrol(request: Request) -> Packed:
         with service.database.reading() as connection:
             _find(service, connection, ticket)  # nothing is locked for who does not hold the code
         service.limits.spend(CODES, ticket_hash(ticket).hex())
-        parsed = _body_of(item)
+        parsed = _read(item)
         with service.database.writing() as connection:
             code = _find(service, connection, ticket)
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             if isinstance(parsed, str):
                 return _refused(service, parsed, roster.seq).pack()
-            _fact, body = parsed
-            if body["fact"] != "enrol" or body.get("invitation") != code.key:
-                return _refused(service, "not_allowed", roster.seq).pack()
+            _, fact = parsed
+            if not isinstance(fact, EnrolFact) or fact.invitation != code.key:
+                return _refused(service, codes.NOT_ALLOWED, roster.seq).pack()
             appended = append(service, connection, [item])
         return settled(service, appended).pack()
 
@@ -193,7 +193,7 @@ async def _strictly(service: Service, request: Request, work: Any) -> bytes:
     try:
         answer: bytes = await work
     except Problem as problem:
-        if problem.code == "unknown_code":
+        if problem.code == codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise
     return answer

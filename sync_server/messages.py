@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.journal import wire
+from app.journal import codes, wire
 from app.journal.packing import pack
 from sync_server.errors import Problem, too_large
 from sync_server.service import Service
@@ -28,9 +28,9 @@ def packed(message: dict[str, Any]) -> Packed:
 async def read(request: Request, limit: int) -> bytes:
     """The body, at most `limit` bytes of it, as it was sent: nothing is unzipped. Raises Problem 408, 413 or 415."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Problem(415, "media_type", "Send bodies as they are, not compressed.")
+        raise Problem(codes.MEDIA_TYPE, "Send bodies as they are, not compressed.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wire.MEDIA_TYPE:
-        raise Problem(415, "media_type", f"Send {wire.MEDIA_TYPE}.")
+        raise Problem(codes.MEDIA_TYPE, f"Send {wire.MEDIA_TYPE}.")
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit:
         raise too_large()
@@ -44,7 +44,7 @@ async def read(request: Request, limit: int) -> bytes:
                     raise too_large()
                 chunks.append(chunk)
     except TimeoutError as error:
-        raise Problem(408, "timeout", "The request did not arrive in time.") from error
+        raise Problem(codes.TIMEOUT) from error
     return b"".join(chunks)
 
 

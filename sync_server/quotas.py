@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.journal import codes
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
-from app.journal.wire import OVER_QUOTA
+from app.journal.roster.facts import EnrolFact, Fact, InviteFact, VaultFact
 from sync_server import tables
 from sync_server.service import Service
 
@@ -47,7 +48,7 @@ _BEGAN = select(tables.roster.c.received_ms).where(tables.roster.c.seq == 1)
 
 
 class OverQuota(JournalError):
-    code = OVER_QUOTA
+    code = codes.OVER_QUOTA
 
 
 @dataclass
@@ -110,21 +111,22 @@ class Day:
             self.connection.execute(_KEEP, rows)
 
 
-def check_room(service: Service, connection: Connection, roster: Roster, kind: str, officer: bytes) -> None:
-    """Raises OverQuota when a fact of this kind would be one too many at once; `officer` is whose it would be."""
+def check_room(service: Service, connection: Connection, roster: Roster, fact: Fact, officer: bytes) -> None:
+    """Raises OverQuota when what this fact makes would be one too many at once; `officer` is whose it would be."""
     settings, held, most = service.settings, 0, 0
-    if kind == "invite":
-        most = settings.quota_invitations
-        unused = [one.key for one in roster.invites.values() if one.invited_by == officer and one.used_by is None]
-        if most and len(unused) >= most:
-            asked = {"keys": unused[-LOOKED_AT_MAX:], "now": service.clock()}
-            held = int(connection.execute(_OPEN, asked).scalar_one())
-    elif kind == "enrol":
-        most, held = settings.quota_devices, sum(one.officer == officer for one in roster.devices.values())
-    elif kind == "vault":
-        most, held = settings.quota_vaults, len(roster.vaults)
+    match fact:
+        case InviteFact():
+            most = settings.quota_invitations
+            unused = [one.key for one in roster.invites.values() if one.invited_by == officer and one.used_by is None]
+            if most and len(unused) >= most:
+                asked = {"keys": unused[-LOOKED_AT_MAX:], "now": service.clock()}
+                held = int(connection.execute(_OPEN, asked).scalar_one())
+        case EnrolFact():
+            most, held = settings.quota_devices, sum(one.officer == officer for one in roster.devices.values())
+        case VaultFact():
+            most, held = settings.quota_vaults, len(roster.vaults)
     if most and held >= most and not is_being_filled(service, connection):
-        raise OverQuota("Too many of these stand open at once.")
+        raise OverQuota("quota.open")
 
 
 def is_being_filled(service: Service, connection: Connection) -> bool:

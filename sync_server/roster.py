@@ -15,30 +15,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import keys, wire
+from app.journal import codes, keys, wire
 from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
-from app.journal.fact import read_fact
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.facts import EnrolFact, Fact, FoundFact, InviteFact, UninviteFact
 from sync_server import tables
 from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
 from sync_server.messages import Packed, answers, described, read
 from sync_server.quotas import Day, OverQuota, check_room
-from sync_server.rosters import copy_of
 from sync_server.service import Service
 from sync_server.sessions import device_of, optional_device_of, require_known
 
 router = APIRouter(tags=["roster"])
-
-TOO_LARGE = "too_large"
 
 _facts, _invitations = tables.roster, tables.invitations
 _LOCK = select(tables.server.c.id).where(tables.server.c.id == 1).with_for_update()
@@ -82,9 +79,9 @@ def append(
     never stops the ones behind it.
     """
     connection.execute(_LOCK)
-    draft = copy_of(service.rosters.current(connection))
+    draft = service.roster.current(connection).copy()
     today = Day(service, connection)
-    facts = [_parse(item) for item in items]
+    facts = [parse(item) for item in items]
     hashes = [fact.hash for fact in facts if isinstance(fact, Entry)]
     known = {row.hash: row.seq for row in connection.execute(_KNOWN, {"hashes": hashes})} if hashes else {}
     results: list[wire.Result] = []
@@ -108,7 +105,7 @@ def append(
 def settled(service: Service, appended: Appended) -> wire.Pushed:
     """The answer to a push of facts, after the commit."""
     roster = appended.roster
-    service.rosters.keep(roster)
+    service.roster.keep(roster)
     service.metrics.pushed("roster", [result.status for result in appended.results])
     if roster.agency and any(result == wire.Result(wire.STORED, 1) for result in appended.results):
         try:
@@ -118,9 +115,10 @@ def settled(service: Service, appended: Appended) -> wire.Pushed:
     return wire.Pushed(appended.results, b"", roster.seq, service.clock())
 
 
-def _parse(item: bytes) -> Entry | str:
+def parse(item: bytes) -> Entry | str:
+    """A fact, or the code of why it is none."""
     if len(item) > ENTRY_MAX_BYTES:
-        return TOO_LARGE
+        return codes.TOO_LARGE
     try:
         return Entry.parse(item)
     except JournalError as error:
@@ -131,64 +129,62 @@ def _take(
     service: Service,
     connection: Connection,
     draft: Roster,
-    fact: Entry,
+    entry: Entry,
     today: Day,
     by_code: bool,
     vouched: bool,
 ) -> None:
     """Checks one fact and stores it. Raises a JournalError that says why not."""
     now = service.clock()
-    body = read_fact(fact)
-    if not draft.agency:
-        _check_founding(service, fact, body, by_code)
-    draft.check(fact)
-    if body["fact"] == "enrol" and not vouched:
-        _check_expiry(connection, body["invitation"], now)
-    _check_quota(service, connection, draft, fact, body, today)
-    draft.take(fact)
-    row = {"seq": draft.seq, "hash": fact.hash, "head": draft.head, "fact": fact.pack(), "received_ms": now}
+    fact = draft.check(entry)
+    match fact:
+        case FoundFact():
+            _check_founding(service, entry, fact, by_code)
+        case EnrolFact() if not vouched:
+            _check_expiry(connection, fact.invitation, now)
+    _check_quota(service, connection, draft, entry, fact, today)
+    draft.add(entry, fact)
+    row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
     connection.execute(insert(_facts), row)
-    if body["fact"] == "invite":
-        expires = min(body["expires"], now + INVITATION_LIFE_MS)
-        invitation = {"key": body["key"], "received_ms": now, "expires_ms": max(expires, 0)}
-        connection.execute(insert(_invitations), invitation)
-    elif body["fact"] == "enrol":
-        connection.execute(_USE, {"invitation": body["invitation"], "now": now})
-    elif body["fact"] == "uninvite":
-        # Ticket and bundle go with it: the code then answers like one that never was, and can be left no second time.
-        connection.execute(_WITHDRAW, {"invitation": body["key"]})
+    match fact:
+        case InviteFact():
+            expires = min(fact.expires, now + INVITATION_LIFE_MS)
+            connection.execute(insert(_invitations), {"key": fact.key, "received_ms": now, "expires_ms": expires})
+        case EnrolFact():
+            connection.execute(_USE, {"invitation": fact.invitation, "now": now})
+        case UninviteFact():
+            # Ticket and bundle go, too: the code then answers like one that never was, and can be left no second time.
+            connection.execute(_WITHDRAW, {"invitation": fact.key})
 
 
-def _check_founding(service: Service, fact: Entry, body: dict[str, Any], by_code: bool) -> None:
+def _check_founding(service: Service, entry: Entry, fact: FoundFact, by_code: bool) -> None:
     identity = service.identity
-    server_key, name = body.get("server_key"), body.get("name")
-    if not isinstance(server_key, bytes) or not keys.same(server_key, identity.key.public):
-        raise NotAllowed("The first fact of a roster founds the agency on this server.")
-    if by_code and name != identity.agency_name:
-        raise NotAllowed("The agency has another name here.")
+    if not keys.same(fact.server_key, identity.key.public):
+        raise NotAllowed("found.other_server")
+    if by_code and fact.name != identity.agency_name:
+        raise NotAllowed("found.other_name")
     founded = identity.founded_agency()
-    if founded is not None and not keys.same(founded, fact.hash[:16]):
-        raise NotAllowed("Another agency was founded on this server.")
+    if founded is not None and not keys.same(founded, entry.hash[:16]):
+        raise NotAllowed("found.other_agency")
 
 
-def _check_quota(
-    service: Service, connection: Connection, draft: Roster, fact: Entry, body: dict[str, Any], today: Day
-) -> None:
+def _check_quota(service: Service, connection: Connection, draft: Roster, entry: Entry, fact: Fact, today: Day) -> None:
     """Raises OverQuota. An enrolment counts towards its officer's devices, other facts towards their author's day."""
-    if body["fact"] == "found":
-        return
-    if body["fact"] == "enrol":
-        check_room(service, connection, draft, "enrol", draft.invites[body["invitation"]].officer)
-        return
-    check_room(service, connection, draft, body["fact"], draft.devices[fact.header.device].officer)
-    if not today.takes_fact(fact.header.device, len(fact.body)):
-        raise OverQuota("This device has added too much to the list of members today.")
+    match fact:
+        case FoundFact():
+            return
+        case EnrolFact():
+            check_room(service, connection, draft, fact, draft.invites[fact.invitation].officer)
+            return
+    check_room(service, connection, draft, fact, draft.devices[entry.header.device].officer)
+    if not today.takes_fact(entry.header.device, len(entry.body)):
+        raise OverQuota("quota.facts")
 
 
 def _check_expiry(connection: Connection, invitation: bytes, now: int) -> None:
     code = connection.execute(_INVITATION, {"invitation": invitation}).first()
     if code is not None and code.received_ms <= code.expires_ms < now:
-        raise NotAllowed("This join code has expired. Ask for a new one.")
+        raise NotAllowed("enrol.expired")
 
 
 def page(connection: Connection, roster: Roster, after: int, limit: int) -> list[bytes]:
@@ -216,14 +212,14 @@ def parse_head(text: str) -> bytes:
     try:
         head = bytes.fromhex(text)
     except ValueError as error:
-        raise Malformed("A head has the wrong form.") from error
+        raise Malformed("head.form") from error
     if len(head) != 32:
-        raise Malformed("A head has the wrong length.")
+        raise Malformed("head.form")
     return head
 
 
 def diverged(seq: int) -> Problem:
-    return Problem(409, "diverged", "The journal on the server is another than the phone's.", extra={"seq": seq})
+    return Problem(codes.DIVERGED, extra={"seq": seq})
 
 
 def _knows_a_fact(service: Service, connection: Connection, items: Sequence[bytes]) -> bool:
@@ -249,7 +245,7 @@ async def push_roster(request: Request) -> Packed:
 
     def work() -> wire.Pushed:
         with service.database.reading() as connection:
-            vouched = device is not None and device in service.rosters.current(connection).devices
+            vouched = device is not None and device in service.roster.current(connection).devices
             proved = vouched or _knows_a_fact(service, connection, push.items)
         if not proved:
             service.limits.spend(ROSTER, address_of(request.scope))
@@ -281,7 +277,7 @@ async def pull_roster(
 
     def work() -> wire.Page:
         with service.database.reading() as connection:
-            roster = service.rosters.current(connection)
+            roster = service.roster.current(connection)
             require_known(roster, device)
             if after > roster.seq or not keys.same(head_at(connection, after), cursor):
                 raise diverged(roster.seq)

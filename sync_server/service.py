@@ -13,7 +13,7 @@ from sync_server.db import Database
 from sync_server.identity import Identity
 from sync_server.limits import Limits
 from sync_server.metrics import Metrics
-from sync_server.rosters import Rosters
+from sync_server.remembered_roster import RememberedRoster
 from sync_server.settings import Settings
 
 
@@ -30,7 +30,7 @@ class Service:
         self.clock = clock
         self.identity = Identity.load(settings.data)
         self.database = Database(settings.database_url(), settings.pool_size)
-        self.rosters = Rosters()
+        self.roster = RememberedRoster()
         self.limits = Limits(settings)
         self.metrics = Metrics()
         self.log = log or logs.make()

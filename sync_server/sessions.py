@@ -17,9 +17,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
-from app.journal import keys, wire
+from app.journal import codes, keys, wire
 from app.journal.errors import BadSignature
-from app.journal.packing import field as take
+from app.journal.packing import take
 from app.journal.roster import Roster
 from sync_server.errors import Problem, unauthorised
 from sync_server.limits import FAILURES, SIGN_IN, address_of
@@ -52,7 +52,7 @@ def device_of(request: Request) -> bytes:
     """The device that signed in. Raises Problem 401."""
     device = optional_device_of(request)
     if device is None:
-        raise unauthorised("bad_session")
+        raise unauthorised(codes.BAD_SESSION)
     return device
 
 
@@ -75,7 +75,7 @@ def signed_in(service: Service, headers: Headers) -> bytes | None:
 def require_known(roster: Roster, device: bytes) -> None:
     """Raises Problem 401 for a device that the roster does not know (any more, or yet)."""
     if device not in roster.devices:
-        raise unauthorised("unknown_device")
+        raise unauthorised(codes.UNKNOWN_DEVICE)
 
 
 @router.post(
@@ -110,18 +110,18 @@ async def session(request: Request) -> Packed:
 
     def failed() -> Problem:
         service.limits.spend(FAILURES, address_of(request.scope))
-        return unauthorised("bad_session")
+        return unauthorised(codes.BAD_SESSION)
 
     if _recognise(service, _CHALLENGE, nonce) is None:
         raise failed()
 
     def roster_now() -> Roster:
         with service.database.reading() as connection:
-            return service.rosters.current(connection)
+            return service.roster.current(connection)
 
     roster = await run_in_threadpool(roster_now)
     if not roster.agency:
-        raise unauthorised("unknown_device")  # this server lost all it knew; the phones bring it back
+        raise unauthorised(codes.UNKNOWN_DEVICE)  # this server lost all it knew; the phones bring it back
     try:
         keys.verify(key, keys.SESSION, roster.agency + nonce, signature)
     except BadSignature as error:
@@ -138,4 +138,4 @@ async def session(request: Request) -> Packed:
 
 def unknown_vault() -> Problem:
     """One answer for a vault that does not exist and one that is not the asker's."""
-    return Problem(404, "unknown_vault", "This squad's notebook is not known here.")
+    return Problem(codes.UNKNOWN_VAULT)

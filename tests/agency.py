@@ -24,14 +24,9 @@ from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Author, Entry, Tip, op
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
-from app.journal.roster import (
-    ADMIN,
-    INVITATION_LIFE_MS,
-    OFFICER,
-    Roster,
-    sign_enrolment,
-    wrap_info,
-)
+from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER
 
 MESSAGE = {"Content-Type": wire.MEDIA_TYPE}
 
@@ -333,7 +328,7 @@ class Agency:
         invite = roster.invites[code.key.public]
         phone = Phone(web or self.web, roster.agency, invite.officer, roster.server_key)
         phone.vault_keys = bundle.keys
-        fact = sign_enrolment(roster.agency, code.key, phone.key, keys.hpke_public(phone.hpke_private))
+        fact = EnrolFact.signed(roster.agency, code.key, phone.key, keys.hpke_public(phone.hpke_private))
         return phone, fact
 
     def enrol(self, code: Code, fact: Entry) -> wire.Result:

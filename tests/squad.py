@@ -21,7 +21,9 @@ from app.device.secrets import Secrets
 from app.device.store import Cursor, Store
 from app.journal import keys, sealing
 from app.journal.entry import Author, Entry, next_head
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, Roster, sign_enrolment, wrap_info
+from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 
@@ -156,7 +158,7 @@ class Squad:
             },
         )
         device = keys.SigningKey(phone.seed)
-        fact = sign_enrolment(self.roster.agency, invitation, device, keys.hpke_public(phone.hpke_private))
+        fact = EnrolFact.signed(self.roster.agency, invitation, device, keys.hpke_public(phone.hpke_private))
         refusal = self.roster.take(fact)
         assert refusal is None, refusal
         phone.vault_keys = {self.vault: {1: self.vault_key}} if with_key else {}

@@ -3,70 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from dataclasses import dataclass
 
-from app.device.store import Quarantined, Store
+from app.device.store import Quarantined
 from app.notebook.notebook import Notebook
 from app.sync.local import Local
 from app.sync.syncer import Syncer
 
 
-class _Opened(Protocol):
-    """What these verbs need of an open profile."""
+@dataclass(frozen=True)
+class Aside:
+    """Of one open profile."""
 
-    @property
-    def local(self) -> Local: ...
+    local: Local
+    notebook: Notebook
+    syncer: Syncer
 
-    @property
-    def notebook(self) -> Notebook: ...
-
-    @property
-    def syncer(self) -> Syncer: ...
-
-
-class _Profile(Protocol):
-    """What these verbs need of the container whose part they are."""
-
-    @property
-    def store(self) -> Store: ...
-
-    def _need(self) -> _Opened: ...
-
-    def set_aside(self) -> list[Quarantined]: ...
-
-
-class AsideVerbs:
-    """A part of the container."""
-
-    def set_aside(self: _Profile) -> list[Quarantined]:
+    def all(self) -> list[Quarantined]:
         """Entries that could not be taken in, or that the server refused, with the reason for each."""
-        return self.store.quarantined()
+        return self.local.store.quarantined()
 
-    async def retry(self: _Profile, aside: int) -> bool:
+    async def retry(self, aside: int) -> bool:
         """Tries one again: fetched anew if it came from the server, sent again if it is ours. True when it worked."""
-        opened = self._need()
 
         def again() -> None:
-            for one in self.set_aside():
+            for one in self.all():
                 if one.id == aside:
-                    opened.local.try_again(one)
+                    self.local.try_again(one)
 
         await asyncio.to_thread(again)
-        await opened.syncer.sync()
-        await asyncio.to_thread(opened.notebook.refresh)
-        return all(one.id != aside for one in self.set_aside())
+        await self.syncer.sync()
+        await asyncio.to_thread(self.notebook.refresh)
+        return all(one.id != aside for one in self.all())
 
-    def may_clear(self: _Profile, aside: Quarantined) -> bool:
+    def may_clear(self, aside: Quarantined) -> bool:
         """Whether nothing is lost when the officer lets go of what was set aside."""
-        return self._need().local.may_clear(aside)
+        return self.local.may_clear(aside)
 
-    async def clear(self: _Profile, aside: int) -> bool:
+    async def clear(self, aside: int) -> bool:
         """Lets go of one that was set aside (id), where nothing is lost by it. True when it is gone."""
-        opened = self._need()
 
         def work() -> bool:
-            return any(one.id == aside and opened.local.clear(one) for one in self.set_aside())
+            return any(one.id == aside and self.local.clear(one) for one in self.all())
 
         cleared = await asyncio.to_thread(work)
-        await opened.syncer.look_again()
+        await self.syncer.look_again()
         return cleared

@@ -15,8 +15,7 @@ from app.device.errors import DraftTooLong
 from app.device.keyring import Keyring
 from app.device.store import Store
 from app.journal.errors import CannotOpen, Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 
 DRAFT_MAX_BYTES = 1 << 20
 _PURPOSE = "beatbook draft"

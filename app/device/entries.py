@@ -29,7 +29,7 @@ HASHES_PER_QUERY = 500
 UNSENT_MAX_ENTRIES = 100_000
 UNSENT_MAX_BYTES = 256 << 20
 AFTER_MAX_BYTES = 16 << 20
-DAMAGED = "This page was damaged on this device's disk."
+DAMAGED = "kept.damaged"
 NO_TIP: Tip = (0, EMPTY_HEAD)
 
 _e = entries.c
@@ -207,13 +207,13 @@ def row_of(entry: Entry, seq: int | None) -> tuple[bytes, bytes, int, bytes, byt
     )
 
 
-def move_to_quarantine(connection: Connection, row: Row[Any], reason: str) -> None:
+def move_to_quarantine(connection: Connection, row: Row[Any], code: str) -> None:
     """Moves a whole row of `entries` to quarantine, bytes unchanged, and says so through `generation`."""
     connection.execute(entries.delete().where(_e.rowid == row.rowid))
     aside = {
         "vault": row.vault,
         "raw": b"".join((row.header, row.signature, row.body)),
-        "reason": reason,
+        "code": code,
         "tries": 1,
         "at_ms": device_ms(),
         "seq": row.seq,

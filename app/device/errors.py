@@ -1,6 +1,6 @@
 """What can go wrong on the device itself, as one small tree.
 
-DeviceError                 base; every message is safe to show to an officer and says what to do
+DeviceError                 base; each carries a code, and the values its sentence names
 ├── StoreError              the notebook file
 │   ├── StoreFull           no space left; nothing was written
 │   ├── StoreBusy           another window held the file for longer than the waiting time; nothing was written
@@ -18,130 +18,121 @@ DeviceError                 base; every message is safe to show to an officer an
 │   ├── SlotMissing         the profile has no such slot
 │   ├── HardwareSecretMissing   the slot also needs the secret of this device's key store
 │   ├── WrongRecoveryKey    the recovery words are of another agency
-│   ├── WeakPassphrase      the message says what is missing
+│   ├── WeakPassphrase      its reason says what is missing
 │   ├── NotEnoughMemory     the key derivation could not run; no try was used up
 │   ├── KeyringExists       the profile was set up before
 │   ├── KeyConflict         another key is already kept for that vault and epoch
 │   └── KeyringClosed       the notebook is locked
 └── DraftTooLong            a half-written note is larger than a note can be
 
-No message holds a secret, a name, an id or the text of a note.
+No value is a secret, a name, an id or the text of a note.
 """
 
 from __future__ import annotations
 
+from app.journal.errors import CodedError
 
-class DeviceError(Exception):
-    """Base of the tree. `str(error)` is what an officer may read."""
 
-    message = "Something went wrong on this device. Close Beatbook and open it again."
+class DeviceError(CodedError):
+    """Base of the tree."""
 
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or self.message)
+    code = "device.failed"
 
 
 class StoreError(DeviceError):
-    message = "The notebook on this device could not be read or written. Close Beatbook and open it again."
+    code = "store.failed"
 
 
 class StoreFull(StoreError):
-    message = "This device is out of space. Free some space, then save again. Nothing saved earlier is lost."
+    code = "store.full"
 
 
 class StoreBusy(StoreError):
-    message = "Another Beatbook window is busy with this notebook. Wait a moment, then try again."
+    code = "store.busy"
 
 
 class StoreReadOnly(StoreError):
-    message = "Beatbook may not write to its folder on this device. Check the folder's permissions, then try again."
+    code = "store.read_only"
 
 
 class StoreUnreadable(StoreError):
-    message = (
-        "The notebook on this device is damaged. Set it aside and repair it: what can be read is kept, what reached "
-        "the server comes back, and the damaged file stays as it is."
-    )
+    code = "store.damaged"
 
 
 class StoreTooNew(StoreError):
-    message = "This notebook was written by a newer version of Beatbook. Update the app, then open it again."
+    code = "store.too_new"
 
 
 class FolderNotOurs(StoreError):
-    message = "The notebook's folder, or something in it, is a link or belongs to somebody else. Give one of your own."
+    code = "store.folder_not_ours"
 
 
 class StoreClosed(StoreError):
-    message = "The notebook was closed in this window. Open it again."
+    code = "store.closed"
 
 
 class PageRefused(StoreError):
-    message = "The server's answer does not continue what this device holds. Nothing of it was kept; sync again."
+    code = "store.page_refused"
 
 
 class HeadUnknown(StoreError):
-    message = "This device does not know the journal's state at that place. Sync again."
+    code = "store.head_unknown"
 
 
 class KeyringError(DeviceError):
-    message = "The keys on this device could not be opened."
+    code = "keys.failed"
 
 
 class WrongPassphrase(KeyringError):
     """`tries_left`: wrong tries still allowed before the slot locks; 0 means that this one locked it."""
 
     def __init__(self, tries_left: int) -> None:
-        if tries_left == 0:
-            text = "That is not the passphrase. It is now locked; open the notebook with the recovery key."
+        if tries_left:
+            super().__init__("passphrase.wrong", count=tries_left)
         else:
-            tries = "1 try" if tries_left == 1 else f"{tries_left} tries"
-            text = f"That is not the passphrase. {tries} left."
-        super().__init__(text)
+            super().__init__("passphrase.wrong_and_locked")
         self.tries_left = tries_left
 
 
 class SlotLocked(KeyringError):
-    message = "Too many wrong tries. The passphrase is locked; open the notebook with the recovery key."
+    code = "passphrase.locked"
 
 
 class SlotDamaged(KeyringError):
-    message = "The stored keys of this device are damaged. Open the notebook with the recovery key, or join again."
+    code = "keys.damaged"
 
 
 class SlotMissing(KeyringError):
-    message = "This device holds no keys of that kind. Join the agency again."
+    code = "keys.missing"
 
 
 class HardwareSecretMissing(KeyringError):
-    message = (
-        "This device's key store did not give its part of the key. Unlock the device fully and try again, "
-        "or use the recovery key."
-    )
+    code = "keys.no_hardware_secret"
 
 
 class WrongRecoveryKey(KeyringError):
-    message = "These recovery words do not belong to this agency. Check every word and its order."
+    code = "recovery.other_agency"
 
 
 class WeakPassphrase(KeyringError):
-    message = "Choose a longer passphrase."
+    code = "passphrase.weak"
 
 
 class NotEnoughMemory(KeyringError):
-    message = "There is not enough free memory to check the passphrase. Close other apps and try again."
+    code = "keys.no_memory"
 
 
 class KeyringExists(KeyringError):
-    message = "This device was set up before. Unlock it, or choose another profile."
+    code = "keys.exist"
 
 
 class KeyConflict(KeyringError):
-    message = "A different key is already kept for this squad. Ask your admin to check the squad's keys."
+    code = "keys.conflict"
 
 
 class KeyringClosed(KeyringError):
-    message = "The notebook is locked."
+    code = "keys.closed"
 
 
 class DraftTooLong(DeviceError):
-    message = "This note is too long to keep. Shorten it or split it in two."
+    code = "draft.too_long"

@@ -63,11 +63,9 @@ class Findings:
         """Reads every page once. `progress` is told the share that is done."""
         found = cls()
         roots = file.tables()
-        pending = set(file.leaves(roots.get("pending_facts", 0)) or ())
         for number in range(1, file.pages + 1):
             for row in file.rows(number):
-                if number not in pending:  # facts of our own that wait, which look like facts in order
-                    found._take(row)
+                found._take(row)
             if number % 64 == 0:
                 progress(number / file.pages)
         found._look_behind(file)
@@ -120,8 +118,8 @@ class Findings:
             case int(rowid), (None, bytes(vault), bytes(device), int(number), bytes(own), *parts, int() | None as seq):
                 if len(parts) == 3:
                     self._take_entry(rowid, (vault, device, number), own, parts, seq)
-            case int(), (None, bytes(vault), bytes(raw), str(reason), int(tries), int(at_ms), seq, own):
-                self._take_aside(Quarantined(0, vault, raw, reason, tries, at_ms, _place(seq)), own)
+            case int(), (None, bytes(vault), bytes(raw), str(code), int(tries), int(at_ms), seq, own):
+                self._take_aside(Quarantined(0, vault, raw, code, tries, at_ms, _place(seq)), own)
             case int(rowid), (None, bytes(sealed)) if rowid > 0:
                 self.facts[rowid] = sealed
             case int(), (str(name), bytes(data)):
@@ -159,7 +157,7 @@ class Findings:
         self.listed[named] = arrived
 
     def _take_aside(self, aside: Quarantined, own: object) -> None:
-        if aside.seq is not None and aside.reason == DAMAGED:
+        if aside.seq is not None and aside.code == DAMAGED:
             return  # damaged here, whole on the server: it comes back
         if len(aside.vault) == 16 and (own is None or isinstance(own, bytes)):
             self.asides[own or aside.hash] = aside

@@ -57,7 +57,7 @@ class Hold:
             except BlockingIOError as error:
                 if time.monotonic() >= until:
                     self.release()
-                    raise StoreBusy(OPEN_ELSEWHERE if alone else None) from error
+                    raise StoreBusy("store.open_elsewhere" if alone else "") from error
                 time.sleep(_LOCK_PAUSE_S)
             except OSError:
                 return  # a file system without such locks: then nothing guards against two windows mending at once
@@ -67,11 +67,6 @@ class Hold:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-
-OPEN_ELSEWHERE = (
-    "This notebook is open in another window. Close Beatbook everywhere, open it once, then repair the notebook."
-)
 
 
 @contextmanager

@@ -218,7 +218,7 @@ def _open_secrets(storage_key: bytes, sealed: bytes | None) -> Secrets:
 def _check_strength(passphrase: str, hardware: bytes | None) -> None:
     problem = passphrase_problem(passphrase, hardware is not None)
     if problem is not None:
-        raise WeakPassphrase(problem)
+        raise WeakPassphrase(problem.code, **problem.values)
 
 
 def _passphrase_slot(passphrase: str, storage_key: bytes, hardware: bytes | None, cost: Cost | None) -> bytes:

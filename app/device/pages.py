@@ -30,7 +30,7 @@ Remaker = Callable[[Entry, int, bytes], Entry]
 """Makes an entry anew, same action, under this number and behind the entry with this hash."""
 
 CHECKPOINT_EVERY = 256  # entries; a head in the past is then at most this far, and one page, from a known one
-NOT_REISSUED = "This page was written under a number the server holds otherwise, and it could not be opened here."
+NOT_REISSUED = "kept.not_reissued"
 
 _e, _q = entries.c, quarantine.c
 
@@ -43,7 +43,7 @@ _BELIEVED = "SELECT seq, hash FROM entries WHERE vault = ? AND seq > ? AND seq <
 _ASIDE = "SELECT seq, hash FROM quarantine WHERE vault = ? AND seq > ? AND seq <= ?"
 _ORDER = f"{_BELIEVED} UNION {_ASIDE} ORDER BY 1"  # put together from the two above
 # What was cleared away keeps its row, without bytes: its place counts in the running hash.
-_QUARANTINED = "SELECT id, vault, raw, reason, tries, at_ms, seq FROM quarantine WHERE raw != x'' ORDER BY id"
+_QUARANTINED = "SELECT id, vault, raw, code, tries, at_ms, seq FROM quarantine WHERE raw != x'' ORDER BY id"
 _ANY_ASIDE = "SELECT 1 FROM quarantine WHERE raw != x'' LIMIT 1"
 _PULLED_ASIDE = "SELECT count(*), coalesce(sum(length(raw)), 0) FROM quarantine WHERE vault = ? AND seq IS NOT NULL"
 _ASIDE_UP_TO = "SELECT 1 FROM quarantine WHERE vault = ? AND seq <= ? LIMIT 1"
@@ -253,7 +253,7 @@ def put_aside(connection: Connection, aside: Quarantined) -> int:
     row = {
         "vault": aside.vault,
         "raw": aside.raw,
-        "reason": aside.reason,
+        "code": aside.code,
         "tries": max(1, aside.tries),
         "at_ms": aside.at_ms,
         "seq": aside.seq,
@@ -261,7 +261,7 @@ def put_aside(connection: Connection, aside: Quarantined) -> int:
     }
     add = insert(quarantine).values(row)
     again = {
-        "reason": add.excluded.reason,
+        "code": add.excluded.code,
         "at_ms": add.excluded.at_ms,
         "tries": _q.tries + 1,
         "seq": func.coalesce(add.excluded.seq, _q.seq),

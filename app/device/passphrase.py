@@ -23,7 +23,7 @@ from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 
 from app.device.errors import HardwareSecretMissing, NotEnoughMemory, SlotDamaged
 from app.journal import keys, sealing
-from app.journal.errors import CannotOpen
+from app.journal.errors import CannotOpen, Reason
 
 PASSPHRASE_MIN_CHARS = 12
 PIN_MIN_DIGITS = 6
@@ -144,19 +144,18 @@ def normal(passphrase: str) -> bytes:
     return unicodedata.normalize("NFKC", passphrase[:PASSPHRASE_MAX_CHARS]).encode("utf-8", "surrogatepass")
 
 
-def passphrase_problem(text: str, with_hardware: bool) -> str | None:
+def passphrase_problem(text: str, with_hardware: bool) -> Reason | None:
     """What is wrong with a new passphrase, or None. With a key store's secret mixed in, a PIN of 6 digits is enough.
 
     Without one, whoever has the file can guess at leisure: six digits at 168 ms a guess are worth 47 core-hours.
     """
     if len(text) > PASSPHRASE_MAX_CHARS:
-        return f"Use at most {PASSPHRASE_MAX_CHARS} characters."
-    least = PIN_MIN_DIGITS if with_hardware else PASSPHRASE_MIN_CHARS
+        return Reason("passphrase.long", {"most": PASSPHRASE_MAX_CHARS})
+    short, least = ("pin.short", PIN_MIN_DIGITS) if with_hardware else ("passphrase.short", PASSPHRASE_MIN_CHARS)
     if len(text.strip()) < least:
-        what = "digits or characters" if with_hardware else "characters"
-        return f"Use at least {least} {what}."
+        return Reason(short, {"least": least})
     if len(set(text)) < (3 if with_hardware else 5) or _is_run(text):
-        return "Too easy to guess. Avoid repeated or counted-up characters."
+        return Reason("passphrase.easy")
     return None
 
 

@@ -38,9 +38,7 @@ class RecoveryKey:
                 raise ValueError
             return cls(bytes(Mnemonic("english").to_entropy(words)))
         except (ValueError, LookupError) as error:
-            raise WrongRecoveryKey(
-                f"The recovery key has {WORDS} words. Check the spelling and the order of each."
-            ) from error
+            raise WrongRecoveryKey("recovery.words", count=WORDS) from error
 
     @property
     def words(self) -> tuple[str, ...]:

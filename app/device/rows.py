@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from app.journal.entry import EMPTY_HEAD, HEADER_BYTES, Entry
+from app.journal.errors import Reason
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,21 @@ class Cursor:
 class Quarantined:
     """An entry that was set aside.
 
-    `reason` is for people: no name, no note. `seq` is its place in the server's order when it came with a page, so
+    `code` says why. `seq` is its place in the server's order when it came with a page, so
     that the running hash goes over it. `id` and `tries` are kept by the store; give 0 and 1 for a new one.
     """
 
     id: int
     vault: bytes
     raw: bytes
-    reason: str
+    code: str
     tries: int
     at_ms: int
     seq: int | None = None
+
+    @property
+    def reason(self) -> Reason:
+        return Reason(self.code)
 
     @property
     def hash(self) -> bytes:

@@ -7,8 +7,8 @@ What stays visible is what the journal's header shows anyway: vault, device, num
                    server's order, NULL until the server has acknowledged it
     cursors        per vault (and for the roster): up to where the server's journal was taken in, and its head there
     checkpoints    earlier (seq, head) pairs of a vault, so that a head in the past is found by a short walk
-    quarantine     what was refused, with the reason; seq and hash where it occupies a place in the server's order
-    roster         facts in server order, sealed     pending_facts   own facts the server has not acknowledged, sealed
+    quarantine     what was refused, and the code why; seq and hash where it has a place in the server's order
+    roster         facts in server order, sealed
     slots          opaque named blobs                drafts          sealed half-written notes; damaged = set aside
     attempts       failed tries to open a slot       counters        `generation`, see Entries.generation
 
@@ -60,7 +60,7 @@ quarantine = Table(
     Column("id", Integer, primary_key=True),
     Column("vault", LargeBinary, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("code", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("at_ms", Integer, nullable=False),
     Column("seq", Integer),
@@ -70,12 +70,6 @@ roster = Table(
     "roster",
     _metadata,
     Column("seq", Integer, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-)
-pending_facts = Table(
-    "pending_facts",
-    _metadata,
-    Column("id", Integer, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
 slots = Table(
@@ -128,7 +122,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         vault BLOB NOT NULL,
         raw BLOB NOT NULL,
-        reason TEXT NOT NULL,
+        code TEXT NOT NULL,
         tries INTEGER NOT NULL,
         at_ms INTEGER NOT NULL,
         seq INTEGER,
@@ -136,7 +130,6 @@ _FIRST = (
     ) STRICT""",
     "CREATE INDEX quarantine_order ON quarantine (vault, seq) WHERE seq IS NOT NULL",
     "CREATE TABLE roster (seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT",
-    "CREATE TABLE pending_facts (id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL) STRICT",
     "CREATE TABLE slots (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
     """CREATE TABLE drafts (
         name BLOB PRIMARY KEY, sealed BLOB NOT NULL, damaged INTEGER NOT NULL DEFAULT 0

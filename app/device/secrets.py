@@ -11,8 +11,7 @@ from app.device.errors import KeyConflict
 from app.journal import keys, sealing
 from app.journal.entry import Author
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 
 SECRETS_MAX_BYTES = 1 << 20
 _VERSION = 1
@@ -74,7 +73,7 @@ class Secrets:
         """Raises Malformed."""
         raw = unpack_map(data, SECRETS_MAX_BYTES)
         if take(raw, "version", int) != _VERSION:
-            raise Malformed("The keys of this device were written by another version of Beatbook.")
+            raise Malformed("keys.other_version")
         private = take(raw, "hpke", bytes, keys.HPKE_PRIVATE_BYTES)
         keys.load_hpke_private(private)
         return cls(
@@ -91,9 +90,9 @@ def _checked(vaults: Mapping[Any, Any]) -> VaultKeys:
     found: VaultKeys = {}
     for vault, epochs in vaults.items():
         if not isinstance(vault, bytes) or len(vault) != _ID_BYTES or not isinstance(epochs, dict):
-            raise Malformed("The vault keys have the wrong form.")
+            raise Malformed("keys.form")
         for epoch, key in epochs.items():
             if type(epoch) is not int or not isinstance(key, bytes) or len(key) != sealing.KEY_BYTES:
-                raise Malformed("The vault keys have the wrong form.")
+                raise Malformed("keys.form")
             found.setdefault(vault, {})[epoch] = key
     return found

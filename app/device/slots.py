@@ -15,7 +15,7 @@ from app.device.database import driver
 from app.device.entries import Part
 from app.device.pages import read_cursor, write_cursor
 from app.device.rows import Cursor
-from app.device.schema import attempts, drafts, pending_facts, roster, slots
+from app.device.schema import attempts, drafts, roster, slots
 
 ROSTER = b"roster"  # the roster's key among the cursors; a vault's is 16 bytes
 
@@ -40,15 +40,13 @@ class RosterRows(Part):
         with self._file.look() as raw:
             return read_cursor(raw, ROSTER)
 
-    def add_roster(self, rows: Sequence[tuple[int, bytes]], cursor: Cursor, settled: Sequence[int] = ()) -> None:
-        """Adds facts and moves the cursor in one transaction; `settled` pending facts are done with.
+    def add_roster(self, rows: Sequence[tuple[int, bytes]], cursor: Cursor) -> None:
+        """Adds facts and moves the cursor in one transaction.
 
         Rows that another window added first are left as they are; the cursor never moves back.
         """
         with self._file.write() as connection:
             _add_rows(connection, rows)
-            for pending in settled:
-                connection.execute(delete(pending_facts).where(pending_facts.c.id == pending))
             if cursor.seq > read_cursor(driver(connection), ROSTER).seq:
                 write_cursor(connection, ROSTER, cursor)
 
@@ -58,23 +56,6 @@ class RosterRows(Part):
             connection.execute(delete(roster))
             _add_rows(connection, rows)
             write_cursor(connection, ROSTER, cursor)
-
-    def put_pending_fact(self, sealed: bytes) -> int:
-        """Keeps an own fact until the server has it. Returns its id."""
-        with self._file.write() as connection:
-            return int(connection.execute(insert(pending_facts).values(sealed=sealed)).lastrowid or 0)
-
-    def pending_facts(self) -> list[tuple[int, bytes]]:
-        """(id, sealed fact), oldest first."""
-        columns = pending_facts.c
-        with self._file.read() as connection:
-            rows = connection.execute(select(columns.id, columns.sealed).order_by(columns.id))
-            return [(fact, sealed) for fact, sealed in rows]
-
-    def drop_pending_fact(self, fact: int) -> None:
-        """The server has it, or refused it for good."""
-        with self._file.write() as connection:
-            connection.execute(delete(pending_facts).where(pending_facts.c.id == fact))
 
 
 class Slots(Part):

@@ -12,23 +12,21 @@ from ipaddress import IPv6Address, ip_address
 from app.journal.errors import Malformed
 
 ADDRESS_MAX_CHARS = 200
-MALFORMED = "This code names a server address that cannot be right. Ask for a new code."
-NOT_ENCRYPTED = "This code names a server without encryption. Beatbook only talks to https addresses."
 _FORM = re.compile(r"(https?)://(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::([0-9]{1,5}))?/?", re.IGNORECASE | re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)  # RFC 1123, 2.1
 HOST_MAX_CHARS = 253
 
 
 def check_address(address: str) -> str:
-    """The address without a trailing slash. Raises Malformed with one sentence for the officer."""
+    """The address without a trailing slash. Raises Malformed."""
     form = _FORM.fullmatch(address) if len(address) <= ADDRESS_MAX_CHARS else None
     if form is None:
-        raise Malformed(MALFORMED)
+        raise Malformed("address.malformed")
     scheme, six, name, port = form.groups()
     if not (_is_ipv6(six) if six else _is_host(name)) or (port and not 0 < int(port) <= 65535):
-        raise Malformed(MALFORMED)
+        raise Malformed("address.malformed")
     if scheme.lower() == "http" and not is_loopback(six or name):
-        raise Malformed(NOT_ENCRYPTED)
+        raise Malformed("address.not_encrypted")
     return address.rstrip("/")
 
 

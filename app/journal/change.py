@@ -18,8 +18,7 @@ from typing import Any
 
 from app.journal import stamps
 from app.journal.errors import Malformed
-from app.journal.packing import field as take
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack, take, unpack_map
 
 SCHEMA = 1
 ACTION_MAX_BYTES = 1 << 19
@@ -53,22 +52,22 @@ class Change:
     @classmethod
     def parsed(cls, raw: Any) -> Change:
         if not isinstance(raw, dict):
-            raise Malformed("A change has the wrong form.")
+            raise Malformed("change.form")
         record, kind = take(raw, "r", bytes, 16), take(raw, "k", str)
         values, basis = take(raw, "s", dict), take(raw, "b", dict)
         if len(kind) > NAME_MAX_CHARS or len(values) > FIELDS_MAX or len(basis) > FIELDS_MAX:
-            raise Malformed("A change is larger than allowed.")
+            raise Malformed("change.too_large")
         for name in (*values, *basis):
             if not isinstance(name, str) or len(name) > NAME_MAX_CHARS:
-                raise Malformed("A field of a change has the wrong form.")
+                raise Malformed("change.field")
         seen: dict[str, tuple[bytes, ...]] = {}
         for name, replaced in basis.items():
             if not isinstance(replaced, list) or len(replaced) > BASIS_MAX:
-                raise Malformed("The basis of a change has the wrong form.")
+                raise Malformed("change.basis")
             seen[name] = tuple(stamps.check(stamp) for stamp in replaced)
         extra = {name: raw[name] for name in raw if name not in _KNOWN}
         if not all(isinstance(name, str) for name in extra):
-            raise Malformed("A change has the wrong form.")
+            raise Malformed("change.form")
         return cls(record, kind, values, seen, extra)
 
 
@@ -83,14 +82,14 @@ class Action:
     def pack(self) -> bytes:
         """Raises Malformed for more than anybody would read."""
         if len(self.changes) > CHANGES_MAX:
-            raise Malformed("This is too much for one entry. Do it in several steps.")
+            raise Malformed("action.too_many")
         changes = [change.packed() for change in self.changes]
         packed = pack({"schema": SCHEMA, "stamp": self.stamp, "changes": changes, **self.extra})
         if CHECKED_BYTES < len(packed) <= ACTION_MAX_BYTES:
             try:
                 Action.parse(packed)
             except Malformed as error:
-                raise Malformed("This is too much for one entry. Do it in several steps, or shorten it.") from error
+                raise Malformed("action.too_much") from error
         return packed
 
     @classmethod
@@ -100,10 +99,10 @@ class Action:
         stamp = stamps.check(raw.pop("stamp", None))
         changes = raw.pop("changes", None)
         if not isinstance(changes, list) or len(changes) > CHANGES_MAX:
-            raise Malformed("The changes of an entry have the wrong form.")
+            raise Malformed("action.changes")
         if raw.get("schema") == SCHEMA:
             raw.pop("schema")
         parsed = tuple(Change.parsed(change) for change in changes)
         if len(parsed) > 1 and len({(change.kind, change.record) for change in parsed}) < len(parsed):
-            raise Malformed("An entry changes a record twice.")
+            raise Malformed("action.twice")
         return cls(stamp, parsed, raw)

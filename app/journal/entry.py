@@ -79,12 +79,12 @@ class Entry:
     def parse(cls, data: bytes) -> Entry:
         """Raises Malformed, or UnknownVersion for a version or suite this app does not know."""
         if not isinstance(data, bytes) or not BODY_AT < len(data) <= ENTRY_MAX_BYTES:
-            raise Malformed("An entry has the wrong size.")
+            raise Malformed("entry.size")
         entry = cls(read_header(data), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
         if not 1 <= entry.header.number <= NUMBER_MAX:
-            raise Malformed("An entry has an impossible number.")
+            raise Malformed("entry.number")
         if hashlib.sha256(entry.body).digest() != entry.header.body_hash:
-            raise Malformed("An entry was altered.")
+            raise Malformed("entry.altered")
         entry.__dict__["hash"] = hashlib.sha256(data[:HEADER_BYTES]).digest()
         return entry
 
@@ -96,10 +96,10 @@ class Entry:
 def read_header(data: bytes) -> Header:
     """The header that an entry's bytes begin with, whatever follows. Raises as `Entry.parse` does."""
     if len(data) < HEADER_BYTES:
-        raise Malformed("An entry has the wrong size.")
+        raise Malformed("entry.size")
     version, suite, *fields = _LAYOUT.unpack_from(data)
     if version != VERSION or suite != SUITE:
-        raise UnknownVersion("An entry was made by a newer version of Beatbook. Update the app to read it.")
+        raise UnknownVersion("entry.newer")
     return Header(*fields)
 
 
@@ -123,7 +123,7 @@ class Author:
         aad = Header(vault, self.device, number, previous, epoch, bytes(32)).aad()
         body = sealing.seal(vault_key, BODY_PURPOSE, sealing.pad(action), aad)
         if len(action) > ACTION_MAX_BYTES or BODY_AT + len(body) > ENTRY_MAX_BYTES:
-            raise Malformed("This note is too long for one entry. Shorten it or split it in two.")
+            raise Malformed("entry.too_long")
         return sign(self.key, vault, number, previous, epoch, body, self.device)
 
 
@@ -135,7 +135,7 @@ def open_body(entry: Entry, vault_key: bytes) -> Action:
     padded = sealing.open_sealed(vault_key, BODY_PURPOSE, entry.body, entry.header.aad())
     action = Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
     if stamps.author(action.stamp) != entry.header.device:
-        raise Malformed("An entry carries the stamp of another device than its author's.")
+        raise Malformed("entry.foreign_stamp")
     return action
 
 
@@ -148,7 +148,7 @@ Tip = tuple[int, bytes]  # (number, hash) of a device's newest known entry in a 
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedEntry:
     """An entry that did not pass, and why. It is set aside, never dropped."""
 
     entry: Entry
@@ -160,7 +160,7 @@ def verify_page(
     vault: bytes,
     tips: Mapping[bytes, Tip],
     verify_key: Callable[[bytes], bytes],
-) -> tuple[list[Entry], list[Refused]]:
+) -> tuple[list[Entry], list[RefusedEntry]]:
     """Checks a page of one vault: chain links for all, one signature per author device.
 
     The newest entry's signature covers the earlier ones through the hash chain, so it alone is checked; when
@@ -178,12 +178,12 @@ def verify_page(
         header = entry.header
         number, previous = heads.get(header.device) or tips.get(header.device) or (0, FIRST_PREVIOUS)
         if header.vault != vault:
-            refused[at] = NotAllowed("An entry belongs to another vault.")
+            refused[at] = NotAllowed("entry.other_vault")
         elif header.number != number + 1:
             code = "gap" if header.number > number else "fork"
-            refused[at] = BrokenChain("The pages of a device do not follow each other.", code)
+            refused[at] = BrokenChain("entry.gap", code)
         elif header.previous != previous:
-            refused[at] = BrokenChain("A page does not follow the one before it.", "fork")
+            refused[at] = BrokenChain("entry.fork", "fork")
         else:
             heads[header.device] = (header.number, entry.hash)
             chains.setdefault(header.device, []).append(at)
@@ -202,6 +202,6 @@ def verify_page(
         except NotAllowed as error:
             problem = error
         for place in places[covered:]:
-            refused[place] = problem or BadSignature("A signature does not fit its text.")
+            refused[place] = problem or BadSignature("signature.wrong")
     accepted = [entry for at, entry in enumerate(page) if at not in refused]
-    return accepted, [Refused(page[at], error) for at, error in sorted(refused.items())]
+    return accepted, [RefusedEntry(page[at], error) for at, error in sorted(refused.items())]

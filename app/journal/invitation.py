@@ -19,8 +19,7 @@ from typing import Any
 from app.journal import keys, sealing
 from app.journal.address import check_address
 from app.journal.errors import Malformed
-from app.journal.packing import count, pack, unpack_map
-from app.journal.packing import field as take
+from app.journal.packing import count, pack, take, unpack_map
 
 FOUND, JOIN = 1, 2
 SECRET_BYTES = 16
@@ -61,19 +60,19 @@ class Code:
     def parse(cls, typed: str) -> Code:
         """Reads what was typed or pasted; case, spaces and dashes do not matter. Raises Malformed."""
         if len(typed) > CODE_MAX_CHARS:
-            raise Malformed("This is not a Beatbook code: it is too long, or mistyped. Scan or paste it again.")
+            raise Malformed("code.too_long")
         plain = "".join(one for one in typed.upper() if one.isalnum()).translate(_FROM_TYPED)
         try:
             content = base64.b32decode(plain + "=" * (-len(plain) % 8))
         except ValueError as error:
-            raise Malformed("This is not a Beatbook code. Check it for a mistyped character.") from error
+            raise Malformed("code.mistyped") from error
         content, check = content[:-3], content[-3:]
         if len(content) < 34 or check != _check(content) or content[0] not in (FOUND, JOIN):
-            raise Malformed("This code is incomplete or mistyped. Scan or paste it again.")
+            raise Malformed("code.incomplete")
         try:
             address = content[33:].decode()
         except UnicodeDecodeError as error:
-            raise Malformed("This code is damaged. Ask for a new one.") from error
+            raise Malformed("code.damaged") from error
         check_address(address)
         return cls(content[0], content[1:17], content[17:33], address)
 
@@ -115,10 +114,10 @@ class Bundle:
         vaults: dict[Any, Any] = take(raw, "keys", dict)
         for vault, epochs in vaults.items():
             if not isinstance(vault, bytes) or len(vault) != 16 or not isinstance(epochs, dict):
-                raise Malformed("The keys of an invitation have the wrong form.")
+                raise Malformed("bundle.keys")
             for epoch, key in epochs.items():
                 if type(epoch) is not int or not isinstance(key, bytes) or len(key) != sealing.KEY_BYTES:
-                    raise Malformed("The keys of an invitation have the wrong form.")
+                    raise Malformed("bundle.keys")
         return cls(count(raw, "seq"), take(raw, "head", bytes, 32), vaults)
 
 

@@ -59,7 +59,7 @@ def verify(public: bytes, purpose: bytes, message: bytes, signature: bytes) -> N
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, purpose + message)
     except (InvalidSignature, ValueError) as error:
-        raise BadSignature("A signature does not fit its text.") from error
+        raise BadSignature("signature.wrong") from error
 
 
 def device_id(verify_key: bytes) -> bytes:
@@ -83,7 +83,7 @@ def load_hpke_private(private: bytes) -> ec.EllipticCurvePrivateKey:
     try:
         return ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
     except ValueError as error:
-        raise Malformed("A private key has the wrong form.") from error
+        raise Malformed("key.private_form") from error
 
 
 def load_hpke_public(public: bytes) -> ec.EllipticCurvePublicKey:
@@ -91,7 +91,7 @@ def load_hpke_public(public: bytes) -> ec.EllipticCurvePublicKey:
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
     except ValueError as error:
-        raise Malformed("A public key has the wrong form.") from error
+        raise Malformed("key.public_form") from error
 
 
 def hpke_public(private: bytes) -> bytes:

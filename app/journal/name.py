@@ -8,8 +8,10 @@ refused. The list is ours and follows no version of Unicode: phone and server mu
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from app.journal.errors import Malformed
+from app.journal.packing import take
 
 NAME_MAX_CHARS = 200
 # Joiners belong to words of Persian, Hindi and others, and marks to their letters; alone they are none.
@@ -33,6 +35,13 @@ _REFUSED = re.compile(
 def check_name(text: str) -> None:
     """Raises Malformed with a sentence for whoever typed it."""
     if len(text) > NAME_MAX_CHARS or _NOTHING.fullmatch(text) or not text:
-        raise Malformed(f"A name has 1 to {NAME_MAX_CHARS} characters.")
+        raise Malformed("name.length", most=NAME_MAX_CHARS)
     if _REFUSED.search(text) or _PILED.search(text):
-        raise Malformed("A name holds a character that cannot be seen, such as a line break. Type it anew.")
+        raise Malformed("name.unseen")
+
+
+def name_in(message: dict[str, Any], field: str) -> str:
+    """The name that a message holds in this field. Raises Malformed when it is none."""
+    text: str = take(message, field, str)
+    check_name(text)
+    return text

@@ -35,7 +35,7 @@ def unpack(data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH
     It holds at most `boxes` lists and maps, of at most `length` values each, and `values` values in all.
     """
     if len(data) > limit:
-        raise Malformed("A message is larger than allowed.")
+        raise Malformed("message.too_large")
     opening = len(data) - len(data.translate(None, _OPENING)) if len(data) <= _COUNTED_BYTES else len(data)
     if len(data) > min(values, _COUNTED_BYTES) or opening > min(boxes, DEPTH_MAX):
         _walk(data, boxes, length, values)
@@ -50,7 +50,7 @@ def unpack(data: bytes, limit: int, boxes: int = BOXES_MAX, length: int = LENGTH
             max_map_len=min(length, len(data)),
         )
     except (ValueError, TypeError, RecursionError, OverflowError, msgpack.UnpackException) as error:
-        raise Malformed("A message could not be read.") from error
+        raise Malformed("message.unreadable") from error
 
 
 def _refuse_extension(code: int, _data: bytes) -> None:
@@ -84,13 +84,13 @@ def _walk(data: bytes, boxes: int, length: int, values: int) -> None:
                 continue
             boxes -= 1
             if boxes < 0 or count > length:
-                raise Malformed("A message holds more or longer lists and maps than allowed.")
+                raise Malformed("message.too_many_lists")
             inside = count * 2 if kind in _MAPS else count
             values -= inside
             if values < 0:
-                raise Malformed("A message holds more values than allowed.")
+                raise Malformed("message.too_many_values")
             if len(outside) >= DEPTH_MAX:
-                raise Malformed("A message is nested too deeply.")
+                raise Malformed("message.too_deep")
             outside.append(left)
             left = inside
 
@@ -134,26 +134,26 @@ def unpack_map(
     """Like `unpack`, for a map whose keys are all text."""
     value = unpack(data, limit, boxes, length, values)
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise Malformed("A message could not be read.")
+        raise Malformed("message.unreadable")
     return value
 
 
-def field(message: dict[str, Any], name: str, kind: type, size: int | None = None) -> Any:
+def take(message: dict[str, Any], name: str, kind: type, size: int | None = None) -> Any:
     """`message[name]` if it is of `kind` and, for bytes, `size` long. Raises Malformed.
 
     A bool never passes for an int.
     """
     value: Any = message.get(name)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-        raise Malformed(f"The field {name!r} of a message is missing or has the wrong form.")
+        raise Malformed("message.field", name=name)
     if size is not None and len(message[name]) != size:
-        raise Malformed(f"The field {name!r} of a message has the wrong length.")
+        raise Malformed("message.field_length", name=name)
     return value
 
 
 def count(message: dict[str, Any], name: str) -> int:
     """`message[name]` if it is a whole number from 0 to 2^63-1: a seq, a time in ms. Raises Malformed."""
-    value: int = field(message, name, int)
+    value: int = take(message, name, int)
     if not 0 <= value <= COUNT_MAX:
-        raise Malformed(f"The field {name!r} of a message is out of range.")
+        raise Malformed("message.field_range", name=name)
     return value

@@ -41,7 +41,7 @@ class Receipt:
     def verify(cls, data: bytes, server_key: bytes) -> Receipt:
         """Raises Malformed or BadSignature."""
         if not isinstance(data, bytes) or len(data) != RECEIPT_BYTES:
-            raise Malformed("A receipt has the wrong size.")
+            raise Malformed("receipt.size")
         keys.verify(server_key, keys.RECEIPT, data[: _LAYOUT.size], data[_LAYOUT.size :])
         vault, device, count, seq, head, time_ms = _LAYOUT.unpack_from(data)
         return cls(vault, device, count, seq, head, time_ms, data)

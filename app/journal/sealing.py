@@ -55,14 +55,14 @@ def seal(key: bytes, purpose: str, plaintext: bytes, aad: bytes = b"") -> bytes:
 def open_sealed(key: bytes, purpose: str, sealed: bytes, aad: bytes = b"") -> bytes:
     """The plaintext of a box. Raises CannotOpen for a wrong key, purpose or aad, or any altered byte."""
     if len(sealed) < OVERHEAD_BYTES:
-        raise CannotOpen("A sealed box is too short.")
+        raise CannotOpen("box.short")
     cipher, commitment = _box(key, purpose, sealed[:NONCE_BYTES])
     if not hmac.compare_digest(commitment, sealed[-COMMITMENT_BYTES:]):
-        raise CannotOpen("A sealed box does not fit this key.")
+        raise CannotOpen("box.other_key")
     try:
         return cipher.decrypt(_ZERO_NONCE, memoryview(sealed)[NONCE_BYTES:-COMMITMENT_BYTES], aad)
     except InvalidTag as error:
-        raise CannotOpen("A sealed box was altered.") from error
+        raise CannotOpen("box.altered") from error
 
 
 def wrap(public: bytes, plaintext: bytes, info: bytes) -> bytes:
@@ -75,7 +75,7 @@ def unwrap(private: bytes, wrapped: bytes, info: bytes) -> bytes:
     try:
         return _HPKE.decrypt(wrapped, load_hpke_private(private), info)
     except (InvalidTag, ValueError) as error:
-        raise CannotOpen("A wrapped key does not open with this device's key.") from error
+        raise CannotOpen("wrap.not_ours") from error
 
 
 def padme(length: int) -> int:
@@ -110,7 +110,7 @@ def unpad(padded: bytes, limit: int) -> bytes:
     """The content of `pad`, at most `limit` bytes once expanded. Raises Malformed."""
     packed = padded.rstrip(b"\x00")
     if len(packed) < 2 or packed[-1] != 0x80:
-        raise Malformed("The padding of an entry is damaged.")
+        raise Malformed("entry.padding")
     kind, content = packed[:1], packed[1:-1]
     if kind == _PLAIN and len(content) <= limit:
         return content
@@ -119,7 +119,7 @@ def unpad(padded: bytes, limit: int) -> bytes:
         try:
             expanded = expander.decompress(content, most + 1)
         except zlib.error as error:
-            raise Malformed("The content of an entry is damaged.") from error
+            raise Malformed("entry.content") from error
         if expander.eof and len(expanded) <= most:
             return expanded
-    raise Malformed("The content of an entry is larger than allowed or of an unknown form.")
+    raise Malformed("entry.content_form")

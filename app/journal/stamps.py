@@ -37,9 +37,9 @@ def make(ms: int, counter: int, device: bytes) -> bytes:
 def check(stamp: object) -> bytes:
     """The stamp itself, or Malformed when it is not 26 bytes or lies past the last millisecond."""
     if not isinstance(stamp, bytes) or len(stamp) != STAMP_BYTES:
-        raise Malformed("A stamp has the wrong form.")
+        raise Malformed("stamp.form")
     if stamp[:6] > _LAST:
-        raise Malformed("This entry says that it was written after the year 2099, which cannot be.")
+        raise Malformed("stamp.future")
     return stamp
 
 

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.errors import Malformed
-from app.journal.packing import COUNT_MAX, count, pack, unpack_map
-from app.journal.packing import field as take
+from app.journal.packing import COUNT_MAX, count, pack, take, unpack_map
 
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
 BATCH_MAX_ENTRIES = 200
@@ -29,7 +28,6 @@ TOKEN_MAX_BYTES = 200
 
 MARK_BYTES = 16
 STORED, DUPLICATE = "stored", "duplicate"
-OVER_QUOTA = "over_quota"
 
 
 class Result(NamedTuple):
@@ -56,7 +54,7 @@ class Push:
     def parse(cls, data: bytes) -> Push:
         items = _bytes_list(unpack_request(data, REQUEST_MAX_BYTES), "items")
         if len(items) > BATCH_MAX_ENTRIES:
-            raise Malformed(f"A batch holds at most {BATCH_MAX_ENTRIES} entries.")
+            raise Malformed("batch.too_long", most=BATCH_MAX_ENTRIES)
         return cls(items)
 
 
@@ -85,7 +83,7 @@ def _result(pair: Any) -> Result:
         status, seq = pair
         if type(status) is str and type(seq) is int and 0 <= seq <= COUNT_MAX:
             return Result(status, seq)
-    raise Malformed("The result of a push has the wrong form.")
+    raise Malformed("result.form")
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class Page:
         raw = unpack_map(data, ANSWER_MAX_BYTES)
         items = _bytes_list(raw, "items")
         if len(items) > PAGE_MAX_ENTRIES:
-            raise Malformed(f"A page holds at most {PAGE_MAX_ENTRIES} entries.")
+            raise Malformed("page.too_long", most=PAGE_MAX_ENTRIES)
         return cls(
             items,
             count(raw, "seq"),
@@ -144,5 +142,5 @@ def unpack_request(data: bytes, limit: int) -> dict[str, Any]:
 def _bytes_list(raw: dict[str, Any], name: str) -> list[bytes]:
     items: list[bytes] = take(raw, name, list)
     if not {*map(type, items)} <= {bytes}:
-        raise Malformed("A list of entries has the wrong form.")
+        raise Malformed("items.form")
     return items

@@ -7,38 +7,33 @@ NotebookError
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
 └── Closed      the notebook was locked
 
-Every message is safe to show to an officer and says what to do.
+Each carries a code; who may instead, or what to do, is said where it is shown.
 """
 
 from __future__ import annotations
 
+from app.journal.errors import CodedError
 
-class NotebookError(Exception):
+
+class NotebookError(CodedError):
     """Base of the tree."""
 
 
 class NotThere(NotebookError):
-    def __init__(self, message: str = "This is not in the notebook any more. Go back and search for it.") -> None:
-        super().__init__(message)
+    code = "record.gone"
 
 
 class TakenBack(NotThere):
-    def __init__(self) -> None:
-        super().__init__("This note was taken back meanwhile. Yours is kept: log it as a note of its own.")
+    code = "note.taken_back"
 
 
 class NoRight(NotebookError):
-    """`message` says who may."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
+    """Its reason says to what."""
 
 
 class NoKey(NotebookError):
-    def __init__(self) -> None:
-        super().__init__("This device has no key of the squad yet. Sync, then try again.")
+    code = "squad.no_key"
 
 
 class Closed(NotebookError):
-    def __init__(self) -> None:
-        super().__init__("The notebook is locked. Unlock it to go on.")
+    code = "notebook.locked"

@@ -17,7 +17,7 @@ from app.device.store import Store
 from app.domain.kinds import contact
 from app.journal.change import Action
 from app.journal.entry import Entry, open_body
-from app.journal.errors import CannotOpen, JournalError
+from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting
 from app.notebook.kinds.registry import Kinds
@@ -78,7 +78,7 @@ class Feed:
         """What an entry says. Raises JournalError when it cannot be opened here."""
         key = (self.keys() if keys is None else keys).get(entry.header.epoch)
         if key is None:
-            raise CannotOpen("This device has no key for this entry yet.")
+            raise CannotOpen("entry.no_key_yet")
         return open_body(entry, key)
 
     # --- taking in -------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Feed:
 
     def _take(self, page: Sequence[StoredEntry]) -> None:
         opened: list[tuple[int, Action]] = []
-        unread: list[tuple[int, str]] = []
+        unread: list[tuple[int, Reason]] = []
         keys = self.keys()
         for one in page:
             if one.entry.header.vault != self.vault:
@@ -164,7 +164,7 @@ class Feed:
             try:
                 action = self.open(one.entry, keys)
             except JournalError as error:
-                unread.append((one.rowid, str(error)))
+                unread.append((one.rowid, error.reason))
                 continue
             opened.append((one.rowid, action))
             if one.seq is None:

@@ -27,7 +27,7 @@ from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 
 SECTION_MAX = 100
 QUIET_MAX = 20
@@ -342,12 +342,12 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
             raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
-                raise NoRight("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them.")
+                raise NoRight("follow_up.hand_over")
             _write(nb, follow_up, {"owner": officer}, basis)
         return seen(nb, follow_up)
 
 
-def heirs(nb: Notebook, follow_up: str) -> list[Officer]:
+def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
     """To whom this officer may hand it. Raises NotThere.
 
     Their own, and one whose owner left the squad: to anybody. What they handed over themselves: back to themselves. A

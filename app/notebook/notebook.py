@@ -21,6 +21,7 @@ from app.domain.merge import RecordState
 from app.domain.records import is_id
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
+from app.journal.errors import Reason
 from app.journal.roster import Roster
 from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import Closed, NotThere
@@ -148,7 +149,7 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self._feed.waiting.contacts(self.projection)
 
-    def unread(self) -> dict[int, str]:
+    def unread(self) -> dict[int, Reason]:
         """Entries that cannot be shown: local row number -> why, for people."""
         with self.lock:
             self.alive()

@@ -11,6 +11,7 @@ Not thread-safe by itself: the notebook holds one lock around it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, tzinfo
@@ -26,6 +27,7 @@ from app.domain.kinds.contact import Stage
 from app.domain.merge import DELETED, RecordState
 from app.journal import stamps
 from app.journal.change import BASIS_MAX, Action
+from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.kinds.rows import ReadModel, Record, Rows, Taken
 from app.notebook.returns import Returns
@@ -172,7 +174,7 @@ class Projection:
             self.apply([action for _, action in actions], [rowid for rowid, _ in actions])
         except Exception:  # noqa: BLE001 - one entry of a form nobody foresaw must not hide the others
             if len(actions) == 1:
-                self.note_unread([(actions[0][0], "This entry could not be shown. Update Beatbook to read it.")])
+                self.note_unread([(actions[0][0], Reason("entry.not_shown"))])
                 return
             for one in actions:
                 self.apply_each([one])
@@ -180,13 +182,15 @@ class Projection:
         if self._driver.execute("SELECT 1 FROM unread LIMIT 1").fetchone():
             self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
 
-    def note_unread(self, entries: Sequence[tuple[int, str]]) -> None:
+    def note_unread(self, entries: Sequence[tuple[int, Reason]]) -> None:
         """Remembers entries that could not be opened or shown: (local row number, why)."""
-        self._many("INSERT OR REPLACE INTO unread (rowid, reason) VALUES (?, ?)", entries)
+        rows = [(rowid, reason.code, json.dumps(dict(reason.values))) for rowid, reason in entries]
+        self._many("INSERT OR REPLACE INTO unread (rowid, code, details) VALUES (?, ?, ?)", rows)
 
-    def unread(self) -> dict[int, str]:
+    def unread(self) -> dict[int, Reason]:
         """Local row number -> why it could not be shown."""
-        return dict(self._driver.execute("SELECT rowid, reason FROM unread").fetchall())
+        rows = self._driver.execute("SELECT rowid, code, details FROM unread")
+        return {rowid: Reason(code, json.loads(details)) for rowid, code, details in rows}
 
     def catch_up(self, tail_max: int = TAIL_MAX) -> bool:
         """Indexes a stretch of texts for search where more than `tail_max` wait. True when it did."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from app.domain.folding import fold
 from app.domain.kinds.contact import Stage
-from app.journal.roster import ADMIN, SUPERVISOR
+from app.journal.roster.state import ADMIN, SUPERVISOR
 from app.notebook.notebook import Notebook
 
 
 @dataclass(frozen=True)
-class Officer:
+class SquadMember:
     """A member of the squad; `role` is officer, supervisor or admin."""
 
     id: str
@@ -21,7 +21,7 @@ class Officer:
     devices: int
 
 
-def officers(nb: Notebook) -> list[Officer]:
+def officers(nb: Notebook) -> list[SquadMember]:
     """The members of this notebook's vault, by name."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
@@ -29,7 +29,7 @@ def officers(nb: Notebook) -> list[Officer]:
         known = [nb.roster.officers[one] for one in members if one in nb.roster.officers]
         devices = [device.officer for device in nb.roster.devices.values()]
         found = [
-            Officer(one.id.hex(), one.name, members[one.id], one.id.hex() == nb.officer, devices.count(one.id))
+            SquadMember(one.id.hex(), one.name, members[one.id], one.id.hex() == nb.officer, devices.count(one.id))
             for one in known
         ]
         return sorted(found, key=lambda officer: (fold(officer.name), officer.id))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.domain.authority import Authority
-from app.journal.roster import ADMIN, SUPERVISOR, Roster
+from app.journal.roster import Roster
+from app.journal.roster.state import ADMIN, SUPERVISOR
 
 
 def authority_of(roster: Roster, vault: bytes) -> Authority:

@@ -53,7 +53,13 @@ mentions = Table(
     Column("by", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
-unread = Table("unread", metadata, Column("rowid", Integer, primary_key=True), Column("reason", Text, nullable=False))
+unread = Table(
+    "unread",
+    metadata,
+    Column("rowid", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
 
 
 SHARED = (records, texts, deletions, claims, writes, mentions, unread)

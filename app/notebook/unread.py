@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.journal.errors import Reason
 from app.notebook.notebook import Notebook
 from app.notebook.who_and_when import NOBODY
 
 
 @dataclass(frozen=True)
 class Unread:
-    """`entry` is its local row number, `number` the one its author gave it; `reason` is for people."""
+    """`entry` is its local row number, `number` the one its author gave it; `reason` says why."""
 
     entry: int
     number: int
     officer_name: str
-    reason: str
+    reason: Reason
 
 
 def read(nb: Notebook, limit: int = 20) -> tuple[list[Unread], int]:
@@ -30,7 +31,7 @@ def read(nb: Notebook, limit: int = 20) -> tuple[list[Unread], int]:
         return [_named(nb, entry, reason) for entry, reason in list(found.items())[:limit]], len(found)
 
 
-def _named(nb: Notebook, entry: int, reason: str) -> Unread:
+def _named(nb: Notebook, entry: int, reason: Reason) -> Unread:
     stored = next((one.entry for one in nb.store.entries_after(entry - 1, 1) if one.rowid == entry), None)
     author = nb.roster.officer_of(stored.header.device) if stored else None
     return Unread(entry, stored.header.number if stored else 0, author.name if author else NOBODY, reason)

@@ -20,6 +20,7 @@ from app.state.present import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
+from app.state.wording import sentence
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -97,7 +98,7 @@ class Session:
         self.present = Present(page, container.clock)
         self._sync.take(container.status)
         container.on_status.append(self._status_changed)
-        container.on_shut.append(self._shut)
+        container.profile.on_shut.append(self._shut)
         container.on_shown.append(self._shown)
         container.on_locked_elsewhere.append(self._locked_elsewhere)
 
@@ -344,7 +345,7 @@ class Session:
         """Sync and say in one sentence how it went."""
         report = await self._container.sync_now()
         if report.problem:
-            self.warn(report.problem)
+            self.warn(sentence(report.problem))
         elif report.offline:
             self.say("No signal. Everything is safe on this phone and will go when there is one.")
         elif self.phase == "open":
@@ -359,7 +360,7 @@ class Session:
             form.release()
         for callbacks, mine in (
             (self._container.on_status, self._status_changed),
-            (self._container.on_shut, self._shut),
+            (self._container.profile.on_shut, self._shut),
             (self._container.on_shown, self._shown),
             (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
-if TYPE_CHECKING:
-    from app.sync.status import Status
+from app.state.wording import sentence, where_everything_is
+from app.sync.status import Status
 
 
 class SyncState(ft.Observable):
     """`state` is "idle", "offline", "syncing" or "attention"; `text` is the officer's words for it.
 
-    `problem` says why the last sync stopped, where it was not for want of signal.
+    `problem` says in words why the last sync stopped, where it was not for want of signal.
     """
 
     def __init__(self) -> None:
@@ -31,5 +29,5 @@ class SyncState(ft.Observable):
         self.done = status.done
         self.total = status.total
         self.last_ms = status.last_ms
-        self.problem = status.problem
-        self.text = status.text
+        self.problem = sentence(status.problem) if status.problem else None
+        self.text = where_everything_is(status)

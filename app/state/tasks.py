@@ -12,24 +12,24 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
-from app.device.errors import DeviceError
 from app.domain.records import NotValid
-from app.journal.errors import JournalError
-from app.notebook.errors import NotebookError
-from app.sync.errors import SyncError
+from app.journal.errors import CodedError
+from app.state.wording import sentence
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # What a person can cause or must be told about; its words are safe to show. Anything else is our mistake.
-EXPECTED = (DeviceError, JournalError, NotebookError, NotValid, SyncError)
+EXPECTED = (CodedError, NotValid)
 UNEXPECTED = "That did not work. Nothing you wrote is lost. Please try again."
 DISK_TROUBLE = "The phone could not write to its storage. Free some space and try again."
 
 
 def safe_text(error: BaseException) -> str:
-    """What may be shown of an error: our own errors carry officer-safe words, others none at all."""
+    """What may be shown of an error: the sentence for its code, or the words of a rule; of others none at all."""
+    if isinstance(error, CodedError):
+        return sentence(error.reason)
     if type(error).__module__.startswith("app.") and str(error):
         return str(error)
     if isinstance(error, OSError):

@@ -57,7 +57,7 @@ class Writing(ft.Observable):
 
     async def earlier(self, fits: Callable[[Draft], bool]) -> Draft | None:
         """The newest draft of this kind that fits and that no window is writing."""
-        writing = self._session.container.windows.writing
+        writing = self._session.container.profile.windows.writing
         for draft in await self._session.tasks.run(self._session.container.drafts.all):
             if draft.kind == self._kind and draft.id not in writing and fits(draft):
                 return draft
@@ -80,7 +80,7 @@ class Writing(ft.Observable):
         self._dirty = False
         self.form.fill({**values, **(draft.fields if draft is not None else {})})
         self.kept_ms = draft.updated_ms if draft is not None else None
-        self._session.container.windows.writing.add(self._id)
+        self._session.container.profile.windows.writing.add(self._id)
         self._stop = self._session.forms_with(self)
 
     # While it is written ----------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class Writing(ft.Observable):
 
     def release(self) -> None:
         """Lets go of the draft as it is on the disk; another window may go on with it."""
-        self._session.container.windows.writing.discard(self._id)
+        self._session.container.profile.windows.writing.discard(self._id)
         self._id = ""
         if self._stop is not None:
             self._stop()

@@ -14,6 +14,7 @@ from app.device.entries import DAMAGED
 from app.device.keyring import Keyring
 from app.device.pages import NOT_REISSUED
 from app.device.store import Quarantined, Store
+from app.journal import codes
 from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError, UnknownVersion
 from app.journal.roster import Roster
@@ -25,31 +26,26 @@ ASIDE_MAX_ENTRIES = 1_000  # a vault; a phone older than its squad's newest app 
 ASIDE_MAX_BYTES = 8 << 20
 NEWEST_VERSION = 4  # of an entry or a suite, for a long time to come; beyond it is noise
 FALSE_PAGE_ENTRIES = 20  # a page of at least so many, and not one of them can be true
-FALSE_ENTRIES = (
-    "The server sends entries that nobody of this squad wrote: {count} were counted, and no more are kept. Tell your "
-    "admin, and update Beatbook if it is old."
-)
 
-REASONS = {
-    "not_allowed": "The server does not let this phone write here any more. Ask your admin.",
-    "bad_signature": "The server could not verify who wrote this.",
-    "too_large": "This is larger than the server takes.",
-    "malformed": "The server could not read this.",
-    "unknown_version": "The server is older than this app. Ask your admin to update it.",
-    "gap": "The page before this one was lost on the phone that wrote it, so the server cannot take it.",
-    "fork": "The server holds another page under this number.",
-}
-REFUSED = "The server refused this."
-# Of what came from the server; that a newer version made it is said in the error's own words.
-PULLED_REASONS = {
-    "malformed": "This page came altered, or never was one. If a member wrote it, Beatbook asks for it again.",
-    "bad_signature": "This page does not bear its author's signature. Beatbook asks for it again.",
-    "gap": "An earlier page of the same phone has not come yet. This one shows with it.",
-    "fork": "The phone that wrote this has another page under the same number, which stands.",
-    "not_allowed": "The list of members does not name whoever wrote this as one of this squad.",
-}
-# Of what this phone set aside itself: it may be the only copy.
-_OWN_REASONS = frozenset({*REASONS.values(), REFUSED, DAMAGED, NOT_REISSUED})
+# Why the server took no more of it, and why what came from there was not taken in. That a newer version made it, and
+# what cannot be opened, is said by the error's own code.
+_REFUSED = frozenset(codes.REFUSALS) - {codes.OVER_QUOTA}
+_PULLED = frozenset({codes.MALFORMED, codes.BAD_SIGNATURE, codes.GAP, codes.FORK, codes.NOT_ALLOWED})
+
+
+def why_refused(code: str) -> str:
+    """The code under which an entry is kept that the server would not take."""
+    return f"refused.{code}" if code in _REFUSED else "refused.other"
+
+
+def why_pulled(error: JournalError) -> str:
+    """The code under which an entry of the server's is kept that did not pass."""
+    return f"pulled.{error.code}" if error.code in _PULLED else error.reason.code
+
+
+def _is_own(aside: Quarantined) -> bool:
+    """Whether this phone set it aside itself: it may be the only copy."""
+    return aside.code.startswith("refused.") or aside.code in (DAMAGED, NOT_REISSUED)
 
 
 class Asides:
@@ -70,12 +66,12 @@ class Asides:
         whole = len(aside) == len(page.items) >= FALSE_PAGE_ENTRIES
         all_false = whole and sum(map(self.is_worthless, aside)) >= 0.9 * len(aside)
         if all_false or count > ASIDE_MAX_ENTRIES or size > ASIDE_MAX_BYTES:
-            raise Untrusted(FALSE_ENTRIES.format(count=count))
+            raise Untrusted("journal.false_entries", count=count)
 
     def is_worthless(self, aside: Quarantined) -> bool:
         """Whether nobody with the squad's key can have written it: no entry at all, or without a signature that fits
         and a body that opens. What this phone itself set aside, its own work or damaged on its disk, never is."""
-        if aside.reason in _OWN_REASONS:
+        if _is_own(aside):
             return False
         try:
             entry = Entry.parse(aside.raw)
@@ -98,7 +94,7 @@ class Asides:
 
     def may_clear(self, aside: Quarantined) -> bool:
         """Whether the officer may let go of it: the server has it, or no app of today can have written it."""
-        if aside.reason in _OWN_REASONS:
+        if _is_own(aside):
             return False
         return aside.seq is not None or self.is_worthless(aside) or _is_of_newer_app(aside.raw)
 
@@ -114,8 +110,8 @@ class Asides:
         self._refusals[entry.hash] = self._refusals.get(entry.hash, 0) + 1
         if self._refusals[entry.hash] < REFUSALS_MAX:
             return False
-        reason = REASONS.get(code, REFUSED)
-        self.store.quarantine(Quarantined(0, vault, entry.pack(), reason, REFUSALS_MAX, self.clock()))
+        kept = Quarantined(0, vault, entry.pack(), why_refused(code), REFUSALS_MAX, self.clock())
+        self.store.quarantine(kept)
         return True
 
     def try_again(self, aside: Quarantined) -> None:
@@ -140,7 +136,7 @@ class Asides:
         """What an entry says. Raises JournalError when it cannot be opened here."""
         keys = self.keyring.secrets.vault_keys.get(entry.header.vault, {})
         if entry.header.epoch not in keys:
-            raise CannotOpen("This phone has no key for an entry that it carries.")
+            raise CannotOpen("entry.no_key_to_carry")
         return open_body(entry, keys[entry.header.epoch]).pack()
 
 

@@ -11,11 +11,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.journal import keys
+from app.journal import codes, keys
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.errors import BadSignature
-from app.journal.packing import count
-from app.journal.packing import field as take
+from app.journal.packing import count, take
 from app.journal.receipt import Receipt
 from app.journal.wire import (
     BATCH_FIRST_ENTRIES,
@@ -32,7 +31,7 @@ from app.journal.wire import (
 )
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
-from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, Local
+from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
 from app.sync.patience import Patience
 
 log = logging.getLogger(__name__)
@@ -71,11 +70,12 @@ class Link:
 
 @dataclass
 class Conversation:
-    """One device talking to its server. `monotonic` gives seconds that only rise."""
+    """One device with its server. `monotonic` gives seconds that only rise, `progress(done, total)` may be slow."""
 
     local: Local
     link: Link
     monotonic: Callable[[], float]
+    progress: Callable[[int, int], None] = lambda done, total: None
 
     def __post_init__(self) -> None:
         self.report = Report()
@@ -87,7 +87,7 @@ class Conversation:
         try:
             yield from self._open_session()
         except Refused as refused:
-            if refused.code != "unknown_device":
+            if refused.code != codes.UNKNOWN_DEVICE:
                 raise
             yield from self._push_roster()  # the server was restored from a copy older than this device
             yield from self._open_session()
@@ -101,7 +101,7 @@ class Conversation:
         answer = (yield from post("/v1/session", message)).map()
         token, time_ms = take(answer, "token", bytes), count(answer, "time")
         if len(token) > TOKEN_MAX_BYTES:
-            raise Untrusted("The server's answer to the sign-in has the wrong form. Tell your admin.")
+            raise Untrusted("sign_in.form")
         life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
         self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
         self._hear(count(answer, "roster"))
@@ -190,13 +190,13 @@ class Conversation:
             facts += fresh
             head, left = page.head, left - sum(map(len, page.items))
             if len(facts) > ROSTER_MAX_FACTS or left < 0:
-                raise Untrusted(ROSTER_TOO_LARGE)
+                raise Untrusted("members.too_large")
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}
         missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
         if not facts or facts[0].hash[:16] != self.local.agency or missing:
-            raise Untrusted("The server's list of members contradicts the one on this phone. Tell your admin.")
+            raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
 
 
@@ -205,7 +205,7 @@ def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:
     for one in hashes:
         head = next_head(head, one)
     if page.seq != seq + len(hashes) or page.head != head or (not hashes and page.last > seq):
-        raise Untrusted("The server's journal does not add up. Nothing of this page was taken in. Tell your admin.")
+        raise Untrusted("journal.does_not_add_up")
 
 
 def _batches(items: list[bytes]) -> list[list[bytes]]:

@@ -37,7 +37,6 @@ ANSWER_TIMEOUT_S = 30.0  # without a single byte
 REQUEST_MAX_S = 60.0  # a MiB at 140 kbit/s; what is slower is asked for in smaller parts
 EXCHANGE_MAX_S = 600.0  # the first sync of a large squad on a bad link goes on in the next one
 CLOSE_MAX_S = 5.0
-NO_ANSWER = "No answer from the server."
 RETRY_DIGITS_MAX = 9
 T = TypeVar("T")
 
@@ -120,7 +119,7 @@ class Server:
                     pass  # most often a kept-alive connection that the other side had closed: a new one tells
                 return await self._try(request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:  # the deadline is an OSError, too
-            raise Offline(NO_ANSWER) from error
+            raise Offline("offline.no_answer") from error
 
     async def _try(self, request: Request) -> Answer:
         headers = {"Authorization": f"Bearer {request.token.hex()}"} if request.token else {}
@@ -130,12 +129,12 @@ class Server:
         async with sending as response:
             if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
                 log.warning("an answer was encoded, which was not asked for")
-                raise Offline("The server's answer is packed in a way that this app does not open.")
+                raise Offline("offline.encoded")
             body = bytearray()
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > ANSWER_MAX_BYTES:
-                    raise Offline("The server's answer is larger than allowed.")
+                    raise Offline("offline.too_large")
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return Answer(response.status_code, bytes(body), retry_after(response.headers), media_type)
 

@@ -11,18 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.journal import keys, sealing
+from app.journal import codes, keys, sealing
 from app.journal.entry import Author, Entry
-from app.journal.errors import BadSignature, JournalError, Malformed, NotAllowed
-from app.journal.fact import name_in
+from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
-from app.journal.name import check_name
-from app.journal.packing import field as take
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, Invite, Roster, sign_enrolment, wrap_info
-from app.journal.wire import OVER_QUOTA, Pushed
+from app.journal.name import check_name, name_in
+from app.journal.packing import take
+from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, UninviteFact, VaultFact
+from app.journal.roster.state import ADMIN, Invite
+from app.journal.wire import Pushed
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
-from app.sync.local import FALSE_MEMBERS, ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, ROSTER_TOO_LARGE, UNPROVED_MAX_FACTS
+from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
 
 
 @dataclass(frozen=True)
@@ -91,20 +92,17 @@ def prepare_founding(
     check_name(squad_name)
     greeting = _open_founding(code, (yield from post("/v1/founding", {"ticket": code.ticket})).map())
     roster, author, officer = Roster(), device.author, os.urandom(16)
-    found_fact = roster.sign_fact(
-        author,
-        {
-            "fact": "found",
-            "name": take(greeting, "agency", str),
-            "officer": officer,
-            "officer_name": officer_name,
-            "verify_key": device.signing.public,
-            "hpke_key": keys.hpke_public(device.hpke_private),
-            "recovery_key": recovery_public,
-            "server_key": greeting["server_key"],
-            "policy": dict(policy),
-        },
+    founding = FoundFact(
+        name=take(greeting, "agency", str),
+        officer=officer,
+        officer_name=officer_name,
+        verify_key=device.signing.public,
+        hpke_key=keys.hpke_public(device.hpke_private),
+        recovery_key=recovery_public,
+        server_key=greeting["server_key"],
+        policy=dict(policy),
     )
+    found_fact = roster.sign_fact(author, founding.body())
     _must_take(roster, found_fact)
     vault_fact, vault, key = new_vault(roster, author, squad_name, {officer: ADMIN})
     _must_take(roster, vault_fact)
@@ -125,10 +123,10 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
     try:
         bundle = code.open(sealed)
     except JournalError as error:
-        raise Untrusted("The server does not hold what this code was made with. Ask for a new code.") from error
+        raise Untrusted("joining.other_bundle") from error
     if not _extends(facts, bundle):
-        raise Untrusted("The server shows an older or another list of members than the code was made with.")
-    fact = sign_enrolment(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
+        raise Untrusted("joining.other_members")
+    fact = EnrolFact.signed(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
     if any(known.hash == fact.hash for known in facts):  # the answer to an earlier try was lost on the way
         return Enrolled(facts, invite.officer, bundle.keys)
     _must_take(roster, fact)
@@ -136,7 +134,7 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
     _must_be_stored(Pushed.parse(answer.content()))
     _, facts, _ = yield from _fetch_invited(code)  # with our enrolment in it, where the server put it
     if not any(known.hash == fact.hash for known in facts):
-        raise Untrusted("The server does not show this phone among the members. Try again.")
+        raise Untrusted("joining.not_shown")
     return Enrolled(facts, invite.officer, bundle.keys)
 
 
@@ -158,18 +156,15 @@ def invite(
     """
     check_name(officer_name)
     code = Code.new(JOIN, roster.agency, address)
-    fact = roster.sign_fact(
-        author,
-        {
-            "fact": "invite",
-            "key": code.key.public,
-            "officer": officer or os.urandom(16),
-            "officer_name": officer_name,
-            "role": role,
-            "vaults": list(vault_keys),
-            "expires": now_ms + INVITATION_LIFE_MS,
-        },
+    invited = InviteFact(
+        key=code.key.public,
+        officer=officer or os.urandom(16),
+        officer_name=officer_name,
+        role=role,
+        vaults=list(vault_keys),
+        expires=now_ms + INVITATION_LIFE_MS,
     )
+    fact = roster.sign_fact(author, invited.body())
     roster.check(fact)
     bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
     keep(code)
@@ -183,12 +178,12 @@ def uninvite(roster: Roster, author: Author, invitation: bytes, token: bytes) ->
 
     Refused("not_allowed") when somebody joined with it meanwhile: whichever fact the roster took first holds.
     """
-    fact = roster.sign_fact(author, {"fact": "uninvite", "key": invitation})
+    fact = roster.sign_fact(author, UninviteFact(invitation).body())
     roster.check(fact)
     answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
     for result in Pushed.parse(answer.content()).results:
         if not result.on_server:
-            raise Refused(result.status, _NOT_WITHDRAWN.get(result.status, "The server refused. Sync and try again."))
+            raise Refused(result.status, _NOT_WITHDRAWN.get(result.status, "withdrawing.refused"))
     return fact
 
 
@@ -201,16 +196,8 @@ def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, st
         for device in roster.devices.values()
         if device.officer in members
     }
-    body = {
-        "fact": "vault",
-        "id": vault,
-        "name": name,
-        "epoch": 1,
-        "members": members,
-        "keys": wraps,
-        "recovery": sealing.wrap(roster.recovery_key, key, info),
-    }
-    return roster.sign_fact(author, body), vault, key
+    made = VaultFact(vault, name, 1, members, wraps, sealing.wrap(roster.recovery_key, key, info))
+    return roster.sign_fact(author, made.body()), vault, key
 
 
 def recovery_key(facts: list[Entry]) -> bytes:
@@ -221,9 +208,9 @@ def recovery_key(facts: list[Entry]) -> bytes:
 def _open_founding(code: Code, greeting: dict[str, Any]) -> dict[str, Any]:
     server_key = take(greeting, "server_key", bytes, keys.VERIFY_KEY_BYTES)
     if not keys.same(server_anchor(server_key), code.anchor):
-        raise Untrusted("This server is not the one the founding code was printed by.")
+        raise Untrusted("founding.other_server")
     if greeting.get("open") is not True:
-        raise Refused("used_code", "This founding code was used before. Ask an admin for a join code.")
+        raise Refused("used_code", "founding.used")
     return greeting
 
 
@@ -237,25 +224,25 @@ def _fetch_invited(code: Code) -> Exchange[tuple[Roster, list[Entry], bytes]]:
         facts += [Entry.parse(item) for item in items]
         size += sum(map(len, items))
         if not facts or facts[0].hash[:16] != code.anchor:
-            raise Untrusted("This server belongs to another agency than the code.")
+            raise Untrusted("joining.other_agency")
         if len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted(ROSTER_TOO_LARGE)
+            raise Untrusted("members.too_large")
         if not take(page, "more", bool):
             break
         if not items:
-            raise Untrusted("The server's list of members does not go on. Try again.")
+            raise Untrusted("members.endless")
     roster = Roster.replay(facts)
     if roster.unproved > UNPROVED_MAX_FACTS:
-        raise Untrusted(FALSE_MEMBERS)
+        raise Untrusted("members.false")
     return roster, facts, take(page, "bundle", bytes)
 
 
 def _invite_of(roster: Roster, code: Code) -> Invite:
     invite = roster.invites.get(code.key.public)
     if invite is None:
-        raise Untrusted("The agency's list of members does not hold this invitation. Ask for a new code.")
+        raise Untrusted("joining.not_invited")
     if invite.withdrawn_by is not None:
-        raise Refused(NotAllowed.code, "This invitation was withdrawn. Ask for a new code.")
+        raise Refused(codes.NOT_ALLOWED, "joining.withdrawn")
     return invite
 
 
@@ -271,18 +258,15 @@ def _must_take(roster: Roster, fact: Entry) -> None:
 
 def _must_be_stored(pushed: Pushed) -> None:
     if not pushed.results:
-        raise Malformed("The server did not say what became of what was sent. Try again.")
+        raise Malformed("result.missing")
     for result in pushed.results:
         if not result.on_server:
-            raise Refused(result.status, _REFUSALS.get(result.status, "The server refused. Ask for a new code."))
+            raise Refused(result.status, _NOT_STORED.get(result.status, "enrolling.refused"))
 
 
-_NOT_WITHDRAWN = {
-    NotAllowed.code: "It is too late: this code was used or withdrawn a moment ago. Sync to see who joined.",
-}
-_REFUSALS = {
-    OVER_QUOTA: "The server takes no more of that from this phone today, or too many invitations are open. Wait until "
-    "some are used or have expired.",
-    NotAllowed.code: "This code was used or withdrawn, has expired, or does not allow this. Ask for a new one.",
-    BadSignature.code: "The server could not verify this phone's signature. Try again.",
+_NOT_WITHDRAWN = {codes.NOT_ALLOWED: "withdrawing.not_allowed"}
+_NOT_STORED = {
+    codes.OVER_QUOTA: "enrolling.over_quota",
+    codes.NOT_ALLOWED: "enrolling.not_allowed",
+    codes.BAD_SIGNATURE: "enrolling.bad_signature",
 }

@@ -1,9 +1,11 @@
-"""What can go wrong on the way to the server. Messages are for the officer and say what to do."""
+"""What can go wrong on the way to the server. Each carries a code, and the values its sentence names."""
 
 from __future__ import annotations
 
+from app.journal.errors import CodedError
 
-class SyncError(Exception):
+
+class SyncError(CodedError):
     """Base: the sync stopped; nothing on this phone is lost."""
 
 
@@ -12,12 +14,11 @@ class Offline(SyncError):
 
 
 class Refused(SyncError):
-    """The server answered with a problem. `code` is its stable name, `status` the HTTP status."""
+    """The server answered with a problem. `code` is the server's stable name for it, `status` the HTTP status."""
 
-    def __init__(self, code: str, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
+    def __init__(self, code: str, why: str, status: int = 0) -> None:
+        super().__init__(why)
+        self.code, self.status = code, status
 
 
 class Untrusted(SyncError):

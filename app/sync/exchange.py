@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from app.journal.packing import pack, unpack_map
 from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
 from app.sync.errors import Refused
-from app.sync.problems import problem_of, words_of
+from app.sync.problems import problem_of
 
 WAIT_MAX_S = 30.0  # what a server may ask for within a sync; who asks for longer is asked again by the next one
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Answer:
         if self.status != 200:
             raise self.problem()
         if self.media_type != MEDIA_TYPE:
-            raise Refused("not_beatbook", words_of("not_beatbook"), self.status)
+            raise Refused("not_beatbook", "problem.not_beatbook", self.status)
         return self.body
 
     def map(self) -> dict[str, Any]:

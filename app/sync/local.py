@@ -16,12 +16,12 @@ from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
-from app.journal.entry import Author, Entry, Refused, read_header, verify_page
+from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
 from app.journal.wire import Page
-from app.sync.aside import PULLED_REASONS, Asides
+from app.sync.aside import Asides, why_pulled
 from app.sync.errors import Untrusted
 from app.sync.receipts import Receipts
 
@@ -32,11 +32,6 @@ log = logging.getLogger(__name__)
 ROSTER_MAX_FACTS = 50_000
 ROSTER_MAX_BYTES = 64 << 20
 UNPROVED_MAX_FACTS = 1_000
-ROSTER_TOO_LARGE = "The server's list of members is larger than an agency can be. It was not taken in. Tell your admin."
-FALSE_MEMBERS = (
-    "The server sends a list of members that nobody of your agency signed. It was not taken in. Tell your admin, and "
-    "update Beatbook if it is old."
-)
 ROSTER_PURPOSE = "beatbook roster"
 
 
@@ -104,23 +99,20 @@ class Local(Asides, Receipts):
         if not facts:
             return
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
-            raise Untrusted("This server shows the members of another agency. Nothing of it was taken in.")
+            raise Untrusted("members.other_agency")
         size = self._roster_bytes + sum(len(fact.body) for fact in facts)
         if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted(ROSTER_TOO_LARGE)
+            raise Untrusted("members.too_large")
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        unproved = self.roster.unproved
-        try:
-            for fact in facts:
-                refusal = self.roster.take(fact)
-                if refusal is not None:
-                    log.warning("a roster fact was refused: %s", refusal.code)
-            if self.roster.unproved > max(UNPROVED_MAX_FACTS, unproved):
-                raise Untrusted(FALSE_MEMBERS)
-            self.store.add_roster(rows, Cursor(self.roster.seq, self.roster.head))
-        except BaseException:
-            vars(self.roster).update(vars(Roster.replay(self._readable_facts())))  # as the disk has it
-            raise
+        grown = self.roster.copy()
+        for fact in facts:
+            refusal = grown.take(fact)
+            if refusal is not None:
+                log.warning("a roster fact was refused: %s", refusal.code)
+        if grown.unproved > max(UNPROVED_MAX_FACTS, self.roster.unproved):
+            raise Untrusted("members.false")
+        self.store.add_roster(rows, Cursor(grown.seq, grown.head))
+        self.roster.become(grown)
         self._roster_bytes = size
         self._take_vault_keys()
 
@@ -129,7 +121,7 @@ class Local(Asides, Receipts):
         fresh = Roster.replay(facts)
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
-        vars(self.roster).update(vars(fresh))
+        self.roster.become(fresh)
         self._roster_bytes = sum(len(fact.body) for fact in facts)
         self._take_vault_keys()
 
@@ -250,7 +242,7 @@ class Local(Asides, Receipts):
 
     def _verified(
         self, vault: bytes, entries: Sequence[tuple[int, Entry]]
-    ) -> tuple[list[tuple[int, Entry]], list[tuple[int, Refused]]]:
+    ) -> tuple[list[tuple[int, Entry]], list[tuple[int, RefusedEntry]]]:
         if not entries:
             return [], []
         devices = {entry.header.device for _, entry in entries}
@@ -288,4 +280,4 @@ class Local(Asides, Receipts):
         return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
-        return Quarantined(0, vault, raw, PULLED_REASONS.get(error.code, str(error)), 1, self.clock(), seq)
+        return Quarantined(0, vault, raw, why_pulled(error), 1, self.clock(), seq)

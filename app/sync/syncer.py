@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from app.device.clock import device_ms
 from app.device.errors import DeviceError
-from app.journal.errors import JournalError
+from app.journal.errors import JournalError, Reason
 from app.journal.receipt import Receipt
 from app.sync.clock import ServerClock
 from app.sync.conversation import Link, Report
@@ -36,22 +36,18 @@ HELD_PAUSE_S = 3600.0  # after the server has taken as much as it takes of one d
 JUMP_S = 5.0  # of the phone's clock against the one that only rises; less is the clock being set by the network
 SLOW_S = 2.0  # a sync that has shown nothing for so long says at least that it is under way
 
-TOO_MUCH_TODAY = (
-    "The server takes no more from this phone today. Everything is kept here and goes by itself as soon as it may."
-)
-UNFORESEEN = "The sync stopped at something it did not understand. Everything is kept on this phone. Try again later."
-LOCKED = "Beatbook is locked. Unlock it to sync."
+HELD, UNFORESEEN, LOCKED = Reason("sync.held"), Reason("sync.unforeseen"), Reason("sync.locked")
 
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync came to. `problem` is for the officer; `receipts` cover all this device ever wrote."""
+    """What a sync came to. `problem` is what stopped it; `receipts` cover all this device ever wrote."""
 
     sent: int = 0
     received: int = 0
     receipts: tuple[Receipt, ...] = ()
     offline: bool = False
-    problem: str | None = None
+    problem: Reason | None = None
 
 
 class Syncer:
@@ -114,17 +110,17 @@ class Syncer:
                 return SyncReport(problem=LOCKED)
             self._notice_jump()
             engine = Engine(self._local, self._link, time.monotonic, self._progress)
-            offline, problem = False, None
+            offline, problem = False, None  # type: bool, Reason | None
             slow = self._loop.call_later(SLOW_S, self._show_slow)
             try:
                 await self._server.carry(engine.run(receipts))
             except Offline:
                 offline = True
             except JournalError as error:
-                problem = str(not_believed(error))
+                problem = not_believed(error).reason
             except (SyncError, DeviceError) as error:
                 log.warning("sync stopped: %s", type(error).__name__)
-                problem = str(error)
+                problem = error.reason
             except Exception as error:  # noqa: BLE001  # what a server sends must not be able to end the app
                 log.error("sync stopped at something unforeseen: %s", type(error).__name__)
                 problem = UNFORESEEN
@@ -147,7 +143,7 @@ class Syncer:
             self._ahead_s = ahead_s
             self._link.token = b""
 
-    async def _take_in(self, report: Report, offline: bool, problem: str | None) -> None:
+    async def _take_in(self, report: Report, offline: bool, problem: Reason | None) -> None:
         if report.received or report.sent:  # what was sent is no longer shown as waiting
             await asyncio.to_thread(self._moved)
         if report.server_ms is not None:
@@ -198,7 +194,7 @@ class Syncer:
         if self.status.state != "syncing":
             self._show(replace(self.status, state="syncing", done=0, total=0))
 
-    async def _settle(self, state: State, problem: str | None) -> None:
+    async def _settle(self, state: State, problem: Reason | None) -> None:
         waiting, aside = await asyncio.to_thread(
             lambda: (self._local.store.unsent_count(), self._local.needs_attention())
         )
@@ -211,9 +207,9 @@ class Syncer:
         self._changed(status)
 
 
-def _told(report: Report, offline: bool, problem: str | None) -> SyncReport:
+def _told(report: Report, offline: bool, problem: Reason | None) -> SyncReport:
     return SyncReport(report.sent, report.received, tuple(report.receipts), offline, problem)
 
 
-def _held(report: Report) -> str | None:
-    return TOO_MUCH_TODAY if report.held else None
+def _held(report: Report) -> Reason | None:
+    return HELD if report.held else None

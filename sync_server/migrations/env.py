@@ -1,4 +1,4 @@
-"""Runs the steps on the connection, and in the transaction, that sync_server.schema hands over."""
+"""Runs the steps on the connection, and in the transaction, that sync_server.upgrading hands over."""
 
 from __future__ import annotations
 

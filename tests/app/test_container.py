@@ -18,13 +18,15 @@ from typing import Any
 import pytest
 import uvicorn
 
-from app.container import Container, Invited
-from app.container.codes import JoinCodes
+from app.container import Container
+from app.container.join_codes import JoinCodes
+from app.container.members import Invited
 from app.device.errors import KeyringClosed, SlotLocked, StoreUnreadable, WrongPassphrase
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import OFFICER, SUPERVISOR
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.notebook.errors import Closed
+from app.state.wording import where_everything_is
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
 from sync_server.app import create_app
@@ -32,6 +34,7 @@ from sync_server.installation import install
 from sync_server.settings import Settings
 from tests.faults.damage import harm_page, scribbled
 from tests.processes import free_port, wait_for
+from tests.telling import tells
 
 PASSPHRASE_A, PASSPHRASE_B = "lantern quay copper", "market bell harbour"
 
@@ -77,9 +80,9 @@ class Squad:
 @pytest.fixture
 async def squad(server: Server, tmp_path: Path) -> AsyncIterator[Squad]:
     a, b = Container.open(tmp_path / "a"), Container.open(tmp_path / "b")
-    recovery = await a.found(server.code, "Officer Ortiz", "Harbour beat", PASSPHRASE_A)
-    invitation = await a.invite("Officer Osei", OFFICER)
-    await b.join(invitation.code, PASSPHRASE_B)
+    recovery = await a.enrolling.found(server.code, "Officer Ortiz", "Harbour beat", PASSPHRASE_A)
+    invitation = await a.members.invite("Officer Osei", OFFICER)
+    await b.enrolling.join(invitation.code, PASSPHRASE_B)
     yield Squad(a, b, recovery.words)
     a.close()
     b.close()
@@ -93,20 +96,20 @@ async def test_a_founded_agency_has_two_members_and_what_one_wrote_reaches_the_o
     report = await squad.b.sync_now()
     assert report.problem is None
     assert contacts.read(squad.b.notebook, met).name == "Tomás Mendes"
-    assert [member.name for member in squad.b.members()] == ["Officer Ortiz", "Officer Osei"]
+    assert [member.name for member in squad.b.members.all()] == ["Officer Ortiz", "Officer Osei"]
 
 
 async def test_the_status_says_what_waits_and_where_everything_is(squad: Squad, server: Server) -> None:
     seen: list[str] = []
-    squad.a.on_status.append(lambda status: seen.append(status.text))
+    squad.a.on_status.append(lambda status: seen.append(where_everything_is(status)))
     server.stop()
     contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
     report = await squad.a.sync_now()
     assert report.offline
-    assert squad.a.status.text == "Offline, 1 waiting"
+    assert where_everything_is(squad.a.status) == "Offline, 1 waiting"
     server.start()
     await squad.a.sync_now()
-    assert squad.a.status.text == "All on the server"
+    assert where_everything_is(squad.a.status) == "All on the server"
     assert "1 waiting" in seen or "Offline, 1 waiting" in seen
 
 
@@ -119,14 +122,14 @@ async def test_a_record_stops_waiting_once_the_server_has_it(squad: Squad) -> No
 
 async def test_the_end_of_a_shift_is_covered_by_a_signed_receipt(squad: Squad, server: Server) -> None:
     contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
-    receipt = await squad.a.end_shift()
+    receipt = await squad.a.shift.end()
     assert (receipt.own_total, receipt.covered, receipt.agency) == (1, 1, "Riverton Police")
     assert receipt.receipt_short is not None
-    await squad.a.finish_shift()
-    assert (await squad.a.end_shift()).own_total == 0
+    await squad.a.shift.finish()
+    assert (await squad.a.shift.end()).own_total == 0
     server.stop()
     contacts.create(squad.a.notebook, {"kind": "person", "name": "Henrik Dahl"})
-    dark = await squad.a.end_shift()
+    dark = await squad.a.shift.end()
     assert (dark.own_total, dark.covered, dark.offline) == (1, 0, True)
     server.start()
 
@@ -235,52 +238,52 @@ async def test_why_a_sync_stopped_stays_in_the_status_until_one_goes_well(squad:
     database.execute("UPDATE entries SET head = ? WHERE seq = 1", (bytes(32),))
     stopped = await squad.b.sync_now()
     assert stopped.problem and squad.b.status.problem == stopped.problem
-    assert squad.b.status.text == "Needs attention"
+    assert where_everything_is(squad.b.status) == "Needs attention"
     database.execute("UPDATE entries SET head = ? WHERE seq = 1", (head,))
     database.close()
     assert (await squad.b.sync_now()).problem is None
     assert squad.b.status.problem is None
-    assert squad.b.status.text == "All on the server"
+    assert where_everything_is(squad.b.status) == "All on the server"
 
 
 async def test_an_officer_may_not_invite_and_an_officers_second_device_joins(squad: Squad, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
-        await squad.b.invite("Officer Lund", OFFICER)
-    assert not squad.b.may_invite
-    invitation = await squad.b.invite_device()
+        await squad.b.members.invite("Officer Lund", OFFICER)
+    assert not squad.b.members.may_invite
+    invitation = await squad.b.members.invite_device()
     tablet = Container.open(tmp_path / "tablet")
-    await tablet.join(invitation.code, "another long sentence")
-    (me,) = [member for member in tablet.members() if member.me]
+    await tablet.enrolling.join(invitation.code, "another long sentence")
+    (me,) = [member for member in tablet.members.all() if member.me]
     assert (me.name, len(me.devices)) == ("Officer Osei", 2)
     tablet.close()
 
 
 async def test_an_admin_invites_another_phone_for_an_officer_whose_phone_was_lost(squad: Squad, tmp_path: Path) -> None:
     await squad.a.sync_now()  # until then this phone knows only of the invitation
-    (ortiz, osei) = squad.a.members()
+    (ortiz, osei) = squad.a.members.all()
     with pytest.raises(NotAllowed):
-        await squad.b.invite_device(ortiz.id)
-    invitation = await squad.a.invite_device(osei.id)
+        await squad.b.members.invite_device(ortiz.id)
+    invitation = await squad.a.members.invite_device(osei.id)
     assert invitation.officer_name == "Officer Osei"
     met = contacts.create(squad.b.notebook, {"kind": "person", "name": "Tomás Mendes"})
     assert (await squad.b.sync_now()).problem is None
     phone = Container.open(tmp_path / "another")
-    await phone.join(invitation.code, "another long sentence")
+    await phone.enrolling.join(invitation.code, "another long sentence")
     assert (await phone.sync_now()).problem is None
-    (me,) = [member for member in phone.members() if member.me]
+    (me,) = [member for member in phone.members.all() if member.me]
     assert (me.name, me.role, len(me.devices)) == ("Officer Osei", OFFICER, 2)
     assert contacts.read(phone.notebook, met).name == "Tomás Mendes"
     phone.close()
 
 
 def open_ones(phone: Container) -> list[Invited]:
-    return [one for one in phone.invitations() if one.state == "open"]
+    return [one for one in phone.members.invitations() if one.state == "open"]
 
 
 async def test_an_open_invitation_is_shown_again_by_the_phone_that_made_it_and_by_no_other(
     squad: Squad, tmp_path: Path
 ) -> None:
-    made = await squad.a.invite("Officer Lund", SUPERVISOR)
+    made = await squad.a.members.invite("Officer Lund", SUPERVISOR)
     await squad.b.sync_now()
     squad.a.lock()
     await squad.a.unlock(PASSPHRASE_A)
@@ -295,11 +298,11 @@ async def test_an_open_invitation_is_shown_again_by_the_phone_that_made_it_and_b
 
 
 async def test_a_code_that_was_used_is_forgotten_and_the_list_says_so(squad: Squad, tmp_path: Path) -> None:
-    made = await squad.a.invite("Officer Lund", OFFICER)
+    made = await squad.a.members.invite("Officer Lund", OFFICER)
     new = Container.open(tmp_path / "new")
-    await new.join(made.code, "another long sentence")
+    await new.enrolling.join(made.code, "another long sentence")
     await squad.a.sync_now()
-    assert [(one.officer_name, one.state, one.code) for one in squad.a.invitations()] == [
+    assert [(one.officer_name, one.state, one.code) for one in squad.a.members.invitations()] == [
         ("Officer Lund", "used", None),
         ("Officer Osei", "used", None),
     ]
@@ -308,48 +311,48 @@ async def test_a_code_that_was_used_is_forgotten_and_the_list_says_so(squad: Squ
 
 
 async def test_a_withdrawn_code_lets_nobody_in_and_every_phone_knows(squad: Squad, tmp_path: Path) -> None:
-    made = await squad.a.invite("Officer Lund", OFFICER)
+    made = await squad.a.members.invite("Officer Lund", OFFICER)
     await squad.b.sync_now()
-    with pytest.raises(NotAllowed, match="may withdraw"):
-        await squad.b.withdraw(open_ones(squad.b)[0].key)
-    await squad.a.withdraw(open_ones(squad.a)[0].key)
+    with tells(NotAllowed, "may withdraw"):
+        await squad.b.members.withdraw(open_ones(squad.b)[0].key)
+    await squad.a.members.withdraw(open_ones(squad.a)[0].key)
     await squad.b.sync_now()
     for phone in (squad.a, squad.b):
         assert open_ones(phone) == []
-        assert next((one.state, one.closed_by) for one in phone.invitations()) == ("withdrawn", "Officer Ortiz")
+        assert next((one.state, one.closed_by) for one in phone.members.invitations()) == ("withdrawn", "Officer Ortiz")
     new = Container.open(tmp_path / "new")
-    with pytest.raises(Refused, match="withdrawn"):
-        await new.join(made.code, "another long sentence")
-    assert len(squad.a.members()) == 2
+    with tells(Refused, "withdrawn"):
+        await new.enrolling.join(made.code, "another long sentence")
+    assert len(squad.a.members.all()) == 2
     new.close()
 
 
 async def test_an_officer_withdraws_the_invitation_of_their_own_second_device(squad: Squad) -> None:
-    await squad.b.invite_device()
+    await squad.b.members.invite_device()
     (mine,) = open_ones(squad.b)
     assert (mine.known, mine.may_withdraw) == (True, True)
-    await squad.b.withdraw(mine.key)
+    await squad.b.members.withdraw(mine.key)
     assert open_ones(squad.b) == []
 
 
 async def test_withdrawing_without_signal_says_that_the_code_still_works(squad: Squad, server: Server) -> None:
-    await squad.a.invite("Officer Lund", OFFICER)
+    await squad.a.members.invite("Officer Lund", OFFICER)
     (invited,) = open_ones(squad.a)
     server.stop()
-    with pytest.raises(SyncError, match="Until it is done, the code works"):
-        await squad.a.withdraw(invited.key)
+    with tells(SyncError, "Until it is done, the code works"):
+        await squad.a.members.withdraw(invited.key)
     server.start()
     assert open_ones(squad.a) == [invited]
 
 
 async def test_a_code_used_while_it_is_being_withdrawn_is_told_as_too_late(squad: Squad, tmp_path: Path) -> None:
-    made = await squad.a.invite("Officer Lund", OFFICER)
+    made = await squad.a.members.invite("Officer Lund", OFFICER)
     (invited,) = open_ones(squad.a)
     new = Container.open(tmp_path / "new")
-    await new.join(made.code, "another long sentence")
-    with pytest.raises(NotAllowed, match="used before"):
-        await squad.a.withdraw(invited.key)
-    assert squad.a.invitations()[0].state == "used" and len(squad.a.members()) == 3
+    await new.enrolling.join(made.code, "another long sentence")
+    with tells(NotAllowed, "used before"):
+        await squad.a.members.withdraw(invited.key)
+    assert squad.a.members.invitations()[0].state == "used" and len(squad.a.members.all()) == 3
     new.close()
 
 
@@ -366,8 +369,8 @@ async def test_an_invitation_whose_answer_was_lost_is_listed_with_its_code(
 
     with monkeypatch.context() as cut:
         cut.setattr(squad.a._need().server, "carry", carried)
-        with pytest.raises(SyncError, match="needs the server"):
-            await squad.a.invite("Officer Lund", OFFICER)
+        with tells(SyncError, "needs the server"):
+            await squad.a.members.invite("Officer Lund", OFFICER)
     await squad.a.sync_now()
     (invited,) = open_ones(squad.a)
     assert invited.officer_name == "Officer Lund" and invited.code is not None
@@ -377,7 +380,7 @@ async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(
     met = contacts.create(squad.a.notebook, {"kind": "person", "name": "Tomás Mendes"})
     await squad.a.sync_now()
     seen: list[str] = []
-    squad.a.on_shut.append(lambda: seen.append(squad.a.phase))
+    squad.a.profile.on_shut.append(lambda: seen.append(squad.a.phase))
     file = tmp_path / "a" / "beatbook.db"
     squad.a.store._file._writer.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     harm_page(file, 2, scribbled)
@@ -385,7 +388,7 @@ async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(
         squad.a.store.entries_after(0, 10_000)
     assert (squad.a.phase, seen) == ("shut", ["shut"])
     shares: list[float] = []
-    mended = await squad.a.mend(shares.append)
+    mended = await squad.a.profile.mend(shares.append)
     assert mended.opens and (mended.coming, mended.gone) == (1, 0)
     assert shares == sorted(shares) and shares[-1] == 1
     assert squad.a.phase == "locked"
@@ -396,19 +399,19 @@ async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(
 
 async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(squad: Squad, server: Server, tmp_path: Path) -> None:
     new = Container.open(tmp_path / "new")
-    with pytest.raises(JournalError, match="mistyped"):
-        await new.preview("ABCD-EFGH")
+    with tells(JournalError, "mistyped"):
+        await new.enrolling.preview("ABCD-EFGH")
     with pytest.raises(Refused):
-        await new.preview(server.code)
-    invitation = await squad.a.invite("Officer Lund", OFFICER)
+        await new.enrolling.preview(server.code)
+    invitation = await squad.a.members.invite("Officer Lund", OFFICER)
     server.stop()
     with pytest.raises(Offline):
-        await new.preview(invitation.code)
+        await new.enrolling.preview(invitation.code)
     server.start()
-    await new.join(invitation.code, "another long sentence")
-    assert [one.state for one in squad.a.invitations()] == ["open", "used"]
+    await new.enrolling.join(invitation.code, "another long sentence")
+    assert [one.state for one in squad.a.members.invitations()] == ["open", "used"]
     await squad.a.sync_now()
-    assert {one.state for one in squad.a.invitations()} == {"used"}
+    assert {one.state for one in squad.a.members.invitations()} == {"used"}
     new.close()
 
 

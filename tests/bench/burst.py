@@ -18,7 +18,9 @@ import httpx
 from app.journal import keys, sealing
 from app.journal.entry import Entry
 from app.journal.invitation import Code
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, Roster, sign_enrolment
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER
 from app.journal.wire import BATCH_MAX_ENTRIES
 from sync_server import installation
 from sync_server.settings import Settings
@@ -131,7 +133,7 @@ def _enrolled(server: _Server, count: int) -> list[Device]:
             phone = Phone(web, agency.id, os.urandom(16), agency.server_key, vault_keys={squad["id"]: {1: key}})
             invitation = keys.SigningKey(os.urandom(32))
             add(_invite(roster, admin, phone, invitation, f"Officer {number}", squad["id"]))
-            add(sign_enrolment(roster.agency, invitation, phone.key, keys.hpke_public(phone.hpke_private)))
+            add(EnrolFact.signed(roster.agency, invitation, phone.key, keys.hpke_public(phone.hpke_private)))
             devices.append(Device(phone, squad["id"]))
         for at in range(0, len(facts), BATCH_MAX_ENTRIES):
             pushed = push_facts(web, facts[at : at + BATCH_MAX_ENTRIES], admin.bearer)

@@ -21,7 +21,7 @@ from app.journal import stamps
 from app.journal.change import Action
 from app.journal.entry import Entry
 from app.journal.invitation import Code
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
 from app.sync.conversation import Link, Report

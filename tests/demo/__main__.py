@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from tests.demo import story
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
@@ -116,10 +116,10 @@ async def _build(state: Path, founding_code: str) -> None:
     now = datetime.now().astimezone()
     first, second = (Container.open(phone.folder(state)) for phone in PHONES)
     try:
-        recovery = await first.found(founding_code, PHONES[0].officer, SQUAD, PHONES[0].passphrase)
+        recovery = await first.enrolling.found(founding_code, PHONES[0].officer, SQUAD, PHONES[0].passphrase)
         _keep(state / "recovery-key.txt", " ".join(recovery.words))
-        invitation = await first.invite(PHONES[1].officer, OFFICER)
-        await second.join(invitation.code, PHONES[1].passphrase)
+        invitation = await first.members.invite(PHONES[1].officer, OFFICER)
+        await second.enrolling.join(invitation.code, PHONES[1].passphrase)
         ids = await asyncio.to_thread(story.meet_everyone, first.notebook)
         await _sync(first, second)
         books = (first.notebook, second.notebook)
@@ -127,7 +127,7 @@ async def _build(state: Path, founding_code: str) -> None:
         await asyncio.to_thread(story.promise_and_plan, books, ids, now)
         await _sync(first, second, first)
         for phone in (first, second):
-            await phone.finish_shift()
+            await phone.shift.finish()
     finally:
         first.close()
         second.close()

@@ -117,7 +117,7 @@ def sample(folder: Path) -> Sample:
         for one in store.append_own_many(OTHER_VAULT, me.device, [elsewhere.maker(f"elsewhere {n}") for n in range(3)])
     ]
     stranger = Writer("stranger").write("refused")
-    store.quarantine(Quarantined(0, VAULT, stranger.pack(), "Not a member of this squad.", 3, NOW_MS))
+    store.quarantine(Quarantined(0, VAULT, stranger.pack(), "pulled.not_allowed", 3, NOW_MS))
     Drafts(store, keyring).put("log", {"note": "half a sentence"})
     for _ in range(3):
         Attempts(store, PASSPHRASE).begin(NOW_MS)

@@ -27,6 +27,7 @@ from tests.app.device.writing import VAULT, Writer, after, numbered, text_of
 from tests.faults.child import DONE_WITHIN_S, become_nobody, in_child, room
 from tests.faults.damage import NOW_MS, SEEDS, Sample, harm_page, scribbled
 from tests.squad import Squad
+from tests.telling import tells
 
 WAL = f"{FILE_NAME}-wal"
 
@@ -56,7 +57,7 @@ def test_a_save_on_a_full_disk_is_told_and_every_earlier_one_is_there(whole: Sam
                 for at in range(1000):
                     saved.append(store.append_own(VAULT, whole.me.device, whole.me.maker(f"late {at}")).entry.hash)
 
-            with room(size_of(folder) + 30_000), pytest.raises(StoreFull, match="Free some space"):
+            with room(size_of(folder) + 30_000), tells(StoreFull, "Free some space"):
                 save_on()
             assert 0 < len(saved) < 1000
             assert store.known(saved) == set(saved)
@@ -158,7 +159,7 @@ def test_a_contact_that_found_no_room_is_not_shown_and_can_be_saved_again(tmp_pa
             for at in range(200):
                 contacts.create(notebook, {"kind": "person", "name": f"Person {at}"})
 
-        with room(size_of(phone.folder) + 100_000), pytest.raises(StoreFull, match="Nothing saved earlier is lost"):
+        with room(size_of(phone.folder) + 100_000), tells(StoreFull, "Nothing saved earlier is lost"):
             meet_many()
         shown = contacts.page(notebook).total
         assert 0 < shown < 200
@@ -200,7 +201,7 @@ def test_a_notebook_that_may_not_be_written_says_so_and_is_left_alone(whole: Sam
     def work() -> None:
         # Another's file in a folder of ours, or another's folder: it may have been put there.
         become_nobody(*((shared, folder) if what == "file" else ()))
-        with pytest.raises(FolderNotOurs, match="somebody else"), Store(folder) as store:
+        with tells(FolderNotOurs, "somebody else"), Store(folder) as store:
             store.append_own(VAULT, whole.me.device, whole.me.maker())
 
     in_child(work)
@@ -235,7 +236,7 @@ def test_a_program_that_holds_the_file_is_waited_for_and_then_told(whole: Sample
     assert os.read(holds[0], 1) == b"!"
     try:
         began = time.monotonic()
-        with pytest.raises(StoreBusy, match="Wait a moment"), Store(folder, busy_ms=80) as store:
+        with tells(StoreBusy, "Wait a moment"), Store(folder, busy_ms=80) as store:
             store.append_own(VAULT, whole.me.device, whole.me.maker())
         assert time.monotonic() - began < 4, "told after the wait, not after fifty of them"
         release = threading.Timer(0.2, os.write, (let_go[1], b"!"))

@@ -17,6 +17,7 @@ from app.device.salvage import mend
 from app.device.store import FILE_NAME, Quarantined, Store
 from app.journal.entry import EMPTY_HEAD, next_head
 from app.journal.wire import Page
+from app.state.wording import sentence
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted
@@ -24,6 +25,7 @@ from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Phone, Squad, clock, open_phone, set_up
 from tests.faults.damage import Sample, harm_page, scribbled
 from tests.squad import Squad as OtherAgency
+from tests.telling import tells
 
 WRONG = "not the words of this phone"
 
@@ -147,7 +149,7 @@ def test_what_waits_behind_a_lost_page_of_another_phone_is_set_aside_in_sight(sq
     for _ in range(3):
         new.sync()
     asides = new.store.quarantined()
-    assert len(asides) == 2 and all("lost on the phone that wrote it" in one.reason for one in asides)
+    assert len(asides) == 2 and all("lost on the phone that wrote it" in sentence(one.reason) for one in asides)
     new.write("new phone, first note")
     new.sync()
     squad.a.sync()
@@ -228,7 +230,7 @@ def test_a_server_cannot_use_the_damage_to_show_another_agency(
         return answer
 
     squad.network.fault = another
-    with pytest.raises(Untrusted, match="another agency"):
+    with tells(Untrusted, "another agency"):
         a.sync()
     assert a.local.roster.seq == 0 and a.store.roster() == []
     other.close()
@@ -269,7 +271,7 @@ def test_a_damaged_note_that_waited_is_kept_and_retry_never_throws_it_away(squad
     assert mended.gone == 1
     a = reopened(squad, squad.a)
     (aside,) = a.store.quarantined()
-    assert "damaged" in aside.reason
+    assert "damaged" in sentence(aside.reason)
     a.store.release(aside.id)  # what Retry does
     assert [one.raw for one in a.store.quarantined()] == [aside.raw]
     everybody_has(squad, [one for one in written if one != "A waits 1"])
@@ -281,7 +283,7 @@ def test_what_was_set_aside_and_reads_again_is_sent_after_retry(squad: Squad, wr
     a.store.close()
     forget(a.folder, "DELETE FROM entries WHERE hash = ?", entry.hash)
     with Store(a.folder) as store:
-        aside = store.quarantine(Quarantined(0, a.vault, entry.pack(), "Set aside.", 1, clock()))
+        aside = store.quarantine(Quarantined(0, a.vault, entry.pack(), "refused.other", 1, clock()))
         store.release(aside)
         assert store.quarantined() == []
     reopened(squad, a)
@@ -291,7 +293,7 @@ def test_what_was_set_aside_and_reads_again_is_sent_after_retry(squad: Squad, wr
 def test_a_notebook_open_in_another_window_is_not_taken_from_under_it(squad: Squad, written: list[str]) -> None:
     folder = squad.a.folder
     with Store(folder) as other:
-        with pytest.raises(StoreBusy, match="Close Beatbook everywhere"):
+        with tells(StoreBusy, "Close Beatbook everywhere"):
             mend(folder, busy_ms=50)
         assert other.count() == 63
     assert mend(folder).found == 63

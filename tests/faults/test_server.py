@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner
 
+from app.state.wording import sentence
 from app.sync.errors import Refused
 from sync_server import db, logs
 from sync_server.app import create_app
@@ -31,6 +32,7 @@ from tests.agency import Refused as Problem
 from tests.app.sync.conftest import Phone, Squad
 from tests.faults.damage import PAGE_BYTES, SEEDS, harm_page, page_count, scribbled
 from tests.sync_server.conftest import Clock
+from tests.telling import tells
 
 YEAR_S = 365 * 24 * 3600
 
@@ -78,10 +80,10 @@ def test_a_server_without_space_says_so_stores_no_half_and_takes_everything_late
     for at in range(80):
         squad.a.write(f"note {at} " * 30)
     with every_connection(database_of(squad), f"PRAGMA max_page_count = {pages(squad) + 3}"):
-        with pytest.raises(Refused, match="out of space") as told:
+        with tells(Refused, "out of space") as told:
             squad.a.sync()
         assert (told.value.status, told.value.code) == (507, "storage_full")
-        assert "safe on this phone" in str(told.value)
+        assert "safe on this phone" in sentence(told.value.reason)
         stored = rows(squad)
         assert squad.a.store.unsent_count() == 81 - stored, "a batch is stored whole or not at all"
         assert squad.b.sync().received == stored, "what is stored can be read meanwhile"
@@ -94,7 +96,7 @@ def test_a_server_without_space_says_so_stores_no_half_and_takes_everything_late
 def test_a_server_that_may_not_write_says_so_and_goes_on_when_it_may(squad: Squad) -> None:
     squad.a.write("one")
     with every_connection(database_of(squad), "PRAGMA query_only = ON"):
-        with pytest.raises(Refused, match="Tell your admin") as told:
+        with tells(Refused, "Tell your admin") as told:
             squad.a.sync()
         assert (told.value.status, told.value.code) == (503, "storage_read_only")
         assert squad.a.store.unsent_count() == 1
@@ -111,7 +113,7 @@ def test_a_database_held_by_another_program_is_waited_for_and_then_told(
     database_of(squad)._engine.dispose()
     other = sqlite3.connect(squad.settings.data / "beatbook.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Refused, match="busy") as told:
+    with tells(Refused, "busy") as told:
         squad.a.sync()
     assert (told.value.status, told.value.code) == (503, "unavailable")
     assert squad.b.sync().received == 1, "reading goes on"

@@ -23,7 +23,9 @@ from app.device.store import Store
 from app.journal import keys, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import BODY_AT, HEADER_BYTES, open_body
+from app.state.wording import sentence
 from tests.flipped.flips import ONE_BIT, flips
+from tests.telling import tells
 
 WORDS = "lantern quay copper"
 CHEAP = Cost(memory_kib=19 * 1024, passes=2)
@@ -83,7 +85,7 @@ def test_a_damaged_passphrase_slot_costs_no_try_and_the_recovery_key_still_opens
     before = Keyring.tries_left(device.store, NOW_MS)
     for _, damaged in flips(right, ONE_BIT):
         device.store.put_slot(PASSPHRASE, damaged)
-        with pytest.raises(SlotDamaged, match="recovery key"):
+        with tells(SlotDamaged, "recovery key"):
             Keyring.unlock(device.store, WORDS, NOW_MS)
     assert Keyring.tries_left(device.store, NOW_MS) == before
     opened = Keyring.recover(device.store, device.recovery.private, WORDS, cost=CHEAP)
@@ -203,6 +205,6 @@ def test_an_entry_damaged_on_the_disk_is_set_aside_and_the_others_are_read(devic
         assert read == [before, behind], at
         (aside,) = device.store.quarantined()
         assert aside.raw == damaged
-        assert aside.reason == "This page was damaged on this device's disk."
+        assert sentence(aside.reason) == "This page was damaged on this device's disk."
     put(right)
     assert device.texts() == ["before", "damaged", "behind"]

@@ -20,11 +20,11 @@ from app.journal.errors import (
     NotAllowed,
     UnknownVersion,
 )
-from app.journal.fact import read_fact
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.receipt import RECEIPT_BYTES, Receipt
-from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
-from sync_server.rosters import copy_of
+from app.journal.roster.form import body_of
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.state.wording import sentence
 from tests.app.journal.agency import (
     OTHER_VAULT,
     SERVER,
@@ -39,6 +39,7 @@ from tests.app.journal.agency import (
     vault_body,
 )
 from tests.flipped.flips import flips
+from tests.telling import tells
 
 # The parts of an entry (docs/protocol.md, section 6): where each ends, and how a flip in it is refused.
 PARTS: list[tuple[int, set[str]]] = [
@@ -67,7 +68,7 @@ def test_an_entry_of_a_page_is_refused_and_its_neighbours_flow() -> None:
 
     def key_of(device: bytes) -> bytes:
         if device not in public:
-            raise NotAllowed("An entry was written by a device that is not enrolled.")
+            raise NotAllowed("entry.of_a_stranger")
         return public[device]
 
     tips: dict[bytes, Tip] = {}
@@ -152,17 +153,17 @@ def parsed(damaged: bytes) -> Entry | None:
 def test_a_roster_fact_is_refused_and_those_behind_it_pass(kind: str) -> None:
     """Everybody else's next fact passes as if it had never been there, and so does the right one when it comes."""
     agency, facts = story()
-    at_fact = next(at for at, fact in enumerate(facts) if read_fact(fact)["fact"] == kind)
+    at_fact = next(at for at, fact in enumerate(facts) if body_of(fact)["fact"] == kind)
     known = Agency(facts=facts[:at_fact]).fresh()
     right = facts[at_fact]
     for at, damaged in flips(right.pack()):
-        roster = copy_of(known)
+        roster = known.copy()
         fact = parsed(damaged)
         if fact is None:
             continue
         refusal = roster.take(fact)
         assert isinstance(refusal, NotAllowed | BrokenChain | BadSignature | Malformed), at
-        assert str(refusal).endswith(".")
+        assert sentence(refusal.reason).endswith(".")
         assert (roster.devices, roster.officers, roster.vaults, roster.invites, roster.policy, roster.tips) == (
             known.devices, known.officers, known.vaults, known.invites, known.policy, known.tips,
         )  # fmt: skip
@@ -175,7 +176,7 @@ def test_the_roles_of_a_roster_survive_any_flip_in_its_newest_fact() -> None:
     agency, facts = story()
     before = {officer.id: officer.role for officer in agency.roster.officers.values()}
     for _, damaged in flips(facts[-1].pack()):
-        roster, fact = copy_of(agency.roster), parsed(damaged)
+        roster, fact = agency.roster.copy(), parsed(damaged)
         if fact is not None:
             roster.take(fact)
         assert {officer.id: officer.role for officer in roster.officers.values()} == before
@@ -234,7 +235,7 @@ def test_a_bundle_does_not_open() -> None:
 def test_an_unknown_version_is_told_from_damage() -> None:
     (entry,) = pages(Phone("officer phone"), 1)
     for at, damaged in flips(entry.pack()[:2]):
-        with pytest.raises(UnknownVersion, match="newer version"):
+        with tells(UnknownVersion, "newer version"):
             Entry.parse(damaged + entry.pack()[2:])
         assert at < 2
     assert keys.device_id(Phone("officer phone").key.public) == entry.header.device

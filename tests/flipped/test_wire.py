@@ -11,8 +11,9 @@ from pathlib import Path
 
 from app.journal import wire
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
-from app.journal.errors import JournalError
+from app.journal.errors import CodedError, JournalError
 from app.journal.packing import pack
+from app.state.wording import sentence
 from app.sync.errors import SyncError
 from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Phone, Squad, squad
@@ -46,7 +47,7 @@ def turned(at: int) -> Callable[[bytes], bytes]:
     return lambda body: body[:at] + bytes([body[at] ^ 8]) + body[at + 1 :]
 
 
-def troubled(phone: Phone) -> Exception | None:
+def troubled(phone: Phone) -> CodedError | None:
     """A sync on a bad network: what the officer is told, if it ended early. Nothing else may get out."""
     try:
         phone.sync()
@@ -101,7 +102,7 @@ def test_an_answer_damaged_on_its_way_back_makes_no_phone_believe_too_much(squad
         error = troubled(a)
         told += error is not None
         if error is not None:
-            assert str(error).endswith(".")
+            assert sentence(error.reason).endswith(".")
             assert a.local.shift_counts()[1] < len(written)  # no receipt was believed
         squad.network.fault = None
         report = a.sync(receipts=True)
@@ -131,7 +132,7 @@ def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(sq
         forget(a)
         squad.network.fault = altering("GET", turned(at))
         error = troubled(a)
-        assert error is None or str(error).endswith(".")
+        assert error is None or sentence(error.reason).endswith(".")
         squad.network.fault = None
         now = a.store.cursor(a.vault)
         assert a.store.head_at(a.vault, now.seq) == now.head, at
@@ -140,7 +141,7 @@ def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(sq
         if asides:
             # One entry is set aside with a reason; the other officer's is there.
             assert len(asides) == len(a.texts()) == 1, at
-            assert asides[0].reason.endswith(".") and asides[0].raw not in items
+            assert sentence(asides[0].reason).endswith(".") and asides[0].raw not in items
             assert asides[0].raw[:HEADER_BYTES] in [item[:HEADER_BYTES] for item in items]
             outcomes["set aside"] += 1
         else:

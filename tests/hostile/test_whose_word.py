@@ -8,7 +8,7 @@ import pytest
 
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
-from app.journal.roster import SUPERVISOR
+from app.journal.roster.state import SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, history, interactions, shift
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log

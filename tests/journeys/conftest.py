@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.container import Container
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from tests.forked import Program
@@ -174,9 +174,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 async def _set_up(folder: Path, code: str) -> str:
     first, second = Container.open(folder / "a"), Container.open(folder / "b")
     try:
-        recovery = await first.found(code, ORTIZ, "Harbour beat", PASSPHRASE_A)
-        invitation = await first.invite(OSEI, OFFICER)
-        await second.join(invitation.code, PASSPHRASE_B)
+        recovery = await first.enrolling.found(code, ORTIZ, "Harbour beat", PASSPHRASE_A)
+        invitation = await first.members.invite(OSEI, OFFICER)
+        await second.enrolling.join(invitation.code, PASSPHRASE_B)
         place = contacts.create(first.notebook, {"kind": "venue", "name": "Copper Door", "stage": "working"})
         for name, role, phone in (("Tomás Mendes", "Manager", "0121"), ("Henrik Dahl", "Doorman", "0147")):
             member = {f"member_of/{place}": True, f"reach/tel:+1202555{phone}": "mobile"}
@@ -186,7 +186,7 @@ async def _set_up(folder: Path, code: str) -> str:
         for container in (first, second):
             report = await container.sync_now()
             assert report.problem is None
-            await container.finish_shift()
+            await container.shift.finish()
         return " ".join(recovery.words)
     finally:
         first.close()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import VERSION
+from app.installation import VERSION
 
 HOUSE = Path(__file__).parents[2]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text())

@@ -12,7 +12,7 @@ from app.device.pages import Pages
 from app.device.rows import Cursor, Quarantined
 from app.device.schema import entries
 from app.journal.entry import HEADER_BYTES, Entry
-from app.sync import engine
+from app.sync import pulling
 from app.sync.engine import Engine
 from app.sync.exchange import Answer, Request
 from app.sync.local import Local
@@ -198,7 +198,7 @@ def _() -> Iterator[None]:
         ):
             real(self, vault, page, cursor, quarantine)
 
-    with together(replaced(engine, "check_heads", lambda *_: None), wrapped(Pages, "commit_page", fold_as_told)):
+    with together(replaced(pulling, "check_heads", lambda *_: None), wrapped(Pages, "commit_page", fold_as_told)):
         yield
 
 
@@ -206,7 +206,7 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def put_aside(real: Any, connection: Any, aside: Quarantined) -> int:
         row = Quarantined(
-            aside.id, aside.vault, aside.raw[:HEADER_BYTES], aside.reason, aside.tries, aside.at_ms, aside.seq
+            aside.id, aside.vault, aside.raw[:HEADER_BYTES], aside.code, aside.tries, aside.at_ms, aside.seq
         )
         return int(real(connection, row))
 

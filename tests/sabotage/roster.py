@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.journal import sealing
-from app.journal.entry import Entry, Refused
+from app.journal.entry import Entry, RefusedEntry
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
 from app.sync import enrolment, local
@@ -21,9 +21,9 @@ def _unverified(_entry: Entry, _public: bytes) -> None:
 
 @BUGS.add("roster fact not verified", "A server may enrol a device of its own and read along from then on.")
 def _() -> Iterator[None]:
-    def check(real: Any, self: Roster, fact: Entry, now_ms: int | None = None) -> None:
+    def check(real: Any, self: Roster, entry: Entry) -> Any:
         with replaced(Entry, "verify", _unverified):
-            real(self, fact, now_ms)
+            return real(self, entry)
 
     with wrapped(Roster, "check", check):
         yield
@@ -43,13 +43,13 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def verify_each(entries: Any, _vault: bytes, _tips: Any, key_of: Any) -> Any:
         accepted: list[Entry] = []
-        refused: list[Refused] = []
+        refused: list[RefusedEntry] = []
         for entry in entries:
             try:
                 entry.verify(key_of(entry.header.device))
                 accepted.append(entry)
             except JournalError as error:
-                refused.append(Refused(entry, error))
+                refused.append(RefusedEntry(entry, error))
         return accepted, refused
 
     with replaced(local, "verify_page", verify_each):

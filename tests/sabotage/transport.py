@@ -45,7 +45,7 @@ def _() -> Iterator[None]:
         try:
             return await self._try(request)
         except httpx.TransportError as error:
-            raise Offline("No answer from the server.") from error
+            raise Offline("offline.no_answer") from error
 
     with replaced(Server, "_send", send):
         yield

@@ -62,7 +62,7 @@ class Line(Network):
             return super().carry(request)
         except Killed:
             self.server.killed()
-            raise Offline("the server died") from None
+            raise Offline("offline.no_answer") from None
 
     def deliver_late(self) -> None:
         """What was under way all the time arrives now; nobody waits for the answers."""
@@ -90,19 +90,19 @@ class Line(Network):
     def _faulty(self, fault: str, request: Request, carry: Carry) -> Answer:
         match fault:
             case "request lost":
-                raise Offline("lost")
+                raise Offline("offline.no_answer")
             case "the signal is gone":
                 self.gone = True
-                raise Offline("gone")
+                raise Offline("offline.no_answer")
             case "answer lost":
                 carry()
-                raise Offline("lost")
+                raise Offline("offline.no_answer")
             case "sent twice":
                 carry()
                 return carry()
             case "arrives late":
                 self.late.append(request)
-                raise Offline("late")
+                raise Offline("offline.no_answer")
             case "answer cut off":
                 answer = carry()
                 return Answer(answer.status, answer.body[: len(answer.body) // 2])

@@ -17,7 +17,7 @@ from app.device.keyring import Keyring
 from app.device.store import FILE_NAME, Store
 from app.journal.entry import HEADER_BYTES, next_head
 from app.journal.errors import JournalError
-from app.journal.roster import ADMIN
+from app.journal.roster.state import ADMIN
 from app.notebook.notebook import Notebook
 from app.sync.clock import ServerClock
 from app.sync.conversation import Link, Report
@@ -185,7 +185,7 @@ class Phone:
             book.projection.catch_up(0)
             rows = book.projection._driver.execute
             names = {num: f"{kind}/{ident.hex()}" for num, ident, kind in rows("SELECT num, id, kind FROM records")}
-            shown: list[Any] = [("unread", *row) for row in rows("SELECT reason FROM unread ORDER BY reason")]
+            shown: list[Any] = [("unread", *row) for row in rows("SELECT code, details FROM unread ORDER BY 1, 2")]
             for table, numbers in _NUMBERED.items():
                 cursor = rows(f"SELECT * FROM {table}")
                 columns = [column[0] for column in cursor.description]

@@ -155,11 +155,11 @@ class Server:
     def vaults(self) -> list[bytes]:
         """Every vault the roster knows, in the order they were made."""
         with self.service.database.reading() as connection:
-            return list(self.service.rosters.current(connection).vaults)
+            return list(self.service.roster.current(connection).vaults)
 
     def roster(self) -> Roster:
         with self.service.database.reading() as connection:
-            return self.service.rosters.current(connection)
+            return self.service.roster.current(connection)
 
     def facts(self) -> list[bytes]:
         """Every fact of the roster as it was sent, in order."""

@@ -23,7 +23,7 @@ from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
 from app.domain.kinds.contact import STAGES
 from app.journal.invitation import Code
-from app.journal.roster import ADMIN, OFFICER
+from app.journal.roster.state import ADMIN, OFFICER
 from app.journal.wire import Push
 from app.notebook import contacts, projection
 from app.sync import enrolment

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.sync import enrolment
 from app.sync.aside import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
 from app.sync.local import UNPROVED_MAX_FACTS

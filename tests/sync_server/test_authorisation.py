@@ -19,7 +19,8 @@ from app.journal import keys, wire
 from app.journal.entry import FIRST_PREVIOUS, sign
 from app.journal.invitation import Bundle, Code
 from app.journal.packing import pack, unpack_map
-from app.journal.roster import OFFICER, SUPERVISOR, Roster
+from app.journal.roster import Roster
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from sync_server.app import OPENAPI_PATH
 from sync_server.installation import install
 from sync_server.settings import Settings
@@ -228,13 +229,13 @@ def test_no_answer_tells_one_foreign_vault_from_another_or_from_none(world: Worl
     """The same bytes, and the same work: as many questions to the database for each."""
     asked = []
     service = world.server.service
-    counted = service.rosters.current
+    counted = service.roster.current
 
     def counting(connection: Any) -> Roster:
         asked.append(1)
         return counted(connection)
 
-    service.rosters.current = counting  # type: ignore[method-assign]  # counts, and changes nothing
+    service.roster.current = counting  # type: ignore[method-assign]  # counts, and changes nothing
     for method, role in (("GET", OFFICER), ("POST", OFFICER), ("GET", "outsider"), ("POST", "outsider")):
         seen = set()
         for about in ("foreign", "absent", "malformed"):

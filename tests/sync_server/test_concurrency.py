@@ -198,7 +198,7 @@ def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postg
     event.listen(Engine, "after_cursor_execute", add_another)
     try:
         with server.service.database.writing() as connection:
-            roster = server.service.rosters.current(connection)
+            roster = server.service.roster.current(connection)
     finally:
         event.remove(Engine, "after_cursor_execute", add_another)
     assert added[0].device not in roster.devices

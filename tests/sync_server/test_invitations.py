@@ -10,7 +10,9 @@ import pytest
 from app.journal import keys, wire
 from app.journal.errors import CannotOpen
 from app.journal.invitation import JOIN, Code
-from app.journal.roster import ADMIN, OFFICER, Roster, sign_enrolment
+from app.journal.roster import Roster
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER
 from tests.agency import Agency, Refused, post, push_facts
 from tests.sync_server.conftest import Server
 
@@ -184,7 +186,9 @@ def test_an_enrolment_must_belong_to_its_ticket(agency: Agency) -> None:
 def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None:
     code = agency.invite()
     phone, _ = agency.enrolment(code)
-    forged = sign_enrolment(agency.id, keys.SigningKey(os.urandom(32)), phone.key, keys.hpke_public(phone.hpke_private))
+    forged = EnrolFact.signed(
+        agency.id, keys.SigningKey(os.urandom(32)), phone.key, keys.hpke_public(phone.hpke_private)
+    )
     assert agency.enrol(code, forged) == wire.Result("not_allowed", 0)
 
 

@@ -145,7 +145,7 @@ def test_every_status_this_server_can_give_is_hardened(
         [strict.request("GET", "/v1/health") for _ in range(2)][-1],
     ]
     with monkeypatch.context() as patched:
-        patched.setattr(server.service.rosters, "current", broken)
+        patched.setattr(server.service.roster, "current", broken)
         answers.append(web.request("GET", vault, headers=bearer))
         server.log.truncate(0)
     with monkeypatch.context() as patched:

@@ -8,7 +8,8 @@ import pytest
 
 from app.journal import wire
 from app.journal.entry import Entry
-from app.journal.roster import ADMIN, OFFICER, Roster
+from app.journal.roster import Roster
+from app.journal.roster.state import ADMIN, OFFICER
 from sync_server.roster import append
 from tests.agency import Agency, Refused, found_fact, post, push_facts
 from tests.sync_server.conftest import Server

@@ -12,7 +12,8 @@ from app.journal import keys, sealing
 from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import CannotOpen
 from app.journal.packing import pack
-from app.journal.roster import OFFICER, Roster
+from app.journal.roster import Roster
+from app.journal.roster.state import OFFICER
 from app.journal.wire import Page
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys

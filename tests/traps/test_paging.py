@@ -113,7 +113,7 @@ def test_an_entry_acknowledged_and_lost_before_its_author_pulled_it_back_is_sent
 
     def no_answer_to_pulls(request: Request, carry: Callable[[], Answer]) -> Answer:
         if request.method == "GET" and request.path.endswith("/entries"):
-            raise Offline("no signal")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = no_answer_to_pulls

@@ -116,7 +116,7 @@ def test_a_batch_lost_on_the_way_is_shown_as_waiting(squad: Squad) -> None:
 
     def lost(request: Request, carry: Callable[[], Answer]) -> Answer:
         if is_push(request):
-            raise Offline("lost")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = lost
@@ -130,7 +130,7 @@ def test_what_could_not_be_sent_is_sent_when_there_is_signal_again(squad: Squad)
     squad.a.write("written in the cellar")
 
     def silence(_request: Request, _carry: Callable[[], Answer]) -> Answer:
-        raise Offline("no signal")
+        raise Offline("offline.no_answer")
 
     squad.network.fault = silence
     for _ in range(5):

@@ -30,7 +30,9 @@ from app.journal.entry import (
 )
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.receipt import Receipt
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, SUPERVISOR, Roster, sign_enrolment, wrap_info
+from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.journal.wire import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
 from tests.app.journal import small_client
 
@@ -346,7 +348,7 @@ def roster_file() -> Vector:
         "expires": NOW_MS + INVITATION_LIFE_MS,
     }
     take(roster.sign_fact(admin, invitation), ADMIN_KEY.seed)
-    take(sign_enrolment(roster.agency, code.key, OFFICER_KEY, keys.hpke_public(OFFICER_HPKE)), code.key.seed)
+    take(EnrolFact.signed(roster.agency, code.key, OFFICER_KEY, keys.hpke_public(OFFICER_HPKE)), code.key.seed)
     take(roster.sign_fact(officer, {"fact": "policy", "policy": {}}), OFFICER_KEY.seed, "not_allowed")
     grant = {"fact": "grant", "vault": VAULT, "officer": OFFICER_ID, "role": SUPERVISOR, "keys": {}}
     take(roster.sign_fact(admin, grant), ADMIN_KEY.seed)
@@ -362,7 +364,7 @@ def roster_file() -> Vector:
         keys.SigningKey(fixed("late phone")),
         keys.hpke_private(fixed("late phone hpke"), "beatbook device"),
     )
-    enrolment = sign_enrolment(roster.agency, withdrawn.key, late, keys.hpke_public(late_hpke))
+    enrolment = EnrolFact.signed(roster.agency, withdrawn.key, late, keys.hpke_public(late_hpke))
     take(enrolment, withdrawn.key.seed, "not_allowed")
     return {
         "agency": roster.agency,

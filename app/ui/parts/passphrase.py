@@ -8,6 +8,7 @@ import flet as ft
 
 from app.state.form import Form
 from app.state.session import Session
+from app.state.wording import sentence
 from app.ui.parts.field import text_field
 
 
@@ -15,7 +16,7 @@ def passphrase_problem(session: Session, form: Form) -> dict[str, str]:
     """What is wrong with `form["passphrase"]` or `form["again"]`, by field."""
     rule = session.container.passphrase_rule(form.raw("passphrase"))
     if rule:
-        return {"passphrase": rule}
+        return {"passphrase": sentence(rule)}
     if form.raw("passphrase") != form.raw("again"):
         return {"again": "The two passphrases differ. Type the same one twice."}
     return {}
@@ -31,10 +32,11 @@ def passphrase_fields(
     """Two fields. `on_change` must draw the screen again: the rule below the first field follows the typing."""
     chosen, again = form.raw("passphrase"), form.raw("again")
     rule = session.container.passphrase_rule(chosen)
+    said = sentence(rule) if rule else ""
     if not chosen:
-        helper = rule or "A sentence only you would think of is best."
+        helper = said or "A sentence only you would think of is best."
     else:
-        helper = rule or "Good: long enough."
+        helper = said or "Good: long enough."
     second = ""
     if again and not rule:
         second = "Both are the same." if again == chosen else "Not the same yet."

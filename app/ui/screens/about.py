@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from app.settings import VERSION
+from app.installation import VERSION
 from app.state.context import use_session
 from app.ui.parts import card
 from app.ui.parts.frame import mark

@@ -13,6 +13,7 @@ from app.notebook.unread import Unread
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.wording import sentence
 from app.ui import routes, theme, when
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -54,12 +55,12 @@ def Attention() -> ft.View:
         set_unread_shown(lambda n: n + MORE_UNREAD)
 
     async def retry(one: Any) -> None:
-        taken = await session.container.retry(one.id)
+        taken = await session.container.aside.retry(one.id)
         session.changed()
         session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
 
     async def clear(one: Any) -> None:
-        if await session.container.clear(one.id):
+        if await session.container.aside.clear(one.id):
             session.changed()
             session.say("Cleared. Should it turn out to be true, it comes back from the server.")
 
@@ -88,7 +89,7 @@ def Attention() -> ft.View:
             card.rows_card(
                 [
                     card.row(
-                        one.reason,
+                        sentence(one.reason),
                         f"Set aside {when.ago(one.at_ms)}",
                         key=f"aside {one.id}",
                         leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
@@ -116,7 +117,7 @@ def _read(session: Session, limit: int) -> tuple[list[TwoVersions], list[tuple[A
 def _sealed(one: Unread) -> ft.Control:
     return card.row(
         f"Entry {one.number} of {one.officer_name}",
-        one.reason,
+        sentence(one.reason),
         key=f"entry {one.entry}",
         leading=card.icon_mark(ft.Icons.VISIBILITY_OFF_ROUNDED, "plain"),
         about_lines=6,
@@ -126,7 +127,7 @@ def _sealed(one: Unread) -> ft.Control:
 def _set_aside(session: Session) -> list[tuple[Any, bool]]:
     """What was set aside, each with whether it may be cleared: what may be the only copy may not."""
     container = session.container
-    return [(one, container.may_clear(one)) for one in container.set_aside()]
+    return [(one, container.aside.may_clear(one)) for one in container.aside.all()]
 
 
 @part

@@ -13,7 +13,7 @@ from app.domain.kinds.contact import KINDS, NEVER, PAUSED, Stage
 from app.domain.records import NotValid
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.reading import use_read
@@ -38,7 +38,7 @@ KEPT = ("at_first", "basis")  # what the draft remembers of how it was opened: t
 class Read:
     known: Known | None
     stages: list[Stage]
-    officers: list[Officer]
+    officers: list[SquadMember]
 
 
 def blank() -> dict[str, Any]:
@@ -316,7 +316,7 @@ def _reminder(form: Form, stages: list[Stage], choose: Any) -> ft.Control | None
     return ft.Column(parts, spacing=10, tight=True)
 
 
-def _officers(called: str, officers: list[Officer], value: str, choose: Any) -> ft.Control:
+def _officers(called: str, officers: list[SquadMember], value: str, choose: Any) -> ft.Control:
     options = [(one.id, f"{one.name} (you)" if one.me else one.name) for one in officers]
     return ft.Column(
         [label(called), chip_group(options, [value], choose)],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import ShiftReceipt
+from app.container.shift import ShiftReceipt
 from app.device.drafts import Draft
 from app.notebook import shift
 from app.notebook.shift import Shift
@@ -15,6 +15,7 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.sync_state import SyncState
+from app.state.wording import sentence
 from app.ui import routes, theme, when
 from app.ui.hooks import use_kept, use_optional, use_value
 from app.ui.parts import button, card
@@ -85,7 +86,7 @@ def EndShift() -> ft.View:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
         set_busy(True)
         try:
-            set_receipt(await session.container.end_shift())
+            set_receipt(await session.container.shift.end())
         finally:
             set_busy(False)
 
@@ -94,7 +95,7 @@ def EndShift() -> ft.View:
         await end()
 
     async def finish() -> None:
-        await session.container.finish_shift()
+        await session.container.shift.finish()
         await session.tasks.run(_note_end, session)
         await session.go(routes.TODAY)
         await session.lock()
@@ -272,7 +273,7 @@ def _signed(receipt: ShiftReceipt) -> str:
 
 def _why(receipt: ShiftReceipt) -> str:
     if receipt.problem:
-        return receipt.problem
+        return sentence(receipt.problem)
     if receipt.offline:
         return (
             "There is no signal. They are safe here and go to the server when there is one. Nothing is lost by locking."

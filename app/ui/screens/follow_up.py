@@ -12,7 +12,7 @@ from app.domain.kinds.follow_up import KIND
 from app.notebook import contacts, follow_ups
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.squad import Officer
+from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -35,7 +35,7 @@ Work = Callable[[], Awaitable[None]]
 @dataclass(frozen=True)
 class Read:
     row: FollowUpRow
-    heirs: list[Officer]
+    heirs: list[SquadMember]
     contact: ContactRow | None
 
 
@@ -82,7 +82,7 @@ def FollowUp() -> ft.View:
 
         session.say("Cancelled", undo)
 
-    async def reassign(officer: Officer) -> None:
+    async def reassign(officer: SquadMember) -> None:
         before = found.row.owner if found is not None else officer.id
         after = await session.write(follow_ups.reassign, follow_up, officer.id, handing)
         set_handing(None)
@@ -139,7 +139,7 @@ def FollowUp() -> ft.View:
     return page_view(session, name, content, back="Close", bottom=bottom, fullscreen=True)
 
 
-def _hand_over(heirs: list[Officer], ask: Callable[[], Awaitable[None]]) -> ft.Control:
+def _hand_over(heirs: list[SquadMember], ask: Callable[[], Awaitable[None]]) -> ft.Control:
     back = len(heirs) == 1 and heirs[0].me
     return card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Take it back" if back else "Hand to another officer", ask)
 
@@ -209,7 +209,7 @@ def _cancel_sheet(session: Session, canceling: WrittenSheet, cancel: Work) -> ft
 def _officer_sheet(
     session: Session,
     found: Read,
-    reassign: Callable[[Officer], Awaitable[None]],
+    reassign: Callable[[SquadMember], Awaitable[None]],
     hide: Callable[[], None],
 ) -> ft.BottomSheet:
     rows = [

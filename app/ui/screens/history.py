@@ -13,6 +13,7 @@ from app.notebook.history import Act, Item, Line
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.wording import sentence
 from app.ui import routes, theme, when
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -97,7 +98,8 @@ def _missing(session: Session, found: history.History) -> ft.Control | None:
             "Something may be missing here."
         )
         said += [
-            f"Entry {unread.number} of {unread.officer_name}: {unread.reason}" for unread in found.unread[:UNREAD_NAMED]
+            f"Entry {unread.number} of {unread.officer_name}: {sentence(unread.reason)}"
+            for unread in found.unread[:UNREAD_NAMED]
         ]
         if found.unread_total > UNREAD_NAMED:
             said.append(f"And {found.unread_total - UNREAD_NAMED} more.")

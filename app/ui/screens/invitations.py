@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Invitation, Invited
+from app.container.members import Invitation, Invited
 from app.journal.errors import NotAllowed
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
@@ -71,9 +71,9 @@ def Invite(session: Session, whom: str, colleague: str, done: Callable[[], None]
         set_error("")
         try:
             if for_officer:
-                made: Invitation = await session.container.invite(form.text("name"), form.text("role"))
+                made: Invitation = await session.container.members.invite(form.text("name"), form.text("role"))
             else:
-                made = await session.container.invite_device(None if whom == "device" else whom)
+                made = await session.container.members.invite_device(None if whom == "device" else whom)
         except EXPECTED as trouble:
             set_error(safe_text(trouble))
             return
@@ -152,7 +152,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
         set_busy(True)
         set_error("")
         try:
-            await session.container.withdraw(invited.key)
+            await session.container.members.withdraw(invited.key)
         except EXPECTED as trouble:
             if getattr(trouble, "code", "") == NotAllowed.code:  # too late: the list behind this sheet says who joined
                 done()

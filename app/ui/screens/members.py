@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Invited, Member
+from app.container.members import Invited, Member
 from app.domain.initials import initials
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -42,12 +42,12 @@ def Members() -> ft.View:
     container = session.container
 
     def look() -> Read:
-        invited = container.invitations()
+        invited = container.members.invitations()
         return Read(
-            container.members(),
+            container.members.all(),
             [one for one in invited if one.state == "open"],
             [one for one in invited if one.state != "open"],
-            container.may_invite,
+            container.members.may_invite,
         )
 
     found = use_read(session, look, inviting)

@@ -19,7 +19,7 @@ def More() -> ft.View:
     act, go = session.tasks.act, session.go
 
     def open_matters() -> int:
-        return len(attention.two_versions(session.notebook)) + len(session.container.set_aside())
+        return len(attention.two_versions(session.notebook)) + len(session.container.aside.all())
 
     matters = use_read(session, open_matters)
     waiting = card.badge(str(matters.value), "late") if matters.value else None

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
-from app.container import Recovery
+from app.container.enrolling import Recovery
 from app.state.context import use_session
 from app.state.form import Form
 from app.ui.hooks import use_kept, use_value

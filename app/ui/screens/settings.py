@@ -6,7 +6,7 @@ from typing import Any
 
 import flet as ft
 
-from app.settings import VERSION
+from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
 from app.state.idle import LOCK_AFTER_S
@@ -127,8 +127,8 @@ def ThisPhone(session: Any) -> ft.Control:
     """Version, folder, storage, last sync and the server's receipts."""
 
     def look() -> tuple[int, list[Any]]:
-        files = [path for path in session.container.profile.rglob("*") if path.is_file()]
-        return sum(path.stat().st_size for path in files), list(session.container.receipts())
+        files = [path for path in session.container.profile.folder.rglob("*") if path.is_file()]
+        return sum(path.stat().st_size for path in files), list(session.container.shift.receipts())
 
     shown_receipts, set_shown_receipts = use_value(RECEIPTS_SHOWN)
 
@@ -144,7 +144,7 @@ def ThisPhone(session: Any) -> ft.Control:
         card.fact("Waiting here", str(session.sync.waiting)),
         ft.Container(
             ft.Column(
-                [note("Folder"), note(str(session.container.profile), theme.INK)],
+                [note("Folder"), note(str(session.container.profile.folder), theme.INK)],
                 spacing=2,
                 tight=True,
             ),

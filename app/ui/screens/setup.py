@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.container import Recovery
+from app.container.enrolling import Recovery
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.tasks import EXPECTED, safe_text
@@ -105,7 +105,7 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
             return
         set_busy(True)
         try:
-            preview = await session.container.preview(form.text("code"))
+            preview = await session.container.enrolling.preview(form.text("code"))
         except EXPECTED as problem:
             await form.complain({"code": safe_text(problem)})
             return
@@ -203,9 +203,9 @@ def PassphraseStep(
         recovery: Recovery | None = None
         try:
             if preview.kind == "join":
-                await container.join(form.text("code"), form.raw("passphrase"))
+                await container.enrolling.join(form.text("code"), form.raw("passphrase"))
             else:
-                recovery = await container.found(
+                recovery = await container.enrolling.found(
                     form.text("code"), form.text("officer"), form.text("squad"), form.raw("passphrase")
                 )
         except EXPECTED as trouble:

@@ -89,7 +89,7 @@ def Unlock() -> ft.View:
 
     async def join_again() -> None:
         if damaged is not None:
-            container.give_up(damaged)
+            container.profile.give_up(damaged)
 
     ways_out = [button.quiet("Join again instead", session.tasks.act(join_again))] if damaged is not None else []
     if forgotten or locked_out:

@@ -93,7 +93,7 @@ def Unreadable() -> ft.View:
     busy, set_busy = use_value(False)
     mended, set_mended = use_optional(Mended)
     act = session.tasks.act
-    trouble = TROUBLES.get(type(container.trouble), OTHER) if container.trouble else OTHER
+    trouble = TROUBLES.get(type(container.profile.trouble), OTHER) if container.profile.trouble else OTHER
 
     async def show_share(per_cent: int) -> None:
         set_share(lambda old: max(old, per_cent) if old >= 0 else old)
@@ -110,7 +110,7 @@ def Unreadable() -> ft.View:
                 session.tasks.start(show_share, per_cent)
 
         try:
-            set_mended(await container.mend(progress))
+            set_mended(await container.profile.mend(progress))
         except EXPECTED as problem:
             set_error(safe_text(problem))
         finally:
@@ -120,7 +120,7 @@ def Unreadable() -> ft.View:
         set_error("")
         set_busy(True)
         try:
-            await container.try_again()
+            await container.profile.try_again()
         finally:
             set_busy(False)
         if container.phase == "shut":
@@ -139,7 +139,9 @@ def Unreadable() -> ft.View:
     if trouble.repair:
         actions = [
             button.primary(trouble.repair, act(repair, once="shut"), ft.Icons.BUILD_ROUNDED),
-            button.quiet("Back" if type(container.trouble) is SlotDamaged else "Try again", act(again, once="shut")),
+            button.quiet(
+                "Back" if type(container.profile.trouble) is SlotDamaged else "Try again", act(again, once="shut")
+            ),
         ]
     kept = note("Nothing is deleted: the damaged file is kept beside the new one, exactly as it is.")
     return front_view(

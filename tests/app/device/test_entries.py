@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.device.store import Store
 from app.journal.entry import EMPTY_HEAD, Entry, verify_page
+from app.state.wording import sentence
 from tests.app.device.writing import OTHER_VAULT, VAULT, Writer, after, author, numbered, text_of
 
 KILLS = 6
@@ -242,7 +243,7 @@ def test_a_page_damaged_on_disk_goes_to_quarantine_and_the_others_are_read(
     read = store.entries_after(0) if column == "body" else store.unsent(VAULT, 10, 1 << 20)
     assert len(read) == 2 and store.count() == 2
     (aside,) = store.quarantined()
-    assert "damaged" in aside.reason and aside.vault == VAULT
+    assert "damaged" in sentence(aside.reason) and aside.vault == VAULT
     assert store.generation() != generation
 
 

@@ -27,7 +27,7 @@ def seqs(store: Store) -> dict[bytes, int | None]:
 
 
 def aside(entry_bytes: bytes, seq: int | None = None) -> Quarantined:
-    return Quarantined(0, VAULT, entry_bytes, "A signature does not fit its text.", 1, 1_000, seq)
+    return Quarantined(0, VAULT, entry_bytes, "pulled.bad_signature", 1, 1_000, seq)
 
 
 def test_a_page_is_stored_with_its_cursor(store: Store) -> None:
@@ -263,7 +263,7 @@ def test_an_entry_that_cannot_be_reissued_is_set_aside_and_the_others_go_on(stor
 
     def one_fails(old: Entry, number: int, previous: bytes) -> Entry:
         if old.hash == own[1].hash:
-            raise CannotOpen("A sealed box was altered.")
+            raise CannotOpen("box.altered")
         return again(old, number, previous)
 
     new = store.reissue(VAULT, phone.device, 3, [], one_fails)

@@ -11,7 +11,9 @@ from app.journal import keys, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import FIRST_PREVIOUS, Author, Entry
 from app.journal.invitation import JOIN, Code
-from app.journal.roster import ADMIN, INVITATION_LIFE_MS, OFFICER, SUPERVISOR, Roster, sign_enrolment
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.facts import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 
 NOW_MS = 1_790_000_000_000
 VAULT = hashlib.sha256(b"night shift").digest()[:16]
@@ -163,7 +165,7 @@ class Agency:
         return fact
 
     def enrolment(self, code: Code, phone: Phone) -> Entry:
-        return Entry.parse(sign_enrolment(self.roster.agency, code.key, phone.key, phone.hpke_public).pack())
+        return Entry.parse(EnrolFact.signed(self.roster.agency, code.key, phone.key, phone.hpke_public).pack())
 
     def invited(self, phone: Phone, role: str = OFFICER, by: Phone | None = None, **changed: Any) -> Code:
         code = code_for(phone.name, self.roster.agency)

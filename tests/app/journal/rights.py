@@ -5,7 +5,7 @@ from typing import Any
 
 from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.packing import pack
-from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.app.journal.agency import (
     OTHER_VAULT,
     VAULT,

@@ -27,6 +27,7 @@ from app.journal.entry import (
 )
 from app.journal.errors import BadSignature, CannotOpen, JournalError, Malformed, UnknownVersion
 from tests.app.journal.agency import NOW_MS, VAULT, VAULT_KEY, Phone, action, flipped, pages
+from tests.telling import tells
 
 ANNA = Phone("anna")
 
@@ -114,7 +115,7 @@ def test_random_bytes_raise_nothing_but_journal_errors(data: bytes) -> None:
 @pytest.mark.parametrize("value", [0, 2, 255])
 def test_another_version_or_suite_is_told_as_newer(at: int, value: int) -> None:
     data = one_page().pack()
-    with pytest.raises(UnknownVersion, match="Update"):
+    with tells(UnknownVersion, "Update"):
         Entry.parse(data[:at] + bytes([value]) + data[at + 1 :])
 
 
@@ -138,7 +139,7 @@ def test_a_note_too_long_for_one_entry_is_refused_before_it_is_signed() -> None:
     noise = b"".join(sealing.new_key() for _ in range(ENTRY_MAX_BYTES // 32 + 1))
     for long in (noise.hex(), "a" * ACTION_MAX_BYTES):  # one that zlib cannot shorten, one that it can
         packed = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(VAULT, "note", {"text": long}),)).pack()
-        with pytest.raises(Malformed, match="Shorten it"):
+        with tells(Malformed, "Shorten it"):
             ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, packed)
 
 
@@ -169,7 +170,7 @@ def test_nobody_writes_in_anothers_name() -> None:
     ben = Phone("ben")
     forged = ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, action(ben).pack())
     forged.verify(ANNA.key.public)
-    with pytest.raises(Malformed, match="another device"):
+    with tells(Malformed, "another device"):
         open_body(forged, VAULT_KEY)
 
 

@@ -7,6 +7,7 @@ from app.journal.errors import (
     JournalError,
     Malformed,
     NotAllowed,
+    Reason,
     UnknownVersion,
 )
 
@@ -22,8 +23,9 @@ CODES = {
 
 def test_codes_are_those_on_the_wire() -> None:
     for kind, code in CODES.items():
-        error = kind("A message.")
-        assert isinstance(error, JournalError) and error.code == code and str(error) == "A message."
+        error = kind("entry.altered")
+        assert isinstance(error, JournalError) and error.code == code and error.reason == Reason("entry.altered")
+        assert str(error) == "entry.altered", "a log names the code, and an error says no sentence"
 
 
 def test_no_refusal_is_forgotten_here() -> None:
@@ -32,6 +34,6 @@ def test_no_refusal_is_forgotten_here() -> None:
 
 
 def test_a_broken_chain_tells_a_gap_from_a_fork() -> None:
-    assert BrokenChain("Pages are missing.").code == "gap"
-    assert BrokenChain("Two pages carry one number.", "fork").code == "fork"
+    assert BrokenChain("entry.gap").code == "gap"
+    assert BrokenChain("entry.fork", "fork").code == "fork"
     assert BrokenChain.code == "gap"

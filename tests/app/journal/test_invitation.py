@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journal import keys, sealing
-from app.journal.address import ADDRESS_MAX_CHARS, MALFORMED, NOT_ENCRYPTED, check_address
+from app.journal.address import ADDRESS_MAX_CHARS, check_address
 from app.journal.errors import CannotOpen, Malformed
 from app.journal.invitation import (
     BUNDLE_MAX_BYTES,
@@ -20,6 +20,7 @@ from app.journal.invitation import (
 )
 from app.journal.packing import pack
 from tests.app.journal.agency import OTHER_VAULT, SERVER, VAULT, VAULT_KEY, flipped, id_of
+from tests.telling import tells
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = Code(JOIN, id_of("secret"), id_of("agency"), "https://beatbook.example:8443")
@@ -103,7 +104,7 @@ def test_anything_else_raises_nothing_but_malformed(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", " ", "hello", "0" * 64, "U" * 64, "ß" * 64, "１" * 64, "=" * 8, "A" * 100_000])
 def test_what_is_no_code_is_refused_with_words_to_act_on(typed: str) -> None:
-    with pytest.raises(Malformed, match="mistyped"):
+    with tells(Malformed, "mistyped"):
         Code.parse(typed)
 
 
@@ -160,9 +161,9 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize("address", IMPOSSIBLE)
 def test_a_code_with_an_impossible_address_is_refused_with_one_clear_sentence(address: str) -> None:
-    with pytest.raises(Malformed, match=MALFORMED):
+    with tells(Malformed, "address that cannot be right"):
         Code.parse(Code(JOIN, CODE.secret, CODE.anchor, address).text())
-    with pytest.raises(Malformed, match=MALFORMED):
+    with tells(Malformed, "address that cannot be right"):
         Code.new(JOIN, CODE.anchor, address)
 
 
@@ -170,7 +171,7 @@ def test_a_code_with_an_impossible_address_is_refused_with_one_clear_sentence(ad
     "address", ["http://beatbook.example", "http://192.168.0.7:8700", "http://[2001:db8::1]", "http://127.1.example"]
 )
 def test_a_code_that_names_a_server_without_encryption_is_refused(address: str) -> None:
-    with pytest.raises(Malformed, match=NOT_ENCRYPTED):
+    with tells(Malformed, "without encryption"):
         Code.parse(Code(JOIN, CODE.secret, CODE.anchor, address).text())
 
 

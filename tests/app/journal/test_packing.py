@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journal.errors import Malformed
-from app.journal.packing import COUNT_MAX, DEPTH_MAX, count, field, pack, unpack, unpack_map
+from app.journal.packing import COUNT_MAX, DEPTH_MAX, count, pack, take, unpack, unpack_map
+from tests.telling import tells
 
 LIMIT = 4096
 
@@ -56,7 +57,7 @@ def test_damaged_messages_raise_nothing_but_malformed(value: Any, data: st.DataO
 
 def test_the_limit_is_checked_before_anything_is_read() -> None:
     assert unpack(pack(b"x" * 100), 102) == b"x" * 100
-    with pytest.raises(Malformed, match="larger than allowed"):
+    with tells(Malformed, "larger than allowed"):
         unpack(pack(b"x" * 100), 101)
 
 
@@ -140,17 +141,17 @@ def test_text_and_bytes_stay_two_kinds() -> None:
     [(int, True), (int, 1.0), (int, "1"), (bytes, "x"), (str, b"x"), (dict, []), (list, {}), (bytes, None), (bool, 1)],
 )
 def test_a_field_of_another_kind_is_refused(kind: type, value: Any) -> None:
-    with pytest.raises(Malformed, match="'n'"):
-        field({"n": value}, "n", kind)
+    with tells(Malformed, "'n'"):
+        take({"n": value}, "n", kind)
 
 
 def test_a_field_has_its_kind_and_its_length() -> None:
-    assert field({"n": 5}, "n", int) == 5
-    assert field({"n": False}, "n", bool) is False
-    assert field({"n": b"abc"}, "n", bytes, 3) == b"abc"
+    assert take({"n": 5}, "n", int) == 5
+    assert take({"n": False}, "n", bool) is False
+    assert take({"n": b"abc"}, "n", bytes, 3) == b"abc"
     for message in ({}, {"n": b"ab"}, {"n": b"abcd"}):
         with pytest.raises(Malformed):
-            field(message, "n", bytes, 3)
+            take(message, "n", bytes, 3)
 
 
 @pytest.mark.parametrize("value", [0, 1, COUNT_MAX])

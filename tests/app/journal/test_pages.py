@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.journal.entry import FIRST_PREVIOUS, Entry, Refused, Tip, sign, verify_page
+from app.journal.entry import FIRST_PREVIOUS, Entry, RefusedEntry, Tip, sign, verify_page
 from app.journal.errors import BadSignature, BrokenChain, JournalError, NotAllowed
+from app.state.wording import sentence
 from tests.app.journal.agency import OTHER_VAULT, VAULT, Phone, pages
 
 ANNA, BEN, CLEO, STRANGER = Phone("anna"), Phone("ben"), Phone("cleo"), Phone("stranger")
@@ -28,15 +29,15 @@ class Door:
     def __call__(self, device: bytes) -> bytes:
         self.asked.append(device)
         if device not in MEMBERS:
-            raise NotAllowed("An entry was written by a device that is not enrolled.")
+            raise NotAllowed("entry.of_a_stranger")
         return MEMBERS[device]
 
 
-def checked(page: Iterable[Entry], tips: dict[bytes, Tip] | None = None) -> tuple[list[Entry], list[Refused]]:
+def checked(page: Iterable[Entry], tips: dict[bytes, Tip] | None = None) -> tuple[list[Entry], list[RefusedEntry]]:
     return verify_page(page, VAULT, tips or {}, Door())
 
 
-def codes(refused: list[Refused]) -> list[str]:
+def codes(refused: list[RefusedEntry]) -> list[str]:
     return [one.error.code for one in refused]
 
 
@@ -136,7 +137,7 @@ def test_a_stranger_is_refused_and_nobody_else() -> None:
 def test_reasons_are_safe_to_show() -> None:
     _, refused = checked([CHAINS[ANNA][1], spoilt(CHAINS[BEN][0]), *pages(STRANGER, 1), FORKED[0]])
     for one in refused:
-        assert str(one.error).endswith(".") and ANNA.device.hex() not in str(one.error)
+        assert sentence(one.error.reason).endswith(".") and ANNA.device.hex() not in str(one.error)
 
 
 Damage = st.sampled_from(["drop", "double", "spoil", "forge", "swap", "stray"])

@@ -11,8 +11,8 @@ from app.domain.kinds.kind import Kind
 from app.journal import (
     address,
     change,
+    codes,
     entry,
-    fact,
     invitation,
     keys,
     name,
@@ -23,6 +23,7 @@ from app.journal import (
     stamps,
     wire,
 )
+from app.journal.roster import facts, form, state
 from app.notebook import attention
 from app.notebook.kinds.registry import KINDS
 
@@ -43,8 +44,8 @@ def test_every_example_is_taken_from_the_vectors() -> None:
     "number",
     [
         entry.ENTRY_MAX_BYTES,
-        fact.FACT_MAX_BYTES,
-        fact.POLICY_MAX_BYTES,
+        form.FACT_MAX_BYTES,
+        form.POLICY_MAX_BYTES,
         change.ACTION_MAX_BYTES,
         change.CHANGES_MAX,
         wire.REQUEST_MAX_BYTES,
@@ -62,7 +63,7 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
         f"| kind and field names | {change.NAME_MAX_CHARS} characters |",
         f"| names of people, squads and agencies | {name.NAME_MAX_CHARS} characters |",
         f"| nesting of a message | {packing.DEPTH_MAX} |",
-        f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {fact.BOXES_MAX:,}; in a request",
+        f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {form.BOXES_MAX:,}; in a request",
         f"in a request {wire.REQUEST_MAX_BOXES} of at most {wire.REQUEST_MAX_LENGTH} values each |",
         f"| number | at most {packing.BOXES_MAX:,} arrays and maps in all, each of at most {packing.LENGTH_MAX:,}",
         f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
@@ -90,12 +91,18 @@ def test_other_numbers_stand_in_the_document(row: str) -> None:
 
 
 def test_every_problem_that_the_document_names_is_told_with_its_status() -> None:
-    rows = dict(re.findall(r"^\| (\d{3}) \| `(\w+)`(?:, `\w+`, …)? \| ", DOCUMENT, re.MULTILINE))
-    assert rows["422"] == "malformed" and rows["400"] == "malformed"
+    rows = re.findall(r"^\| (\d{3}) \| (`\w+`(?:, `\w+`)*)", DOCUMENT, re.MULTILINE)
+    told = {(code, int(status)) for status, names in rows for code in re.findall(r"\w+", names)}
+    assert told == {(code, status) for code, statuses in codes.PROBLEMS.items() for status in statuses}
     assert (
         "`unknown_vault` | one answer for a vault that does not exist, one that is not yours, and an address"
         in DOCUMENT
     )
+
+
+def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
+    told = DOCUMENT.partition("or a refusal with seq 0: ")[2].partition(". A client")[0]
+    assert tuple(re.findall(r"`(\w+)`", told)) == codes.REFUSALS
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
@@ -104,9 +111,9 @@ def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
 
 
 def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
-    for kind in roster._RULES:
+    for kind in facts.FACTS:
         assert f"| `{kind}` |" in DOCUMENT
-    assert "Roles are " + ", ".join(f"`{role}`" for role in roster.ROLES) in DOCUMENT
+    assert "Roles are " + ", ".join(f"`{role}`" for role in state.ROLES) in DOCUMENT
 
 
 @pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)

@@ -6,7 +6,9 @@ import pytest
 
 from app.journal.entry import Entry
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import _RULES, ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster import facts
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.state.wording import sentence
 from tests.app.journal.agency import VAULT, Agency, grant_body, policy_body
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
 
@@ -24,7 +26,7 @@ def test_a_fact_passes_for_those_who_have_the_right_and_for_nobody_else(what: st
 
 
 def test_the_table_has_every_kind_of_fact_and_every_role() -> None:
-    assert {what.partition(":")[0] for what in FACTS} - {"an unknown kind"} == set(_RULES)
+    assert {what.partition(":")[0] for what in FACTS} - {"an unknown kind"} == set(facts.FACTS)
     assert set(AUTHORS) == {"stranger", OFFICER, SUPERVISOR, ADMIN}
 
 
@@ -47,4 +49,6 @@ def test_reasons_are_safe_to_show() -> None:
     for what, author in itertools.product(FACTS, authors.values()):
         error = refusal(agency, by(agency, author, what))
         if error is not None:
-            assert str(error).endswith(".") and "Nia" not in str(error) and author.device.hex() not in str(error)
+            said = sentence(error.reason)
+            assert said.endswith(".") and "Nia" not in said and author.device.hex() not in said
+            assert "Nia" not in str(error) and author.device.hex() not in str(error)

@@ -13,6 +13,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Page
 from app.notebook.search import search
 from tests.squad import Squad
+from tests.telling import tells
 
 
 def met(nb: Notebook, *who: str, days_ago: float = 0, fact: str = "Said hello") -> str:
@@ -321,7 +322,7 @@ def test_the_guard_counts_officers_not_visits(squad: Squad, eli: Notebook) -> No
 
 def test_an_unknown_contact_is_not_there(dana: Notebook) -> None:
     for ident in ("0" * 32, "not an id", ""):
-        with pytest.raises(NotThere, match="search for it"):
+        with tells(NotThere, "search for it"):
             contacts.read(dana, ident)
         with pytest.raises(NotThere):
             contacts.edit(dana, ident, {"name": "x"})

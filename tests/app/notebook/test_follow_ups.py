@@ -8,13 +8,14 @@ import pytest
 
 from app.domain.kinds import follow_up as rules
 from app.domain.records import NotValid
-from app.journal.roster import ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log, new_follow_up
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
+from tests.telling import tells
 
 NOWHERE = "0" * 32
 
@@ -147,7 +148,7 @@ def test_an_officer_hands_over_their_own_and_takes_back_what_they_gave_but_not_a
     elis = follow_ups.add(eli, None, "task", "eli's")
     squad.sync()
     for officer in (mia.officer, eli.officer):
-        with pytest.raises(NoRight, match="or a supervisor"):
+        with tells(NoRight, "or a supervisor"):
             follow_ups.reassign(eli, danas, officer)
     assert follow_ups.heirs(eli, danas) == [] and follow_ups.read(eli, danas).owner == dana.officer
     assert [one.name for one in follow_ups.heirs(eli, elis)] == ["Dana Reyes", "Mia Lund"]

@@ -18,6 +18,7 @@ from app.notebook.interactions import Log, NewContact
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import words_of
+from app.state.wording import sentence
 from tests.squad import Squad
 
 HOSTILE: list[Value] = [
@@ -201,7 +202,7 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
     found = history.read(mia, "contact", ident)
     (unread,) = found.unread
     assert (found.unread_total, unread.officer_name, unread.number) == (1, "Dana Reyes", number + 1)
-    assert unread.reason == "This device has no key for this entry yet."
+    assert sentence(unread.reason) == "This device has no key for this entry yet."
 
 
 def write_at(nb: Notebook, ms: int, *changes: Change) -> None:

@@ -9,6 +9,7 @@ from app.notebook.errors import NotThere, TakenBack
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from tests.squad import Squad
+from tests.telling import tells
 
 
 def test_one_log_with_everything_is_one_entry(squad: Squad, dana: Notebook, eli: Notebook) -> None:
@@ -190,9 +191,9 @@ def test_only_a_note_that_stands_can_be_amended(dana: Notebook) -> None:
     with pytest.raises(NotValid, match="empty"):
         interactions.amend(dana, saved.interaction, "  ")
     interactions.undo(dana, saved)
-    with pytest.raises(TakenBack, match="Yours is kept"):
+    with tells(TakenBack, "Yours is kept"):
         interactions.amend(dana, saved.interaction, "More")
-    with pytest.raises(NotThere, match="search for it"):
+    with tells(NotThere, "search for it"):
         interactions.amend(dana, "0" * 32, "More")
 
 

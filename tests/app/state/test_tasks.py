@@ -18,8 +18,9 @@ NOTE = "met the owner's brother behind the Copper Door"
     "error,words",
     [
         (WrongPassphrase(3), "That is not the passphrase. 3 tries left."),
-        (Malformed("This code is damaged."), "This code is damaged."),
-        (StoreFull(), StoreFull.message),
+        (Malformed("code.damaged"), "This code is damaged. Ask for a new one."),
+        (WrongPassphrase(1), "That is not the passphrase. 1 try left."),
+        (StoreFull(), "This device is out of space. Free some space, then save again. Nothing saved earlier is lost."),
         (OSError(28, "No space left on device"), DISK_TROUBLE),
         (ValueError(NOTE), UNEXPECTED),
     ],
@@ -56,7 +57,7 @@ async def test_what_a_lock_cut_off_says_nothing_on_unlock() -> None:
     await tasks.guarded(read)(1)
     assert warnings == []
     await tasks.guard(read, 0)
-    assert warnings == [KeyringClosed.message]
+    assert warnings == ["The notebook is locked."]
 
 
 async def test_a_double_tap_saves_once() -> None:

@@ -19,7 +19,7 @@ from app.journal import stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.invitation import Code
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.sync import enrolment
 from app.sync.conversation import Link, Report
 from app.sync.engine import Engine

@@ -11,6 +11,7 @@ import pytest
 
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
 from app.journal.wire import Page
+from app.state.wording import sentence
 from app.sync.conversation import Link
 from app.sync.exchange import Answer, Request
 from app.sync.patience import PAUSE_MAX, Patience
@@ -81,7 +82,8 @@ def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(
     squad.a.sync()
     assert len(squad.a.texts()) < 4 and squad.a.local.needs_attention()
     for aside in squad.a.store.quarantined():
-        assert not re.search("field|message|size|fit|follow each other", aside.reason), "said in the officer's words"
+        said = sentence(aside.reason)
+        assert not re.search("field|message|size|fit|follow each other", said), "said in the officer's words"
     squad.network.fault = None
     cursor = squad.a.store.cursor(squad.a.vault)
     for _ in range(2):

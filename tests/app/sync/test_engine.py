@@ -9,8 +9,9 @@ import pytest
 
 from app.journal import sealing
 from app.journal.packing import unpack_map
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.journal.wire import Page, Push, Pushed, Result
+from app.state.wording import sentence
 from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
@@ -71,7 +72,7 @@ def lose_answer(nth: int, method: str = "POST") -> Callable[[Request, Callable[[
         if request.method == method and request.path.endswith("/entries"):
             seen += 1
             if seen == nth:
-                raise Offline("lost")
+                raise Offline("offline.no_answer")
         return answer
 
     return fault
@@ -96,7 +97,7 @@ def test_without_signal_everything_waits_and_the_batch_shrinks(squad: Squad) -> 
         squad.a.write(f"more {number}")
 
     def silence(_request: Request, _carry: Callable[[], Answer]) -> Answer:
-        raise Offline("no signal")
+        raise Offline("offline.no_answer")
 
     squad.network.fault = silence
     with pytest.raises(Offline):
@@ -237,7 +238,7 @@ def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: Squad) ->
     reader.sync()
     assert reader.texts() == ["second"]
     (aside,) = reader.store.quarantined()
-    assert "altered" in aside.reason
+    assert "altered" in sentence(aside.reason)
     squad.network.fault = None
     assert aside.seq is not None
     reader.store.rewind(aside.vault, aside.seq - 1)  # what Retry does
@@ -281,7 +282,7 @@ def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: S
     for _ in range(3):
         squad.a.sync()
     (aside,) = squad.a.store.quarantined()
-    assert "larger" in aside.reason
+    assert "larger" in sentence(aside.reason)
     assert squad.a.store.count() == 1
 
 
@@ -305,7 +306,7 @@ def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: Sq
     def lose(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
         if request.path.endswith("/enrol"):
-            raise Offline("lost")
+            raise Offline("offline.no_answer")
         return answer
 
     squad.network.fault = lose

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from app.journal.wire import BATCH_FIRST_ENTRIES
-from app.sync import engine
+from app.sync import pulling
 from app.sync.driver import Server
+from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Meanwhile, Request
 from tests.app.sync.conftest import Squad
@@ -51,7 +52,7 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
         nonlocal pushes
         pushes += is_push(request)
         if pushes > 1:
-            raise Offline("no signal")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = gone
@@ -65,7 +66,7 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
 
 
 def test_a_page_is_taken_in_although_the_next_is_lost(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "PAGE_MAX_ENTRIES", 5)
+    monkeypatch.setattr(pulling, "PAGE_MAX_ENTRIES", 5)
     for number in range(12):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -75,11 +76,11 @@ def test_a_page_is_taken_in_although_the_next_is_lost(squad: Squad, monkeypatch:
         nonlocal pages
         pages += "limit" in request.query
         if pages == 3:
-            raise Offline("no signal")
+            raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = gone
-    its = engine.Engine(squad.b.local, squad.b.link, lambda: 0.0)
+    its = Engine(squad.b.local, squad.b.link, lambda: 0.0)
     with pytest.raises(Offline):
         squad.network.run(its.run())
     assert squad.b.store.cursor(squad.b.vault).seq == its.report.received == 10

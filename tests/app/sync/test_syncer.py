@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from app.device.errors import StoreClosed
-from app.journal import keys
+from app.journal import codes, keys
 from app.journal.packing import pack, unpack_map
-from app.journal.wire import OVER_QUOTA, Push, Pushed, Result, signed_time
+from app.journal.wire import Push, Pushed, Result, signed_time
+from app.state.wording import sentence, where_everything_is
 from app.sync import syncer as module
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
-from app.sync.syncer import LOCKED, TOO_MUCH_TODAY, UNFORESEEN, Syncer
+from app.sync.syncer import HELD, LOCKED, UNFORESEEN, Syncer
 from tests.app.sync.conftest import Squad
 
 DAY_MS = 86_400_000
@@ -43,7 +44,7 @@ def heard() -> list[int]:
 
 def made(squad: Squad, heard: list[int], shown: list[str], moved: Callable[[], object] = lambda: None) -> Syncer:
     carrier: Any = InThisProcess(squad)
-    return Syncer(squad.a.local, carrier, lambda status: shown.append(status.text), moved, heard.append)
+    return Syncer(squad.a.local, carrier, lambda status: shown.append(where_everything_is(status)), moved, heard.append)
 
 
 FAULTS: dict[str, Callable[[Request, Callable[[], Answer]], Answer]] = {
@@ -66,7 +67,7 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard:
     squad.a.write("waits")
     squad.network.fault = FAULTS[kind]
     report = await syncer.sync()
-    assert report.problem and report.problem.isprintable() and report.problem != UNFORESEEN
+    assert report.problem and sentence(report.problem).isprintable() and report.problem != UNFORESEEN
     assert syncer.status.problem == report.problem and shown[-1] == "Needs attention"
     syncer.stop()
 
@@ -89,7 +90,8 @@ async def test_no_form_of_a_message_is_told_to_an_officer(
     squad.a.link.token, squad.a.link.roster_seq = b"", 0
     squad.a.write("waits")
     squad.network.fault = bends
-    problem = (await syncer.sync(receipts=True)).problem or ""
+    stopped = (await syncer.sync(receipts=True)).problem
+    problem = sentence(stopped) if stopped else ""
     assert field not in problem and "field" not in problem and "message" not in problem and "fit" not in problem
     squad.network.fault = None
     assert (await syncer.sync(receipts=True)).problem is None
@@ -133,7 +135,7 @@ async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
 
     def silent(_request: Request, _carry: Callable[[], Answer]) -> Answer:
         time.sleep(0.5)
-        raise Offline("no answer")
+        raise Offline("offline.no_answer")
 
     squad.network.fault = silent
     shown.clear()
@@ -148,7 +150,7 @@ async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squa
         if request.method != "POST" or not request.path.endswith("/entries"):
             return carry()
         empty = squad.network.carry(replace(request, body=Push([]).pack()))
-        results = [Result(OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
+        results = [Result(codes.OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
         return Answer(200, replace(Pushed.parse(empty.body), results=results).pack())
 
     shown: list[str] = []
@@ -157,7 +159,7 @@ async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squa
         squad.a.write(f"note {number}")
     squad.network.fault = full
     report = await syncer.sync()
-    assert report.problem == syncer.status.problem == TOO_MUCH_TODAY
+    assert report.problem == syncer.status.problem == HELD
     assert shown[-1] == "3 waiting"
     squad.network.fault = None
     assert (await syncer.sync()).sent == 3

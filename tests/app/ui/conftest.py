@@ -17,7 +17,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.container import Container
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
 from app.state import taps
@@ -71,15 +71,15 @@ def serving(folder: Path, port: int) -> Any:
 async def _set_up(folder: Path, code: str) -> None:
     phones = [Container.open(folder / str(number)) for number in range(len(OFFICERS))]
     try:
-        await phones[0].found(code, OFFICERS[0], "Harbour beat", PASSPHRASE)
+        await phones[0].enrolling.found(code, OFFICERS[0], "Harbour beat", PASSPHRASE)
         for name, phone in zip(OFFICERS[1:], phones[1:], strict=True):
-            invitation = await phones[0].invite(name, OFFICER)
-            await phone.join(invitation.code, PASSPHRASE)
+            invitation = await phones[0].members.invite(name, OFFICER)
+            await phone.enrolling.join(invitation.code, PASSPHRASE)
         for phone in (*phones, *phones):
             report = await phone.sync_now()
             assert report.problem is None
         for phone in phones:
-            await phone.finish_shift()
+            await phone.shift.finish()
     finally:
         for phone in phones:
             phone.close()

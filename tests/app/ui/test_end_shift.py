@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.container import ShiftReceipt
+from app.container.shift import ShiftReceipt
+from app.journal.errors import Reason
 from app.notebook import follow_ups
 from app.notebook.notebook import Notebook
 from app.ui.screens.end_shift import receipt_words
@@ -49,7 +50,7 @@ async def test_with_signal_it_ends_with_a_signed_receipt(desk: OpenDesk, server:
         await d.sees("Unlock")
 
 
-def receipt(total: int, covered: int, offline: bool = False, problem: str | None = None) -> ShiftReceipt:
+def receipt(total: int, covered: int, offline: bool = False, problem: Reason | None = None) -> ShiftReceipt:
     return ShiftReceipt(total, covered, "7F3A C21D 90B4", 0, "Riverton Police", offline, problem)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
 from app.ui.when import now

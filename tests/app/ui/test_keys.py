@@ -14,7 +14,7 @@ import pytest
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
-from app.journal.roster import OFFICER
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
@@ -148,10 +148,10 @@ async def test_the_preview_of_an_import_has_a_key_for_each_of_its_rows(desk: Ope
 async def test_invitations_have_a_key_each(desk: OpenDesk) -> None:
     async with desk() as d:
         for name in ("Officer Ada Lind", "Officer Bo Lind", "Officer Cy Lind", "Officer Di Lind"):
-            made = await d.container.invite(name, OFFICER)
+            made = await d.container.members.invite(name, OFFICER)
         assert made
-        for one in d.container.invitations()[:2]:
-            await d.container.withdraw(one.key)
+        for one in d.container.members.invitations()[:2]:
+            await d.container.members.withdraw(one.key)
         await d.screen.go("/more/members")
         await d.sees("Earlier invitations")
         rows, wrong = unkeyed(d)

@@ -9,8 +9,10 @@ import flet as ft
 import pytest
 
 from app.container import Container
+from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
+from app.journal.errors import Reason
 from app.journal.invitation import JOIN, Code
 from app.journal.sealing import new_key
 from app.notebook import contacts
@@ -58,7 +60,7 @@ async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: Ope
 
 async def test_settings_tell_what_is_known_about_this_phone(desk: OpenDesk) -> None:
     async with desk("/more/settings") as d:
-        await d.sees(str(d.container.profile))
+        await d.sees(str(d.container.profile.folder))
         assert {"Version", "Storage", "Last sync", "Waiting here"} <= set(d.screen.texts)
 
 
@@ -94,7 +96,7 @@ async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: Op
 @pytest.mark.usefixtures("server")
 async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -> None:
     async with desk("/more/members") as d:
-        code = (await d.container.invite("Officer June Park", "officer")).code
+        code = (await d.container.members.invite("Officer June Park", "officer")).code
         d.session.changed()
         await d.tap("Officer June Park")
         await d.sees("Open until")
@@ -115,7 +117,7 @@ async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_w
 ) -> None:
     other = Container.open(folder / "1")
     await other.unlock(PASSPHRASE)
-    await other.invite_device()
+    await other.members.invite_device()
     other.close()
     async with desk("/more/members") as d:
         await d.container.sync_now()
@@ -204,14 +206,14 @@ async def test_to_write_two_versions_together_begins_with_what_was_typed(desk: O
 
 async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "Written by a newer version of Beatbook.", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "entry.newer", 1, 0))
 
     async with desk(before=aside) as d:
         d.container.on_status.clear()  # without a server, the next try would say "Offline" again
         d.session.sync.take(Status("attention"))
         await d.tap("Needs attention")
         await d.tap("See what it is")
-        await d.sees("Written by a newer version of Beatbook.")
+        await d.sees("An entry was made by a newer version of Beatbook. Update the app to read it.")
         await d.tap("Retry")
         await d.screen.until(lambda: d.notice, "an answer")
 
@@ -220,8 +222,8 @@ async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: Op
     junk, damaged = "A message could not be read.", "This page was damaged on this device's disk."
 
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, junk, 1, 0))
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, damaged, 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, "message.unreadable", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, DAMAGED, 1, 0))
 
     async with desk("/more/attention", before=aside) as d:
         await d.sees(junk)
@@ -235,7 +237,7 @@ async def test_a_sync_that_stopped_says_why_behind_the_status(desk: OpenDesk) ->
     async with desk() as d:
         why = "The server's journal does not add up. Nothing of this page was taken in. Tell your admin."
         d.container.on_status.clear()
-        d.session.sync.take(Status("attention", problem=why))
+        d.session.sync.take(Status("attention", problem=Reason("journal.does_not_add_up")))
         await d.tap("Needs attention")
         await d.sees(why)
         assert d.screen.buttons("Sync now") and not d.screen.buttons("See what it is")

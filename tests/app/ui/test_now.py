@@ -138,7 +138,7 @@ async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which
     mine, theirs = Container.open(folder / "0"), Container.open(folder / "1")
     try:
         await theirs.unlock(PASSPHRASE)
-        me = next(member.id for member in theirs.members() if member.name == OFFICERS[0])
+        me = next(member.id for member in theirs.members.all() if member.name == OFFICERS[0])
         task = await asyncio.to_thread(follow_ups.add, theirs.notebook, None, "promise", "Bring the form", "2020-01-01")
         await asyncio.to_thread(follow_ups.reassign, theirs.notebook, task, me)
         assert (await theirs.sync_now()).problem is None

@@ -194,7 +194,7 @@ async def test_the_status_says_where_everything_is_and_its_sheet_offers_to_sync(
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
     async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
         await d.sees("Lena Abara")
-        second = Container.open(d.container.profile)
+        second = Container.open(d.container.profile.folder)
 
         def main(page: ft.Page) -> None:
             start(page, second)

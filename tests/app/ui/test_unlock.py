@@ -21,7 +21,7 @@ async def founded(tmp_path: Path) -> tuple[Path, str]:
     code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{port}")
     with serving(tmp_path, port):
         container = Container.open(tmp_path / "phone")
-        recovery = await container.found(code, "Officer Maya Ortiz", "Harbour beat", PASSPHRASE)
+        recovery = await container.enrolling.found(code, "Officer Maya Ortiz", "Harbour beat", PASSPHRASE)
         container.close()
     return tmp_path / "phone", " ".join(recovery.words)
 

@@ -46,7 +46,7 @@ async def test_a_damaged_notebook_is_repaired_and_opens_with_the_same_passphrase
         await d.tap("Unlock")
         await unlock(d)
         await d.sees("This is where your day begins.")
-        assert [member.name for member in d.container.members()] == sorted(OFFICERS)
+        assert [member.name for member in d.container.members.all()] == sorted(OFFICERS)
     assert (folder / "0" / "set-aside-1" / "beatbook.db").read_bytes() == content
 
 
@@ -118,4 +118,4 @@ async def test_an_admin_makes_a_code_for_a_colleagues_other_phone(desk: OpenDesk
         await d.sees(f"Another phone for {OFFICERS[1]}")
         await d.tap("Make the code")
         await d.sees(f"For {OFFICERS[1]}")
-        assert any(one.officer_name == OFFICERS[1] for one in d.container.invitations())
+        assert any(one.officer_name == OFFICERS[1] for one in d.container.members.invitations())

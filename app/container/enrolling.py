@@ -7,8 +7,8 @@ until the phone has settled in: trying again sends the same ones, which the serv
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from app.container.answers import Recovery
 from app.device.keyring import Secrets
 from app.device.recovery_key import RecoveryKey
 from app.domain.kinds.contact import STAGES
@@ -18,17 +18,28 @@ from app.sync import enrolment
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys, Enrolled, Preview
 
-SettleIn = Callable[[Secrets, list[Entry]], Awaitable[None]]
+SettleIn = Callable[[str, Secrets, list[Entry]], Awaitable[None]]
 
 
-class SettingUp:
+@dataclass(frozen=True)
+class Recovery:
+    """The agency's recovery key, shown once: 24 words, and the same as text for a QR code."""
+
+    words: tuple[str, ...]
+
+    @property
+    def qr_text(self) -> str:
+        return " ".join(self.words)
+
+
+class Enrolling:
     """`authority` is a file of certificate authorities for an agency's own CA, as `Server` takes it.
 
-    `settle_in(secrets, facts)` is awaited once the roster has this device, to keep what it now holds.
+    `settle_in(passphrase, secrets, facts)` is awaited once the roster has this device, to keep what it now holds.
     """
 
-    def __init__(self, authority: str | None) -> None:
-        self._authority = authority
+    def __init__(self, authority: str | None, settle_in: SettleIn) -> None:
+        self._authority, self._settle_in = authority, settle_in
         self._founding: dict[bytes, tuple[DeviceKeys, RecoveryKey, Enrolled]] = {}
         self._joining: dict[bytes, DeviceKeys] = {}
 
@@ -38,8 +49,8 @@ class SettingUp:
         async with Server(parsed.address, self._authority) as server:
             return await server.carry(enrolment.preview(parsed))
 
-    async def found(self, code: str, officer_name: str, squad_name: str, settle_in: SettleIn) -> Recovery:
-        """Founds the agency with this phone as its first admin's. Raises as `preview` does."""
+    async def found(self, code: str, officer_name: str, squad_name: str, passphrase: str) -> Recovery:
+        """Founds the agency from this phone, its first admin's; leaves the notebook open. Raises as `preview` does."""
         parsed = Code.parse(code)
         async with Server(parsed.address, self._authority) as server:
             prepared = self._founding.get(parsed.secret)
@@ -53,17 +64,17 @@ class SettingUp:
                 prepared = self._founding[parsed.secret] = (device, recovery, enrolled)
             device, recovery, enrolled = prepared
             await server.carry(enrolment.founded(parsed, enrolled))
-        await settle_in(_secrets(parsed, device, enrolled), enrolled.facts)
+        await self._settle_in(passphrase, _secrets(parsed, device, enrolled), enrolled.facts)
         del self._founding[parsed.secret]
         return Recovery(recovery.words)
 
-    async def join(self, code: str, settle_in: SettleIn) -> None:
-        """Joins with an invitation. Raises as `preview` does."""
+    async def join(self, code: str, passphrase: str) -> None:
+        """Joins with an invitation; leaves the notebook open. Raises as `preview` does."""
         parsed = Code.parse(code)
         device = self._joining.setdefault(parsed.secret, DeviceKeys.new())
         async with Server(parsed.address, self._authority) as server:
             enrolled = await server.carry(enrolment.join(parsed, device))
-        await settle_in(_secrets(parsed, device, enrolled), enrolled.facts)
+        await self._settle_in(passphrase, _secrets(parsed, device, enrolled), enrolled.facts)
         del self._joining[parsed.secret]
 
 

@@ -7,7 +7,6 @@ consistent, and a transaction that fails leaves nothing behind.
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -23,8 +22,8 @@ _BETWEEN = (
 )
 
 
-class Rosters:
-    """The newest roster this process has seen."""
+class RememberedRoster:
+    """The newest one this process has seen."""
 
     def __init__(self) -> None:
         self._roster = Roster()
@@ -39,7 +38,7 @@ class Rosters:
             return roster
         with self._growing:
             if self._roster.seq < seq:
-                grown = _grown(connection, copy_of(self._roster), seq)
+                grown = _grown(connection, self._roster.copy(), seq)
                 if (grown.seq, grown.head) == (seq, head):
                     self._roster = grown
                     return grown
@@ -57,22 +56,6 @@ class Rosters:
         with self._growing:
             if roster.seq > self._roster.seq:
                 self._roster = roster
-
-
-def copy_of(roster: Roster) -> Roster:
-    """A roster that may take facts without changing this one."""
-    return replace(
-        roster,
-        policy=dict(roster.policy),
-        officers=dict(roster.officers),
-        devices=dict(roster.devices),
-        vaults={
-            id: replace(vault, members=dict(vault.members), keys=dict(vault.keys), recovery=dict(vault.recovery))
-            for id, vault in roster.vaults.items()
-        },
-        invites=dict(roster.invites),
-        tips=dict(roster.tips),
-    )
 
 
 def _grown(connection: Connection, roster: Roster, seq: int) -> Roster:
