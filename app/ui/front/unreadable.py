@@ -25,7 +25,7 @@ from app.state.context import use_session
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
 from app.ui.front.frame import front_view
-from app.ui.hooks import use_optional, use_value
+from app.ui.hooks import use_watched
 from app.ui.parts import button, card
 from app.ui.parts.text import body, note, told
 from app.ui.screen import screen
@@ -83,69 +83,75 @@ OTHER = Trouble(
 )
 
 
-@screen
-def Unreadable() -> ft.View:
-    session = use_session()
-    container = session.container
-    share, set_share = use_value(-1)  # per cent of the repair; -1 before it begins
-    error, set_error = use_value("")
-    busy, set_busy = use_value(False)
-    mended, set_mended = use_optional(Mended)
-    act = session.tasks.act
-    trouble = TROUBLES.get(type(container.profile.trouble), OTHER) if container.profile.trouble else OTHER
+class Repair(ft.Observable):
+    """`share`: per cent of the repair, -1 while there is none; `mended`: what came of it; `problem` in words, or ""."""
 
-    async def show_share(per_cent: int) -> None:
-        set_share(lambda old: max(old, per_cent) if old >= 0 else old)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.share = -1
+        self.problem = ""
+        self.busy = False
+        self.mended: Mended | None = None
 
-    async def repair() -> None:
-        set_error("")
-        set_share(0)
+    async def repair(self) -> None:
+        self.problem = ""
+        self.share = 0
         told_last = [0]
 
         def progress(done: float) -> None:  # called in the thread that repairs
             per_cent = int(done * 100)
             if per_cent > told_last[0]:
                 told_last[0] = per_cent
-                session.tasks.start(show_share, per_cent)
+                self._session.tasks.start(self._show_share, per_cent)
 
         try:
-            set_mended(await container.profile.mend(progress))
+            self.mended = await self._session.container.profile.mend(progress)
         except EXPECTED as problem:
-            set_error(safe_text(problem))
+            self.problem = safe_text(problem)
         finally:
-            set_share(-1)
+            self.share = -1
 
-    async def again() -> None:
-        set_error("")
-        set_busy(True)
+    async def _show_share(self, per_cent: int) -> None:
+        if self.share >= 0:
+            self.share = max(self.share, per_cent)
+
+    async def try_again(self) -> None:
+        self.problem = ""
+        self.busy = True
         try:
-            await container.profile.try_again()
+            await self._session.container.profile.try_again()
         finally:
-            set_busy(False)
-        if container.phase == "shut":
-            set_error("It still cannot be opened.")
+            self.busy = False
+        if self._session.container.phase == "shut":
+            self.problem = "It still cannot be opened."
         else:
-            session.entered()
+            self._session.entered()
 
-    async def go_on() -> None:
-        session.entered()
+    async def go_on(self) -> None:
+        self._session.entered()
 
-    if mended is not None:
-        return _repaired(session, mended, act(go_on))
-    if share >= 0:
-        return _repairing(session, share)
-    actions: list[ft.Control] = [button.primary("Try again", act(again, once="shut"), busy=busy)]
+
+@screen
+def Unreadable() -> ft.View:
+    session = use_session()
+    repair = use_watched(lambda: Repair(session))
+    act = session.tasks.act
+    met = session.container.profile.trouble
+    trouble = TROUBLES.get(type(met), OTHER) if met else OTHER
+    if repair.mended is not None:
+        return _repaired(session, repair.mended, act(repair.go_on))
+    if repair.share >= 0:
+        return _repairing(session, repair.share)
+    again = act(repair.try_again, once="shut")
+    actions: list[ft.Control] = [button.primary("Try again", again, busy=repair.busy)]
     if trouble.repair:
         actions = [
-            button.primary(trouble.repair, act(repair, once="shut"), ft.Icons.BUILD_ROUNDED),
-            button.quiet(
-                "Back" if type(container.profile.trouble) is SlotDamaged else "Try again", act(again, once="shut")
-            ),
+            button.primary(trouble.repair, act(repair.repair, once="shut"), ft.Icons.BUILD_ROUNDED),
+            button.quiet("Back" if type(met) is SlotDamaged else "Try again", again),
         ]
     kept = note("Nothing is deleted: the damaged file is kept beside the new one, exactly as it is.")
-    return front_view(
-        session, trouble.name, [body(trouble.words), kept if trouble.repair else None, told(error)], actions
-    )
+    words = [body(trouble.words), kept if trouble.repair else None, told(repair.problem)]
+    return front_view(session, trouble.name, words, actions)
 
 
 def _repairing(session: Session, share: int) -> ft.View:
