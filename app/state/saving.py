@@ -114,6 +114,6 @@ class Saving(ft.Observable):
             self._session.warn(elsewhere[0])
         await self._form.complain(at)
 
-    def told(self) -> None:
-        """What was wrong with the form as a whole is being seen to."""
+    def clear(self) -> None:
+        """The officer goes on: what was wrong with the form as a whole need not be said any more."""
         self.problem = ""

@@ -147,7 +147,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
             set_picture(await session.tasks.run(qr_png, invited.code))
 
     async def ask() -> None:
-        saving.told()
+        saving.clear()
         set_asking(True)
 
     async def keep() -> None:

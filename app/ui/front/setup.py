@@ -180,7 +180,7 @@ def PassphraseStep(
     container = session.container
 
     async def typed(_text: str) -> None:
-        saving.told()
+        saving.clear()
         redraw()
 
     async def enrol() -> Recovery | None:

@@ -112,12 +112,12 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
 
     async def choose(due: Due | None) -> None:
         form.set("until", due.stored() if due else None)
-        saving.told()
+        saving.clear()
         redraw()
 
     async def because(words: str) -> None:
         form.set("reason", words)
-        saving.told()
+        saving.clear()
         redraw()
 
     async def save() -> None:

@@ -82,7 +82,7 @@ def use_written_sheet(
     saving = use_watched(lambda: Saving(session, writing.form, writing, tells=tells))
 
     async def show(asked: str, draft: Draft | None) -> None:
-        saving.told()
+        saving.clear()
         basis = {} if seen is None or draft is not None else await session.tasks.run(seen, asked)
         writing.begin(here, {**blank, "basis": basis}, asked, draft, parked_at(asked))
         set_subject(asked)
