@@ -74,7 +74,7 @@ class Unlocked:
             server,
             syncer,
             Members(local, keyring, server, syncer, JoinCodes(store, keyring), clock),
-            Shift(local, syncer),
+            Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             lock_mark,
         )

@@ -1,14 +1,19 @@
-"""The end of a shift, and the receipts that cover it."""
+"""When a shift began, its end, and the receipts that cover it."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
 
+from app.device.clock import Clock
+from app.device.settings import Settings
+from app.domain import shift
 from app.journal.errors import Reason
 from app.journal.receipt import Receipt
 from app.sync.local import Local
 from app.sync.syncer import Syncer
+
+ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,13 @@ class Shift:
 
     local: Local
     syncer: Syncer
+    settings: Settings
+    clock: Clock
+
+    @property
+    def began_ms(self) -> int:
+        """When this shift began, ms since 1970 UTC."""
+        return shift.began_ms(self.settings.get(ENDED), self.clock())
 
     async def end(self) -> ShiftReceipt:
         """Syncs, and tells how many of this shift's entries a verified receipt covers."""
@@ -48,7 +60,12 @@ class Shift:
 
     async def finish(self) -> None:
         """The shift is over: the next one counts from here."""
-        await asyncio.to_thread(self.local.begin_shift)
+
+        def finish() -> None:
+            self.local.begin_shift()
+            self.settings[ENDED] = self.clock()
+
+        await asyncio.to_thread(finish)
 
     def receipts(self) -> list[Receipt]:
         """The receipts kept on this phone, newest first."""

@@ -9,7 +9,6 @@ import flet as ft
 
 from app.container.shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.domain.shift import began_ms
 from app.notebook import shift
 from app.notebook.contacts import ContactRow
 from app.notebook.shift import Shift
@@ -32,7 +31,6 @@ from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
 from app.ui.shift.addresses import TODAY
 
-ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
 ROWS = 6
 MORE = 50
 
@@ -50,8 +48,7 @@ def EndShift() -> ft.View:
     actions = use_follow_up_actions(session)
     receipt, set_receipt = use_optional(ShiftReceipt)
     busy, set_busy = use_value(False)
-    container = session.container
-    since = use_kept(lambda: began_ms(container.settings.get(ENDED), container.clock()))
+    since = use_kept(lambda: session.container.shift.began_ms)
     due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
 
     def read() -> Read:
@@ -74,7 +71,6 @@ def EndShift() -> ft.View:
 
     async def finish() -> None:
         await session.container.shift.finish()
-        await session.tasks.run(_note_end, session)
         await session.go(TODAY)
         await session.lock()
 
@@ -91,10 +87,6 @@ def EndShift() -> ft.View:
         button.primary("End shift", act(end, once="end"), busy=busy),
     )
     return page_view(session, "Before you go", content, eyebrow=when.part_of_day(), back="back", bottom=bottom)
-
-
-def _note_end(session: Session) -> None:
-    session.container.settings[ENDED] = session.container.clock()
 
 
 @part
