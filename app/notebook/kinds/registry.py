@@ -8,7 +8,8 @@ merged, found in no list and by no search, and called a record of a newer versio
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 
 from sqlalchemy import Index, Table
 from sqlalchemy.dialects import sqlite
@@ -32,11 +33,26 @@ class Kinds:
         self.all = tuple(one.kind for one in rows)
         self._kinds = {kind.id: kind for kind in self.all}
         self.indexed = {"texts": "text"} | {table: column for one in rows for table, column in one.indexed}
-        self.schema = _schema([*tables.SHARED, *(table for one in rows for table in one.tables)], self.indexed)
+
+    @cached_property
+    def schema(self) -> str:
         """The SQL that makes the tables: put together once, because that costs more than making them."""
-        self.form = zlib.crc32(repr((tables.FORM, self.schema, [kind.form for kind in self.all])).encode())
-        """Tells one read model from another: it changes with the kinds, their fields and tables, and with FORM. A
-        snapshot of another form is not read, so that a newer version makes everything anew from the entries."""
+        dialect = sqlite.dialect()
+        own = [*tables.SHARED, *(table for rows in self.rows.values() for table in rows.tables)]
+        made = [str(CreateTable(table).compile(dialect=dialect)) for table in own]
+        made += [str(CreateIndex(index).compile(dialect=dialect)) for table in own for index in _in_order(table)]
+        for name in self.indexed:
+            made.append(f"CREATE TABLE {name}_tail (num INTEGER PRIMARY KEY)")
+            made.append(f"CREATE TABLE {name}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
+        return ";".join(made)
+
+    @cached_property
+    def form(self) -> int:
+        """Tells one read model from another: it changes with the kinds, their fields and tables, and with FORM.
+
+        A snapshot of another form is not read, so that a newer version makes everything anew from the entries.
+        """
+        return zlib.crc32(repr((tables.FORM, self.schema, [kind.form for kind in self.all])).encode())
 
     def of(self, kind: str) -> Kind:
         """The kind of this name, also one that only a newer version knows."""
@@ -45,16 +61,6 @@ class Kinds:
     def and_also(self, *rows: type[Rows]) -> Kinds:
         """These and some more."""
         return Kinds([*self.rows.values(), *rows])
-
-
-def _schema(own: Sequence[Table], indexed: Mapping[str, str]) -> str:
-    dialect = sqlite.dialect()
-    made = [str(CreateTable(table).compile(dialect=dialect)) for table in own]
-    made += [str(CreateIndex(index).compile(dialect=dialect)) for table in own for index in _in_order(table)]
-    for table in indexed:
-        made.append(f"CREATE TABLE {table}_tail (num INTEGER PRIMARY KEY)")
-        made.append(f"CREATE TABLE {table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
-    return ";".join(made)
 
 
 def _in_order(table: Table) -> list[Index]:
