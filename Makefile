@@ -69,10 +69,10 @@ bench: $(INSTALLED) ## Measure speed side by side with others and write docs/ben
 	@$(PYTHON) -m tests.bench
 
 soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS kills (200 each)
-	@$(PYTHON) -m tests.simulation --minutes $(or $(MINUTES),60)
-	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/kills -q -o timeout=3600
-	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/faults -q -o timeout=3600
-	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/hostile/test_screens.py -q -o timeout=3600
+	@$(PYTHON) -m tests.attacks.simulation --minutes $(or $(MINUTES),60)
+	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/attacks/kills -q -o timeout=3600
+	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/attacks/faults -q -o timeout=3600
+	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/attacks/hostile/test_screens.py -q -o timeout=3600
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_TAPS=all $(PYTHON) -m pytest tests/journeys/test_second_tap.py -q -o timeout=3600
 
 bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers

@@ -20,7 +20,14 @@ from sqlalchemy import Engine, Pool, event
 _context = multiprocessing.get_context("forkserver")
 _PROGRAMS = {"beatbook": "app.main", "beatbook-server": "sync_server.cli"}  # as pyproject.toml has them
 _context.set_forkserver_preload(
-    ["pytest", "tests.sync_server.serving", "tests.kills.app", "app.web.front", "app.web.serving", *_PROGRAMS.values()]
+    [
+        "pytest",
+        "tests.sync_server.serving",
+        "tests.attacks.kills.app",
+        "app.web.front",
+        "app.web.serving",
+        *_PROGRAMS.values(),
+    ]
 )
 Pipe = _context.Pipe
 

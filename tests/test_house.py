@@ -24,7 +24,7 @@ MODULE_MAX_LINES = 400
 SCREEN_FUNCTION_MAX_LINES = 60
 
 ROOMS = {
-    ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md",
+    ".ci", ".gitignore", ".importlinter", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
     "app", "assets", "docs", "main.py", "pyproject.toml", "sync_server", "tests",
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ from sync_server import logs
 from sync_server.app import create_app
 from sync_server.installation import install
 from sync_server.settings import Settings
-from tests.faults.damage import harm_page, scribbled
+from tests.attacks.faults.damage import harm_page, scribbled
 from tests.processes import free_port, wait_for
 from tests.telling import tells
 

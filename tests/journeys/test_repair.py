@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from tests.faults.damage import harm_page, scribbled
+from tests.attacks.faults.damage import harm_page, scribbled
 from tests.harness.browser import picture
 from tests.journeys.conftest import Squad, log_contact
 

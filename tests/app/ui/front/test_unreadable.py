@@ -12,7 +12,7 @@ from app.container import Container
 from app.device import errors
 from app.ui.front.unreadable import TROUBLES
 from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
-from tests.faults.damage import harm_page, scribbled
+from tests.attacks.faults.damage import harm_page, scribbled
 
 
 def opened(folder: Path) -> AbstractAsyncContextManager[Desk]:

@@ -1,0 +1,217 @@
+"""One phone of a simulation: its folder, and while its app runs, everything the real app would have open."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.device.clock import CLOCK_TRUSTED_MS
+from app.device.drafts import Drafts
+from app.device.errors import DeviceError
+from app.device.keyring import Keyring
+from app.device.store import FILE_NAME, Store
+from app.journal.entry import HEADER_BYTES, next_head
+from app.journal.errors import JournalError
+from app.journal.roster.state import ADMIN
+from app.notebook.notebook import Notebook
+from app.sync.clock import ServerClock
+from app.sync.conversation import Link, Report
+from app.sync.engine import Engine
+from app.sync.errors import Offline, Refused, SyncError
+from app.sync.local import Local
+from tests.attacks.simulation.fuses import FUSES, Fuse, Killed
+from tests.attacks.simulation.network import Line
+from tests.attacks.simulation.server import Server
+
+PASSPHRASE = "lantern quay copper"
+ZONE = ZoneInfo("America/New_York")
+
+
+class Phone:
+    """`skew_ms`: how wrong its clock is. `notebook` is None while it is locked."""
+
+    def __init__(self, folder: Path, server: Server, now: Callable[[], int]) -> None:
+        self.folder, self._now = folder, now
+        self.line = Line(server)
+        self.fuse = Fuse()
+        self.skew_ms = 0
+        self.drafts_kept: dict[str, str] = {}
+        self.must_hold: set[bytes] = set()
+        self.start()
+
+    # --- the app ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """The app starts; the officer unlocks it when there is something to do."""
+        FUSES[self.folder] = self.fuse
+        self.store = Store(self.folder)
+        self._disk = sqlite3.connect(self.folder / FILE_NAME)  # for looking at what lies there
+        self.link = Link()
+        self._ahead_ms = 0
+        self._server_clock = ServerClock()
+        self.notebook: Notebook | None = None
+
+    def unlock(self) -> None:
+        if self.notebook is not None:
+            return
+        self.keyring = Keyring.unlock(self.store, PASSPHRASE, self.clock())
+        self.local = Local(self.store, self.keyring, self.clock)
+        self.notebook = Notebook(self.store, self.keyring, self.local.roster, self.clock, zone=ZONE)
+        self.drafts = Drafts(self.store, self.keyring, self.clock)
+
+    def lock(self) -> None:
+        if self.notebook is not None:
+            self.notebook.close()
+            self.keyring.close()
+            self.notebook = None
+
+    def stop(self) -> None:
+        self.lock()
+        self._disk.close()
+        self.store.close()
+        FUSES.pop(self.folder, None)
+
+    def killed(self) -> None:
+        """SIGKILL: what lies on the disk at this moment is what the next start finds."""
+        self.fuse.put_out()
+        left = self.folder.with_name(f"{self.folder.name}.left")
+        shutil.copytree(self.folder, left)
+        self.abandon()
+        shutil.rmtree(self.folder)
+        left.rename(self.folder)
+        self.start()
+
+    def abandon(self) -> None:
+        """Lets go of the files without ending anything properly."""
+        if self.notebook is not None:
+            self.notebook.projection.close()
+            self.notebook = None
+        self._disk.close()
+        self.store.close()
+        FUSES.pop(self.folder, None)
+
+    def clock(self) -> int:
+        """What the app takes for the time: the phone's own clock, corrected as the app corrects it."""
+        return self._now() + self.skew_ms + self._ahead_ms
+
+    @property
+    def book(self) -> Notebook:
+        self.unlock()
+        assert self.notebook is not None
+        return self.notebook
+
+    @property
+    def officer(self) -> bytes:
+        self.unlock()
+        return self.keyring.secrets.officer
+
+    @property
+    def is_admin(self) -> bool:
+        officer = self.book.roster.officers.get(self.officer)
+        return officer is not None and officer.role == ADMIN
+
+    # --- sync ------------------------------------------------------------------------------------------------
+
+    def sync(self, receipts: bool = False) -> tuple[Report, str | None]:
+        """What the app's syncer does. Returns the report and what stopped it: None, "offline" or the message."""
+        self.unlock()
+        engine = Engine(self.local, self.link, lambda: self._now() / 1000)
+        problem: str | None = None
+        try:
+            self.line.run(engine.run(receipts))
+        except Offline:
+            problem = "offline"
+        except (Refused, SyncError, JournalError, DeviceError) as error:
+            problem = f"{getattr(error, 'code', type(error).__name__)}: {error}"
+        told, own = engine.report.server_ms, self._now() + self.skew_ms
+        if told is not None and self._server_clock.believes(told, own):
+            offset = told - own
+            self._ahead_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
+        self.book.refresh()
+        return engine.report, problem
+
+    def try_again(self) -> bool:
+        """The officer taps Retry on everything that was set aside. True if there was any."""
+        self.unlock()
+        found = self.store.quarantined()
+        for aside in found:
+            if aside.seq is None or aside.seq <= self.store.cursor(aside.vault).seq:
+                self.local.try_again(aside)
+        return bool(found)
+
+    # --- what lies on its disk -------------------------------------------------------------------------------
+
+    def raws(self) -> dict[bytes, bytes]:
+        """Every entry on this phone, packed, by hash: stored, waiting or set aside."""
+        rows = self._disk.execute("SELECT hash, header, signature, body FROM entries")
+        found = {row[0]: b"".join(row[1:]) for row in rows}
+        asides = [row[0] for row in self._disk.execute("SELECT raw FROM quarantine")]
+        return found | {hashlib.sha256(raw[:HEADER_BYTES]).digest(): raw for raw in asides}
+
+    def largest_entry(self) -> int:
+        """Bytes; 0 when there is none. Any of them may have to be sent, should the server turn out to have lost it."""
+        query = "SELECT max(length(header) + length(signature) + length(body)) FROM entries"
+        return self._disk.execute(query).fetchone()[0] or 0
+
+    def check_cursor(self, vault: bytes) -> None:
+        """The cursor never passes an entry that is not here."""
+        order = """SELECT seq, hash FROM entries WHERE vault = ?1 AND seq IS NOT NULL
+            UNION SELECT seq, hash FROM quarantine WHERE vault = ?1 AND seq IS NOT NULL ORDER BY 1"""
+        row = self._disk.execute("SELECT seq, head FROM cursors WHERE vault = ?", (vault,)).fetchone()
+        places = self._disk.execute(order, (vault,)).fetchall()
+        seq, wanted = row or (0, bytes(32))
+        head = bytes(32)
+        upto = [place for place in places if place[0] <= seq]
+        assert [place[0] for place in upto] == list(range(1, seq + 1)), "the cursor passed an entry that is not here"
+        for _, entry in upto:
+            head = next_head(head, entry)
+        assert head == wanted, "the cursor's head is not that of the entries here"
+
+    def placed(self, vault: bytes) -> dict[bytes, int]:
+        """What this phone believes to be on the server, with its place there."""
+        return dict(self._disk.execute("SELECT hash, seq FROM entries WHERE vault = ? AND seq IS NOT NULL", (vault,)))
+
+    # --- what it shows ---------------------------------------------------------------------------------------
+
+    def shown(self) -> list[Any]:
+        """Everything the notebook shows, in an order and with names that do not depend on this phone."""
+        book = self.book
+        with book.lock:
+            book.projection.catch_up(0)
+            rows = book.projection._driver.execute
+            names = {num: f"{kind}/{ident.hex()}" for num, ident, kind in rows("SELECT num, id, kind FROM records")}
+            shown: list[Any] = [("unread", *row) for row in rows("SELECT code, details FROM unread ORDER BY 1, 2")]
+            for table, numbers in _NUMBERED.items():
+                cursor = rows(f"SELECT * FROM {table}")
+                columns = [column[0] for column in cursor.description]
+                for row in cursor.fetchall():
+                    told = [
+                        names.get(value, value) if name in numbers else value
+                        for name, value in zip(columns, row, strict=True)
+                    ]
+                    shown.append((table, *told))
+        return sorted(shown, key=repr)
+
+
+_NUMBERED = {
+    "records": {"num"},
+    "contacts": {"num", "place"},
+    "memberships": {"contact", "place"},
+    "stage_steps": {"contact"},
+    "interactions": {"num"},
+    "interaction_contacts": {"contact", "interaction"},
+    "amendments": {"num", "interaction"},
+    "follow_ups": {"num", "contact", "interaction"},
+    "notes": {"num", "interaction"},
+    "claims": {"num"},
+    "deletions": {"num"},
+}
+"""The tables of the read model, and which of their columns hold numbers that differ from phone to phone."""
+
+
+__all__ = ["PASSPHRASE", "Killed", "Phone"]

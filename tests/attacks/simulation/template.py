@@ -1,0 +1,145 @@
+"""What every run begins with: conditions that repeat themselves, and an agency that was founded once for all."""
+
+from __future__ import annotations
+
+import functools
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.util import LRUCache
+
+from app.device import database as device_database
+from app.device import passphrase
+from app.device.keyring import Cost, Keyring, Secrets
+from app.device.recovery_key import RecoveryKey
+from app.device.store import Store
+from app.domain.kinds.contact import STAGES
+from app.journal.invitation import Code
+from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.wire import Push
+from app.notebook import contacts, projection
+from app.sync import enrolment
+from app.sync.enrolment import DeviceKeys, Enrolled
+from app.sync.exchange import Request
+from app.sync.local import Local
+from sync_server import db as server_database
+from sync_server.installation import install
+from tests.attacks.simulation import fuses
+from tests.attacks.simulation.network import Line
+from tests.attacks.simulation.phone import PASSPHRASE, ZONE, Phone
+from tests.attacks.simulation.server import Rows, Server, unlimited
+
+CHEAP = Cost(memory_kib=19 * 1024, passes=2)
+START_MS = int(datetime(2026, 11, 27, 21, 30, tzinfo=ZONE).timestamp() * 1000)
+
+
+@dataclass(frozen=True)
+class Template:
+    """An agency founded, two officers with a phone each, two squads: every run begins with a copy of it."""
+
+    folder: Path
+    rows: Rows
+    vault_keys: dict[bytes, dict[int, bytes]]
+
+
+@contextmanager
+def conditions(seed: int = 0) -> Iterator[None]:
+    """Randomness that repeats itself, kills that can happen, and what costs most made once for all runs.
+
+    What is made once gives the same as if it were made anew: key derivations, and SQL that SQLAlchemy has compiled.
+    """
+    dice, compiled = random.Random(seed), LRUCache[Any, Any](5_000)
+
+    def sharing(create: Callable[..., Engine]) -> Callable[..., Engine]:
+        def engine(*args: Any, **more: Any) -> Engine:
+            made = create(*args, **more)
+            made._compiled_cache = compiled
+            return made
+
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch, fuses.installed():
+        patch.setattr(os, "urandom", dice.randbytes)
+        patch.setattr(passphrase, "hash_secret_raw", functools.cache(passphrase.hash_secret_raw))
+        for module in (device_database, projection, server_database):
+            patch.setattr(module, "create_engine", sharing(module.create_engine))
+        # Compiled statements are kept by dialect; every engine has its own, all alike.
+        patch.setattr(Dialect, "__eq__", lambda one, other: type(one) is type(other), raising=False)
+        patch.setattr(Dialect, "__hash__", lambda one: hash(type(one)), raising=False)
+        yield
+
+
+def prepare(folder: Path, database: str) -> Template:
+    """Founds the agency that all runs begin with. `database` is empty or the URL of an empty PostgreSQL database."""
+    settings = unlimited(folder / "server", database)
+    code = install(settings, "Riverton Police", "http://127.0.0.1:8700")
+    server = Server(settings, lambda: START_MS)
+    line = Line(server)
+    device = DeviceKeys.new()
+    policy = {"stages": [vars(stage) for stage in STAGES]}
+    prepared = line.run(
+        enrolment.prepare_founding(code, device, "Dana Reyes", "Night squad", RecoveryKey.new().public, policy)
+    )
+    line.run(enrolment.founded(code, prepared))
+    settle(folder / "0", device, prepared, code.address)
+    dana = Phone(folder / "0", server, lambda: START_MS)
+    dana.sync()
+    fact, vault, _ = enrolment.new_vault(
+        dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: ADMIN}
+    )
+    line.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=dana.link.token))
+    dana.sync()
+    assert vault in dana.keyring.secrets.vault_keys
+    dana.link.roster_seq = 0
+    join(folder / "1", dana, server, "Eli Osei", None)
+    eli = Phone(folder / "1", server, lambda: START_MS)
+    for name in ("Robin Vale", "Sam Okoro", "Harbour Light"):
+        contacts.create(dana.book, {"kind": "person", "name": name, "stage": "introduced"})
+    for phone in (dana, eli):
+        assert phone.sync()[1] is None
+    keys = dana.keyring.secrets.vault_keys
+    eli.stop()
+    dana.stop()
+    rows = server.rows()
+    server.stop()
+    return Template(folder, rows, {vault: dict(epochs) for vault, epochs in keys.items()})
+
+
+def settle(folder: Path, device: DeviceKeys, enrolled: Enrolled, address: str) -> None:
+    """What the app does once a device is on the roster."""
+    with Store(folder) as store:
+        agency = enrolled.facts[0].hash[:16]
+        secrets = Secrets(device.seed, device.hpke_private, agency, enrolled.officer, address, enrolled.vault_keys)
+        keyring = Keyring.create(store, PASSPHRASE, secrets, enrolment.recovery_key(enrolled.facts), cost=CHEAP)
+        Local(store, keyring, lambda: START_MS).add_facts(enrolled.facts)
+        keyring.close()
+
+
+def join(folder: Path, admin: Phone, server: Server, name: str, officer: bytes | None) -> bool:
+    """Somebody joins with a new phone, invited by `admin`. Raises what the app would show."""
+    admin.sync()
+    secrets = admin.keyring.secrets
+    known = admin.local.roster.officers.get(officer) if officer else None
+    if officer and known is None:
+        return False  # somebody whose enrolment this admin has not heard of
+    role = known.role if known else OFFICER
+    code, _ = admin.line.run(
+        enrolment.invite(
+            admin.local.roster, secrets.author, secrets.address, secrets.vault_keys, name, role, admin.clock(),
+            admin.link.token, officer,
+        )
+    )  # fmt: skip
+    admin.sync()
+    device = DeviceKeys.new()
+    line = Line(server)
+    code = Code.parse(code.text())
+    settle(folder, device, line.run(enrolment.join(code, device)), code.address)
+    return True

@@ -1,0 +1,95 @@
+"""The simulation can fail: one story ends well with the product as it is, and not with any of these guards out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.sabotage import BUGS
+from tests.attacks.simulation.machine import Simulation
+from tests.attacks.simulation.template import Template, conditions, prepare
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    with conditions():
+        yield prepare(tmp_path_factory.mktemp("template"), "")
+
+
+def told(template: Template, folder: Path) -> None:
+    """The fewest steps with which chance would find each of the bugs, one after the other."""
+    run = Simulation(template, "", folder)
+    try:
+        for step in steps(run):
+            run.nothing_is_lost()
+            assert step is None
+    except BaseException:
+        run.world.close()
+        raise
+    run.teardown()
+
+
+def steps(run: Simulation) -> Iterator[None]:
+    # Two officers change the same thing without seeing each other; one deletes what the other works on.
+    yield run.edit(who=0, which=0, field="name", n=0)
+    yield run.edit(who=1, which=0, field="name", n=1)
+    yield run.work_on(who=0, which=1, do="delete")
+    yield run.edit(who=1, which=1, field="role", n=0)
+    yield run.two_sync_one_after_the_other(who=0)
+    yield run.sync(who=0, receipts=True)
+    # A clock far ahead, and somebody whose clock is right has the last word.
+    yield run.something_happens_to_a_phone(who=0, what="clock", skew=2_000_000_000)
+    yield run.edit(who=0, which=2, field="role", n=0)
+    yield run.two_sync_one_after_the_other(who=0)
+    yield run.edit(who=1, which=2, field="role", n=1)
+    # A network that loses answers, takes small bodies only, or goes.
+    yield run.log_a_contact(who=0, which=0, new=True, promise=True)
+    for at in range(4):
+        yield run.sync_over_a_bad_network(who=0, plan={at: "answer lost"})
+        yield run.sync_over_a_bad_network(who=0, plan={at: "sent twice"})
+        yield run.log_a_contact(who=0, which=0, new=True, promise=True)
+    yield run.sync_through_a_small_door(who=0, room=0)
+    yield run.the_signal_goes(who=0, after=0)
+    # A member with a forged app signs odd values for whatever is there: large ones, which no small door lets through.
+    for seed in range(6):
+        yield run.a_forged_app_signs_something(who=1, seed=seed)
+    yield run.two_sync_one_after_the_other(who=1)
+    # A phone dies wherever it may: while it writes down what was sent, and while it takes in what another wrote.
+    for moments in (1, 2, *range(1, 5)):
+        yield run.killed_while_syncing(who=1, moments=moments, news=True)
+    # A newcomer, whom the others have to hear of.
+    yield run.somebody_joins(who=0, second=False)
+    yield run.log_a_contact(who=2, which=0, new=True, promise=False)
+    yield run.two_sync_one_after_the_other(who=2)
+    yield run.sync(who=1, receipts=False)
+    # A server put back from a copy, and one that lost everything.
+    yield run.something_happens_to_the_server(what="backed up", skew=0)
+    yield run.log_a_contact(who=0, which=0, new=True, promise=False)
+    yield run.sync(who=0, receipts=True)
+    yield run.something_happens_to_the_server(what="put back", skew=0)
+    yield run.sync(who=0, receipts=True)
+    yield run.something_happens_to_the_server(what="lost", skew=0)
+    yield run.sync(who=0, receipts=True)
+    # A phone set back to an older copy of itself, and one in use twice.
+    yield run.something_happens_to_a_phone(who=0, what="copied", skew=0)
+    yield run.log_a_contact(who=0, which=0, new=True, promise=False)
+    yield run.sync(who=0, receipts=False)
+    yield run.something_happens_to_a_phone(who=0, what="set back to its copy", skew=0)
+    yield run.log_a_contact(who=0, which=0, new=True, promise=False)
+    yield run.sync(who=0, receipts=False)
+    yield run.something_happens_to_a_phone(who=0, what="cloned", skew=0)
+    yield run.sync(who=0, receipts=False)
+
+
+@pytest.mark.simulation
+def test_the_story_ends_well(tmp_path: Path, template: Template) -> None:
+    told(template, tmp_path)
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("name", [bug.name for bug in BUGS.values() if bug.seen_by_simulation])
+def test_a_deliberate_bug_is_caught(tmp_path: Path, template: Template, name: str) -> None:
+    with BUGS[name].apply(), pytest.raises(AssertionError):
+        told(template, tmp_path)

@@ -1,0 +1,218 @@
+"""Who belongs and who wrote what is proved, not told: a server that lies is caught, and what is genuine is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from app.journal import keys, sealing
+from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
+from app.journal.errors import CannotOpen
+from app.journal.packing import pack
+from app.journal.roster import Roster
+from app.journal.roster.state import OFFICER
+from app.journal.wire import Page
+from app.sync import enrolment
+from app.sync.enrolment import DeviceKeys
+from app.sync.errors import Untrusted
+from app.sync.exchange import Answer, Request
+from tests.app.sync import conftest
+from tests.app.sync.conftest import Squad
+from tests.attacks.traps.conftest import Joining
+from tests.attacks.traps.trap import trap
+
+squad = conftest.squad
+
+
+def is_pull(request: Request) -> bool:
+    return request.method == "GET" and request.path.endswith("/entries")
+
+
+def is_roster(request: Request) -> bool:
+    return request.method == "GET" and request.path == "/v1/roster"
+
+
+def lying(
+    about: Callable[[Request], bool], alter: Callable[[Page], Sequence[bytes]]
+) -> Callable[[Request, Callable[[], Answer]], Answer]:
+    """A server whose pages hold what `alter` says, and whose seq and head add up over it."""
+
+    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if not about(request) or answer.status != 200:
+            return answer
+        page = Page.parse(answer.body)
+        items = list(alter(page))
+        head = bytes.fromhex(str(request.query["head"]))
+        for item in items:
+            head = next_head(head, Entry.parse(item).hash)
+        seq = int(request.query["after"]) + len(items)
+        return Answer(200, Page(items, seq, head, seq, page.roster, page.time_ms).pack())
+
+    return fault
+
+
+@trap("public keys served unverified", without="roster fact not verified")
+def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: Squad) -> None:
+    squad.b.sync()
+    code = squad.invitation("Officer Lund")  # its public half is on the server for all to see
+    thief, agency = DeviceKeys.new(), squad.b.local.agency
+    receiving = keys.hpke_public(thief.hpke_private)
+    body = {
+        "fact": "enrol",
+        "invitation": code.key.public,
+        "verify_key": thief.signing.public,
+        "hpke_key": receiving,
+        "proof": thief.signing.sign(keys.ENROLMENT, agency + code.key.public + receiving),
+    }
+    forged = sign(thief.signing, agency, 1, FIRST_PREVIOUS, 0, pack(body), thief.author.device)
+    squad.network.fault = lying(is_roster, lambda page: [*page.items, forged.pack()])
+    squad.b.sync()
+    roster = squad.b.local.roster
+    assert code.key.public in roster.invites, "the page was read"
+    assert thief.author.device not in roster.devices
+
+
+@trap("public keys served unverified", without="agency not pinned")
+def test_a_code_leads_to_its_own_agency_or_nowhere(squad: Squad) -> None:
+    code = squad.invitation("Officer Lund")
+    impostor, roster = DeviceKeys.new(), Roster()
+    facts = [
+        {
+            "fact": "found",
+            "name": "Somebody else's police",
+            "officer": b"o" * 16,
+            "officer_name": "Nobody",
+            "verify_key": impostor.signing.public,
+            "hpke_key": keys.hpke_public(impostor.hpke_private),
+            "recovery_key": keys.hpke_public(impostor.hpke_private),
+            "server_key": impostor.signing.public,
+            "policy": {},
+        },
+        {
+            "fact": "invite",
+            "key": code.key.public,
+            "officer": b"l" * 16,
+            "officer_name": "Officer Lund",
+            "role": OFFICER,
+            "vaults": [],
+            "expires": 1 << 50,
+        },
+    ]
+    items: list[bytes] = []
+    for body in facts:
+        fact = roster.sign_fact(impostor.author, body)
+        assert roster.take(fact) is None
+        items.append(fact.pack())
+
+    def impersonate(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if not request.path.endswith("/invitations/open"):
+            return answer
+        return Answer(200, pack({**answer.map(), "items": items, "more": False, "agency": roster.agency}))
+
+    squad.network.fault = impersonate
+    with pytest.raises(Untrusted):
+        squad.network.run(enrolment.preview(code))
+
+
+@trap("public keys served unverified", without="an older roster shown to a newcomer")
+def test_a_newcomer_is_shown_everybody_who_was_there_when_the_code_was_made(squad: Squad, join: Joining) -> None:
+    hidden = join("Officer Lund")
+    code = squad.invitation("Officer Quist")
+
+    def hide(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if not request.path.endswith("/invitations/open"):
+            return answer
+        told = answer.map()
+        device = hidden.local.author.device
+        told["items"] = [item for item in told["items"] if Entry.parse(item).header.device != device]
+        return Answer(200, pack(told))
+
+    squad.network.fault = hide
+    with pytest.raises(Untrusted):
+        squad.network.run(enrolment.join(code, DeviceKeys.new()))
+
+
+@trap("a server believed without proof", without="entry signature not verified")
+def test_a_server_cannot_write_in_an_officers_name(squad: Squad) -> None:
+    genuine = squad.a.write("genuine")
+    squad.a.sync()
+    header = genuine.header
+    forger = keys.SigningKey(os.urandom(32))
+    forged = sign(forger, header.vault, 2, genuine.hash, 1, os.urandom(200), header.device)
+    squad.network.fault = lying(is_pull, lambda page: [*page.items, forged.pack()])
+    squad.b.sync()
+    assert squad.b.store.known([genuine.hash, forged.hash]) == {genuine.hash}
+    assert [aside.hash for aside in squad.b.store.quarantined()] == [forged.hash]
+
+
+@trap("a server believed without proof", without="chain not checked")
+def test_a_server_cannot_leave_out_a_page_of_an_officer_unnoticed(squad: Squad) -> None:
+    for number in range(3):
+        squad.a.write(f"note {number}")
+    squad.a.sync()
+    squad.network.fault = lying(is_pull, lambda page: page.items[1:])
+    squad.b.sync()
+    assert squad.b.local.needs_attention()
+
+
+@trap("a server believed without proof", without="head not checked")
+def test_a_server_cannot_put_the_pages_of_two_officers_in_another_order(squad: Squad, join: Joining) -> None:
+    reader = join("Officer Lund")
+    squad.a.write("first")
+    squad.a.sync()
+    squad.b.write("second")
+    squad.b.sync()
+
+    def swap(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if not is_pull(request) or answer.status != 200:
+            return answer
+        page = Page.parse(answer.body)
+        return Answer(200, replace(page, items=page.items[::-1]).pack())
+
+    squad.network.fault = swap
+    with pytest.raises(Untrusted):
+        reader.sync()
+    assert reader.store.count() == 0
+
+
+@trap("a server believed without proof", without="commitment not checked")
+def test_a_box_that_is_not_committed_to_its_key_stays_shut() -> None:
+    key = sealing.new_key()
+    box = sealing.seal(key, "trap", b"words")
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(key, "trap", box[:-1] + bytes([box[-1] ^ 1]))
+
+
+@trap(
+    "what cannot be verified yet thrown away",
+    without=("quarantine dropped", "quarantine never tried again", "roster read only once"),
+)
+def test_a_note_that_came_before_the_fact_that_proves_its_author_is_shown_once_that_came(
+    squad: Squad, join: Joining
+) -> None:
+    squad.b.sync()
+    newcomer = join("Officer Lund")
+    newcomer.write("my first note")
+    newcomer.sync()
+
+    def silent_about_members(request: Request, carry: Callable[[], Answer]) -> Answer:
+        answer = carry()
+        if not is_pull(request) or answer.status != 200:
+            return answer
+        return Answer(200, replace(Page.parse(answer.body), roster=squad.b.local.roster.seq).pack())
+
+    squad.network.fault = silent_about_members
+    squad.b.sync()
+    assert squad.b.texts() == []
+    assert len(squad.b.store.quarantined()) == 1
+    squad.network.fault = None
+    squad.b.sync()
+    assert squad.b.texts() == ["my first note"]
+    assert squad.b.store.quarantined() == []
