@@ -10,8 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.device.store import Store
 from app.journal.entry import EMPTY_HEAD, Entry, verify_page
@@ -245,19 +243,3 @@ def test_a_page_damaged_on_disk_goes_to_quarantine_and_the_others_are_read(
     (aside,) = store.quarantined()
     assert "damaged" in sentence(aside.reason) and aside.vault == VAULT
     assert store.generation() != generation
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(at=st.integers(0, 109), bit=st.integers(0, 7))
-def test_every_flipped_bit_of_a_stored_header_is_noticed(tmp_path: Path, at: int, bit: int) -> None:
-    folder = tmp_path / f"{at}-{bit}-{os.urandom(4).hex()}"
-    with Store(folder) as store:
-        writer = Writer()
-        stored = store.append_own(VAULT, writer.device, writer.maker())
-        header = bytearray(stored.entry.header.pack())
-        header[at] ^= 1 << bit
-        raw = sqlite3.connect(folder / "beatbook.db")
-        with raw:
-            raw.execute("UPDATE entries SET header = ?", (bytes(header),))
-        raw.close()
-        assert store.entries_after(0) == [] and len(store.quarantined()) == 1

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.journal import keys
 from app.journal.errors import BadSignature, JournalError, Malformed
 from app.journal.receipt import RECEIPT_BYTES, Receipt
-from tests.app.journal.agency import NOW_MS, SERVER, VAULT, Phone, flipped
+from tests.app.journal.agency import NOW_MS, SERVER, VAULT, Phone
 
 ANNA = Phone("anna")
 RECEIPT = Receipt(VAULT, ANNA.device, 14, 230, b"h" * 32, NOW_MS)
@@ -30,13 +30,6 @@ def test_a_signed_receipt_says_what_was_signed(receipt: Receipt) -> None:
     signed = receipt.sign(SERVER)
     assert len(signed) == RECEIPT_BYTES == 152
     assert Receipt.verify(signed, SERVER.public) == receipt
-
-
-def test_every_flipped_bit_of_a_receipt_is_refused() -> None:
-    signed = RECEIPT.sign(SERVER)
-    for at in range(len(signed) * 8):
-        with pytest.raises(BadSignature):
-            Receipt.verify(flipped(signed, at // 8, at % 8), SERVER.public)
 
 
 def test_a_receipt_of_another_server_is_refused() -> None:

@@ -498,20 +498,6 @@ def test_a_fact_whose_body_is_no_message_is_refused() -> None:
 # --- chain, order, damage ------------------------------------------------------------------------------
 
 
-def test_every_flipped_bit_of_a_fact_is_refused() -> None:
-    agency, phone = Agency.staffed(), Phone("new phone", id_of("Nia New"))
-    invitation = agency.facts[2]
-    assert body_of(invitation)["fact"] == "invite"
-    enrolment = agency.enrolment(agency.invited(phone), phone)
-    cases = ((Roster(), agency.facts[0]), (Roster.replay(agency.facts[:2]), invitation), (agency.roster, enrolment))
-    for roster, fact in cases:
-        roster.check(fact)
-        data = fact.pack()
-        for at in range(len(data)):
-            with pytest.raises(JournalError):
-                roster.check(Entry.parse(flipped(data, at, at % 8)))
-
-
 def test_facts_of_one_device_follow_each_other() -> None:
     agency = Agency.staffed()
     number, previous = agency.roster.tips[agency.admin.device]
