@@ -173,6 +173,7 @@ def test_two_windows_on_one_file_never_use_one_number_twice(folder: Path, store:
     chain_holds(store, 100)
 
 
+@pytest.mark.slow
 def test_three_processes_on_one_file_never_use_one_number_twice(folder: Path) -> None:
     # The file does not exist yet: they also race to create it.
     started = [
@@ -183,6 +184,7 @@ def test_three_processes_on_one_file_never_use_one_number_twice(folder: Path) ->
         chain_holds(store, 120)
 
 
+@pytest.mark.slow
 def test_a_killed_app_loses_no_note_it_had_saved(folder: Path) -> None:
     for kill in range(KILLS):
         process = subprocess.Popen(

@@ -113,6 +113,7 @@ def test_success_gives_all_tries_back(store: Store) -> None:
     assert Keyring.tries_left(store, NOW_MS) == LOCK_AFTER_TRIES
 
 
+@pytest.mark.slow
 def test_an_app_killed_while_it_checks_a_guess_has_counted_it(folder: Path) -> None:
     with Store(folder) as store:
         # Slow enough that the kill lands inside the derivation.
@@ -285,6 +286,7 @@ def test_the_standard_cost_is_what_the_design_says(store: Store) -> None:
     assert unlock(store).secrets == SECRETS
 
 
+@pytest.mark.slow
 def test_a_phone_short_of_memory_gets_the_floor_and_a_failed_derivation_costs_no_try(folder: Path) -> None:
     with Store(folder) as store:
         Keyring.create(store, WORDS, SECRETS, RECOVERY.public, None, Cost(256 * 1024, 2, 1))

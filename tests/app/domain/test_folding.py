@@ -59,6 +59,7 @@ def test_every_character_folds_to_letters_and_digits_that_fold_to_themselves() -
         assert folded == "" or folded.replace(" ", "").isalnum()
 
 
+@pytest.mark.slow
 def test_what_is_told_by_its_place_folds_as_if_it_were_looked_at() -> None:
     for code in range(sys.maxunicode + 1):
         folded = _TABLE[code]

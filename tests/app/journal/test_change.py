@@ -61,11 +61,13 @@ def raw_change(**changed: Any) -> dict[str, Any]:
     return {"r": RECORD, "k": "contact", "s": {"name": "Mrs. Kowalski"}, "b": {"name": [STAMP]}} | changed
 
 
+@pytest.mark.slow
 @given(actions)
 def test_an_action_comes_back_as_it_was_written(action: Action) -> None:
     assert Action.parse(action.pack()) == action
 
 
+@pytest.mark.slow
 @given(actions)
 def test_reading_and_packing_again_changes_no_byte(action: Action) -> None:
     packed = action.pack()
@@ -206,6 +208,7 @@ def test_random_bytes_raise_nothing_but_malformed(data: bytes) -> None:
         Action.parse(data)
 
 
+@pytest.mark.slow
 @given(actions, st.data())
 def test_a_damaged_action_raises_nothing_but_malformed(action: Action, data: st.DataObject) -> None:
     packed = bytearray(action.pack())

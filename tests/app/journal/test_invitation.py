@@ -47,6 +47,7 @@ def test_a_code_comes_back_from_its_text(code: Code) -> None:
     assert all(len(group) == 4 for group in text.split("-")[:-1])
 
 
+@pytest.mark.slow
 @given(codes, st.data())
 def test_a_code_is_read_however_it_was_typed(code: Code, data: st.DataObject) -> None:
     typed = ""

@@ -30,6 +30,7 @@ def test_the_table_has_every_kind_of_fact_and_every_role() -> None:
     assert set(AUTHORS) == {"stranger", OFFICER, SUPERVISOR, ADMIN}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what, author", [*itertools.product(FACTS, AUTHORS)])
 def test_no_right_passes_from_one_device_to_another(what: str, author: str) -> None:
     """A stranger who signs in the name of an enrolled device is refused whatever the fact says."""

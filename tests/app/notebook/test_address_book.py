@@ -55,6 +55,7 @@ def test_the_20_001st_card_is_not_imported_and_its_line_is_named() -> None:
         assert "20,000" in defect.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [
@@ -154,6 +155,7 @@ def test_cards_written_by_the_rules_come_back_whole_with_their_lines(
         assert [card.name for card in read(without_fn.encode()).cards] == [name for _, name in expected]
 
 
+@pytest.mark.slow
 def test_5_000_cards_or_rows_are_read_faster_than_vobject_alone_reads_the_cards() -> None:
     import vobject
 

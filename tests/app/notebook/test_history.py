@@ -212,6 +212,7 @@ def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
     nb.refresh()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)
 def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, kind: Kind, value: Value) -> None:
@@ -263,6 +264,7 @@ def test_a_record_that_nobody_wrote_has_no_history(dana: Notebook) -> None:
             history.read(dana, kind, record)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", ["\u202e", "\u202d", "\u202a", "\u202b", "\u2066", "\u2067", "\u2068"])
 @pytest.mark.parametrize("ends", ["\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
 def test_no_value_turns_what_stands_beside_it(dana: Notebook, turns: str, ends: str) -> None:

@@ -203,6 +203,7 @@ def test_the_number_that_the_file_prefers_is_the_one_to_call(dana: Notebook) -> 
     assert contacts.page(dana).rows[0].phone == "+12025550102;ext=7"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Ada {0:05}", "Ada Poe", "{0:x<60} " * 3, "A {0} B {0} C {0} D {0}"])
 def test_thousands_of_cards_with_alike_names_are_looked_through_in_seconds(dana: Notebook, name: str) -> None:
     cards = [

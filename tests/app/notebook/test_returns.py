@@ -28,6 +28,7 @@ def known(squad: Squad, nb: Notebook) -> str:
     return lena
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", WORK)
 @pytest.mark.parametrize("first", ["dana", "eli"])
 def test_what_was_written_while_another_deleted_somebody_brings_them_back(

@@ -46,6 +46,7 @@ def nb(request: pytest.FixtureRequest, squad: Squad) -> Notebook:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -221,6 +222,7 @@ def test_the_deleted_do_not_hide_the_living(dana: Notebook, indexed: bool) -> No
     assert set(titles(dana, "manager")) == {"Zed", "Harper 0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
 def test_notes_taken_back_or_of_the_deleted_do_not_hide_older_ones(squad: Squad, indexed: bool) -> None:
     dana = squad.dana
@@ -332,6 +334,7 @@ def test_words_of_one_or_two_letters_are_found(dana: Notebook, indexed: bool, te
     assert titles(dana, text) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize(
     "text",
@@ -394,6 +397,7 @@ def test_a_number_in_a_note_is_found_however_it_is_typed(dana: Notebook) -> None
         assert "555-0177" in hit.snippet
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize(
     ("name", "typed"),

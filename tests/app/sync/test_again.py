@@ -74,6 +74,7 @@ def altering(path: str, alter: Callable[[bytes], bytes], written: set[bytes]) ->
     return fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALTERED)
 def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(squad: Squad, kind: str) -> None:
     written = [squad.b.write(f"note {number}") for number in range(4)]
@@ -93,6 +94,7 @@ def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(
     assert squad.a.store.cursor(squad.a.vault) == cursor, "nothing is fetched or sent twice for it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["in its body", "in its signature"])
 def test_a_server_that_goes_on_altering_is_asked_ever_more_rarely(squad: Squad, kind: str) -> None:
     written = {squad.b.write(f"note {number}").hash for number in range(3)}

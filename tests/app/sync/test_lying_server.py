@@ -71,6 +71,7 @@ def without_storing(squad: Squad, count: int) -> Fault:
     return fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [5, 6, 1_000_000, (1 << 63) - 1])
 def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: Squad, count: int) -> None:
     for number in range(5):
@@ -168,6 +169,7 @@ def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: Squad) ->
     assert squad.a.sync().server_ms is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "time", [1 << 53, 1 << 63, (1 << 64) - 1, -1, float("nan"), float("inf"), "noon", None, [], True]
 )
@@ -255,6 +257,7 @@ def forged(squad: Squad) -> bytes:
     return sign(stranger, squad.a.vault, 1, FIRST_PREVIOUS, 1, os.urandom(120), device).pack()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["noise", "forged", "small", "large"])
 def test_endless_junk_is_called_that_and_not_kept(squad: Squad, kind: str) -> None:
     make: dict[str, Callable[[], list[bytes]]] = {

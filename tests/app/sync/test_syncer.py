@@ -59,6 +59,7 @@ FAULTS: dict[str, Callable[[Request, Callable[[], Answer]], Answer]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard: list[int], kind: str) -> None:
     shown: list[str] = []
@@ -72,6 +73,7 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard:
     syncer.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/v1/challenge", "/v1/session", "/v1/roster", "/entries"])
 @pytest.mark.parametrize("field", ["nonce", "token", "time", "signed", "results", "receipt", "items", "head", "roster"])
 async def test_no_form_of_a_message_is_told_to_an_officer(
