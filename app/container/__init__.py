@@ -1,8 +1,8 @@
 """One window of the app: a profile on the disk, and what is open of it, by the roles that the screens use.
 
     profile      the notebook file: open, shut, mended               enrolling    founding an agency, joining one
-    members      who belongs, and inviting them                      shift        its end, and the receipts
-    aside        what was set aside: look, try again, clear
+    members      who belongs, and inviting them                      agency       its policy
+    shift        its end, and the receipts                           aside        set aside: look, try again, clear
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
 is safe to share, and see each other's work at the next refresh. One that locks locks them all (windows.py).
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from app.container.agency import Agency
 from app.container.aside import Aside
 from app.container.enrolling import Enrolling
 from app.container.members import Members
@@ -190,6 +191,10 @@ class Container:
     @property
     def members(self) -> Members:
         return self._need().members
+
+    @property
+    def agency(self) -> Agency:
+        return self._need().agency
 
     @property
     def shift(self) -> Shift:

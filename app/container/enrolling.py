@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from app.device.keyring import Secrets
 from app.device.recovery_key import RecoveryKey
-from app.domain.kinds.contact import STAGES
 from app.journal.entry import Entry
 from app.journal.invitation import Code
 from app.sync import enrolment
@@ -56,9 +55,8 @@ class Enrolling:
             prepared = self._founding.get(parsed.secret)
             if prepared is None:
                 device, recovery = DeviceKeys.new(), RecoveryKey.new()
-                policy = {"stages": [vars(stage) for stage in STAGES]}
                 enrolled = await server.carry(
-                    enrolment.prepare_founding(parsed, device, officer_name, squad_name, recovery.public, policy)
+                    enrolment.prepare_founding(parsed, device, officer_name, squad_name, recovery.public)
                 )
                 # Kept until it worked: if the answer is lost, the same facts are sent again.
                 prepared = self._founding[parsed.secret] = (device, recovery, enrolled)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.container.agency import Agency
 from app.container.aside import Aside
 from app.container.join_codes import JoinCodes
 from app.container.members import Members
@@ -38,6 +39,7 @@ class Unlocked:
     server: Server
     syncer: Syncer
     members: Members
+    agency: Agency
     shift: Shift
     aside: Aside
     lock_mark: bytes
@@ -74,6 +76,7 @@ class Unlocked:
             server,
             syncer,
             Members(local, keyring, server, syncer, JoinCodes(store, keyring), clock),
+            Agency(local, keyring, server, syncer),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             lock_mark,

@@ -6,14 +6,12 @@ import asyncio
 from dataclasses import dataclass
 
 from app.device.clock import Clock
-from app.device.settings import Settings
+from app.device.settings import SHIFT_ENDED_MS, Settings
 from app.domain import shift
 from app.journal.errors import Reason
 from app.journal.receipt import Receipt
 from app.sync.local import Local
 from app.sync.syncer import Syncer
-
-ENDED = "shift_ended_ms"  # in the sealed settings: when the last shift of this phone ended
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Shift:
     @property
     def began_ms(self) -> int:
         """When this shift began, ms since 1970 UTC."""
-        return shift.began_ms(self.settings.get(ENDED), self.clock())
+        return shift.began_ms(self.settings[SHIFT_ENDED_MS], self.clock())
 
     async def end(self) -> ShiftReceipt:
         """Syncs, and tells how many of this shift's entries a verified receipt covers."""
@@ -63,7 +61,7 @@ class Shift:
 
         def finish() -> None:
             self.local.begin_shift()
-            self.settings[ENDED] = self.clock()
+            self.settings[SHIFT_ENDED_MS] = min(self.clock(), SHIFT_ENDED_MS.most)
 
         await asyncio.to_thread(finish)
 

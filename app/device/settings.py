@@ -1,11 +1,19 @@
-"""The officer's settings, kept sealed beside the journal. They belong to this device and are not synced."""
+"""The settings of an officer on this device, each declared once; kept sealed beside the journal and not synced.
+
+A setting more is one line here, and one in the screen's list if it is chosen by hand. What stands on the disk is
+believed within its bounds only: damaged settings, or one that a newer version wrote, count as not chosen and never
+keep an officer out. What this version does not know stays as it is.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
 
 from app.device.keyring import Keyring
 from app.device.store import Store
+from app.domain.records import MS_MAX, between
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
 
@@ -13,9 +21,61 @@ SLOT = "settings"
 PURPOSE = "beatbook settings"
 SETTINGS_MAX_BYTES = 64 * 1024
 
+T = TypeVar("T")
+Scope = Literal["device", "officer"]
+"""Whose a setting is: of this device alone, or of the officer, who would want it on another device too."""
+
+
+@dataclass(frozen=True)
+class Setting(ABC, Generic[T]):
+    """`name` is its key on the disk; `default` holds until the officer chooses."""
+
+    name: str
+    default: T
+    scope: Scope
+
+    @abstractmethod
+    def read(self, kept: Any) -> T | None:
+        """The value as it was kept, or None for anything that it cannot be."""
+
+
+@dataclass(frozen=True)
+class Choice(Setting[str]):
+    """One of a few words."""
+
+    choices: tuple[str, ...]
+
+    def read(self, kept: Any) -> str | None:
+        return kept if isinstance(kept, str) and kept in self.choices else None
+
+
+@dataclass(frozen=True)
+class Number(Setting[int]):
+    """A whole number from `least` to `most`; a screen offers some of them."""
+
+    least: int
+    most: int
+    offered: tuple[int, ...] = ()
+
+    def read(self, kept: Any) -> int | None:
+        return between(kept, self.least, self.most)
+
+    def offered_to(self, most: int) -> tuple[int, ...]:
+        """What a screen offers where the agency allows no more than `most`."""
+        return (*(number for number in self.offered if number < most), most)
+
+
+THEME = Choice("theme", "system", "officer", ("system", "light", "dark", "night"))
+# FBI CJIS 6.0 AC-11: a session lock after at most 30 minutes.
+LOCK_AFTER_S = Number("lock_after_s", 300, "device", 60, 1800, (60, 120, 300, 600, 900, 1800))
+SHIFT_ENDED_MS = Number("shift_ended_ms", 0, "device", 0, MS_MAX)
+"""When the last shift on this device ended; 0 before the first one."""
+
+SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS)
+
 
 class Settings:
-    """Reads once, writes through. Damaged settings count as none: they must never keep an officer out."""
+    """Reads once, writes through."""
 
     def __init__(self, store: Store, keyring: Keyring) -> None:
         self._store, self._keyring = store, keyring
@@ -25,10 +85,13 @@ class Settings:
         except JournalError:
             self._values = {}
 
-    def get(self, name: str, default: Any = None) -> Any:
-        return self._values.get(name, default)
+    def __getitem__(self, setting: Setting[T]) -> T:
+        found = setting.read(self._values.get(setting.name))
+        return setting.default if found is None else found
 
-    def __setitem__(self, name: str, value: Any) -> None:
-        """On disk when this returns. Raises StoreError."""
-        self._values[name] = value
+    def __setitem__(self, setting: Setting[T], value: T) -> None:
+        """On disk when this returns. Raises StoreError; ValueError for what the setting cannot be."""
+        if setting.read(value) is None:
+            raise ValueError(f"{setting.name} is out of its bounds")
+        self._values[setting.name] = value
         self._store.put_slot(SLOT, self._keyring.seal(PURPOSE, pack(self._values)))

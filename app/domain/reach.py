@@ -15,8 +15,8 @@ from app.domain import phone
 from app.domain.phone import Number
 from app.domain.records import NotValid
 
-REGION = "US"
 TEL, MAILTO = "tel:", "mailto:"
+NO_TRUNK = "US"  # nothing is dialled before a number within it
 MAIL_MAX_CHARS = 200
 FORM_FROM_DIGITS = 4  # fewer digits than these, without what was dialled before them, fit half of all numbers
 WHOLE_FROM_DIGITS = 6
@@ -38,7 +38,7 @@ _MOBILE = re.compile(
 )
 
 
-def phone_uri(typed: str, region: str = REGION) -> str:
+def phone_uri(typed: str, region: str) -> str:
     """The URI of one number. Raises NotValid for text that is not one number."""
     if len(phone.several(typed, region)) > 1:
         raise NotValid("phone", "These are several phone numbers. Write each in a field of its own.")
@@ -48,7 +48,7 @@ def phone_uri(typed: str, region: str = REGION) -> str:
     return _uri(number)
 
 
-def phone_uris(typed: str, region: str = REGION) -> list[str]:
+def phone_uris(typed: str, region: str) -> list[str]:
     """The URIs of one number or of several in one text. Raises NotValid when anything of it is no number."""
     found = phone.several(typed, region)
     if found and not any(words for _, words in found):
@@ -66,12 +66,12 @@ def mail_uri(typed: str) -> str:
     return MAILTO + address
 
 
-def uris(typed: str, region: str = REGION) -> list[str]:
+def uris(typed: str, region: str) -> list[str]:
     """Whatever is typed into a field for either: an e-mail address, or phone numbers. Raises NotValid."""
     return [mail_uri(typed)] if "@" in typed else phone_uris(typed, region)
 
 
-def shown(uri: str, region: str = REGION) -> str:
+def shown(uri: str, region: str) -> str:
     """How a person writes it: national form within the region, international form otherwise."""
     if not uri.startswith(TEL):
         return uri.removeprefix(MAILTO)
@@ -149,7 +149,7 @@ def searched(uri: str) -> str:
     return f"{rest} {digits(uri)}" if letters else rest
 
 
-def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
+def number_forms(digits: str, region: str) -> tuple[str, ...]:
     """How digits that somebody looks for may stand in a stored number.
 
     As they are, and without what is dialled before a number: 00, 011, the region's own 0. A whole number of the region
@@ -159,7 +159,7 @@ def number_forms(digits: str, region: str = REGION) -> tuple[str, ...]:
     forms = [digits, digits.lstrip("0")]
     if digits.startswith("011"):
         forms.append(digits[len("011") :])
-    if region != REGION:
+    if region != NO_TRUNK:
         trunk = _trunk(region)
         if trunk and digits.startswith(trunk) and len(digits) > len(trunk):
             forms += [digits[len(trunk) :], _from_abroad(digits[len(trunk) :], region)]

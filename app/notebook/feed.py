@@ -14,7 +14,7 @@ from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.rows import StoredEntry
 from app.device.store import Store
-from app.domain.kinds import contact
+from app.domain import policy
 from app.journal.change import Action
 from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError, Reason
@@ -49,7 +49,7 @@ class Feed:
         self._generation = store.generation()
         self._saved_view = SavedView(store, keyring, indexed, kinds)
         self.vault = self._first_vault()
-        self._stages = contact.stages(roster.policy)
+        self._stages = policy.STAGES.of(roster.policy)
         self._authority, self._authority_seq = authority_of(roster, self.vault), roster.seq
         self._epochs = frozenset(self.keys())
         restored = self._saved_view.read(self.vault, self._stages, self._authority, self._epochs)
@@ -122,7 +122,7 @@ class Feed:
 
     def _follow_roster(self) -> bool:
         """Follows the roster: the first squad of an officer who had none, its members, the agency's stages."""
-        stages, vault = contact.stages(self._roster.policy), self._first_vault()
+        stages, vault = policy.STAGES.of(self._roster.policy), self._first_vault()
         joined = self.vault == NO_VAULT != vault
         if joined:
             self.vault = vault

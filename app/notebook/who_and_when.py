@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from app.domain import days
-from app.domain.kinds import contact
+from app.domain import days, policy
+from app.domain.kinds.contact import Stage
 from app.journal import stamps
 from app.journal.roster import Roster
 
@@ -25,7 +25,7 @@ class WhoAndWhen:
         self.clock = clock
         self.zone = zone
         self._roster = roster
-        self._stages: tuple[int, tuple[contact.Stage, ...]] | None = None
+        self._stages: tuple[int, tuple[Stage, ...]] | None = None
 
     @property
     def roster(self) -> Roster:
@@ -33,10 +33,10 @@ class WhoAndWhen:
         return self._roster
 
     @property
-    def stages(self) -> tuple[contact.Stage, ...]:
+    def stages(self) -> tuple[Stage, ...]:
         """The agency's stages in order."""
         if self._stages is None or self._stages[0] != self._roster.seq:
-            self._stages = self._roster.seq, contact.stages(self._roster.policy)
+            self._stages = self._roster.seq, policy.STAGES.of(self._roster.policy)
         return self._stages[1]
 
     def stage_name(self, stage: str) -> str:
@@ -46,8 +46,12 @@ class WhoAndWhen:
     @property
     def region(self) -> str:
         """The country whose phone numbers need no prefix (ISO 3166, two letters), from the agency's policy."""
-        region = self._roster.policy.get("region")
-        return region if isinstance(region, str) and len(region) == 2 else "US"
+        return policy.REGION.of(self._roster.policy)
+
+    @property
+    def lock_within_s(self) -> int:
+        """How long a phone may lie untouched before it locks, at most."""
+        return policy.LOCK_WITHIN_MIN.of(self._roster.policy) * 60
 
     def officer_name(self, officer: str | None) -> str:
         """The name of an officer; "" for none."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LOCK_AFTER_S = 300  # the default; settings allow 60 to 1800
-LOCK_AFTER_MAX_S = 1800  # FBI CJIS 6.0 AC-11: a session lock after at most 30 minutes
+from app.device.settings import LOCK_AFTER_S
+
 REAUTHENTICATE_AFTER_S = 12 * 3600  # however busy the shift, the passphrase is asked again
 
 
@@ -44,5 +44,5 @@ class IdleWatch:
 
     def due_in_s(self, lock_after_s: int) -> float:
         """Seconds until the lock; zero or less when it is due."""
-        after = min(max(lock_after_s, 30), LOCK_AFTER_MAX_S)
+        after = min(max(lock_after_s, 30), LOCK_AFTER_S.most)
         return min(after - self._touched.passed_s(), REAUTHENTICATE_AFTER_S - self._opened.passed_s())

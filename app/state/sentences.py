@@ -84,6 +84,9 @@ SENTENCES = {
     "withdrawing.offline": "Withdrawing needs the server. Until it is done, the code works. Try again when there is "
     "signal.",
     "withdrawing.not_shown": "The server took it, but the list of members does not show it yet. Sync and look again.",
+    "policy.offline": "This needs the server. What you wrote is kept. Try again when there is signal.",
+    "policy.refused": "The server refused. Sync and try again.",
+    "policy.not_shown": "The server took it, but this phone does not see it yet. Sync and look again.",
     # Facts of the roster that were refused.
     "roster.not_founded": "The first fact of a roster founds the agency.",
     "roster.other_agency": "A fact belongs to another agency.",

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import flet as ft
 from flet.components.public_utils import unwrap_component
 
-from app.state.idle import LOCK_AFTER_S, IdleWatch
+from app.device.settings import LOCK_AFTER_S, THEME
+from app.state.idle import IdleWatch
 from app.state.notices import Notice, Notices
 from app.state.present import Present
 from app.state.sync_state import SyncState
@@ -200,7 +201,7 @@ class Session:
             self.present.look()
             self.changed()
             self._watch_while_open()
-            self._tasks.start(self.wear, str(self._container.settings.get("theme", "system")))
+            self._tasks.start(self.wear, self._container.settings[THEME])
 
     async def lock(self) -> None:
         """Keep what is half written, drop every key, show Unlock; in every window of this profile.
@@ -299,7 +300,7 @@ class Session:
             self._container.sync_soon()
 
     def _lock_after_s(self) -> int:
-        return int(self._container.settings.get("lock_after_s", LOCK_AFTER_S))
+        return min(self._container.settings[LOCK_AFTER_S], self.notebook.lock_within_s)
 
     def _watch_while_open(self) -> None:
         if not self._watching:

@@ -7,7 +7,7 @@ code pins the server's key, a join code pins the agency's id, and the roster pro
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.name import check_name, name_in
 from app.journal.packing import take
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
-from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, UninviteFact, VaultFact
+from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, VaultFact
 from app.journal.roster.state import ADMIN, Invite
 from app.journal.wire import Pushed
 from app.sync.errors import Refused, Untrusted
@@ -85,7 +85,6 @@ def prepare_founding(
     officer_name: str,
     squad_name: str,
     recovery_public: bytes,
-    policy: Mapping[str, Any],
 ) -> Exchange[Enrolled]:
     """The facts that found an agency, with this device as its first admin's, and its first squad. See `founded`."""
     check_name(officer_name)
@@ -100,7 +99,7 @@ def prepare_founding(
         hpke_key=keys.hpke_public(device.hpke_private),
         recovery_key=recovery_public,
         server_key=greeting["server_key"],
-        policy=dict(policy),
+        policy={},  # only what differs from the default is written: so far nothing
     )
     found_fact = roster.sign_fact(author, founding.body())
     _must_take(roster, found_fact)
@@ -171,20 +170,6 @@ def invite(
     message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
     _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
     return code, fact
-
-
-def uninvite(roster: Roster, author: Author, invitation: bytes, token: bytes) -> Exchange[Entry]:
-    """Withdraws an open invitation, named by its public key. Raises NotAllowed without the right, or too late.
-
-    Refused("not_allowed") when somebody joined with it meanwhile: whichever fact the roster took first holds.
-    """
-    fact = roster.sign_fact(author, UninviteFact(invitation).body())
-    roster.check(fact)
-    answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
-    for result in Pushed.parse(answer.content()).results:
-        if not result.on_server:
-            raise Refused(result.status, _NOT_WITHDRAWN.get(result.status, "withdrawing.refused"))
-    return fact
 
 
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
@@ -264,7 +249,6 @@ def _must_be_stored(pushed: Pushed) -> None:
             raise Refused(result.status, _NOT_STORED.get(result.status, "enrolling.refused"))
 
 
-_NOT_WITHDRAWN = {codes.NOT_ALLOWED: "withdrawing.not_allowed"}
 _NOT_STORED = {
     codes.OVER_QUOTA: "enrolling.over_quota",
     codes.NOT_ALLOWED: "enrolling.not_allowed",

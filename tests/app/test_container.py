@@ -22,11 +22,15 @@ from app.container import Container
 from app.container.join_codes import JoinCodes
 from app.container.members import Invited
 from app.device.errors import KeyringClosed, SlotLocked, StoreUnreadable, WrongPassphrase
+from app.domain.kinds.contact import PAUSED, STAGES, Stage
+from app.domain.policy import LOCK_WITHIN_MIN, REGION
+from app.domain.policy import STAGES as STAGES_OF
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.notebook.errors import Closed
 from app.state.wording import where_everything_is
+from app.sync import facts
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
 from sync_server.app import create_app
@@ -374,6 +378,77 @@ async def test_an_invitation_whose_answer_was_lost_is_listed_with_its_code(
     await squad.a.sync_now()
     (invited,) = open_ones(squad.a)
     assert invited.officer_name == "Officer Lund" and invited.code is not None
+
+
+OWN_STAGES = (Stage("met", "Met", 5), Stage(PAUSED, "Paused", None))
+
+
+async def test_a_founded_agency_writes_no_default_into_its_policy(squad: Squad) -> None:
+    assert squad.b.agency.policy == {}
+    assert tuple(squad.b.notebook.stages) == STAGES
+    assert (squad.b.notebook.region, squad.b.notebook.lock_within_s) == ("US", 1800)
+
+
+async def test_a_changed_policy_reaches_another_phone_with_its_next_sync(squad: Squad) -> None:
+    assert await squad.a.agency.change({STAGES_OF: OWN_STAGES, REGION: "GB", LOCK_WITHIN_MIN: 10})
+    for phone in (squad.a, squad.b):
+        assert (await phone.sync_now()).problem is None
+        assert tuple(phone.notebook.stages) == OWN_STAGES
+        assert (phone.notebook.region, phone.notebook.lock_within_s) == ("GB", 600)
+    facts = squad.a.notebook.roster.seq
+    assert not await squad.a.agency.change({REGION: "GB"})
+    assert squad.a.notebook.roster.seq == facts, "what holds already is not written again"
+    assert await squad.a.agency.change({STAGES_OF: STAGES})
+    assert squad.a.agency.policy == {"stages": None, "region": "GB", "lock_within_min": 10}
+    assert tuple(squad.a.notebook.stages) == STAGES
+
+
+async def test_an_officer_reads_the_policy_and_cannot_change_it(squad: Squad) -> None:
+    assert squad.a.agency.may_change and not squad.b.agency.may_change
+    with pytest.raises(NotAllowed, match="admins_only"):
+        await squad.b.agency.change({REGION: "GB"})
+    await squad.a.sync_now()
+    assert squad.a.agency.policy == {}
+
+
+async def test_the_policy_of_a_newer_version_is_kept_and_ignored(squad: Squad) -> None:
+    local, syncer = squad.a.agency.local, squad.a.agency.syncer
+    newer = {"holograms": {"on": [1, 2]}, "region": ["US", "CA"], "stages": [{"id": "met", "shape": "round"}]}
+    await syncer.sync()
+    author = squad.a.agency.keyring.secrets.author
+    await squad.a.agency.server.carry(facts.change_policy(local.roster, author, newer, await syncer.token()))
+    for phone in (squad.a, squad.b):
+        assert (await phone.sync_now()).problem is None
+        assert (tuple(phone.notebook.stages), phone.notebook.region) == (STAGES, "US")
+    assert await squad.a.agency.change({LOCK_WITHIN_MIN: 5})
+    await squad.b.sync_now()
+    assert squad.b.agency.policy == {**newer, "lock_within_min": 5}
+
+
+async def test_changing_the_policy_without_signal_says_so_and_works_later(squad: Squad, server: Server) -> None:
+    server.stop()
+    with tells(SyncError, "This needs the server"):
+        await squad.a.agency.change({REGION: "GB"})
+    assert squad.a.agency.policy == {}
+    server.start()
+    assert await squad.a.agency.change({REGION: "GB"})
+
+
+async def test_a_change_whose_answer_was_lost_is_not_made_twice(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+    carry = squad.a.agency.server.carry
+
+    async def carried(talk: Any) -> Any:
+        answer = await carry(talk)
+        if talk.__name__ == "change_policy":
+            raise Offline
+        return answer
+
+    with monkeypatch.context() as cut:
+        cut.setattr(squad.a.agency.server, "carry", carried)
+        with tells(SyncError, "This needs the server"):
+            await squad.a.agency.change({REGION: "GB"})
+    assert not await squad.a.agency.change({REGION: "GB"}), "the first time arrived"
+    assert squad.a.agency.policy == {"region": "GB"}
 
 
 async def test_a_container_whose_notebook_is_damaged_is_shut_until_it_is_mended(squad: Squad, tmp_path: Path) -> None:

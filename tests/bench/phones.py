@@ -131,7 +131,7 @@ class Station:
         """The founding admin's phone."""
         device = DeviceKeys.new()
         preparing = enrolment.prepare_founding(
-            self.code, device, "Officer Ortiz", "Harbour beat", RecoveryKey.new().public, {}
+            self.code, device, "Officer Ortiz", "Harbour beat", RecoveryKey.new().public
         )
         prepared = await server.carry(preparing)
         await server.carry(enrolment.founded(self.code, prepared))

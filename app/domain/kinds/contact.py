@@ -60,25 +60,6 @@ STAGES = (
 )
 
 
-def stages(policy: Mapping[str, Any]) -> tuple[Stage, ...]:
-    """The agency's stages from its policy, `{"stages": [{"id", "name", "cadence_days"}, …]}`, else the default ones.
-
-    Paused is always there, last, and never has a cadence: opting out is not the agency's to abolish.
-    """
-    own: dict[str, Stage] = {}
-    raw = policy.get("stages")
-    for one in raw if isinstance(raw, list) else []:
-        if isinstance(one, dict):
-            name, days = records.one_line(one.get("name")), records.number(one.get("cadence_days"))
-            ident = records.one_line(one.get("id"))
-            if 0 < len(ident) <= 40 and 0 < len(name) <= 40:
-                own[ident] = Stage(ident, name, days if days and 0 < days <= CADENCE_MAX_DAYS else None)
-    if not own:
-        return STAGES
-    paused = own.pop(PAUSED, STAGES[-1])
-    return (*own.values(), Stage(PAUSED, paused.name, None))
-
-
 def _stage(field: str, value: Any) -> Value:
     if not isinstance(value, str) or not 0 < len(value) <= 40:
         raise NotValid(field, "Stage: choose one of the choices shown.")

@@ -58,7 +58,7 @@ EXPORT_AGAIN = "Export your contacts as vCard (.vcf) or CSV and choose that file
 NO_HEADER = "One of its first lines must name the columns, such as Name, Phone and Email."
 
 
-def read(data: bytes, filename: str = "", *, region: str = "US", meanings: Meanings | None = None) -> Reading:
+def read(data: bytes, filename: str = "", *, region: str, meanings: Meanings | None = None) -> Reading:
     """Every card in the file, in its order, and every line that could not be read.
 
     `region` is the two-letter country whose way of writing phone numbers the file follows; it decides what is

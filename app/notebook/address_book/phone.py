@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WRITTEN_MAX = 60
 
 
-def shown_phone(number: str, region: str = "US") -> str:
+def shown_phone(number: str, region: str) -> str:
     """As people of the region write it: national form for their own numbers, international for others, an
     unknown one as it was written."""
     import phonenumbers
@@ -29,7 +29,7 @@ def shown_phone(number: str, region: str = "US") -> str:
     return phonenumbers.format_number(parsed, form)
 
 
-def e164(number: str, region: str = "US") -> str | None:
+def e164(number: str, region: str) -> str | None:
     """`+` and at most 15 digits, the same for every way of writing one number; None when it cannot be told.
 
     None means a number without its area code, a short one such as 311, or no number at all. An extension is

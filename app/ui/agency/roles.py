@@ -6,7 +6,7 @@ ROLES = {"officer": "Officer", "supervisor": "Supervisor", "admin": "Administrat
 ROLE_NOTES = {
     "officer": "Reads and writes in the squad's notebook, and hands over their own follow-ups.",
     "supervisor": "As an officer, and also hands over the follow-ups of others.",
-    "admin": "As a supervisor, and also invites officers and withdraws invitations.",
+    "admin": "As a supervisor, and also invites officers, withdraws invitations and changes the policy.",
 }
 
 

@@ -9,7 +9,7 @@ import flet as ft
 from app.notebook import attention
 from app.state.context import use_session
 from app.state.reading import use_read
-from app.ui.agency.addresses import MEMBERS
+from app.ui.agency.addresses import AGENCY, MEMBERS
 from app.ui.attention.addresses import ATTENTION
 from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.more.addresses import ABOUT, SETTINGS
@@ -17,6 +17,7 @@ from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.screen import screen
 from app.ui.shift.addresses import END_SHIFT
+from app.words import _
 
 
 @screen
@@ -47,6 +48,7 @@ def More() -> ft.View:
         [
             to(icons.COMPARE_ROUNDED, "Needs attention", ATTENTION, two_kinds, waiting),
             to(icons.GROUPS_ROUNDED, "Members", MEMBERS, "Officers, devices, invitations"),
+            to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Stages, country, locking")),
             to(icons.CONTACT_PHONE_ROUNDED, "Import people", IMPORT, "From an address book file"),
             to(icons.AUTO_DELETE_ROUNDED, "Deleted people", DELETED, back),
         ],

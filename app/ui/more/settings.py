@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import flet as ft
 
+from app.device.settings import LOCK_AFTER_S, THEME, Setting
 from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
-from app.state.idle import LOCK_AFTER_S
 from app.state.reading import use_read
 from app.state.saving import Saving
 from app.state.session import Session
@@ -23,55 +25,83 @@ from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
+from app.words import _, ngettext
 
-LOCK_AFTER_MIN = (1, 2, 5, 10, 15, 30)
 RECEIPTS_SHOWN = 5
 RECEIPTS_MORE = 50
+T = TypeVar("T", str, int)
+
+
+@dataclass(frozen=True)
+class Chosen(Generic[T]):
+    """How a setting is drawn: its words, those of each choice, and the choice that holds now."""
+
+    setting: Setting[T]
+    name: str
+    choices: Mapping[T, str]
+    about: str
+    now: T
 
 
 @screen
 def Settings() -> ft.View:
     session = use_session()
     use_minute(session)
+    body: list[ft.Control] = [
+        *_use_settings(session),
+        card.section("Passphrase"),
+        ChangePassphrase(session),
+        card.section("This phone"),
+        ThisPhone(session),
+    ]
+    return page_view(session, "Settings", body, tab="more", back="back")
+
+
+def _use_settings(session: Session) -> list[ft.Control]:
+    """A hook: the settings that are chosen by hand, one under another."""
     draw_again = use_redraw()
-    settings = session.container.settings
+    settings, most_s = session.container.settings, session.notebook.lock_within_s
 
-    async def choose_theme(choice: str) -> None:
-        await session.tasks.run(settings.__setitem__, "theme", choice)
-        await session.wear(choice)
+    async def choose(setting: Setting[T], choice: T) -> None:
+        await session.tasks.run(lambda: settings.__setitem__(setting, choice))
+        if setting is THEME:
+            await session.wear(settings[THEME])
         draw_again()
 
-    async def choose_lock(minutes: str) -> None:
-        await session.tasks.run(settings.__setitem__, "lock_after_s", int(minutes) * 60)
-        draw_again()
+    def draw(chosen: Chosen[T]) -> list[ft.Control]:
+        by_words = {str(choice): choice for choice in chosen.choices}
 
-    lock_after_min = int(settings.get("lock_after_s", LOCK_AFTER_S)) // 60
-    return page_view(
-        session,
-        "Settings",
-        [
-            card.section("Theme"),
-            chip_group(
-                list(theme.THEME_NAMES.items()),
-                [settings.get("theme", "system")],
-                session.tasks.guarded(choose_theme),
-            ),
-            note("Night patrol keeps your eyes used to the dark: black ground, ember red."),
-            card.section("Lock after"),
-            chip_group(
-                [(str(n), f"{n} min") for n in LOCK_AFTER_MIN],
-                [str(lock_after_min)],
-                session.tasks.guarded(choose_lock),
-            ),
-            note("Without a touch for this long, the notebook locks. What you were writing is kept."),
-            card.section("Passphrase"),
-            ChangePassphrase(session),
-            card.section("This phone"),
-            ThisPhone(session),
-        ],
-        tab="more",
-        back="back",
-    )
+        async def tapped(choice: str) -> None:
+            await choose(chosen.setting, by_words[choice])
+
+        options = [(str(choice), words) for choice, words in chosen.choices.items()]
+        chips = chip_group(options, [str(chosen.now)], session.tasks.guarded(tapped))
+        return [card.section(chosen.name), chips, note(chosen.about)]
+
+    return [
+        *draw(
+            Chosen(
+                THEME,
+                _("Theme"),
+                {choice: _(theme.THEME_NAMES[choice]) for choice in THEME.choices},
+                _("Night patrol keeps your eyes used to the dark: black ground, ember red."),
+                settings[THEME],
+            )
+        ),
+        *draw(
+            Chosen(
+                LOCK_AFTER_S,
+                _("Lock after"),
+                {seconds: _minutes(seconds) for seconds in LOCK_AFTER_S.offered_to(most_s)},
+                _("Without a touch for this long, the notebook locks. What you were writing is kept."),
+                min(settings[LOCK_AFTER_S], most_s),
+            )
+        ),
+    ]
+
+
+def _minutes(seconds: int) -> str:
+    return ngettext("{count} min", "{count} min", seconds // 60).format(count=seconds // 60)
 
 
 @part

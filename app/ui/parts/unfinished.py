@@ -23,6 +23,7 @@ KINDS = {
     "cancel": "Unfinished cancelling",
     "invite": "Unfinished invitation",
     "join": "Unfinished joining of two versions",
+    "policy": "Unfinished changes to the policy",
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
 ALSO = ("role", "address", "reach_note", "interpreter", "tag", "minutes")
@@ -33,8 +34,8 @@ def first_words(draft: Draft) -> str:
     before = draft.fields.get("at_first") or {}
     written = (
         str(draft.fields.get(name) or "").strip()
-        for name in (*WRITTEN, *ALSO)
-        if draft.fields.get(name) != before.get(name)
+        for name in (draft.fields if draft.kind == "policy" else (*WRITTEN, *ALSO))
+        if draft.fields.get(name) != before.get(name) and not isinstance(draft.fields.get(name), dict | list)
     )
     return next((words for words in written if words), "Nothing written yet")
 

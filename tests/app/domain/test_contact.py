@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.kinds import contact
-from app.domain.kinds.contact import STAGES, Stage
+from app.domain.kinds.contact import STAGES
 from app.domain.records import NotValid
 
 ZONE = ZoneInfo("America/New_York")
@@ -74,22 +74,6 @@ def test_a_week_is_seven_days_on_the_calendar_also_when_the_clocks_change() -> N
     assert [quiet(into_summer, 7, date(2026, 3, day)) for day in (8, 9, 10)] == ["no", "due", "due"]
     assert [quiet(out_of_it, 7, date(2026, 11, day)) for day in (1, 2, 3)] == ["no", "due", "due"]
     assert contact.days_since(ms(2026, 11, 1, 0, 15), november(1), ZONE) == 0
-
-
-def test_an_agency_may_change_its_stages_but_not_abolish_opting_out() -> None:
-    own = [{"id": "met", "name": "Met", "cadence_days": 10}, {"id": "friend", "name": "Friend", "cadence_days": None}]
-    assert contact.stages({"stages": own}) == (
-        Stage("met", "Met", 10),
-        Stage("friend", "Friend", None),
-        Stage("paused", "Paused", None),
-    )
-    renamed = contact.stages({"stages": [*own, {"id": "paused", "name": "Leave alone", "cadence_days": 5}]})
-    assert renamed[-1] == Stage("paused", "Leave alone", None)
-
-
-@pytest.mark.parametrize("policy", [{}, {"stages": None}, {"stages": []}, {"stages": [1, {"id": 3}, {"name": "x"}]}])
-def test_a_policy_that_says_nothing_useful_leaves_the_default_stages(policy: dict[str, Any]) -> None:
-    assert contact.stages(policy) == STAGES
 
 
 def test_the_default_cadences_are_those_agreed() -> None:

@@ -58,10 +58,10 @@ from app.domain.records import NotValid
 def test_nothing_of_a_number_is_lost_and_what_is_shown_can_be_typed_again(
     typed: str, uri: str, shown: str, dialled: str
 ) -> None:
-    assert reach.phone_uri(typed) == uri
-    assert reach.shown(uri) == shown
+    assert reach.phone_uri(typed, "US") == uri
+    assert reach.shown(uri, "US") == shown
     assert reach.dialled(uri) == dialled
-    assert reach.phone_uri(shown) == uri
+    assert reach.phone_uri(shown, "US") == uri
 
 
 @pytest.mark.parametrize(
@@ -87,31 +87,31 @@ def test_nothing_of_a_number_is_lost_and_what_is_shown_can_be_typed_again(
     ],
 )
 def test_two_numbers_in_one_field_are_two(typed: str) -> None:
-    assert reach.phone_uris(typed) == ["tel:+12025550100", "tel:+12025550101"]
+    assert reach.phone_uris(typed, "US") == ["tel:+12025550100", "tel:+12025550101"]
     with pytest.raises(NotValid, match="several"):
-        reach.phone_uri(typed)
+        reach.phone_uri(typed, "US")
 
 
 def test_two_local_numbers_never_become_one_long_one() -> None:
-    assert reach.phone_uris("555-0100 555-0101") == ["tel:5550100", "tel:5550101"]
+    assert reach.phone_uris("555-0100 555-0101", "US") == ["tel:5550100", "tel:5550101"]
     with pytest.raises(NotValid):
-        reach.phone_uri("06 12 34 56 78 06 12 34 56 79")
+        reach.phone_uri("06 12 34 56 78 06 12 34 56 79", "US")
 
 
 @pytest.mark.parametrize(
     "typed", ["Tel. 202-555-0123", "no. (202) 555-0123", "Phone: +1 202 555 0123", "☎ 202 555 0123"]
 )
 def test_the_word_that_it_is_a_number_is_no_part_of_it(typed: str) -> None:
-    assert reach.phone_uri(typed) == "tel:+12025550123"
+    assert reach.phone_uri(typed, "US") == "tel:+12025550123"
 
 
 @pytest.mark.parametrize("typed", ["202-555-0123.", "202-555-0123,", "202 555 0123 ;"])
 def test_the_end_of_a_sentence_is_no_part_of_a_number(typed: str) -> None:
-    assert reach.phone_uri(typed) == "tel:+12025550123"
+    assert reach.phone_uri(typed, "US") == "tel:+12025550123"
 
 
 def test_two_numbers_keep_their_extensions_and_other_countries_their_digits() -> None:
-    assert reach.phone_uris("202-555-0100 x7 / +33 6 12 34 56 78 or 06 12 34 56 78") == [
+    assert reach.phone_uris("202-555-0100 x7 / +33 6 12 34 56 78 or 06 12 34 56 78", "US") == [
         "tel:+12025550100;ext=7",
         "tel:+33612345678",
         "tel:0612345678",
@@ -133,13 +133,13 @@ def test_two_numbers_keep_their_extensions_and_other_countries_their_digits() ->
 )
 def test_what_is_not_only_numbers_is_left_to_whoever_wrote_it(typed: str) -> None:
     with pytest.raises(NotValid, match="not a phone number"):
-        reach.phone_uris(typed)
+        reach.phone_uris(typed, "US")
 
 
 @pytest.mark.parametrize("typed", ["1.20256E+10", "1,20256E+10", "1.20256e10", "4.42079E+11"])
 def test_a_number_that_a_spreadsheet_rounded_is_called_that(typed: str) -> None:
     with pytest.raises(NotValid, match="spreadsheet has rounded"):
-        reach.phone_uri(typed)
+        reach.phone_uri(typed, "US")
 
 
 def test_words_beside_a_number_are_given_beside_it() -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.domain import bounds, merge
 from app.domain.kinds import contact, follow_up, interaction
 from app.domain.kinds.kind import Kind
+from app.domain.policy import TERMS
 from app.journal import (
     address,
     change,
@@ -120,6 +121,11 @@ def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
 def test_every_field_of_every_record_stands_in_the_document(kind: Kind) -> None:
     section = DOCUMENT.partition(f"**`{kind.id}`**")[2].partition("**`")[0].partition("\n## ")[0]
     assert [field for field in kind.fields if f"`{field}`" not in section and f"`{field}<" not in section] == []
+
+
+def test_every_term_of_the_policy_stands_in_the_document() -> None:
+    section = DOCUMENT.partition("**Policy.**")[2].partition("\n## ")[0]
+    assert [term.name for term in TERMS if f"| `{term.name}` |" not in section] == []
 
 
 def test_every_choice_of_a_field_stands_in_the_document() -> None:

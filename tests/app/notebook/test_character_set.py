@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from app.notebook.address_book import read
+from app.notebook import address_book
 from app.notebook.address_book.character_set import guess
+
+read = partial(address_book.read, region="US")
 
 NAMED = [
     ("cp1251", "Петров Иван, ул. Ленина"), ("cp1251", "Шевченко Олена"), ("cp1251", "ИВАНОВ"), ("cp1251", "Анна"),

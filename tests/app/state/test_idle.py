@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.state.idle import LOCK_AFTER_MAX_S, REAUTHENTICATE_AFTER_S, IdleWatch
+from app.device.settings import LOCK_AFTER_S
+from app.state.idle import REAUTHENTICATE_AFTER_S, IdleWatch
 
 
 @dataclass
@@ -57,8 +58,8 @@ def test_setting_the_clock_back_does_not_keep_it_open() -> None:
 def test_no_setting_keeps_it_open_longer_than_thirty_minutes() -> None:
     time = Time()
     watch = time.watch()
-    time.pass_s(LOCK_AFTER_MAX_S)
-    assert watch.due_in_s(10 * LOCK_AFTER_MAX_S) <= 0
+    time.pass_s(LOCK_AFTER_S.most)
+    assert watch.due_in_s(10 * LOCK_AFTER_S.most) <= 0
 
 
 def test_after_twelve_hours_the_passphrase_is_asked_however_busy_the_shift() -> None:

@@ -14,7 +14,7 @@ from app.journal.errors import CodedError, Reason
 from app.notebook.errors import NotebookError
 from app.state.sentences import COUNTED, SENTENCES
 from app.state.wording import UNKNOWN, sentence, where_everything_is
-from app.sync import aside, enrolment, problems, syncer
+from app.sync import aside, enrolment, facts, problems, syncer
 from app.sync.status import Status
 from sync_server.errors import Problem
 
@@ -62,7 +62,7 @@ def spoken() -> set[str]:
     told |= {problems.why("", status) for status in (200, 418, *problems._BY_STATUS)}
     told |= {aside.why_refused(code) for code in (*codes.REFUSALS, "a new one")}
     told |= {f"pulled.{code}" for code in aside._PULLED}
-    told |= {*enrolment._NOT_STORED.values(), *enrolment._NOT_WITHDRAWN.values()}
+    told |= {*enrolment._NOT_STORED.values(), *facts._NOT_WITHDRAWN.values()}
     told |= {aside.DAMAGED, aside.NOT_REISSUED, "pin.short", "passphrase.short"}
     return told | {reason.code for reason in (syncer.HELD, syncer.UNFORESEEN, syncer.LOCKED)}
 

@@ -212,7 +212,7 @@ def squad(tmp_path: Path) -> Iterator[Squad]:
     network = Network(InProcess(app))
     device = DeviceKeys.new()
     prepared = network.run(
-        enrolment.prepare_founding(code, device, "Officer Ortiz", "Harbour beat", RecoveryKey.new().public, {})
+        enrolment.prepare_founding(code, device, "Officer Ortiz", "Harbour beat", RecoveryKey.new().public)
     )
     network.run(enrolment.founded(code, prepared))
     a = set_up(tmp_path / "a", network, code, device, prepared)

@@ -97,8 +97,8 @@ def much(nb: Notebook) -> None:
 
 SCREENS = (
     "/", "/people", "/follow-ups", "/more", "/end-shift", "/log", "/more/members", "/more/attention", "/more/deleted",
-    "/more/settings", "/more/about", "/people/{contact}", "/people/{venue}", "/people/{contact}/edit", "/log/{contact}",
-    "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
+    "/more/agency", "/more/settings", "/more/about", "/people/{contact}", "/people/{venue}", "/people/{contact}/edit",
+    "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 
 

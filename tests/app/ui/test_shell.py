@@ -8,6 +8,7 @@ import flet as ft
 import pytest
 
 from app.container import Container
+from app.device.settings import LOCK_AFTER_S
 from app.journal.errors import Reason
 from app.notebook.errors import Closed
 from app.sync.status import Status
@@ -96,11 +97,11 @@ async def test_an_unattended_phone_locks(desk: OpenDesk, monkeypatch: pytest.Mon
 async def test_the_setting_says_how_long_unattended_is(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.state.session.WATCH_EVERY_S", 0.02)
     async with desk() as d:
-        await asyncio.to_thread(d.container.settings.__setitem__, "lock_after_s", 1800)
+        await asyncio.to_thread(d.container.settings.__setitem__, LOCK_AFTER_S, 1800)
         idle_for(d, 1700, monkeypatch)
         await asyncio.sleep(0.2)
         assert d.session.phase == "open"
-        await asyncio.to_thread(d.container.settings.__setitem__, "lock_after_s", 60)
+        await asyncio.to_thread(d.container.settings.__setitem__, LOCK_AFTER_S, 60)
         await d.sees("Your notebook is locked.")
 
 

@@ -21,7 +21,6 @@ from app.device import passphrase
 from app.device.keyring import Cost, Keyring, Secrets
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
-from app.domain.kinds.contact import STAGES
 from app.journal.invitation import Code
 from app.journal.roster.state import ADMIN, OFFICER
 from app.journal.wire import Push
@@ -84,10 +83,7 @@ def prepare(folder: Path, database: str) -> Template:
     server = Server(settings, lambda: START_MS)
     line = Line(server)
     device = DeviceKeys.new()
-    policy = {"stages": [vars(stage) for stage in STAGES]}
-    prepared = line.run(
-        enrolment.prepare_founding(code, device, "Dana Reyes", "Night squad", RecoveryKey.new().public, policy)
-    )
+    prepared = line.run(enrolment.prepare_founding(code, device, "Dana Reyes", "Night squad", RecoveryKey.new().public))
     line.run(enrolment.founded(code, prepared))
     settle(folder / "0", device, prepared, code.address)
     dana = Phone(folder / "0", server, lambda: START_MS)

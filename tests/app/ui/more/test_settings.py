@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.device.settings import LOCK_AFTER_S, THEME
 from tests.app.ui.conftest import PASSPHRASE, OpenDesk
 
 
@@ -13,7 +14,7 @@ async def test_the_theme_changes_at_once_and_is_kept(desk: OpenDesk) -> None:
         await d.screen.until(lambda: d.screen.page.theme_mode == ft.ThemeMode.DARK)
         dark = d.screen.page.dark_theme
         assert dark is not None and dark.scaffold_bgcolor == "#000000"
-        assert d.container.settings.get("theme") == "night"
+        assert d.container.settings[THEME] == "night"
         assert "Night patrol" in d.chosen()
         assert ("set", {"key": "beatbook.theme", "value": "night"}) in d.screen.phone.called
 
@@ -23,7 +24,7 @@ async def test_the_time_to_lock_is_one_tap(desk: OpenDesk) -> None:
         assert "5 min" in d.chosen()
         await d.tap("15 min")
         await d.screen.until(lambda: "15 min" in d.chosen())
-        assert d.container.settings.get("lock_after_s") == 900
+        assert d.container.settings[LOCK_AFTER_S] == 900
 
 
 async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: OpenDesk) -> None:

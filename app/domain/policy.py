@@ -1,0 +1,203 @@
+"""The agency's policy: what an agency may decide for all its officers, each term declared once.
+
+The policy is a document in the roster: a map from the name of a term to its value. It holds only what differs from the
+default here, so that a better default reaches agencies that were founded before. Whoever wrote it, it is read within
+the bounds of its terms: a value that a term cannot be counts as the default. Names that this version does not know are
+another version's, and stay as they are.
+
+A term more is one line in TERMS, and its reader asks `TERM.of(document)`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.domain import records
+from app.domain.kinds import contact
+from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
+from app.domain.records import NotValid
+from app.words import N_, _
+
+STAGES_MAX = 20
+STAGE_MAX_CHARS = 40
+Document = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Term(ABC, Generic[T]):
+    """`name` is its key in the document and its field in a form; `label` and `about` are its words, marked by N_."""
+
+    name: str
+    label: str
+    about: str
+    default: T
+
+    def of(self, document: Document) -> T:
+        """What holds in an agency with this policy."""
+        found = self.read(document.get(self.name))
+        return self.default if found is None else found
+
+    @abstractmethod
+    def read(self, kept: Any) -> T | None:
+        """The value as the document holds it, within bounds; None for anything that it cannot be."""
+
+    @abstractmethod
+    def clean(self, typed: Any) -> T:
+        """The value as an admin typed it. Raises NotValid at the field."""
+
+    def kept(self, value: T, before: Any) -> Any:
+        """The value as the document will hold it, in place of `before`."""
+        return value
+
+
+@dataclass(frozen=True)
+class Number(Term[int]):
+    """A whole number from `least` to `most`."""
+
+    least: int
+    most: int
+
+    def read(self, kept: Any) -> int | None:
+        return records.between(kept, self.least, self.most)
+
+    def clean(self, typed: Any) -> int:
+        text = str(typed).strip()
+        found = self.read(int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        if found is None:
+            wrong = _("Write a whole number from {least} to {most}.")
+            raise NotValid(self.name, wrong.format(least=self.least, most=self.most))
+        return found
+
+
+@dataclass(frozen=True)
+class Country(Term[str]):
+    """A country by its two letters (ISO 3166) whose phone numbers can be told apart."""
+
+    def read(self, kept: Any) -> str | None:
+        if kept == self.default:  # the tables of all countries are large: most agencies never need them for this
+            return self.default
+        if not isinstance(kept, str) or len(kept) != 2:
+            return None
+        from phonenumbers import SUPPORTED_REGIONS
+
+        return kept if kept in SUPPORTED_REGIONS else None
+
+    def clean(self, typed: Any) -> str:
+        found = self.read(str(typed).strip().upper())
+        if found is None:
+            raise NotValid(self.name, _("Write the two letters of a country: US, CA, GB."))
+        return found
+
+
+@dataclass(frozen=True)
+class Stages(Term[tuple[Stage, ...]]):
+    """The stages of a relationship in order.
+
+    Paused is always there, last, and never has a cadence: opting out is not the agency's to abolish. A stage of the
+    default list that keeps its name has none in the document: each phone says it in its officer's language.
+    """
+
+    def read(self, kept: Any) -> tuple[Stage, ...] | None:
+        own: dict[str, Stage] = {}
+        for written in kept if isinstance(kept, list) else []:
+            stage = self._stage(written)
+            if stage is not None and (len(own) < STAGES_MAX or stage.id in (*own, PAUSED)):
+                own[stage.id] = stage
+        if not own:
+            return None
+        paused = own.pop(PAUSED, self.default[-1])
+        return (*own.values(), Stage(PAUSED, paused.name, None))
+
+    def clean(self, typed: Any) -> tuple[Stage, ...]:
+        """`typed`: (id, name, days) of each stage, as text. A problem is at `stage.<id>.name` or `stage.<id>.days`."""
+        found: list[Stage] = []
+        for ident, name, days in typed:
+            at = f"stage.{ident}"
+            clean = str(records.line(_("Name of the stage"), STAGE_MAX_CHARS)(f"{at}.name", name))
+            if not clean:
+                raise NotValid(f"{at}.name", _("Each stage needs a name."))
+            if any(clean.casefold() == other.name.casefold() for other in found):
+                raise NotValid(f"{at}.name", _("Another stage has this name."))
+            found.append(Stage(ident, clean, self._days(f"{at}.days", days) if ident != PAUSED else None))
+        if [stage.id for stage in found] == [PAUSED]:
+            raise NotValid(self.name, _("Keep at least one stage beside the last one."))
+        if len(found) > STAGES_MAX + 1:
+            raise NotValid(self.name, _("{most} stages fit.").format(most=STAGES_MAX))
+        return tuple(found)
+
+    def kept(self, value: tuple[Stage, ...], before: Any) -> Any:
+        """What a newer version said of a stage beside this stays with it."""
+        usual, more = self._usual_names(), _more(before)
+        return [
+            {
+                **more.get(stage.id, {}),
+                "id": stage.id,
+                **({} if usual.get(stage.id) == stage.name else {"name": stage.name}),
+                "cadence_days": stage.cadence_days,
+            }
+            for stage in value
+        ]
+
+    def _stage(self, kept: Any) -> Stage | None:
+        if not isinstance(kept, dict):
+            return None
+        ident, usual = records.one_line(kept.get("id")), self._usual_names()
+        name = records.one_line(kept["name"]) if "name" in kept else usual.get(ident, "")
+        if not (0 < len(ident) <= STAGE_MAX_CHARS and 0 < len(name) <= STAGE_MAX_CHARS):
+            return None
+        return Stage(ident, name, records.between(kept.get("cadence_days"), 1, CADENCE_MAX_DAYS))
+
+    def _usual_names(self) -> dict[str, str]:
+        return {stage.id: stage.name for stage in self.default}
+
+    def _days(self, at: str, typed: str) -> int | None:
+        text = str(typed).strip()
+        if not text:
+            return None
+        days = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        if not 1 <= days <= CADENCE_MAX_DAYS:
+            wrong = _("Write whole days from 1 to {most}, or nothing for no reminders.")
+            raise NotValid(at, wrong.format(most=CADENCE_MAX_DAYS))
+        return days
+
+
+def _more(stages: Any) -> dict[str, dict[Any, Any]]:
+    """By the id of each stage in a document: what it says that this version does not know."""
+    return {
+        stage["id"]: {key: value for key, value in stage.items() if key not in ("id", "name", "cadence_days")}
+        for stage in (stages if isinstance(stages, list) else [])
+        if isinstance(stage, dict) and isinstance(stage.get("id"), str)
+    }
+
+
+STAGES = Stages(
+    "stages", N_("Stages"), N_("How far a relationship has come, and how often to be in touch."), contact.STAGES
+)
+REGION = Country(
+    "region", N_("Country"), N_("Its phone numbers need no prefix. Two letters, such as US, CA or GB."), "US"
+)
+LOCK_WITHIN_MIN = Number(
+    "lock_within_min",
+    N_("Longest time before a phone locks, in minutes"),
+    N_("Officers may choose a shorter one under Settings."),
+    30,
+    1,
+    30,  # FBI CJIS 6.0 AC-11
+)
+TERMS: tuple[Term[Any], ...] = (STAGES, REGION, LOCK_WITHIN_MIN)
+
+
+def changed(document: Document, wanted: Mapping[Term[Any], Any]) -> dict[str, Any]:
+    """What to write so that the terms in `wanted` hold; empty where they do.
+
+    nil stands for the default, also for one that a later version brings.
+    """
+    return {
+        term.name: None if value == term.default else term.kept(value, document.get(term.name))
+        for term, value in wanted.items()
+        if value != term.of(document)
+    }
