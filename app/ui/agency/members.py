@@ -123,6 +123,7 @@ def _member(session: Session, member: Member, invite: Callable[[str], Awaitable[
     """`invite`: an admin's way back for a colleague whose phone was lost or broke."""
     count = len(member.devices)
     devices = ngettext("{count} device", "{count} devices", count).format(count=count) if count else _("no device yet")
+    # For translators: the name is a short code.
     here, this, other = session.notebook.device, _("Device {name}, this one"), _("Device {name}")
     ways: list[ft.Control] = []
     if invite is not None and not member.me:
