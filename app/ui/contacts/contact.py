@@ -172,7 +172,7 @@ def _identity(session: Session, known: Known) -> ft.Control:
     row = known.row
     lines = [part for part in (known.role, known.description if known.name else "") if part]
     badge = quiet_badge(row)
-    words: list[ft.Control] = [strong(", ".join(lines))] if lines else [strong(KINDS.get(row.kind, _("Contact")))]
+    words: list[ft.Control] = [strong(", ".join(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
     words.extend(note(home.title) for home in known.member_of)
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
@@ -194,7 +194,7 @@ def _identity(session: Session, known: Known) -> ft.Control:
 
 def cadence_line(known: Known) -> str:
     """Rapport · every 14 days · last seen 9 days ago"""
-    parts = [known.row.stage_name]
+    parts = [_(known.row.stage_name)]
     if known.cadence_days:
         days = known.cadence_days
         parts.append(ngettext("every day", "every {count} days", days).format(count=days))
@@ -313,7 +313,7 @@ def _about(known: Known) -> list[ft.Control]:
     rows = [card.fact(name, value) for name, value in facts if value]
     steps = [
         card.fact(
-            step.stage_name, f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
+            _(step.stage_name), f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
         )
         for number, step in enumerate(known.stage_history)
     ]

@@ -144,7 +144,7 @@ def _who(session: Session, form: Form, contact: str, changes: int, choose: Choos
     person = form.text("kind") == "person"
     known_by, such = recognised_by(person)
     return [
-        chip_group(list(KINDS.items()), [form.text("kind")], choose("kind")),
+        chip_group([(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], choose("kind")),
         NameField(session, form, contact, changes),
         _words(form, "description", known_by, such),
         _words(form, "role", pgettext("of a contact", "Role"), _("Manager, late shift")) if person else None,
@@ -163,7 +163,7 @@ def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
 
 
 def _relationship(session: Session, form: Form, found: Read, changes: int, choose: Choose) -> list[ft.Control | None]:
-    stages = [(stage.id, stage.name) for stage in found.stages]
+    stages = [(stage.id, _(stage.name)) for stage in found.stages]
     return [
         _heading(_("The relationship")),
         chip_group(stages, [form.text("stage")], choose("stage"), _("Stage")),

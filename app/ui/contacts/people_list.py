@@ -186,12 +186,12 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
         set_staging(False)
 
     chips = chip_group(
-        [(stage.id, stage.name) for stage in stages],
+        [(stage.id, _(stage.name)) for stage in stages],
         [wanted.stage] if wanted.stage else [],
         session.tasks.guarded(show_stage),
     )
     use_sheet(session, sheet([heading(_("Stage")), chips, ft.Container(height=4)], hide) if staging else None)
-    stage_name = next((stage.name for stage in stages if stage.id == wanted.stage), _("Stage"))
+    stage_name = next((_(stage.name) for stage in stages if stage.id == wanted.stage), _("Stage"))
     return ft.Row(
         [
             chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),

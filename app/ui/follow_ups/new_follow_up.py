@@ -87,7 +87,9 @@ def NewFollowUp() -> ft.View:
 
     promise = form.text("kind") == "promise"
     content: list[ft.Control | None] = [
-        chip_group(list(KINDS.items()), [form.text("kind")], session.tasks.guarded(choose_kind)),
+        chip_group(
+            [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose_kind)
+        ),
         text_field(
             form,
             "text",

@@ -33,7 +33,8 @@ def Skills(session: Session, form: Form, changes: int = 0) -> ft.Control:
         form.set("skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
-    return chip_group(list(SKILLS.items()), form.get("skills", []), session.tasks.guarded(choose))
+    skills = [(skill, _(name)) for skill, name in SKILLS.items()]
+    return chip_group(skills, form.get("skills", []), session.tasks.guarded(choose))
 
 
 @part
@@ -83,9 +84,8 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
         run_spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
-    started = chip_group(
-        list(STARTED_BY.items()), [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by")
-    )
+    ways = [(value, _(name)) for value, name in STARTED_BY.items()]
+    started = chip_group(ways, [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by"))
     place: list[ft.Control] = [text_field(form, "place", _("Place"), hint=_("Copper Door, back entrance"))]
     if places:
         place.append(ft.Row(_suggested(session, form, "place", places, redraw), wrap=True, spacing=8, run_spacing=8))

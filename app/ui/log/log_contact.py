@@ -105,7 +105,11 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
     read_hint = _("Your impression, kept apart from what happened.")
     fields = [
         Who(session, form, redraw, changes),
-        chip_group(list(HOW_NAMES.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
+        chip_group(
+            [(how, _(name)) for how, name in HOW_NAMES.items()],
+            [str(form.get("how"))],
+            session.tasks.guarded(choose_how),
+        ),
         WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept),
         WatchedField(session, form, "impression", _("My read"), _("Tired but open"), 2, read_hint, kept),
         Skills(session, form, changes),

@@ -71,7 +71,7 @@ def NewPerson(
         text_field(form, f"new.{number}.name", _("Name"), hint=no_name, on_change=typed),
         *(looks_like(row, _("Use that one"), act(use_instead, number, row.id)) for row in alike or []),
         text_field(form, f"new.{number}.description", known_by, hint=such),
-        chip_group(list(KINDS.items()), [kind], session.tasks.guarded(choose_kind)),
+        chip_group([(value, _(name)) for value, name in KINDS.items()], [kind], session.tasks.guarded(choose_kind)),
         text_field(form, f"new.{number}.phone", _("Phone"), on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
         button.secondary(_("Add"), act(close)),
     ]

@@ -38,9 +38,9 @@ def nudge_words(found: list[Mention]) -> str:
     if more and more[0].topic == first.topic:
         # For translators: the topic is a word such as "religion" or "health".
         said = _("“{word}” is about {topic}. So is “{other}”. Does the note need it?")
-        return said.format(word=first.word, topic=first.topic, other=more[0].word)
+        return said.format(word=first.word, topic=_(first.topic), other=more[0].word)
     # For translators: the topic is a word such as "religion" or "health".
-    return _("“{word}” is about {topic}. Does the note need it?").format(word=first.word, topic=first.topic)
+    return _("“{word}” is about {topic}. Does the note need it?").format(word=first.word, topic=_(first.topic))
 
 
 @part
