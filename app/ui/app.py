@@ -24,6 +24,7 @@ from app.ui.parts.button import primary
 from app.ui.parts.card import empty
 from app.ui.routes import ROUTES
 from app.ui.shift.addresses import TODAY
+from app.words import _
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -35,9 +36,9 @@ def NotFound() -> ft.Control:
     return ft.SafeArea(
         empty(
             ft.Icons.EXPLORE_OFF_ROUNDED,
-            "There is nothing at this address",
-            "The link may be old.",
-            primary("Back to Today", session.tasks.act(session.go, TODAY)),
+            _("There is nothing at this address"),
+            _("The link may be old."),
+            primary(_("Back to Today"), session.tasks.act(session.go, TODAY)),
         )
     )
 

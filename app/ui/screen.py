@@ -15,6 +15,7 @@ from typing import Any, ParamSpec
 import flet as ft
 
 from app.ui import theme
+from app.words import _
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -59,7 +60,7 @@ def _guard(draw: Callable[P, Any], instead: Callable[[], Any]) -> Callable[..., 
 
 def _failed_part() -> ft.Control:
     return ft.Container(
-        ft.Text("This part could not be shown. Nothing you wrote is lost.", size=theme.SMALL, color=theme.LATE),
+        ft.Text(_("This part could not be shown. Nothing you wrote is lost."), size=theme.SMALL, color=theme.LATE),
         padding=theme.GUTTER,
     )
 
@@ -76,13 +77,13 @@ def _failed_view() -> ft.View:
             ft.SafeArea(
                 ft.Column(
                     [
-                        ft.Text("This screen could not be shown", size=theme.HEADING, color=theme.INK),
+                        ft.Text(_("This screen could not be shown"), size=theme.HEADING, color=theme.INK),
                         ft.Text(
-                            "Nothing you wrote is lost. Go back to Today and try again.",
+                            _("Nothing you wrote is lost. Go back to Today and try again."),
                             size=theme.BODY,
                             color=theme.SOFT,
                         ),
-                        ft.FilledButton("Back to Today", on_click=home),
+                        ft.FilledButton(_("Back to Today"), on_click=home),
                     ],
                     spacing=theme.GAP,
                 )

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.words import N_
+
 # Roles. What each is for is said once, here.
 PAGE = ft.Colors.SURFACE  # behind everything
 CARD = ft.Colors.SURFACE_CONTAINER_LOWEST  # cards, fields
@@ -64,7 +66,7 @@ FONTS = {
     BOLD: "fonts/Inter-Bold.otf",
 }
 
-THEME_NAMES = {"system": "System", "light": "Light", "dark": "Dark", "night": "Night patrol"}
+THEME_NAMES = {"system": N_("System"), "light": N_("Light"), "dark": N_("Dark"), "night": N_("Night patrol")}
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,7 @@ def test_the_months_are_turned_as_quickly_as_one_taps(near_squad: NearSquad) -> 
     near = near_squad.phone()
     near.begin("/follow-up/new")
     near.choose("Pick…")
-    after = near.button("Month after")
+    after = near.button("Next month")
     after.scroll_into_view_if_needed()
     hurry(near, 200, after, after, after)
     month = when.now().month - 1 + 3

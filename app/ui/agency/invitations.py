@@ -25,6 +25,7 @@ from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.qr import QUIET_ZONE_DP, SIDE_DP, qr, qr_png
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import part
+from app.words import _, pgettext
 
 QR_DP = SIDE_DP + 2 * QUIET_ZONE_DP
 
@@ -67,7 +68,7 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
         set_shown(await _made(session, invitation))
 
     async def save() -> None:
-        needed = "The officer's name is needed: it stands beside everything they write."
+        needed = _("The officer's name is needed: it stands beside everything they write.")
         await saving.save(make, wrong={} if form.text("name") else {"name": needed})
 
     def hide() -> None:
@@ -76,18 +77,23 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
         done()
 
     content = [
-        words.heading("Invite an officer"),
+        words.heading(_("Invite an officer")),
         text_field(
             form,
             "name",
-            "Name",
-            hint="Officer A. Reyes",
-            helper="As colleagues know them. It stands beside everything they write.",
+            _("Name"),
+            hint=_("Officer A. Reyes"),
+            helper=_("As colleagues know them. It stands beside everything they write."),
         ),
-        chip_group(list(ROLES.items()), [form.text("role")], session.tasks.guarded(choose), label="Role"),
-        words.note(ROLE_NOTES[form.text("role") or "officer"]),
+        chip_group(
+            [(role, role_name(role)) for role in ROLES],
+            [form.text("role")],
+            session.tasks.guarded(choose),
+            label=pgettext("of an officer", "Role"),
+        ),
+        words.note(_(ROLE_NOTES[form.text("role") or "officer"])),
         words.told(saving.problem),
-        button.primary("Make the code", session.tasks.act(save), busy=saving.busy),
+        button.primary(_("Make the code"), session.tasks.act(save), busy=saving.busy),
     ]
     if shown is not None:
         content = _code_shown(session, shown, hide)
@@ -113,14 +119,16 @@ def InviteDevice(session: Session, whom: str, colleague: str, done: Callable[[],
         await saving.save(make)
 
     content = [
-        words.heading(f"Another phone for {colleague}" if colleague else "Add a device of mine"),
+        words.heading(_("Another phone for {name}").format(name=colleague) if colleague else _("Add a device of mine")),
         words.body(
-            f"For a phone that was lost, broke or has to be set up again. Give the code to {colleague} only."
+            _("For a phone that was lost, broke or has to be set up again. Give the code to {name} only.").format(
+                name=colleague
+            )
             if colleague
-            else "The code puts this notebook on another phone or computer that is yours alone."
+            else _("The code puts this notebook on another phone or computer that is yours alone.")
         ),
         words.told(saving.problem),
-        button.primary("Make the code", session.tasks.act(save), busy=saving.busy),
+        button.primary(_("Make the code"), session.tasks.act(save), busy=saving.busy),
     ]
     if shown is not None:
         content = _code_shown(session, shown, done)
@@ -132,7 +140,7 @@ def _code_shown(session: Session, shown: Shown, hide: Callable[[], None]) -> lis
     async def close() -> None:
         hide()
 
-    return [*_code(session, shown), button.quiet("Done", session.tasks.act(close))]
+    return [*_code(session, shown), button.quiet(pgettext("closes a sheet", "Done"), session.tasks.act(close))]
 
 
 @part
@@ -165,7 +173,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
             return
         session.changed()
         done()
-        session.say(f"Withdrawn. The code for {invited.officer_name} works no more.")
+        session.say(_("Withdrawn. The code for {name} no longer works.").format(name=invited.officer_name))
 
     async def save() -> None:
         if invited is not None:
@@ -186,16 +194,17 @@ def _withdrawing(
 ) -> list[ft.Control | None]:
     withdraw = None if saving.busy else session.tasks.act(save)
     return [
-        words.heading("Withdraw this invitation?"),
+        words.heading(_("Withdraw this invitation?")),
         words.body(
-            f"The code for {invited.officer_name} stops working everywhere. "
-            "It cannot be opened again; you can make a new one."
+            _(
+                "The code for {name} stops working everywhere. It cannot be opened again; you can make a new one."
+            ).format(name=invited.officer_name)
         ),
-        words.note("Whoever joined with it before stays a member."),
+        words.note(_("Whoever joined with it before stays a member.")),
         words.told(saving.problem),
         button.stacked(
-            button.secondary("Keep it open", keep),
-            button.danger("Withdrawing it …" if saving.busy else "Withdraw it", withdraw),
+            button.secondary(_("Keep it open"), keep),
+            button.danger(_("Withdrawing it …") if saving.busy else _("Withdraw it"), withdraw),
         ),
     ]
 
@@ -210,44 +219,52 @@ def _open(
     top = _no_code(invited)
     if invited.code is not None:
         top = _code(session, Shown(invited.code, invited.officer_name, invited.expires_ms, picture))
-    ways = [button.quiet("Withdraw this invitation", act(ask), theme.LATE)] if invited.may_withdraw else []
+    # For translators: "Officer. Made by A. Reyes."
+    said = _("{role}. Made by you.") if invited.mine else _("{role}. Made by {name}.")
+    ways = [button.quiet(_("Withdraw this invitation"), act(ask), theme.LATE)] if invited.may_withdraw else []
     return [
         *top,
-        words.note(f"{role_name(invited.role)}. {made_by(invited)}."),
-        button.stacked(*ways, button.quiet("Done", act(close))),
+        words.note(said.format(role=role_name(invited.role), name=invited.invited_by)),
+        button.stacked(*ways, button.quiet(pgettext("closes a sheet", "Done"), act(close))),
     ]
 
 
 def made_by(invited: Invited) -> str:
-    return "Made by you" if invited.mine else f"Made by {invited.invited_by}"
+    return _("Made by you") if invited.mine else _("Made by {name}").format(name=invited.invited_by)
 
 
 def _no_code(invited: Invited) -> list[ft.Control | None]:
-    phone = "another phone of yours, or the server lost touch with it" if invited.mine else f"{invited.invited_by}’s"
+    if invited.mine:
+        why = _(
+            "Only the phone that made a code keeps it: another phone of yours, or the server lost touch with it. "
+            "Nobody else can read it, not even the server."
+        )
+    else:
+        why = _(
+            "Only the phone that made a code keeps it: {name}’s. Nobody else can read it, not even the server."
+        ).format(name=invited.invited_by)
+    lost = [_("If it was lost, withdraw it and make a new one.")] if invited.may_withdraw else []
     return [
-        words.heading(f"For {invited.officer_name}"),
-        words.body("This invitation is open, but the code cannot be shown on this phone."),
-        words.note(
-            f"Only the phone that made a code keeps it: {phone}. Nobody else can read it, the server neither."
-            + (" If it was lost, withdraw it and make a new one." if invited.may_withdraw else "")
-        ),
-        words.note(f"Open until {when.stamp(invited.expires_ms)}"),
+        words.heading(_("For {name}").format(name=invited.officer_name)),
+        words.body(_("This invitation is open, but the code cannot be shown on this phone.")),
+        words.note(" ".join([why, *lost])),
+        words.note(_("Open until {time}").format(time=when.stamp(invited.expires_ms))),
     ]
 
 
 def _code(session: Session, shown: Shown) -> list[ft.Control | None]:
     async def copied() -> None:
-        session.say("Copied. Send it only to this officer; it works once.")
+        session.say(_("Copied. Send it only to this officer; it works once."))
 
     # Copied by the client itself, inside the tap: some browsers refuse it a moment later.
     copy = ft.CopyToClipboard(shown.code)
     return [
-        words.heading(f"For {shown.officer_name}"),
-        words.body("Scan it with the other phone, or type it there. It works once."),
-        qr(shown.picture, "Join code as a picture") if shown.picture else ft.Container(height=QR_DP),
+        words.heading(_("For {name}").format(name=shown.officer_name)),
+        words.body(_("Scan it with the other phone, or type it there. It works once.")),
+        qr(shown.picture, _("Join code as a picture")) if shown.picture else ft.Container(height=QR_DP),
         _code_box(shown.code, session.tasks.act(copied)),
-        words.note(f"Open until {when.stamp(shown.expires_ms)}"),
-        button.secondary("Copy the code", session.tasks.act(copied), ft.Icons.CONTENT_COPY_ROUNDED, action=copy),
+        words.note(_("Open until {time}").format(time=when.stamp(shown.expires_ms))),
+        button.secondary(_("Copy the code"), session.tasks.act(copied), ft.Icons.CONTENT_COPY_ROUNDED, action=copy),
     ]
 
 
@@ -256,7 +273,7 @@ def _code_box(code: str, copied: Handler) -> ft.Control:
     groups = code.split("-")
     letters: list[ft.Control] = [words.text(group, 17, family=theme.SEMIBOLD) for group in groups]
     return ft.Semantics(
-        label="Join code",
+        label=_("Join code"),
         button=True,
         content=ft.Container(
             ft.Row(letters, wrap=True, spacing=12, run_spacing=4, alignment=ft.MainAxisAlignment.CENTER),

@@ -22,6 +22,7 @@ from app.ui.parts.button import Handler
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
 from app.ui.screen import screen
+from app.words import _, ngettext
 
 CLOSED_SHOWN = 5
 OPEN_SHOWN = 20
@@ -73,20 +74,20 @@ def Members() -> ft.View:
     if read.members:
         rows = [_member(session, member, invite if read.may_invite else None) for member in read.members]
         body += [
-            card.section("Officers", len(read.members)),
+            card.section(_("Officers"), len(read.members)),
             card.rows_card(rows),
-            ft.Row([button.quiet("Add another device of mine", act(invite, "device"))]),
+            ft.Row([button.quiet(_("Add another device of mine"), act(invite, "device"))]),
         ]
-    body += _invitations("Open invitations", read.open, open_shown, lambda each: act(show, each.key))
-    body += _invitations("Earlier invitations", read.closed, closed_shown)
+    body += _invitations(_("Open invitations"), read.open, open_shown, lambda each: act(show, each.key))
+    body += _invitations(_("Earlier invitations"), read.closed, closed_shown)
     body += [
         InviteOfficer(session, inviting == "officer", done, key="invite officer"),
         InviteDevice(session, whom, colleague, done, key=f"invite {whom}"),
         InvitationSheet(session, opened, done, key=f"invitation {opened.key if opened else ''}"),
     ]
-    someone = button.primary("Invite an officer", act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
+    someone = button.primary(_("Invite an officer"), act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
     bottom = button.stacked(someone) if read.may_invite else None
-    return page_view(session, "Members", body, tab="more", back="back", bottom=bottom)
+    return page_view(session, _("Members"), body, tab="more", back="back", bottom=bottom)
 
 
 def _invitations(
@@ -120,19 +121,22 @@ _ICONS: dict[str, tuple[ft.IconData, card.Tone]] = {
 
 def _member(session: Session, member: Member, invite: Callable[[str], Awaitable[None]] | None) -> ft.Control:
     """`invite`: an admin's way back for a colleague whose phone was lost or broke."""
-    devices = {0: "no device yet", 1: "1 device"}.get(len(member.devices), f"{len(member.devices)} devices")
-    here = session.notebook.device
+    count = len(member.devices)
+    devices = ngettext("{count} device", "{count} devices", count).format(count=count) if count else _("no device yet")
+    # For translators: the name is a short code.
+    here, this, other = session.notebook.device, _("Device {name}, this one"), _("Device {name}")
     ways: list[ft.Control] = []
     if invite is not None and not member.me:
-        name, another = f"Invite another phone for {member.name}", session.tasks.act(invite, member.id)
+        name = _("Invite another phone for {name}").format(name=member.name)
+        another = session.tasks.act(invite, member.id)
         ways.append(button.icon_button(ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, name, another))
     return card.row(
-        f"{member.name} (you)" if member.me else member.name,
+        _("{name} (you)").format(name=member.name) if member.me else member.name,
         f"{role_name(member.role)} · {devices}",
         key=f"officer {member.id}",
         leading=card.avatar(initials(member.name)),
         below=[
-            words.tiny(f"Device {device_name(device.id)}" + (", this one" if device.id == here else ""))
+            words.tiny((this if device.id == here else other).format(name=device_name(device.id)))
             for device in member.devices
         ],
         trailing=ways or None,
@@ -148,9 +152,10 @@ def device_name(device: bytes) -> str:
 def _about(invited: Invited) -> str:
     """Supervisor · open until Fri 27 Nov 23:41"""
     said = {
-        "open": f"open until {when.stamp(invited.expires_ms)}",
-        "used": "used: another phone joined" if invited.known else "used: they joined",
-        "withdrawn": f"withdrawn by {invited.closed_by}",
-        "expired": f"expired {when.stamp(invited.expires_ms)}",
+        "open": _("open until {time}").format(time=when.stamp(invited.expires_ms)),
+        "used": _("used: another phone joined") if invited.known else _("used: they joined"),
+        "withdrawn": _("withdrawn by {name}").format(name=invited.closed_by),
+        "expired": _("expired {time}").format(time=when.stamp(invited.expires_ms)),
     }[invited.state]
-    return f"{'Another phone' if invited.known else role_name(invited.role)} · {said}"
+    whom = _("Another phone") if invited.known else role_name(invited.role)
+    return f"{whom} · {said}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-ROLES = {"officer": "Officer", "supervisor": "Supervisor", "admin": "Administrator"}
+from app.words import N_, _
+
+ROLES = {"officer": N_("Officer"), "supervisor": N_("Supervisor"), "admin": N_("Administrator")}
 ROLE_NOTES = {
-    "officer": "Reads and writes in the squad's notebook, and hands over their own follow-ups.",
-    "supervisor": "As an officer, and also hands over the follow-ups of others.",
-    "admin": "As a supervisor, and also invites officers, withdraws invitations and changes the policy.",
+    "officer": N_("Reads and writes in the squad's notebook, and hands over their own follow-ups."),
+    "supervisor": N_("As an officer, and also hands over the follow-ups of others."),
+    "admin": N_("As a supervisor, and also invites officers, withdraws invitations and changes the policy."),
 }
 
 
 def role_name(role: str) -> str:
     """The word for a role; the role itself for one that only a newer version knows."""
-    return ROLES.get(role, role)
+    return _(ROLES[role]) if role in ROLES else role

@@ -21,12 +21,13 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
 from app.ui.parts.text import note
 from app.ui.screen import screen
+from app.words import N_, _, pgettext
 
 MATTERS = 20
 ASIDE = 50
 UNREAD = 5
 MORE_UNREAD = 50
-SEALED = (
+SEALED = N_(
     "A member signed each of these, so each keeps its place and nothing is let go of. They show by themselves when the "
     "key, or a newer Beatbook, is here. Should they grow in number, ask whoever wrote them, or your admin."
 )
@@ -62,19 +63,21 @@ def Attention() -> ft.View:
         body.append(
             card.empty(
                 ft.Icons.TASK_ALT_ROUNDED,
-                "Nothing needs you",
-                "When two officers change the same thing at once, both versions are kept and wait here for you to "
-                "choose.",
+                _("Nothing needs you"),
+                _(
+                    "When two officers change the same thing at once, both versions are kept and wait here for you to "
+                    "choose."
+                ),
             )
         )
-    return page_view(session, "Needs attention", body, tab="more", back="back")
+    return page_view(session, _("Needs attention"), body, tab="more", back="back")
 
 
 def _matters(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
     if not found.matters:
         return []
     return [
-        card.section("Two versions", len(found.matters)),
+        card.section(_("Two versions"), len(found.matters)),
         *(Matter(session, matter, key=f"{matter.record}/{matter.field}") for matter in found.matters[: shown.count]),
         *shown.rest(len(found.matters)),
     ]
@@ -87,21 +90,26 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
     async def retry(entry: Any) -> None:
         taken = await session.container.aside.retry(entry.id)
         session.changed()
-        session.say("It is in the notebook now." if taken else "Still not readable. It stays here, nothing is lost.")
+        session.say(
+            _("It is in the notebook now.") if taken else _("Still not readable. It stays here, nothing is lost.")
+        )
 
     async def clear(entry: Any) -> None:
         if await session.container.aside.clear(entry.id):
             session.changed()
-            session.say("Cleared. Should it turn out to be true, it comes back from the server.")
+            session.say(_("Cleared. Should it turn out to be true, it comes back from the server."))
 
     def row(entry: Any, clearable: bool) -> ft.Control:
         act = session.tasks.act
-        ways: list[ft.Control] = [button.quiet("Retry", act(retry, entry, once=f"retry {entry.id}"))]
+        ways: list[ft.Control] = [button.quiet(_("Retry"), act(retry, entry, once=f"retry {entry.id}"))]
         if clearable:
-            ways.append(button.quiet("Clear", act(clear, entry, once=f"clear {entry.id}")))
+            ways.append(
+                button.quiet(pgettext("what the button does", "Clear"), act(clear, entry, once=f"clear {entry.id}"))
+            )
         return card.row(
             sentence(entry.reason),
-            f"Set aside {when.ago(entry.at_ms)}",
+            # For translators: "Set aside 5 days ago".
+            _("Set aside {ago}").format(ago=when.ago(entry.at_ms)),
             key=f"aside {entry.id}",
             leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
             name_lines=6,
@@ -109,7 +117,7 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
         )
 
     rows = [row(entry, clearable) for entry, clearable in found.aside[: shown.count]]
-    return [card.section("Set aside", len(found.aside)), card.rows_card(rows), *shown.rest(len(found.aside))]
+    return [card.section(_("Set aside"), len(found.aside)), card.rows_card(rows), *shown.rest(len(found.aside))]
 
 
 def _sealed(found: Read, shown: Shown) -> list[ft.Control]:
@@ -117,7 +125,7 @@ def _sealed(found: Read, shown: Shown) -> list[ft.Control]:
         return []
     rows = [
         card.row(
-            f"Entry {entry.number} of {entry.officer_name}",
+            _("Entry {number} of {name}").format(number=entry.number, name=entry.officer_name),
             sentence(entry.reason),
             key=f"entry {entry.entry}",
             leading=card.icon_mark(ft.Icons.VISIBILITY_OFF_ROUNDED, "plain"),
@@ -126,8 +134,8 @@ def _sealed(found: Read, shown: Shown) -> list[ft.Control]:
         for entry in found.sealed
     ]
     return [
-        card.section("Not readable on this phone", found.sealed_total),
-        note(SEALED),
+        card.section(_("Not readable on this phone"), found.sealed_total),
+        note(_(SEALED)),
         card.rows_card(rows),
         *shown.rest(found.sealed_total),
     ]

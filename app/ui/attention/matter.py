@@ -16,6 +16,7 @@ from app.ui.parts.field import text_field
 from app.ui.parts.text import label, note, strong, text
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import part
+from app.words import _
 
 
 @part
@@ -37,10 +38,10 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
 
     async def choose(version: Version) -> None:
         await session.write(attention.settle, matter.record, matter.field, version, matter.basis)
-        session.say("Settled. The other version stays in history.")
+        session.say(_("Settled. The other version stays in history."))
 
     async def joined(_answer: None) -> None:
-        session.say("Settled. Both versions stay in history.")
+        session.say(_("Settled. Both versions stay in history."))
 
     async def save() -> None:
         text_of_both, basis = form.text("joined"), form.get("basis")
@@ -60,10 +61,10 @@ def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     below: list[ft.Control] = []
     if matter.can_join:
         if joining:
-            content.append(text_field(form, "joined", "Joined text", lines=3))
-            content.append(button.primary("Keep the joined text", act(save)))
-        below.append(button.quiet("Never mind" if joining else "Write them together", act(join)))
-    below.append(button.quiet("See history", act(session.go, to_history(ATTENTION, matter.kind, matter.record))))
+            content.append(text_field(form, "joined", _("Joined text"), lines=3))
+            content.append(button.primary(_("Keep the joined text"), act(save)))
+        below.append(button.quiet(_("Never mind") if joining else _("Write them together"), act(join)))
+    below.append(button.quiet(_("See history"), act(session.go, to_history(ATTENTION, matter.kind, matter.record))))
     content.append(ft.Row(below, wrap=True, spacing=4, run_spacing=0))
     return card.card(
         ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
@@ -75,7 +76,7 @@ def _side(version: Version, keep: button.Handler) -> ft.Control:
     lines = [
         *_values(version),
         note(f"{version.officer_name} · {when.stamp(version.at)}"),
-        button.secondary("Keep this", keep),
+        button.secondary(_("Keep this"), keep),
     ]
     return ft.Container(
         ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
@@ -91,5 +92,7 @@ def _side(version: Version, keep: button.Handler) -> ft.Control:
 def _values(version: Version) -> list[ft.Control]:
     """What this officer wrote; with a name before each value where several are chosen together."""
     if len(version.lines) < 2:
-        return [text(version.shown or "(empty)")]
-    return [ft.Column([label(name), text(shown or "(empty)")], spacing=0, tight=True) for name, shown in version.lines]
+        return [text(version.shown or _("(empty)"))]
+    return [
+        ft.Column([label(name), text(shown or _("(empty)"))], spacing=0, tight=True) for name, shown in version.lines
+    ]

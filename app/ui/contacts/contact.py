@@ -37,6 +37,7 @@ from app.ui.parts.paging import use_shown
 from app.ui.parts.reach import reach_button
 from app.ui.parts.text import note, strong, text, tiny
 from app.ui.screen import screen
+from app.words import _, ngettext, pgettext
 
 NOTES = 20
 ROWS = 50  # of follow-ups and of people who belong here
@@ -72,7 +73,7 @@ def Contact() -> ft.View:
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
     found = actions.steady(reading.value)
     content: list[ft.Control | None] = []
-    name = "Contact"
+    name = _("Contact")
     if found is not None:
         known = found.known
         name = known.row.title
@@ -83,7 +84,7 @@ def Contact() -> ft.View:
             _two_versions(session, known),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
-            card.section("Notes", found.notes.total),
+            card.section(_("Notes"), found.notes.total),
             *timeline_cards(session, found.notes.rows, amend, contact),
             *notes.rest(found.notes.total),
             *_people(session, known),
@@ -92,7 +93,7 @@ def Contact() -> ft.View:
             _ways(session, known, delete),
         ]
     elif reading.problem:
-        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, "Not here", reading.problem)]
+        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
     choice = people_choice(session)
     return page_view(
         session,
@@ -117,14 +118,14 @@ def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]
 
         async def delete() -> None:
             await session.write(contacts.delete, contact, basis)
-            session.say("Deleted", restore)
+            session.say(_("Deleted"), restore)
             await session.go(PEOPLE)
 
         ask(
             Question(
-                "Delete this contact?",
-                "They leave every list of the squad. What was written stays in the journal. Undo brings them back.",
-                "Delete contact",
+                _("Delete this contact?"),
+                _("They leave every list of the squad. What was written stays in the journal. Undo brings them back."),
+                _("Delete contact"),
                 delete,
                 danger=True,
             )
@@ -144,23 +145,23 @@ def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]])
         async def undo() -> None:
             await session.write(contacts.edit, contact, {"stage": stage}, after)
 
-        session.say("Paused. No reminders until the stage is changed.", undo)
+        session.say(_("Paused. No reminders until the stage is changed."), undo)
 
     history = to_history(to_contact(contact), CONTACT, contact)
-    ways = [button.quiet("History", act(session.go, history), theme.SOFT)]
+    ways = [button.quiet(_("History"), act(session.go, history), theme.SOFT)]
     if stage != PAUSED:
-        ways.append(button.quiet("Pause", act(pause)))
+        ways.append(button.quiet(_("Pause"), act(pause)))
     if not known.deleted:
-        ways.append(button.quiet("Delete", act(delete), theme.LATE))
+        ways.append(button.quiet(_("Delete"), act(delete), theme.LATE))
     return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
 
 
 def _thumb(session: Session, contact: str, name: str) -> ft.Control:
     # Beside the rail's Log contact this button needs a name of its own.
-    words = f"Log with {name.split()[0]}" if session.wide else "Log contact"
+    words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
     return ft.Row(
         [
-            button.secondary("Follow up", session.tasks.act(session.go, to_new_follow_up(contact)), expand=True),
+            button.secondary(_("Follow up"), session.tasks.act(session.go, to_new_follow_up(contact)), expand=True),
             button.primary(words, session.tasks.act(session.go, to_log_with(contact)), expand=True),
         ],
         spacing=10,
@@ -171,18 +172,18 @@ def _identity(session: Session, known: Known) -> ft.Control:
     row = known.row
     lines = [part for part in (known.role, known.description if known.name else "") if part]
     badge = quiet_badge(row)
-    words: list[ft.Control] = [strong(", ".join(lines))] if lines else [strong(KINDS.get(row.kind, "Contact"))]
+    words: list[ft.Control] = [strong(", ".join(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
     words.extend(note(home.title) for home in known.member_of)
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
-        words.append(tiny("On this phone, not yet on the server", theme.PROMISE))
+        words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
     return card.card(
         ft.Row(
             [
                 contact_mark(row, 56),
                 ft.Column(words, spacing=3, tight=True, expand=True),
                 button.icon_button(
-                    ft.Icons.EDIT_ROUNDED, "Edit", session.tasks.act(session.go, to_edit_contact(row.id)), size=20
+                    ft.Icons.EDIT_ROUNDED, _("Edit"), session.tasks.act(session.go, to_edit_contact(row.id)), size=20
                 ),
             ],
             spacing=14,
@@ -193,12 +194,16 @@ def _identity(session: Session, known: Known) -> ft.Control:
 
 def cadence_line(known: Known) -> str:
     """Rapport · every 14 days · last seen 9 days ago"""
-    parts = [known.row.stage_name]
+    parts = [_(known.row.stage_name)]
     if known.cadence_days:
-        parts.append("every day" if known.cadence_days == 1 else f"every {known.cadence_days} days")
+        days = known.cadence_days
+        parts.append(ngettext("every day", "every {count} days", days).format(count=days))
     elif known.row.stage != PAUSED:
-        parts.append("no reminders")
-    parts.append(f"last seen {when.ago(known.row.last_at)}" if known.row.last_at else "not met yet")
+        parts.append(_("no reminders"))
+    parts.append(
+        # For translators: "last seen 5 days ago".
+        _("last seen {ago}").format(ago=when.ago(known.row.last_at)) if known.row.last_at else _("not met yet")
+    )
     return " · ".join(parts)
 
 
@@ -208,11 +213,11 @@ def _reach(known: Known) -> ft.Control | None:
         is_phone = reach.uri.startswith("tel:")
         buttons = (
             [
-                reach_button(ft.Icons.CALL_ROUNDED, "Call", ways.dialled(reach.uri)),
-                reach_button(ft.Icons.SMS_ROUNDED, "Text", ways.texted(reach.uri)),
+                reach_button(ft.Icons.CALL_ROUNDED, pgettext("what the button does", "Call"), ways.dialled(reach.uri)),
+                reach_button(ft.Icons.SMS_ROUNDED, pgettext("what the button does", "Text"), ways.texted(reach.uri)),
             ]
             if is_phone
-            else [reach_button(ft.Icons.MAIL_ROUNDED, "Mail", reach.uri)]
+            else [reach_button(ft.Icons.MAIL_ROUNDED, pgettext("what the button does", "Mail"), reach.uri)]
         )
         words: list[ft.Control] = [text(reach.shown, lines=2)]
         if reach.label:
@@ -239,7 +244,7 @@ def _reach(known: Known) -> ft.Control | None:
             )
         )
     if known.interpreter:
-        rows.append(card.fact("Interpreter", known.interpreter))
+        rows.append(card.fact(_("Interpreter"), known.interpreter))
     return card.rows_card(rows, indent=16) if rows else None
 
 
@@ -251,10 +256,10 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
         await session.write(contacts.restore, known.row.id)
 
     return card.banner(
-        "Deleted: on no list of the squad any more. Whatever is written with them brings them back.",
+        _("Deleted: on no list of the squad any more. Whatever is written with them brings them back."),
         "late",
         ft.Icons.AUTO_DELETE_ROUNDED,
-        ft.Row([button.quiet("Bring back", session.tasks.act(restore, once="restore"), theme.LATE)]),
+        ft.Row([button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)]),
     )
 
 
@@ -263,10 +268,10 @@ def _two_versions(session: Session, known: Known) -> ft.Control | None:
         return None
     labels = ", ".join(matter.label for matter in known.two_versions)
     return card.banner(
-        f"Two officers wrote different things: {labels}.",
+        _("Two officers wrote different things: {fields}.").format(fields=labels),
         "late",
         ft.Icons.CALL_SPLIT_ROUNDED,
-        ft.Row([button.quiet("Choose one", session.tasks.act(session.go, ATTENTION), theme.LATE)]),
+        ft.Row([button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION), theme.LATE)]),
     )
 
 
@@ -274,7 +279,7 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
     if not rows:
         return []
     promises = sum(1 for row in rows if row.kind == "promise")
-    name = "Promises and follow-ups" if promises else "Follow-ups"
+    name = _("Promises and follow-ups") if promises else _("Follow-ups")
     return [
         card.section(name, total),
         follow_up_rows(session, rows, actions, with_contact=False, with_owners=True),
@@ -284,8 +289,8 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
 def _people(session: Session, known: Known) -> list[ft.Control]:
     shown: list[ft.Control] = []
     for name, rows, total in (
-        ("Belongs to", known.member_of, len(known.member_of)),
-        ("People here", known.members, known.members_total),
+        (_("Belongs to"), known.member_of, len(known.member_of)),
+        (_("People here"), known.members, known.members_total),
     ):
         if rows:
             shown.append(card.section(name, total))
@@ -297,23 +302,25 @@ def _people(session: Session, known: Known) -> list[ft.Control]:
 
 def _about(known: Known) -> list[ft.Control]:
     facts = [
-        ("Address", known.address),
-        ("Primary officer", known.primary_name),
-        ("Backup officer", known.backup_name),
-        ("Known by", ", ".join(known.known_by)),
-        ("Tags", ", ".join(known.tags)),
-        ("Added", when.day(when.local(known.created).date()) if known.created else ""),
+        (_("Address"), known.address),
+        (_("Primary officer"), known.primary_name),
+        (_("Backup officer"), known.backup_name),
+        # For translators: officers who have met them.
+        (_("Known by"), ", ".join(known.known_by)),
+        (_("Tags"), ", ".join(known.tags)),
+        (pgettext("the day", "Added"), when.day(when.local(known.created).date()) if known.created else ""),
     ]
     rows = [card.fact(name, value) for name, value in facts if value]
     steps = [
         card.fact(
-            step.stage_name, f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
+            _(step.stage_name), f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
         )
         for number, step in enumerate(known.stage_history)
     ]
     shown: list[ft.Control] = []
     if rows:
-        shown.extend([card.section("About"), card.rows_card(rows, indent=16)])
+        shown.extend([card.section(_("About")), card.rows_card(rows, indent=16)])
     if len(steps) > 1:
-        shown.extend([card.section("How it grew"), card.rows_card(steps, indent=16)])
+        # For translators: the stages of the relationship, one after the other.
+        shown.extend([card.section(_("How it grew")), card.rows_card(steps, indent=16)])
     return shown

@@ -14,6 +14,7 @@ from app.ui.parts.contact_row import contact_row
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.screen import screen
+from app.words import _
 
 ROWS = 50
 
@@ -34,6 +35,6 @@ def Deleted() -> ft.View:
         rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in found.rows]
         body += [card.rows_card(rows), more_row(len(rows), found.total, act(more))]
     elif found is not None:
-        words = "Whoever is deleted leaves every list and stands here, with all that was written."
-        body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, "Nobody was deleted", words))
-    return page_view(session, "Deleted people", body, tab="more", back="back")
+        words = _("Whoever is deleted leaves every list and stands here, with all that was written.")
+        body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, _("Nobody was deleted"), words))
+    return page_view(session, _("Deleted people"), body, tab="more", back="back")

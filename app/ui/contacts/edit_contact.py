@@ -35,6 +35,7 @@ from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
+from app.words import _, ngettext, pgettext
 
 Choose = Callable[[str], Callable[[str], Awaitable[None]]]
 """Of a field, what chooses one of its values."""
@@ -119,7 +120,7 @@ def _use_contact_form(contact: str) -> ft.View:
         return contact
 
     async def saved(made: str) -> None:
-        session.say("Saved on this phone")
+        session.say(_("Saved on this phone"))
         if written.writing.in_sight:
             await session.go(to_contact(made))
 
@@ -128,47 +129,47 @@ def _use_contact_form(contact: str) -> ft.View:
 
     content: list[ft.Control | None] = []
     if reading.problem:
-        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, "Not here", reading.problem)]
+        content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
     elif written.ready and found is not None:
         content = [
-            card.banner(COMES_BACK, "late") if found.known is not None and found.known.deleted else None,
+            card.banner(_(COMES_BACK), "late") if found.known is not None and found.known.deleted else None,
             *_who(session, form, contact, changes, choose),
             *_reaching(session, form, changes),
             *_relationship(session, form, found, changes, choose),
         ]
-    return form_view(session, "Edit contact" if contact else "New contact", content, written, save)
+    return form_view(session, _("Edit contact") if contact else _("New contact"), content, written, save)
 
 
 def _who(session: Session, form: Form, contact: str, changes: int, choose: Choose) -> list[ft.Control | None]:
     person = form.text("kind") == "person"
     known_by, such = recognised_by(person)
     return [
-        chip_group(list(KINDS.items()), [form.text("kind")], choose("kind")),
+        chip_group([(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], choose("kind")),
         NameField(session, form, contact, changes),
         _words(form, "description", known_by, such),
-        _words(form, "role", "Role", "Manager, late shift") if person else None,
+        _words(form, "role", pgettext("of a contact", "Role"), _("Manager, late shift")) if person else None,
         Belongs(session, form, contact, changes),
     ]
 
 
 def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
     return [
-        _heading("Reaching them"),
+        _heading(_("Reaching them")),
         Reaches(session, form, changes),
-        _words(form, "reach_note", "How they like to be reached", "Text before 4 pm, in person after closing"),
-        _words(form, "address", "Address", ""),
-        _words(form, "interpreter", "Interpreter needed", "Spanish"),
+        _words(form, "reach_note", _("How they like to be reached"), _("Text before 4 pm, in person after closing")),
+        _words(form, "address", _("Address"), ""),
+        _words(form, "interpreter", _("Interpreter needed"), _("Spanish")),
     ]
 
 
 def _relationship(session: Session, form: Form, found: Read, changes: int, choose: Choose) -> list[ft.Control | None]:
-    stages = [(stage.id, stage.name) for stage in found.stages]
+    stages = [(stage.id, _(stage.name)) for stage in found.stages]
     return [
-        _heading("The relationship"),
-        chip_group(stages, [form.text("stage")], choose("stage"), "Stage"),
+        _heading(_("The relationship")),
+        chip_group(stages, [form.text("stage")], choose("stage"), _("Stage")),
         _reminder(form, found.stages, choose("cadence")),
-        _officers("Primary officer", found.officers, form.text("primary"), choose("primary")),
-        _officers("Backup officer", found.officers, form.text("backup"), choose("backup")),
+        _officers(_("Primary officer"), found.officers, form.text("primary"), choose("primary")),
+        _officers(_("Backup officer"), found.officers, form.text("backup"), choose("backup")),
         Tags(session, form, changes),
     ]
 
@@ -183,15 +184,18 @@ def _words(form: Form, name: str, called: str, hint: str) -> ft.Control:
 
 def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable[None]]) -> ft.Control | None:
     if form.text("stage") == PAUSED:
-        return note("Paused: no reminders, and the squad knows they asked for quiet.")
+        return note(_("Paused: no reminders, and the squad knows they asked for quiet."))
     usual = next((stage.cadence_days for stage in stages if stage.id == form.text("stage")), None)
-    by_stage = f"Every {usual} days" if usual else "As the stage says"
-    options = [(BY_STAGE, by_stage), (OWN, "Own days"), (NONE, "No reminders")]
-    parts: list[ft.Control] = [chip_group(options, [form.text("cadence")], choose, "Be in touch")]
+    by_stage = (
+        ngettext("Every day", "Every {count} days", usual).format(count=usual) if usual else _("As the stage says")
+    )
+    # For translators: so many days between contacts as this officer says, not as usual at this stage.
+    options = [(BY_STAGE, by_stage), (OWN, _("Own days")), (NONE, _("No reminders"))]
+    parts: list[ft.Control] = [chip_group(options, [form.text("cadence")], choose, _("Be in touch"))]
     if form.text("cadence") == OWN:
         parts.append(
             ft.Container(
-                text_field(form, "cadence_days", "Days between contacts", keyboard_type=ft.KeyboardType.NUMBER),
+                text_field(form, "cadence_days", _("Days between contacts"), keyboard_type=ft.KeyboardType.NUMBER),
                 width=220,
             )
         )
@@ -201,7 +205,10 @@ def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable
 def _officers(
     called: str, officers: list[SquadMember], value: str, choose: Callable[[str], Awaitable[None]]
 ) -> ft.Control:
-    options = [(officer.id, f"{officer.name} (you)" if officer.me else officer.name) for officer in officers]
+    options = [
+        (officer.id, _("{name} (you)").format(name=officer.name) if officer.me else officer.name)
+        for officer in officers
+    ]
     return ft.Column(
         [label(called), chip_group(options, [value], choose)],
         spacing=8,

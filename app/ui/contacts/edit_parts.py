@@ -20,6 +20,7 @@ from app.ui.parts.contact_row import looks_like
 from app.ui.parts.field import text_field
 from app.ui.parts.text import text
 from app.ui.screen import part
+from app.words import _
 
 PLACES = 4
 HOMES = ("venue", "agency")
@@ -46,12 +47,16 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
         address = text_field(
             form,
             f"reach.{number}.address",
-            f"Phone or e-mail {order}",
+            _("Phone or e-mail {number}").format(number=order),
             keyboard_type=ft.KeyboardType.EMAIL,
             autocorrect=False,
         )
         remove = button.icon_button(
-            ft.Icons.CLOSE_ROUNDED, f"Remove {order}", session.tasks.act(leave, number), theme.SOFT
+            ft.Icons.CLOSE_ROUNDED,
+            # For translators: a name, or the number of a phone or e-mail.
+            _("Remove {name}").format(name=order),
+            session.tasks.act(leave, number),
+            theme.SOFT,
         )
         rows.append(
             card.card(
@@ -61,14 +66,20 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
                     vertical_alignment=ft.CrossAxisAlignment.END,
                 ),
                 ft.Container(
-                    text_field(form, f"reach.{number}.label", f"Label {order}", hint="mobile, desk, bar phone"),
+                    text_field(
+                        form,
+                        f"reach.{number}.label",
+                        # For translators: what the phone number is, such as "mobile" or "desk".
+                        _("Label {number}").format(number=order),
+                        hint=_("mobile, desk, bar phone"),
+                    ),
                     padding=ft.Padding.only(top=10, right=10),
                 ),
                 padding=ft.Padding.only(left=14, right=4, top=14, bottom=14),
                 key=f"reach {number}",
             )
         )
-    rows.append(ft.Row([button.quiet("Add phone or e-mail", session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
+    rows.append(ft.Row([button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
     return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -91,12 +102,16 @@ def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.
         redraw()
 
     parts: list[ft.Control] = [
-        search_field(form, "belongs_search", "Belongs to", "Search a venue or agency", searching)
+        search_field(form, "belongs_search", _("Belongs to"), _("Search a venue or agency"), searching)
     ]
     if searching.query:
-        none = text("No such venue or agency.", theme.SMALL, theme.SOFT)
+        none = text(_("No such venue or agency."), theme.SMALL, theme.SOFT)
         parts.append(found_rows(session, searching, choose) or none)
-    parts.extend(_taken(session, row.title, f"Remove {row.title}", leave, row.id) for row in chosen if row.id in homes)
+    parts.extend(
+        _taken(session, row.title, _("Remove {name}").format(name=row.title), leave, row.id)
+        for row in chosen
+        if row.id in homes
+    )
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -116,15 +131,19 @@ def Tags(session: Session, form: Form, changes: int = 0) -> ft.Control:
         form.set("tags", [other for other in form.get("tags", []) if other != tag])
         redraw()
 
-    tags = [_taken(session, tag, f"Remove tag {tag}", leave, tag, tight=True) for tag in form.get("tags", [])]
+    tags = [
+        _taken(session, tag, _("Remove tag {tag}").format(tag=tag), leave, tag, tight=True)
+        for tag in form.get("tags", [])
+    ]
     return ft.Column(
         [
             ft.Row(
                 [
                     ft.Container(
-                        text_field(form, "tag", "Tags", hint="nightlife", on_submit=session.tasks.act(add)), expand=True
+                        text_field(form, "tag", _("Tags"), hint=_("nightlife"), on_submit=session.tasks.act(add)),
+                        expand=True,
                     ),
-                    button.icon_button(ft.Icons.ADD_ROUNDED, "Add tag", session.tasks.act(add), ring=True),
+                    button.icon_button(ft.Icons.ADD_ROUNDED, _("Add tag"), session.tasks.act(add), ring=True),
                 ],
                 spacing=8,
                 vertical_alignment=ft.CrossAxisAlignment.END,
@@ -172,8 +191,8 @@ def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> f
         if await typing.paused():
             set_name(words.strip())
 
-    hint = "Leave empty if you do not know it" if form.text("kind") == "person" else ""
-    parts: list[ft.Control] = [text_field(form, "name", "Name", hint=hint, on_change=typed)]
+    hint = _("Leave empty if you do not know it") if form.text("kind") == "person" else ""
+    parts: list[ft.Control] = [text_field(form, "name", _("Name"), hint=hint, on_change=typed)]
     for row in alike:
-        parts.append(looks_like(row, "Open that one", session.tasks.act(session.go, to_contact(row.id))))
+        parts.append(looks_like(row, _("Open that one"), session.tasks.act(session.go, to_contact(row.id))))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

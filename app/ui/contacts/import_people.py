@@ -16,6 +16,7 @@ from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.text import body, heading, note
 from app.ui.screen import screen
+from app.words import _, ngettext
 
 Parts = tuple[list[ft.Control | None], ft.Control | None]
 """The content of the screen, and what stands at the thumb."""
@@ -34,45 +35,53 @@ def ImportPeople() -> ft.View:
         parts, bottom = _looked_at(session, importing, looked)
     else:
         parts, bottom = _nothing_chosen(session, importing)
-    return page_view(session, "Import people", parts, tab="more", back="back", bottom=bottom, long=looked is not None)
+    return page_view(
+        session, _("Import people"), parts, tab="more", back="back", bottom=bottom, long=looked is not None
+    )
 
 
 def _nothing_chosen(session: Session, importing: Importing) -> Parts:
     pick = session.tasks.act(importing.pick, once="pick")
     return [
-        body("Bring people in from an address book: a vCard file (.vcf), or a CSV file from Google or Outlook."),
+        body(_("Bring people in from an address book: a vCard file (.vcf), or a CSV file from Google or Outlook.")),
         card.banner(
-            "You see everything before it comes in, and can undo the whole import afterwards. "
-            "Import only people your work needs.",
+            _(
+                "You see everything before it comes in, and can undo the whole import afterwards. "
+                "Import only people your work needs."
+            ),
             "plain",
             ft.Icons.VISIBILITY_ROUNDED,
         ),
-    ], button.stacked(button.primary("Choose a file", pick, ft.Icons.UPLOAD_FILE_ROUNDED, busy=importing.busy))
+    ], button.stacked(button.primary(_("Choose a file"), pick, ft.Icons.UPLOAD_FILE_ROUNDED, busy=importing.busy))
 
 
 def _looked_at(session: Session, importing: Importing, looked: Looked) -> Parts:
     act, count = session.tasks.act, importing.count
     run = act(importing.run, once="import")
-    words = f"Import {count}" if count else "Nothing to import"
+    words = _("Import {count}").format(count=count) if count else _("Nothing to import")
     return preview_of(session, importing, looked), button.stacked(
         button.primary(words, run, busy=importing.busy or not count),
-        button.quiet("Choose another file", act(importing.start_over)),
+        button.quiet(_("Choose another file"), act(importing.start_over)),
     )
 
 
 def _coming_in(progress: Progress) -> Parts:
     return [
-        heading(f"Importing {progress.done} of {progress.total}"),
+        heading(_("Importing {done} of {total}").format(done=progress.done, total=progress.total)),
         card.progress_bar(progress.done / progress.total if progress.total else None),
-        note("You may leave this screen; the import goes on."),
+        note(_("You may leave this screen; the import goes on.")),
     ], None
 
 
 def _done(session: Session, importing: Importing, result: Imported) -> Parts:
     act = session.tasks.act
-    aside = f"{result.skipped} could not come in." if result.skipped else "They are under People now."
+    aside = _("They are under People now.")
+    if result.skipped:
+        aside = ngettext("{count} could not come in.", "{count} could not come in.", result.skipped).format(
+            count=result.skipped
+        )
     undo = act(importing.undo, result, once="undo import")
     return [card.empty(ft.Icons.CHECK_CIRCLE_ROUNDED, came_in(result), aside)], button.stacked(
-        button.primary("Show people", act(session.go, PEOPLE)),
-        button.quiet("Undo the import", undo, theme.LATE),
+        button.primary(_("Show people"), act(session.go, PEOPLE)),
+        button.quiet(_("Undo the import"), undo, theme.LATE),
     )

@@ -17,19 +17,20 @@ from app.ui.parts import button, card
 from app.ui.parts.field import chip_group
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import note
+from app.words import N_, _, ngettext
 
-CHOICES = {SKIP: "Skip", MERGE: "Merge", IMPORT: "Import anyway"}
+CHOICES = {SKIP: N_("Skip"), MERGE: N_("Merge"), IMPORT: N_("Import anyway")}
 FIELDS = {
-    "name": "Name",
-    "phone": "Phone",
-    "email": "E-mail",
-    "address": "Address",
-    "organisation": "Organisation",
-    "title": "Job title",
-    "note": "Note",
-    "": "Leave out",
+    "name": N_("Name"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "address": N_("Address"),
+    "organisation": N_("Organisation"),
+    "title": N_("Job title"),
+    "note": N_("Note"),
+    "": N_("Leave out"),
 }
-LEFT_OUT, NOT_READ, NOT_WHOLE = "Left out", "Not readable", "Comes in, but not whole"
+LEFT_OUT, NOT_READ, NOT_WHOLE = N_("Left out"), N_("Not readable"), N_("Comes in, but not whole")
 
 
 def preview_of(session: Session, importing: Importing, looked: Looked) -> list[ft.Control | None]:
@@ -44,13 +45,19 @@ def preview_of(session: Session, importing: Importing, looked: Looked) -> list[f
 def _summary(looked: Looked) -> list[ft.Control | None]:
     preview = looked.preview
     lost = sum(1 for remark in looked.reading.unreadable if not remark.kept)
-    badges: list[ft.Control] = [card.badge(f"{preview.new} new", "ok")]
+    badges: list[ft.Control] = [
+        # For translators: people in an address book, here and below.
+        card.badge(ngettext("{count} new", "{count} new", preview.new).format(count=preview.new), "ok")
+    ]
     if preview.duplicates:
-        badges.append(card.badge(f"{preview.duplicates} known already", "promise"))
+        known = ngettext("{count} known already", "{count} known already", preview.duplicates)
+        badges.append(card.badge(known.format(count=preview.duplicates), "promise"))
     if preview.twins:
-        badges.append(card.badge(f"{preview.twins} twice in the file", "promise"))
+        twice = ngettext("{count} twice in the file", "{count} twice in the file", preview.twins)
+        badges.append(card.badge(twice.format(count=preview.twins), "promise"))
     if lost:
-        badges.append(card.badge(f"{lost} not readable", "late"))
+        unread = ngettext("{count} not readable", "{count} not readable", lost)
+        badges.append(card.badge(unread.format(count=lost), "late"))
     return [
         note(looked.file, lines=2),
         ft.Row(badges, wrap=True, spacing=8, run_spacing=6),
@@ -64,7 +71,7 @@ def _left_out(session: Session, importing: Importing, fields: Sequence[LeftOut])
         return []
     rows = [_field(session, importing, field) for field in fields[: importing.shown_of(LEFT_OUT)]]
     return [
-        card.section(LEFT_OUT, len(fields)),
+        card.section(_(LEFT_OUT), len(fields)),
         card.rows_card(rows),
         *_rest(session, importing, LEFT_OUT, len(fields)),
     ]
@@ -74,20 +81,24 @@ def _field(session: Session, importing: Importing, field: LeftOut) -> ft.Control
     act = session.tasks.act
     below: list[ft.Control] = [note(field.reason)]
     if field.choosable:
-        name = f"Say what {field.name} is" if not field.meaning else f"Change what {field.name} is"
+        # For translators: the name of a column of the file, such as "Company".
+        name = _("Say what {field} is") if not field.meaning else _("Change what {field} is")
         # In line with the words above it: the button brings its own padding.
-        ask = button.quiet(name, act(importing.ask, field.name))
+        ask = button.quiet(name.format(field=field.name), act(importing.ask, field.name))
         below.append(ft.Container(ask, margin=ft.Margin.only(left=-14)))
         if importing.asked == field.name:
             mean = session.tasks.guarded(partial(importing.mean, field.name))
-            below.append(chip_group(list(FIELDS.items()), [field.meaning], mean))
-    such = f", such as {' · '.join(field.examples)}" if field.examples else ""
+            below.append(chip_group([(value, _(name)) for value, name in FIELDS.items()], [field.meaning], mean))
+    # For translators: cards are the people of an address book; the examples are what this field says of some.
+    about = ngettext("{count} card, such as {examples}", "{count} cards, such as {examples}", field.count)
+    if not field.examples:
+        about = ngettext("{count} card", "{count} cards", field.count)
     return card.row(
         field.name,
         key=f"field {field.name}",
-        about=f"{'1 card' if field.count == 1 else f'{field.count} cards'}{such}",
+        about=about.format(count=field.count, examples=" · ".join(field.examples)),
         about_lines=None,
-        marks=[card.badge(FIELDS[field.meaning], "ok")] if field.meaning else [],
+        marks=[card.badge(_(FIELDS[field.meaning]), "ok")] if field.meaning else [],
         below=below,
         leading=card.icon_mark(ft.Icons.VIEW_COLUMN_ROUNDED, "ok" if field.meaning else "plain"),
     )
@@ -98,7 +109,7 @@ def _unreadable(session: Session, importing: Importing, remarks: Sequence[Unread
     for name, kept in ((NOT_READ, False), (NOT_WHOLE, True)):
         found = [remark for remark in remarks if remark.kept is kept]
         if found:
-            parts.append(card.section(name, len(found), "plain" if kept else "late"))
+            parts.append(card.section(_(name), len(found), "plain" if kept else "late"))
             parts.append(_remarks(found[: importing.shown_of(name)]))
             parts.extend(_rest(session, importing, name, len(found)))
     return parts
@@ -113,7 +124,7 @@ def _remarks(remarks: Sequence[Unreadable]) -> ft.Control:
     return card.rows_card(
         [
             card.row(
-                f"Line {remark.line}",
+                _("Line {number}").format(number=remark.line),
                 remark.reason,
                 key=f"remark {number}",
                 about_lines=None,
@@ -131,14 +142,14 @@ def _people(session: Session, importing: Importing, preview: Preview) -> list[ft
     every: ft.Control | None = None
     if len(new) > 1:
         tick = session.tasks.act(importing.tick_all, not ticked)
-        every = button.quiet("Leave out all new" if ticked else "Take all new", tick)
+        every = button.quiet(_("Leave out all new") if ticked else _("Take all new"), tick)
     rows = [
         _row(row, preview, decisions.get(at, row.usual), session.tasks.guarded(partial(importing.decide, at)), at)
         for at, row in enumerate(preview.rows[: importing.shown])
     ]
     rest = more_row(importing.shown, len(preview.rows), session.tasks.act(importing.show_more))
     return [
-        card.section("In this file", len(preview.rows), action=every),
+        card.section(_("In this file"), len(preview.rows), action=every),
         *([card.rows_card(rows)] if rows else []),
         *([rest] if rest is not None else []),
     ]
@@ -152,16 +163,24 @@ def _row(
     trailing: list[ft.Control] = []
     about = row.phone or ""
     if row.problem is not None:
-        marks.append(card.badge("Cannot come in", "late"))
+        marks.append(card.badge(_("Cannot come in"), "late"))
         about = row.problem
     elif row.like is not None or row.twin is not None:
         who = row.like.title if row.like is not None else preview.rows[row.twin or 0].title
-        marks.append(card.badge("Known already?" if row.like is not None else "Twice in the file?", "promise"))
+        marks.append(card.badge(_("Known already?") if row.like is not None else _("Twice in the file?"), "promise"))
         about = f"{row.like_why}: {who}"
         if row.like is not None:
-            below.append(note(f"Merging adds {row.adds}." if row.adds else "Merging adds nothing new."))
-        choices = CHOICES if row.like is not None else CHOICES | {IMPORT: "Keep both"}
-        below.append(ft.Container(chip_group(list(choices.items()), [choice], decide), margin=ft.Margin.only(top=6)))
+            below.append(
+                # For translators: what of the person is new, such as "a phone number".
+                note(_("Merging adds {what}.").format(what=row.adds) if row.adds else _("Merging adds nothing new."))
+            )
+        choices = CHOICES if row.like is not None else CHOICES | {IMPORT: N_("Keep both")}
+        below.append(
+            ft.Container(
+                chip_group([(value, _(does)) for value, does in choices.items()], [choice], decide),
+                margin=ft.Margin.only(top=6),
+            )
+        )
     else:
         trailing.append(_tick(row.title, choice == IMPORT, decide))
     return card.row(
@@ -181,5 +200,5 @@ def _tick(name: str, ticked: bool, decide: Callable[[str], Awaitable[None]]) -> 
         await decide(SKIP if ticked else IMPORT)
 
     icon = ft.Icons.CHECK_CIRCLE_ROUNDED if ticked else ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED
-    does = f"Leave out {name}" if ticked else f"Bring in {name}"
-    return button.icon_button(icon, does, turned, theme.PRIMARY if ticked else theme.SOFT)
+    does = _("Leave out {name}") if ticked else _("Bring in {name}")
+    return button.icon_button(icon, does.format(name=name), turned, theme.PRIMARY if ticked else theme.SOFT)

@@ -12,6 +12,7 @@ from app.notebook import address_book, people_import
 from app.notebook.address_book import Meanings, Reading
 from app.notebook.people_import import Decision, Imported, Preview, PreviewRow
 from app.state.session import Session
+from app.words import _, ngettext
 
 ROWS_AT_ONCE = 15
 SKIP, MERGE, IMPORT = people_import.SKIP, people_import.MERGE, people_import.IMPORT
@@ -64,7 +65,7 @@ class Importing(ft.Observable):
 
     async def pick(self) -> None:
         files = await self._picker.pick_files(
-            dialog_title="Choose an address book",
+            dialog_title=_("Choose an address book"),
             file_type=ft.FilePickerFileType.CUSTOM,
             allowed_extensions=["vcf", "vcard", "csv", "txt"],
             with_data=True,
@@ -144,9 +145,22 @@ class Importing(ft.Observable):
         gone = await self._session.write(people_import.undo_import, imported.batch, imported.merged)
         self.result = None
         stayed = imported.contacts - gone
-        kept = f" {stayed} stayed: somebody works with them already." if stayed else ""
-        back = f" What went into {_known(len(imported.merged))} is taken back." if imported.merged else ""
-        self._session.say(f"The import is undone. {gone} removed.{kept}{back}")
+        said = [_("The import is undone."), ngettext("{count} removed.", "{count} removed.", gone).format(count=gone)]
+        if stayed:
+            kept = ngettext(
+                "{count} stayed: somebody works with them already.",
+                "{count} stayed: somebody works with them already.",
+                stayed,
+            )
+            said.append(kept.format(count=stayed))
+        if known := len(imported.merged):
+            back = ngettext(
+                "What went into {count} known person is taken back.",
+                "What went into {count} known people is taken back.",
+                known,
+            )
+            said.append(back.format(count=known))
+        self._session.say(" ".join(said))
 
 
 def is_new(row: PreviewRow) -> bool:
@@ -154,12 +168,12 @@ def is_new(row: PreviewRow) -> bool:
 
 
 def came_in(imported: Imported) -> str:
-    new = "1 person imported" if imported.contacts == 1 else f"{imported.contacts} people imported"
-    if not imported.merged:
+    count, known = imported.contacts, len(imported.merged)
+    new = ngettext("{count} person imported", "{count} people imported", count).format(count=count)
+    if not known:
         return new
-    added = f"added to {_known(len(imported.merged))}"
-    return f"{new}, {added}" if imported.contacts else added.capitalize()
-
-
-def _known(count: int) -> str:
-    return "1 known person" if count == 1 else f"{count} known people"
+    if not count:
+        return ngettext("Added to {count} known person", "Added to {count} known people", known).format(count=known)
+    # For translators: stands behind "3 people imported, ".
+    added = ngettext("added to {count} known person", "added to {count} known people", known)
+    return f"{new}, {added.format(count=known)}"

@@ -13,26 +13,27 @@ from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.screen import part, screen
+from app.words import _
 
 
 def new_contact_button(session: Session) -> ft.Control:
-    add = button.icon_button(ft.Icons.PERSON_ADD_ROUNDED, "New contact", session.tasks.act(session.go, NEW_CONTACT))
+    add = button.icon_button(ft.Icons.PERSON_ADD_ROUNDED, _("New contact"), session.tasks.act(session.go, NEW_CONTACT))
     return ft.Semantics(container=True, content=add)  # else the field beside it would take the name
 
 
 @screen
 def People() -> ft.View:
     session = use_session()
-    choice, _ = use_value(people_choice(session))
+    choice = use_value(people_choice(session))[0]
     people = use_people(session, choice)
     if session.wide:
         nobody = card.empty(
-            ft.Icons.PERSON_SEARCH_ROUNDED, "Choose somebody", "Their page opens here, beside the list."
+            ft.Icons.PERSON_SEARCH_ROUNDED, _("Choose somebody"), _("Their page opens here, beside the list.")
         )
-        return page_view(session, "People", [nobody], tab="people", beside=PeopleList(session, choice, None))
+        return page_view(session, _("People"), [nobody], tab="people", beside=PeopleList(session, choice, None))
     return page_view(
         session,
-        "People",
+        _("People"),
         [*people.top, *people.rows],
         tab="people",
         end=new_contact_button(session),

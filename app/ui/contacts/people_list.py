@@ -27,9 +27,11 @@ from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import heading
+from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50
-PLURALS = {"person": "Persons", "venue": "Venues", "agency": "Agencies"}
+# For translators: what the list of people, venues and agencies can be narrowed to.
+PLURALS = {"person": N_("Persons"), "venue": N_("Venues"), "agency": N_("Agencies")}
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,8 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
     search_field = text_field(
         choice.form,
         "search",
-        "Search people",
-        hint="Name, place, phone or words of a note",
+        _("Search people"),
+        hint=_("Name, place, phone or words of a note"),
         on_change=typed,
         autocorrect=False,
         prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
@@ -184,18 +186,18 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
         set_staging(False)
 
     chips = chip_group(
-        [(stage.id, stage.name) for stage in stages],
+        [(stage.id, _(stage.name)) for stage in stages],
         [wanted.stage] if wanted.stage else [],
         session.tasks.guarded(show_stage),
     )
-    use_sheet(session, sheet([heading("Stage"), chips, ft.Container(height=4)], hide) if staging else None)
-    stage_name = next((stage.name for stage in stages if stage.id == wanted.stage), "Stage")
+    use_sheet(session, sheet([heading(_("Stage")), chips, ft.Container(height=4)], hide) if staging else None)
+    stage_name = next((_(stage.name) for stage in stages if stage.id == wanted.stage), _("Stage"))
     return ft.Row(
         [
-            chip("All", not wanted.anything, act(choice.show_all)),
-            chip("Mine", wanted.mine, act(choice.show_mine)),
-            chip("Going quiet", wanted.quiet, act(choice.show_quiet)),
-            *(chip(PLURALS[kind], wanted.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
+            chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),
+            chip(pgettext("people", "Mine"), wanted.mine, act(choice.show_mine)),
+            chip(_("Going quiet"), wanted.quiet, act(choice.show_quiet)),
+            *(chip(_(PLURALS[kind]), wanted.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
             chip(stage_name, wanted.stage is not None, act(show_stages)),
         ],
         spacing=8,
@@ -245,19 +247,27 @@ def to_record(found: ContactRow | Other) -> str:
 
 
 def _count(found: Found, wanted: Filter) -> str:
+    count = len(found.rows) if found.total is None else found.total
     if found.total is None:
-        return f"More than {len(found.rows):,} found"
-    noun = "contact" if found.total == 1 else "contacts"
-    return f"{found.total:,} found" if wanted.text else f"{found.total:,} {noun}"
+        said = ngettext("More than {count} found", "More than {count} found", count)
+    elif wanted.text:
+        said = ngettext("{count} found", "{count} found", count)
+    else:
+        said = ngettext("{count} contact", "{count} contacts", count)
+    return said.format(count=f"{count:,}")
 
 
 def _nobody(session: Session, wanted: Filter, clear: Callable[[], Awaitable[None]]) -> ft.Control:
     if wanted.text or wanted.anything:
-        words = f"Nothing holds “{wanted.text}”." if wanted.text else "Nobody matches these filters."
-        action = button.quiet("Show everybody", session.tasks.act(clear))
-        return card.empty(ft.Icons.SEARCH_OFF_ROUNDED, "Nobody found", words, action)
+        words = (
+            _("Nothing holds “{words}”.").format(words=wanted.text)
+            if wanted.text
+            else _("Nobody matches these filters.")
+        )
+        action = button.quiet(_("Show everybody"), session.tasks.act(clear))
+        return card.empty(ft.Icons.SEARCH_OFF_ROUNDED, _("Nobody found"), words, action)
     return card.empty(
         ft.Icons.PEOPLE_ALT_ROUNDED,
-        "Nobody here yet",
-        "The people, venues and agencies your squad knows. Add the first one, or bring an address book under More.",
+        _("Nobody here yet"),
+        _("The people, venues and agencies your squad knows. Add the first one, or bring an address book under More."),
     )

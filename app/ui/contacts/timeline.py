@@ -18,6 +18,7 @@ from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.text import heading, label, note, text, tiny
 from app.ui.parts.written_sheet import use_written_sheet
+from app.words import _, ngettext
 
 Amend = Callable[[TimelineItem], Awaitable[None]]
 
@@ -35,16 +36,16 @@ def use_amendment(session: Session, contact: str) -> Amend:
         await written.open(asked.id)
 
     async def added(_amendment: str) -> None:
-        session.say("Added. The note itself stays as it was.")
+        session.say(_("Added. The note itself stays as it was."))
 
     async def save() -> None:
         await written.saving.write(added, interactions.amend, written.subject, form.text("text"))
 
     parts: list[ft.Control | None] = [
-        heading("Add to this note"),
-        note("The note stays as it was written. Yours stands below it with your name and the time."),
-        text_field(form, "text", "What to add", lines=3, autofocus=True),
-        button.primary("Add", session.tasks.act(save)),
+        heading(_("Add to this note")),
+        note(_("The note stays as it was written. Yours stands below it with your name and the time.")),
+        text_field(form, "text", _("What to add"), lines=3, autofocus=True),
+        button.primary(_("Add"), session.tasks.act(save)),
     ]
     use_sheet(session, sheet(parts, written.hide) if written.subject else None)
     return amend
@@ -56,7 +57,9 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, co
         return [
             card.card(
                 card.empty(
-                    ft.Icons.FORUM_ROUNDED, "Nothing written yet", "What you log with them stands here, newest first."
+                    ft.Icons.FORUM_ROUNDED,
+                    _("Nothing written yet"),
+                    _("What you log with them stands here, newest first."),
                 )
             )
         ]
@@ -66,7 +69,8 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, co
 def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
     parts = [*_head(item), *_said(item)]
     for name in item.attempts:
-        parts.append(tiny(f"{name} tried to take this note back. Only who wrote it, or a supervisor, can.", theme.LATE))
+        tried = _("{name} tried to take this note back. Only who wrote it, or a supervisor, can.").format(name=name)
+        parts.append(tiny(tried, theme.LATE))
     body = ft.Container(
         ft.Column(parts, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=ft.Padding.only(left=16, right=16, top=14),
@@ -74,8 +78,8 @@ def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> f
     act = session.tasks.act
     history = to_history(to_contact(contact), KIND, item.id)
     ways: list[ft.Control] = [
-        button.quiet("Add to this note", act(amend, item), theme.SOFT),
-        button.quiet("History", act(session.go, history), theme.SOFT),
+        button.quiet(_("Add to this note"), act(amend, item), theme.SOFT),
+        button.quiet(_("History"), act(session.go, history), theme.SOFT),
     ]
     foot = ft.Container(ft.Row(ways, wrap=True, spacing=4, run_spacing=0), padding=ft.Padding.only(left=4, bottom=2))
     whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))
@@ -85,15 +89,16 @@ def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> f
 def _head(item: TimelineItem) -> list[ft.Control]:
     """When it was, who wrote it, how it came about and with whom."""
     when_written = ft.Container(label(when.written(item.at, item.offset_min), theme.INK), expand=True)
-    waiting = [tiny("On this phone", theme.PROMISE)] if item.waiting else []
-    minutes = f"{item.minutes} min" if item.minutes else ""
+    waiting = [tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []
+    minutes = ngettext("{count} min", "{count} min", item.minutes).format(count=item.minutes) if item.minutes else ""
     about = [_officer(item), item.how_name, minutes, item.place]
     head: list[ft.Control] = [
         ft.Row([when_written, *waiting], spacing=8),
         note(" · ".join(words for words in about if words)),
     ]
     if item.with_others:
-        head.append(note(f"With {', '.join(item.with_others)}"))
+        # For translators: who else was there.
+        head.append(note(_("With {names}").format(names=", ".join(item.with_others))))
     return head
 
 
@@ -108,7 +113,8 @@ def _said(item: TimelineItem) -> list[ft.Control]:
         badges: list[ft.Control] = [card.badge(name) for name in skill_names(item.skills)]
         said.append(ft.Container(ft.Row(badges, wrap=True, spacing=6, run_spacing=6), margin=ft.Margin.only(top=5)))
     for added in item.amendments:
-        by = tiny(f"Added by {added.officer_name}, {when.written(added.at, added.offset_min)}")
+        time = when.written(added.at, added.offset_min)
+        by = tiny(_("Added by {name}, {time}").format(name=added.officer_name, time=time))
         said.append(
             ft.Container(
                 ft.Column([by, text(added.text)], spacing=2, tight=True),
@@ -121,11 +127,12 @@ def _said(item: TimelineItem) -> list[ft.Control]:
 
 
 def _officer(item: TimelineItem) -> str:
-    return "You" if item.mine else item.officer_name
+    return _("You") if item.mine else item.officer_name
 
 
 def _impression(item: TimelineItem) -> ft.Control:
-    whose = "My read" if item.mine else f"{_officer(item)}'s read"
+    # For translators: what this officer made of it: their impression.
+    whose = _("My read") if item.mine else _("{name}'s read").format(name=item.officer_name)
     return ft.Container(
         ft.Column([tiny(whose), text(item.impression)], spacing=2, tight=True),
         bgcolor=theme.PAGE,

@@ -33,6 +33,7 @@ from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import heading, note, text
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import screen
+from app.words import _, pgettext
 
 
 @dataclass(frozen=True)
@@ -73,24 +74,25 @@ def FollowUp() -> ft.View:
     if found is not None:
         row = found.row
         to = to_history(to_follow_up(follow_up), KIND, follow_up)
-        history = card.link_row(ft.Icons.HISTORY_ROUNDED, "History", act(session.go, to))
+        history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, to))
         content = [_what(row), _about(session, row, found.contact)]
         if row.status == "open":
             may_hand_over = bool(found.heirs or row.mine)
-            ways = [card.link_row(ft.Icons.SNOOZE_ROUNDED, "Snooze", act(actions.snooze, row))]
+            ways = [card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row))]
             if may_hand_over:
                 ways.append(_hand_over(found.heirs, act(hand_over)))
-            ways.append(card.link_row(ft.Icons.BLOCK_ROUNDED, "Cancel it", act(cancel, follow_up)))
+            ways.append(card.link_row(ft.Icons.BLOCK_ROUNDED, _("Cancel it"), act(cancel, follow_up)))
             content.append(card.rows_card([*ways, history]))
             if not may_hand_over:
-                content.append(note(f"Only {row.owner_name} or a supervisor can hand it to somebody else."))
-            bottom = button.stacked(button.primary("Mark done", act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
+                only = _("Only {name} or a supervisor can hand it to somebody else.")
+                content.append(note(only.format(name=row.owner_name)))
+            bottom = button.stacked(button.primary(_("Mark done"), act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
         else:
-            bottom = button.stacked(button.secondary("Open it again", act(reopen, once="reopen")))
+            bottom = button.stacked(button.secondary(_("Open it again"), act(reopen, once="reopen")))
             content.append(card.rows_card([history]))
     elif reading.problem:
-        content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, "Not here", reading.problem)]
-    name = "Promise" if found is not None and found.row.kind == "promise" else "Follow-up"
+        content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
+    name = _("Promise") if found is not None and found.row.kind == "promise" else _("Follow-up")
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
 
 
@@ -110,15 +112,15 @@ def use_cancel(session: Session) -> Callable[[str], Awaitable[None]]:
         async def undo() -> None:
             await session.write(follow_ups.reopen, subject, after)
 
-        session.say("Cancelled", undo)
+        session.say(_("Cancelled"), undo)
 
     async def save() -> None:
         await written.saving.write(cancelled, follow_ups.cancel, subject, form.text("reason"), form.get("basis"))
 
     parts = [
-        heading("Cancel it"),
-        text_field(form, "reason", "Reason", hint="They sorted it out themselves"),
-        button.danger("Cancel this follow-up", session.tasks.act(save)),
+        heading(_("Cancel it")),
+        text_field(form, "reason", _("Reason"), hint=_("They sorted it out themselves")),
+        button.danger(_("Cancel this follow-up"), session.tasks.act(save)),
     ]
     use_sheet(session, sheet(parts, written.hide) if subject else None)
     return written.open
@@ -145,11 +147,11 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
         async def undo() -> None:
             await session.write(follow_ups.reassign, row.id, row.owner, after)
 
-        session.say("It is yours now" if officer.me else f"Handed to {officer.name}", undo)
+        session.say(_("It is yours now") if officer.me else _("Handed to {name}").format(name=officer.name), undo)
 
     rows: list[ft.Control] = [
         card.row(
-            f"{officer.name} (you)" if officer.me else officer.name,
+            _("{name} (you)").format(name=officer.name) if officer.me else officer.name,
             key=f"officer {officer.id}",
             leading=card.avatar(initials(officer.name)),
             on_click=session.tasks.act(reassign, officer, once="reassign"),
@@ -157,9 +159,9 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
         for officer in (found.heirs if found is not None else [])
     ]
     parts = [
-        heading("Hand to another officer"),
-        note("They see it under Today after their next sync."),
-        card.rows_card(rows) if rows else note("You are the only officer of this squad so far."),
+        heading(_("Hand to another officer")),
+        note(_("They see it under Today after their next sync.")),
+        card.rows_card(rows) if rows else note(_("You are the only officer of this squad so far.")),
     ]
     use_sheet(session, sheet(parts, hide) if seen is not None and found is not None else None)
     return begin
@@ -167,7 +169,7 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
 
 def _hand_over(heirs: list[SquadMember], ask: Callable[[], Awaitable[None]]) -> ft.Control:
     back = len(heirs) == 1 and heirs[0].me
-    return card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, "Take it back" if back else "Hand to another officer", ask)
+    return card.link_row(ft.Icons.SWAP_HORIZ_ROUNDED, _("Take it back") if back else _("Hand to another officer"), ask)
 
 
 def _what(row: FollowUpRow) -> ft.Control:
@@ -178,15 +180,15 @@ def _what(row: FollowUpRow) -> ft.Control:
                 text(row.text, 17, family=theme.MEDIUM),
                 ft.Row(
                     [
-                        *([card.badge("Promise", "promise")] if row.kind == "promise" else []),
+                        *([card.badge(_("Promise"), "promise")] if row.kind == "promise" else []),
                         card.badge(due, "late" if row.late else "ok" if row.status == "done" else "plain"),
-                        *([card.badge("On this phone", "promise")] if row.waiting else []),
+                        *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
                     ],
                     wrap=True,
                     spacing=6,
                     run_spacing=6,
                 ),
-                *([note(f"Reason: {row.reason}")] if row.reason else []),
+                *([note(_("Reason: {reason}").format(reason=row.reason))] if row.reason else []),
             ],
             spacing=10,
             tight=True,
@@ -200,10 +202,10 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> ft
     if contact is not None:
         rows.append(contact_row(contact, session.tasks.act(session.go, to_contact(contact.id)), chevron=True))
     if row.phone:
-        reach = ft.Row([ft.Container(text("Reach them"), expand=True), *call_and_text(row.phone)], spacing=4)
+        reach = ft.Row([ft.Container(text(_("Reach them")), expand=True), *call_and_text(row.phone)], spacing=4)
         padding = ft.Padding.only(left=16, right=8, top=4, bottom=4)
         rows.append(ft.Container(reach, key=f"reach {row.phone}", padding=padding))
-    rows.append(card.fact("Whose it is", "Yours" if row.mine else row.owner_name))
+    rows.append(card.fact(_("Whose it is"), pgettext("whose a follow-up is", "Yours") if row.mine else row.owner_name))
     if row.handed_by:
-        rows.append(card.fact("Handed over by", row.handed_by))
+        rows.append(card.fact(_("Handed over by"), row.handed_by))
     return card.rows_card(rows, indent=16)

@@ -25,14 +25,15 @@ from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.screen import screen
+from app.words import N_, _, pgettext
 
 PAGE = 50
 SECTIONS: dict[rules.Section, tuple[str, card.Tone]] = {
-    "overdue": ("Overdue", "late"),
-    "today": ("Today", "plain"),
-    "next7": ("Next 7 days", "plain"),
-    "later": ("Later", "plain"),
-    "any_time": ("Any time", "plain"),
+    "overdue": (N_("Overdue"), "late"),
+    "today": (N_("Today"), "plain"),
+    "next7": (N_("Next 7 days"), "plain"),
+    "later": (N_("Later"), "plain"),
+    "any_time": (N_("Any time"), "plain"),
 }
 
 
@@ -79,14 +80,14 @@ def FollowUps() -> ft.View:
 
     act = session.tasks.act
     choices = [
-        chip("Mine", whose == "mine", act(choose_whose, "mine")),
-        chip("Squad", whose == "squad", act(choose_whose, "squad")),
+        chip(pgettext("follow-ups", "Mine"), whose == "mine", act(choose_whose, "mine")),
+        chip(pgettext("follow-ups", "Squad"), whose == "squad", act(choose_whose, "squad")),
         ft.Container(width=4),
-        chip("Open", status == "open", act(choose_status, "open")),
-        chip("Done", status == "done", act(choose_status, "done")),
+        chip(pgettext("state of follow-ups", "Open"), status == "open", act(choose_status, "open")),
+        chip(pgettext("state of follow-ups", "Done"), status == "done", act(choose_status, "done")),
     ]
     chips = ft.Row(choices, wrap=True, spacing=8, run_spacing=8)
-    add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, "Add follow-up", act(session.go, to_new_follow_up()))
+    add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up()))
     content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
     if found is not None:
         content.extend(_lists(session, found, status, actions, with_owners=whose == "squad"))
@@ -94,13 +95,13 @@ def FollowUps() -> ft.View:
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, "Follow-ups", content, tab="follow_ups", long=True, on_near_end=more)
+    return page_view(session, _("Follow-ups"), content, tab="follow_ups", long=True, on_near_end=more)
 
 
 def _lists(session: Session, found: Read, status: str, actions: FollowUpActions, with_owners: bool) -> list[ft.Control]:
     page, shown = found.page, list[ft.Control]()
     for section, (name, tone), rows in grouped(page.rows, status):
-        shown.append(card.section(name, found.counts.get(section, page.total) if section else page.total, tone))
+        shown.append(card.section(_(name), found.counts.get(section, page.total) if section else page.total, tone))
         shown.append(follow_up_rows(session, rows, actions, with_owners=with_owners))
     return shown if page.rows else [_nothing(status)]
 
@@ -108,7 +109,7 @@ def _lists(session: Session, found: Read, status: str, actions: FollowUpActions,
 def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:
     """Rows under the headings of when they are due; those done stand in one list, last first."""
     if status != "open":
-        return [(None, ("Done", "ok"), rows)] if rows else []
+        return [(None, (N_("Done"), "ok"), rows)] if rows else []
     today = when.now().date()
     groups: list[Group] = []
     for section, heading in SECTIONS.items():
@@ -120,9 +121,9 @@ def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:
 
 def _nothing(status: str) -> ft.Control:
     if status == "done":
-        return card.empty(ft.Icons.TASK_ALT_ROUNDED, "Nothing done yet", "What you mark done is kept here.")
+        return card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing done yet"), _("What you mark done is kept here."))
     return card.empty(
         ft.Icons.TASK_ALT_ROUNDED,
-        "Nothing to do",
-        "A promise or follow-up from a note appears here. You can also add one by itself.",
+        _("Nothing to do"),
+        _("A promise or follow-up from a note appears here. You can also add one by itself."),
     )

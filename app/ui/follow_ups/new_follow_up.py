@@ -26,6 +26,7 @@ from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import label
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import part, screen
+from app.words import _, pgettext
 
 FOUND = 4
 FOUND_MORE = 20
@@ -71,9 +72,9 @@ def NewFollowUp() -> ft.View:
 
     async def saved(made: str) -> None:
         async def undo() -> None:
-            await session.write(follow_ups.cancel, made, "Added by mistake")
+            await session.write(follow_ups.cancel, made, _("Added by mistake"))
 
-        session.say("Saved on this phone", undo)
+        session.say(_("Saved on this phone"), undo)
         if written.writing.in_sight:
             await session.back()
 
@@ -86,19 +87,21 @@ def NewFollowUp() -> ft.View:
 
     promise = form.text("kind") == "promise"
     content: list[ft.Control | None] = [
-        chip_group(list(KINDS.items()), [form.text("kind")], session.tasks.guarded(choose_kind)),
+        chip_group(
+            [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose_kind)
+        ),
         text_field(
             form,
             "text",
-            "I said I would" if promise else "What to do",
+            _("I said I would") if promise else _("What to do"),
             lines=2,
-            hint="bring the noise-permit form" if promise else "Ask how the weekend went",
+            hint=_("bring the noise-permit form") if promise else _("Ask how the weekend went"),
         ),
         ForWhom(session, form),
-        DueChoice(session, due, choose_due, "When"),
+        DueChoice(session, due, choose_due, _("When")),
         ft.Container(_time(form) if due is not None else None, data=STAYS_APART),  # the last: it moves nothing
     ]
-    return form_view(session, "New follow-up", content if written.ready else [], written, save)
+    return form_view(session, _("New follow-up"), content if written.ready else [], written, save)
 
 
 @part
@@ -123,12 +126,15 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
     parts: list[ft.Control | None]
     if chosen:
         parts = [
-            label("For"),
+            label(pgettext("whom it is about", "For")),
             card.rows_card([chosen_row(session, row, leave) for row in rows or [] if row.id == chosen]),
         ]
     else:
-        hint = "Name or place, if it is about somebody"
-        parts = [search_field(form, "search", "For", hint, searching), found_rows(session, searching, choose)]
+        hint = _("Name or place, if it is about somebody")
+        parts = [
+            search_field(form, "search", pgettext("whom it is about", "For"), hint, searching),
+            found_rows(session, searching, choose),
+        ]
     return ft.Column(
         [each for each in parts if each is not None],
         spacing=8,
@@ -138,5 +144,7 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
 
 
 def _time(form: Form) -> ft.Control:
-    field = text_field(form, "time", "At", hint="22:30", keyboard_type=ft.KeyboardType.DATETIME)
+    field = text_field(
+        form, "time", pgettext("time of day", "At"), hint="22:30", keyboard_type=ft.KeyboardType.DATETIME
+    )
     return ft.Container(field, width=160)

@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.parts import button
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import title
+from app.words import _
 
 FRONT_WIDTH = 440
 FRONT = "/front"
@@ -43,7 +44,7 @@ def front_view(
     """
     top: list[ft.Control] = [mark()]
     if callable(on_back):
-        back = button.icon_button(ft.Icons.ARROW_BACK_ROUNDED, "Back", session.tasks.act(on_back), theme.INK)
+        back = button.icon_button(ft.Icons.ARROW_BACK_ROUNDED, _("Back"), session.tasks.act(on_back), theme.INK)
         top.insert(0, ft.Container(back, margin=ft.Margin.only(left=-12)))
     column = ft.Column(
         [

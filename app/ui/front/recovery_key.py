@@ -20,6 +20,7 @@ from app.ui.parts.field import text_field
 from app.ui.parts.qr import qr, qr_png
 from app.ui.parts.text import body, label, note, strong, told
 from app.ui.screen import screen
+from app.words import _, ngettext
 
 WORDS_ASKED_BACK = 3
 
@@ -35,17 +36,19 @@ def ShowWords(recovery: Recovery, on_written: Callable[[], Awaitable[None]]) -> 
     picture = use_kept(lambda: qr_png(recovery.qr_text))
     return front_view(
         session,
-        "The recovery key",
+        _("The recovery key"),
         [
             body(
-                "These 24 words open any notebook of your agency when a passphrase is forgotten. "
-                "Write them down and keep them in the safe. They are shown only now."
+                _(
+                    "These 24 words open any notebook of your agency when a passphrase is forgotten. "
+                    "Write them down and keep them in the safe. They are shown only now."
+                )
             ),
             _words_card(recovery.words),
-            label("This picture says the same"),
-            qr(picture, "Recovery key as a picture"),
+            label(_("This picture says the same")),
+            qr(picture, _("Recovery key as a picture")),
         ],
-        [button.primary("I have written them down", session.tasks.act(on_written))],
+        [button.primary(_("I have written them down"), session.tasks.act(on_written))],
     )
 
 
@@ -63,21 +66,27 @@ def CheckWords(
     async def check() -> None:
         wrong = [str(at + 1) for at in asked if form.text(f"word{at}").lower() != recovery.words[at]]
         if wrong:
-            which = f"Word {wrong[0]} is" if len(wrong) == 1 else f"Words {', '.join(wrong)} are"
-            set_error(f"{which} not right. Look at what you wrote down, or go back to see the words again.")
+            problem = ngettext(
+                "Word {numbers} is not right. Look at what you wrote down, or go back to see the words again.",
+                "Words {numbers} are not right. Look at what you wrote down, or go back to see the words again.",
+                len(wrong),
+            )
+            set_error(problem.format(numbers=", ".join(wrong)))
             return
         await on_right()
 
-    fields = [text_field(form, f"word{at}", f"Word {at + 1}", autocorrect=False) for at in asked]
+    fields = [
+        text_field(form, f"word{at}", _("Word {number}").format(number=at + 1), autocorrect=False) for at in asked
+    ]
     return front_view(
         session,
-        "Check the recovery key",
+        _("Check the recovery key"),
         [
-            body("Type three of the words: then you know that what you wrote down can be read."),
+            body(_("Type three of the words: then you know that what you wrote down can be read.")),
             *fields,
             told(error),
         ],
-        [button.primary("Open my notebook", session.tasks.act(check))],
+        [button.primary(_("Open my notebook"), session.tasks.act(check))],
         on_back=on_back,
     )
 

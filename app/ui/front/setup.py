@@ -26,6 +26,7 @@ from app.ui.parts.field import text_field
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import body, note, text, told
 from app.ui.screen import screen
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def SetUp() -> ft.Control:
     async def finished() -> None:
         set_step(Step())
         session.entered()
-        session.say("Your agency is founded. Invite your officers under More, Members.")
+        session.say(_("Your agency is founded. Invite your officers under More, Members."))
 
     control: ft.Control
     if step.recovery is not None and step.name == "words":
@@ -101,26 +102,26 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
 
     async def look() -> None:
         code = form.text("code")
-        wrong = {} if code else {"code": "Paste or type the code you were given."}
+        wrong = {} if code else {"code": _("Paste or type the code you were given.")}
         await saving.save(lambda: session.container.enrolling.preview(code), on_known, wrong, at="code")
 
     return front_view(
         session,
-        "Set up this phone",
+        _("Set up this phone"),
         [
-            body("Type or paste the code your administrator gave you. It works once."),
+            body(_("Type or paste the code your administrator gave you. It works once.")),
             text_field(
                 form,
                 "code",
-                "Join code",
+                _("Join code"),
                 lines=3,
                 hint="ABCD-EFGH-…",
-                helper="Capitals, spaces and dashes do not matter. A founding code for a new agency goes here too.",
+                helper=_("Capitals, spaces and dashes do not matter. A founding code for a new agency goes here too."),
                 autocorrect=False,
             ),
-            ft.Row([button.secondary("Paste", act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)]),
+            ft.Row([button.secondary(_("Paste"), act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)]),
         ],
-        [button.primary("Continue", act(look), busy=saving.busy)],
+        [button.primary(_("Continue"), act(look), busy=saving.busy)],
     )
 
 
@@ -132,8 +133,8 @@ def WhoStep(
 
     async def named() -> None:
         needed = {
-            "officer": "Your name is needed: it stands beside everything you write.",
-            "squad": "The squad needs a name: others see it.",
+            "officer": _("Your name is needed: it stands beside everything you write."),
+            "squad": _("The squad needs a name: others see it."),
         }
         missing = {name: words for name, words in needed.items() if not form.text(name)}
         if missing:
@@ -143,26 +144,26 @@ def WhoStep(
 
     return front_view(
         session,
-        "Found an agency",
+        _("Found an agency"),
         [
             _leads_to(preview),
             text_field(
                 form,
                 "officer",
-                "Your name",
-                hint="Officer R. Delgado",
-                helper="As colleagues know you. It stands beside everything you write.",
+                _("Your name"),
+                hint=_("Officer R. Delgado"),
+                helper=_("As colleagues know you. It stands beside everything you write."),
             ),
             text_field(
                 form,
                 "squad",
-                "Squad name",
-                hint="Night Life Unit",
-                helper="The people in a squad share one notebook.",
+                _("Squad name"),
+                hint=_("Night Life Unit"),
+                helper=_("The people in a squad share one notebook."),
                 on_submit=session.tasks.act(named),
             ),
         ],
-        [button.primary("Continue", session.tasks.act(named))],
+        [button.primary(_("Continue"), session.tasks.act(named))],
         on_back=on_back,
     )
 
@@ -204,14 +205,14 @@ def PassphraseStep(
     done = session.tasks.act(finish)
     return front_view(
         session,
-        "Choose a passphrase",
+        _("Choose a passphrase"),
         [
             _leads_to(preview),
-            note("It locks your notebook on this phone. Nobody can look it up for you."),
-            *passphrase_fields(session, form, typed, on_submit=done, name="Passphrase"),
+            note(_("It locks your notebook on this phone. Nobody can look it up for you.")),
+            *passphrase_fields(session, form, typed, on_submit=done, name=_("Passphrase")),
             told(saving.problem),
         ],
-        [button.primary("Set up this phone", done, busy=saving.busy)],
+        [button.primary(_("Set up this phone"), done, busy=saving.busy)],
         on_back=on_back,
     )
 
@@ -219,9 +220,10 @@ def PassphraseStep(
 def _leads_to(preview: Preview) -> ft.Control:
     """What the code leads to, in one sentence."""
     if preview.kind == "found":
-        words, about = f"You are founding {preview.agency}", "You will be its first administrator."
+        words = _("You are founding {agency}").format(agency=preview.agency)
+        about = _("You will be its first administrator.")
     else:
-        words = f"You are joining {preview.agency} as {preview.officer}"
+        words = _("You are joining {agency} as {name}").format(agency=preview.agency, name=preview.officer)
         about = role_name(preview.role or "")
     lines: list[ft.Control] = [text(words, family=theme.MEDIUM)]
     if about:

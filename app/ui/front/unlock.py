@@ -20,6 +20,7 @@ from app.ui.parts.field import text_field
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import screen
+from app.words import _, ngettext
 
 
 class Unlocking(Saving):
@@ -49,7 +50,7 @@ class Unlocking(Saving):
     async def recover(self) -> None:
         wrong = passphrase_problem(self._session, self._form)
         if not self._form.text("words"):
-            wrong = {"words": "Type the 24 words of the recovery key.", **wrong}
+            wrong = {"words": _("Type the 24 words of the recovery key."), **wrong}
         await self.save(self._with_recovery_key, self._recovered, wrong, at="words")
         await self._see_how_it_stands()
 
@@ -88,7 +89,7 @@ class Unlocking(Saving):
 
     async def _recovered(self, answer: None) -> None:
         await self._entered(answer)
-        self._session.say("Your new passphrase is set.")
+        self._session.say(_("Your new passphrase is set."))
 
 
 @screen
@@ -115,11 +116,11 @@ def Unlock() -> ft.View:
     if forgotten or unlocking.locked_out:
         words, actions = _by_recovery_key(session, form, unlocking, typed)
         if not unlocking.locked_out:
-            actions.append(button.quiet("Back to passphrase", act(show_passphrase)))
+            actions.append(button.quiet(_("Back to passphrase"), act(show_passphrase)))
     else:
         words, actions = _by_passphrase(session, form, unlocking, act(show_recovery))
     if unlocking.damaged:
-        actions.append(button.quiet("Join again instead", act(unlocking.join_again)))
+        actions.append(button.quiet(_("Join again instead"), act(unlocking.join_again)))
     return front_view(session, "Beatbook", words, actions)
 
 
@@ -128,19 +129,21 @@ def _by_recovery_key(
 ) -> tuple[list[ft.Control | None], list[ft.Control]]:
     recover = session.tasks.act(unlocking.recover)
     locked = card.banner(
-        "Too many wrong tries. The passphrase is locked and stays so; nothing is lost. Only the 24 words of "
-        "the recovery key open this notebook now.",
+        _(
+            "Too many wrong tries. The passphrase is locked and stays locked; nothing is lost. Only the 24 words of "
+            "the recovery key open this notebook now."
+        ),
         "late",
         ft.Icons.LOCK_ROUNDED,
     )
     words = [
         locked if unlocking.locked_out else None,
-        heading("Open with the recovery key"),
-        note("The 24 words that were written down when your agency was founded. Ask your administrator for them."),
-        text_field(form, "words", "Recovery key", lines=3, hint="24 words, in order", autocorrect=False),
+        heading(_("Open with the recovery key")),
+        note(_("The 24 words that were written down when your agency was founded. Ask your administrator for them.")),
+        text_field(form, "words", _("Recovery key"), lines=3, hint=_("24 words, in order"), autocorrect=False),
         *passphrase_fields(session, form, typed, on_submit=recover),
     ]
-    return words, [button.primary("Open and set passphrase", recover, busy=unlocking.busy)]
+    return words, [button.primary(_("Open and set passphrase"), recover, busy=unlocking.busy)]
 
 
 def _by_passphrase(
@@ -151,19 +154,22 @@ def _by_passphrase(
     field = text_field(
         form,
         "passphrase",
-        "PIN or passphrase",
+        _("PIN or passphrase"),
         password=True,
         autofocus=True,
         helper=_tries(left) if left < LOCK_AFTER_TRIES else None,
         on_submit=unlock,
     )
     return (
-        [note("Your notebook is locked. Nobody can read it without your passphrase."), field],
-        [button.primary("Unlock", unlock, busy=unlocking.busy), button.quiet("Forgotten?", show_recovery)],
+        [note(_("Your notebook is locked. Nobody can read it without your passphrase.")), field],
+        [button.primary(_("Unlock"), unlock, busy=unlocking.busy), button.quiet(_("Forgotten?"), show_recovery)],
     )
 
 
 def _tries(left: int) -> str:
-    if left == 1:
-        return "1 try left before the passphrase locks. Then only the 24 words of the recovery key open it."
-    return f"{left} tries left. After that only the 24 words of the recovery key open it."
+    said = ngettext(
+        "{count} try left before the passphrase locks. Then only the 24 words of the recovery key open it.",
+        "{count} tries left. After that only the 24 words of the recovery key open it.",
+        left,
+    )
+    return said.format(count=left)

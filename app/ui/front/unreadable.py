@@ -29,6 +29,7 @@ from app.ui.hooks import use_watched
 from app.ui.parts import button, card
 from app.ui.parts.text import body, note, told
 from app.ui.screen import screen
+from app.words import N_, _, pgettext
 
 
 @dataclass(frozen=True)
@@ -42,44 +43,55 @@ class Trouble:
 
 TROUBLES: dict[type[DeviceError], Trouble] = {
     StoreUnreadable: Trouble(
-        "The notebook is damaged",
-        "Some of it could not be read from this device's storage. It can be repaired here: what can be read is kept, "
-        "and what reached the server comes back from there.",
-        "Set aside and repair",
+        N_("The notebook is damaged"),
+        N_(
+            "Some of it could not be read from this device's storage. It can be repaired here: what can be read is "
+            "kept, and what reached the server comes back from there."
+        ),
+        N_("Set aside and repair"),
     ),
     SlotDamaged: Trouble(
-        "The keys are damaged",
-        "The passphrase does not open this notebook any more; the recovery key may. Or set it aside and set this phone "
-        "up again with a new code: notes that had not been sent are kept, and go to the server once you have joined.",
-        "Set aside and join again",
+        N_("The keys are damaged"),
+        N_(
+            "The passphrase does not open this notebook any more; the recovery key may. Or set it aside and set this "
+            "phone up again with a new code: notes that had not been sent are kept, and go to the server once you "
+            "have joined."
+        ),
+        N_("Set aside and join again"),
     ),
     StoreFull: Trouble(
-        "No space left",
-        "This device is out of space, so the notebook cannot be opened. Delete something you can spare, then try "
-        "again. Nothing is lost.",
+        N_("No space left"),
+        N_(
+            "This device is out of space, so the notebook cannot be opened. Delete something you can spare, then try "
+            "again. Nothing is lost."
+        ),
     ),
     StoreReadOnly: Trouble(
-        "Beatbook may not write here",
-        "The notebook's folder or file cannot be written. Check its permissions and that the disk is not "
-        "write-protected, then try again. Nothing is lost.",
+        N_("Beatbook may not write here"),
+        N_(
+            "The notebook's folder or file cannot be written. Check its permissions and that the disk is not "
+            "write-protected, then try again. Nothing is lost."
+        ),
     ),
     StoreBusy: Trouble(
-        "Open in another window",
-        "Another Beatbook window is holding this notebook. Close it, then try again. Nothing is lost.",
+        N_("Open in another window"),
+        N_("Another Beatbook window is holding this notebook. Close it, then try again. Nothing is lost."),
     ),
     FolderNotOurs: Trouble(
-        "The folder is not what it seems",
-        "The notebook's folder, or something in it, is a link or belongs to somebody else. Nothing was written "
-        "there. Remove what was left there, or open the notebook in the place itself.",
+        N_("The folder is not what it seems"),
+        N_(
+            "The notebook's folder, or something in it, is a link or belongs to somebody else. Nothing was written "
+            "there. Remove what was left there, or open the notebook in the place itself."
+        ),
     ),
     StoreTooNew: Trouble(
-        "Beatbook is out of date",
-        "A newer version of Beatbook wrote this notebook. Update the app, then try again. Nothing is lost.",
+        N_("Beatbook is out of date"),
+        N_("A newer version of Beatbook wrote this notebook. Update the app, then try again. Nothing is lost."),
     ),
 }
 OTHER = Trouble(
-    "The notebook did not open",
-    "Close Beatbook, open it again, then try again. Nothing was changed.",
+    N_("The notebook did not open"),
+    N_("Close Beatbook, open it again, then try again. Nothing was changed."),
 )
 
 
@@ -123,7 +135,7 @@ class Repair(ft.Observable):
         finally:
             self.busy = False
         if self._session.container.phase == "shut":
-            self.problem = "It still cannot be opened."
+            self.problem = _("It still cannot be opened.")
         else:
             self._session.entered()
 
@@ -143,58 +155,65 @@ def Unreadable() -> ft.View:
     if repair.share >= 0:
         return _repairing(session, repair.share)
     again = act(repair.try_again, once="shut")
-    actions: list[ft.Control] = [button.primary("Try again", again, busy=repair.busy)]
+    actions: list[ft.Control] = [button.primary(_("Try again"), again, busy=repair.busy)]
     if trouble.repair:
         actions = [
-            button.primary(trouble.repair, act(repair.repair, once="shut"), ft.Icons.BUILD_ROUNDED),
-            button.quiet("Back" if type(met) is SlotDamaged else "Try again", again),
+            button.primary(_(trouble.repair), act(repair.repair, once="shut"), ft.Icons.BUILD_ROUNDED),
+            button.quiet(_("Back") if type(met) is SlotDamaged else _("Try again"), again),
         ]
-    kept = note("Nothing is deleted: the damaged file is kept beside the new one, exactly as it is.")
-    words = [body(trouble.words), kept if trouble.repair else None, told(repair.problem)]
-    return front_view(session, trouble.name, words, actions)
+    kept = note(_("Nothing is deleted: the damaged file is kept beside the new one, exactly as it is."))
+    words = [body(_(trouble.words)), kept if trouble.repair else None, told(repair.problem)]
+    return front_view(session, _(trouble.name), words, actions)
 
 
 def _repairing(session: Session, share: int) -> ft.View:
     return front_view(
         session,
-        "Repairing the notebook",
+        _("Repairing the notebook"),
         [
             card.progress_bar(share / 100, bar_height=8),
-            body("Reading every page that can be read. Keep Beatbook open."),
-            note(f"{share} % done"),
+            body(_("Reading every page that can be read. Keep Beatbook open.")),
+            # For translators: how far the repair is: "45 %".
+            note(_("{share} done").format(share=f"{share} %")),
         ],
         [],
     )
 
 
 def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.View:
-    facts: list[ft.Control] = [card.fact("Still to be sent", str(mended.waiting))]
+    facts: list[ft.Control] = [card.fact(_("Still to be sent"), str(mended.waiting))]
     if mended.opens:
         whole = mended.found + mended.coming + mended.gone
-        facts.insert(0, card.fact("Pages read", f"{mended.found} of {whole}"))
+        # For translators: pages of the notebook's file.
+        facts.insert(0, card.fact(_("Pages read"), _("{count} of {total}").format(count=mended.found, total=whole)))
     if mended.coming:
-        facts.append(card.fact("Come back from the server", str(mended.coming)))
+        facts.append(card.fact(_("Come back from the server"), str(mended.coming)))
     if mended.gone:
-        facts.append(card.fact("Could not be read", str(mended.gone), "late"))
+        facts.append(card.fact(_("Could not be read"), str(mended.gone), "late"))
     words: list[ft.Control | None] = [
-        body("The notebook is whole again. Unlock it with your passphrase as before."),
+        body(_("The notebook is whole again. Unlock it with your passphrase as before.")),
         card.rows_card(facts, indent=16),
-        card.banner("What is missing here comes back at the next sync.", icon=ft.Icons.CLOUD_DOWNLOAD_ROUNDED)
+        card.banner(_("What is missing here comes back at the next sync."), icon=ft.Icons.CLOUD_DOWNLOAD_ROUNDED)
         if mended.coming
         else None,
     ]
-    action = button.primary("Unlock", go_on)
+    action = button.primary(_("Unlock"), go_on)
     if not mended.opens:
-        words[0] = body("The keys could not be read, so this phone has to be set up again with a new code.")
+        words[0] = body(_("The keys could not be read, so this phone has to be set up again with a new code."))
         words[2] = card.banner(
-            "Ask your administrator for one: More, Members, Invite another phone, at your name. What waits here is "
-            "sent once you have joined, and the rest comes back from the server.",
+            _(
+                "Ask your administrator for one: More, Members, Invite another phone, at your name. What waits here is "
+                "sent once you have joined, and the rest comes back from the server."
+            ),
             icon=ft.Icons.QR_CODE_2_ROUNDED,
         )
-        action = button.primary("Set up this phone", go_on)
+        action = button.primary(_("Set up this phone"), go_on)
     if mended.gone:
         words.append(
-            note("What could not be read had not reached the server either. Write it anew if you remember it.")
+            note(_("What could not be read had not reached the server either. Write it again if you remember it."))
         )
-    words.append(note(f"The damaged file is kept: {mended.aside.name}, in the notebook's folder."))
-    return front_view(session, "Repaired" if mended.opens else "Set aside", words, [action])
+    kept = _("The damaged file is kept: {file}, in the notebook's folder.").format(file=mended.aside.name)
+    words.append(note(kept))
+    return front_view(
+        session, _("Repaired") if mended.opens else pgettext("the notebook's file", "Set aside"), words, [action]
+    )

@@ -25,13 +25,14 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
 from app.ui.parts.text import label, note, strong, text, tiny
 from app.ui.screen import part, screen
+from app.words import N_, _, ngettext, pgettext
 
 ENTRIES = 15
 MORE_LINES = 100
 ALL, OWN = "all", "own"
 SCOPES = {
-    contact.KIND: [(ALL, "Everything about them"), (OWN, "Their details only")],
-    interaction.KIND: [(ALL, "Note and what came of it"), (OWN, "The note only")],
+    contact.KIND: [(ALL, N_("Everything about them")), (OWN, N_("Their details only"))],
+    interaction.KIND: [(ALL, N_("Note and what came of it")), (OWN, N_("The note only"))],
 }
 UNREAD_NAMED = 5
 ShowAll = Callable[[Line], Awaitable[None]]
@@ -69,14 +70,14 @@ def History() -> ft.View:
             ft.Column(
                 [
                     strong(found.title),
-                    note("Nothing that was written is lost: every version stands here, with who signed it."),
+                    note(_("Nothing that was written is lost: every version stands here, with who signed it.")),
                 ],
                 spacing=4,
                 tight=True,
             ),
-            chip_group(SCOPES[kind], [scope], session.tasks.guarded(choose), label="Show") if kind in SCOPES else None,
+            _scopes(session, kind, scope, choose),
             _missing(session, found),
-            card.section("Entries", found.page.total),
+            card.section(_("Entries"), found.page.total),
             *(
                 Entry(session, item, act(more_lines, item), key=f"{item.entry} {scope} {item.lines}")
                 for item in found.page.rows
@@ -84,31 +85,46 @@ def History() -> ft.View:
             more_row(len(found.page.rows), found.page.total, act(more)),
         ]
     elif reading.problem:
-        content = [card.empty(ft.Icons.HISTORY_ROUNDED, "Not here", reading.problem)]
+        content = [card.empty(ft.Icons.HISTORY_ROUNDED, _("Not here"), reading.problem)]
     # A follow-up is a form over the other screens: one level up from what lies under it would leave the form, too.
     under = to_follow_up(record) if kind == follow_up.KIND and params.get("id") == record else ""
-    return page_view(session, "History", content, back="back", back_to=under, long=True)
+    return page_view(session, _("History"), content, back="back", back_to=under, long=True)
+
+
+def _scopes(session: Session, kind: str, scope: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control | None:
+    """How much of it is shown, where there is a choice."""
+    if kind not in SCOPES:
+        return None
+    scopes = [(value, _(name)) for value, name in SCOPES[kind]]
+    return chip_group(scopes, [scope], session.tasks.guarded(choose), label=pgettext("above a choice", "Show"))
 
 
 def _missing(session: Session, found: history.History) -> ft.Control | None:
     """What might belong here and cannot be read."""
     said = []
     if found.unread_total:
-        one = found.unread_total == 1
-        said.append(
-            f"{found.unread_total} {'entry' if one else 'entries'} of the squad cannot be read on this phone. "
-            "Something may be missing here."
+        unread = ngettext(
+            "{count} entry of the squad cannot be read on this phone. Something may be missing here.",
+            "{count} entries of the squad cannot be read on this phone. Something may be missing here.",
+            found.unread_total,
         )
+        said.append(unread.format(count=found.unread_total))
         said += [
-            f"Entry {unread.number} of {unread.officer_name}: {sentence(unread.reason)}"
-            for unread in found.unread[:UNREAD_NAMED]
+            _("Entry {number} of {name}: {reason}").format(
+                number=entry.number, name=entry.officer_name, reason=sentence(entry.reason)
+            )
+            for entry in found.unread[:UNREAD_NAMED]
         ]
-        if found.unread_total > UNREAD_NAMED:
-            said.append(f"And {found.unread_total - UNREAD_NAMED} more.")
+        unnamed = found.unread_total - UNREAD_NAMED
+        if unnamed > 0:
+            said.append(ngettext("And {count} more.", "And {count} more.", unnamed).format(count=unnamed))
     action = None
     if found.set_aside:
-        said.append(f"{found.set_aside} set aside: see Needs attention.")
-        action = ft.Row([button.quiet("Needs attention", session.tasks.act(session.go, ATTENTION), theme.PROMISE)])
+        aside = ngettext(
+            "{count} set aside: see Needs attention.", "{count} set aside: see Needs attention.", found.set_aside
+        )
+        said.append(aside.format(count=found.set_aside))
+        action = ft.Row([button.quiet(_("Needs attention"), session.tasks.act(session.go, ATTENTION), theme.PROMISE)])
     if not said:
         return None
     return card.banner("\n".join(said), "promise", ft.Icons.VISIBILITY_OFF_ROUNDED, action)
@@ -128,17 +144,18 @@ def Entry(session: Session, item: Item, more_lines: Handler) -> ft.Control:
         ft.Row(
             [
                 ft.Container(label(when.stamp(item.at), theme.INK), expand=True),
-                *([tiny("On this phone", theme.PROMISE)] if item.waiting else []),
+                *([tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []),
             ],
             spacing=8,
         )
     ]
     if item.officer_name:
-        parts.append(note("You" if item.mine else item.officer_name))
+        parts.append(note(_("You") if item.mine else item.officer_name))
     for act in item.acts:
         parts.append(_act(session, replace(act, lines=_with(act.lines, whole)), show_all))
     if item.lines < item.lines_total:
-        parts.append(ft.Row([button.quiet(f"Show more ({item.lines} of {item.lines_total})", more_lines)]))
+        words = _("Show more ({count} of {total})").format(count=item.lines, total=item.lines_total)
+        parts.append(ft.Row([button.quiet(words, more_lines)]))
     return card.card(
         ft.Semantics(
             container=True,
@@ -163,7 +180,7 @@ def _act(session: Session, act: Act, show_all: ShowAll) -> ft.Control:
         content.append(ft.Container(tiny(line.label), margin=ft.Margin.only(top=5)))
         content.append(text(line.words + (" …" if line.cut else "")))
         if line.cut:
-            content.append(ft.Row([button.quiet("Show all", session.tasks.act(show_all, line))]))
+            content.append(ft.Row([button.quiet(_("Show all"), session.tasks.act(show_all, line))]))
         if line.remark:
             content.append(note(line.remark, theme.PROMISE))
     return ft.Container(ft.Column(content, spacing=2, tight=True), margin=ft.Margin.only(top=8))

@@ -17,6 +17,7 @@ from app.ui.log.note import due_of
 from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.screen import part
+from app.words import _
 
 USUAL_MINUTES = ("5", "10", "15", "30")
 MINUTES_WIDTH = 104
@@ -32,7 +33,8 @@ def Skills(session: Session, form: Form, changes: int = 0) -> ft.Control:
         form.set("skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
-    return chip_group(list(SKILLS.items()), form.get("skills", []), session.tasks.guarded(choose))
+    skills = [(skill, _(name)) for skill, name in SKILLS.items()]
+    return chip_group(skills, form.get("skills", []), session.tasks.guarded(choose))
 
 
 @part
@@ -49,8 +51,8 @@ def NextStep(session: Session, form: Form, changes: int = 0) -> ft.Control:
             text_field(
                 form,
                 "follow_up",
-                "Follow up",
-                hint="Ask how the weekend went",
+                _("Follow up"),
+                hint=_("Ask how the weekend went"),
             ),
             DueChoice(session, due_of(form, "follow_up_due"), choose),
         ],
@@ -74,7 +76,7 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
     async def typed_minutes(_words: str) -> None:
         redraw()
 
-    number = text_field(form, "minutes", "Minutes", on_change=typed_minutes, keyboard_type=ft.KeyboardType.NUMBER)
+    number = text_field(form, "minutes", _("Minutes"), on_change=typed_minutes, keyboard_type=ft.KeyboardType.NUMBER)
     minutes = ft.Row(
         [ft.Container(number, width=MINUTES_WIDTH), *_suggested(session, form, "minutes", USUAL_MINUTES, redraw)],
         wrap=True,
@@ -82,10 +84,9 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
         run_spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
-    started = chip_group(
-        list(STARTED_BY.items()), [str(form.get("started_by"))], session.tasks.guarded(choose_start), "Started by"
-    )
-    place: list[ft.Control] = [text_field(form, "place", "Place", hint="Copper Door, back entrance")]
+    ways = [(value, _(name)) for value, name in STARTED_BY.items()]
+    started = chip_group(ways, [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by"))
+    place: list[ft.Control] = [text_field(form, "place", _("Place"), hint=_("Copper Door, back entrance"))]
     if places:
         place.append(ft.Row(_suggested(session, form, "place", places, redraw), wrap=True, spacing=8, run_spacing=8))
     where = ft.Column(place, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

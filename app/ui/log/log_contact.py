@@ -31,6 +31,7 @@ from app.ui.log.who import Who
 from app.ui.parts.field import chip_group
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
+from app.words import _
 
 
 class HalfWritten(Writing):
@@ -76,7 +77,7 @@ def LogContact() -> ft.View:
         note = await session.tasks.run(read_note, session.container, form)
 
         async def saved(made: interactions.Saved) -> None:
-            session.say("Saved on this phone", lambda: _take_back(session, made, values))
+            session.say(_("Saved on this phone"), lambda: _take_back(session, made, values))
             if written.writing.in_sight:
                 await session.back()
 
@@ -91,7 +92,7 @@ def LogContact() -> ft.View:
         await (store() if interactions.missing(note) or not open_mentions(form) else ask())
 
     return form_view(
-        session, "Log contact", _fields(session, form, redraw, changes) if written.ready else [], written, save
+        session, _("Log contact"), _fields(session, form, redraw, changes) if written.ready else [], written, save
     )
 
 
@@ -101,12 +102,16 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
         redraw()
 
     kept = len(form.get("kept_words", []))
-    read_hint = "Your impression, kept apart from what happened."
+    read_hint = _("Your impression, kept apart from what happened.")
     fields = [
         Who(session, form, redraw, changes),
-        chip_group(list(HOW_NAMES.items()), [str(form.get("how"))], session.tasks.guarded(choose_how)),
-        WatchedField(session, form, "fact", "What happened", "What was said and done", 3, "", kept),
-        WatchedField(session, form, "impression", "My read", "Tired but open", 2, read_hint, kept),
+        chip_group(
+            [(how, _(name)) for how, name in HOW_NAMES.items()],
+            [str(form.get("how"))],
+            session.tasks.guarded(choose_how),
+        ),
+        WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept),
+        WatchedField(session, form, "impression", _("My read"), _("Tired but open"), 2, read_hint, kept),
         Skills(session, form, changes),
         Promise(session, form, changes, key=f"promise {form.turn('promise')}"),
         NextStep(session, form, changes),
@@ -124,4 +129,4 @@ async def _take_back(session: Session, saved: interactions.Saved, values: dict[s
 
     await session.tasks.run(park)
     await session.write(interactions.undo, saved)
-    session.say("Taken back. The note is a draft again.")
+    session.say(_("Taken back. The note is a draft again."))

@@ -18,6 +18,7 @@ from app.ui.parts.contact_row import looks_like, recognised_by
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import strong
 from app.ui.screen import part
+from app.words import _, pgettext
 
 
 @part
@@ -55,24 +56,24 @@ def NewPerson(
         redraw()
 
     act = session.tasks.act
-    remove = button.icon_button(ft.Icons.CLOSE_ROUNDED, "Remove new contact", act(leave, number), theme.SOFT)
+    remove = button.icon_button(ft.Icons.CLOSE_ROUNDED, _("Remove new contact"), act(leave, number), theme.SOFT)
     if form.get(f"new.{number}.added"):
         return card.card(_added(form, number, act(reopen), remove))
     kind = form.text(f"new.{number}.kind") or "person"
     person = kind == "person"
     head = ft.Row(
-        [card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED), ft.Container(strong("Somebody new"), expand=True), remove],
+        [card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED), ft.Container(strong(_("Somebody new")), expand=True), remove],
         spacing=12,
     )
     known_by, such = recognised_by(person)
-    no_name = "Leave empty if you do not know it" if person else ""
+    no_name = _("Leave empty if you do not know it") if person else ""
     fields = [
-        text_field(form, f"new.{number}.name", "Name", hint=no_name, on_change=typed),
-        *(looks_like(row, "Use that one", act(use_instead, number, row.id)) for row in alike or []),
+        text_field(form, f"new.{number}.name", _("Name"), hint=no_name, on_change=typed),
+        *(looks_like(row, _("Use that one"), act(use_instead, number, row.id)) for row in alike or []),
         text_field(form, f"new.{number}.description", known_by, hint=such),
-        chip_group(list(KINDS.items()), [kind], session.tasks.guarded(choose_kind)),
-        text_field(form, f"new.{number}.phone", "Phone", on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
-        button.secondary("Add", act(close)),
+        chip_group([(value, _(name)) for value, name in KINDS.items()], [kind], session.tasks.guarded(choose_kind)),
+        text_field(form, f"new.{number}.phone", _("Phone"), on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
+        button.secondary(_("Add"), act(close)),
     ]
     body = ft.Column(fields, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return card.card(
@@ -84,8 +85,9 @@ def NewPerson(
 def _added(form: Form, number: int, reopen: Callable[[], Awaitable[None]], remove: ft.Control) -> ft.Control:
     """Somebody new in one line; tapping it opens the fields again."""
     name, description = form.text(f"new.{number}.name"), form.text(f"new.{number}.description")
-    shown = name or description or form.text(f"new.{number}.phone") or "Somebody new"
-    about = " · ".join(["New", description] if name and description else ["New"])
+    shown = name or description or form.text(f"new.{number}.phone") or _("Somebody new")
+    new = pgettext("a contact", "New")
+    about = f"{new} · {description}" if name and description else new
     return card.row(
         shown,
         about,

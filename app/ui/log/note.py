@@ -9,6 +9,7 @@ from app.domain.due import Due
 from app.notebook import contacts
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form
+from app.words import _
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -63,7 +64,7 @@ def read_note(container: Container, form: Form) -> Log:
     if follow_up_due is not None and not follow_up:
         people = [row.title for row in contacts.rows(nb, list(form.get("who", [])), gone=True)]
         people += [somebody.name or somebody.description for somebody in new]
-        follow_up = f"Follow up with {', '.join(people[:2])}" if people else ""
+        follow_up = _("Follow up with {name}").format(name=", ".join(people[:2])) if people else ""
     return Log(
         contacts=list(form.get("who", [])),
         new_contacts=new,

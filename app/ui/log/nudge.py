@@ -16,6 +16,7 @@ from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.text import body, heading, note
 from app.ui.screen import part
+from app.words import _, pgettext
 
 PAUSE_S = 0.8  # asks when a thought is finished, not in the middle of a word
 WATCHED = ("fact", "impression")
@@ -33,9 +34,13 @@ def keep_words(form: Form, found: list[Mention]) -> None:
 
 def nudge_words(found: list[Mention]) -> str:
     """ "“Muslim” is about religion. Does the note need it?" """
-    first = found[0]
-    also = f" So is “{found[1].word}”." if len(found) > 1 and found[1].topic == first.topic else ""
-    return f"“{first.word}” is about {first.topic}.{also} Does the note need it?"
+    first, *more = found
+    if more and more[0].topic == first.topic:
+        # For translators: the topic is a word such as "religion" or "health".
+        said = _("“{word}” is about {topic}. So is “{other}”. Does the note need it?")
+        return said.format(word=first.word, topic=_(first.topic), other=more[0].word)
+    # For translators: the topic is a word such as "religion" or "health".
+    return _("“{word}” is about {topic}. Does the note need it?").format(word=first.word, topic=_(first.topic))
 
 
 @part
@@ -109,9 +114,9 @@ def use_last_nudge(session: Session, form: Form, store: Callable[[], Awaitable[N
     found = open_mentions(form) if asking else []
     act = session.tasks.act
     buttons = button.stacked(
-        button.primary("Keep as written", act(keep_and_store)), button.quiet("Reword", act(reword))
+        button.primary(_("Keep as written"), act(keep_and_store)), button.quiet(_("Reword"), act(reword))
     )
-    parts = [heading("Before this is saved"), body(nudge_words(found)), buttons] if found else []
+    parts = [heading(_("Before this is saved")), body(nudge_words(found)), buttons] if found else []
     use_sheet(session, sheet(parts, hide) if found else None)
     return ask
 
@@ -131,8 +136,8 @@ def _nudge(
                 ),
                 ft.Row(
                     [
-                        button.quiet("Reword", session.tasks.act(reword)),
-                        button.quiet("Keep", session.tasks.act(keep), theme.SOFT),
+                        button.quiet(_("Reword"), session.tasks.act(reword)),
+                        button.quiet(pgettext("what the button does", "Keep"), session.tasks.act(keep), theme.SOFT),
                     ],
                     spacing=0,
                     wrap=True,

@@ -14,6 +14,7 @@ from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import use_typing
 from app.ui.parts.text import label
 from app.ui.screen import part
+from app.words import _
 
 
 @part
@@ -31,7 +32,7 @@ def Promise(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
     field = ft.TextField(
         **use_typing(form, "promise", typed),
-        hint_text="walk the alley at closing",
+        hint_text=_("walk the alley at closing"),
         hint_style=ft.TextStyle(color=theme.PROMISE, size=theme.BODY, font_family=theme.REGULAR),
         text_style=ft.TextStyle(color=theme.INK, size=theme.BODY, font_family=theme.REGULAR),
         cursor_color=theme.PROMISE,
@@ -44,7 +45,7 @@ def Promise(session: Session, form: Form, changes: int = 0) -> ft.Control:
     )
     words = ft.MergeSemantics(
         ft.Column(
-            [label("I said I would", theme.PROMISE), field],
+            [label(_("I said I would"), theme.PROMISE), field],
             spacing=0,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -28,11 +28,13 @@ from app.ui.parts.contact_picker import (
 from app.ui.parts.contact_row import person_pill
 from app.ui.parts.text import label, text
 from app.ui.screen import part
+from app.words import N_, _, ngettext
 
 RECENT = 6
 FOUND = 5
 FOUND_MORE = 20
-NUMBERS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
+# For translators: stands at the beginning of "Three officers have seen this person".
+NUMBERS = {3: N_("Three"), 4: N_("Four"), 5: N_("Five"), 6: N_("Six"), 7: N_("Seven"), 8: N_("Eight"), 9: N_("Nine")}
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
 
     parts: list[ft.Control] = []
     if not picking:
-        add = button.quiet("Add another person", session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
-        parts.append(ft.Row([ft.Container(label("Who"), expand=True), add], spacing=8))
+        add = button.quiet(_("Add another person"), session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
+        parts.append(ft.Row([ft.Container(label(_("Who")), expand=True), add], spacing=8))
     if chosen is not None:
         rows = [chosen_row(session, row, met.leave) for row in chosen.rows if row.id in who]
         parts.extend([card.rows_card(rows)] if rows else [])
@@ -119,7 +121,9 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
         parts.append(NewPerson(session, form, number, met.leave_new, met.use_instead, key=f"new {number}"))
     if picking:
         glass = ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT)
-        parts.append(search_field(form, "who_search", "Who", "Name, place or phone", searching, prefix_icon=glass))
+        parts.append(
+            search_field(form, "who_search", _("Who"), _("Name, place or phone"), searching, prefix_icon=glass)
+        )
         parts.append(_suggestions(session, searching, met.choose, met.add_new))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -130,11 +134,15 @@ def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
     for row in chosen.rows:
         officers = chosen.burden.get(row.id, 0)
         if row.id in who and officers >= MANY_OFFICERS:
-            number = NUMBERS.get(officers, str(officers))
+            number = _(NUMBERS[officers]) if officers in NUMBERS else str(officers)
+            seen = ngettext(
+                "{number} officer has seen this person in {days} days. Perhaps one of them keeps the thread.",
+                "{number} officers have seen this person in {days} days. Perhaps one of them keeps the thread.",
+                officers,
+            )
             shown.append(
                 card.banner(
-                    f"{number} officers have seen this person in {BURDEN_DAYS} days. "
-                    "Perhaps one of them keeps the thread.",
+                    seen.format(number=number, days=BURDEN_DAYS),
                     "promise",
                     ft.Icons.GROUPS_ROUNDED,
                 )
@@ -147,8 +155,8 @@ def _suggestions(
 ) -> ft.Control:
     if searching.query:
         somebody_new = card.row(
-            "New contact",
-            f"“{searching.query}” is somebody new",
+            _("New contact"),
+            _("“{name}” is somebody new").format(name=searching.query),
             key="somebody new",
             leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
             on_click=session.tasks.act(add_new),
@@ -168,7 +176,7 @@ def _new_pill(session: Session, add_new: Callable[[], Awaitable[None]]) -> ft.Co
                     height=30,
                     alignment=ft.Alignment.CENTER,
                 ),
-                text("New contact", 14, theme.PRIMARY, theme.SEMIBOLD),
+                text(_("New contact"), 14, theme.PRIMARY, theme.SEMIBOLD),
             ],
             spacing=6,
             tight=True,

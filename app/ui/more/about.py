@@ -11,23 +11,24 @@ from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.parts.text import body, note
 from app.ui.screen import screen
+from app.words import N_, _
 
 PROMISES = (
-    (ft.Icons.SMARTPHONE_ROUNDED, "Saved on your phone first", "No action ever waits for the network."),
+    (ft.Icons.SMARTPHONE_ROUNDED, N_("Saved on your phone first"), N_("No action ever waits for the network.")),
     (
         ft.Icons.ENHANCED_ENCRYPTION_ROUNDED,
-        "Only your squad can read it",
-        "Notes are sealed on the phone. The server keeps them without being able to open them.",
+        N_("Only your squad can read it"),
+        N_("Notes are sealed on the phone. The server keeps them without being able to open them."),
     ),
     (
         ft.Icons.VERIFIED_ROUNDED,
-        "Signed, and never silently changed",
-        "Every entry carries its author's signature and stays in history.",
+        N_("Signed, and never silently changed"),
+        N_("Every entry carries its author's signature and stays in history."),
     ),
     (
         ft.Icons.FAVORITE_ROUNDED,
-        "Respect for the person written about",
-        "What happened and your own read are two boxes; there are none for race, religion or politics.",
+        N_("Respect for the person written about"),
+        N_("What happened and your own read are two boxes; there are none for race, religion or politics."),
     ),
 )
 
@@ -37,21 +38,29 @@ def About() -> ft.View:
     session = use_session()
     return page_view(
         session,
-        "About",
+        _("About"),
         [
             ft.Row(
-                [mark(48), ft.Column([body("Beatbook"), note(f"Version {VERSION}")], spacing=0, tight=True)],
+                [
+                    mark(48),
+                    ft.Column(
+                        [body("Beatbook"), note(_("Version {version}").format(version=VERSION))], spacing=0, tight=True
+                    ),
+                ],
                 spacing=12,
             ),
-            body("The field notebook of relationship-based policing."),
+            body(_("The field notebook of relationship-based policing.")),
             card.rows_card(
                 [
-                    card.row(name, words, key=f"promise {name}", leading=card.icon_mark(icon), about_lines=None)
+                    card.row(_(name), _(words), key=f"promise {name}", leading=card.icon_mark(icon), about_lines=None)
                     for icon, name, words in PROMISES
                 ]
             ),
             note(
-                "MIT License. The typeface is Inter by The Inter Project Authors, under the SIL Open Font License 1.1."
+                _(
+                    "MIT License. The typeface is Inter by The Inter Project Authors, under the SIL Open Font License "
+                    "1.1."
+                )
             ),
         ],
         tab="more",

@@ -38,23 +38,23 @@ def More() -> ft.View:
         return card.link_row(icon, name, act(go, route), about, mark)
 
     icons = ft.Icons
-    two_kinds, back = "Two versions, entries set aside", "Their pages and history, to read or bring back"
+    two_kinds, back = _("Two versions, entries set aside"), _("Their pages and history, to read or bring back")
     cards: list[list[ft.Control]] = [
         [
-            to(icons.BEDTIME_ROUNDED, "End shift", END_SHIFT, "Hand over, sync, lock"),
-            now(icons.SYNC_ROUNDED, "Sync now", session.sync_now, "sync"),
-            now(icons.LOCK_ROUNDED, "Lock now", session.lock, "lock"),
+            to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
+            now(icons.SYNC_ROUNDED, _("Sync now"), session.sync_now, "sync"),
+            now(icons.LOCK_ROUNDED, _("Lock now"), session.lock, "lock"),
         ],
         [
-            to(icons.COMPARE_ROUNDED, "Needs attention", ATTENTION, two_kinds, waiting),
-            to(icons.GROUPS_ROUNDED, "Members", MEMBERS, "Officers, devices, invitations"),
+            to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
+            to(icons.GROUPS_ROUNDED, _("Members"), MEMBERS, _("Officers, devices, invitations")),
             to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Stages, country, locking")),
-            to(icons.CONTACT_PHONE_ROUNDED, "Import people", IMPORT, "From an address book file"),
-            to(icons.AUTO_DELETE_ROUNDED, "Deleted people", DELETED, back),
+            to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
+            to(icons.AUTO_DELETE_ROUNDED, _("Deleted people"), DELETED, back),
         ],
         [
-            to(icons.TUNE_ROUNDED, "Settings", SETTINGS, "Theme, lock, passphrase"),
-            to(icons.INFO_ROUNDED, "About", ABOUT),
+            to(icons.TUNE_ROUNDED, _("Settings"), SETTINGS, _("Theme, lock, passphrase")),
+            to(icons.INFO_ROUNDED, _("About"), ABOUT),
         ],
     ]
-    return page_view(session, "More", [card.rows_card(rows) for rows in cards], tab="more")
+    return page_view(session, _("More"), [card.rows_card(rows) for rows in cards], tab="more")

@@ -49,12 +49,12 @@ def Settings() -> ft.View:
     use_minute(session)
     body: list[ft.Control] = [
         *_use_settings(session),
-        card.section("Passphrase"),
+        card.section(_("Passphrase")),
         ChangePassphrase(session),
-        card.section("This phone"),
+        card.section(_("This phone")),
         ThisPhone(session),
     ]
-    return page_view(session, "Settings", body, tab="more", back="back")
+    return page_view(session, _("Settings"), body, tab="more", back="back")
 
 
 def _use_settings(session: Session) -> list[ft.Control]:
@@ -125,24 +125,24 @@ def ChangePassphrase(session: Session) -> ft.Control:
 
     async def changed(_answer: None) -> None:
         hide()
-        session.say("Your new passphrase is set.")
+        session.say(_("Your new passphrase is set."))
 
     async def change() -> None:
         wrong = passphrase_problem(session, form)
         if not form.raw("old"):
-            wrong = {"old": "Type your current passphrase.", **wrong}
+            wrong = {"old": _("Type your current passphrase."), **wrong}
         old, new = form.raw("old"), form.raw("passphrase")
         await saving.save(lambda: session.container.change_passphrase(old, new), changed, wrong, at="old")
 
     content = [
-        heading("Change passphrase"),
-        text_field(form, "old", "Passphrase now", password=True),
+        heading(_("Change passphrase")),
+        text_field(form, "old", _("Current passphrase"), password=True),
         *passphrase_fields(session, form, typed, on_submit=act(change)),
-        button.primary("Change passphrase", act(change), busy=saving.busy),
+        button.primary(_("Change passphrase"), act(change), busy=saving.busy),
     ]
     use_sheet(session, sheet(content, hide, tall=True) if open_ else None)
     return card.card(
-        card.link_row(ft.Icons.PASSWORD_ROUNDED, "Change passphrase", act(show), "You need the one you use now")
+        card.link_row(ft.Icons.PASSWORD_ROUNDED, _("Change passphrase"), act(show), _("You need the one you use now"))
     )
 
 
@@ -158,13 +158,13 @@ def ThisPhone(session: Session) -> ft.Control:
     found = use_read(session, look)
     size, receipts = found.value or (0, [])
     facts = [
-        card.fact("Version", VERSION),
-        card.fact("Storage", _size(size) if found.value else "…"),
-        card.fact("Last sync", when.ago(session.sync.last_ms)),
-        card.fact("Waiting here", str(session.sync.waiting)),
+        card.fact(_("Version"), VERSION),
+        card.fact(_("Storage"), _size(size) if found.value else "…"),
+        card.fact(_("Last sync"), when.ago(session.sync.last_ms)),
+        card.fact(_("Waiting here"), str(session.sync.waiting)),
         ft.Container(
             ft.Column(
-                [note("Folder"), note(str(session.container.profile.folder), theme.INK)],
+                [note(_("Folder")), note(str(session.container.profile.folder), theme.INK)],
                 spacing=2,
                 tight=True,
             ),
@@ -174,9 +174,10 @@ def ThisPhone(session: Session) -> ft.Control:
     ]
     shown = [
         card.row(
-            f"Receipt {receipt.short}",
+            # For translators: a short code.
+            _("Receipt {name}").format(name=receipt.short),
             key=f"receipt {receipt.short} {receipt.time_ms}",
-            about=f"{receipt.count} entries were on the server, {when.stamp(receipt.time_ms)}",
+            about=_receipt(receipt.count, when.stamp(receipt.time_ms)),
             leading=card.icon_mark(ft.Icons.VERIFIED_ROUNDED, "ok"),
         )
         for receipt in sorted(receipts, key=lambda receipt: receipt.time_ms, reverse=True)[: shown_receipts.count]
@@ -184,13 +185,19 @@ def ThisPhone(session: Session) -> ft.Control:
     return ft.Column(
         [
             card.rows_card(facts, indent=16),
-            *([card.section("Receipts of the server", len(receipts)), card.rows_card(shown)] if shown else []),
+            *([card.section(_("Receipts of the server"), len(receipts)), card.rows_card(shown)] if shown else []),
             *shown_receipts.rest(len(receipts)),
         ],
         spacing=theme.GAP,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _receipt(count: int, time: str) -> str:
+    """What a receipt of the server vouches for."""
+    said = ngettext("{count} entry was on the server, {time}", "{count} entries were on the server, {time}", count)
+    return said.format(count=count, time=time)
 
 
 def _size(octets: int) -> str:

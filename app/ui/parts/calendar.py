@@ -15,10 +15,10 @@ from app.ui.hooks import use_value
 from app.ui.parts.button import icon_button
 from app.ui.parts.text import strong, text, tiny
 from app.ui.screen import part
+from app.words import _, pgettext
 
 MONTHS_AHEAD = 24
 WEEK = calendar.Calendar(calendar.SUNDAY)
-WEEKDAYS = ("S", "M", "T", "W", "T", "F", "S")
 
 
 @part
@@ -35,15 +35,15 @@ def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date],
     earliest, latest = month <= today.replace(day=1), month >= _moved(today.replace(day=1), MONTHS_AHEAD)
     head = ft.Row(
         [
-            _step(session, ft.Icons.CHEVRON_LEFT_ROUNDED, "Month before", None if earliest else move, -1),
+            _step(session, ft.Icons.CHEVRON_LEFT_ROUNDED, _("Previous month"), None if earliest else move, -1),
             ft.Container(strong(f"{month:%B %Y}", text_align=ft.TextAlign.CENTER), expand=True),
-            _step(session, ft.Icons.CHEVRON_RIGHT_ROUNDED, "Month after", None if latest else move, 1),
+            _step(session, ft.Icons.CHEVRON_RIGHT_ROUNDED, _("Next month"), None if latest else move, 1),
         ]
     )
     names = ft.Semantics(
         exclude_semantics=True,
         content=ft.Row(
-            [ft.Container(tiny(name), expand=True, alignment=ft.Alignment.CENTER) for name in WEEKDAYS],
+            [ft.Container(tiny(name), expand=True, alignment=ft.Alignment.CENTER) for name in _weekdays()],
             spacing=0,
         ),
     )
@@ -58,6 +58,19 @@ def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date],
         border=ft.Border.all(1, theme.LINE),
         border_radius=theme.RADIUS,
         padding=8,
+    )
+
+
+def _weekdays() -> tuple[str, ...]:
+    """A letter for each day, in the order of WEEK."""
+    return (
+        pgettext("one letter for Sunday", "S"),
+        pgettext("one letter for Monday", "M"),
+        pgettext("one letter for Tuesday", "T"),
+        pgettext("one letter for Wednesday", "W"),
+        pgettext("one letter for Thursday", "T"),
+        pgettext("one letter for Friday", "F"),
+        pgettext("one letter for Saturday", "S"),
     )
 
 

@@ -19,6 +19,7 @@ from app.ui.parts import button, card
 from app.ui.parts.contact_row import COMES_BACK, contact_mark, contact_row
 from app.ui.parts.field import text_field
 from app.ui.parts.text import note, strong
+from app.words import _
 
 Choose = Callable[[str], Awaitable[None]]
 
@@ -104,7 +105,7 @@ def found_rows(session: Session, searching: ContactSearch, choose: Choose, *afte
         contact_row(each.row, act(choose, each.row.id), each.snippet or None) for each in searching.found
     ]
     if searching.more is not None:
-        more = button.quiet("Show more", act(searching.more))
+        more = button.quiet(_("Show more"), act(searching.more))
         rows.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER, key="more"))
     rows.extend(after)
     return card.rows_card(rows) if rows else None
@@ -116,14 +117,17 @@ def chosen_row(session: Session, row: ContactRow, leave: Choose) -> ft.Control:
     if row.subtitle:
         words.append(note(row.subtitle, lines=2))
     if row.gone:
-        words.append(note(COMES_BACK, theme.LATE))
+        words.append(note(_(COMES_BACK), theme.LATE))
     return ft.Container(
         ft.Row(
             [
                 contact_mark(row),
                 ft.Column(words, spacing=1, tight=True, expand=True),
                 button.icon_button(
-                    ft.Icons.CLOSE_ROUNDED, f"Remove {row.title}", session.tasks.act(leave, row.id), theme.SOFT
+                    ft.Icons.CLOSE_ROUNDED,
+                    _("Remove {name}").format(name=row.title),
+                    session.tasks.act(leave, row.id),
+                    theme.SOFT,
                 ),
             ],
             spacing=12,

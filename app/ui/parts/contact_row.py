@@ -10,11 +10,12 @@ from app.ui import theme
 from app.ui.parts import card
 from app.ui.parts.button import Handler, quiet
 from app.ui.parts.text import note, text
+from app.words import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from app.notebook.contacts import ContactRow
 
-COMES_BACK = "Deleted meanwhile. Saving this brings them back."
+COMES_BACK = N_("Deleted meanwhile. Saving this brings them back.")
 KIND_ICONS = {"venue": ft.Icons.STOREFRONT_ROUNDED, "agency": ft.Icons.ACCOUNT_BALANCE_ROUNDED}
 
 
@@ -42,7 +43,8 @@ def quiet_badge(row: ContactRow) -> ft.Control | None:
     """ "23 days" when nobody has been in touch for too long: amber when due, red when late."""
     if row.quiet == "no" or row.quiet_days is None:
         return None
-    words = "1 day" if row.quiet_days == 1 else f"{row.quiet_days} days"
+    # For translators: for so long nobody was in touch.
+    words = ngettext("{count} day", "{count} days", row.quiet_days).format(count=row.quiet_days)
     return card.badge(words, "late" if row.quiet == "late" else "promise")
 
 
@@ -59,12 +61,12 @@ def contact_row(
     if badge is not None:
         marks.append(badge)
     if row.gone:
-        marks.append(card.badge("Deleted", "late"))
+        marks.append(card.badge(pgettext("a contact", "Deleted"), "late"))
     if row.versions:
-        marks.append(card.badge("Two versions", "late"))
+        marks.append(card.badge(_("Two versions"), "late"))
     if row.waiting:
         # An icon, because a node of its own would take the button's role away from the row.
-        marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label="on this phone"))
+        marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label=_("on this phone")))
     if chevron:
         marks.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
     words = ft.Column(
@@ -88,17 +90,16 @@ def contact_row(
 
 def looks_like(row: ContactRow, use: str, on_click: Handler) -> ft.Control:
     """Somebody new who may be known already; `use` says what a tap does with the known one."""
-    about = f", {row.subtitle}" if row.subtitle else ""
-    return card.banner(
-        f"Looks like {row.title}{about}.", "promise", action=ft.Row([quiet(use, on_click)]), key=f"like {row.id}"
-    )
+    said = _("Looks like {name}, {about}.") if row.subtitle else _("Looks like {name}.")
+    words = said.format(name=row.title, about=row.subtitle)
+    return card.banner(words, "promise", action=ft.Row([quiet(use, on_click)]), key=f"like {row.id}")
 
 
 def recognised_by(person: bool) -> tuple[str, str]:
     """What the few words that tell a contact apart are called, and such words."""
     if person:
-        return "How to recognise them", "Owner's brother, red jacket"
-    return "What it is", "Bar with a small stage"
+        return _("How to recognise them"), _("Owner's brother, red jacket")
+    return _("What it is"), _("Bar with a small stage")
 
 
 def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:

@@ -14,6 +14,7 @@ from app.ui.hooks import use_optional, use_redraw
 from app.ui.parts import button
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import body, heading
+from app.words import _
 
 LOW_WINDOW = 640  # dp; lower windows scroll their sheets
 
@@ -93,7 +94,7 @@ def _dialog(
         title=heading(question.name),
         content=body(question.words),
         scrollable=True,
-        actions=[button.stacked(confirm(question.yes, yes), button.quiet("Cancel", no))],
+        actions=[button.stacked(confirm(question.yes, yes), button.quiet(_("Cancel"), no))],
         on_dismiss=hide,
     )
 

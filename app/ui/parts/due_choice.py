@@ -15,8 +15,9 @@ from app.ui.parts.calendar import MonthGrid
 from app.ui.parts.field import chip
 from app.ui.parts.text import label as label_text
 from app.ui.screen import part
+from app.words import N_, _
 
-WORDS = {TOMORROW: "Tomorrow", NEXT_SHIFT: "Next shift", WEEK: "1 week"}
+WORDS = {TOMORROW: N_("Tomorrow"), NEXT_SHIFT: N_("Next shift"), WEEK: N_("1 week")}
 
 
 @part
@@ -46,8 +47,8 @@ def DueChoice(
     own = on == DAY
     chips = ft.Row(
         [
-            *(chip(words, on == choice, session.tasks.act(choose, choice)) for choice, words in WORDS.items()),
-            chip(when.day(chosen.day) if own and chosen else "Pick…", own, session.tasks.act(pick)),
+            *(chip(_(words), on == choice, session.tasks.act(choose, choice)) for choice, words in WORDS.items()),
+            chip(when.day(chosen.day) if own and chosen else _("Pick…"), own, session.tasks.act(pick)),
         ],
         wrap=True,
         spacing=8,

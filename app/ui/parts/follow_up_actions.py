@@ -23,9 +23,11 @@ from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import heading, note, told
 from app.ui.parts.written_sheet import use_written_sheet
+from app.words import N_, _, ngettext
 
 T = TypeVar("T")
-REASONS = ("Not there", "No time tonight", "Waiting for others")
+# For translators: why it could not be done today.
+REASONS = (N_("Not there"), N_("No time tonight"), N_("Waiting for others"))
 STAYS_S = 2.0
 """What is done stays where it was, struck through, for so long: nothing moves under the finger."""
 
@@ -70,8 +72,11 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
             for was, after in undone:
                 await session.write(follow_ups.reopen, was.id, after)
 
-        kept = "Promise kept" if row.kind == "promise" else "Done"
-        session.say(kept if len(batch) == 1 else f"{len(batch)} done", undo)
+        kept = _("Promise kept") if row.kind == "promise" else _("Done")
+        if (count := len(batch)) > 1:
+            # For translators: follow-ups.
+            kept = ngettext("{count} done", "{count} done", count).format(count=count)
+        session.say(kept, undo)
         session.tasks.start(move_on)
 
     async def move_on() -> None:
@@ -126,18 +131,18 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
 
         async def moved(_answer: None) -> None:
             if day is not None:
-                session.say(f"Moved to {when.day(day)}")
+                session.say(_("Moved to {day}").format(day=when.day(day)))
 
         await saving.write(moved, follow_ups.snooze, subject, day, form.text("reason"), form.get("basis"))
 
     sheet_parts: list[ft.Control | None] = [
-        heading("Snooze"),
+        heading(_("Snooze")),
         note(asked.text if asked is not None else "", lines=3),
-        DueChoice(session, Due.read(form.get("until")), choose, "Until"),
-        text_field(form, "reason", "Reason", hint="Closed tonight, back on Monday"),
-        chip_group([(words, words) for words in REASONS], [form.text("reason")], session.tasks.guarded(because)),
+        DueChoice(session, Due.read(form.get("until")), choose, _("Until")),
+        text_field(form, "reason", _("Reason"), hint=_("Closed tonight, back on Monday")),
+        chip_group([(_(words), _(words)) for words in REASONS], [form.text("reason")], session.tasks.guarded(because)),
         told(saving.problem),
-        button.primary("Move it", session.tasks.act(save)),
+        button.primary(_("Move it"), session.tasks.act(save)),
     ]
     use_sheet(session, sheet(sheet_parts, written.hide) if subject else None)
     return snooze

@@ -14,6 +14,7 @@ from app.ui.parts import button, card
 from app.ui.parts.follow_up_actions import FollowUpActions
 from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import note, text, tiny
+from app.words import _, ngettext, pgettext
 
 INDENT = 66  # past the avatar
 
@@ -54,12 +55,12 @@ def follow_up_row(
     foot: list[ft.Control] = [ft.Container(tiny(due_words(row), theme.LATE if row.late else theme.SOFT), expand=True)]
     if is_open:
         mark_done = act(actions.done, row, once=f"done {row.id}")
-        check = button.icon_button(ft.Icons.CHECK_ROUNDED, "Mark done", mark_done, ring=True)
+        check = button.icon_button(ft.Icons.CHECK_ROUNDED, _("Mark done"), mark_done, ring=True)
         if is_done:  # the same target in the same place, and nothing more to do
-            check = button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, "Done", None, theme.OK)
+            check = button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, _("Done"), None, theme.OK)
         top.append(ft.Container(check, padding=ft.Padding.only(top=10, right=12)))
         snooze = act(actions.snooze, row)
-        foot.append(button.icon_button(ft.Icons.SNOOZE_ROUNDED, "Snooze", snooze, theme.SOFT, size=20))
+        foot.append(button.icon_button(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), snooze, theme.SOFT, size=20))
         foot.extend(call_and_text(row.phone) if with_contact else [])
     edge = 0 if is_open else 4, 0 if is_open else 12
     under = ft.Container(
@@ -75,7 +76,7 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
     about = " · ".join(
         part for part in (row.contact_title if with_contact else "", row.owner_name if with_owner else "") if part
     )
-    second: list[ft.Control] = [card.badge("Promise", "promise")] if row.kind == "promise" else []
+    second: list[ft.Control] = [card.badge(_("Promise"), "promise")] if row.kind == "promise" else []
     if about:
         second.append(ft.Container(note(about, lines=2), expand=True))
     color = theme.SOFT if is_done else theme.INK
@@ -83,7 +84,7 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
     if second:
         lines.append(ft.Row(second, spacing=6))
     if row.versions:
-        lines.append(card.badge("Two versions", "late"))
+        lines.append(card.badge(_("Two versions"), "late"))
     return ft.Column(lines, spacing=4, tight=True, expand=True)
 
 
@@ -97,6 +98,12 @@ def kind_mark(row: FollowUpRow) -> ft.Control:
 def due_words(row: FollowUpRow) -> str:
     """When it is due, and that it was moved before."""
     if row.status != "open":
-        return {"done": "Kept" if row.kind == "promise" else "Done", "cancelled": "Cancelled"}.get(row.status, "")
-    times = {0: "", 1: " · moved once"}.get(row.snoozed, f" · moved {row.snoozed} times")
-    return row.due_text + times
+        return {
+            "done": pgettext("a promise", "Kept") if row.kind == "promise" else _("Done"),
+            "cancelled": pgettext("state of a follow-up", "Cancelled"),
+        }.get(row.status, "")
+    if not row.snoozed:
+        return row.due_text
+    # For translators: to a later day.
+    moved = ngettext("moved once", "moved {count} times", row.snoozed).format(count=row.snoozed)
+    return f"{row.due_text} · {moved}"

@@ -15,6 +15,7 @@ from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
 from app.ui.parts.text import text
 from app.ui.shift.addresses import TODAY
+from app.words import N_, _
 
 TabId = Literal["today", "people", "follow_ups", "more"]
 
@@ -28,10 +29,10 @@ class Tab:
 
 
 TABS = (
-    Tab("today", "Today", ft.Icons.TODAY_ROUNDED, TODAY),
-    Tab("people", "People", ft.Icons.PEOPLE_ALT_ROUNDED, PEOPLE),
-    Tab("follow_ups", "Follow-ups", ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
-    Tab("more", "More", ft.Icons.MENU_ROUNDED, MORE),
+    Tab("today", N_("Today"), ft.Icons.TODAY_ROUNDED, TODAY),
+    Tab("people", N_("People"), ft.Icons.PEOPLE_ALT_ROUNDED, PEOPLE),
+    Tab("follow_ups", N_("Follow-ups"), ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
+    Tab("more", N_("More"), ft.Icons.MENU_ROUNDED, MORE),
 )
 
 
@@ -44,7 +45,7 @@ def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
                 [
                     ft.Icon(tab.icon, size=24, color=color),
                     text(
-                        tab.name,
+                        _(tab.name),
                         theme.NAV,
                         color,
                         theme.SEMIBOLD if chosen else theme.MEDIUM,
@@ -67,7 +68,7 @@ def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
 
 def _log_button(session: Session) -> ft.Control:
     return ft.Container(
-        ft.Icon(ft.Icons.ADD_ROUNDED, size=30, color=theme.ON_PRIMARY, semantics_label="Log contact"),
+        ft.Icon(ft.Icons.ADD_ROUNDED, size=30, color=theme.ON_PRIMARY, semantics_label=_("Log contact")),
         width=58,
         height=58,
         border_radius=20,

@@ -12,6 +12,7 @@ from app.state.taps import STAYS_APART
 from app.ui import theme
 from app.ui.parts.text import text
 from app.ui.screen import part
+from app.words import _
 
 
 @part
@@ -39,9 +40,9 @@ def NoticeLine(session: Session, notices: Notices) -> ft.Control:
         )
     ]
     if work is not None:
-        words.append(_word(session, "Undo", undo, ink))
+        words.append(_word(session, _("Undo"), undo, ink))
     if notice.warning:
-        words.append(_word(session, "OK", hide, ink))
+        words.append(_word(session, _("OK"), hide, ink))
     return ft.Container(
         ft.Container(
             ft.Row(words, spacing=4),

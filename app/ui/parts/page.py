@@ -16,11 +16,12 @@ from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
 from app.ui.parts.text import heading, note, title
+from app.words import N_, _
 
 Back = Literal["back", "close"]
 BACK: dict[Back, tuple[str, ft.IconData]] = {
-    "back": ("Back", ft.Icons.ARROW_BACK_ROUNDED),
-    "close": ("Close", ft.Icons.CLOSE_ROUNDED),
+    "back": (N_("Back"), ft.Icons.ARROW_BACK_ROUNDED),
+    "close": (N_("Close"), ft.Icons.CLOSE_ROUNDED),
 }
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
@@ -60,7 +61,7 @@ def header(
             await writing.park()
         await (session.go(back_to) if back_to else session.back())
 
-    arrow = icon_button(icon, words, session.tasks.act(leave), theme.INK)
+    arrow = icon_button(icon, _(words), session.tasks.act(leave), theme.INK)
     return ft.Row(
         [
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),

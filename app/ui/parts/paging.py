@@ -9,6 +9,7 @@ import flet as ft
 
 from app.ui.hooks import use_value
 from app.ui.parts.button import quiet
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def more_row(shown: int, total: int | None, on_more: Callable[[], Awaitable[None
     """ "Show more (50 of 230)", or nothing when all is shown; `total` None: there are more, nobody counted them."""
     if total is not None and shown >= total:
         return None
-    words = "Show more" if total is None else f"Show more ({shown} of {total})"
+    words = _("Show more") if total is None else _("Show more ({count} of {total})").format(count=shown, total=total)
     return ft.Row([quiet(words, on_more)], alignment=ft.MainAxisAlignment.CENTER)
 
 
@@ -46,4 +47,4 @@ def all_row(shown: int, total: int, on_all: Callable[[], Awaitable[None]]) -> ft
     """ "Show all 130", which leads to the whole list, or nothing when all is shown."""
     if shown >= total:
         return None
-    return ft.Row([quiet(f"Show all {total}", on_all)], alignment=ft.MainAxisAlignment.CENTER)
+    return ft.Row([quiet(_("Show all {count}").format(count=total), on_all)], alignment=ft.MainAxisAlignment.CENTER)

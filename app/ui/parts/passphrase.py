@@ -10,6 +10,7 @@ from app.state.form import Form
 from app.state.session import Session
 from app.state.wording import sentence
 from app.ui.parts.field import text_field
+from app.words import _
 
 
 def passphrase_problem(session: Session, form: Form) -> dict[str, str]:
@@ -18,7 +19,7 @@ def passphrase_problem(session: Session, form: Form) -> dict[str, str]:
     if rule:
         return {"passphrase": sentence(rule)}
     if form.raw("passphrase") != form.raw("again"):
-        return {"again": "The two passphrases differ. Type the same one twice."}
+        return {"again": _("The two passphrases differ. Type the same one twice.")}
     return {}
 
 
@@ -27,25 +28,25 @@ def passphrase_fields(
     form: Form,
     on_change: Callable[[str], Awaitable[None]],
     on_submit: Callable[[], Awaitable[None]] | None = None,
-    name: str = "New passphrase",
+    name: str = "",
 ) -> list[ft.Control]:
     """Two fields. `on_change` must draw the screen again: the rule below the first field follows the typing."""
     chosen, again = form.raw("passphrase"), form.raw("again")
     rule = session.container.passphrase_rule(chosen)
     said = sentence(rule) if rule else ""
     if not chosen:
-        helper = said or "A sentence only you would think of is best."
+        helper = said or _("A sentence only you would think of is best.")
     else:
-        helper = said or "Good: long enough."
+        helper = said or _("Good: long enough.")
     second = ""
     if again and not rule:
-        second = "Both are the same." if again == chosen else "Not the same yet."
+        second = _("Both are the same.") if again == chosen else _("Not the same yet.")
     return [
-        text_field(form, "passphrase", name, password=True, helper=helper, on_change=on_change),
+        text_field(form, "passphrase", name or _("New passphrase"), password=True, helper=helper, on_change=on_change),
         text_field(
             form,
             "again",
-            "Same again",
+            _("Same again"),
             password=True,
             helper=second or None,
             on_change=on_change,

@@ -6,6 +6,7 @@ import flet as ft
 
 from app.domain import reach
 from app.ui import theme
+from app.words import pgettext
 
 
 def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIMARY) -> ft.Control:
@@ -34,6 +35,6 @@ def call_and_text(phone: str | None) -> list[ft.Control]:
         return []
     uri = reach.TEL + phone.removeprefix(reach.TEL)
     return [
-        reach_button(ft.Icons.CALL_ROUNDED, "Call", reach.dialled(uri)),
-        reach_button(ft.Icons.SMS_ROUNDED, "Text", reach.texted(uri)),
+        reach_button(ft.Icons.CALL_ROUNDED, pgettext("what the button does", "Call"), reach.dialled(uri)),
+        reach_button(ft.Icons.SMS_ROUNDED, pgettext("what the button does", "Text"), reach.texted(uri)),
     ]

@@ -15,6 +15,7 @@ from app.ui.parts.card import Tone, card, divider, dot, fact, progress_bar
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.text import heading, note, tiny
 from app.ui.screen import part
+from app.words import _, ngettext
 
 
 def tone_of(sync: SyncState) -> Tone:
@@ -27,8 +28,8 @@ def tone_of(sync: SyncState) -> Tone:
 
 def _waiting(count: int) -> str:
     if count == 0:
-        return "Nothing"
-    return "1 entry" if count == 1 else f"{count} entries"
+        return _("Nothing")
+    return ngettext("{count} entry", "{count} entries", count).format(count=count)
 
 
 @part
@@ -59,11 +60,11 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
     again = session.tasks.act(sync_now, once="sync")
     # Where something was set aside, another sync is not what helps.
     aside = sync.state == "attention" and not sync.problem
-    ways: list[ft.Control] = [button.primary("Sync now", again, busy=busy)]
+    ways: list[ft.Control] = [button.primary(_("Sync now"), again, busy=busy)]
     if aside:
         ways = [
-            button.primary("See what it is", session.tasks.act(look)),
-            button.secondary("Sync now", again),
+            button.primary(_("See what it is"), session.tasks.act(look)),
+            button.secondary(_("Sync now"), again),
         ]
     use_sheet(session, sheet([*_state(session, sync), *ways], hide) if open_ else None)
     pill = ft.Container(
@@ -79,13 +80,15 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         border_radius=20,
         on_click=session.tasks.act(show),
     )
-    return ft.Semantics(label="Sync status", button=True, content=target)
+    return ft.Semantics(label=_("Sync status"), button=True, content=target)
 
 
 def _state(session: Session, sync: SyncState) -> list[ft.Control]:
     """What the sheet says: where everything is, what waits, and how far a sync is."""
     facts = card(
-        fact("Waiting on this phone", _waiting(sync.waiting)), divider(), fact("Last sync", when.ago(sync.last_ms))
+        fact(_("Waiting on this phone"), _waiting(sync.waiting)),
+        divider(),
+        fact(_("Last sync"), when.ago(sync.last_ms)),
     )
     said: list[ft.Control] = [heading(sync.text), note(_explain(sync))]
     if session.present.wrong_clock:
@@ -98,11 +101,11 @@ def _state(session: Session, sync: SyncState) -> list[ft.Control]:
 
 def _explain(sync: SyncState) -> str:
     if sync.state == "attention":
-        return sync.problem or "Something was set aside. It is kept, says why, and can be tried again."
+        return sync.problem or _("Something was set aside. It is kept, says why, and can be tried again.")
     if sync.state == "syncing":
-        return "Sending what waits and fetching what others wrote."
+        return _("Sending what waits and fetching what others wrote.")
     if sync.problem:
         return sync.problem
     if sync.state == "offline" or sync.waiting:
-        return "Everything is safe on this phone. It goes to the server when there is signal."
-    return "Everything you wrote is on the server."
+        return _("Everything is safe on this phone. It goes to the server when there is signal.")
+    return _("Everything you wrote is on the server.")

@@ -12,18 +12,19 @@ from app.ui.parts import button, card
 from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.text import note, strong
 from app.ui.screen import part
+from app.words import N_, _
 
 KINDS = {
-    "log": "Unfinished note",
-    "contact": "Unfinished new contact",
-    "edit": "Unfinished changes",
-    "follow-up": "Unfinished follow-up",
-    "amend": "Unfinished addition to a note",
-    "snooze": "Unfinished snooze",
-    "cancel": "Unfinished cancelling",
-    "invite": "Unfinished invitation",
-    "join": "Unfinished joining of two versions",
-    "policy": "Unfinished changes to the policy",
+    "log": N_("Unfinished note"),
+    "contact": N_("Unfinished new contact"),
+    "edit": N_("Unfinished changes"),
+    "follow-up": N_("Unfinished follow-up"),
+    "amend": N_("Unfinished addition to a note"),
+    "snooze": N_("Unfinished snooze"),
+    "cancel": N_("Unfinished cancelling"),
+    "invite": N_("Unfinished invitation"),
+    "join": N_("Unfinished joining of two versions"),
+    "policy": N_("Unfinished changes to the policy"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
 ALSO = ("role", "address", "reach_note", "interpreter", "tag", "minutes")
@@ -37,7 +38,7 @@ def first_words(draft: Draft) -> str:
         for name in (draft.fields if draft.kind == "policy" else (*WRITTEN, *ALSO))
         if draft.fields.get(name) != before.get(name) and not isinstance(draft.fields.get(name), dict | list)
     )
-    return next((words for words in written if words), "Nothing written yet")
+    return next((words for words in written if words), _("Nothing written yet"))
 
 
 @part
@@ -50,12 +51,15 @@ def Unfinished(session: Session, drafts: list[Draft]) -> ft.Control:
             await session.tasks.run(session.container.drafts.delete, draft.id)
             session.changed()
 
-        words = "It was not saved. What is written in it will be gone."
-        ask(Question("Discard this note?", words, "Discard note", discard, danger=True))
+        words = _("It was not saved. What is written in it will be gone.")
+        ask(Question(_("Discard this note?"), words, _("Discard note"), discard, danger=True))
 
     def row(draft: Draft) -> ft.Control:
         act = session.tasks.act
-        name = f"{KINDS.get(draft.kind, 'Unfinished note')}, {when.stamp(draft.updated_ms)}"
+        # For translators: what was begun, and when it was last kept: "Unfinished note, Today 23:41".
+        name = _("{what}, {time}").format(
+            what=_(KINDS.get(draft.kind, KINDS["log"])), time=when.stamp(draft.updated_ms)
+        )
         lines: list[ft.Control] = [strong(name)]
         if draft.about:
             lines.append(note(draft.about, theme.INK, lines=1))
@@ -70,8 +74,8 @@ def Unfinished(session: Session, drafts: list[Draft]) -> ft.Control:
             ),
             ft.Row(
                 [
-                    button.quiet("Discard", act(sure, draft), theme.SOFT),
-                    button.quiet("Continue", act(go_on, session, draft.id, draft.place)),
+                    button.quiet(_("Discard"), act(sure, draft), theme.SOFT),
+                    button.quiet(_("Continue"), act(go_on, session, draft.id, draft.place)),
                 ],
                 spacing=4,
                 alignment=ft.MainAxisAlignment.END,

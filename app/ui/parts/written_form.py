@@ -14,6 +14,7 @@ from app.state.writing import Writing
 from app.ui.hooks import use_kept, use_value, use_watched
 from app.ui.parts import button
 from app.ui.parts.page import page_view
+from app.words import _
 
 W = TypeVar("W", bound=Writing)
 
@@ -61,7 +62,7 @@ def form_view(
 ) -> ft.View:
     """The `ft.View` of the form. Call it exactly once, last, as `page_view`."""
     act = session.tasks.act
-    bottom = button.stacked(button.primary("Save", act(save), busy=written.saving.busy)) if written.ready else None
+    bottom = button.stacked(button.primary(_("Save"), act(save), busy=written.saving.busy)) if written.ready else None
     return page_view(
         session,
         name,

@@ -30,6 +30,7 @@ from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
 from app.ui.shift.addresses import TODAY
+from app.words import _, ngettext
 
 ROWS = 6
 MORE = 50
@@ -84,9 +85,9 @@ def EndShift() -> ft.View:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     bottom = button.stacked(
         Progress(session, session.sync, busy),
-        button.primary("End shift", act(end, once="end"), busy=busy),
+        button.primary(_("End shift"), act(end, once="end"), busy=busy),
     )
-    return page_view(session, "Before you go", content, eyebrow=when.part_of_day(), back="back", bottom=bottom)
+    return page_view(session, _("Before you go"), content, eyebrow=when.part_of_day(), back="back", bottom=bottom)
 
 
 @part
@@ -95,7 +96,9 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
     if not busy:
         return ft.Container()
     known = sync.state == "syncing" and sync.total > 0
-    words = f"Sending {sync.done} of {sync.total}" if known else "Looking for signal"
+    words = _("Looking for signal")
+    if known:
+        words = _("Sending {count} of {total}").format(count=sync.done, total=sync.total)
     return ft.Container(
         ft.Column(
             [
@@ -116,16 +119,16 @@ def _steps(
     """What is worth a look, each only if there is something; all of it may be left as it is."""
     shown: list[ft.Control] = []
     if found.drafts:
-        shown.append(card.section("Unfinished", len(found.drafts), "promise"))
+        shown.append(card.section(_("Unfinished"), len(found.drafts), "promise"))
         shown.append(Unfinished(session, found.drafts))
     due = found.shift.due_before_next
     if due:
-        shown.append(card.section("Due before your next shift", len(due)))
+        shown.append(card.section(_("Due before your next shift"), len(due)))
         shown.append(follow_up_rows(session, due[: due_shown.count], actions))
         shown.extend(due_shown.rest(len(due)))
     loose = found.shift.without_next_step
     if loose:
-        shown.append(card.section("No next step yet", len(loose)))
+        shown.append(card.section(_("No next step yet"), len(loose)))
         shown.append(card.rows_card([_without_next_step(session, row) for row in loose[: loose_shown.count]]))
         shown.extend(loose_shown.rest(len(loose)))
     if not shown:
@@ -133,18 +136,19 @@ def _steps(
             card.card(
                 card.empty(
                     ft.Icons.TASK_ALT_ROUNDED,
-                    "Nothing left open",
-                    "Everybody you met has a next step, and nothing is due before your next shift.",
+                    _("Nothing left open"),
+                    _("Everybody you met has a next step, and nothing is due before your next shift."),
                 )
             )
         )
-    shown.append(card.section("Your shift"))
+    shown.append(card.section(_("Your shift")))
     shown.append(_summary(found.shift))
     return shown
 
 
 def _without_next_step(session: Session, row: ContactRow) -> ft.Control:
-    name, follow_up = f"Follow up with {row.title}", session.tasks.act(session.go, to_new_follow_up(row.id))
+    name = _("Follow up with {name}").format(name=row.title)
+    follow_up = session.tasks.act(session.go, to_new_follow_up(row.id))
     return card.row(
         row.title,
         row.subtitle,
@@ -157,11 +161,11 @@ def _without_next_step(session: Session, row: ContactRow) -> ft.Control:
 
 def _summary(done: Shift) -> ft.Control:
     rows = [
-        card.fact("Contacts logged", str(done.contacts_logged)),
-        card.fact("Minutes with people", str(done.minutes)),
-        card.fact("Promises kept", str(done.promises_kept), "ok" if done.promises_kept else None),
-        card.fact("Promises open", str(done.promises_open), "promise" if done.promises_open else None),
-        card.fact("Handed to the next shift", str(done.handed_over)),
+        card.fact(_("Contacts logged"), str(done.contacts_logged)),
+        card.fact(_("Minutes with people"), str(done.minutes)),
+        card.fact(_("Promises kept"), str(done.promises_kept), "ok" if done.promises_kept else None),
+        card.fact(_("Promises open"), str(done.promises_open), "promise" if done.promises_open else None),
+        card.fact(_("Handed to the next shift"), str(done.handed_over)),
     ]
     return card.rows_card(rows, indent=0)
 
@@ -187,43 +191,46 @@ def _receipt_view(
         note(_signed(receipt) if safe else _why(receipt), text_align=ft.TextAlign.CENTER),
         ft.Container(height=4),
         _summary(found.shift) if found is not None else None,
-        note(f"Receipt {receipt.receipt_short}", text_align=ft.TextAlign.CENTER)
+        note(_("Receipt {name}").format(name=receipt.receipt_short), text_align=ft.TextAlign.CENTER)
         if safe and receipt.receipt_short
         else None,
     ]
     buttons: list[ft.Control] = [
-        button.primary("Lock and finish" if safe else "Lock anyway", finish),
-        button.quiet("Back to Today", session.tasks.act(session.go, TODAY)),
+        button.primary(_("Lock and finish") if safe else _("Lock anyway"), finish),
+        button.quiet(_("Back to Today"), session.tasks.act(session.go, TODAY)),
     ]
     if not safe:
         buttons.insert(1, Progress(session, session.sync, busy))
-        buttons.insert(2, button.secondary("Try again", again))
+        buttons.insert(2, button.secondary(_("Try again"), again))
     return page_view(session, "", lines, pill=False, bottom=button.stacked(*buttons))
 
 
 def receipt_words(receipt: ShiftReceipt) -> str:
     """The one sentence the officer goes home with."""
     if receipt.own_total == 0 and not receipt.offline and receipt.problem is None:
-        return "Everything is on the server"
+        return _("Everything is on the server")
     waiting = receipt.own_total - receipt.covered
     if receipt.offline:
         if waiting <= 0:
-            return "No signal, and nothing waits"
-        return "1 entry waits on this phone" if waiting == 1 else f"{waiting} entries wait on this phone"
-    entries = "entry is" if receipt.own_total == 1 else "entries are"
-    return f"{receipt.covered} of {receipt.own_total} {entries} on the server"
+            return _("No signal, and nothing waits")
+        waits = ngettext("{count} entry waits on this phone", "{count} entries wait on this phone", waiting)
+        return waits.format(count=waiting)
+    covered = ngettext(
+        "{count} of {total} entry is on the server", "{count} of {total} entries are on the server", receipt.own_total
+    )
+    return covered.format(count=receipt.covered, total=receipt.own_total)
 
 
 def _signed(receipt: ShiftReceipt) -> str:
-    at = f" · {when.clock(when.local(receipt.time_ms))}" if receipt.time_ms else ""
-    return f"Signed by {receipt.agency}{at}"
+    signed = _("Signed by {agency}").format(agency=receipt.agency)
+    return f"{signed} · {when.clock(when.local(receipt.time_ms))}" if receipt.time_ms else signed
 
 
 def _why(receipt: ShiftReceipt) -> str:
     if receipt.problem:
         return sentence(receipt.problem)
     if receipt.offline:
-        return (
+        return _(
             "There is no signal. They are safe here and go to the server when there is one. Nothing is lost by locking."
         )
-    return "The rest waits on this phone and goes with the next sync. Nothing is lost by locking."
+    return _("The rest waits on this phone and goes with the next sync. Nothing is lost by locking.")

@@ -27,6 +27,7 @@ from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
 from app.ui.shift.addresses import END_SHIFT
+from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
 
@@ -66,9 +67,11 @@ def Today() -> ft.View:
                 card.card(
                     card.empty(
                         ft.Icons.TASK_ALT_ROUNDED,
-                        "Nothing is due",
-                        "Promises and follow-ups come back here on their day, and so do people you have not seen "
-                        "for a while.",
+                        _("Nothing is due"),
+                        _(
+                            "Promises and follow-ups come back here on their day, and so do people you have not seen "
+                            "for a while."
+                        ),
                     )
                 )
             )
@@ -78,16 +81,16 @@ def Today() -> ft.View:
             content.append(_end_of_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, "Today", content, tab="today", eyebrow=when.part_of_day())
+    return page_view(session, _("Today"), content, tab="today", eyebrow=when.part_of_day())
 
 
 def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) -> list[ft.Control]:
     shown: list[ft.Control] = []
     named: tuple[tuple[str, list[FollowUpRow], int, card.Tone], ...] = (
-        ("Overdue", today.overdue, today.overdue_total, "late"),
-        ("Today", today.today, today.today_total, "plain"),
-        ("Next 7 days", today.next7, today.next7_total, "plain"),
-        ("Promises open", today.promises, today.promises_total, "promise"),
+        (_("Overdue"), today.overdue, today.overdue_total, "late"),
+        (_("Today"), today.today, today.today_total, "plain"),
+        (_("Next 7 days"), today.next7, today.next7_total, "plain"),
+        (_("Promises open"), today.promises, today.promises_total, "promise"),
     )
     for name, rows, total, tone in named:
         if rows:
@@ -98,7 +101,7 @@ def _lists(session: Session, today: follow_ups.Today, actions: FollowUpActions) 
                 shown.append(whole)
     quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
-        shown.append(card.section("Going quiet", today.quiet_total))
+        shown.append(card.section(_("Going quiet"), today.quiet_total))
         rows_shown: list[ft.Control] = [
             contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in quiet
         ]
@@ -129,29 +132,31 @@ def _first_run(session: Session) -> ft.Control:
         step(
             ft.Icons.EDIT_NOTE_ROUNDED,
             "primary",
-            "Talk first, write after",
-            "Thirty seconds: who, what happened, what you said you would do. A name is not needed.",
+            _("Talk first, write after"),
+            _("Thirty seconds: who, what happened, what you said you would do. A name is not needed."),
         ),
         step(
             ft.Icons.HANDSHAKE_ROUNDED,
             "promise",
-            "Promises come back",
-            "What you said you would do stands here on its day until it is done.",
+            _("Promises come back"),
+            _("What you said you would do stands here on its day until it is done."),
         ),
         step(
             ft.Icons.VERIFIED_ROUNDED,
             "ok",
-            "Nothing waits for signal",
-            "Everything is kept on this phone at once and goes to the server when it can.",
+            _("Nothing waits for signal"),
+            _("Everything is kept on this phone at once and goes to the server when it can."),
         ),
     ]
     return ft.Column(
         [
-            card.card(ft.Column([body("This is where your day begins."), *steps], spacing=18, tight=True), padding=18),
+            card.card(
+                ft.Column([body(_("This is where your day begins.")), *steps], spacing=18, tight=True), padding=18
+            ),
             ft.Container(height=4),
             button.stacked(
-                button.primary("Log your first contact", session.tasks.act(session.go, LOG)),
-                button.quiet("Bring an address book", session.tasks.act(session.go, IMPORT)),
+                button.primary(_("Log your first contact"), session.tasks.act(session.go, LOG)),
+                button.quiet(_("Bring an address book"), session.tasks.act(session.go, IMPORT)),
             ),
         ],
         spacing=theme.GAP,
@@ -161,5 +166,5 @@ def _first_run(session: Session) -> ft.Control:
 
 
 def _end_of_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, "End shift", session.tasks.act(session.go, END_SHIFT))
+    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, _("End shift"), session.tasks.act(session.go, END_SHIFT))
     return ft.Container(card.card(row), margin=ft.Margin.only(top=8))

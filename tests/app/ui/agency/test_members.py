@@ -55,7 +55,7 @@ async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -
         await d.tap("Withdraw this invitation")
         await d.sees("Withdraw this invitation?")
         await d.tap("Withdraw it")
-        await d.says("The code for Officer June Park works no more.")
+        await d.says("The code for Officer June Park no longer works.")
         await d.misses("Open invitations")
         await d.sees("withdrawn by Officer Maya Ortiz")
 

@@ -152,7 +152,7 @@ async def test_a_promise_and_a_follow_up_come_back_on_their_day(desk: OpenDesk) 
 async def test_a_day_can_be_picked_from_the_month(desk: OpenDesk) -> None:
     async with desk(before=tomas, route="/log") as d:
         await d.tap("Pick…")
-        await d.tap("Month after")
+        await d.tap("Next month")
         chosen = await d.screen.until(
             lambda: [
                 one for one in d.screen.find(ft.Text, value="15") if one.semantics_label and "15" in one.semantics_label

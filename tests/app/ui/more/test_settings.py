@@ -30,12 +30,12 @@ async def test_the_time_to_lock_is_one_tap(desk: OpenDesk) -> None:
 async def test_the_passphrase_is_changed_only_by_who_knows_the_old_one(desk: OpenDesk) -> None:
     async with desk("/more/settings") as d:
         await d.tap("Change passphrase")
-        await d.type("Passphrase now", "not the one I use")
+        await d.type("Current passphrase", "not the one I use")
         await d.type("New passphrase", "harbour wall at dawn")
         await d.type("Same again", "harbour wall at dawn")
         await d.tap("Change passphrase", at=1)
         await d.sees("That is not the passphrase.")
-        await d.type("Passphrase now", PASSPHRASE)
+        await d.type("Current passphrase", PASSPHRASE)
         await d.tap("Change passphrase", at=1)
         await d.says("Your new passphrase is set.")
         await d.session.lock()
