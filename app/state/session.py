@@ -21,6 +21,7 @@ from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
 from app.state.wording import sentence
+from app.words import _
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -347,10 +348,10 @@ class Session:
         if report.problem:
             self.warn(sentence(report.problem))
         elif report.offline:
-            self.say("No signal. Everything is safe on this phone and will go when there is one.")
+            self.say(_("No signal. Everything is safe on this phone and will go when there is one."))
         elif self.phase == "open":
             self.changed()
-            self.say("Everything is on the server.")
+            self.say(_("Everything is on the server."))
 
     def close(self) -> None:
         """The window went away for good: stop watching and let go of the container's callbacks."""
