@@ -26,7 +26,8 @@ def number(value: int) -> str:
 def decimal(value: float, places: int) -> str:
     """1,234.5"""
     thousands, point = MARKS[language()]
-    return f"{value:,.{places}f}".translate(str.maketrans({",": thousands, ".": point}))
+    whole, _point, fraction = f"{value:,.{places}f}".partition(".")
+    return whole.replace(",", thousands) + (point + fraction if fraction else "")
 
 
 def listed(items: Iterable[str]) -> str:

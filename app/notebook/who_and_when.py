@@ -12,8 +12,9 @@ from app.domain import days
 from app.domain.kinds import contact
 from app.journal import stamps
 from app.journal.roster import Roster
+from app.words import N_, _
 
-NOBODY = "Unknown officer"
+NOBODY = N_("Unknown officer")
 
 
 class WhoAndWhen:
@@ -34,14 +35,14 @@ class WhoAndWhen:
 
     @property
     def stages(self) -> tuple[contact.Stage, ...]:
-        """The agency's stages in order."""
+        """The agency's stages in order; the names of ours are marked texts (app.words)."""
         if self._stages is None or self._stages[0] != self._roster.seq:
             self._stages = self._roster.seq, contact.stages(self._roster.policy)
         return self._stages[1]
 
     def stage_name(self, stage: str) -> str:
         """The officer's word for a stage; the stage itself when the agency dropped it."""
-        return next((one.name for one in self.stages if one.id == stage), stage)
+        return next((_(one.name) for one in self.stages if one.id == stage), stage)
 
     @property
     def region(self) -> str:
@@ -54,12 +55,12 @@ class WhoAndWhen:
         if not officer:
             return ""
         known = self._roster.officers.get(bytes.fromhex(officer))
-        return known.name if known else NOBODY
+        return known.name if known else _(NOBODY)
 
     def writer_name(self, stamp: bytes) -> str:
         """Who wrote the value with this stamp."""
         known = self._roster.officer_of(stamps.author(stamp))
-        return known.name if known else NOBODY
+        return known.name if known else _(NOBODY)
 
     def my_devices(self) -> list[bytes]:
         """All devices of this officer."""

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from app.domain.records import NotValid
 from app.journal.errors import CodedError
+from app.notebook.refusal import refusal
 from app.state.wording import sentence
 from app.words import N_, _
 
@@ -31,6 +32,8 @@ def safe_text(error: BaseException) -> str:
     """What may be shown of an error: the sentence for its code, or the words of a rule; of others none at all."""
     if isinstance(error, CodedError):
         return sentence(error.reason)
+    if isinstance(error, NotValid):
+        return refusal(error)
     if type(error).__module__.startswith("app.") and str(error):
         return str(error)
     if isinstance(error, OSError):
