@@ -6,6 +6,7 @@ Read from the list of members as it stands at the moment; nothing here is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from app.domain import days
@@ -35,14 +36,14 @@ class WhoAndWhen:
 
     @property
     def stages(self) -> tuple[contact.Stage, ...]:
-        """The agency's stages in order; the names of ours are marked texts (app.words)."""
+        """The agency's stages in order; the names of ours are in the language of now."""
         if self._stages is None or self._stages[0] != self._roster.seq:
             self._stages = self._roster.seq, contact.stages(self._roster.policy)
-        return self._stages[1]
+        return tuple(replace(stage, name=_(stage.name)) for stage in self._stages[1])
 
     def stage_name(self, stage: str) -> str:
         """The officer's word for a stage; the stage itself when the agency dropped it."""
-        return next((_(one.name) for one in self.stages if one.id == stage), stage)
+        return next((one.name for one in self.stages if one.id == stage), stage)
 
     @property
     def region(self) -> str:

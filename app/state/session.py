@@ -1,7 +1,8 @@
 """One session of the app: which phase it is in, what changed, and the few verbs every screen needs.
 
 Each thing that changes has an observable of its own, so that a change repaints only what shows it: `gate` (phase),
-`layout` (width), `book` (the notebook changed, or the time), `present` (the day), `sync` (status pill) and `notices`.
+`speech` (language), `layout` (width), `book` (the notebook changed, or the time), `present` (the day), `sync` (status
+pill) and `notices`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from flet.components.public_utils import unwrap_component
 from app.state.idle import LOCK_AFTER_S, IdleWatch
 from app.state.notices import Notice, Notices
 from app.state.present import Present
+from app.state.speech import Speech
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
@@ -92,6 +94,8 @@ class Session:
         self.leaving = False  # on the way to Unlock: what closes now was not closed by the officer
         self.taps = Taps(page.session, self._drawn)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
+        self.speak: Callable[[str], Awaitable[None]] = _nothing  # lets the app speak a language; set by the shell
+        self.speech = Speech()
         self.gate = Gate(container.phase)
         self.layout = Layout()
         self.book = Book()

@@ -13,6 +13,7 @@ from app.state.idle import LOCK_AFTER_S
 from app.state.reading import use_read
 from app.state.saving import Saving
 from app.state.session import Session
+from app.state.speech import AS_DEVICE
 from app.ui import theme, when
 from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card
@@ -23,6 +24,7 @@ from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
+from app.words import LANGUAGES, _
 
 LOCK_AFTER_MIN = (1, 2, 5, 10, 15, 30)
 RECEIPTS_SHOWN = 5
@@ -57,6 +59,12 @@ def Settings() -> ft.View:
                 session.tasks.guarded(choose_theme),
             ),
             note("Night patrol keeps your eyes used to the dark: black ground, ember red."),
+            card.section(_("Language")),
+            chip_group(
+                [(AS_DEVICE, _("As the device")), *LANGUAGES.items()],
+                [session.speech.chosen],
+                session.tasks.guarded(session.speak),
+            ),
             card.section("Lock after"),
             chip_group(
                 [(str(n), f"{n} min") for n in LOCK_AFTER_MIN],
