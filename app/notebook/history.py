@@ -294,8 +294,8 @@ def _attempt(change: Change) -> str:
 
 
 def _more(characters: int) -> str:
-    said = ngettext(" … and {count} more characters", " … and {count} more characters", characters)
-    return said.format(count=formats.number(characters))
+    said = ngettext("and {count} more characters", "and {count} more characters", characters)
+    return " … " + said.format(count=formats.number(characters))
 
 
 def _done(change: Change, state: RecordState) -> str:
