@@ -2,8 +2,9 @@
 
 English stands in the code and is its own key. `_` says a sentence in the language of now, `ngettext` one with a number
 in it, `pgettext` a word that means two things. `N_` only marks one that stands in a table made at import: whoever
-draws it says `_`. Values come after that, by name: `_("Saved for {name}").format(name=name)`, so that a language may
-put them where it needs them. `make words` gathers what is marked and compiles app/locale.
+draws it says `_`. `nN_` marks the two forms of one with a number, which `counted` says. Values come after that, by
+name: `_("Saved for {name}").format(name=name)`, so that a language may put them where it needs them. `make words`
+gathers what is marked and compiles app/locale.
 
 One language for the whole app: it is one officer's.
 """
@@ -26,14 +27,24 @@ def N_(message: str) -> str:  # noqa: N802 - its name wherever gettext is used
     return message
 
 
+def nN_(one: str, more: str) -> tuple[str, str]:  # noqa: N802 - as N_
+    """Marks a text that counts something for translation: for one, for more."""
+    return one, more
+
+
 def _(message: str) -> str:
-    """The text in the language of now."""
-    return _spoken.gettext(message)
+    """The text in the language of now; nothing for nothing."""
+    return _spoken.gettext(message) if message else ""
 
 
 def ngettext(one: str, more: str, count: int) -> str:
     """The text for this number in the language of now, which may have more than two forms."""
     return _spoken.ngettext(one, more, count)
+
+
+def counted(forms: tuple[str, str], count: int) -> str:
+    """What `nN_` marked, for this number in the language of now."""
+    return _spoken.ngettext(*forms, count)
 
 
 def pgettext(context: str, message: str) -> str:

@@ -176,6 +176,77 @@ def test_a_second_clock_would_be_found(line: str) -> None:
     assert len(list(clock_readings(Path("app/ui/when.py"), line))) == 1
 
 
+SAYING = {"_", "N_", "nN_", "ngettext", "pgettext"}
+AT_ONCE = {"capitalize", "casefold", "format", "format_map", "join", "lower", "replace", "title", "upper"}
+
+
+def words_taken(text: str) -> set[str]:
+    """What a module imports of app.words."""
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom))
+    return {name.name for node in found if node.module == "app.words" for name in node.names}
+
+
+def hidden_words(path: Path, text: str) -> Iterator[str]:
+    """Where a module that says words by `_` gives another meaning to that name."""
+    if "_" not in words_taken(text):
+        return
+    for node in ast.walk(ast.parse(text)):
+        stored = isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
+        if stored or (isinstance(node, ast.arg) and node.arg == "_"):
+            yield f"{path}:{getattr(node, 'lineno', 0)}: _ is how words are said here"
+
+
+def unfound_words(path: Path, text: str) -> Iterator[str]:
+    """Texts put together before they are looked up, which no catalog can hold."""
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING):
+            continue
+        for inside in (each for given in node.args for each in ast.walk(given)):
+            joined = isinstance(inside, ast.JoinedStr) or (
+                isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Add | ast.Mod)
+            )
+            called = inside.func if isinstance(inside, ast.Call) else None
+            if joined or (isinstance(called, ast.Attribute) and called.attr in AT_ONCE):
+                yield f"{path}:{node.lineno}: {ast.unparse(node)[:80]}"
+        if node.func.id in ("N_", "nN_") and not all(isinstance(given, ast.Constant) for given in node.args):
+            yield f"{path}:{node.lineno}: only a text itself can be marked"
+
+
+def test_every_text_is_looked_up_whole_and_nothing_hides_how() -> None:
+    both = [*modules("app")]
+    assert [found for path, text in both if path.name != "words.py" for found in hidden_words(path, text)] == []
+    assert [found for path, text in both for found in unfound_words(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["_(f'Saved for {name}')", "_('Saved ' + what)", "_('Saved for %s' % name)", "_(label.lower())",
+     "ngettext('{n} note', f'{n} notes', 2)", "_('Saved for {name}'.format(name=name))", "N_(label)"],
+)  # fmt: skip
+def test_a_text_put_together_too_early_would_be_found(line: str) -> None:
+    assert [*unfound_words(Path("app/ui/when.py"), line)]
+
+
+@pytest.mark.parametrize(
+    "line", ["for _ in names: pass", "_, tail = names", "[one for _, one in names]", "def words(_, value): pass"]
+)
+def test_another_meaning_of_the_name_that_says_words_would_be_found(line: str) -> None:
+    assert [*hidden_words(Path("app/ui/when.py"), f"from app.words import _\n{line}")]
+
+
+def test_the_lower_floors_mark_their_words_and_never_say_them() -> None:
+    below = ("domain", "device", "journal", "sync", "container")
+    taken = {str(path): words_taken(text) for path, text in modules("app") if path.parts[1] in below}
+    assert {path: names for path, names in taken.items() if names - {"N_", "nN_"}} == {}
+    assert places(r"\bapp import formats|from app\.formats", modules(*(f"app/{floor}" for floor in below))) == []
+
+
+def test_one_module_writes_days_and_months() -> None:
+    """The names that C knows are English ones."""
+    told = ((path, text) for path, text in modules("app") if path.as_posix() != "app/formats.py")
+    assert places(r"strftime\(.*%[aAbBp]|:%[aAbBp]|\b(day|month)_(name|abbr)\b", told) == []
+
+
 def test_nobody_reaches_through_a_notebook_to_its_read_model() -> None:
     assert places(r"(?<!app\.)\b(nb|book|notebook)\.projection\b", modules("app")) == []
 

@@ -20,6 +20,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.words import N_
+
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
@@ -47,7 +49,7 @@ _SIMPLE = re.compile(r"(?:\+|\(\+?)?\d[\d ().\-]*\d")
 _CODE = re.compile(r"[*#\d\s]*[*#][*#\d\s]*")  # *67, #31#
 _VANITY = re.compile(r"\+?[\d\s().\-]*\d[\s().\-]*[A-Za-z][A-Za-z\d\s().\-]*")
 _AMONG_WORDS = re.compile(r"([^\d+(]*?)[\s:]*([+(]?\d.*?\d)\)?\s*([^\d]*)", re.DOTALL)
-_ROUNDED = "A spreadsheet has rounded this number and its last digits are gone. Look it up and write it again."
+_ROUNDED = N_("A spreadsheet has rounded this number and its last digits are gone. Look it up and write it again.")
 _SEPARATORS = (r"\s*\n\s*", r"\s*:::\s*", r"\s*\|\s*", r"\s+(?:or|and|oder|und|ou|et|o|y|e|lub|i|alebo|of|en)\s+",
                r"\s*&\s*", r"\s*/\s*", r"\s*;\s*", r"\s*,\s*", r"\s+(?:-\s+)?")  # fmt: skip
 _WORDS = 3  # where "or" stands among them

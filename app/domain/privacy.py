@@ -12,41 +12,43 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.words import N_
+
 _SOMEBODY = r"(?:males?|females?|m[ae]n|wom[ae]n|guys?|kids?|boys?|girls?|persons?|people|lad(?:y|ies)|teens?|youths?)"
 
 # topic -> whole words as regular expressions, one or more a line, parted by commas; case does not matter
 _WORDS = {
-    "race or origin": rf"""
+    N_("race or origin"): rf"""
         (?:black|white|brown)[ -](?:skinned|{_SOMEBODY})
         african[ -]american, asians?, arabs?, caucasian, hispanics?, latin[oax]s?, gyps(?:y|ies), mexicans?
         (?:dark|light)[ -]skinned, mixed[ -]race, middle[ -]eastern, native american
         foreign[ -]looking, ethnic
     """,
-    "religion": """
+    N_("religion"): """
         muslims?, islam(?:ic|ist)?, christians?, catholics?, protestants?, evangelicals?, jew(?:s|ish)?
         hindus?, sikhs?, buddhists?, mormons?, atheists?, jehovah'?s witness(?:es)?, devout, hijab
     """,
-    "politics": """
+    N_("politics"): """
         republicans?, democrats?, maga, antifa, communists?, socialists?, marxists?, anarchists?
         (?:left|right)[ -]wing(?:er)?s?, activists?, protest[eo]rs?, sovereign citizens?
     """,
-    "immigration status": """
+    N_("immigration status"): """
         undocumented, illegals, illegal (?:alien|immigrant|migrant)s?, immigration status, overstayed
         (?:no|without) papers, green card, deport(?:ed|able|ation), asylum seekers?
         refugees?, (?:im)?migrants?
     """,
-    "orientation or gender": """
+    N_("orientation or gender"): """
         gays?, lesbians?, bisexuals?, homosexuals?, queers?, lgbtq?, trans(?:gender|sexual)?, transvestites?
     """,
-    "health or disability": """
+    N_("health or disability"): """
         disabled, handicapped, autis(?:m|tic), schizophren(?:ia|ic), bipolar, psychotic, psychosis
         mentally ill, mental (?:illness|case), retarded, demented, dementia, hiv, hepatitis
         addict(?:s|ed)?, alcoholics?, junk(?:ie|ies|y), suicidal, pregnant, diagnos(?:ed|is)
     """,
-    "gangs": """
+    N_("gangs"): """
         gang[ -]?(?:members?|bangers?|related|affiliated), gangs?, crips?, latin kings, ms-?13
     """,
-    "suspicion": """
+    N_("suspicion"): """
         suspect(?:s|ed)?, suspicious, suspicion, criminals?, felons?, ex-?cons?, convicts?, (?:drug )?dealers?
         deal(?:s|ing) drugs, prostitutes?, on (?:parole|probation), parolees?, rap sheet, warrants?, thugs?
         perps?, informants?, snitch(?:es)?

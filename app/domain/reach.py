@@ -14,6 +14,7 @@ from functools import cache
 from app.domain import phone
 from app.domain.phone import Number
 from app.domain.records import NotValid
+from app.words import N_
 
 TEL, MAILTO = "tel:", "mailto:"
 NO_TRUNK = "US"  # nothing is dialled before a number within it
@@ -41,10 +42,10 @@ _MOBILE = re.compile(
 def phone_uri(typed: str, region: str) -> str:
     """The URI of one number. Raises NotValid for text that is not one number."""
     if len(phone.several(typed, region)) > 1:
-        raise NotValid("phone", "These are several phone numbers. Write each in a field of its own.")
+        raise NotValid("phone", N_("These are several phone numbers. Write each in a field of its own."))
     number = phone.understood(typed, region)
     if number is None:
-        raise NotValid("phone", phone.rounded(typed) or "This is not a phone number. Check the digits.")
+        raise NotValid("phone", phone.rounded(typed) or N_("This is not a phone number. Check the digits."))
     return _uri(number)
 
 
@@ -60,9 +61,9 @@ def mail_uri(typed: str) -> str:
     """`mailto:` and the address, in lower case. Raises NotValid."""
     address = _AROUND_MAIL.sub("", typed.lower())
     if address.count("@") > 1 and all(_MAIL.fullmatch(one) for one in _BETWEEN_MAILS.split(address)):
-        raise NotValid("mail", "These are several e-mail addresses. Write each in a field of its own.")
+        raise NotValid("mail", N_("These are several e-mail addresses. Write each in a field of its own."))
     if not _MAIL.fullmatch(address) or len(address) > MAIL_MAX_CHARS:
-        raise NotValid("mail", "This is not an e-mail address. It looks like name@example.org.")
+        raise NotValid("mail", N_("This is not an e-mail address. It looks like name@example.org."))
     return MAILTO + address
 
 

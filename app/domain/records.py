@@ -1,6 +1,6 @@
 """What the fields of a record may hold: limits and forms shared by all kinds, and the one error of the rules.
 
-Writing is strict (`clean…` raises NotValid with words an officer can act on); reading is forgiving (`text`,
+Writing is strict (`clean…` raises NotValid with what an officer can do about it); reading is forgiving (`text`,
 `number`, … give a plain default for anything of another form), because a newer version, or a stranger's, may have
 written it and one odd field must never hide a record.
 
@@ -18,6 +18,7 @@ from typing import Any
 
 from app.domain.bounds import LIST_MAX, stream_safe
 from app.journal.change import Value
+from app.words import N_
 
 TEXT_MAX_CHARS = 20_000
 NAME_MAX_CHARS = 200
@@ -42,12 +43,21 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class NotValid(Exception):
-    """A field breaks a rule. `field` names it, the message is safe to show an officer and says what to do."""
+    """A field breaks a rule. `field` names it, `sentence` is safe to show an officer and says what to do.
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
+    It is a marked one (app.words) with places for `values`: numbers, and texts that are marked, too. What an officer
+    reads is app.notebook.refusal's; `message` is in English, for logs and tests.
+    """
+
+    def __init__(self, field: str, sentence: str, **values: str | int) -> None:
+        self.field, self.sentence, self.values = field, sentence, values
+        shown = {name: value if isinstance(value, str) else f"{value:,}" for name, value in values.items()}
+        self.message = sentence.format_map(shown)
+        super().__init__(self.message)
+
+    def at(self, field: str) -> NotValid:
+        """The same of another field."""
+        return NotValid(field, self.sentence, **self.values)
 
 
 Rule = Callable[[str, Any], Value]
@@ -67,7 +77,7 @@ def clean(fields: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, Val
         prefix, slash, rest = field.partition("/")
         rule = rules.get(prefix + slash) if bool(slash) == bool(rest) else None
         if rule is None:
-            raise NotValid(field, "This version of Beatbook has no such field. Leave it out.")
+            raise NotValid(field, N_("This version of Beatbook has no such field. Leave it out."))
         cleaned[field] = rule(field, value)
     return cleaned
 
@@ -95,7 +105,7 @@ def note(label: str, limit: int = TEXT_MAX_CHARS, needed: str = "") -> Rule:
     def rule(field: str, value: Any) -> Value:
         text = _typed(field, label, value, limit).strip()
         if needed and not text:
-            raise NotValid(field, f"{label} is empty. {needed}")
+            raise NotValid(field, N_("{label} is empty. {needed}"), label=label, needed=needed)
         return text
 
     return rule
@@ -105,10 +115,11 @@ def _typed(field: str, label: str, value: Any, limit: int) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise NotValid(field, f"{label} must be text.")
+        raise NotValid(field, N_("{label} must be text."), label=label)
     text = _CONTROL.sub("", value)
     if len(text) > limit:
-        raise NotValid(field, f"{label} is too long: {len(text):,} characters, and {limit:,} fit. Shorten it.")
+        too_long = N_("{label} is too long: {length} characters, and {limit} fit. Shorten it.")
+        raise NotValid(field, too_long, label=label, length=len(text), limit=limit)
     return text
 
 
@@ -119,7 +130,7 @@ def one_of(label: str, *allowed: str, optional: bool = False) -> Rule:
         if optional and value in (None, ""):
             return None
         if value not in allowed:
-            raise NotValid(field, f"{label}: choose one of the choices shown.")
+            raise NotValid(field, N_("{label}: choose one of the choices shown."), label=label)
         return str(value)
 
     return rule
@@ -132,9 +143,9 @@ def whole(label: str, low: int, high: int, optional: bool = True) -> Rule:
         if value is None and optional:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            raise NotValid(field, f"{label} must be a whole number.")
+            raise NotValid(field, N_("{label} must be a whole number."), label=label)
         if not low <= value <= high:
-            raise NotValid(field, f"{label} must be between {low:,} and {high:,}.")
+            raise NotValid(field, N_("{label} must be between {low} and {high}."), label=label, low=low, high=high)
         return value
 
     return rule
@@ -159,7 +170,7 @@ def day(label: str) -> Rule:
 
 
 def _bad_day(field: str, label: str) -> str:
-    raise NotValid(field, f"{label} is not a date. Pick a day from the calendar.")
+    raise NotValid(field, N_("{label} is not a date. Pick a day from the calendar."), label=label)
 
 
 def time_of_day(label: str) -> Rule:
@@ -169,7 +180,7 @@ def time_of_day(label: str) -> Rule:
         if value in (None, ""):
             return None
         if not is_time(value):
-            raise NotValid(field, f"{label} is not a time of day. Write the time like 22:30.")
+            raise NotValid(field, N_("{label} is not a time of day. Write the time like 22:30."), label=label)
         return str(value)
 
     return rule
@@ -182,7 +193,7 @@ def identity(label: str, optional: bool = True) -> Rule:
         if value in (None, "") and optional:
             return None
         if not is_id(value):
-            raise NotValid(field, f"{label}: choose one from the list.")
+            raise NotValid(field, N_("{label}: choose one from the list."), label=label)
         return str(value)
 
     return rule
@@ -193,7 +204,7 @@ def choices(label: str, *allowed: str) -> Rule:
 
     def rule(field: str, value: Any) -> Value:
         if not isinstance(value, list | tuple) or any(one not in allowed for one in value):
-            raise NotValid(field, f"{label}: choose from the choices shown.")
+            raise NotValid(field, N_("{label}: choose from the choices shown."), label=label)
         return [one for one in allowed if one in value]
 
     return rule
@@ -204,9 +215,9 @@ def identities(label: str, most: int) -> Rule:
 
     def rule(field: str, value: Any) -> Value:
         if not isinstance(value, list | tuple) or not all(is_id(one) for one in value):
-            raise NotValid(field, f"{label}: choose from the list.")
+            raise NotValid(field, N_("{label}: choose from the list."), label=label)
         if len(value) > most:
-            raise NotValid(field, f"{label}: at most {most} fit in one note.")
+            raise NotValid(field, N_("{label}: at most {most} fit in one note."), label=label, most=most)
         return list(dict.fromkeys(value))
 
     return rule
@@ -217,7 +228,7 @@ def yes_no(label: str) -> Rule:
 
     def rule(field: str, value: Any) -> Value:
         if not isinstance(value, bool):
-            raise NotValid(field, f"{label} is either on or off.")
+            raise NotValid(field, N_("{label} is either on or off."), label=label)
         return value
 
     return rule

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from app import formats
 from app.domain.kinds.kind import Together
 from app.domain.merge import DELETED, RecordState, value_bytes
 from app.domain.records import NotValid
@@ -20,6 +21,8 @@ from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.tables import records as record_table
 from app.notebook.value_words import NEWER, label, words_of
+from app.notebook.value_words import named as titled
+from app.words import N_, _
 
 VERSIONS_MAX = 64  # of one field: a member with a forged app can write any number
 SHOWN_MAX_CHARS = 2_000  # of one version
@@ -121,9 +124,9 @@ def choose(nb: Notebook, record: str, field: str, value: Value, basis: Seen = No
                         nb.write(_chosen(nb, one, version, basis))
                         return
                 if not one.can_join:  # what is not free text is one of the versions, each of which somebody signed
-                    raise NotValid(field, "Choose one of the versions shown.")
+                    raise NotValid(field, N_("Choose one of the versions shown."))
                 value = nb.kinds.of(one.kind).clean({field: value})[field]
-                for _ in range(CHOICES_MAX):
+                for _again in range(CHOICES_MAX):
                     nb.write(nb.change(one.kind, record, {field: value}, basis))
                     if basis is not None or not any(left.field == field for left in of_record(nb, record)):
                         break
@@ -149,7 +152,7 @@ def _chosen(nb: Notebook, matter: TwoVersions, version: Version, basis: Seen) ->
 
 def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions]:
     kind = state.kind
-    title = kind.title(state.shown()) or NEWER
+    title = titled(kind.title(state.shown())) or _(NEWER)
     found: list[TwoVersions] = []
     chosen: set[str] = set()
     named = nb.unseen(kind.id, record) if state.deleted else frozenset()
@@ -163,14 +166,14 @@ def _of_state(nb: Notebook, record: str, state: RecordState) -> list[TwoVersions
             names = [label(kind, one)]
         else:
             chosen.update(group.fields)
-            names = [name for name, _ in versions[0].lines]
+            names = [line[0] for line in versions[0].lines]
         found.append(
             TwoVersions(
                 record=record,
                 kind=kind.id,
                 title=title,
                 field=one,
-                label=names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]),
+                label=formats.labels(names),
                 versions=versions,
                 can_join=len(names) == 1 and (known := kind.field(one)) is not None and known.free,
                 basis=nb.seen(kind.id, record, [one])
@@ -214,7 +217,7 @@ def _versions_together(nb: Notebook, state: RecordState, group: Together) -> lis
                 values[one] = writes[0].value
         made.setdefault(value_bytes(list(values.values())), (stamp, values))
     versions = list(made.values())
-    differing = [one for one in group.fields if len({value_bytes(values.get(one)) for _, values in versions}) > 1]
+    differing = [one for one in group.fields if len({value_bytes(values.get(one)) for __, values in versions}) > 1]
     return [
         Version(
             value=values[contested[0]],
@@ -238,8 +241,8 @@ def _deleted_or_kept(nb: Notebook, state: RecordState, named: Set[bytes]) -> lis
     restored = [one.stamp for one in state.live(DELETED) if one.value is not True]
     kept = max([*state.unseen(), *restored, *named], default=deletion.stamp)
     return [
-        _version(nb, kept, DELETED, False, "Keep it"),
-        _version(nb, deletion.stamp, DELETED, True, "Delete it"),
+        _version(nb, kept, DELETED, False, _("Keep it")),
+        _version(nb, deletion.stamp, DELETED, True, _("Delete it")),
     ]
 
 

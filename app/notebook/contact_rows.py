@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from app.domain.kinds import contact
 from app.notebook.kinds.contact import cadences, contacts, memberships
 from app.notebook.notebook import Notebook
+from app.notebook.value_words import named
 
 T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]
@@ -138,8 +139,8 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
         ContactRow(
             id=row.id,
             kind=row.kind,
-            title=row.title,
-            subtitle=contact.subtitle(row.name, row.role, row.place_title or "", row.description, row.address),
+            title=named(row.title),
+            subtitle=contact.subtitle(row.name, row.role, named(row.place_title or ""), row.description, row.address),
             initials=row.initials,
             stage=row.stage,
             stage_name=stage_names.get(row.stage, row.stage),

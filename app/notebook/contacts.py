@@ -30,6 +30,7 @@ from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.text_index import like
+from app.words import N_
 
 MEMBERS = 50
 PAGE_MAX_CHARS = 2_000  # of one field on a contact's page: an app of tomorrow may allow more than this one does
@@ -363,7 +364,9 @@ def delete(nb: Notebook, contact: str, basis: Basis | None = None) -> None:
     with nb.lock:
         nb.state("contact", contact)
         if basis is not None and basis != known_of(nb, contact):
-            raise NotValid("contact", "Something about them came in meanwhile. Look at their page, then delete them.")
+            raise NotValid(
+                "contact", N_("Something about them came in meanwhile. Look at their page, then delete them.")
+            )
         for _ in range(DELETIONS_MAX):
             if nb.hidden("contact", contact):
                 return

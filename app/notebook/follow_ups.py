@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, select, text, tuple_
 
+from app import formats
 from app.domain import days, records
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
@@ -28,6 +29,8 @@ from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.squad import SquadMember
+from app.notebook.value_words import named
+from app.words import N_
 
 SECTION_MAX = 100
 QUIET_MAX = 20
@@ -120,11 +123,11 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             kind=row.kind,
             text=row.text,
             contact=row.contact_id,
-            contact_title=row.contact_title or "",
+            contact_title=named(row.contact_title or ""),
             initials=row.initials or initials(row.text),
             due=row.due,
             due_time=row.due_time,
-            due_text=rules.due_text(row.due, row.due_time, now),
+            due_text=formats.due(date.fromisoformat(row.due) if row.due else None, row.due_time, now.date()),
             late=row.status == rules.OPEN and rules.late(row.due, row.due_time, now),
             owner=row.owner,
             owner_name=nb.officer_name(row.owner),
@@ -339,7 +342,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
         if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
-            raise NotValid("owner", "This officer is not in the squad. Choose one from the list.")
+            raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
                 raise NoRight("follow_up.hand_over")

@@ -20,6 +20,7 @@ from app.notebook.snippet import around, beginning_of, holds
 from app.notebook.tables import records as record_table
 from app.notebook.timeline import TimelineItem
 from app.notebook.value_words import title_of
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,13 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     state = RecordState.parse(nb.kinds.of(row.kind), row.state)
     kind, fields = state.kind, state.shown()
     if kind.written_once:  # the text that is shown, and found, may be another one than was there first
-        fields = next((said for _, said in nb.authority.standing(state)), {})
+        fields = next((said for __, said in nb.authority.standing(state)), {})
     title = title_of(kind, fields)
     texts = [records.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
     named = searched(title)
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, [word for reading in readings for word in reading])
-    return Other(row.kind, row.id.hex(), kind.noun_of(fields), title, snippet)
+    return Other(row.kind, row.id.hex(), _(kind.noun_of(fields)), title, snippet)
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
@@ -98,7 +99,7 @@ def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> s
     fields = nb.known("contact", contact.id).shown()
     details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
     words = [word for some in left for word in some]
-    for uri, _ in rules.reach(fields):
+    for uri, __ in rules.reach(fields):
         if any(holds(searched(reach.searched(uri)), word) for word in words):
             return reach.shown(uri, nb.region)
     texts = [*details, *rules.tags(fields)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select, tuple_, union
 
+from app import formats
 from app.device.rows import StoredEntry
 from app.domain import records
 from app.domain.merge import DELETED, ELEMENT, RecordState
@@ -30,6 +31,7 @@ from app.notebook.tables import writes as write_table
 from app.notebook.unread import Unread
 from app.notebook.value_words import NEWER, SAYS_WHO, label, tame, title_of, words_of
 from app.notebook.who_and_when import NOBODY
+from app.words import _, ngettext
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
@@ -116,7 +118,7 @@ def read(
         wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record.in_(scope)).distinct()
         total = int(nb.rows(select(func.count()).select_from(wanted.subquery()))[0][0])
         if before is not None:
-            at, _, entry = before.partition(":")
+            at, entry = before.split(":", 1)
             wanted = wanted.where(tuple_(write_table.c.at, write_table.c.entry) < (int(at), int(entry)))
         newest_first = wanted.order_by(write_table.c.at.desc(), write_table.c.entry.desc())
         found = nb.rows(newest_first.limit(limit + 1))
@@ -126,7 +128,7 @@ def read(
         items = [there.item(row.entry, row.at, asked.get(row.entry, LINES_SHOWN)) for row in found[:limit]]
         named, unread_total = sealed.read(nb)
         return History(
-            title_of(state.kind, state.shown()) or NEWER,
+            title_of(state.kind, state.shown()) or _(NEWER),
             nb.hidden(kind, record) if state.kind.known else state.deleted,
             Listing(items, f"{end.at}:{end.entry}" if end else None, total),
             named,
@@ -143,7 +145,7 @@ def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
             if (change.kind, change.record.hex()) == (kind, record) and field in change.set:
                 words = words_of(nb, nb.kinds.of(kind), field, change.set[field], WORDS_MAX, long=True)
                 more = len(words) - WORDS_MAX
-                return tame(words[:WORDS_MAX]) + (f" … and {more:,} more characters" if more > 0 else "")
+                return tame(words[:WORDS_MAX]) + (_more(more) if more > 0 else "")
         raise NotThere
 
 
@@ -199,7 +201,7 @@ class _Page:
         nb = self.nb
         found = _opened(nb, number)
         if found is None:
-            gone = Act("An entry that cannot be read on this phone any more", "", [])
+            gone = Act(_("An entry that cannot be read on this phone any more"), "", [])
             return Item(number, min(at, AT_MAX_MS), "", False, False, [gone], 1, 1)
         stored, action = found
         author = nb.roster.officer_of(stored.entry.header.device)
@@ -217,7 +219,7 @@ class _Page:
         return Item(
             entry=number,
             at=min(at, AT_MAX_MS),
-            officer_name=author.name if author else NOBODY,
+            officer_name=author.name if author else _(NOBODY),
             mine=author is not None and author.id.hex() == nb.officer,
             waiting=stored.seq is None,
             acts=acts,
@@ -248,10 +250,9 @@ class _Page:
         record = change.record.hex()
         state = self.state(change.kind, record)
         shown = state.shown()
-        noun = state.kind.noun_of(shown)
         counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
-        verb = _verb(change, state) if counts else _attempt(change) or _verb(change, state)
-        name = f"{noun} {verb}" if noun else f"{NEWER} of Beatbook"
+        done = _done(change, state) if counts else _attempt(change) or _done(change, state)
+        name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)
         return Act(name, title_of(state.kind, shown) if about else "", lines)
 
@@ -263,7 +264,7 @@ class _Page:
             kind=change.kind,
             field=name,
             label=label(kind, name),
-            words=tame(words[:WORDS_SHOWN]) or "Empty",
+            words=tame(words[:WORDS_SHOWN]) or _("Empty"),
             cut=len(words) > WORDS_SHOWN,
             remark=self._remark(change, name, stamp),
         )
@@ -271,30 +272,40 @@ class _Page:
     def _remark(self, change: Change, name: str, stamp: bytes) -> str:
         state = self.state(change.kind, change.record.hex())
         if name in SAYS_WHO:
-            return "Another officer than the one who signed."
+            return _("Another officer than the one who signed.")
         if state.kind.written_once:
-            return "" if stamp == state.opening else "Kept, and not shown: it stays as it was first written."
+            return "" if stamp == state.opening else _("Kept, and not shown: it stays as it was first written.")
         if name in state.contested() and any(one.stamp == stamp for one in state.live(name)):
-            return "One of two versions, until somebody chooses."
+            return _("One of two versions, until somebody chooses.")
         chosen = len(set(change.basis.get(name, ())))
-        return f"Chosen out of {chosen} versions." if chosen > 1 and ELEMENT not in name else ""
+        if chosen < 2 or ELEMENT in name:
+            return ""
+        return ngettext("Chosen out of {count} version.", "Chosen out of {count} versions.", chosen).format(
+            count=chosen
+        )
 
 
 def _attempt(change: Change) -> str:
-    """What somebody did with another's note or supplement who may not; "" for anything that stands beside it."""
+    """The act by which somebody tried to hide, or show, another's note; "" for anything that stands beside it."""
     said = change.set.get(DELETED)
     if not isinstance(said, bool):
         return ""
-    return ("not taken back" if said else "not restored") + ": only its author and supervisors may"
+    return "not_taken_back" if said else "not_restored"
 
 
-def _verb(change: Change, state: RecordState) -> str:
+def _more(characters: int) -> str:
+    said = ngettext("and {count} more characters", "and {count} more characters", characters)
+    return " … " + said.format(count=formats.number(characters))
+
+
+def _done(change: Change, state: RecordState) -> str:
+    """The act (app.domain.kinds.kind)."""
     said = change.set
     if said.get(DELETED) is True:
-        return "taken back" if state.kind.written_once else "deleted"
+        return "taken_back" if state.kind.written_once else "deleted"
     if said.get(DELETED) is False:
         return "restored"
-    return state.kind.done(said) if change.basis else state.kind.begun
+    return state.kind.done(said) if change.basis else "begun"
 
 
 def _stored(nb: Notebook, number: int) -> StoredEntry | None:

@@ -6,7 +6,7 @@ Reading them is in app.notebook.timeline and also offered here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,14 +18,16 @@ from app.journal.change import Change, Value
 from app.notebook import contacts
 from app.notebook.errors import TakenBack
 from app.notebook.notebook import Notebook
+from app.notebook.refusal import refusal
 from app.notebook.timeline import Amendment as Amendment
 from app.notebook.timeline import TimelineItem as TimelineItem
 from app.notebook.timeline import last_place as last_place
 from app.notebook.timeline import read as read
 from app.notebook.timeline import timeline as timeline
+from app.words import N_, _
 
 AHEAD_MAX_MS = 10 * 60 * 1000  # what lies no further ahead than this is taken for now
-FOLLOW_UP = "Follow up"
+FOLLOW_UP = N_("Follow up")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class NewContact:
 class Log:
     """What the Log contact screen collects. `at` None means now; an empty promise or follow-up makes none.
 
-    `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up".
+    `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up", in the language of
+    whoever saves it.
     """
 
     contacts: Sequence[str] = ()
@@ -77,16 +80,18 @@ class Saved:
 
 def missing(note: Log) -> dict[str, str]:
     """What keeps a note from being saved, by field, in the officer's words; empty when nothing does."""
-    said: dict[str, str] = {}
+    return {wrong.field: refusal(wrong) for wrong in _wrong(note)}
+
+
+def _wrong(note: Log) -> Iterator[NotValid]:
     if not note.contacts and not note.new_contacts:
-        said["contacts"] = "Choose who it was. Somebody without a name is fine: say what you noticed."
+        yield NotValid("contacts", N_("Choose who it was. Somebody without a name is fine: say what you noticed."))
     if not note.fact.strip():
-        said["fact"] = "Write at least one line about what happened."
+        yield NotValid("fact", N_("Write at least one line about what happened."))
     try:
         rules.minutes(note.minutes)
     except NotValid as wrong:
-        said[wrong.field] = wrong.message
-    return said
+        yield wrong
 
 
 def log(nb: Notebook, note: Log) -> Saved:
@@ -95,8 +100,8 @@ def log(nb: Notebook, note: Log) -> Saved:
     Meeting somebody who was deleted brings them back (app.notebook.returns).
     Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
     """
-    for field, words in missing(note).items():
-        raise NotValid(field, words)
+    for wrong in _wrong(note):
+        raise wrong
     with nb.lock:
         now = nb.clock()
         at = now if note.at is None else note.at
@@ -110,7 +115,7 @@ def log(nb: Notebook, note: Log) -> Saved:
         for known in note.contacts:
             nb.state(contact.KIND, known)
         if at > now + AHEAD_MAX_MS:
-            raise NotValid("at", "That moment has not come yet. Pick when it happened.")
+            raise NotValid("at", N_("That moment has not come yet. Pick when it happened."))
         at = min(at, now)
         written = _written(nb, note, present, at)
         next_steps = _next_steps(nb, note, present, written.record.hex())
@@ -148,7 +153,7 @@ def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str) -
         promise = {"kind": follow_up.PROMISE, "text": note.promise, "due": note.promise_due}
         steps.append(new_follow_up(nb, uuid.uuid4().hex, {**promise, **origin}))
     if note.follow_up.strip() or note.follow_up_due:
-        text = note.follow_up.strip() or FOLLOW_UP
+        text = note.follow_up.strip() or _(FOLLOW_UP)
         due = {"due": note.follow_up_due, "due_time": note.follow_up_time}
         steps.append(new_follow_up(nb, uuid.uuid4().hex, {"kind": follow_up.TASK, "text": text, **due, **origin}))
     return steps

@@ -21,6 +21,8 @@ from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.tables import records as record_table
+from app.notebook.value_words import named
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int =
         total = int(nb.rows(select(func.count()).select_from(interaction_contacts).where(mine))[0][0])
         wanted = select(present.at, present.interaction).where(mine)
         if before is not None:
-            at, _, last = before.partition(":")
+            at, last = before.split(":", 1)
             wanted = wanted.where(tuple_(present.at, present.interaction) < (int(at), int(last)))
         newest_first = wanted.order_by(present.at.desc(), present.interaction.desc())
         found = nb.rows(newest_first.limit(limit + 1))
@@ -154,17 +156,17 @@ def _item(
         id=ident,
         at=records.milliseconds(fields.get("at")),
         offset_min=_offset(fields),
-        how_name=rules.how_name(records.word(fields.get("how"))),
+        how_name=_(rules.how_name(records.word(fields.get("how")))),
         officer_name=nb.writer_name(stamp),
         mine=officer == nb.officer,
         place=records.one_line(fields.get("place")),
         minutes=records.between(fields.get("minutes"), 0, rules.MINUTES_MAX),
         fact=records.text(fields.get("fact")),
         impression=records.text(fields.get("impression")),
-        skills=rules.skill_names(records.words(fields.get("skills"))),
-        amendments=[*beside, *(amendment for _, amendment in supplements)],
+        skills=[_(one) for one in rules.skill_names(records.words(fields.get("skills")))],
+        amendments=[*beside, *(one[1] for one in supplements)],
         with_others=others,
-        waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one) for one, _ in supplements),
+        waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one[0]) for one in supplements),
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
     )
 
@@ -184,7 +186,7 @@ def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list
     found: dict[int, list[str]] = {}
     for row in nb.rows(_PRESENT, numbers=numbers):
         if row.contact != but:
-            found.setdefault(row.interaction, []).append(row.title)
+            found.setdefault(row.interaction, []).append(named(row.title))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.journal.errors import Reason
 from app.notebook.notebook import Notebook
 from app.notebook.who_and_when import NOBODY
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,4 @@ def read(nb: Notebook, limit: int = 20) -> tuple[list[Unread], int]:
 def _named(nb: Notebook, entry: int, reason: Reason) -> Unread:
     stored = next((one.entry for one in nb.store.entries_after(entry - 1, 1) if one.rowid == entry), None)
     author = nb.roster.officer_of(stored.header.device) if stored else None
-    return Unread(entry, stored.header.number if stored else 0, author.name if author else NOBODY, reason)
+    return Unread(entry, stored.header.number if stored else 0, author.name if author else _(NOBODY), reason)

@@ -5,32 +5,47 @@ A history and two versions say them alike, but for days and moments, which a his
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app import formats
 from app.domain import records
 from app.domain.bounds import fewer_marks
+from app.domain.kinds import contact
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import ELEMENT
 from app.journal.change import Value
 from app.notebook.notebook import Notebook
+from app.words import N_, _, counted, ngettext
 
-NEWER = "A record of a newer version"
+NEWER = N_("A record of a newer version")
 TITLE_CHARS = 80
+_UNNAMED = frozenset({*contact.UNNAMED.values(), contact.UNNAMED_OTHER})
 SAYS_WHO = frozenset({"officer", "created_by"})
 """Fields of no kind, in which a forged app says that somebody else wrote."""
 
 
+def named(title: str) -> str:
+    """The title of a contact as rows keep it, in the officer's words where nobody gave it one."""
+    return _(title) if title in _UNNAMED else title
+
+
 def title_of(kind: Kind, fields: Fields) -> str:
     """What a page or a list calls a record with these fields, in TITLE_CHARS characters; "" when nothing does."""
-    said = tame(records.one_line(kind.title(fields), TITLE_CHARS * 4))
+    said = tame(records.one_line(named(kind.title(fields)), TITLE_CHARS * 4))
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
 def label(kind: Kind, name: str) -> str:
     """What a field is called; one that only a newer version, or a forged one, knows by its name."""
-    said = kind.label(name) or ("Written as" if name in SAYS_WHO else tame(records.one_line(name, TITLE_CHARS)))
-    return said or "A field without a name"
+    if known := kind.label(name):
+        return _(known)
+    return (
+        _("Written as")
+        if name in SAYS_WHO
+        else tame(records.one_line(name, TITLE_CHARS)) or _("A field without a name")
+    )
 
 
 def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long: bool = False) -> str:
@@ -39,17 +54,17 @@ def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long:
     said = known.words(_OfNotebook(nb, long), name, value) if known is not None and known.words is not None else None
     if ELEMENT in name:
         said = records.one_line(name.partition(ELEMENT)[2] if said is None else said)
-        return said if value else f"{said}, removed"
+        return said if value else _("{value}, removed").format(value=said)
     if said is not None:
         return said
     if value is None or value is False or value == "":
-        return "Empty"
+        return _("Empty")
     if isinstance(value, str):
         who = nb.officer_name(records.ident(value)) if name in SAYS_WHO else ""
         return who or records.beside_others(records.cut(value, most))
     if isinstance(value, bytes):
-        return f"{len(value):,} bytes"
-    return "Yes" if value is True else str(value)[:most]
+        return ngettext("{count} bytes", "{count} bytes", len(value)).format(count=formats.number(len(value)))
+    return _("Yes") if value is True else str(value)[:most]
 
 
 @dataclass(frozen=True)
@@ -72,17 +87,26 @@ class _OfNotebook:
     def title(self, kind: str, record: str) -> str:
         if not records.is_id(record):
             return records.one_line(record)
-        return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or "Not in this notebook"
+        return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or _("Not in this notebook")
 
     def day(self, day: date) -> str:
-        return f"{day:%a} {day.day} {day:%b %Y}" if self.long else day.isoformat()
+        return formats.day_and_year(day) if self.long else day.isoformat()
 
     def moment(self, at_ms: int) -> str:
         try:
             at = self.nb.local(at_ms)
-            return f"{at:%a} {at.day} {at:%b %Y %H:%M}" if self.long else f"{at:%Y-%m-%d %H:%M}"
+            return formats.moment(at) if self.long else f"{at.date().isoformat()} {formats.clock(at)}"
         except (ValueError, OverflowError, OSError):
-            return "A time outside any calendar"
+            return _("A time outside any calendar")
+
+    def say(self, text: str) -> str:
+        return _(text)
+
+    def counted(self, forms: tuple[str, str], count: int, **values: str) -> str:
+        return counted(forms, count).format(count=formats.number(count), **values)
+
+    def listed(self, items: Iterable[str]) -> str:
+        return formats.listed(items)
 
 
 def tame(text: str) -> str:

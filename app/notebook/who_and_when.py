@@ -6,14 +6,16 @@ Read from the list of members as it stands at the moment; nothing here is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from app.domain import days, policy
 from app.domain.kinds.contact import Stage
 from app.journal import stamps
 from app.journal.roster import Roster
+from app.words import N_, _
 
-NOBODY = "Unknown officer"
+NOBODY = N_("Unknown officer")
 
 
 class WhoAndWhen:
@@ -34,10 +36,10 @@ class WhoAndWhen:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The agency's stages in order."""
+        """The agency's stages in order; the names of ours are in the language of now."""
         if self._stages is None or self._stages[0] != self._roster.seq:
             self._stages = self._roster.seq, policy.STAGES.of(self._roster.policy)
-        return self._stages[1]
+        return tuple(replace(stage, name=_(stage.name)) for stage in self._stages[1])
 
     def stage_name(self, stage: str) -> str:
         """The officer's word for a stage; the stage itself when the agency dropped it."""
@@ -58,12 +60,12 @@ class WhoAndWhen:
         if not officer:
             return ""
         known = self._roster.officers.get(bytes.fromhex(officer))
-        return known.name if known else NOBODY
+        return known.name if known else _(NOBODY)
 
     def writer_name(self, stamp: bytes) -> str:
         """Who wrote the value with this stamp."""
         known = self._roster.officer_of(stamps.author(stamp))
-        return known.name if known else NOBODY
+        return known.name if known else _(NOBODY)
 
     def my_devices(self) -> list[bytes]:
         """All devices of this officer."""

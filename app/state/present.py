@@ -14,6 +14,7 @@ from flet.controls.context import _context_page
 
 from app.device.clock import CLEARLY_OFF_MS, Clock, device_ms, follow_zone
 from app.domain import days
+from app.words import _, counted, nN_
 
 _clocks: dict[str, Callable[[], int]] = {}
 
@@ -55,10 +56,12 @@ class Present(ft.Observable):
         """What an officer should know about this device's clock, or ""."""
         if self.off_ms is None or abs(self.off_ms) < CLEARLY_OFF_MS:
             return ""
-        return (
-            f"This phone's clock is {_span(abs(self.off_ms))} {'slow' if self.off_ms > 0 else 'fast'}. "
+        slow, said = self.off_ms > 0, _span(abs(self.off_ms))
+        tells = _("This phone's clock is {span} slow.") if slow else _("This phone's clock is {span} fast.")
+        means = _(
             "Beatbook goes by the server's time; everything is saved as always. Set the phone's clock when you can."
         )
+        return f"{tells.format(span=said)} {means}"
 
     def stop(self) -> None:
         """The window is gone."""
@@ -72,10 +75,17 @@ class Minute(ft.Observable):
         self.at = at
 
 
+_SPANS = (
+    (1440, nN_("{count} day", "{count} days")),
+    (60, nN_("{count} hour", "{count} hours")),
+    (1, nN_("{count} minute", "{count} minutes")),
+)
+
+
 def _span(ms: int) -> str:
     minutes = round(ms / 60_000)
-    for minutes_each, one, many in ((1440, "day", "days"), (60, "hour", "hours"), (1, "minute", "minutes")):
-        count = round(minutes / minutes_each)
+    for minutes_each, forms in _SPANS:
         if minutes >= minutes_each:
-            return f"{count} {one if count == 1 else many}"
-    return "less than a minute"
+            count = round(minutes / minutes_each)
+            return counted(forms, count).format(count=count)
+    return _("less than a minute")

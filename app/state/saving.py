@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 import flet as ft
 
 from app.domain.records import NotValid
+from app.notebook.refusal import refusal
 from app.state.form import Form
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
@@ -83,7 +84,7 @@ class Saving(ft.Observable):
                 await self._kept.finish()
                 self._session.changed()  # only now: what is read again must not find the draft of what was just saved
         except NotValid as refused:
-            await self._complain({refused.field: refused.message})
+            await self._complain({refused.field: refusal(refused)})
             return
         except EXPECTED as trouble:
             if at is None and not self._tells:

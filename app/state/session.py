@@ -1,7 +1,8 @@
 """One session of the app: which phase it is in, what changed, and the few verbs every screen needs.
 
 Each thing that changes has an observable of its own, so that a change repaints only what shows it: `gate` (phase),
-`layout` (width), `book` (the notebook changed, or the time), `present` (the day), `sync` (status pill) and `notices`.
+`speech` (language), `layout` (width), `book` (the notebook changed, or the time), `present` (the day), `sync` (status
+pill) and `notices`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.idle import IdleWatch
 from app.state.notices import Notice, Notices
 from app.state.present import Present
+from app.state.speech import Speech
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
 from app.state.wording import sentence
+from app.words import _
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -92,6 +95,8 @@ class Session:
         self.leaving = False  # on the way to Unlock: what closes now was not closed by the officer
         self.taps = Taps(page.session, self._drawn)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
+        self.speak: Callable[[str], Awaitable[None]] = _nothing  # lets the app speak a language; set by the shell
+        self.speech = Speech()
         self.gate = Gate(container.phase)
         self.layout = Layout()
         self.book = Book()
@@ -348,10 +353,10 @@ class Session:
         if report.problem:
             self.warn(sentence(report.problem))
         elif report.offline:
-            self.say("No signal. Everything is safe on this phone and will go when there is one.")
+            self.say(_("No signal. Everything is safe on this phone and will go when there is one."))
         elif self.phase == "open":
             self.changed()
-            self.say("Everything is on the server.")
+            self.say(_("Everything is on the server."))
 
     def close(self) -> None:
         """The window went away for good: stop watching and let go of the container's callbacks."""

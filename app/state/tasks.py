@@ -14,7 +14,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from app.domain.records import NotValid
 from app.journal.errors import CodedError
+from app.notebook.refusal import refusal
 from app.state.wording import sentence
+from app.words import N_, _
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -22,19 +24,21 @@ T = TypeVar("T")
 
 # What a person can cause or must be told about; its words are safe to show. Anything else is our mistake.
 EXPECTED = (CodedError, NotValid)
-UNEXPECTED = "That did not work. Nothing you wrote is lost. Please try again."
-DISK_TROUBLE = "The phone could not write to its storage. Free some space and try again."
+UNEXPECTED = N_("That did not work. Nothing you wrote is lost. Please try again.")
+DISK_TROUBLE = N_("The phone could not write to its storage. Free some space and try again.")
 
 
 def safe_text(error: BaseException) -> str:
     """What may be shown of an error: the sentence for its code, or the words of a rule; of others none at all."""
     if isinstance(error, CodedError):
         return sentence(error.reason)
+    if isinstance(error, NotValid):
+        return refusal(error)
     if type(error).__module__.startswith("app.") and str(error):
         return str(error)
     if isinstance(error, OSError):
-        return DISK_TROUBLE
-    return UNEXPECTED
+        return _(DISK_TROUBLE)
+    return _(UNEXPECTED)
 
 
 class Tasks:

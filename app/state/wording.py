@@ -5,25 +5,31 @@ from __future__ import annotations
 from app.journal.errors import Reason
 from app.state.sentences import COUNTED, SENTENCES
 from app.sync.status import Status
+from app.words import N_, _, counted, ngettext
 
-UNKNOWN = "This was refused for a reason that this version of Beatbook does not know. Update it."
+UNKNOWN = N_("This was refused for a reason that this version of Beatbook does not know. Update it.")
 
 
 def sentence(reason: Reason) -> str:
     """One whole sentence, or a few. A code of another version of the app, read from the disk, is told as unknown."""
     values = dict(reason.values)
     if reason.code in COUNTED:
-        one, more = COUNTED[reason.code]
-        return (one if values.get("count") == 1 else more).format(**values)
-    return SENTENCES.get(reason.code, UNKNOWN).format(**values)
+        count = values.get("count")
+        return counted(COUNTED[reason.code], count if isinstance(count, int) else 0).format_map(values)
+    return _(SENTENCES.get(reason.code, UNKNOWN)).format_map(values)
 
 
 def where_everything_is(status: Status) -> str:
     """The text of the status pill."""
+    waiting = {"waiting": status.waiting}
     if status.state == "attention":
-        return "Needs attention"
+        return _("Needs attention")
     if status.state == "syncing":
-        return f"Syncing {status.done} of {status.total}" if status.total else "Asking the server"
+        done = {"done": status.done, "total": status.total}
+        return _("Syncing {done} of {total}").format_map(done) if status.total else _("Asking the server")
     if status.state == "offline":
-        return f"Offline, {status.waiting} waiting"
-    return f"{status.waiting} waiting" if status.waiting else "All on the server"
+        said = ngettext("Offline, {waiting} waiting", "Offline, {waiting} waiting", status.waiting)
+        return said.format_map(waiting)
+    if not status.waiting:
+        return _("All on the server")
+    return ngettext("{waiting} waiting", "{waiting} waiting", status.waiting).format_map(waiting)

@@ -17,6 +17,7 @@ from app.device.drafts import Draft
 from app.notebook.errors import NotThere
 from app.state.form import Form
 from app.state.session import Session
+from app.words import _
 
 KEPT_EVERY_S = 0.4  # the first word at once, the next ones no later than this
 
@@ -158,7 +159,7 @@ class Writing(ft.Observable):
         if by_hand and (listed or self.kept_ms is not None):
             self._session.changed()  # Today lists what is unfinished
         if by_hand and self.kept_ms is not None:
-            self._session.say("Kept on Today, not finished", lambda: go_on(self._session, mine, place))
+            self._session.say(_("Kept on Today, not finished"), lambda: go_on(self._session, mine, place))
 
     def release(self) -> None:
         """Lets go of the draft as it is on the disk; another window may go on with it."""

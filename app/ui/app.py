@@ -7,10 +7,12 @@ officer left.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from app.platform import languages
 from app.platform.network import Network
 from app.platform.preferences import Preferences
 from app.state.activity import watch
@@ -45,11 +47,44 @@ def NotFound() -> ft.Control:
 
 @ft.component
 def App(session: Session, gate: Gate) -> Any:
-    """Everything on screen. Drawn again only when the phase changes; screens follow what they show."""
+    """Everything on screen. Drawn again only with another phase or language; screens follow what they show."""
+    ft.use_state(session.speech)
     drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
     if drawn is not None:
         return SessionContext(session, lambda: [drawn()])
     return SessionContext(session, lambda: ft.Router(ROUTES, not_found=NotFound, manage_views=True))
+
+
+def speaking(page: ft.Page, session: Session, preferences: Preferences) -> Callable[[], Awaitable[None]]:
+    """Lets the app follow the device's language and the officer's choice; answers what brings the last one back."""
+
+    def spoken() -> None:
+        """Whatever is on screen is read and drawn anew in the language of now; what is typed stays in its form."""
+        page.locale_configuration = session.speech.locales
+        page.update()
+        session.changed()
+
+    async def speak(choice: str) -> None:
+        session.speech.choose(choice)
+        spoken()
+        # Like the palette: no secret, and Unlock speaks it too.
+        await preferences.keep_language(session.speech.chosen)
+
+    async def as_before() -> None:
+        before = session.speech.language
+        session.speech.choose(await preferences.language())
+        session.speech.device_speaks(await languages.of_device(page))
+        if session.speech.language != before:
+            spoken()
+
+    async def device_changed(event: ft.LocaleChangeEvent) -> None:
+        session.speech.device_speaks(languages.codes(event.locales))
+        spoken()
+
+    page.locale_configuration = session.speech.locales
+    page.on_locale_change = session.tasks.guarded(device_changed)
+    session.speak = speak
+    return as_before
 
 
 def start(page: ft.Page, container: Container) -> Session:
@@ -94,7 +129,9 @@ def start(page: ft.Page, container: Container) -> Session:
     page.on_resize = resized
     page.on_app_lifecycle_state_change = session.tasks.guarded(lifecycle)
     page.on_close = close
+    as_before = speaking(page, session, preferences)
     page.render_views(App, session, session.gate)
+    session.tasks.start(as_before)
     if session.phase == "open":
         session.entered()
     else:

@@ -28,8 +28,11 @@ LOOK_FIELDS: Mapping[str, Field] = {
 
 
 def _done(said: Fields) -> str:
-    return "came back" if said.get("state") == "back" else "changed"
+    return "back" if said.get("state") == "back" else "changed"
 
 
-LOAN = Kind(KIND, "Loan", FIELDS, done=_done, together=(Together(("state", "back"), {"back": None}),))
-LOOK_AT = Kind(LOOK, "Look", LOOK_FIELDS, part_of=KIND, written_once=True)
+ACTS = {"begun": "Loan written", "changed": "Loan changed", "back": "Loan came back", "deleted": "Loan deleted"}
+LOOK_ACTS = {"begun": "Look written", "taken_back": "Look taken back"}
+
+LOAN = Kind(KIND, "Loan", FIELDS, acts=ACTS, done=_done, together=(Together(("state", "back"), {"back": None}),))
+LOOK_AT = Kind(LOOK, "Look", LOOK_FIELDS, acts=LOOK_ACTS, part_of=KIND, written_once=True)

@@ -20,9 +20,12 @@ from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.domain.records import NotValid
 from app.journal.change import Value
+from app.words import N_, nN_
 
 KIND = "contact"
-KINDS = {"person": "Person", "venue": "Venue", "agency": "Agency"}
+KINDS = {"person": N_("Person"), "venue": N_("Venue"), "agency": N_("Agency")}
+UNNAMED = {"person": N_("Unnamed person"), "venue": N_("Unnamed venue"), "agency": N_("Unnamed agency")}
+UNNAMED_OTHER = N_("Unnamed contact")
 LATE_AT = 1.5  # times the cadence
 BURDEN_DAYS = 7
 MANY_OFFICERS = 3  # who see one person within BURDEN_DAYS may wear them out
@@ -51,18 +54,18 @@ class Stage:
 
 
 STAGES = (
-    Stage(KNOWN_OF, "Known of", 60),
-    Stage(INTRODUCED, "Introduced", 30),
-    Stage("rapport", "Rapport", 14),
-    Stage("trusted", "Trusted", 30),
-    Stage("working", "Working together", 7),
-    Stage(PAUSED, "Paused", None),
+    Stage(KNOWN_OF, N_("Known of"), 60),
+    Stage(INTRODUCED, N_("Introduced"), 30),
+    Stage("rapport", N_("Rapport"), 14),
+    Stage("trusted", N_("Trusted"), 30),
+    Stage("working", N_("Working together"), 7),
+    Stage(PAUSED, N_("Paused"), None),
 )
 
 
 def _stage(field: str, value: Any) -> Value:
     if not isinstance(value, str) or not 0 < len(value) <= 40:
-        raise NotValid(field, "Stage: choose one of the choices shown.")
+        raise NotValid(field, N_("Stage: choose one of the choices shown."))
     return value
 
 
@@ -70,35 +73,40 @@ def _reach(field: str, value: Any) -> Value:
     uri = field.removeprefix("reach/")
     kind, _, rest = uri.partition(":")
     if kind not in ("tel", "mailto") or not 0 < len(rest) <= NAME_MAX or rest != rest.strip():
-        raise NotValid(field, "This is neither a phone number nor an e-mail address. Check it.")
+        raise NotValid(field, N_("This is neither a phone number nor an e-mail address. Check it."))
     if value is None or value is False:
         return None
     # An unlabelled number is a number all the same: True says "there", None would say "removed".
-    return records.line("Label", records.TAG_MAX_CHARS)(field, "" if value is True else value) or True
+    return records.line(N_("Label"), records.TAG_MAX_CHARS)(field, "" if value is True else value) or True
 
 
 def _tag(field: str, value: Any) -> Value:
     tag = field.removeprefix("tag/")
     if not tag or tag != tag.strip():
-        raise NotValid(field, "A tag is empty. Write a word.")
+        raise NotValid(field, N_("A tag is empty. Write a word."))
     if len(tag) > records.TAG_MAX_CHARS:
-        raise NotValid(field, f"A tag is too long. {records.TAG_MAX_CHARS} characters fit.")
+        raise NotValid(field, N_("A tag is too long. {limit} characters fit."), limit=records.TAG_MAX_CHARS)
     return bool(value)
 
 
 def _member_of(field: str, value: Any) -> Value:
     if not records.is_id(field.removeprefix("member_of/")):
-        raise NotValid(field, "Choose the venue or agency from the list.")
+        raise NotValid(field, N_("Choose the venue or agency from the list."))
     return bool(value)
 
 
-def _stage_name(reader: Reader, _: str, value: Value) -> str | None:
+def _stage_name(reader: Reader, _name: str, value: Value) -> str | None:
     return reader.stage_name(records.word(value)) or None
 
 
-def _reminder(_: Reader, __: str, value: Value) -> str:
+_EVERY = nN_("Every {count} days", "Every {count} days")
+
+
+def _reminder(reader: Reader, _name: str, value: Value) -> str:
     days = records.between(value, NEVER, CADENCE_MAX_DAYS)
-    return "As its stage says" if days is None else "No reminders" if days == NEVER else f"Every {days} days"
+    if days is None:
+        return reader.say(N_("As its stage says"))
+    return reader.say(N_("No reminders")) if days == NEVER else reader.counted(_EVERY, days)
 
 
 def _way(reader: Reader, name: str, value: Value) -> str:
@@ -106,34 +114,35 @@ def _way(reader: Reader, name: str, value: Value) -> str:
     return shown + (f" ({records.one_line(value)})" if isinstance(value, str) and value else "")
 
 
-def _place(reader: Reader, name: str, _: Value) -> str:
+def _place(reader: Reader, name: str, _value: Value) -> str:
     return reader.title(KIND, name.removeprefix("member_of/"))
 
 
-def _source(_: Reader, __: str, value: Value) -> str | None:
-    return "An imported address book" if isinstance(value, str) and value.startswith("import/") else None
+def _source(reader: Reader, _name: str, value: Value) -> str | None:
+    imported = isinstance(value, str) and value.startswith("import/")
+    return reader.say(N_("An imported address book")) if imported else None
 
 
 FIELDS: Mapping[str, Field] = {
-    "kind": field.choice("Kind", KINDS),
-    "name": Field("Name", records.line("Name", NAME_MAX), free=True, titles=True),
-    "description": Field("Description", records.line("Description", DESCRIPTION_MAX), free=True),
-    "role": Field("Role", records.line("Role", NAME_MAX), free=True),
-    "address": Field("Address", records.line("Address"), free=True),
-    "stage": Field("Stage", _stage, _stage_name),
-    "cadence_days": Field("Reminder", records.whole("Reminder", NEVER, CADENCE_MAX_DAYS), _reminder),
-    "primary": field.officer("Primary officer"),
-    "backup": field.officer("Backup officer"),
-    "reach/": Field(lambda name: "Phone" if name.startswith("reach/tel:") else "E-mail", _reach, _way),
-    "call_first": Field("Number to call", records.line("Number to call", NAME_MAX)),
+    "kind": field.choice(N_("Kind"), KINDS),
+    "name": Field(N_("Name"), records.line(N_("Name"), NAME_MAX), free=True, titles=True),
+    "description": Field(N_("Description"), records.line(N_("Description"), DESCRIPTION_MAX), free=True),
+    "role": Field(N_("Role"), records.line(N_("Role"), NAME_MAX), free=True),
+    "address": Field(N_("Address"), records.line(N_("Address")), free=True),
+    "stage": Field(N_("Stage"), _stage, _stage_name),
+    "cadence_days": Field(N_("Reminder"), records.whole(N_("Reminder"), NEVER, CADENCE_MAX_DAYS), _reminder),
+    "primary": field.officer(N_("Primary officer")),
+    "backup": field.officer(N_("Backup officer")),
+    "reach/": Field(lambda name: N_("Phone") if name.startswith("reach/tel:") else N_("E-mail"), _reach, _way),
+    "call_first": Field(N_("Number to call"), records.line(N_("Number to call"), NAME_MAX)),
     "reach_note": Field(
-        "How they like to be reached", records.note("How they like to be reached", REACH_NOTE_MAX), free=True
+        N_("How they like to be reached"), records.note(N_("How they like to be reached"), REACH_NOTE_MAX), free=True
     ),
-    "member_of/": Field("Belongs to", _member_of, _place, names=KIND, most=PLACES_MAX),
-    "tag/": Field("Tag", _tag),
-    "interpreter": Field("Interpreter needed", records.line("Interpreter needed", NAME_MAX), free=True),
-    "created": field.moment("Added", records.moment("Created"), silent=True),
-    "source": Field("Source", records.line("Source", NAME_MAX), _source),
+    "member_of/": Field(N_("Belongs to"), _member_of, _place, names=KIND, most=PLACES_MAX),
+    "tag/": Field(N_("Tag"), _tag),
+    "interpreter": Field(N_("Interpreter needed"), records.line(N_("Interpreter needed"), NAME_MAX), free=True),
+    "created": field.moment(N_("Added"), records.moment(N_("Created")), silent=True),
+    "source": Field(N_("Source"), records.line(N_("Source"), NAME_MAX), _source),
     "deleted": field.deleted(),
 }
 
@@ -188,13 +197,13 @@ def need_words(fields: Mapping[str, Any]) -> None:
     if all(map(records.unseen, words)) and not any(
         value and field.startswith(("reach/tel:", "reach/mailto:")) for field, value in fields.items()
     ):
-        raise NotValid("name", "Write a name, or in a few words how to recognise them.")
+        raise NotValid("name", N_("Write a name, or in a few words how to recognise them."))
 
 
 def own_cadence(typed: str) -> int:
     """Days between contacts as typed. Raises NotValid."""
     if not typed.isdecimal() or int(typed) < 1:
-        raise NotValid("cadence_days", "Every how many days? A number from 1.")
+        raise NotValid("cadence_days", N_("Every how many days? A number from 1."))
     return int(typed)
 
 
@@ -202,9 +211,10 @@ def own_cadence(typed: str) -> int:
 
 
 def title(name: str, description: str, kind: str = "person") -> str:
-    """What a list calls the contact: its name, or what the officer noticed, or that nobody knows."""
+    """What a list calls the contact: its name, or what the officer noticed, or that nobody knows, which is
+    a marked text."""
     seen = (words for words in (name, description) if not records.unseen(words))
-    return next(seen, f"Unnamed {KINDS.get(kind, 'Contact').lower()}")
+    return next(seen, UNNAMED.get(kind, UNNAMED_OTHER))
 
 
 def _titled(fields: Fields) -> str:
@@ -213,12 +223,19 @@ def _titled(fields: Fields) -> str:
     return title(name, description, records.word(fields.get("kind"), "person"))
 
 
+ACTS = {
+    "begun": N_("Contact added"),
+    "changed": N_("Contact changed"),
+    "deleted": N_("Contact deleted"),
+    "restored": N_("Contact restored"),
+}
+
 CONTACT = Kind(
     KIND,
-    "Contact",
+    N_("Contact"),
     FIELDS,
     _titled,
-    begun="added",
+    acts=ACTS,
     in_histories=False,  # who belongs to a venue is no part of the venue's own history
     together=(
         Together(("stage", "cadence_days"), {"cadence_days": None}),

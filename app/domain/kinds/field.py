@@ -6,7 +6,7 @@ element, of a kind that it knows or not, tells it by the slash (app.domain.merge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -14,10 +14,14 @@ from typing import Protocol
 from app.domain import records
 from app.domain.records import Rule
 from app.journal.change import Value
+from app.words import N_, nN_
 
 
 class Reader(Protocol):
-    """What the words for a value need to know: who is who, and how whoever reads them likes days and moments."""
+    """What the words for a value need to know: who is who, and how whoever reads them says things.
+
+    `say` takes a marked text, `counted` the two forms of one with a `count`, and other values by name (app.words).
+    """
 
     @property
     def region(self) -> str: ...
@@ -26,7 +30,12 @@ class Reader(Protocol):
     def title(self, kind: str, record: str) -> str: ...
     def day(self, day: date) -> str: ...
     def moment(self, at_ms: int) -> str: ...
+    def say(self, text: str) -> str: ...
+    def counted(self, forms: tuple[str, str], count: int, **values: str) -> str: ...
+    def listed(self, items: Iterable[str]) -> str: ...
 
+
+_AND_MORE = nN_("{named} and {count} more", "{named} and {count} more")
 
 Words = Callable[[Reader, str, Value], str | None]
 """(reader, name of the field, value) -> the value in the officer's words; None for one that is said as it stands."""
@@ -57,9 +66,9 @@ class Field:
 def choice(label: str, names: Mapping[str, str], *, begins: tuple[Value, ...] = ()) -> Field:
     """One of a few words; one that only a newer version knows is said as it came."""
 
-    def words(_: Reader, __: str, value: Value) -> str | None:
+    def words(reader: Reader, _name: str, value: Value) -> str | None:
         found = records.word(value)
-        return names.get(found, found) or None
+        return reader.say(names[found]) if found in names else found or None
 
     return Field(label, records.one_of(label, *names), words, begins=begins)
 
@@ -67,15 +76,17 @@ def choice(label: str, names: Mapping[str, str], *, begins: tuple[Value, ...] = 
 def choices(label: str, names: Mapping[str, str]) -> Field:
     """A list of such words."""
 
-    def words(_: Reader, __: str, value: Value) -> str | None:
-        return ", ".join(names.get(one, one) for one in records.words(value)) if isinstance(value, list) else None
+    def words(reader: Reader, _name: str, value: Value) -> str | None:
+        if not isinstance(value, list):
+            return None
+        return reader.listed(reader.say(names[one]) if one in names else one for one in records.words(value))
 
     return Field(label, records.choices(label, *names), words)
 
 
 def officer(label: str, *, optional: bool = True) -> Field:
-    def words(reader: Reader, _: str, value: Value) -> str:
-        return reader.officer_name(records.ident(value)) or "Nobody"
+    def words(reader: Reader, _name: str, value: Value) -> str:
+        return reader.officer_name(records.ident(value)) or reader.say(N_("Nobody"))
 
     return Field(label, records.identity(label, optional), words)
 
@@ -83,7 +94,7 @@ def officer(label: str, *, optional: bool = True) -> Field:
 def record(label: str, kind: str, *, optional: bool = True, silent: bool = False) -> Field:
     """One record of a kind."""
 
-    def words(reader: Reader, _: str, value: Value) -> str | None:
+    def words(reader: Reader, _name: str, value: Value) -> str | None:
         return reader.title(kind, value) if isinstance(value, str) and value else None
 
     return Field(label, records.identity(label, optional), words, names=kind, silent=silent)
@@ -92,11 +103,11 @@ def record(label: str, kind: str, *, optional: bool = True, silent: bool = False
 def several(label: str, kind: str, most: int) -> Field:
     """A list of records of a kind, `most` of them."""
 
-    def words(reader: Reader, _: str, value: Value) -> str | None:
+    def words(reader: Reader, _name: str, value: Value) -> str | None:
         if not isinstance(value, list):
             return None
-        named = ", ".join(reader.title(kind, one) for one in records.idents(value)[:most])
-        return named + (f" and {len(value) - most:,} more" if len(value) > most else "")
+        named = reader.listed(reader.title(kind, one) for one in records.idents(value)[:most])
+        return reader.counted(_AND_MORE, len(value) - most, named=named) if len(value) > most else named
 
     return Field(label, records.identities(label, most), words, names=kind, most=most)
 
@@ -104,9 +115,9 @@ def several(label: str, kind: str, most: int) -> Field:
 def day(label: str, rule: Rule, none: str) -> Field:
     """A local day; `none` is said where there is none."""
 
-    def words(reader: Reader, _: str, value: Value) -> str:
+    def words(reader: Reader, _name: str, value: Value) -> str:
         found = records.day_or_none(value)
-        return reader.day(date.fromisoformat(found)) if found else none
+        return reader.day(date.fromisoformat(found)) if found else reader.say(none)
 
     return Field(label, rule, words)
 
@@ -114,13 +125,13 @@ def day(label: str, rule: Rule, none: str) -> Field:
 def moment(label: str, rule: Rule | None = None, *, none: str = "", silent: bool = False) -> Field:
     """A moment, ms UTC; `none` is said where there is none."""
 
-    def words(reader: Reader, _: str, value: Value) -> str | None:
+    def words(reader: Reader, _name: str, value: Value) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool):
             return reader.moment(value)
-        return none or None
+        return reader.say(none) or None
 
     return Field(label, rule or records.moment(label), words, silent=silent)
 
 
 def deleted() -> Field:
-    return Field("Deleted", records.yes_no("Deleted"))
+    return Field(N_("Deleted"), records.yes_no(N_("Deleted")))

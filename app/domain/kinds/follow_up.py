@@ -1,4 +1,4 @@
-"""A follow-up: a task, or a promise somebody made. When it is due, in words, and what may become of it.
+"""A follow-up: a task, or a promise somebody made. When it is due, and what may become of it.
 
 open ──done──▶ done        a promise done is a promise kept
   │  ◀─reopen──┘
@@ -18,64 +18,106 @@ from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.domain.records import NotValid
 from app.journal.change import Value
+from app.words import N_
 
 KIND = "follow_up"
 TASK, PROMISE = "task", "promise"
-KINDS = {TASK: "Task", PROMISE: "Promise"}
+KINDS = {TASK: N_("Task"), PROMISE: N_("Promise")}
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
-STATUSES = {OPEN: "Open", DONE: "Done", CANCELLED: "Cancelled"}
+STATUSES = {OPEN: N_("Open"), DONE: N_("Done"), CANCELLED: N_("Cancelled")}
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
 
 
 def _moved(field: str, value: Any) -> Value:
     if not records.is_id(field.removeprefix("moved/")):
-        raise NotValid(field, "This move cannot be counted. Move it again.")
+        raise NotValid(field, N_("This move cannot be counted. Move it again."))
     return bool(value)
 
 
 FIELDS: Mapping[str, Field] = {
-    "kind": field.choice("Kind", KINDS, begins=tuple(KINDS)),  # which "Promise written" says already
+    "kind": field.choice(N_("Kind"), KINDS, begins=tuple(KINDS)),  # which "Promise written" says already
     "text": Field(
-        "What to do", records.note("What to do", TEXT_MAX, needed="Write what is to be done."), free=True, titles=True
+        N_("What to do"),
+        records.note(N_("What to do"), TEXT_MAX, needed=N_("Write what is to be done.")),
+        free=True,
+        titles=True,
     ),
-    "due": field.day("Due day", records.day("The due day"), none="Any time"),
-    "due_time": Field("Due time", records.time_of_day("The due time")),
-    "owner": field.officer("Officer", optional=False),
-    "contact": field.record("Contact", contact.KIND),
-    "interaction": field.record("Note", interaction.KIND, silent=True),
-    "status": field.choice("Status", STATUSES, begins=(OPEN,)),
-    "reason": Field("Reason", records.note("The reason", TEXT_MAX), free=True),
-    "moved/": Field("Moved", _moved, silent=True),  # a mark of each move, which "Promise moved" says already
-    "done_at": field.moment("Done", records.moment("Done", optional=True), none="Not done"),
+    "due": field.day(N_("Due day"), records.day(N_("The due day")), none=N_("Any time")),
+    "due_time": Field(N_("Due time"), records.time_of_day(N_("The due time"))),
+    "owner": field.officer(N_("Officer"), optional=False),
+    "contact": field.record(N_("Contact"), contact.KIND),
+    "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
+    "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
+    "reason": Field(N_("Reason"), records.note(N_("The reason"), TEXT_MAX), free=True),
+    "moved/": Field(N_("Moved"), _moved, silent=True),  # a mark of each move, which "Promise moved" says already
+    "done_at": field.moment(N_("Done"), records.moment(N_("Done"), optional=True), none=N_("Not done")),
     "deleted": field.deleted(),
 }
-_DONE = {DONE: "marked done", CANCELLED: "cancelled", OPEN: "opened again"}
+_ACTS: Mapping[str, Mapping[str, str]] = {
+    TASK: {
+        "begun": N_("Task written"),
+        "changed": N_("Task changed"),
+        "deleted": N_("Task deleted"),
+        "restored": N_("Task restored"),
+        DONE: N_("Task marked done"),
+        CANCELLED: N_("Task cancelled"),
+        OPEN: N_("Task opened again"),
+        "moved": N_("Task moved"),
+        "handed_over": N_("Task handed over"),
+    },
+    PROMISE: {
+        "begun": N_("Promise written"),
+        "changed": N_("Promise changed"),
+        "deleted": N_("Promise deleted"),
+        "restored": N_("Promise restored"),
+        DONE: N_("Promise marked done"),
+        CANCELLED: N_("Promise cancelled"),
+        OPEN: N_("Promise opened again"),
+        "moved": N_("Promise moved"),
+        "handed_over": N_("Promise handed over"),
+    },
+    "": {
+        "begun": N_("Follow-up written"),
+        "changed": N_("Follow-up changed"),
+        "deleted": N_("Follow-up deleted"),
+        "restored": N_("Follow-up restored"),
+        DONE: N_("Follow-up marked done"),
+        CANCELLED: N_("Follow-up cancelled"),
+        OPEN: N_("Follow-up opened again"),
+        "moved": N_("Follow-up moved"),
+        "handed_over": N_("Follow-up handed over"),
+    },
+}
+"""By the kind of a follow-up, then by what was done; "" is one of a kind that only a newer version knows."""
 
 
 def _noun(fields: Fields) -> str:
-    return KINDS.get(records.word(fields.get("kind")), "Follow-up")
+    return KINDS.get(records.word(fields.get("kind")), N_("Follow-up"))
+
+
+def _acts(fields: Fields) -> Mapping[str, str]:
+    return _ACTS.get(records.word(fields.get("kind")), _ACTS[""])
 
 
 def _act(said: Fields) -> str:
     status = records.word(said.get("status"))
-    if status in _DONE:
-        return _DONE[status]
+    if status in STATUSES:
+        return status
     if any(name.startswith("moved/") for name in said):
         return "moved"
-    return "handed over" if said.keys() == {"owner"} else "changed"
+    return "handed_over" if said.keys() == {"owner"} else "changed"
 
 
 FOLLOW_UP = Kind(
     KIND,
-    "Follow-up",
+    N_("Follow-up"),
     FIELDS,
     named=_noun,
+    acts=_acts,
     done=_act,
     together=(
         Together(("status", "done_at", "due", "due_time", "reason"), {"status": OPEN, "done_at": None, "reason": ""}),
@@ -106,23 +148,6 @@ def late(due: str | None, due_time: str | None, now: datetime) -> bool:
     return due < today or (due == today and due_time is not None and due_time < f"{now:%H:%M}")
 
 
-def due_text(due: str | None, due_time: str | None, now: datetime) -> str:
-    """When it is due, as a person says it: "2 days late", "Today 22:30", "Tomorrow", "Fri 27 Nov", "Any time"."""
-    if due is None:
-        return "Any time"
-    day = date.fromisoformat(due)
-    left = (day - now.date()).days
-    at = f" {due_time}" if due_time else ""
-    if left < 0:
-        return "1 day late" if left == -1 else f"{-left} days late"
-    if left == 0:
-        return f"Today{at}"
-    if left == 1:
-        return f"Tomorrow{at}"
-    year = f" {day.year}" if day.year != now.year and left > 180 else ""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}{at}"
-
-
 def snooze(due: date | None, reason: str, move: str, today: date) -> dict[str, Value]:
     """The fields of moving it to a later day. Raises NotValid for no day, one gone by or an empty reason.
 
@@ -130,13 +155,13 @@ def snooze(due: date | None, reason: str, move: str, today: date) -> dict[str, V
     counts one of them.
     """
     if due is None:
-        raise NotValid("due", "Choose a day first.")
+        raise NotValid("due", N_("Choose a day first."))
     if due < today:
-        raise NotValid("due", "That day has passed. Pick today or a later day.")
+        raise NotValid("due", N_("That day has passed. Pick today or a later day."))
     if due > days.added(today, 3_650):
-        raise NotValid("due", "That day is too far away. Pick one within ten years.")
+        raise NotValid("due", N_("That day is too far away. Pick one within ten years."))
     return FOLLOW_UP.clean(
-        {"due": due, "reason": _reason(reason, "Say in a few words why it moves."), f"moved/{move}": True}
+        {"due": due, "reason": _reason(reason, N_("Say in a few words why it moves.")), f"moved/{move}": True}
     )
 
 
@@ -148,7 +173,7 @@ def times_moved(fields: Mapping[str, Value]) -> int:
 
 def cancel(reason: str) -> dict[str, Value]:
     """The fields of closing it undone. Raises NotValid without a reason."""
-    return FOLLOW_UP.clean({"status": CANCELLED, "reason": _reason(reason, "Say in a few words why.")})
+    return FOLLOW_UP.clean({"status": CANCELLED, "reason": _reason(reason, N_("Say in a few words why."))})
 
 
 def done(now_ms: int) -> dict[str, Value]:
@@ -163,5 +188,5 @@ def reopen() -> dict[str, Value]:
 
 def _reason(reason: str, ask: str) -> str:
     if not reason.strip():
-        raise NotValid("reason", f"A reason is missing. {ask}")
+        raise NotValid("reason", N_("A reason is missing. {ask}"), ask=ask)
     return reason

@@ -15,6 +15,7 @@ from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Kind
 from app.domain.records import NotValid
 from app.journal.change import Value
+from app.words import N_
 
 KIND = "interaction"
 CONTACTS_MAX = 50
@@ -30,44 +31,55 @@ class Way:
 
 
 HOW = {
-    "walk_in": Way("Walk-in", True),
-    "on_foot": Way("On foot", True),
-    "phone": Way("Phone", True),
-    "event": Way("Event", True),
-    "call_for_service": Way("Call for service", True),
+    "walk_in": Way(N_("Walk-in"), True),
+    "on_foot": Way(N_("On foot"), True),
+    "phone": Way(N_("Phone"), True),
+    "event": Way(N_("Event"), True),
+    "call_for_service": Way(N_("Call for service"), True),
 }
 HOW_NAMES = {way: how.name for way, how in HOW.items()}
-STARTED_BY = {"me": "I did", "them": "They did"}
+STARTED_BY = {"me": N_("I did"), "them": N_("They did")}
 SKILLS = {
-    "open_question": "Open question",
-    "reflection": "Reflection",
-    "affirmation": "Affirmation",
-    "summary": "Summary",
-    "exit_ramp": "Exit ramp",
-    "boundary": "Boundary",
+    "open_question": N_("Open question"),
+    "reflection": N_("Reflection"),
+    "affirmation": N_("Affirmation"),
+    "summary": N_("Summary"),
+    "exit_ramp": N_("Exit ramp"),
+    "boundary": N_("Boundary"),
 }
 
 OFFSET = Field(
-    "Offset", records.whole("Offset", -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN, optional=False), silent=True
+    N_("Offset"),
+    records.whole(N_("Offset"), -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN, optional=False),
+    silent=True,
 )
 """Minutes east of UTC where it was written."""
 
 FIELDS: Mapping[str, Field] = {
-    "contacts": field.several("Who", contact.KIND, CONTACTS_MAX),
-    "at": field.moment("When"),
+    "contacts": field.several(N_("Who"), contact.KIND, CONTACTS_MAX),
+    "at": field.moment(N_("When")),
     "offset_min": OFFSET,
-    "how": field.choice("How", HOW_NAMES),
-    "started_by": field.choice("Who started it", STARTED_BY),
-    "place": Field("Place", records.line("Place"), free=True),
-    "minutes": Field("Minutes", records.whole("Minutes", 0, MINUTES_MAX)),
-    "fact": Field("What happened", records.note("What happened"), free=True, titles=True),
-    "impression": Field("The officer's read", records.note("My read"), free=True),
-    "skills": field.choices("Skills", SKILLS),
+    "how": field.choice(N_("How"), HOW_NAMES),
+    "started_by": field.choice(N_("Who started it"), STARTED_BY),
+    "place": Field(N_("Place"), records.line(N_("Place")), free=True),
+    "minutes": Field(N_("Minutes"), records.whole(N_("Minutes"), 0, MINUTES_MAX)),
+    "fact": Field(N_("What happened"), records.note(N_("What happened")), free=True, titles=True),
+    "impression": Field(N_("The officer's read"), records.note(N_("My read")), free=True),
+    "skills": field.choices(N_("Skills"), SKILLS),
     "deleted": field.deleted(),
 }
 
 
-INTERACTION = Kind(KIND, "Note", FIELDS, written_once=True)
+ACTS = {
+    "begun": N_("Note written"),
+    "changed": N_("Note changed"),
+    "taken_back": N_("Note taken back"),
+    "restored": N_("Note restored"),
+    "not_taken_back": N_("Note not taken back: only its author and supervisors may"),
+    "not_restored": N_("Note not restored: only its author and supervisors may"),
+}
+
+INTERACTION = Kind(KIND, N_("Note"), FIELDS, acts=ACTS, written_once=True)
 
 
 def minutes(typed: int | str | None) -> int | None:
@@ -75,13 +87,13 @@ def minutes(typed: int | str | None) -> int | None:
     if typed is None or typed == "":
         return None
     if not f"{typed}".isdecimal() or int(typed) > MINUTES_MAX:
-        raise NotValid("minutes", f"A number of minutes, at most {MINUTES_MAX}.")
+        raise NotValid("minutes", N_("A number of minutes, at most {most}."), most=f"{MINUTES_MAX}")
     return int(typed)
 
 
 def how_name(how: str) -> str:
-    """The officer's word for a way of meeting; "Contact" for one only a newer version knows."""
-    return HOW_NAMES.get(how, "Contact")
+    """The marked word for a way of meeting; "Contact" for one only a newer version knows."""
+    return HOW_NAMES.get(how, N_("Contact"))
 
 
 def two_way(how: Value) -> bool:
@@ -91,5 +103,5 @@ def two_way(how: Value) -> bool:
 
 
 def skill_names(skills: list[str]) -> list[str]:
-    """The officer's words for skills; unknown ones as they came."""
+    """The marked words for skills; unknown ones as they came."""
     return [SKILLS.get(skill, skill) for skill in skills]

@@ -44,8 +44,10 @@ class Kind:
     """`id` as in the journal. Each function takes the shown fields of a record, forgiving about their form.
 
     `noun` is what one is called, `named` where that depends on the record. `titled`: what lists call one, where that is
-    more than the field that `titles` it. `begun` says what its first entry did, `done` what a later one did that wrote
-    these fields.
+    more than the field that `titles` it. `acts`: what a history says of an entry, a whole sentence for each act:
+    "begun", "changed", "deleted", "restored", of one written once "taken_back", "not_taken_back" and "not_restored",
+    too, and whatever else `done` calls what a later entry did that wrote these fields. All of these are marked texts
+    (app.words).
     `part_of`: the kind in whose histories it stands, too, wherever one of those does, as a supplement with its note.
     `written_once`: see app.domain.merge. `in_histories`: its entries are part of the history of whatever it names.
     `text_max`: as many characters of each text are read; no rule of a field lets in more.
@@ -56,7 +58,7 @@ class Kind:
     fields: Mapping[str, Field] = field(default_factory=dict)
     titled: Callable[[Fields], str] | None = None
     named: Callable[[Fields], str] | None = None
-    begun: str = "written"
+    acts: Mapping[str, str] | Callable[[Fields], Mapping[str, str]] = field(default_factory=dict)
     done: Callable[[Fields], str] = _changed
     part_of: str = ""
     written_once: bool = False
@@ -72,6 +74,11 @@ class Kind:
     def noun_of(self, fields: Fields) -> str:
         """What a record with these fields is; "" for a kind that only a newer version knows."""
         return self.named(fields) if self.named is not None else self.noun
+
+    def act(self, fields: Fields, act: str) -> str:
+        """What a history says of an act on a record with these fields; its noun, where the kind has no words for it."""
+        acts = self.acts(fields) if callable(self.acts) else self.acts
+        return acts.get(act, self.noun)
 
     def title(self, fields: Fields) -> str:
         """What lists call a record with these fields, in one line; "" when nothing does."""

@@ -32,6 +32,7 @@ from app.notebook.address_book.card import (
 )
 from app.notebook.address_book.file_text import clean, known_other_format
 from app.notebook.address_book.phone import e164, shown_phone
+from app.words import N_, _
 
 __all__ = [
     "ADDRESS_MAX",
@@ -54,8 +55,13 @@ __all__ = [
     "shown_phone",
 ]
 
-EXPORT_AGAIN = "Export your contacts as vCard (.vcf) or CSV and choose that file."
-NO_HEADER = "One of its first lines must name the columns, such as Name, Phone and Email."
+NO_HEADER = N_(
+    "{file} is not an address book Beatbook can read. One of its first lines must name the columns, such as Name, Phone"
+    " and Email."
+)
+NO_ADDRESS_BOOK = N_(
+    "{file} is not an address book Beatbook can read. Export your contacts as vCard (.vcf) or CSV and choose that file."
+)
 
 
 def read(data: bytes, filename: str = "", *, region: str, meanings: Meanings | None = None) -> Reading:
@@ -72,15 +78,17 @@ def read(data: bytes, filename: str = "", *, region: str, meanings: Meanings | N
 
     if len(data) > FILE_MAX_BYTES:
         raise AddressBookError(
-            f"This file is larger than {FILE_MAX_BYTES // 1_000_000} MB. Export the contacts without photos,"
-            " or in several parts, and import them one after the other."
+            _(
+                "This file is larger than {count} MB. Export the contacts without photos, or in several parts, and"
+                " import them one after the other."
+            ).format(count=FILE_MAX_BYTES // 1_000_000)
         )
     other = known_other_format(data)
     if other:
         raise AddressBookError(other)
     content = clean(data)
     if not content.data.strip():
-        raise AddressBookError("This file is empty. Export your contacts again and choose the new file.")
+        raise AddressBookError(_("This file is empty. Export your contacts again and choose the new file."))
 
     if vcard.starts_with_a_card(content.data):
         return vcard.read(content, region, meanings or {})
@@ -92,11 +100,11 @@ def read(data: bytes, filename: str = "", *, region: str, meanings: Meanings | N
     sheet = csv_sheet.open_sheet(content, meanings or {}, above=csv_sheet.LINES_ABOVE)
     if sheet is not None:
         return csv_file.read(sheet, region)
-    how = NO_HEADER if filename.casefold().endswith((".csv", ".txt", ".tsv")) else EXPORT_AGAIN
-    raise AddressBookError(f"{_quoted(filename)} is not an address book Beatbook can read. {how}")
+    why = NO_HEADER if filename.casefold().endswith((".csv", ".txt", ".tsv")) else NO_ADDRESS_BOOK
+    raise AddressBookError(_(why).format(file=_quoted(filename)))
 
 
 def _quoted(filename: str) -> str:
     name = " ".join(filename.replace("\\", "/").rsplit("/", 1)[-1].split())
     name = "".join(character for character in name if character.isprintable())[:80]
-    return f"“{name}”" if name else "This file"
+    return _("“{name}”").format(name=name) if name else _("This file")

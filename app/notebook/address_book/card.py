@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app import formats
 from app.domain import phone, reach, records
 from app.domain.bounds import MARKS_MAX
 from app.domain.folding import fold
 from app.notebook.address_book.card_text import MARKED, one_line, paragraphs
+from app.words import N_, _
 
 FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together
@@ -37,11 +39,22 @@ _EMAIL = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
 EXAMPLES = 3
 EXAMPLE_MAX_CHARS = 60
 SAYS_MAX_CHARS = 500  # of a card without a name, number or address
-SAID = "Comes in as what you, or its content, say it is."
+SAID = N_("Comes in as what you, or its content, say it is.")
 MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title")
 """What a field or column may be said to be."""
 
-NOBODY = "There is no name, phone or email here. Add one in the address book and export it again."
+NOBODY = N_("There is no name, phone or email here. Add one in the address book and export it again.")
+_CUT = {
+    "name": N_("Imported, but the name is longer than {most} characters and was cut there."),
+    "organisation": N_("Imported, but the organisation is longer than {most} characters and was cut there."),
+    "title": N_("Imported, but the job title is longer than {most} characters and was cut there."),
+    "address": N_("Imported, but the address is longer than {most} characters and was cut there."),
+    "note": N_("Imported, but the note is longer than {most} characters and was cut there."),
+}
+_MORE_PHONES = N_("More phone numbers: {others}")
+_FIRST_PHONES = N_("Imported with the first {most} phone numbers only; the others are in the note.")
+_MORE_EMAILS = N_("More email addresses: {others}")
+_FIRST_EMAILS = N_("Imported with the first {most} email addresses only; the others are in the note.")
 
 Kind = Literal["person", "venue"]
 Meanings = Mapping[str, str]
@@ -148,7 +161,7 @@ class RawCard:
         elif meaning == "address":
             self.addresses.append((name, ", ".join(value.splitlines())))
         elif meaning == "note":
-            self.notes.append(f"{name}: {value}")
+            self.notes.append(_("{what}: {text}").format(what=name, text=value))
         else:
             if not getattr(self, meaning):
                 setattr(self, meaning, value)
@@ -164,14 +177,15 @@ class RawCard:
         phones = self._phones(region)
         emails = self._emails()
         address, more = self._addresses()
-        title = self._cut(one_line(self.title), TITLE_MAX, "job title")
+        title = self._cut(one_line(self.title), TITLE_MAX, "title")
         notes = [text for text in (*map(paragraphs, self.notes), *more) if text]
         notes += self._unsaid([name, organisation, title, address, *notes, *sum(phones + emails, ())])
         note = "\n".join(notes)
         if not (name or phones or emails):
-            return Unreadable(self.line, NOBODY + self.says())
+            return Unreadable(self.line, _(NOBODY) + self.says())
         if any(MARKED.search(text) for text in (self.name, self.organisation, self.title, *self.notes)):
-            self.remark(f"Imported with {MARKS_MAX} marks on one letter, and without the marks beyond them.")
+            said = _("Imported with {count} marks on one letter, and without the marks beyond them.")
+            self.remark(said.format(count=MARKS_MAX))
         return Card(
             line=self.line,
             name=name,
@@ -195,14 +209,14 @@ class RawCard:
             self.title,
             *ways,
             *self.notes,
-            *(v for _, v in self.said),
+            *(pair[1] for pair in self.said),
         )
         return says(" · ".join(dict.fromkeys(text for text in (one_line(word[:NOTE_MAX]) for word in words) if text)))
 
     def _cut(self, text: str, most: int, what: str) -> str:
         if len(text) <= most:
             return text
-        self.remark(f"Imported, but the {what} is longer than {most:,} characters and was cut there.")
+        self.remark(_(_CUT[what]).format(most=formats.number(most)))
         return text[:most].rstrip()
 
     def _unsaid(self, kept: list[str]) -> list[str]:
@@ -219,7 +233,7 @@ class RawCard:
             if words is None:
                 words = set(fold(on_card).split())
             if not words.issuperset(fold(text).split()) or not fold(text):
-                lines.setdefault(f"{what}: {text}")
+                lines.setdefault(_("{what}: {text}").format(what=what, text=text))
         return list(lines)
 
     def _phones(self, region: str) -> tuple[tuple[str, str], ...]:
@@ -241,33 +255,35 @@ class RawCard:
                     continue
                 called = kept[at][0]
                 if reach.rank(says) == reach.NEVER_CALLED != reach.rank(called):  # it is called, so no fax
-                    self.notes.append(f"{whole}: {says}")
+                    self.notes.append(_("{what}: {text}").format(what=whole, text=says))
                 else:
                     kept[at] = (self._label(_both(called, says), whole), kept[at][1])
-        return self._first(kept, PHONES_MAX, "phone numbers")
+        return self._first(kept, PHONES_MAX, _MORE_PHONES, _FIRST_PHONES)
 
     def _no_number(self, label: str, written: str) -> None:
         text = one_line(written[: NOTE_MAX + 1])
-        self.notes.append(f"Phone ({label}): {text}" if label else f"Phone: {text}")
+        said = _("Phone ({label}): {text}") if label else _("Phone: {text}")
+        self.notes.append(said.format(label=label, text=text))
         why = phone.rounded(text)
         if why:
-            self.remark(f"“{text}” is no phone number any more and is kept in the note. {why}")
+            said = _("“{text}” is no phone number any more and is kept in the note. {why}")
+            self.remark(said.format(text=text, why=_(why)))
         else:
-            self.remark(
-                f"“{_example(text)}” is not understood as a phone number and is kept in the note."
-                " Look it up and add it by hand."
+            said = _(
+                "“{text}” is not understood as a phone number and is kept in the note. Look it up and add it by hand."
             )
+            self.remark(said.format(text=_example(text)))
 
     def _label(self, label: str, what: str) -> str:
         text = one_line(label)
         if len(text) > LABEL_MAX:
-            self.notes.append(f"{what}: {text}")
+            self.notes.append(_("{what}: {text}").format(what=what, text=text))
         return text[:LABEL_MAX].rstrip()
 
     def _call(self, phones: tuple[tuple[str, str], ...], region: str) -> str:
         callable_ = [(label, number) for label, number in phones if reach.rank(label) != reach.NEVER_CALLED]
         if self.preferred:
-            for _, number in callable_:
+            for __, number in callable_:
                 if one_line(self.preferred) == number or _same_number(self.preferred, number, region):
                     return number
         return min(callable_, key=lambda pair: reach.rank(pair[0]), default=("", ""))[1]
@@ -283,23 +299,21 @@ class RawCard:
                 there = kept.get(address.casefold(), ("", address))
                 kept[address.casefold()] = (self._label(_both(there[0], label), address), there[1])
             if not found:
-                self.notes.append(f"E-mail ({label}): {text}" if label else f"E-mail: {text}")
-                self.remark(
-                    f"“{_example(text)}” is not an email address and is kept in the note."
-                    " Look it up and add it by hand."
-                )
+                said = _("E-mail ({label}): {text}") if label else _("E-mail: {text}")
+                self.notes.append(said.format(label=label, text=text))
+                said = _("“{text}” is not an email address and is kept in the note. Look it up and add it by hand.")
+                self.remark(said.format(text=_example(text)))
             elif len(text) > len(found[0]):
                 words = _EMAIL.sub(" ", text)
-                self.said.append(("E-mail", " ".join(re.sub(r"[<>()\"',;\[\]|/]|(?i:mailto:)", " ", words).split())))
+                self.said.append((_("E-mail"), " ".join(re.sub(r"[<>()\"',;\[\]|/]|(?i:mailto:)", " ", words).split())))
             if len(written) > 20 * EMAIL_MAX:
-                self.remark("Imported with the first part of a very long email field only.")
-        return self._first(list(kept.values()), EMAILS_MAX, "email addresses")
+                self.remark(_("Imported with the first part of a very long email field only."))
+        return self._first(list(kept.values()), EMAILS_MAX, _MORE_EMAILS, _FIRST_EMAILS)
 
-    def _first(self, pairs: Sequence[tuple[str, str]], most: int, what: str) -> tuple[tuple[str, str], ...]:
+    def _first(self, pairs: Sequence[tuple[str, str]], most: int, more: str, first: str) -> tuple[tuple[str, str], ...]:
         if len(pairs) > most:
-            others = ", ".join(value for _, value in pairs[most:])
-            self.notes.append(f"More {what}: {others}")
-            self.remark(f"Imported with the first {most} {what} only; the others are in the note.")
+            self.notes.append(_(more).format(others=formats.listed(value for __, value in pairs[most:])))
+            self.remark(_(first).format(most=most))
         return tuple(pairs[:most])
 
     def _addresses(self) -> tuple[str, list[str]]:
@@ -311,10 +325,15 @@ class RawCard:
                 different.setdefault(line.casefold(), (one_line(label), line))
         if not different:
             return "", []
-        (_, first), *others = different.values()
-        more = [f"Other address{f' ({label})' if label else ''}: {text}" for label, text in others]
+        (__, first), *others = different.values()
+        more = [
+            (_("Other address ({label}): {text}") if label else _("Other address: {text}")).format(
+                label=label, text=text
+            )
+            for label, text in others
+        ]
         if len(first) > ADDRESS_MAX:
-            more.insert(0, f"Address: {first}")
+            more.insert(0, _("Address: {text}").format(text=first))
         return self._cut(first, ADDRESS_MAX, "address"), more
 
 
@@ -322,7 +341,7 @@ def says(text: str) -> str:
     """The end of a reason: what stands on a card or row that does not come in."""
     line = one_line(text[: 4 * SAYS_MAX_CHARS])
     cut = line if len(line) <= SAYS_MAX_CHARS else line[: SAYS_MAX_CHARS - 1].rstrip() + "…"
-    return f" It says: {cut}" if cut else ""
+    return " " + _("It says: {text}").format(text=cut) if cut else ""
 
 
 def _both(label: str, other: str) -> str:
@@ -340,7 +359,7 @@ class Behind:
 
     def take(self, left: Sequence[tuple[str, str]]) -> None:
         """Fields of one card, as (name, value)."""
-        for name in dict.fromkeys(name for name, _ in left):
+        for name in dict.fromkeys(name for name, __ in left):
             self._counts[name] = self._counts.get(name, 0) + 1
         for name, value in left:
             examples = self._examples.setdefault(name, [])

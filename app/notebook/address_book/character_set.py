@@ -11,24 +11,26 @@ from __future__ import annotations
 import math
 import re
 
+from app.words import N_
+
 SAMPLE_MAX_BYTES = 60_000
 WESTERN = "cp1252"
 NAMES = {
-    "cp1252": "Windows-1252 (Western European)",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp1255": "Windows-1255 (Hebrew)",
-    "cp1256": "Windows-1256 (Arabic)",
-    "cp1257": "Windows-1257 (Baltic)",
-    "koi8-u": "KOI8 (Cyrillic)",
-    "cp866": "IBM 866 (Cyrillic)",
-    "shift_jis": "Shift-JIS (Japanese)",
-    "euc_jp": "EUC-JP (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "big5": "Big5 (Chinese)",
-    "euc_kr": "EUC-KR (Korean)",
+    "cp1252": N_("Windows-1252 (Western European)"),
+    "cp1250": N_("Windows-1250 (Central European)"),
+    "cp1251": N_("Windows-1251 (Cyrillic)"),
+    "cp1253": N_("Windows-1253 (Greek)"),
+    "cp1254": N_("Windows-1254 (Turkish)"),
+    "cp1255": N_("Windows-1255 (Hebrew)"),
+    "cp1256": N_("Windows-1256 (Arabic)"),
+    "cp1257": N_("Windows-1257 (Baltic)"),
+    "koi8-u": N_("KOI8 (Cyrillic)"),
+    "cp866": N_("IBM 866 (Cyrillic)"),
+    "shift_jis": N_("Shift-JIS (Japanese)"),
+    "euc_jp": N_("EUC-JP (Japanese)"),
+    "gb18030": N_("GB 18030 (Chinese)"),
+    "big5": N_("Big5 (Chinese)"),
+    "euc_kr": N_("EUC-KR (Korean)"),
 }
 
 # The letters beyond a to z of each language; a word of another one has a letter too many.

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.folding import fold
+from app.words import N_
 
 PLAIN_SALUTATIONS = {
     "mr", "mrs", "ms", "miss", "herr", "frau", "m", "mme", "mlle", "sr", "sra", "srta", "sig", "sig.ra", "pan", "pani",
     "dhr", "mevr", "pán",
 }  # fmt: skip
-SALUTATION = "Salutation"
-NO_SALUTATION = "Mr, Mrs and the like are not kept."
+SALUTATION = N_("Salutation")
+NO_SALUTATION = N_("Mr, Mrs and the like are not kept.")
 
 
 @dataclass(frozen=True, slots=True)

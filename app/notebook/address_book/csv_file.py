@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import formats
 from app.domain import reach
 from app.notebook.address_book.card import (
     CARDS_MAX,
@@ -19,7 +20,9 @@ from app.notebook.address_book.card_text import joined
 from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIONS, SALUTATION, Column
 from app.notebook.address_book.csv_rows import Row, rows
 from app.notebook.address_book.csv_sheet import Sheet
+from app.words import N_, _
 
+NO_SUCH_COLUMN = N_("Beatbook has no such column. You can say what it is.")
 _NOT_CHOSEN = {SALUTATION: NO_SALUTATION}
 _GOOGLE_SEVERAL = " ::: "
 
@@ -35,8 +38,10 @@ def read(sheet: Sheet, region: str) -> Reading:
             unreadable.append(
                 Unreadable(
                     row.line,
-                    f"A file may hold {CARDS_MAX:,} rows. The rows from this line on were not imported:"
-                    " put them in a file of their own.",
+                    _(
+                        "A file may hold {most} rows. The rows from this line on were not imported: put them in a file"
+                        " of their own."
+                    ).format(most=formats.number(CARDS_MAX)),
                 )
             )
             break
@@ -62,7 +67,7 @@ def read(sheet: Sheet, region: str) -> Reading:
 
 
 def _why_left(name: str, said: Meanings) -> str:
-    return _NOT_CHOSEN.get(name) or (SAID if name in said else "Beatbook has no such column. You can say what it is.")
+    return _(_NOT_CHOSEN.get(name, SAID if name in said else NO_SUCH_COLUMN))
 
 
 def _raw(row: Row, sheet: Sheet) -> RawCard:
@@ -109,7 +114,7 @@ def _raw(row: Row, sheet: Sheet) -> RawCard:
     for slot, parts in places.items():
         label = _word(labels.get(("address", slot), slot if not slot.isdigit() else ""))
         raw.addresses.append((label, _address(parts)))
-    labelled = {(column.field, column.slot) for column, _ in reached}
+    labelled = {(column.field, column.slot) for column, __ in reached}
     labelled |= {("address", slot) for slot in [*places][1:]}  # it tells the others from the first
     raw.left += [(label_names[key], labels[key]) for key in labels if key not in labelled]
     raw.name = _name(single)

@@ -12,11 +12,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.notebook.address_book.card import Unreadable, says
+from app.words import N_, _
 
 ROW_MAX_LINES = 400
 ROW_MAX_CHARS = 100_000  # below the limit of the csv module
 STRAY_MARKS_MAX_CHARS = 10_000
-_CHARACTERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_TOO_WIDE = {
+    ",": N_(
+        "This row has more columns than the header. Put a text that holds a comma in quotation marks, or add this"
+        " person by hand."
+    ),
+    ";": N_(
+        "This row has more columns than the header. Put a text that holds a semicolon in quotation marks, or add this"
+        " person by hand."
+    ),
+    "\t": N_(
+        "This row has more columns than the header. Put a text that holds a tab in quotation marks, or add this person"
+        " by hand."
+    ),
+}
+_TOO_WIDE_OTHER = N_(
+    "This row has more columns than the header. Put a text that holds a separator in quotation marks, or add this"
+    " person by hand."
+)
 # What may be read twice because a quotation mark was never closed, before rows of several lines are given up.
 _PATIENCE_CHARS = 20_000_000
 
@@ -64,12 +82,8 @@ def rows(lines: list[str], at: int, delimiter: str, width: int) -> Iterator[Row 
             yield row
             at = row.next
         elif row is not None and _one_row(lines, row, delimiter, width):
-            character = _CHARACTERS.get(delimiter, "separator")
-            yield Unreadable(
-                at + 1,
-                f"This row has more columns than the header. Put a text that holds a {character} in quotation"
-                " marks, or add this person by hand." + says(" · ".join(filter(None, row.values))),
-            )
+            why = _(_TOO_WIDE.get(delimiter, _TOO_WIDE_OTHER))
+            yield Unreadable(at + 1, why + says(" · ".join(filter(None, row.values))))
             at = row.next
         else:  # a mark that is never closed, or closed by the next row
             patience -= sum(map(len, _within_reach(lines, at, ROW_MAX_LINES)))
@@ -86,10 +100,16 @@ def _one_row(lines: list[str], row: Row, delimiter: str, width: int) -> bool:
 
 
 def _why(line: str, last: int) -> str:
-    to = f", down to line {last}," if last else ""
     if len(line) > ROW_MAX_CHARS:
-        return f"This row{to} is far longer than a contact can be. Add this person by hand."
-    return f"The quotation marks in this row{to} do not match. Correct them, or add this person by hand."
+        alone = _("This row is far longer than a contact can be. Add this person by hand.")
+        several = _("This row, down to line {last}, is far longer than a contact can be. Add this person by hand.")
+    else:
+        alone = _("The quotation marks in this row do not match. Correct them, or add this person by hand.")
+        several = _(
+            "The quotation marks in this row, down to line {last}, do not match. Correct them, or add this person by"
+            " hand."
+        )
+    return several.format(last=last) if last else alone
 
 
 def _end_of_broken_row(lines: list[str], at: int, delimiter: str, width: int) -> int:

@@ -14,6 +14,7 @@ from app.notebook.address_book.card_text import one_line
 from app.notebook.address_book.csv_columns import Column, columns, holding, looks_like, score, sounding
 from app.notebook.address_book.csv_rows import Row, row_at
 from app.notebook.address_book.file_text import CUT, Content, damage, decode, guessed_remark
+from app.words import _
 
 COLUMNS_MAX = 500
 SAMPLE_ROWS = 100  # looked at to tell what a column holds
@@ -59,7 +60,11 @@ def open_sheet(content: Content, meanings: Meanings, above: int = 0) -> Sheet | 
         sheet = _sheet(lines, first, delimiters, meanings, titled=at > 0)
         if sheet is not None:
             title = one_line(" ".join(lines[one] for one in filled[:at]))[:TITLE_MAX_CHARS]
-            above_it = (f"The lines above the names of the columns stay behind: “{title}”.",) if at else ()
+            above_it = (
+                (_("The lines above the names of the columns stay behind: “{title}”.").format(title=title),)
+                if at
+                else ()
+            )
             return replace(sheet, damaged=damaged, about=(*about, *above_it))
     return None
 
@@ -89,7 +94,7 @@ def _named(header: list[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for at, name in enumerate(header, start=1):
-        called = one_line(name[:NAME_MAX]) or f"Column {at}"
+        called = one_line(name[:NAME_MAX]) or _("Column {number}").format(number=at)
         if called in taken:
             called = f"{called} ({at})"
         taken.add(called)
@@ -135,7 +140,7 @@ def _without_names(sheet: Sheet, row: Row, meanings: Meanings) -> tuple[Sheet, i
     """A sheet whose first line says nothing, told by what stands in it; that line may be somebody, too."""
     sample = _sample(sheet.lines, sheet.first, sheet.delimiter)
     people = any(looks_like(field, [value]) for value in row.values for field in ("phone", "email"))
-    names = [f"Column {at}" for at in range(1, sheet.width + 1)] if people else sheet.header
+    names = [_("Column {number}").format(number=at) for at in range(1, sheet.width + 1)] if people else sheet.header
     known: dict[int, Column] = {}
     said: dict[int, str] = {}
     points = 0
@@ -162,6 +167,6 @@ def _text(content: Content) -> tuple[list[str], dict[int, str], tuple[str, ...]]
     guessed = [at + 1 for at, why in wrong.items() if why == "guessed"]
     return (
         [decode(line, "", content.guessed) + "\n" for line in raw],
-        {at: CUT for at, why in wrong.items() if why == "cut"},
+        {at: _(CUT) for at, why in wrong.items() if why == "cut"},
         (guessed_remark(content, guessed),) if guessed else (),
     )

@@ -15,8 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app import formats
 from app.notebook.address_book import character_set
 from app.notebook.address_book.card import AddressBookError
+from app.words import N_, _, ngettext
 
 # Every character set that phones and desktops are known to have written. Python knows more "encodings"
 # (rot13, punycode, zip): a file must not be able to choose those.
@@ -53,11 +55,11 @@ class Content:
 def known_other_format(data: bytes) -> str | None:
     """What to do with a file that is well known and no address book, or None."""
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return "This is a workbook or an archive. Save the sheet of contacts as CSV and choose that file."
+        return _("This is a workbook or an archive. Save the sheet of contacts as CSV and choose that file.")
     if data.startswith(b"!BDN"):
-        return "This is an Outlook data file. Let Outlook export the contacts as CSV and choose that file."
+        return _("This is an Outlook data file. Let Outlook export the contacts as CSV and choose that file.")
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3\x00")):
-        return "This is not an address book. Export your contacts as vCard (.vcf) or CSV and choose that file."
+        return _("This is not an address book. Export your contacts as vCard (.vcf) or CSV and choose that file.")
     return None
 
 
@@ -75,8 +77,10 @@ def clean(data: bytes) -> Content:
         data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.count(b"\n") > FILE_MAX_LINES:
         raise AddressBookError(
-            f"This file has more than {FILE_MAX_LINES:,} lines, far more than an address book needs."
-            " Export the contacts again, in several parts, and import them one after the other."
+            _(
+                "This file has more than {most} lines, far more than an address book needs. Export the contacts again,"
+                " in several parts, and import them one after the other."
+            ).format(most=formats.number(FILE_MAX_LINES))
         )
     sample = _unnamed(data)
     return Content(data, encoding is not None, character_set.guess(sample) if sample else "")
@@ -165,15 +169,20 @@ def damage(raw: bytes, charset: str = "") -> Literal["", "cut", "guessed"]:
     return "guessed" if _broken_off(raw) is None else "cut"
 
 
-CUT = "A character here is cut in two and missing. Check the spelling."
+CUT = N_("A character here is cut in two and missing. Check the spelling.")
 
 
 def guessed_remark(content: Content, lines: Sequence[int]) -> str:
     """That letters were read in a set which the file does not name; `lines` count from 1."""
-    name = character_set.NAMES[content.guessed or character_set.WESTERN]
-    shown = ", ".join(map(str, lines[:LINES_NAMED])) + (" and others" if len(lines) > LINES_NAMED else "")
-    where = f"line {shown}" if len(lines) == 1 else f"lines {shown}"
-    return f"The file does not say how its letters are written. Read as {name} in {where}: check the spelling there."
+    shown = formats.listed(map(str, lines[:LINES_NAMED]))
+    if len(lines) > LINES_NAMED:
+        shown = _("{lines} and others").format(lines=shown)
+    said = ngettext(
+        "The file does not say how its letters are written. Read as {set} in line {lines}: check the spelling there.",
+        "The file does not say how its letters are written. Read as {set} in lines {lines}: check the spelling there.",
+        len(lines),
+    )
+    return said.format(set=_(character_set.NAMES[content.guessed or character_set.WESTERN]), lines=shown)
 
 
 def _codec(name: str) -> str | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from app import formats
 from app.domain import reach
 from app.domain.folding import fold
 from app.notebook.address_book.card import (
@@ -32,6 +33,7 @@ from app.notebook.address_book.csv_columns import NO_SALUTATION, PLAIN_SALUTATIO
 from app.notebook.address_book.file_text import Content, guessed_remark
 from app.notebook.address_book.vcard_line import INSIDE, PICTURES, Property, properties
 from app.notebook.address_book.vcard_value import address_parts, address_rest, name_parts, organisation_parts, plain
+from app.words import N_, _
 
 # A marker begins its line, or what was before it lost its line end: "END:VCARDBEGIN:VCARD", "TEL:311END:VCARD".
 _MARKER = re.compile(
@@ -44,15 +46,15 @@ _INDENTED = re.compile(rb"[ \t]*\n([ \t]+)(?!BEGIN|END)", re.IGNORECASE)
 _AGENT = re.compile(rb"\n(?:[a-z0-9_-]{1,40}\.)?AGENT[^\n]{0,100}:\s*\Z", re.IGNORECASE)
 _PREFERRED_LAST = 101  # RFC 6350, 5.3: 1 to 100, 1 is the most preferred
 _NOT_PEOPLE = {
-    "group": "This is a list of people, not a person. Its members are imported from their own cards.",
-    "application": "This is a program, not a person or a place.",
-    "device": "This is a device, not a person or a place.",
+    "group": N_("This is a list of people, not a person. Its members are imported from their own cards."),
+    "application": N_("This is a program, not a person or a place."),
+    "device": N_("This is a device, not a person or a place."),
 }
-NAME_PARTS = "Name in parts (N)"
+NAME_PARTS = N_("Name in parts (N)")
 OWN_LABEL = "X-ABLABEL"
-_PERSONAL = "Not needed for police work, and stays behind. You can say otherwise."
-_PICTURE = "The notebook holds words, no pictures or sounds."
-_MAKING = "Says how the file was made, nothing about the person."
+_PERSONAL = N_("Not needed for police work, and stays behind. You can say otherwise.")
+_PICTURE = N_("The notebook holds words, no pictures or sounds.")
+_MAKING = N_("Says how the file was made, nothing about the person.")
 TECHNICAL = {
     "PRODID", "REV", "UID", "SOURCE", "CLASS", "CLIENTPIDMAP", "XML", "MAILER", "X-ABUID", "X-ABADR",
     "PROFILE", "SORT-STRING", "X-QQ-CLIENT", "X-MS-OL-DESIGN", OWN_LABEL, INSIDE, SALUTATION, *PICTURES,
@@ -61,14 +63,15 @@ _REASONS = {
     **dict.fromkeys(TECHNICAL, _MAKING),
     **dict.fromkeys(PICTURES, _PICTURE),
     **dict.fromkeys(("BDAY", "ANNIVERSARY", "DEATHDATE", "GENDER", "BIRTHPLACE", "DEATHPLACE"), _PERSONAL),
-    INSIDE: "Only the outer card comes in. Export the contact inside on its own.",
-    "AGENT": "Somebody else's card. Export that contact on its own.",
+    INSIDE: N_("Only the outer card comes in. Export the contact inside on its own."),
+    "AGENT": N_("Somebody else's card. Export that contact on its own."),
     SALUTATION: NO_SALUTATION,
-    NAME_PARTS: "The card is named otherwise, and that name is taken. You can say what this one is.",
-    OWN_LABEL: "What an address, or a field that stays behind, is called in the file.",
-    "SORT-STRING": "Only says how the name is sorted.",
+    NAME_PARTS: N_("The card is named otherwise, and that name is taken. You can say what this one is."),
+    OWN_LABEL: N_("What an address, or a field that stays behind, is called in the file."),
+    "SORT-STRING": N_("Only says how the name is sorted."),
 }
-_CUT_OFF = "This card is cut off before a name or number. Export the contact again."
+NO_SUCH_FIELD = N_("Beatbook has no such field. You can say what it is.")
+_CUT_OFF = N_("This card is cut off before a name or number. Export the contact again.")
 _VENUES = {"org", "organization", "location"}
 # What address books write that says nothing about which phone it is.
 _SILENT_TYPES = {
@@ -116,8 +119,10 @@ def read(content: Content, region: str, meanings: Meanings) -> Reading:
             unreadable.append(
                 Unreadable(
                     block.line,
-                    f"A file may hold {CARDS_MAX:,} cards. The cards from this line on were not imported:"
-                    " put them in a file of their own.",
+                    _(
+                        "A file may hold {most} cards. The cards from this line on were not imported: put them in a"
+                        " file of their own."
+                    ).format(most=formats.number(CARDS_MAX)),
                 )
             )
             break
@@ -136,8 +141,7 @@ def read(content: Content, region: str, meanings: Meanings) -> Reading:
 
 def _left_out(behind: Behind, also: Meanings) -> Iterator[LeftOut]:
     for name, count, examples in behind:
-        known = _REASONS.get(name)
-        reason = known or (SAID if name in also else "Beatbook has no such field. You can say what it is.")
+        reason = _(_REASONS.get(name, SAID if name in also else NO_SUCH_FIELD))
         yield LeftOut(name, count, examples, reason, name not in TECHNICAL, also.get(name, ""))
 
 
@@ -186,7 +190,7 @@ def _blocks(data: bytes) -> Iterator[_Block | Unreadable]:
 
 
 def _stray(line: int) -> Unreadable:
-    return Unreadable(line, "The text here belongs to no card. If somebody is missing, export that contact again.")
+    return Unreadable(line, _("The text here belongs to no card. If somebody is missing, export that contact again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +212,16 @@ def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Foun
     raw.is_venue = kind in _VENUES
     _fill(raw, lines, also)
     if kind in _NOT_PEOPLE:
-        return _Found(None, [Unreadable(block.line, _NOT_PEOPLE[kind] + raw.says())], raw)
+        return _Found(None, [Unreadable(block.line, _(_NOT_PEOPLE[kind]) + raw.says())], raw)
     card = raw.finish(region)
     if isinstance(card, Unreadable):
         if not block.whole:
-            card = Unreadable(block.line, _CUT_OFF + raw.says())
+            card = Unreadable(block.line, _(_CUT_OFF) + raw.says())
         return _Found(None, [card], raw)
     if not block.whole:
-        raw.remark("The end of this card is missing. Imported with what is there: check it against the address book.")
+        raw.remark(
+            _("The end of this card is missing. Imported with what is there: check it against the address book.")
+        )
     return _Found(card, raw.remarks, raw)
 
 
@@ -229,7 +235,7 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
         match line.name:
             case "FN":
                 formatted = formatted or plain(line)
-                raw.said.append(("Also called", plain(line)))
+                raw.said.append((_("Also called"), plain(line)))
             case "N":
                 written = joined(name_parts(line))
                 structured = structured or written
@@ -237,17 +243,17 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
                 names_in_full.append(rest)
             case "NICKNAME":
                 raw.nickname = raw.nickname or plain(line)
-                raw.said.append(("Nickname", plain(line)))
+                raw.said.append((_("Nickname"), plain(line)))
             case "ORG":
                 written = joined(organisation_parts(line), ", ")
                 raw.organisation = raw.organisation or written
-                raw.said.append(("Organisation", written))
+                raw.said.append((_("Organisation"), written))
             case "TITLE":
                 raw.title = plain(line) or raw.title
-                raw.said.append(("Job title", plain(line)))
+                raw.said.append((_("Job title"), plain(line)))
             case "ROLE":
                 raw.title = raw.title or plain(line)
-                raw.said.append(("Role", plain(line)))
+                raw.said.append((_("Role"), plain(line)))
             case "TEL":
                 label, number = _label(line, names), _number(plain(line))
                 if line.preference and not raw.preferred and reach.rank(label) != reach.NEVER_CALLED:
@@ -257,12 +263,12 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
                 raw.emails.append((_label(line, names), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
             case "ADR":
                 raw.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
-                raw.said.append(("Address", joined(address_rest(line), ", ")))
-                raw.said.append(("Address", ", ".join(line.label.splitlines())))
+                raw.said.append((_("Address"), joined(address_rest(line), ", ")))
+                raw.said.append((_("Address"), ", ".join(line.label.splitlines())))
                 label_address = label_address or ", ".join(line.label.splitlines())
             case "LABEL":
                 label_address = label_address or ", ".join(plain(line).splitlines())
-                raw.said.append(("Address", ", ".join(plain(line).splitlines())))
+                raw.said.append((_("Address"), ", ".join(plain(line).splitlines())))
             case "NOTE":
                 raw.notes.append(plain(line))
             case "X-ABSHOWAS":
@@ -280,18 +286,18 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
         if not set(fold(raw.name).split()).issuperset(fold(full).split()):
             raw.left.append((NAME_PARTS, full))
             if also.get(NAME_PARTS):
-                raw.add(also[NAME_PARTS], "Full name", full)
+                raw.add(also[NAME_PARTS], _("Full name"), full)
     if salutation and salutation not in raw.name.split():
         raw.left.append((SALUTATION, salutation))
     if not structured and raw.organisation and raw.name.strip() in ("", raw.organisation):
         raw.is_venue = True
-    if label_address and not any(text for _, text in raw.addresses):
+    if label_address and not any(text for __, text in raw.addresses):
         raw.addresses.append(("", label_address))
 
 
 def _salutation(name: str) -> tuple[str, str]:
     """Mr and Mrs, and the name without them; a Dr belongs to the name."""
-    first, _, rest = name.partition(" ")
+    first, __, rest = name.partition(" ")
     return (first, rest) if first.casefold().rstrip(".") in PLAIN_SALUTATIONS and rest else ("", name)
 
 
@@ -324,7 +330,7 @@ def _number(text: str) -> str:
         return text
     number, *parameters = unquote(text[4:]).split(";")
     for parameter in parameters:
-        name, _, value = parameter.partition("=")
+        name, __, value = parameter.partition("=")
         if name.casefold() == "phone-context" and value.startswith("+"):
             number = number if number.startswith("+") else f"{value}-{number}"
         elif name.casefold() == "ext" and value:

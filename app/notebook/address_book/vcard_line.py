@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 from app.notebook.address_book.card import RawCard
 from app.notebook.address_book.file_text import CUT, Content, damage, decode
+from app.words import N_, _
 
 WANTED = {
     "VERSION", "FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "TEL", "EMAIL", "ADR", "LABEL", "NOTE",
     "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS", "X-ABLABEL",
 }  # fmt: skip
 PICTURES = {"PHOTO", "LOGO", "SOUND", "KEY"}
-INSIDE = "A card inside a card"
+INSIDE = N_("A card inside a card")
 LEFT_MAX_BYTES = 200  # of a field that stays behind, as an example
 LINES_MAX = 20_000  # of one card, a photo of a megabyte included
 PROPERTIES_MAX = 300  # wanted ones of one card
@@ -72,7 +73,7 @@ def properties(
     resume = start
     for count, found in enumerate(_LOGICAL.finditer(data, start, end)):
         if count >= LINES_MAX or wanted >= PROPERTIES_MAX:
-            card.remark("This card is far longer than cards are. Imported with its first part: check it.")
+            card.remark(_("This card is far longer than cards are. Imported with its first part: check it."))
             return
         if found.start() < resume:  # taken in already by a soft line end
             continue
@@ -83,7 +84,7 @@ def properties(
                     torn = True
                     line = first_line + data.count(b"\n", start, found.start())
                     card.remark(
-                        "Imported without what stands here, which is no part of a card. Check the contact.",
+                        _("Imported without what stands here, which is no part of a card. Check the contact."),
                         line,
                     )
                 dropped = False
@@ -120,7 +121,7 @@ def properties(
         decoded = _decoded(value, encoding)
         if decoded is None:
             line = first_line + data.count(b"\n", start, found.start())
-            card.remark("Imported without this line, which is damaged. Check the contact.", line)
+            card.remark(_("Imported without this line, which is damaged. Check the contact."), line)
             continue
         if len(value) >= limit:
             decoded = _whole_characters(decoded)
@@ -132,7 +133,7 @@ def properties(
                 damaged = True
                 line = first_line + data.count(b"\n", start, found.start())
                 if why == "cut":
-                    card.remark(CUT, line)
+                    card.remark(_(CUT), line)
                 else:
                     card.guessed.append(line)
         if word == "VERSION":

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import formats
 from app.domain import reach, records
 from app.domain.folding import fold
 from app.domain.kinds import contact
 from app.domain.records import NotValid
 from app.notebook.address_book import Card
+from app.words import N_, _
 
 CUT_ROOM = 20  # characters; less of a note is not worth cutting it for
-CUT = f"The note is cut after {contact.DESCRIPTION_MAX:,} characters."
+CUT = N_("The note is cut after {most} characters.")
 
 
 class CardFields:
@@ -30,8 +32,8 @@ class CardFields:
 
     def uris(self, card: Card) -> list[str]:
         """The numbers and e-mail addresses of a card that are one."""
-        phones = [self._phone_uri(written) for _, written in card.phones]
-        mails = [_mail_uri(address) for _, address in card.emails]
+        phones = [self._phone_uri(written) for __, written in card.phones]
+        mails = [_mail_uri(address) for __, address in card.emails]
         return [uri for uri in (*phones, *mails) if uri]
 
     def new(self, card: Card) -> tuple[dict[str, Any], str]:
@@ -52,16 +54,16 @@ class CardFields:
         fields |= ways
         if not name:
             first = self._phone_uri(card.call or card.phones[0][1]) if card.phones else None
-            about += [reach.shown(first, self._region)] if first else [address for _, address in card.emails[:1]]
+            about += [reach.shown(first, self._region)] if first else [address for __, address in card.emails[:1]]
         about += [*unusable, card.note]
         fields["description"], remark = _described("", about)
         return fields, remark or (
-            "A number or e-mail address that is not one stays behind as words in the note." if unusable else ""
+            _("A number or e-mail address that is not one stays behind as words in the note.") if unusable else ""
         )
 
     def added(self, before: Mapping[str, Any], card: Card) -> tuple[dict[str, Any], str]:
         """What a card adds to the fields of somebody, and what had to be cut. Nothing that is there changes."""
-        fields, _ = self.new(card)
+        fields = self.new(card)[0]
         added: dict[str, Any] = {}
         about: list[str] = []
         for name, value in fields.items():
@@ -72,13 +74,13 @@ class CardFields:
                 if not there or (there is True and value is not True and reach.rank(value) != reach.NEVER_CALLED):
                     added[name] = value
                 elif value is not True and not _holds(records.text(there), value):
-                    about.append(f"{reach.shown(name.removeprefix('reach/'), self._region)}: {value}")
+                    about.append(_said(reach.shown(name.removeprefix("reach/"), self._region), value))
             elif not records.text(there):
                 added[name] = value
             elif name == "name" and set(fold(value).split()) <= set(fold(records.text(there)).split()):
                 continue  # the same words in another order
             elif not _holds(records.text(there), value):
-                about.append(f"{contact.CONTACT.label(name)}: {value}")
+                about.append(_said(_(contact.CONTACT.label(name)), value))
         if not any(contact.to_call({name: value}) for name, value in before.items() if name.startswith("reach/")):
             added |= {"call_first": fields["call_first"]} if "call_first" in fields else {}
         if card.kind == "person" and not any(one.startswith("member_of/") for one in fields):
@@ -89,7 +91,7 @@ class CardFields:
         if not new:
             return added, ""
         if len(written) + CUT_ROOM > contact.DESCRIPTION_MAX:
-            return added, "There is no room left for the note of this card: merging leaves it behind."
+            return added, _("There is no room left for the note of this card: merging leaves it behind.")
         added["description"], remark = _described(written, new)
         return added, remark
 
@@ -102,13 +104,13 @@ class CardFields:
             if uri:
                 ways.setdefault(f"reach/{uri}", label or True)
             else:
-                unusable.append(f"Phone: {written}")
+                unusable.append(_("Phone: {text}").format(text=written))
         for label, address in card.emails:
             uri = _mail_uri(address)
             if uri:
                 ways.setdefault(f"reach/{uri}", label or True)
             else:
-                unusable.append(f"E-mail: {address}")
+                unusable.append(_("E-mail: {text}").format(text=address))
         called = self._phone_uri(card.call) if card.call else None
         if called and contact.to_call(ways) not in (None, called):
             ways["call_first"] = called
@@ -136,7 +138,11 @@ def _described(before: str, about: Sequence[str]) -> tuple[str, str]:
     text = " · ".join(part for part in parts if part)
     if len(text) <= contact.DESCRIPTION_MAX:
         return text, ""
-    return text[: contact.DESCRIPTION_MAX - 1] + "…", CUT
+    return text[: contact.DESCRIPTION_MAX - 1] + "…", _(CUT).format(most=formats.number(contact.DESCRIPTION_MAX))
+
+
+def _said(what: str, value: object) -> str:
+    return _("{what}: {text}").format(what=what, text=value)
 
 
 def _holds(there: str, value: str) -> bool:

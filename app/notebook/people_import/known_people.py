@@ -23,14 +23,15 @@ from app.notebook.kinds.contact import contacts as contact_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.card_fields import CardFields
 from app.notebook.tables import records as record_table
+from app.words import N_
 
 LOOKED_AT = 40  # the likeliest names of each card
 COMMON = 400  # who shares a beginning with more than so many is told by another one
-SAME_NUMBER = "Same phone number"
-SAME_MAIL = "Same e-mail address"
-LIKE_NAME = "Name is alike"
-BOTH_NUMBER = f"{SAME_NUMBER} and name"
-BOTH_MAIL = f"{SAME_MAIL} and name"
+SAME_NUMBER = N_("Same phone number")
+SAME_MAIL = N_("Same e-mail address")
+LIKE_NAME = N_("Name is alike")
+BOTH_NUMBER = N_("Same phone number and name")
+BOTH_MAIL = N_("Same e-mail address and name")
 WORDS_MAX, WORD_MAX_CHARS = 8, 30  # of a name, for comparing it
 
 
@@ -67,7 +68,7 @@ class Lookalikes:
             self._asked.clear()
 
     def like(self, looks: Looks) -> tuple[int, str] | None:
-        """Who it may be, and why."""
+        """Who it may be, and why: a marked text (app.words)."""
         for way in looks.ways:
             number = self._ways.get(way)
             if number is not None:

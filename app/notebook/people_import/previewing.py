@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from app import formats
 from app.domain import reach
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
@@ -19,6 +20,9 @@ from app.notebook.address_book import Card
 from app.notebook.contact_rows import ContactRow
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.known_people import BOTH_MAIL, BOTH_NUMBER, Known, Lookalikes
+from app.notebook.refusal import refusal
+from app.notebook.value_words import named
+from app.words import N_, _, ngettext
 
 Decision = Literal["import", "merge", "skip"]
 IMPORT: Decision = "import"
@@ -32,6 +36,7 @@ class PreviewRow:
 
     `problem` says why it cannot come in, `like` who it may be already, or `twin` which row before it (by its place),
     and `like_why` why; `remark` is what is cut. `adds` is what merging would add, in words.
+    `sure`: it is like somebody by a number or address and by name.
     """
 
     card: Card
@@ -43,6 +48,7 @@ class PreviewRow:
     remark: str = ""
     twin: int | None = None
     adds: str = ""
+    sure: bool = False
 
     @property
     def usual(self) -> Decision:
@@ -53,7 +59,7 @@ class PreviewRow:
         """
         if self.like is not None:
             return SKIP
-        return MERGE if self.twin is not None and self.like_why in (BOTH_NUMBER, BOTH_MAIL) else IMPORT
+        return MERGE if self.twin is not None and self.sure else IMPORT
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def preview(nb: Notebook, cards: Sequence[Card]) -> Preview:
     with nb.lock:
         known = Known(nb)
         likes = {at: like for at, card in enumerate(cards) if (like := known.people.like(known.looks(card)))}
-        found = contact_rows.by_numbers(nb, list({number for number, _ in likes.values()}))
+        found = contact_rows.by_numbers(nb, list({number for number, __ in likes.values()}))
         before = Lookalikes()
         rows: list[PreviewRow] = []
         seen: set[bytes] = set()
@@ -91,7 +97,9 @@ def preview(nb: Notebook, cards: Sequence[Card]) -> Preview:
                 looks = known.looks(card)
                 if row.like is None:
                     twin = before.like(looks)
-                    row = replace(row, twin=twin[0], like_why=before.and_name(twin, looks)) if twin else row
+                    if twin:
+                        why = before.and_name(twin, looks)
+                        row = replace(row, twin=twin[0], like_why=_(why), sure=why in (BOTH_NUMBER, BOTH_MAIL))
                 before.add(at, looks)
             rows.append(row)
     problems = sum(1 for row in rows if row.problem)
@@ -129,14 +137,14 @@ def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: s
     title = card.name
     try:
         fields, remark = known.card_fields.new(card)
-        _, change = contacts.new(nb, {**fields, "created": 0})
-        title = contact.title(card.name, fields.get("description", ""), card.kind)
+        __, change = contacts.new(nb, {**fields, "created": 0})
+        title = named(contact.title(card.name, fields.get("description", ""), card.kind))
         called = contact.to_call(change.set)
         phone = called.removeprefix(reach.TEL) if called else None
         packed = RecordState(contact.CONTACT)
         packed.merge(b"", change.set, {})
         if packed.pack() in seen:
-            problem = "This card is in the file twice."
+            problem = _("This card is in the file twice.")
         elif like is not None:
             before = nb.state("contact", like.id).shown()
             added, cut = known.card_fields.added(before, card)
@@ -144,28 +152,28 @@ def _row(nb: Notebook, known: Known, card: Card, like: ContactRow | None, why: s
             remark = remark or cut
         seen.add(packed.pack())
     except NotValid as error:
-        problem = error.message
-    return PreviewRow(card, title, phone, like, why if like else "", problem, remark, adds=adds)
+        problem = refusal(error)
+    return PreviewRow(card, title, phone, like, _(why) if like else "", problem, remark, adds=adds)
 
 
 def _in_words(added: Mapping[str, Any], before: Mapping[str, Any]) -> str:
     """What merging adds, for the officer."""
-    named = {"name": "a name", "role": "a role", "address": "an address", "description": "words about them"}
     reached = [name for name in added if name.startswith("reach/")]
     ways = [name.removeprefix("reach/") for name in reached if not before.get(name)]
+    phones, mails = (sum(way.startswith(scheme) for way in ways) for scheme in (reach.TEL, reach.MAILTO))
     parts = [
-        *(
-            [f"{sum(way.startswith(reach.TEL) for way in ways)} phone"]
-            if any(w.startswith(reach.TEL) for w in ways)
-            else []
-        ),
-        *(
-            [f"{sum(way.startswith(reach.MAILTO) for way in ways)} e-mail"]
-            if any(w.startswith(reach.MAILTO) for w in ways)
-            else []
-        ),
-        *(["what a number or address is called"] if len(ways) < len(reached) else []),
-        *(words for name, words in named.items() if name in added),
-        *(["where they belong"] if any(name.startswith("member_of/") for name in added) else []),
+        ngettext("{count} phone", "{count} phone", phones).format(count=phones) if phones else "",
+        ngettext("{count} e-mail", "{count} e-mail", mails).format(count=mails) if mails else "",
+        _("what a number or address is called") if len(ways) < len(reached) else "",
+        *(_(words) for name, words in _ADDED.items() if name in added),
+        _("where they belong") if any(name.startswith("member_of/") for name in added) else "",
     ]
-    return ", ".join(parts)
+    return formats.listed(part for part in parts if part)
+
+
+_ADDED = {
+    "name": N_("a name"),
+    "role": N_("a role"),
+    "address": N_("an address"),
+    "description": N_("words about them"),
+}

@@ -77,7 +77,7 @@ def _fields(form: Form, region: str) -> dict[str, Any]:
         try:
             uris = uris_of(form, number, region)
         except NotValid as wrong:
-            raise NotValid(f"reach.{number}.address", str(wrong)) from wrong
+            raise wrong.at(f"reach.{number}.address") from wrong
         for uri in uris:
             fields[f"reach/{uri}"] = form.text(f"reach.{number}.label") or True
     fields |= {f"member_of/{home}": True for home in form.get("member_of", [])}

@@ -15,6 +15,7 @@ from app.state.form import Form
 from app.state.reading import use_read
 from app.state.saving import Saving
 from app.state.session import Session
+from app.state.speech import AS_DEVICE
 from app.ui import theme, when
 from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card
@@ -25,7 +26,7 @@ from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
 from app.ui.screen import part, screen
-from app.words import _, ngettext
+from app.words import LANGUAGES, _, ngettext
 
 RECEIPTS_SHOWN = 5
 RECEIPTS_MORE = 50
@@ -87,6 +88,12 @@ def _use_settings(session: Session) -> list[ft.Control]:
                 _("Night patrol keeps your eyes used to the dark: black ground, ember red."),
                 settings[THEME],
             )
+        ),
+        card.section(_("Language")),
+        chip_group(
+            [(AS_DEVICE, _("As the device")), *LANGUAGES.items()],
+            [session.speech.chosen],
+            session.tasks.guarded(session.speak),
         ),
         *draw(
             Chosen(

@@ -13,25 +13,6 @@ NOW = datetime(2026, 11, 25, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # a W
 MOVE = "0123456789abcdef" * 2
 
 
-@pytest.mark.parametrize(
-    ("due", "due_time", "text"),
-    [
-        (None, None, "Any time"),
-        ("2026-11-23", None, "2 days late"),
-        ("2026-11-24", "22:30", "1 day late"),
-        ("2026-11-25", None, "Today"),
-        ("2026-11-25", "22:30", "Today 22:30"),
-        ("2026-11-26", None, "Tomorrow"),
-        ("2026-11-26", "08:00", "Tomorrow 08:00"),
-        ("2026-11-27", None, "Fri 27 Nov"),
-        ("2027-01-04", None, "Mon 4 Jan"),
-        ("2027-09-01", "09:15", "Wed 1 Sep 2027 09:15"),
-    ],
-)
-def test_due_is_said_as_a_person_says_it(due: str | None, due_time: str | None, text: str) -> None:
-    assert follow_up.due_text(due, due_time, NOW) == text
-
-
 def test_the_first_screen_sorts_by_day() -> None:
     days = {-1: "overdue", 0: "today", 1: "next7", 7: "next7", 8: "later"}
     for left, section in days.items():
