@@ -42,12 +42,21 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class NotValid(Exception):
-    """A field breaks a rule. `field` names it, the message is safe to show an officer and says what to do."""
+    """A field breaks a rule. `field` names it, `sentence` is safe to show an officer and says what to do.
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
+    It is a marked one (app.words) with places for `values`: numbers, and texts that are marked, too. What an officer
+    reads is app.notebook.refusal's; `message` is in English, for logs and tests.
+    """
+
+    def __init__(self, field: str, sentence: str, **values: str | int) -> None:
+        self.field, self.sentence, self.values = field, sentence, values
+        shown = {name: value if isinstance(value, str) else f"{value:,}" for name, value in values.items()}
+        self.message = sentence.format_map(shown)
+        super().__init__(self.message)
+
+    def at(self, field: str) -> NotValid:
+        """The same of another field."""
+        return NotValid(field, self.sentence, **self.values)
 
 
 Rule = Callable[[str, Any], Value]

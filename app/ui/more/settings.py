@@ -49,12 +49,12 @@ def Settings() -> ft.View:
     use_minute(session)
     body: list[ft.Control] = [
         *_use_settings(session),
-        card.section("Passphrase"),
+        card.section(_("Passphrase")),
         ChangePassphrase(session),
-        card.section("This phone"),
+        card.section(_("This phone")),
         ThisPhone(session),
     ]
-    return page_view(session, "Settings", body, tab="more", back="back")
+    return page_view(session, _("Settings"), body, tab="more", back="back")
 
 
 def _use_settings(session: Session) -> list[ft.Control]:
