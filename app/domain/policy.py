@@ -19,7 +19,7 @@ from app.domain import records
 from app.domain.kinds import contact
 from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
 from app.domain.records import NotValid
-from app.words import N_, _
+from app.words import N_
 
 STAGES_MAX = 20
 STAGE_MAX_CHARS = 40
@@ -68,8 +68,8 @@ class Number(Term[int]):
         text = str(typed).strip()
         found = self.read(int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
         if found is None:
-            wrong = _("Write a whole number from {least} to {most}.")
-            raise NotValid(self.name, wrong.format(least=self.least, most=self.most))
+            wrong = N_("Write a whole number from {least} to {most}.")
+            raise NotValid(self.name, wrong, least=self.least, most=self.most)
         return found
 
 
@@ -89,7 +89,7 @@ class Country(Term[str]):
     def clean(self, typed: Any) -> str:
         found = self.read(str(typed).strip().upper())
         if found is None:
-            raise NotValid(self.name, _("Write the two letters of a country: US, CA, GB."))
+            raise NotValid(self.name, N_("Write the two letters of a country: US, CA, GB."))
         return found
 
 
@@ -117,16 +117,16 @@ class Stages(Term[tuple[Stage, ...]]):
         found: list[Stage] = []
         for ident, name, days in typed:
             at = f"stage.{ident}"
-            clean = str(records.line(_("Name of the stage"), STAGE_MAX_CHARS)(f"{at}.name", name))
+            clean = str(records.line(N_("Name of the stage"), STAGE_MAX_CHARS)(f"{at}.name", name))
             if not clean:
-                raise NotValid(f"{at}.name", _("Each stage needs a name."))
+                raise NotValid(f"{at}.name", N_("Each stage needs a name."))
             if any(clean.casefold() == other.name.casefold() for other in found):
-                raise NotValid(f"{at}.name", _("Another stage has this name."))
+                raise NotValid(f"{at}.name", N_("Another stage has this name."))
             found.append(Stage(ident, clean, self._days(f"{at}.days", days) if ident != PAUSED else None))
         if [stage.id for stage in found] == [PAUSED]:
-            raise NotValid(self.name, _("Keep at least one stage beside the last one."))
+            raise NotValid(self.name, N_("Keep at least one stage beside the last one."))
         if len(found) > STAGES_MAX + 1:
-            raise NotValid(self.name, _("{most} stages fit.").format(most=STAGES_MAX))
+            raise NotValid(self.name, N_("{most} stages fit."), most=STAGES_MAX)
         return tuple(found)
 
     def kept(self, value: tuple[Stage, ...], before: Any) -> Any:
@@ -160,8 +160,9 @@ class Stages(Term[tuple[Stage, ...]]):
             return None
         days = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         if not 1 <= days <= CADENCE_MAX_DAYS:
-            wrong = _("Write whole days from 1 to {most}, or nothing for no reminders.")
-            raise NotValid(at, wrong.format(most=CADENCE_MAX_DAYS))
+            raise NotValid(
+                at, N_("Write whole days from 1 to {most}, or nothing for no reminders."), most=CADENCE_MAX_DAYS
+            )
         return days
 
 

@@ -82,7 +82,7 @@ async def test_what_is_wrong_stands_at_its_field(desk: OpenDesk) -> None:
         for label, typed, mended, words in (
             ("Stage 1", " ", "Known", "Each stage needs a name."),
             ("Stage 2", "known", "Introduced", "Another stage has this name."),
-            ("Days between contacts in stage 3", "soon", "9", "Write whole days from 1 to 3650, or nothing"),
+            ("Days between contacts in stage 3", "soon", "9", "Write whole days from 1 to 3,650, or nothing"),
             ("Country", "Narnia", "CA", "Write the two letters of a country"),
             ("Longest time before a phone locks, in minutes", "90", "9", "Write a whole number from 1 to 30."),
         ):
