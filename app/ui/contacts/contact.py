@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app import formats
 from app.domain import reach as ways
 from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
@@ -172,7 +173,7 @@ def _identity(session: Session, known: Known) -> ft.Control:
     row = known.row
     lines = [part for part in (known.role, known.description if known.name else "") if part]
     badge = quiet_badge(row)
-    words: list[ft.Control] = [strong(", ".join(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
+    words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
     words.extend(note(home.title) for home in known.member_of)
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
@@ -266,7 +267,7 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
 def _two_versions(session: Session, known: Known) -> ft.Control | None:
     if not known.two_versions:
         return None
-    labels = ", ".join(matter.label for matter in known.two_versions)
+    labels = formats.listed(matter.label for matter in known.two_versions)
     return card.banner(
         _("Two officers wrote different things: {fields}.").format(fields=labels),
         "late",
@@ -306,8 +307,8 @@ def _about(known: Known) -> list[ft.Control]:
         (_("Primary officer"), known.primary_name),
         (_("Backup officer"), known.backup_name),
         # For translators: officers who have met them.
-        (_("Known by"), ", ".join(known.known_by)),
-        (_("Tags"), ", ".join(known.tags)),
+        (_("Known by"), formats.listed(known.known_by)),
+        (_("Tags"), formats.listed(known.tags)),
         (pgettext("the day", "Added"), when.day(when.local(known.created).date()) if known.created else ""),
     ]
     rows = [card.fact(name, value) for name, value in facts if value]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
+from app import formats
 from app.domain.kinds.contact import KINDS, Stage
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
@@ -254,7 +255,7 @@ def _count(found: Found, wanted: Filter) -> str:
         said = ngettext("{count} found", "{count} found", count)
     else:
         said = ngettext("{count} contact", "{count} contacts", count)
-    return said.format(count=f"{count:,}")
+    return said.format(count=formats.number(count))
 
 
 def _nobody(session: Session, wanted: Filter, clear: Callable[[], Awaitable[None]]) -> ft.Control:

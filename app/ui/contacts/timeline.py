@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from app import formats
 from app.domain.kinds.interaction import KIND, skill_names
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
@@ -98,7 +99,7 @@ def _head(item: TimelineItem) -> list[ft.Control]:
     ]
     if item.with_others:
         # For translators: who else was there.
-        head.append(note(_("With {names}").format(names=", ".join(item.with_others))))
+        head.append(note(_("With {names}").format(names=formats.listed(item.with_others))))
     return head
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import flet as ft
 
+from app import formats
 from app.domain.due import Due
 from app.domain.kinds.follow_up import KINDS
 from app.notebook import contacts, follow_ups
@@ -40,7 +41,7 @@ def worth_keeping(values: Mapping[str, Any]) -> bool:
 def whose(session: Session, values: Mapping[str, Any]) -> str:
     """The person of an unfinished follow-up. Reads the notebook."""
     people = [values["who"]] if values.get("who") else []
-    return ", ".join(row.title for row in contacts.rows(session.notebook, people, gone=True))
+    return formats.listed(row.title for row in contacts.rows(session.notebook, people, gone=True))
 
 
 @screen

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
+from app import formats
 from app.container.enrolling import Recovery
 from app.state.context import use_session
 from app.state.form import Form
@@ -71,7 +72,7 @@ def CheckWords(
                 "Words {numbers} are not right. Look at what you wrote down, or go back to see the words again.",
                 len(wrong),
             )
-            set_error(problem.format(numbers=", ".join(wrong)))
+            set_error(problem.format(numbers=formats.listed(wrong)))
             return
         await on_right()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app import formats
 from app.notebook import contacts
 from app.state.session import Session
 
@@ -25,4 +26,4 @@ def whose(session: Session, values: Mapping[str, Any]) -> str:
     """The people of a note, for a list of unfinished ones. Reads the notebook."""
     known = [row.title for row in contacts.rows(session.notebook, list(values.get("who", [])), gone=True)]
     new = [values.get(f"new.{n}.name") or values.get(f"new.{n}.description") for n in values.get("new", [])]
-    return ", ".join(str(name).strip() for name in [*known, *new] if name)
+    return formats.listed(str(name).strip() for name in [*known, *new] if name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from app import formats
 from app.domain.due import Due
 from app.notebook import contacts
 from app.notebook.interactions import Log, NewContact
@@ -64,7 +65,7 @@ def read_note(container: Container, form: Form) -> Log:
     if follow_up_due is not None and not follow_up:
         people = [row.title for row in contacts.rows(nb, list(form.get("who", [])), gone=True)]
         people += [somebody.name or somebody.description for somebody in new]
-        follow_up = _("Follow up with {name}").format(name=", ".join(people[:2])) if people else ""
+        follow_up = _("Follow up with {name}").format(name=formats.listed(people[:2])) if people else ""
     return Log(
         contacts=list(form.get("who", [])),
         new_contacts=new,

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import flet as ft
 
+from app import formats
 from app.device.settings import LOCK_AFTER_S, THEME, Setting
 from app.installation import VERSION
 from app.state.context import use_minute, use_session
@@ -209,5 +210,5 @@ def _receipt(count: int, time: str) -> str:
 
 def _size(octets: int) -> str:
     if octets < 1_000_000:
-        return f"{octets / 1000:.0f} kB"
-    return f"{octets / 1_000_000:.1f} MB"
+        return f"{formats.decimal(octets / 1000, 0)} kB"
+    return f"{formats.decimal(octets / 1_000_000, 1)} MB"

@@ -8,6 +8,7 @@ from datetime import date
 
 import flet as ft
 
+from app import formats
 from app.state.session import Session
 from app.state.taps import REPEATS
 from app.ui import theme, when
@@ -36,7 +37,7 @@ def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date],
     head = ft.Row(
         [
             _step(session, ft.Icons.CHEVRON_LEFT_ROUNDED, _("Previous month"), None if earliest else move, -1),
-            ft.Container(strong(f"{month:%B %Y}", text_align=ft.TextAlign.CENTER), expand=True),
+            ft.Container(strong(formats.month_and_year(month), text_align=ft.TextAlign.CENTER), expand=True),
             _step(session, ft.Icons.CHEVRON_RIGHT_ROUNDED, _("Next month"), None if latest else move, 1),
         ]
     )
