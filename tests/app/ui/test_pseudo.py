@@ -23,7 +23,7 @@ OWN = (
     "Harbour Light", "Tomás Mendes", "Lena Abara", "Jo Park", "Ida Roth", "Max Roth", "Bring the form",
     "Call the landlord", "Owner", "Tenant", "Spoke again.", "Said hello.", "bar", "late", "Note 1", "Note 2",
     "Harbour beat", AGENCY, *OFFICERS, *(name.removeprefix("Officer ") for name in OFFICERS),
-    "Beatbook", VERSION, *words.LANGUAGES.values(), "UTC", "people.csv", "Shoe Size", "Hat Size",
+    "ABCD-EFGH-…", "Beatbook", VERSION, *words.LANGUAGES.values(), "UTC", "people.csv", "Shoe Size", "Hat Size",
 )  # fmt: skip
 SAYS = ("value", "semantics_label", "label", "hint_text", "helper", "tooltip", "content", "text", "title", "subtitle")
 """The properties of controls in which a text may stand."""
