@@ -11,9 +11,10 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
 from app import words
+from app.container import Container
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 
 MEXICO = {"language_code": "es", "country_code": "MX"}
 
@@ -71,9 +72,6 @@ async def test_the_app_follows_the_device_until_a_language_is_chosen(desk: OpenD
 
 
 async def test_the_chosen_language_comes_back_with_the_app(desk: OpenDesk, folder: Path) -> None:
-    from app.container import Container
-    from tests.app.ui.conftest import desk_on
-
     container = Container.open(folder / "0")
     remembered = {"get": lambda args: "es" if args["key"] == "beatbook.language" else None}
     async with desk_on(container, answers=remembered) as d:
