@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.journal.errors import Reason
 from app.state.wording import sentence, where_everything_is
 from app.sync.status import Status
 
@@ -16,12 +17,20 @@ class SyncState(ft.Observable):
 
     def __init__(self) -> None:
         self.state = "idle"
-        self.text = ""
         self.waiting = 0
         self.done = 0
         self.total = 0
         self.last_ms: int | None = None
-        self.problem: str | None = None
+        self.reason: Reason | None = None
+        self.status = Status()
+
+    @property
+    def text(self) -> str:
+        return where_everything_is(self.status)
+
+    @property
+    def problem(self) -> str | None:
+        return sentence(self.reason) if self.reason else None
 
     def take(self, status: Status) -> None:
         self.state = status.state
@@ -29,5 +38,5 @@ class SyncState(ft.Observable):
         self.done = status.done
         self.total = status.total
         self.last_ms = status.last_ms
-        self.problem = sentence(status.problem) if status.problem else None
-        self.text = where_everything_is(status)
+        self.reason = status.problem
+        self.status = status

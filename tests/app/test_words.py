@@ -47,3 +47,13 @@ def test_a_text_nobody_translated_is_said_in_english() -> None:
     words.speak("es")
     assert words._("no such text") == "no such text"
     assert words.ngettext("{count} zyx", "{count} zyxes", 2) == "{count} zyxes"
+
+
+def test_what_is_marked_in_a_table_is_counted_where_it_is_said() -> None:
+    forms = words.nN_("{count} zyx", "{count} zyxes")
+    assert [words.counted(forms, count) for count in (0, 1, 2)] == ["{count} zyxes", "{count} zyx", "{count} zyxes"]
+
+
+def test_nothing_is_said_as_nothing_in_every_language() -> None:
+    words.speak("es")
+    assert words._("") == ""

@@ -11,19 +11,22 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
 from app import words
+from app.container import Container
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 
 MEXICO = {"language_code": "es", "country_code": "MX"}
 
 
 @pytest.fixture(autouse=True)
 def spanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A catalog of two texts, and English afterwards."""
+    """A catalog of a few texts, and English afterwards."""
     catalog = Catalog(locale="es")
     catalog.add("Language", "Idioma")
     catalog.add("Unnamed person", "Persona sin nombre")
+    catalog.add("All on the server", "Todo en el servidor")
+    catalog.add(("Offline, {waiting} waiting",) * 2, ("Sin conexión, {waiting} en espera",) * 2)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     (tmp_path / "es.mo").write_bytes(compiled.getvalue())
@@ -52,6 +55,7 @@ async def test_choosing_a_language_changes_every_word_at_once_and_is_remembered(
         await d.tap("Español")
         await d.sees("Idioma")
         assert "Español" in d.chosen() and words.language() == "es"
+        await d.screen.until(lambda: d.screen.says("servidor") or d.screen.says("Sin conexión"), "the pill in Spanish")
         assert pickers(d) == "es-US" and kept(d) == ["es"]
         await d.tap("English")
         await d.sees("Language")
@@ -71,9 +75,6 @@ async def test_the_app_follows_the_device_until_a_language_is_chosen(desk: OpenD
 
 
 async def test_the_chosen_language_comes_back_with_the_app(desk: OpenDesk, folder: Path) -> None:
-    from app.container import Container
-    from tests.app.ui.conftest import desk_on
-
     container = Container.open(folder / "0")
     remembered = {"get": lambda args: "es" if args["key"] == "beatbook.language" else None}
     async with desk_on(container, answers=remembered) as d:
