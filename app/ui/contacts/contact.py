@@ -159,14 +159,11 @@ def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]])
 
 def _thumb(session: Session, contact: str, name: str) -> ft.Control:
     # Beside the rail's Log contact this button needs a name of its own.
-    words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
-    return ft.Row(
-        [
-            button.secondary(_("Follow up"), session.tasks.act(session.go, to_new_follow_up(contact)), expand=True),
-            button.primary(words, session.tasks.act(session.go, to_log_with(contact)), expand=True),
-        ],
-        spacing=10,
-    )
+    log_words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
+    act, beside = session.tasks.act, session.wide or button.fit_beside(_("Follow up"), log_words)
+    follow_up = button.secondary(_("Follow up"), act(session.go, to_new_follow_up(contact)), expand=beside)
+    log = button.primary(log_words, act(session.go, to_log_with(contact)), expand=beside)
+    return ft.Row([follow_up, log], spacing=10) if beside else button.stacked(log, follow_up)
 
 
 def _identity(session: Session, known: Known) -> ft.Control:

@@ -10,6 +10,8 @@ import flet as ft
 from app.ui import theme
 from app.ui.parts.text import text
 
+HALF_WIDTH_CHARS = 7  # of a word that is not broken in half of 390 dp, at 200 %
+
 Handler = Callable[[], Awaitable[None]] | Callable[[Any], Awaitable[None]]
 
 
@@ -92,3 +94,8 @@ def icon_button(
 def stacked(*buttons: ft.Control) -> ft.Control:
     """Buttons under each other, each as wide as the column."""
     return ft.Column(list(buttons), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def fit_beside(*words: str) -> bool:
+    """Whether two buttons with these words fit beside each other on a phone, also in letters twice as large."""
+    return all(len(word) <= HALF_WIDTH_CHARS for name in words for word in name.split())
