@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.projection import Projection
+from app.state.wording import sentence
 from tests.attacks.hostile import entries, screens
 from tests.attacks.hostile.conftest import Scene, staged
 
@@ -57,7 +58,7 @@ def test_nothing_that_hurt_once_stops_a_screen_or_hides_what_officers_wrote(scen
             screens.read_everything(scene.dana)
     screens.read_everything(scene.dana)
     unreadable = len(scene.dana.unread())
-    assert unreadable and all(reason.endswith(".") for reason in scene.dana.unread().values())
+    assert unreadable and all(sentence(reason).endswith(".") for reason in scene.dana.unread().values())
     _nothing_unforeseen(scene)
     screens.history(scene.dana)
     again = scene.squad.phones[0].reopen()
@@ -131,7 +132,7 @@ def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) ->
 
 def _nothing_unforeseen(scene: Scene) -> None:
     """What is refused is refused for a reason: no entry was left out because showing it failed."""
-    assert not [reason for reason in scene.dana.unread().values() if "could not be shown" in reason]
+    assert not [reason for reason in scene.dana.unread().values() if reason.code == "entry.not_shown"]
 
 
 def _rows(projection: object) -> list[str]:

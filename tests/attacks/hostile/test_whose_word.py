@@ -14,6 +14,7 @@ from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
+from app.state.wording import sentence
 from tests.attacks.hostile import entries
 from tests.attacks.hostile.conftest import Scene
 
@@ -241,7 +242,7 @@ def test_a_stamp_past_the_range_makes_the_entry_unreadable_and_says_why(scene: S
     late = Change(bytes.fromhex(scene.contact), "contact", {"name": "Mine for ever"}, {})
     scene.signs(late, stamp=b"\xff" * 10 + scene.eli.device)
     assert contacts.read(scene.dana, scene.contact).name == "Lena Abara"
-    assert "2099" in next(iter(scene.dana.unread().values()))
+    assert "2099" in sentence(next(iter(scene.dana.unread().values())))
 
 
 def test_nobody_can_name_an_edit_before_it_is_made(scene: Scene) -> None:
