@@ -99,6 +99,7 @@ class NearPhone(Hand):
     def tap_twice(self, target: Locator, apart_ms: int) -> None:
         """Two taps on one spot, as a hand in a hurry makes them; waits until it had its effect."""
         target.wait_for(state="visible")
+        harness.still(self.page)  # what still comes is drawn anew, and would be gone by now
         target.scroll_into_view_if_needed()
         harness.still(self.page)
         box = target.bounding_box()

@@ -11,6 +11,7 @@ def test_with_signal_the_shift_ends_with_a_signed_receipt(squad: Squad) -> None:
     log_contact(a, "Tomás Mendes", "Walked the floor.", promise="bring the form")
     a.sees("Saved on this phone")
     log_contact(a, "Henrik Dahl", "Said hello.")
+    a.status("All on the server")  # told where both notes were saved: before that the form is still open
     a.open("/end-shift")
     a.tap("End shift")
     a.sees("2 of 2 entries are on the server")
