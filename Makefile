@@ -11,7 +11,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 # Journeys at once: each is mostly an officer who looks before the next tap.
 BROWSERS := 2
-QUICK := tests/test_house.py $(addprefix tests/app/,domain journal device notebook state sync)
+QUICK := $(addprefix tests/app/,domain journal device notebook state sync)
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

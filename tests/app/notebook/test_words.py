@@ -26,7 +26,7 @@ from tests.harness import pseudo
         lambda: interaction.minutes("3000"),
         lambda: follow_up.cancel(" "),
         lambda: contact.own_cadence("often"),
-        lambda: reach.phone_uri("nobody"),
+        lambda: reach.phone_uri("nobody", "US"),
     ],
 )
 def test_a_broken_rule_is_said_in_the_language_of_now_with_its_label_and_its_numbers(
