@@ -41,8 +41,9 @@ def test_a_note_and_a_promise_are_logged_in_spanish_with_large_letters(near_squa
     tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
     assert [row.fact for row in interactions.timeline(near.notebook, tomas).rows] == ["Pidió ayuda con el permiso."]
     assert [row.text for row in follow_ups.page(near.notebook).rows] == ["llevar el formulario"]
+    near.go("/")
+    harness.picture(near.page, SCREENS / "today-spanish.png")
     for screen in ("/", "/people", f"/people/{tomas}", "/more", "/more/settings"):
         near.go(screen)
         said = harness.words_of(near.page)
         assert not re.search(r"\b(Log contact|People|Settings|Unlock|Today|Follow-ups|More)\b", said), (screen, said)
-        harness.picture(near.page, SCREENS / f"spanish{screen.replace('/', '-').replace(tomas, 'one')}.png")
