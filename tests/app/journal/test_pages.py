@@ -143,6 +143,7 @@ def test_reasons_are_safe_to_show() -> None:
 Damage = st.sampled_from(["drop", "double", "spoil", "forge", "swap", "stray"])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.randoms(use_true_random=False), st.lists(Damage, min_size=1, max_size=8))
 def test_damage_to_one_phone_never_touches_another(chance: random.Random, damage: list[str]) -> None:

@@ -17,6 +17,7 @@ def refusal(agency: Agency, fact: Entry) -> JournalError | None:
     return agency.fresh().take(fact)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what, author", [*itertools.product(FACTS, AUTHORS)])
 def test_a_fact_passes_for_those_who_have_the_right_and_for_nobody_else(what: str, author: str) -> None:
     agency, authors = crowd()

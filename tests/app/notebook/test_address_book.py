@@ -46,6 +46,7 @@ def test_the_refusal_names_the_file_without_its_folders() -> None:
     assert "first line" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_the_20_001st_card_is_not_imported_and_its_line_is_named() -> None:
     many = CARDS_MAX + 2
     for reading, line in (
@@ -111,6 +112,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=2000)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=8)), max_size=60).map(b"".join))
 def test_no_bytes_crash_it_and_every_line_number_is_in_the_file(data: bytes) -> None:

@@ -92,6 +92,7 @@ def test_officers_who_chose_differently_offline_are_asked_again(squad: Squad, el
     assert not matter.can_join
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "field", "value", "shown"),
     [

@@ -169,6 +169,7 @@ def test_it_is_the_same_after_a_lock_on_another_phone_and_in_another_order(squad
     assert all_of(squad.phone(dana).reopen()) == before
 
 
+@pytest.mark.slow
 def test_it_survives_the_snapshot(squad: Squad, dana: Notebook) -> None:
     ident = contacts.create(dana, {"name": "Lena"})
     for number in range(600):

@@ -134,6 +134,7 @@ def test_every_column_of_every_row_is_in_the_notebook_or_named(
                 assert there, (name, value, token)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ["\u0301", "\u0316\u0301", "\u05b0\u0301\u0327"])
 def test_marks_heaped_on_one_letter_cost_little_and_are_said_to_be_cut(mark: str) -> None:
     heap = "e" + mark * (50_000 // len(mark))

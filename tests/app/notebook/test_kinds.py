@@ -242,6 +242,7 @@ def test_every_kind_names_kinds_that_there_are_and_calls_its_fields_by_words(kin
     assert all(kind.label(name) for name in kind.fields)
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_other_kinds_or_fields_has_another_form_and_of_the_same_the_same_at_every_start() -> None:
     longer = {**LOAN.fields, "holder/": LOAN.fields["to/"]}
 

@@ -85,6 +85,7 @@ def test_every_word_must_be_there_somewhere(nb: Notebook, text: str, found: list
     assert titles(nb, text) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["ab12cde", "AB12 CDE", "AB 12 CDE"])
 def test_a_number_plate_is_found_however_it_is_written(nb: Notebook, text: str) -> None:
     for contact, plate in zip(search(nb, "lena") + search(nb, "tomas"), ("AB12CDE", "AB12 CDE"), strict=True):
@@ -92,6 +93,7 @@ def test_a_number_plate_is_found_however_it_is_written(nb: Notebook, text: str) 
     assert sorted(titles(nb, text)) == ["Lena Abara", "Tomás Mendes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["1-800-693", "180069329", "1-800-MYFAX", "myfax"])
 def test_a_number_with_letters_is_found_by_them_and_by_its_digits(nb: Notebook, text: str) -> None:
     contacts.create(nb, {"kind": "venue", "name": "Copy Shop", "phone": "1-800-MYFAX"})
@@ -307,6 +309,7 @@ def titles_of(hits: list[Hit]) -> list[str]:
 # --- short words, numbers, spellings, slips ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize(
     ("text", "found"),

@@ -197,6 +197,7 @@ def page_of(page: Page, items: list[bytes]) -> Page:
     return Page(items, page.seq, page.head, page.last, page.roster, page.time_ms)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "alter",
     [

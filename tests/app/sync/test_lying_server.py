@@ -87,6 +87,7 @@ def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: Squa
     assert squad.a.local.shift_counts() == (5, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", [{"count": 6}, {"count": 4}, {"count": 1_000_000}, {"seq": 1 << 60}, {"seq": 4}])
 def test_a_receipt_counts_just_what_its_head_goes_over(squad: Squad, fields: dict[str, int]) -> None:
     for number in range(5):
@@ -368,6 +369,7 @@ def rosters_bring(make: Callable[[], list[bytes]]) -> Fault:
     return fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count, size", [(300, 0), (50, 100_000)])
 def test_an_endless_list_of_members_is_called_false_and_not_kept(
     squad: Squad, count: int, size: int, monkeypatch: pytest.MonkeyPatch
