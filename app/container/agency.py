@@ -9,7 +9,6 @@ from typing import Any
 from app.device.keyring import Keyring
 from app.domain import policy
 from app.domain.policy import Document, Term
-from app.journal.roster.state import ADMIN
 from app.sync import facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
@@ -34,8 +33,7 @@ class Agency:
     @property
     def may_change(self) -> bool:
         """Whether this officer may change the policy: admins of the agency do."""
-        me = self.local.roster.officers.get(self.keyring.secrets.officer)
-        return me is not None and me.role == ADMIN
+        return self.local.roster.is_admin(self.keyring.secrets.officer)
 
     async def change(self, wanted: Mapping[Term[Any], Any]) -> bool:
         """Makes these terms hold for the whole agency; answers whether they did not already.

@@ -10,7 +10,7 @@ from typing import Literal
 from app.container.join_codes import JoinCodes
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.state import ADMIN, Device, Invite
+from app.journal.roster.state import Device, Invite
 from app.sync import enrolment, facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
@@ -83,7 +83,7 @@ class Members:
     @property
     def may_invite(self) -> bool:
         """Whether this officer may invite others: admins do."""
-        return any(member.me and member.role == ADMIN for member in self.all())
+        return self.local.roster.is_admin(self.keyring.secrets.officer)
 
     async def invite_device(self, officer: str | None = None) -> Invitation:
         """An invitation for another device of this officer, or of a colleague (hex id), which an admin may give."""

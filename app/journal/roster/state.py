@@ -141,6 +141,10 @@ class RosterState:
         """Whether this officer may take back an invitation: whoever made it, and every admin."""
         return officer.role == ADMIN or officer.id == invite.invited_by
 
+    def is_admin(self, officer: bytes) -> bool:
+        """Whether somebody is an admin of the agency; False for one who is not known."""
+        return officer in self.officers and self.officers[officer].role == ADMIN
+
     def officer_of(self, device: bytes) -> Officer | None:
         known = self.devices.get(device)
         return self.officers[known.officer] if known else None
