@@ -37,13 +37,17 @@ class WhoAndWhen:
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The agency's stages in order; the names of ours are in the language of now."""
-        if self._stages is None or self._stages[0] != self._roster.seq:
-            self._stages = self._roster.seq, policy.STAGES.of(self._roster.policy)
-        return tuple(replace(stage, name=_(stage.name)) for stage in self._stages[1])
+        return tuple(replace(stage, name=_(stage.name)) for stage in self._agreed_stages())
 
     def stage_name(self, stage: str) -> str:
         """The officer's word for a stage; the stage itself when the agency dropped it."""
-        return next((one.name for one in self.stages if one.id == stage), stage)
+        return next((_(one.name) for one in self._agreed_stages() if one.id == stage), stage)
+
+    def _agreed_stages(self) -> tuple[Stage, ...]:
+        # Kept, because a list asks for every row; its words are not, because the language may change.
+        if self._stages is None or self._stages[0] != self._roster.seq:
+            self._stages = self._roster.seq, policy.STAGES.of(self._roster.policy)
+        return self._stages[1]
 
     @property
     def region(self) -> str:

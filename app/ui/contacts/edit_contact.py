@@ -163,7 +163,7 @@ def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
 
 
 def _relationship(session: Session, form: Form, found: Read, changes: int, choose: Choose) -> list[ft.Control | None]:
-    stages = [(stage.id, _(stage.name)) for stage in found.stages]
+    stages = [(stage.id, stage.name) for stage in found.stages]
     return [
         _heading(_("The relationship")),
         chip_group(stages, [form.text("stage")], choose("stage"), _("Stage")),

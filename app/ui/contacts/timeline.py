@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from app import formats
-from app.domain.kinds.interaction import KIND, skill_names
+from app.domain.kinds.interaction import KIND
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session
@@ -111,7 +111,7 @@ def _said(item: TimelineItem) -> list[ft.Control]:
     if item.impression:
         said.append(_impression(item))
     if item.skills:
-        badges: list[ft.Control] = [card.badge(name) for name in skill_names(item.skills)]
+        badges: list[ft.Control] = [card.badge(name) for name in item.skills]
         said.append(ft.Container(ft.Row(badges, wrap=True, spacing=6, run_spacing=6), margin=ft.Margin.only(top=5)))
     for added in item.amendments:
         time = when.written(added.at, added.offset_min)
