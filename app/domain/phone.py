@@ -177,9 +177,19 @@ def _among_words(text: str, region: str) -> list[tuple[str, str]]:
         return []
     number = found[2] + (")" if found[2].count("(") > found[2].count(")") else "")
     words = " ".join(part for part in (found[1].strip(" :;,.-(["), found[3].strip(" :;,.-()[]")) if part)
-    if not words or _count(number) < WHOLE_DIGITS or not understood(number, region):
+    if not words or _count(number) < WHOLE_DIGITS:
+        return []
+    one = understood(number, region)
+    # "AB1234567" is a licence or a badge; "M2025550123" is a mobile, as the tables know.
+    if one is None or (_glued(text, *found.span(2)) and not one.base.startswith("+")):
         return []
     return [(number, " ".join(words.split()))]
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    """Whether a letter stands right beside; not in scripts that write without blanks: "電話03-1234-5678"."""
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(unicodedata.category(character) in ("Lu", "Ll", "Lt") for character in beside)
 
 
 def _sheet(text: str) -> str | None:

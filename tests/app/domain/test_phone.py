@@ -149,6 +149,13 @@ def test_words_beside_a_number_are_given_beside_it() -> None:
         ("202-555-0100", "bar"),
         ("202-555-0101", "home"),
     ]
+    assert phone.several("M2025550100", "US") == [("2025550100", "M")]
+    assert phone.several("電話03-1234-5678番", "JP") == [("03-1234-5678", "電話 番")]
+
+
+@pytest.mark.parametrize("typed", ["AB1234567", "Q1000000z: 2025550100", "ask Q1000000z", "badge1234567x", "Д1234567"])
+def test_a_number_that_is_part_of_a_word_is_nobodys_phone(typed: str) -> None:
+    assert phone.several(typed, "US") == []
 
 
 @pytest.mark.parametrize(
