@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.container.agency import Agency
-from app.container.aside import Aside
-from app.container.join_codes import JoinCodes
+from app.container.end_of_shift import Shift
+from app.container.kept_invitations import JoinCodes
 from app.container.members import Members
-from app.container.shift import Shift
+from app.container.set_aside import Aside
 from app.container.windows import mark
 from app.device.clock import Clock
 from app.device.drafts import Drafts

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.bounds import LIST_MAX, stream_safe
+from app.domain.untrusted_values import LIST_MAX, stream_safe
 from app.journal.change import Value
 from app.words import N_
 
@@ -46,7 +46,7 @@ class NotValid(Exception):
     """A field breaks a rule. `field` names it, `sentence` is safe to show an officer and says what to do.
 
     It is a marked one (app.words) with places for `values`: numbers, and texts that are marked, too. What an officer
-    reads is app.notebook.refusal's; `message` is in English, for logs and tests.
+    reads is app.notebook.not_valid_words's; `message` is in English, for logs and tests.
     """
 
     def __init__(self, field: str, sentence: str, **values: str | int) -> None:

@@ -23,11 +23,11 @@ from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
 from app.journal.roster import Roster
-from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import Closed, NotThere
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.projection import Projection
+from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
 from app.notebook.who_and_when import WhoAndWhen
 from app.notebook.writer import Writer

@@ -20,7 +20,7 @@ from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 from app.notebook.value_words import named
 from app.words import _
 

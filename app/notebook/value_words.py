@@ -11,10 +11,10 @@ from datetime import date
 
 from app import formats
 from app.domain import records
-from app.domain.bounds import fewer_marks
 from app.domain.kinds import contact
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import ELEMENT
+from app.domain.untrusted_values import fewer_marks
 from app.journal.change import Value
 from app.notebook.notebook import Notebook
 from app.words import N_, _, counted, ngettext
@@ -111,5 +111,5 @@ class _OfNotebook:
 
 def tame(text: str) -> str:
     """The text as any screen can draw it beside others: no control characters, nothing that turns a line's direction,
-    and few combining marks in a row (app.domain.bounds)."""
+    and few combining marks in a row (app.domain.untrusted_values)."""
     return fewer_marks(records.beside_others(text))

@@ -14,8 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from app.domain.records import NotValid
 from app.journal.errors import CodedError
-from app.notebook.refusal import refusal
-from app.state.wording import sentence
+from app.notebook.not_valid_words import refusal
+from app.state.error_sentences import sentence
 from app.words import N_, _
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text
 
 from app.domain import records
 from app.notebook.kinds.rows import Numbers, Record, Rows
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 from tests.toy import loan as rules
 
 loans = Table("loans", metadata, Column("num", Integer, primary_key=True), Column("state", Text, nullable=False))

@@ -14,8 +14,8 @@ from typing import Literal
 
 from app import formats
 from app.domain import phone, reach, records
-from app.domain.bounds import MARKS_MAX
 from app.domain.folding import fold
+from app.domain.untrusted_values import MARKS_MAX
 from app.notebook.address_book.card_text import MARKED, one_line, paragraphs
 from app.words import N_, _
 

@@ -10,7 +10,7 @@ from app.domain import records
 from app.domain.kinds import amendment as rules
 from app.notebook.kinds.interaction import notes
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 # One dated back by another device may name a second interaction.
 amendments = Table(

@@ -15,7 +15,7 @@ from app.domain.kinds import contact as rules
 from app.domain.kinds.kind import Fields
 from app.domain.merge import RecordState
 from app.notebook.kinds.rows import Numbers, Record, Rows, Taken, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
 NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter

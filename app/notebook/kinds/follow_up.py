@@ -11,7 +11,7 @@ from app.domain.kinds import contact, interaction
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 NO_DUE_DAY = "~"  # sorts after every date
 

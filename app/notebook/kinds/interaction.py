@@ -10,7 +10,7 @@ from app.domain import records
 from app.domain.authority import NOBODY
 from app.domain.kinds import interaction as rules
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 interactions = Table(
     "interactions",

@@ -22,7 +22,7 @@ from app.notebook.address_book import Card
 from app.notebook.kinds.contact import contacts as contact_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.card_fields import CardFields
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 from app.words import N_
 
 LOOKED_AT = 40  # the likeliest names of each card

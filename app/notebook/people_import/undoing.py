@@ -19,7 +19,7 @@ from app.notebook.kinds.contact import memberships as membership_table
 from app.notebook.kinds.follow_up import follow_ups as follow_up_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.bringing_in import CONTACTS_PER_ENTRY, Merged
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 
 _WORDS = ("name", "description", "role", "address", "call_first")  # cleared by an empty text, all else by nothing
 

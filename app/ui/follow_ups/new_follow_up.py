@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app import formats
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.domain.kinds.follow_up import KINDS
 from app.notebook import contacts, follow_ups
 from app.state.context import use_session

@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook.basis import Basis
+from app.notebook.seen_versions import Basis
 from app.state.form import Form
 from app.state.saving import Saving
 from app.state.session import Session

@@ -11,10 +11,10 @@ from app.domain import reach, records
 from app.domain.kinds import contact, follow_up, interaction
 from app.domain.kinds.kind import Kind
 from app.domain.records import NotValid
-from app.notebook import attention, contacts, follow_ups, history
+from app.notebook import conflicts, contacts, follow_ups, history
 from app.notebook.kinds.registry import KINDS
+from app.notebook.not_valid_words import refusal
 from app.notebook.notebook import Notebook
-from app.notebook.refusal import refusal
 from tests.harness import pseudo
 
 
@@ -66,4 +66,4 @@ def test_values_titles_and_acts_are_said_in_the_language_of_now(dana: Notebook) 
     assert said[pseudo.pseudo("Stage")] == pseudo.pseudo("Trusted") == row.stage_name
     assert said[pseudo.pseudo("Reminder")] == pseudo.pseudo("Every {count} days").format(count=9)
     assert open_.due_text == pseudo.pseudo("Any time") and open_.id == task
-    assert attention.two_versions(dana) == []
+    assert conflicts.two_versions(dana) == []

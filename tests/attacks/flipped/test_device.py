@@ -15,7 +15,7 @@ import pytest
 
 from app.device.errors import SlotDamaged, WrongRecoveryKey
 from app.device.keyring import PASSPHRASE, RECOVERY, SECRETS, Cost, Keyring, Secrets, _open_secrets
-from app.device.passphrase import PassphraseSlot
+from app.device.passphrase_slot import PassphraseSlot
 from app.device.recovery_key import RecoveryKey
 from app.device.recovery_slot import RecoverySlot
 from app.device.snapshot import SnapshotFile
@@ -23,7 +23,7 @@ from app.device.store import Store
 from app.journal import keys, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import BODY_AT, HEADER_BYTES, open_body
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.attacks.flipped.flips import ONE_BIT, flips
 from tests.telling import tells
 

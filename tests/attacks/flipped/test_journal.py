@@ -24,7 +24,7 @@ from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster.form import body_of
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.app.journal.agency import (
     OTHER_VAULT,
     SERVER,

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
 from app.journal.errors import CodedError, JournalError
 from app.journal.packing import pack
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from app.sync.errors import SyncError
 from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Phone, Squad, squad
@@ -26,7 +26,7 @@ def entries_on(server: Squad) -> list[bytes]:
     """What the server holds of the squad's vault, in its order."""
     reader = server.a.network
     request = Request("GET", f"/v1/vaults/{server.a.vault.hex()}/entries", token=server.a.link.token)
-    return wire.Page.parse(reader.carry(request).body).items
+    return messages.Page.parse(reader.carry(request).body).items
 
 
 def altering(method: str, change: Callable[[bytes], bytes]) -> Callable[[Request, Callable[[], Answer]], Answer]:
@@ -72,12 +72,13 @@ def test_a_push_damaged_on_its_way_stores_what_is_whole_and_nothing_else(squad: 
         if hit is None:
             continue
         assert answer.status == 200
-        statuses = [result.status for result in wire.Pushed.parse(answer.body).results]
-        assert statuses[1 - hit] in (wire.STORED, wire.DUPLICATE), at
+        statuses = [result.status for result in messages.Pushed.parse(answer.body).results]
+        assert statuses[1 - hit] in (messages.STORED, messages.DUPLICATE), at
         # The header names a page by its hash: one whose text was damaged after all is known is still that page.
-        assert statuses[hit] not in (wire.STORED, wire.DUPLICATE) or HEADER_BYTES <= at - places[hit].start < BODY_AT, (
-            at
-        )
+        assert (
+            statuses[hit] not in (messages.STORED, messages.DUPLICATE)
+            or HEADER_BYTES <= at - places[hit].start < BODY_AT
+        ), at
         seen[statuses[hit]] += 1
     assert seen.keys() >= {"malformed", "bad_signature", "fork", "not_allowed", "unknown_version"}
     assert sorted(entries_on(squad)) == sorted(items)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.kinds import follow_up as rules
-from app.notebook import attention, contacts, follow_ups, interactions, people_import, shift, squad
+from app.notebook import conflicts, contacts, follow_ups, interactions, people_import, shift_summary, squad
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
-from app.notebook.found import Other
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
+from app.notebook.search_results import Other
+from app.notebook.today import what_to_do
 from app.notebook.value_words import words_of
 from app.ui import when
 
@@ -28,13 +29,13 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     Returns how many things were looked at.
     """
     seen = _people(nb, pages) + _tasks(nb)
-    for matter in attention.two_versions(nb):
-        assert 1 <= len(matter.versions) <= attention.VERSIONS_MAX and matter.label and matter.title
+    for matter in conflicts.two_versions(nb):
+        assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
         for version in matter.versions:
             _plain(version.shown), when.stamp(version.at)
         seen += 1
-    assert attention.count(nb) >= 0
+    assert conflicts.count(nb) >= 0
     for text in WORDS:
         for hit in everything(nb, text):
             names = (hit.title, hit.noun) if isinstance(hit, Other) else (hit.contact.title, hit.contact.subtitle)
@@ -42,11 +43,11 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
                 _line(line)
             seen += 1
         contacts.likely_duplicates(nb, text)
-    today = follow_ups.today(nb, nb.local())
+    today = what_to_do(nb, nb.local())
     for row in (*today.overdue, *today.today, *today.next7, *today.promises):
         assert row.due_text
     since = nb.clock() - 8 * 3_600_000
-    summary = shift.summary(nb, since)
+    summary = shift_summary.summary(nb, since)
     assert summary.minutes >= 0 and summary.contacts_logged >= 0
     interactions.last_place(nb)
     contacts.recent(nb)
@@ -150,8 +151,8 @@ def history(nb: Notebook) -> None:
         except NotThere:
             continue
         for field, value in state.shown().items():
-            words_of(nb, state.kind, field, value, attention.SHOWN_MAX_CHARS)
-        attention.of_record(nb, ident.hex())
+            words_of(nb, state.kind, field, value, conflicts.SHOWN_MAX_CHARS)
+        conflicts.of_record(nb, ident.hex())
         if not state.empty():
             _page_of_history(nb, kind, ident.hex())
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.projection import Projection
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.attacks.hostile import entries, screens
 from tests.attacks.hostile.conftest import Scene, staged
 
@@ -195,6 +195,6 @@ def test_no_line_that_stands_among_others_is_broken_or_turned_by_what_a_member_s
         fields = {"role": TURNING + value, f"new{TURNING}": value, "stage": TURNING + value}
         scene.signs(entries.Change(who, "contact", fields))
         scene.signs(entries.Change(task, "follow_up", {"text": TURNING + value, "reason": TURNING + value}))
-    assert {"Role", "newLena  le keg"} <= {one.label for one in attention.of_record(scene.dana, who.hex())}
+    assert {"Role", "newLena  le keg"} <= {one.label for one in conflicts.of_record(scene.dana, who.hex())}
     assert screens.read_everything(scene.dana)
     screens.history(scene.dana)

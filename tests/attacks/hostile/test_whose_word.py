@@ -9,12 +9,12 @@ import pytest
 from app.journal import stamps
 from app.journal.change import Action, Change, Value
 from app.journal.roster.state import SUPERVISOR
-from app.notebook import attention, contacts, follow_ups, history, interactions, shift
+from app.notebook import conflicts, contacts, follow_ups, history, interactions, shift_summary
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.attacks.hostile import entries
 from tests.attacks.hostile.conftest import Scene
 
@@ -31,11 +31,11 @@ def words(nb: Notebook, note: str) -> list[tuple[str, str]]:
 
 
 def test_a_note_is_its_signers_whatever_it_says(scene: Scene) -> None:
-    before = shift.summary(scene.dana, 0).contacts_logged
+    before = shift_summary.summary(scene.dana, 0).contacts_logged
     scene.signs(note_of(scene, b"n" * 16, officer=scene.dana.officer, created_by=scene.dana.officer))
     item = interactions.read(scene.dana, (b"n" * 16).hex())
     assert (item.officer_name, item.mine) == ("Eli Osei", False)
-    assert shift.summary(scene.dana, 0).contacts_logged == before, "and it is not counted as hers"
+    assert shift_summary.summary(scene.dana, 0).contacts_logged == before, "and it is not counted as hers"
     assert sorted(contacts.read(scene.dana, scene.contact).known_by) == ["Dana Reyes", "Eli Osei"]
 
 
@@ -107,7 +107,7 @@ def test_a_history_counts_nobody_as_deleted_whom_a_later_note_brought_back(scene
 def test_the_name_of_a_field_that_nobody_knows_is_one_plain_line(scene: Scene) -> None:
     for value in ("1", "2"):
         scene.signs(Change(bytes.fromhex(scene.contact), "contact", {"glow\r\n\u202e\x1b" + "w" * 400: value}))
-    labels = [one.label for one in attention.two_versions(scene.dana)]
+    labels = [one.label for one in conflicts.two_versions(scene.dana)]
     assert labels == ["glow " + "w" * 72]
 
 
@@ -158,12 +158,12 @@ def test_a_supervisor_takes_back_anothers_note_as_soon_as_they_are_one(scene: Sc
 def test_the_last_stamp_of_all_does_not_win_for_ever(scene: Scene) -> None:
     end = stamps.make(stamps.LAST_MS, stamps.MAX_COUNTER, scene.eli.device)
     scene.signs(Change(bytes.fromhex(scene.contact), "contact", {"name": "Mine for ever"}, {}), stamp=end)
-    (matter,) = attention.two_versions(scene.dana)
+    (matter,) = conflicts.two_versions(scene.dana)
     assert [one.value for one in matter.versions] == ["Mine for ever", "Lena Abara"]
-    attention.choose(scene.dana, scene.contact, "name", "Lena Abara")
+    conflicts.choose(scene.dana, scene.contact, "name", "Lena Abara")
     scene.squad.sync()
     for nb in (scene.dana, scene.eli):
-        assert contacts.read(nb, scene.contact).name == "Lena Abara" and not attention.two_versions(nb)
+        assert contacts.read(nb, scene.contact).name == "Lena Abara" and not conflicts.two_versions(nb)
     contacts.edit(scene.dana, scene.contact, {"name": "Lena A."})
     contacts.edit(scene.dana, scene.contact, {"name": "Lena B."})
     scene.squad.sync()
@@ -203,13 +203,13 @@ def test_of_several_values_under_one_stamp_the_chosen_one_stays(
     basis = scene.dana.state("contact", scene.contact).basis([field])
     for value in values:
         scene.signs(Change(bytes.fromhex(scene.contact), "contact", {field: value}, basis), stamp=stamp)
-    (matter,) = attention.two_versions(scene.dana)
+    (matter,) = conflicts.two_versions(scene.dana)
     (version,) = [one for one in matter.versions if one.value == values[wanted]]
-    attention.settle(scene.dana, matter.record, matter.field, version, matter.basis)
+    conflicts.settle(scene.dana, matter.record, matter.field, version, matter.basis)
     scene.squad.sync()
     for nb in (scene.dana, scene.eli):
         assert nb.state("contact", scene.contact).value(field) == values[wanted]
-        assert attention.two_versions(nb) == []
+        assert conflicts.two_versions(nb) == []
 
 
 def test_one_officers_many_phones_do_not_crowd_a_note_out(scene: Scene) -> None:
@@ -288,11 +288,11 @@ def test_two_thousand_versions_are_shown_bounded_and_settled_by_choosing(scene: 
             ),
         )
     scene.squad.sync()
-    (matter,) = attention.of_record(scene.dana, scene.contact)
-    assert len(matter.versions) == attention.VERSIONS_MAX
-    attention.choose(scene.dana, scene.contact, "role", "role 7")
+    (matter,) = conflicts.of_record(scene.dana, scene.contact)
+    assert len(matter.versions) == conflicts.VERSIONS_MAX
+    conflicts.choose(scene.dana, scene.contact, "role", "role 7")
     assert contacts.read(scene.dana, scene.contact).role == "role 7"
-    assert attention.two_versions(scene.dana) == []
+    assert conflicts.two_versions(scene.dana) == []
     assert not scene.dana.unread()
 
 

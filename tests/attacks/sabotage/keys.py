@@ -10,7 +10,7 @@ from typing import Any
 
 import flet_secure_storage
 
-from app.device.passphrase import Cost, PassphraseSlot
+from app.device.passphrase_slot import Cost, PassphraseSlot
 from app.device.slots import Slots
 from app.platform import secure_store
 from tests.attacks.sabotage.bug import Catalogue, replaced, wrapped

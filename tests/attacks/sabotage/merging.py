@@ -12,7 +12,7 @@ from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal import packing, stamps
 from app.journal.change import Action, Change
 from app.notebook.kinds.registry import KINDS
-from app.notebook.returns import Returns
+from app.notebook.returned_contacts import Returns
 from tests.attacks.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()

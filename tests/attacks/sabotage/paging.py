@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from app.device import pages
-from app.device.pages import Pages
-from app.device.rows import Cursor, Quarantined
-from app.device.schema import entries
+from app.device import pulled_pages
+from app.device.pulled_pages import Pages
+from app.device.store_rows import Cursor, Quarantined
+from app.device.store_tables import entries
 from app.journal.entry import HEADER_BYTES, Entry
 from app.sync import pulling
 from app.sync.engine import Engine
@@ -24,7 +24,7 @@ BUGS = Catalogue()
 def _jump(store: Any, vault: bytes, cursor: Cursor) -> None:
     """Moves a cursor in a transaction of its own."""
     with store._file.write() as connection:
-        pages.write_cursor(connection, vault, cursor)
+        pulled_pages.write_cursor(connection, vault, cursor)
 
 
 @BUGS.add(
@@ -40,7 +40,7 @@ def _() -> Iterator[None]:
         if cursor.seq <= before.seq:
             return real(self, vault, page, cursor, quarantine)
         _jump(self, vault, cursor)
-        with replaced(pages, "read_cursor", lambda _connection, _vault: before):
+        with replaced(pulled_pages, "read_cursor", lambda _connection, _vault: before):
             return real(self, vault, page, cursor, quarantine)
 
     with wrapped(Pages, "commit_page", commit):
@@ -193,8 +193,8 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     def fold_as_told(real: Any, self: Pages, vault: bytes, page: Any, cursor: Cursor, quarantine: Any = ()) -> None:
         with together(
-            replaced(pages, "_fold", lambda *_: cursor.head),
-            replaced(pages, "_head_at", lambda *_: cursor.head),
+            replaced(pulled_pages, "_fold", lambda *_: cursor.head),
+            replaced(pulled_pages, "_head_at", lambda *_: cursor.head),
         ):
             real(self, vault, page, cursor, quarantine)
 
@@ -210,7 +210,7 @@ def _() -> Iterator[None]:
         )
         return int(real(connection, row))
 
-    with together(wrapped(pages, "put_aside", put_aside), replaced(Local, "spoilt", lambda _self, _vault: [])):
+    with together(wrapped(pulled_pages, "put_aside", put_aside), replaced(Local, "spoilt", lambda _self, _vault: [])):
         yield
 
 

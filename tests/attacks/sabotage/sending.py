@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import delete
 
 from app.device import entries as pages
-from app.device.schema import entries
+from app.device.store_tables import entries
 from app.journal.entry import Entry
+from app.journal.messages import Push
 from app.journal.receipt import _LAYOUT, Receipt
-from app.journal.wire import Push
 from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.device import database
-from app.device.database import DatabaseFile
+from app.device import store_file
 from app.device.keyring import Keyring
 from app.device.snapshot import SnapshotFile
+from app.device.store_file import DatabaseFile
 from app.notebook import projection
 from app.notebook.notebook import Notebook
-from app.notebook.saved_view import SavedView
+from app.notebook.projection_snapshot import SavedView
 from tests.attacks.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
@@ -39,7 +39,7 @@ def _() -> Iterator[None]:
     @contextmanager
     def save(self: DatabaseFile) -> Iterator[sqlite3.Connection]:
         with self._write_lock:
-            raw = database.driver(self._writer)
+            raw = store_file.driver(self._writer)
             if raw.in_transaction:
                 raw.commit()
             raw.execute("BEGIN IMMEDIATE")
@@ -55,9 +55,9 @@ def _() -> Iterator[None]:
 
 @BUGS.add("a commit that does not wait for the disk", "What was saved last is gone after a power failure.")
 def _() -> Iterator[None]:
-    pragmas = tuple(pragma.replace("synchronous = FULL", "synchronous = NORMAL") for pragma in database._PRAGMAS)
-    assert pragmas != database._PRAGMAS, "the phone's pragmas no longer say synchronous = FULL"
-    with replaced(database, "_PRAGMAS", pragmas):
+    pragmas = tuple(pragma.replace("synchronous = FULL", "synchronous = NORMAL") for pragma in store_file._PRAGMAS)
+    assert pragmas != store_file._PRAGMAS, "the phone's pragmas no longer say synchronous = FULL"
+    with replaced(store_file, "_PRAGMAS", pragmas):
         yield
 
 
@@ -118,5 +118,5 @@ def _() -> Iterator[None]:
     def make_engine(real: Any, *args: Any, **more: Any) -> Any:
         return real(*args, **{**more, "hide_parameters": False})
 
-    with together(wrapped(database, "create_engine", make_engine), wrapped(projection, "create_engine", make_engine)):
+    with together(wrapped(store_file, "create_engine", make_engine), wrapped(projection, "create_engine", make_engine)):
         yield

@@ -12,7 +12,7 @@ from app.journal.errors import Malformed
 from app.journal.packing import unpack
 from app.notebook.errors import NotThere
 from tests.app.notebook import conftest as notebooks
-from tests.app.notebook import test_returns as returns
+from tests.app.notebook import test_returned_contacts as returns
 from tests.attacks.hostile import conftest as scenes
 from tests.attacks.hostile import test_whose_word as words
 from tests.attacks.traps.trap import trap
