@@ -17,7 +17,7 @@ from sqlalchemy import Table
 import app.device
 import app.domain
 import sync_server
-from app.domain.records import NotValid, Rule, clean
+from app.domain.field_rules import NotValid, Rule, clean
 
 HOUSE = Path(__file__).parents[1]
 MODULE_MAX_LINES = 400

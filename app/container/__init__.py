@@ -24,8 +24,8 @@ from app.container.end_of_shift import Shift
 from app.container.enrolling import Enrolling
 from app.container.members import Members
 from app.container.profile import Profile
-from app.container.session import Unlocked
 from app.container.set_aside import Aside
+from app.container.unlocked import Unlocked
 from app.container.windows import mark, mark_locked
 from app.device.clock import Clock
 from app.device.drafts import Drafts

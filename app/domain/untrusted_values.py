@@ -3,7 +3,7 @@
 Whatever a record holds passes here once before it becomes part of the record's state, and the texts of it once more
 where they are shown: cut to the limits of writing, at most MARKS_MAX combining marks in a row. Normalising a text is
 quadratic in such a run, and half a million of them fit into a kilobyte on the wire. What is cut here stays whole in
-the entry; nobody who writes by the rules (app.domain.records) is ever cut.
+the entry; nobody who writes by the rules (app.domain.field_rules) is ever cut.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app import formats
+from app.domain.field_rules import NotValid
 from app.domain.kinds.kind import Together
 from app.domain.merge import DELETED, RecordState, value_bytes
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook.errors import NotThere

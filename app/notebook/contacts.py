@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 
 from app.domain import days as calendar
-from app.domain import reach, records, search_query
+from app.domain import field_rules, reach, search_query
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact as rules
 from app.domain.merge import DELETED, RecordState, value_bytes
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Change, Value
 from app.notebook import conflicts, contact_list
@@ -205,17 +205,17 @@ def _contact(
     members: tuple[list[ContactRow], int],
 ) -> Contact:
     fields, hidden = state.shown(), nb.hidden("contact", row.id)
-    primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
+    primary, backup = field_rules.ident(fields.get("primary")), field_rules.ident(fields.get("backup"))
     return Contact(
         row=row,
-        name=records.one_line(fields.get("name"), PAGE_MAX_CHARS),
-        description=records.one_line(fields.get("description"), PAGE_MAX_CHARS),
-        role=records.one_line(fields.get("role"), PAGE_MAX_CHARS),
-        address=records.one_line(fields.get("address"), PAGE_MAX_CHARS),
+        name=field_rules.one_line(fields.get("name"), PAGE_MAX_CHARS),
+        description=field_rules.one_line(fields.get("description"), PAGE_MAX_CHARS),
+        role=field_rules.one_line(fields.get("role"), PAGE_MAX_CHARS),
+        address=field_rules.one_line(fields.get("address"), PAGE_MAX_CHARS),
         reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in rules.reach(fields)],
-        reach_note=records.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
+        reach_note=field_rules.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
         cadence_days=cadence_days,
-        cadence_own=records.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
+        cadence_own=field_rules.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
         primary=primary,
         primary_name=nb.officer_name(primary),
         backup=backup,
@@ -224,12 +224,12 @@ def _contact(
         member_of=contact_list.of_ids(nb, rules.places(fields)),
         members=members[0],
         members_total=members[1],
-        interpreter=records.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
+        interpreter=field_rules.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
         two_versions=conflicts.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
         known_by=_known_by(nb, number),
-        created=records.milliseconds(fields.get("created")) or None,
-        source=records.one_line(fields.get("source"), rules.NAME_MAX),
+        created=field_rules.milliseconds(fields.get("created")) or None,
+        source=field_rules.one_line(fields.get("source"), rules.NAME_MAX),
         deleted=hidden,
         returned=state.returned or (state.deleted and not hidden),
         newer=any(rules.CONTACT.field(name) is None for name in fields),

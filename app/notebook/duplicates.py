@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 
 from app.domain import likeness, reach
+from app.domain.field_rules import NotValid
 from app.domain.folding import searched
-from app.domain.records import NotValid
 from app.notebook import contact_list
 from app.notebook.contact_list import ContactRow, c
 from app.notebook.kinds.contact import name_words

@@ -11,10 +11,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 
 from app import formats
-from app.domain import days, records
+from app.domain import days, field_rules
+from app.domain.field_rules import NotValid
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Value
 from app.notebook import squad
@@ -242,7 +242,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
     """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
-        if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
+        if not field_rules.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
             raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
@@ -261,7 +261,7 @@ def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
         state = nb.state(rules.KIND, follow_up)
         if state.deleted:
             raise NotThere
-        owner, members = records.ident(state.value("owner")), squad.officers(nb)
+        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb)
         others = [one for one in members if one.id != owner]
         if owner == nb.officer or len(others) == len(members) or squad.supervises(nb):
             return others

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, tuple_, union
 
 from app import formats
 from app.device.store_rows import StoredEntry
-from app.domain import records
+from app.domain import field_rules
 from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
@@ -35,8 +35,8 @@ from app.words import _, ngettext
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
-WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
-AT_MAX_MS = records.MS_MAX  # a stamp may say more than a calendar of any zone holds
+WORDS_MAX = field_rules.TEXT_MAX_CHARS  # nothing the app writes is longer
+AT_MAX_MS = field_rules.MS_MAX  # a stamp may say more than a calendar of any zone holds
 
 
 @dataclass(frozen=True)

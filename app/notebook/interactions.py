@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain import days
+from app.domain.field_rules import NotValid
 from app.domain.kinds import amendment, contact, follow_up
 from app.domain.kinds import interaction as rules
-from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
 from app.notebook.errors import TakenBack

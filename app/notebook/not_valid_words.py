@@ -1,9 +1,9 @@
-"""What an officer reads where a field breaks a rule: the one place that words app.domain.records.NotValid."""
+"""What an officer reads where a field breaks a rule: the one place that words app.domain.field_rules.NotValid."""
 
 from __future__ import annotations
 
 from app import formats
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.words import _
 
 

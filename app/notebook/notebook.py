@@ -17,8 +17,8 @@ from sqlalchemy import Executable
 from app.device.keyring import Keyring
 from app.device.store import Store
 from app.domain.authority import Authority
+from app.domain.field_rules import is_id
 from app.domain.merge import RecordState
-from app.domain.records import is_id
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.domain import reach, records
+from app.domain import field_rules, reach
 from app.domain.folding import searched
 from app.domain.kinds import contact as rules
 from app.domain.merge import RecordState
@@ -83,7 +83,7 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     if kind.written_once:  # the text that is shown, and found, may be another one than was there first
         fields = next((said for __, said in nb.authority.standing(state)), {})
     title = title_of(kind, fields)
-    texts = [records.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
+    texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
     named = searched(title)
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, [word for reading in readings for word in reading])
@@ -97,7 +97,9 @@ def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> s
     if not all(left):
         return ""
     fields = nb.known("contact", contact.id).shown()
-    details = [records.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")]
+    details = [
+        field_rules.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")
+    ]
     words = [word for some in left for word in some]
     for uri, __ in rules.reach(fields):
         if any(holds(searched(reach.searched(uri)), word) for word in words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.folding import searched, spaced
 from app.domain.search_query import Word
 from app.notebook.text_index import begins_word
@@ -57,5 +57,5 @@ def _cut(pieces: Sequence[str], at: int) -> str:
     while end < len(pieces) and length + len(pieces[end]) < SNIPPET_CHARS:
         length += len(pieces[end]) + 1
         end += 1
-    shown = records.one_line(" ".join(pieces[start:end]), 2 * SNIPPET_CHARS + length)
+    shown = field_rules.one_line(" ".join(pieces[start:end]), 2 * SNIPPET_CHARS + length)
     return ("… " if start else "") + shown + (" …" if end < len(pieces) else "")

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.errors import CodedError
 from app.notebook.not_valid_words import refusal
 from app.state.error_sentences import sentence

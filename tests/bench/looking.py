@@ -10,7 +10,7 @@ from time import perf_counter
 from app.notebook import contacts
 from app.notebook.search import search
 from app.notebook.today import what_to_do
-from tests.bench.held import Held
+from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms, percentile
 
 KEYSTROKES = 400

@@ -15,7 +15,7 @@ from app.device.keyring import Keyring
 from app.device.passphrase_slot import STANDARD, PassphraseSlot
 from app.device.store import Store
 from app.notebook.notebook import Notebook
-from tests.bench.held import Held
+from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms
 from tests.squad import PASSPHRASE, ZONE
 

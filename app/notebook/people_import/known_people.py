@@ -15,7 +15,7 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from app.domain import likeness, reach, records
+from app.domain import field_rules, likeness, reach
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.notebook.address_book import Card
@@ -123,7 +123,7 @@ class Known:
         )
         for row in nb.rows(everybody):
             fields = RecordState.parse(contact.CONTACT, row.state).shown()
-            looks = _looks(records.text(fields.get("name")), [uri for uri, _ in contact.reach(fields)])
+            looks = _looks(field_rules.text(fields.get("name")), [uri for uri, _ in contact.reach(fields)])
             self.people.add(row.num, looks)
             if row.kind != "person" and looks.words:
                 places.setdefault(" ".join(looks.words), row.id)

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from app import formats
 from app.domain import reach
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
-from app.domain.records import NotValid
 from app.notebook import contact_list, contacts
 from app.notebook.address_book import Card
 from app.notebook.contact_list import ContactRow

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.journal.change import Change, Value
@@ -48,7 +48,7 @@ def _taken_out(nb: Notebook, merged: Merged) -> Change | None:
             back[name] = before
         elif name == "description" and isinstance(after, str):
             # The officer wrote more since: only what the import put there goes.
-            now, added = records.text(shown.get(name)), after[len(records.text(before)) :]
+            now, added = field_rules.text(shown.get(name)), after[len(field_rules.text(before)) :]
             if added and added in now:
                 back[name] = now.replace(added, "", 1).strip()
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from app.domain import records
+from app.domain import field_rules
 from app.notebook import conflicts
 from app.notebook.conflicts import TwoVersions, Version
 from app.state.session import Session
@@ -22,7 +22,7 @@ from app.words import _
 @part
 def Matter(session: Session, matter: TwoVersions) -> ft.Control:
     """One choice: its versions side by side, and a place to write them together."""
-    both = "\n".join(filter(None, (records.text(version.value) for version in matter.versions)))
+    both = "\n".join(filter(None, (field_rules.text(version.value) for version in matter.versions)))
     subject = f"{matter.record}/{matter.field}"
     written = use_written_sheet(
         session,

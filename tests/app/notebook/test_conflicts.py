@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up
 from app.domain.kinds.kind import Kind
-from app.domain.records import NotValid
 from app.journal.change import Value
 from app.notebook import conflicts, contacts, follow_ups
 from app.notebook.errors import NotThere

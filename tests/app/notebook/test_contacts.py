@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.change import Change
 from app.notebook import conflicts, contacts, interactions
 from app.notebook.errors import NotThere

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules

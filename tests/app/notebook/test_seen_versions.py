@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.merge import value_bytes
-from app.domain.records import NotValid
 from app.notebook import conflicts, contacts, follow_ups, history, interactions
 from app.notebook.errors import NoRight
 from app.notebook.notebook import Notebook

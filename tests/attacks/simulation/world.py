@@ -26,8 +26,8 @@ from app.journal.errors import JournalError
 from app.notebook import contacts, interactions
 from app.notebook.kinds.registry import KINDS
 from app.sync.signing_in import Report
-from tests.attacks.hostile import entries as hostile
-from tests.attacks.hostile import screens
+from tests.attacks.hostile_member import entries as hostile
+from tests.attacks.hostile_member import screens
 from tests.attacks.simulation.fuses import Killed
 from tests.attacks.simulation.phone import Phone
 from tests.attacks.simulation.server import Rows, Server, unlimited

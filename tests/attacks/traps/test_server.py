@@ -18,7 +18,7 @@ from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server import entries
 from sync_server.db import Database
 from tests.agency import Agency, Phone, Refused, Web
-from tests.attacks.sabotage.bug import wrapped
+from tests.attacks.deliberate_bugs.bug import wrapped
 from tests.attacks.traps.trap import FAILS, trap
 from tests.sync_server import conftest, test_entries_push
 from tests.sync_server.conftest import Server

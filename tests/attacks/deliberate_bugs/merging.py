@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.domain import folding, merge, records
+from app.domain import field_rules, folding, merge
 from app.domain.authority import Authority
 from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal import packing, stamps
 from app.journal.change import Action, Change
 from app.notebook.kinds.registry import KINDS
 from app.notebook.returned_contacts import Returns
-from tests.attacks.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
 KNOWN = {name.partition("/")[0] for kind in KINDS.all for name in kind.fields} | {DELETED}
@@ -161,7 +161,7 @@ def _() -> Iterator[None]:
 @BUGS.add("texts normalised as they come", "One kilobyte of combining marks stops every phone at every unlocking.")
 def _() -> Iterator[None]:
     with together(
-        replaced(records, "stream_safe", lambda text: text),
+        replaced(field_rules, "stream_safe", lambda text: text),
         replaced(folding, "spaced", lambda text: "".join(map(folding._piece, unicodedata.normalize("NFKD", text)))),
     ):
         yield

@@ -38,7 +38,7 @@ from tests.app.journal.agency import (
     policy_body,
     vault_body,
 )
-from tests.attacks.flipped.flips import flips
+from tests.attacks.flipped_bytes.flips import flips
 from tests.telling import tells
 
 # The parts of an entry (docs/protocol.md, section 6): where each ends, and how a flip in it is refused.

@@ -10,7 +10,7 @@ from app.journal.entry import Entry, RefusedEntry
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
 from app.sync import enrolment, local
-from tests.attacks.sabotage.bug import Catalogue, replaced, rewritten, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, wrapped
 
 BUGS = Catalogue()
 

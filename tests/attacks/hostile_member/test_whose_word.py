@@ -15,8 +15,8 @@ from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
 from app.state.error_sentences import sentence
-from tests.attacks.hostile import entries
-from tests.attacks.hostile.conftest import Scene
+from tests.attacks.hostile_member import entries
+from tests.attacks.hostile_member.conftest import Scene
 
 
 def note_of(scene: Scene, record: bytes, **values: object) -> Change:

@@ -16,7 +16,7 @@ from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.local import Local
-from tests.attacks.sabotage.bug import Catalogue, replaced, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, wrapped
 
 BUGS = Catalogue()
 

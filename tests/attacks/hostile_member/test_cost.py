@@ -14,8 +14,8 @@ from app.journal import sealing, stamps
 from app.journal.change import Action
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
-from tests.attacks.hostile import entries
-from tests.attacks.hostile.conftest import Scene, staged
+from tests.attacks.hostile_member import entries
+from tests.attacks.hostile_member.conftest import Scene, staged
 from tests.bench.town import Town
 from tests.squad import ZONE
 

@@ -17,7 +17,7 @@ from app.state.error_sentences import sentence
 from app.sync.errors import SyncError
 from app.sync.exchange import Answer, Request
 from tests.app.sync.conftest import Phone, Squad, squad
-from tests.attacks.flipped.flips import ONE_BIT, flips
+from tests.attacks.flipped_bytes.flips import ONE_BIT, flips
 
 __all__ = ["squad"]  # a fixture
 

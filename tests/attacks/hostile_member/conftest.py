@@ -13,7 +13,7 @@ from app.journal.change import Action, Change
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact, Saved
 from app.notebook.notebook import Notebook
-from tests.attacks.hostile import entries
+from tests.attacks.hostile_member import entries
 from tests.squad import Phone, Squad
 
 

@@ -16,7 +16,7 @@ from app.sync import pulling
 from app.sync.engine import Engine
 from app.sync.exchange import Answer, Request
 from app.sync.local import Local
-from tests.attacks.sabotage.bug import Catalogue, replaced, together, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, together, wrapped
 
 BUGS = Catalogue()
 

@@ -15,7 +15,7 @@ from app.sync.driver import Server
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.syncer import Syncer
-from tests.attacks.sabotage.bug import Catalogue, replaced, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, wrapped
 
 BUGS = Catalogue()
 

@@ -13,7 +13,7 @@ import flet_secure_storage
 from app.device.passphrase_slot import Cost, PassphraseSlot
 from app.device.slots import Slots
 from app.platform import secure_store
-from tests.attacks.sabotage.bug import Catalogue, replaced, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, wrapped
 
 BUGS = Catalogue()
 

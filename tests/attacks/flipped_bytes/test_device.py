@@ -24,7 +24,7 @@ from app.journal import keys, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import BODY_AT, HEADER_BYTES, open_body
 from app.state.error_sentences import sentence
-from tests.attacks.flipped.flips import ONE_BIT, flips
+from tests.attacks.flipped_bytes.flips import ONE_BIT, flips
 from tests.telling import tells
 
 WORDS = "lantern quay copper"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.journal.entry import Entry
 from sync_server import db, entries, invitations, roster, tables
 from sync_server.db import Database
-from tests.attacks.sabotage.bug import Catalogue, replaced, together, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, together, wrapped
 
 BUGS = Catalogue()
 HESITATION_S = 0.05

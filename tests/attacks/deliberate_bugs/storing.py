@@ -17,7 +17,7 @@ from app.device.store_file import DatabaseFile
 from app.notebook import projection
 from app.notebook.notebook import Notebook
 from app.notebook.projection_snapshot import SavedView
-from tests.attacks.sabotage.bug import Catalogue, replaced, rewritten, together, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
 

@@ -9,8 +9,8 @@ whose place in the product is gone fails loudly when applied: it has to follow t
 
 from __future__ import annotations
 
-from tests.attacks.sabotage import keys, merging, paging, roster, sending, server, storing, transport
-from tests.attacks.sabotage.bug import Bug
+from tests.attacks.deliberate_bugs import keys, merging, paging, roster, sending, server, storing, transport
+from tests.attacks.deliberate_bugs.bug import Bug
 
 BUGS: dict[str, Bug] = {
     bug.name: bug for part in (paging, sending, storing, merging, server, roster, keys, transport) for bug in part.BUGS

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
-from tests.attacks.hostile import entries, screens
-from tests.attacks.hostile.conftest import Scene, staged
+from tests.attacks.hostile_member import entries, screens
+from tests.attacks.hostile_member.conftest import Scene, staged
 
 EXAMPLES = int(os.environ.get("BEATBOOK_HOSTILE_EXAMPLES", "1"))  # `make soak` does more
 READ_EVERY = 30 if EXAMPLES == 1 else 1  # attacks
