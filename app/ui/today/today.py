@@ -8,8 +8,9 @@ import flet as ft
 
 from app.device.drafts import Draft
 from app.notebook import contacts
-from app.notebook import today as lists
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.today import Today as DueToday
+from app.notebook.today import what_to_do
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -37,7 +38,7 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead."""
 
-    today: lists.Today
+    today: DueToday
     drafts: list[Draft]
     people: int
 
@@ -50,7 +51,7 @@ def Today() -> ft.View:
 
     def read() -> Read:
         nb = session.notebook
-        return Read(lists.what_to_do(nb, nb.local()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
+        return Read(what_to_do(nb, nb.local()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
 
     reading = use_read(session, read)
     found = actions.steady(reading.value)
@@ -85,7 +86,7 @@ def Today() -> ft.View:
     return page_view(session, _("Today"), content, tab="today", eyebrow=when.part_of_day())
 
 
-def _lists(session: Session, today: lists.Today, actions: FollowUpActions) -> list[ft.Control]:
+def _lists(session: Session, today: DueToday, actions: FollowUpActions) -> list[ft.Control]:
     shown: list[ft.Control] = []
     named: tuple[tuple[str, list[FollowUpRow], int, card.Tone], ...] = (
         (_("Overdue"), today.overdue, today.overdue_total, "late"),
