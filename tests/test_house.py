@@ -87,6 +87,16 @@ def test_every_room_of_the_house_is_known() -> None:
     assert here == ROOMS
 
 
+def test_what_the_documents_for_newcomers_name_is_there() -> None:
+    told = {
+        (document, path)
+        for document in ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+        for path in re.findall(r"`((?:app|docs|sync_server|tests|\.ci)/[^`<\s]+)`", (HOUSE / document).read_text())
+    }
+    assert len(told) > 100
+    assert {one for one in told if not (HOUSE / one[1]).exists()} == set()
+
+
 def test_no_module_outgrows_its_room() -> None:
     lengths = {str(path): len(text.splitlines()) for path, text in modules("app", "sync_server")}
     assert {path: lines for path, lines in lengths.items() if lines > MODULE_MAX_LINES} == {}

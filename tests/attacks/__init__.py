@@ -2,7 +2,7 @@
 
 simulation      phones left to chance, with every fault and lie the others know of. Extend it when officers, the
                 network, a machine or a server can do something new: a rule in machine.py, or a lie in lies.py
-traps           one short scenario for each thing that other systems fell into. Extend it when you hear of another: a row
+traps           a short scenario for each thing that other systems fell into. Extend it when you hear of another: a row
                 in table.py, a test that holds, and the guard whose loss it notices
 deliberate_bugs the product with one guard out, for traps and simulation. Extend it with every guard that is new
 hostile_member  a member with a forged app. Extend it when an entry may hold something new: a list in entries.py, and
