@@ -99,14 +99,15 @@ def _stage_name(reader: Reader, _name: str, value: Value) -> str | None:
     return reader.stage_name(field_rules.word(value)) or None
 
 
-_EVERY = nN_("Every {count} days", "Every {count} days")
+EVERY = nN_("Every day", "Every {count} days")
+"""How often to be in touch."""
 
 
 def _reminder(reader: Reader, _name: str, value: Value) -> str:
     days = field_rules.between(value, NEVER, CADENCE_MAX_DAYS)
     if days is None:
         return reader.say(N_("As its stage says"))
-    return reader.say(N_("No reminders")) if days == NEVER else reader.counted(_EVERY, days)
+    return reader.say(N_("No reminders")) if days == NEVER else reader.counted(EVERY, days)
 
 
 def _way(reader: Reader, name: str, value: Value) -> str:
@@ -199,7 +200,7 @@ def need_words(fields: Mapping[str, Any]) -> None:
     if all(map(field_rules.unseen, words)) and not any(
         value and field.startswith(("reach/tel:", "reach/mailto:")) for field, value in fields.items()
     ):
-        raise NotValid("name", N_("Write a name, or in a few words how to recognise them."))
+        raise NotValid("name", N_("Write a name, or in a few words how to recognize them."))
 
 
 def own_cadence(typed: str) -> int:

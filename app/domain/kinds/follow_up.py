@@ -24,7 +24,7 @@ KIND = "follow_up"
 TASK, PROMISE = "task", "promise"
 KINDS = {TASK: N_("Task"), PROMISE: N_("Promise")}
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
-STATUSES = {OPEN: N_("Open"), DONE: N_("Done"), CANCELLED: N_("Cancelled")}
+STATUSES = {OPEN: N_("Open"), DONE: N_("Done"), CANCELLED: N_("Canceled")}
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
@@ -64,7 +64,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "deleted": N_("Task deleted"),
         "restored": N_("Task restored"),
         DONE: N_("Task marked done"),
-        CANCELLED: N_("Task cancelled"),
+        CANCELLED: N_("Task canceled"),
         OPEN: N_("Task opened again"),
         "moved": N_("Task moved"),
         "handed_over": N_("Task handed over"),
@@ -75,7 +75,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "deleted": N_("Promise deleted"),
         "restored": N_("Promise restored"),
         DONE: N_("Promise marked done"),
-        CANCELLED: N_("Promise cancelled"),
+        CANCELLED: N_("Promise canceled"),
         OPEN: N_("Promise opened again"),
         "moved": N_("Promise moved"),
         "handed_over": N_("Promise handed over"),
@@ -86,7 +86,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "deleted": N_("Follow-up deleted"),
         "restored": N_("Follow-up restored"),
         DONE: N_("Follow-up marked done"),
-        CANCELLED: N_("Follow-up cancelled"),
+        CANCELLED: N_("Follow-up canceled"),
         OPEN: N_("Follow-up opened again"),
         "moved": N_("Follow-up moved"),
         "handed_over": N_("Follow-up handed over"),

@@ -46,7 +46,7 @@ MEANINGS = ("name", "phone", "email", "address", "note", "organisation", "title"
 NOBODY = N_("There is no name, phone or email here. Add one in the address book and export it again.")
 _CUT = {
     "name": N_("Imported, but the name is longer than {most} characters and was cut there."),
-    "organisation": N_("Imported, but the organisation is longer than {most} characters and was cut there."),
+    "organisation": N_("Imported, but the organization is longer than {most} characters and was cut there."),
     "title": N_("Imported, but the job title is longer than {most} characters and was cut there."),
     "address": N_("Imported, but the address is longer than {most} characters and was cut there."),
     "note": N_("Imported, but the note is longer than {most} characters and was cut there."),

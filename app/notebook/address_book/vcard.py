@@ -247,7 +247,7 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
             case "ORG":
                 written = joined(organisation_parts(line), ", ")
                 raw.organisation = raw.organisation or written
-                raw.said.append((_("Organisation"), written))
+                raw.said.append((_("Organization"), written))
             case "TITLE":
                 raw.title = plain(line) or raw.title
                 raw.said.append((_("Job title"), plain(line)))

@@ -32,7 +32,7 @@ from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50
 # For translators: what the list of people, venues and agencies can be narrowed to.
-PLURALS = {"person": N_("Persons"), "venue": N_("Venues"), "agency": N_("Agencies")}
+PLURALS = {"person": N_("People"), "venue": N_("Venues"), "agency": N_("Agencies")}
 
 
 @dataclass(frozen=True)

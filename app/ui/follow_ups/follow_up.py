@@ -112,7 +112,7 @@ def use_cancel(session: Session) -> Callable[[str], Awaitable[None]]:
         async def undo() -> None:
             await session.write(follow_ups.reopen, subject, after)
 
-        session.say(_("Cancelled"), undo)
+        session.say(_("Canceled"), undo)
 
     async def save() -> None:
         await written.saving.write(cancelled, follow_ups.cancel, subject, form.text("reason"), form.get("basis"))

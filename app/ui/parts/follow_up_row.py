@@ -100,7 +100,7 @@ def due_words(row: FollowUpRow) -> str:
     if row.status != "open":
         return {
             "done": pgettext("a promise", "Kept") if row.kind == "promise" else _("Done"),
-            "cancelled": pgettext("state of a follow-up", "Cancelled"),
+            "cancelled": pgettext("state of a follow-up", "Canceled"),
         }.get(row.status, "")
     if not row.snoozed:
         return row.due_text

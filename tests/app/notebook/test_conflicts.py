@@ -186,7 +186,7 @@ def test_moved_by_one_and_cancelled_by_the_other_is_one_choice_that_undoes_the_o
     (matter,) = conflicts.two_versions(dana)
     moved, cancelled = sorted(matter.versions, key=lambda one: one.officer_name)
     assert dict(moved.lines) == {"Status": "Open", "Reason": "He is away"}
-    assert dict(cancelled.lines) == {"Status": "Cancelled", "Reason": "Sorted out"}
+    assert dict(cancelled.lines) == {"Status": "Canceled", "Reason": "Sorted out"}
     conflicts.settle(dana, ident, matter.field, moved)
     row = follow_ups.read(dana, ident)
     assert (row.status, row.due, row.reason) == ("open", "2026-12-04", "He is away")

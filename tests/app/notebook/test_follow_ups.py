@@ -263,7 +263,7 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, el
     assert follow_ups.read(dana, ident).versions == 1
     (choice,) = conflicts.two_versions(dana)
     assert sorted(version.shown for version in choice.versions) == [
-        "Cancelled; Not done; Not needed",
+        "Canceled; Not done; Not needed",
         "Done; 2026-11-27 21:30; Empty",
     ], "status, when it was done and the reason are one choice"
 

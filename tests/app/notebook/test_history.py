@@ -97,7 +97,7 @@ def test_what_became_of_a_follow_up_is_told_in_its_words(squad: Squad, eli: Note
     follow_ups.reopen(eli, ident)
     follow_ups.cancel(eli, ident, "Sorted out")
     assert names(eli, "follow_up", ident) == [
-        "Promise cancelled", "Promise opened again", "Promise marked done", "Promise handed over", "Promise moved",
+        "Promise canceled", "Promise opened again", "Promise marked done", "Promise handed over", "Promise moved",
         "Promise written",
     ]  # fmt: skip
     moved = history.read(eli, "follow_up", ident).page.rows[4]

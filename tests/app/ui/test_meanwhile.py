@@ -91,7 +91,7 @@ async def test_cancelling_what_was_done_meanwhile_is_a_choice(desk: OpenDesk) ->
         await d.type("Reason", "Sorted out")
         follow_ups.done(d.notebook, task.id)
         await d.tap("Cancel this follow-up")
-        await d.says("Cancelled")
+        await d.says("Canceled")
         [matter] = conflicts.of_record(d.notebook, task.id)
         assert {version.values["status"] for version in matter.versions} == {"done", "cancelled"}
 
