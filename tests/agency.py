@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, sealing, stamps, wire
+from app.journal import keys, messages, sealing, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Author, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
@@ -28,7 +28,7 @@ from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
 from app.journal.roster.facts import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER
 
-MESSAGE = {"Content-Type": wire.MEDIA_TYPE}
+MESSAGE = {"Content-Type": messages.MEDIA_TYPE}
 
 
 def now_ms() -> int:
@@ -140,23 +140,23 @@ class Phone:
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {(self.token or self.sign_in()).hex()}"}
 
-    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> wire.Pushed:
+    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> messages.Pushed:
         path = f"/v1/vaults/{vault.hex()}/entries"
-        return wire.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
+        return messages.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
 
-    def push(self, vault: bytes, entries: Iterable[Entry]) -> wire.Pushed:
+    def push(self, vault: bytes, entries: Iterable[Entry]) -> messages.Pushed:
         """Raises Refused."""
         return self.push_raw(vault, [entry.pack() for entry in entries])
 
-    def receipt(self, pushed: wire.Pushed) -> Receipt:
+    def receipt(self, pushed: messages.Pushed) -> Receipt:
         """Raises BadSignature when it is not this agency's server that signed."""
         return Receipt.verify(pushed.receipt, self.server_key)
 
-    def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+    def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
         """Raises Refused. `limit` and `bytes` may be given."""
         params = {"after": after, "head": head.hex(), **query}
         path = f"/v1/vaults/{vault.hex()}/entries"
-        return wire.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
+        return messages.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
 
     def pull_all(self, vault: bytes) -> list[bytes]:
         items: list[bytes] = []
@@ -166,9 +166,9 @@ class Phone:
             page = self.pull(vault, page.seq, page.head)
         return items
 
-    def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+    def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
         params = {"after": after, "head": head.hex(), **query}
-        return wire.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
+        return messages.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
 
     def roster(self) -> Roster:
         """The roster as the server tells it, verified."""
@@ -179,15 +179,15 @@ class Phone:
             assert (roster.seq, roster.head) == (page.seq, page.head)
         return roster
 
-    def write_fact(self, body: dict[str, Any]) -> wire.Pushed:
+    def write_fact(self, body: dict[str, Any]) -> messages.Pushed:
         """Signs a roster fact on top of the server's roster and pushes it."""
         fact = self.roster().sign_fact(self.author, body)
         return push_facts(self.web, [fact])
 
 
-def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> wire.Pushed:
+def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> messages.Pushed:
     items = [fact.pack() for fact in facts]
-    return wire.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
+    return messages.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
 
 
 def found_fact(phone: Phone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
@@ -256,10 +256,10 @@ class Agency:
         assert all(result.on_server for result in pushed.results), pushed.results
         return agency
 
-    def send_founding(self, code: Code) -> wire.Pushed:
+    def send_founding(self, code: Code) -> messages.Pushed:
         """Sends the founding facts (again)."""
         message = {"ticket": code.ticket, "items": [fact.pack() for fact in self.founding]}
-        return wire.Pushed.parse(post(self.web, "/v1/founding", message))
+        return messages.Pushed.parse(post(self.web, "/v1/founding", message))
 
     def add_squad(self, name: str, members: Iterable[Phone] = ()) -> bytes:
         """Another vault, of the admin and these officers."""
@@ -306,14 +306,14 @@ class Agency:
         code, message = self.invitation(officer_name, **more)
         inviter: Phone = more.get("by") or self.admin
         answer = post(self.web, "/v1/invitations", message, inviter.bearer)
-        result = wire.Pushed.parse(answer).results[0]
+        result = messages.Pushed.parse(answer).results[0]
         assert result.on_server, result
         return code
 
     def open(self, code: Code, after: int = 0) -> dict[str, Any]:
         """What the server has for a join code. Raises Refused."""
         answer = post(self.web, "/v1/invitations/open", {"ticket": code.ticket, "after": after})
-        return unpack_map(answer, wire.ANSWER_MAX_BYTES)
+        return unpack_map(answer, messages.ANSWER_MAX_BYTES)
 
     def enrolment(self, code: Code, web: Web | None = None) -> tuple[Phone, Entry]:
         """A new phone that opened the code, and the fact by which it joins."""
@@ -331,10 +331,10 @@ class Agency:
         fact = EnrolFact.signed(roster.agency, code.key, phone.key, keys.hpke_public(phone.hpke_private))
         return phone, fact
 
-    def enrol(self, code: Code, fact: Entry) -> wire.Result:
+    def enrol(self, code: Code, fact: Entry) -> messages.Result:
         """Raises Refused."""
         message = {"ticket": code.ticket, "fact": fact.pack()}
-        return wire.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
+        return messages.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
 
     def join(self, code: Code, web: Web | None = None) -> Phone:
         """A new phone that joined with the code. Raises Refused."""

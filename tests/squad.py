@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.device.keyring import Keyring
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import Cursor, Store

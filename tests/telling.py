@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from app.journal.errors import CodedError
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 
 E = TypeVar("E", bound=CodedError)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Table
 import app.device
 import app.domain
 import sync_server
-from app.domain.records import NotValid, Rule, clean
+from app.domain.field_rules import NotValid, Rule, clean
 
 HOUSE = Path(__file__).parents[1]
 MODULE_MAX_LINES = 400
@@ -85,6 +85,16 @@ def test_every_room_of_the_house_is_known() -> None:
     gone = passing_through()
     here = {path.name for path in HOUSE.iterdir() if not any(path.match(pattern) for pattern in gone)}
     assert here == ROOMS
+
+
+def test_what_the_documents_for_newcomers_name_is_there() -> None:
+    told = {
+        (document, path)
+        for document in ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+        for path in re.findall(r"`((?:app|docs|sync_server|tests|\.ci)/[^`<\s]+)`", (HOUSE / document).read_text())
+    }
+    assert len(told) > 100
+    assert {one for one in told if not (HOUSE / one[1]).exists()} == set()
 
 
 def test_no_module_outgrows_its_room() -> None:
@@ -160,7 +170,7 @@ def clock_readings(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:{node.lineno}: a day of 24 hours"
 
 
-DAYS_OF_HOURS = {"app/domain/days.py", "app/sync/clock.py"}
+DAYS_OF_HOURS = {"app/domain/days.py", "app/sync/server_clock.py"}
 
 
 def test_one_clock_tells_the_time_and_no_day_is_made_of_hours() -> None:

@@ -1,6 +1,6 @@
 """The keyring: one random storage key that seals all this device keeps, and the slots that open it.
 
-    passphrase slot   Argon2id of a passphrase or PIN, with the key store's secret where there is one (passphrase.py)
+    passphrase slot   Argon2id of a passphrase or PIN, with the key store's secret (passphrase_slot.py)
     recovery slot     HPKE to the agency's recovery key; always there (recovery_slot.py)
     secrets           this device's private keys and the vault keys, sealed under the storage key (secrets.py)
 
@@ -25,7 +25,8 @@ from app.device.errors import (
     WeakPassphrase,
     WrongPassphrase,
 )
-from app.device.passphrase import Cost, PassphraseSlot, passphrase_problem
+from app.device.passphrase_rules import passphrase_problem
+from app.device.passphrase_slot import Cost, PassphraseSlot
 from app.device.recovery_slot import RecoverySlot
 from app.device.secrets import Secrets
 from app.device.store import Store
@@ -242,4 +243,4 @@ def _try_passphrase(store: Store, passphrase: str, now_ms: int, hardware: bytes 
     return storage_key
 
 
-__all__ = ["Cost", "Keyring", "Secrets", "passphrase_problem"]
+__all__ = ["Cost", "Keyring", "Secrets"]

@@ -4,9 +4,9 @@ Promises to the officer: the damaged file is kept, unchanged; every page that ca
 what waited for signal still waits; a locked passphrase stays locked; and what could not be read here comes back from
 the server at the next sync. How that is made sure of:
 
-- An entry proves itself by its hash, so it is taken from wherever it stands (carving.py, findings.py).
+- An entry proves itself by its hash, so it is taken from wherever it stands (carving.py, salvaged_rows.py).
 - The cursor of each vault goes back to the end of the longest beginning without a hole, where its head is folded
-  anew from what is here: the equation of pages.py holds, and the next pull brings the rest. Entries behind that keep
+  anew from what is here: the equation of pulled_pages.py holds; the next pull brings the rest. Entries behind that keep
   the places the server gave them; a pull corrects what is wrong about them.
 - When this device's own newest entries are lost here but known to the server, the sync meets them as it would those
   of a cloned phone, and numbers what waits here behind them.
@@ -27,13 +27,13 @@ from sqlalchemy import Connection, insert
 from app.device import folder as places
 from app.device.carving import DamagedFile
 from app.device.clock import device_ms
-from app.device.database import BUSY_MS, DatabaseFile, driver
 from app.device.entries import DAMAGED, INSERT, row_of
 from app.device.failures import typed
-from app.device.findings import Findings, FoundEntry
-from app.device.pages import CHECKPOINT_EVERY, put_aside, write_cursor
-from app.device.rows import Cursor, Quarantined
-from app.device.schema import attempts, checkpoints, drafts, quarantine, roster, slots
+from app.device.pulled_pages import CHECKPOINT_EVERY, put_aside, write_cursor
+from app.device.salvaged_rows import Findings, FoundEntry
+from app.device.store_file import BUSY_MS, DatabaseFile, driver
+from app.device.store_rows import Cursor, Quarantined
+from app.device.store_tables import attempts, checkpoints, drafts, quarantine, roster, slots
 from app.journal.entry import next_head
 
 READING_SHARE = 0.5  # of the whole work; the rest is writing

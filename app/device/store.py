@@ -1,11 +1,11 @@
 """The store: everything this device keeps, in one SQLite file, safe to use from any thread and several windows.
 
-    entries.py   the journal's pages: append, read, list for sending
-    pages.py     the server's order of them: cursors, pages, rewinding, re-issuing, quarantine
-    slots.py     roster rows, slots, drafts, failed tries
+    entries.py       the journal's pages: append, read, list for sending
+    pulled_pages.py  the server's order of them: cursors, pages, rewinding, re-issuing, quarantine
+    slots.py         roster rows, slots, drafts, failed tries
 
 What a method wrote is on the disk when it returns. A method that raised wrote nothing. No part of a note, name or
-key is ever readable in the file; see schema.py for what is.
+key is ever readable in the file; see store_tables.py for what is.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from app.device.database import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
 from app.device.entries import Entries, Maker
 from app.device.errors import StoreUnreadable
-from app.device.pages import Pages, Remaker
-from app.device.rows import Cursor, Quarantined, StoredEntry
+from app.device.pulled_pages import Pages, Remaker
 from app.device.slots import AttemptRows, DraftRows, RosterRows, Slots
+from app.device.store_file import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
+from app.device.store_rows import Cursor, Quarantined, StoredEntry
 
 
 class Store(Entries, Pages, RosterRows, Slots, DraftRows, AttemptRows):

@@ -8,8 +8,8 @@ JournalError            something from outside was not what it should be
 ├── NotAllowed          the roster does not give its author the right
 └── CannotOpen          wrong key, or a sealed box that was altered
 
-An error holds no words for people: it carries a code and values, and one module says them (app/state/wording.py). Codes
-and values are safe to show and to log: never a secret, a name or the text of a note.
+An error holds no words for people: it carries a code and values, and app/state/error_sentences.py says
+them. Codes and values are safe to show and to log: never a secret, a name or the text of a note.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.journal import codes
+from app.journal import refusal_codes
 
 Value = int | str
 
@@ -44,35 +44,35 @@ class CodedError(Exception):
 
 
 class JournalError(CodedError):
-    """Base of the tree. `code` is stable and goes over the wire (codes.py); the reason stays on the device."""
+    """Base of the tree. `code` is stable and goes over the wire (refusal_codes.py); the reason stays on the device."""
 
     code = "journal"
 
 
 class Malformed(JournalError):
-    code = codes.MALFORMED
+    code = refusal_codes.MALFORMED
 
 
 class UnknownVersion(JournalError):
-    code = codes.UNKNOWN_VERSION
+    code = refusal_codes.UNKNOWN_VERSION
 
 
 class BadSignature(JournalError):
-    code = codes.BAD_SIGNATURE
+    code = refusal_codes.BAD_SIGNATURE
 
 
 class BrokenChain(JournalError):
     """`code` is `gap` (pages are missing before this one) or `fork` (another page has this number)."""
 
-    code = codes.GAP
+    code = refusal_codes.GAP
 
-    def __init__(self, why: str = "", code: str = codes.GAP) -> None:
+    def __init__(self, why: str = "", code: str = refusal_codes.GAP) -> None:
         super().__init__(why)
         self.code = code
 
 
 class NotAllowed(JournalError):
-    code = codes.NOT_ALLOWED
+    code = refusal_codes.NOT_ALLOWED
 
 
 class CannotOpen(JournalError):

@@ -8,32 +8,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 
 from app import formats
-from app.domain import days, records
+from app.domain import days, field_rules
+from app.domain.field_rules import NotValid
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Value
-from app.notebook import contact_rows, squad
-from app.notebook.basis import Basis, Seen
-from app.notebook.contact_rows import ContactRow
-from app.notebook.contact_rows import c as contact_table
+from app.notebook import squad
+from app.notebook.contact_list import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
-from app.notebook.kinds.contact import cadences
-from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
+from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import SquadMember
 from app.notebook.value_words import named
 from app.words import N_
-
-SECTION_MAX = 100
-QUIET_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -64,26 +58,6 @@ class FollowUpRow:
     versions: int
     waiting: bool
     handed_by: str = ""
-
-
-@dataclass(frozen=True)
-class Today:
-    """The first screen: this officer's open follow-ups by when they are due, and relationships gone quiet.
-
-    `promises` are the open promises not in the lists above them: due after 7 days, or any time. The totals count
-    beyond the rows listed, which are SECTION_MAX and QUIET_MAX at most.
-    """
-
-    overdue: list[FollowUpRow]
-    today: list[FollowUpRow]
-    next7: list[FollowUpRow]
-    promises: list[FollowUpRow]
-    going_quiet: list[ContactRow]
-    quiet_total: int = 0
-    overdue_total: int = 0
-    today_total: int = 0
-    next7_total: int = 0
-    promises_total: int = 0
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -147,79 +121,6 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
 def _handed_by(nb: Notebook, row: Any) -> str:
     by = nb.roster.officer_of(row.given_by)
     return by.name if by is not None and row.owner and by.id.hex() != row.owner else ""
-
-
-def today(nb: Notebook, now: datetime) -> Today:
-    """What this officer has to do. `now` is an aware local time."""
-    day = now.date()
-    tomorrow, after_week = days.added(day, 1), days.added(day, rules.NEXT_DAYS + 1)
-    late = {"officer": nb.officer}
-
-    def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
-        return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
-
-    with nb.lock:
-        nb.reckon_quiet(day)
-        limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
-        totals = [int(count or 0) for count in nb.rows(_DUE_COUNTS, officer=nb.officer, **limits)[0]]
-        return Today(
-            overdue=due(_DUE, "", f"{day}"),
-            today=due(_DUE, f"{day}", f"{tomorrow}"),
-            next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
-            promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
-            going_quiet=contact_rows.built(nb, nb.rows(_QUIET, **late)),
-            quiet_total=int(nb.rows(_QUIET_COUNT, **late)[0][0]),
-            overdue_total=totals[0],
-            today_total=totals[1],
-            next7_total=totals[2],
-            promises_total=totals[3],
-        )
-
-
-_DUE = (
-    query()
-    .where(
-        table.c.owner == bindparam("officer"),
-        table.c.status == rules.OPEN,
-        table.c.deleted == 0,
-        table.c.due_key >= bindparam("start"),
-        table.c.due_key < bindparam("end"),
-    )
-    .order_by(table.c.due_key, table.c.num)
-    .limit(SECTION_MAX)
-)
-_PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
-_DUE_SECTIONS = (
-    and_(table.c.due_key < bindparam("day")),
-    and_(table.c.due_key >= bindparam("day"), table.c.due_key < bindparam("tomorrow")),
-    and_(table.c.due_key >= bindparam("tomorrow"), table.c.due_key < bindparam("after_week")),
-    and_(table.c.due_key >= bindparam("after_week"), table.c.kind == rules.PROMISE),
-)
-_DUE_COUNTS = select(*(func.sum(cast(section, Integer)) for section in _DUE_SECTIONS)).where(
-    table.c.owner == bindparam("officer"), table.c.status == rules.OPEN, table.c.deleted == 0
-)
-# One index each for primary and backup officer; with OR, SQLite would look at every contact. CROSS JOIN makes it go
-# through the cadences, of which there are few, straight to those who were met too long ago.
-_OF_MINE = text("""
-    c.num IN (
-        SELECT m.num FROM cadences q CROSS JOIN contacts m
-        WHERE m.primary_officer = :officer AND m.cadence_days = q.days AND m.since < q.quiet_before
-        UNION
-        SELECT m.num FROM cadences q CROSS JOIN contacts m
-        WHERE m.backup_officer = :officer AND m.cadence_days = q.days AND m.since < q.quiet_before
-    )
-""")
-_IS_QUIET = (_OF_MINE, contact_rows.shown)
-_OVERDUE = select(contact_table.c.since - cadences.c.quiet_before).where(
-    cadences.c.days == contact_table.c.cadence_days
-)
-_QUIET = (
-    contact_rows.query()
-    .where(*_IS_QUIET)
-    .order_by(_OVERDUE.correlate(contact_table).scalar_subquery(), contact_table.c.num)
-    .limit(QUIET_MAX)
-)
-_QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
 
 
 def page(
@@ -341,7 +242,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
     """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
-        if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
+        if not field_rules.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
             raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
@@ -360,7 +261,7 @@ def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
         state = nb.state(rules.KIND, follow_up)
         if state.deleted:
             raise NotThere
-        owner, members = records.ident(state.value("owner")), squad.officers(nb)
+        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb)
         others = [one for one in members if one.id != owner]
         if owner == nb.officer or len(others) == len(members) or squad.supervises(nb):
             return others
@@ -375,7 +276,7 @@ def add(
 ) -> str:
     """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
 
-    About somebody who was deleted, it brings them back (app.notebook.returns).
+    About somebody who was deleted, it brings them back (app.notebook.returned_contacts).
     """
     with nb.lock:
         if contact is not None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import flet as ft
 
+STANDS_S = 4.0
+STANDS_WITH_UNDO_S = 8.0
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -16,6 +19,11 @@ class Notice:
     text: str
     undo: Callable[[], Awaitable[None]] | None = None
     warning: bool = False
+
+    @property
+    def stands_s(self) -> float:
+        """How long it stands: a warning as long as what can be undone."""
+        return STANDS_WITH_UNDO_S if self.undo or self.warning else STANDS_S
 
 
 class Notices(ft.Observable):

@@ -16,14 +16,14 @@ import flet as ft
 from flet.components.public_utils import unwrap_component
 
 from app.device.settings import LOCK_AFTER_S, THEME
+from app.state.error_sentences import sentence
 from app.state.idle import IdleWatch
+from app.state.language import Speech
 from app.state.notices import Notice, Notices
-from app.state.present import Present
-from app.state.speech import Speech
+from app.state.now import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
-from app.state.wording import sentence
 from app.words import _
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WATCH_EVERY_S = 5.0
-SAID_S = 4.0  # how long a notice stands
-SAID_WITH_UNDO_S = 8.0
 KEEP_MAX_S = 5.0  # what cannot be kept by then does not hold up a lock
 LOOK_EVERY_S = 0.02
 CLEAR_MAX_S = 1.5  # and neither does a client that does not answer
@@ -146,14 +144,14 @@ class Session:
     def say(self, text: str, undo: Callable[[], Awaitable[None]] | None = None) -> None:
         """A short message at the bottom, with Undo if `undo` is given."""
         self._notices.show(text, undo)
-        self._tasks.start(self._unsay, self._notices.current, SAID_WITH_UNDO_S if undo else SAID_S)
+        self._tasks.start(self._unsay, self._notices.current)
 
     def warn(self, text: str) -> None:
         self._notices.show(text, warning=True)
-        self._tasks.start(self._unsay, self._notices.current, SAID_WITH_UNDO_S)
+        self._tasks.start(self._unsay, self._notices.current)
 
-    async def _unsay(self, notice: Notice, after_s: float) -> None:
-        await asyncio.sleep(after_s)
+    async def _unsay(self, notice: Notice) -> None:
+        await asyncio.sleep(notice.stands_s)
         self._notices.clear(notice.number)
 
     def changed(self) -> None:

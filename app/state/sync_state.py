@@ -5,8 +5,9 @@ from __future__ import annotations
 import flet as ft
 
 from app.journal.errors import Reason
-from app.state.wording import sentence, where_everything_is
+from app.state.error_sentences import sentence
 from app.sync.status import Status
+from app.words import _, ngettext
 
 
 class SyncState(ft.Observable):
@@ -40,3 +41,19 @@ class SyncState(ft.Observable):
         self.last_ms = status.last_ms
         self.reason = status.problem
         self.status = status
+
+
+def where_everything_is(status: Status) -> str:
+    """The text of the status pill."""
+    waiting = {"waiting": status.waiting}
+    if status.state == "attention":
+        return _("Needs attention")
+    if status.state == "syncing":
+        done = {"done": status.done, "total": status.total}
+        return _("Syncing {done} of {total}").format_map(done) if status.total else _("Asking the server")
+    if status.state == "offline":
+        said = ngettext("Offline, {waiting} waiting", "Offline, {waiting} waiting", status.waiting)
+        return said.format_map(waiting)
+    if not status.waiting:
+        return _("All on the server")
+    return ngettext("{waiting} waiting", "{waiting} waiting", status.waiting).format_map(waiting)

@@ -19,7 +19,7 @@ import pytest
 import uvicorn
 
 from app.container import Container
-from app.container.join_codes import JoinCodes
+from app.container.kept_invitations import JoinCodes
 from app.container.members import Invited
 from app.device.errors import KeyringClosed, SlotLocked, StoreUnreadable, WrongPassphrase
 from app.domain.kinds.contact import PAUSED, STAGES, Stage
@@ -29,13 +29,13 @@ from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions
 from app.notebook.errors import Closed
-from app.state.wording import where_everything_is
-from app.sync import facts
+from app.state.sync_state import where_everything_is
+from app.sync import sending_facts
 from app.sync.errors import Offline, Refused, SyncError
 from sync_server import logs
 from sync_server.app import create_app
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.attacks.faults.damage import harm_page, scribbled
 from tests.processes import free_port, wait_for
 from tests.telling import tells
@@ -416,7 +416,7 @@ async def test_the_policy_of_a_newer_version_is_kept_and_ignored(squad: Squad) -
     newer = {"holograms": {"on": [1, 2]}, "region": ["US", "CA"], "stages": [{"id": "met", "shape": "round"}]}
     await syncer.sync()
     author = squad.a.agency.keyring.secrets.author
-    await squad.a.agency.server.carry(facts.change_policy(local.roster, author, newer, await syncer.token()))
+    await squad.a.agency.server.carry(sending_facts.change_policy(local.roster, author, newer, await syncer.token()))
     for phone in (squad.a, squad.b):
         assert (await phone.sync_now()).problem is None
         assert (tuple(phone.notebook.stages), phone.notebook.region) == (STAGES, "US")

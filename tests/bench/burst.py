@@ -18,12 +18,12 @@ import httpx
 from app.journal import keys, sealing
 from app.journal.entry import Entry
 from app.journal.invitation import Code
+from app.journal.messages import BATCH_MAX_ENTRIES
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.facts import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER
-from app.journal.wire import BATCH_MAX_ENTRIES
 from sync_server import installation
-from sync_server.settings import Settings
+from sync_server.configuration import Settings
 from tests.agency import Agency, Phone, now_ms, push_facts, vault_body
 from tests.bench.crowd import Cost, Crowd, Device
 from tests.bench.phones import postgresql

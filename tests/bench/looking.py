@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from time import perf_counter
 
-from app.notebook import contacts, follow_ups
+from app.notebook import contacts
 from app.notebook.search import search
-from tests.bench.held import Held
+from app.notebook.today import what_to_do
+from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms, percentile
 
 KEYSTROKES = 400
@@ -30,7 +31,7 @@ def rows(held: Held, doubled: Held | None, wanted: Collection[str]) -> Iterator[
         yield _looked(
             "today",
             "Today",
-            lambda: follow_ups.today(held.notebook, now),
+            lambda: what_to_do(held.notebook, now),
             lambda: (
                 bare.execute("SELECT * FROM open WHERE owner = ? AND due <= ? ORDER BY due LIMIT 400", (me, day)),
                 bare.execute("SELECT * FROM people WHERE owner = ? ORDER BY met LIMIT 20", (me,)),

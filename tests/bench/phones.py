@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 
 from app.device.keyring import Keyring, Secrets
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
 from app.journal import stamps
@@ -24,14 +24,14 @@ from app.journal.invitation import Code
 from app.journal.roster.state import OFFICER
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
-from app.sync.conversation import Link, Report
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.exchange import Exchange, Request
 from app.sync.local import Local
+from app.sync.signing_in import Link, Report
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.bench.town import Note
 from tests.processes import free_port, running_program, wait_for
 

@@ -10,7 +10,7 @@ from tests.harness import browser as harness
 from tests.journeys.conftest import NearSquad
 from tests.journeys.near import NearPhone
 
-NO_NAME = "Write a name, or in a few words how to recognise them."
+NO_NAME = "Write a name, or in a few words how to recognize them."
 NO_DAYS = "Every how many days? A number from 1."
 NO_FACT = "Write at least one line about what happened."
 NO_MINUTES = "A number of minutes, at most"

@@ -114,7 +114,7 @@ def test_every_key_of_a_contact_and_a_follow_up_is_kept(near_squad: NearSquad) -
     near = near_squad.phone()
     near.begin("/people/new")
     near.field("Name").wait_for()
-    write(near, Name=NAME + " ", How_to_recognise_them=LOOKS, Role=ROLE)
+    write(near, Name=NAME + " ", How_to_recognize_them=LOOKS, Role=ROLE)
     save(near)
     found = contacts.read(near.notebook, person(near, NAME))
     assert (found.name, found.description, found.role) == (NAME, LOOKS, ROLE)

@@ -18,10 +18,10 @@ from sqlalchemy import text
 from app.journal.invitation import Code
 from sync_server import logs
 from sync_server.app import create_app
+from sync_server.configuration import Settings
 from sync_server.db import Database
 from sync_server.installation import install
 from sync_server.service import Service, now_ms
-from sync_server.settings import Settings
 from sync_server.upgrading import upgrade
 from tests.agency import Agency, InProcess
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from sync_server import cli
-from sync_server.settings import Settings
+from sync_server.configuration import Settings
 from tests.forked import die_at_step, fork
 
 READY_WITHIN_S = 30.0

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.packing import unpack
 from sync_server.app import OPENAPI_PATH
 from tests.agency import MESSAGE, Agency
@@ -65,16 +65,16 @@ WARM_UP, REQUESTS = 250, int(os.environ.get("BEATBOOK_STRANGE_MESSAGES", "1000")
 BLOCKS_ONCE, BLOCKS_A_REQUEST = 600, 0.1  # what is met for the first time; an object kept of every request is a leak
 GROWTH_MAX_KIB = 16 << 10
 
-schemathesis.openapi.media_type(wire.MEDIA_TYPE, shapes | st.binary(max_size=200))
+schemathesis.openapi.media_type(messages.MEDIA_TYPE, shapes | st.binary(max_size=200))
 
 
 def judged(answer: httpx.Response) -> None:
     """A good answer of ours, or a problem that docs/protocol.md knows."""
     assert answer.status_code < 500, answer.text
     if answer.status_code == 200:
-        assert answer.headers["Content-Type"] in (wire.MEDIA_TYPE, "application/json")
-        if answer.headers["Content-Type"] == wire.MEDIA_TYPE:
-            assert isinstance(unpack(answer.content, wire.ANSWER_MAX_BYTES), dict)
+        assert answer.headers["Content-Type"] in (messages.MEDIA_TYPE, "application/json")
+        if answer.headers["Content-Type"] == messages.MEDIA_TYPE:
+            assert isinstance(unpack(answer.content, messages.ANSWER_MAX_BYTES), dict)
         return
     assert answer.headers["Content-Type"] == "application/problem+json"
     problem = answer.json()
@@ -153,12 +153,12 @@ def test_no_message_of_any_shape_makes_the_server_stumble(
 def test_no_mangled_message_makes_the_server_stumble_or_changes_anything(
     server: Server, agency: Agency, unlimited: Any
 ) -> None:
-    messages = sent(agency)
+    requests = sent(agency)
     headers = {**MESSAGE, **agency.admin.bearer}
     chance = random.Random(17)
     before = held(server)
     seen: set[int] = set()
-    for path, body in messages.items():
+    for path, body in requests.items():
         assert unlimited.request("POST", path, content=body, headers=headers).status_code in (200, 404)
         for _ in range(60):
             answer = unlimited.request("POST", path, content=mangled(body, chance), headers=headers)
@@ -172,7 +172,7 @@ def test_no_mangled_message_makes_the_server_stumble_or_changes_anything(
 def test_thousands_of_strange_messages_leave_no_trace_in_memory(
     server: Server, agency: Agency, unlimited: Any, database_url: str
 ) -> None:
-    messages = [*sent(agency).items()]
+    requests = [*sent(agency).items()]
     headers = {**MESSAGE, **agency.admin.bearer}
     chance = random.Random(23)
     before = held(server)
@@ -180,7 +180,7 @@ def test_thousands_of_strange_messages_leave_no_trace_in_memory(
     def send(count: int) -> tuple[int, int]:
         """Returns what the process then holds: objects, and KiB at the most so far."""
         for _ in range(count):
-            path, body = chance.choice(messages)
+            path, body = chance.choice(requests)
             judged(unlimited.request("POST", path, content=mangled(body, chance), headers=headers))
         server.log.seek(0)
         server.log.truncate()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.journal.codes import OVER_QUOTA
 from app.journal.entry import Entry
+from app.journal.refusal_codes import OVER_QUOTA
 from tests.agency import Agency, Phone, post, push_facts, vault_body
 from tests.sync_server.conftest import Server
 

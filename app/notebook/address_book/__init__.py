@@ -31,7 +31,6 @@ from app.notebook.address_book.card import (
     Unreadable,
 )
 from app.notebook.address_book.file_text import clean, known_other_format
-from app.notebook.address_book.phone import e164, shown_phone
 from app.words import N_, _
 
 __all__ = [
@@ -50,9 +49,7 @@ __all__ = [
     "Meanings",
     "Reading",
     "Unreadable",
-    "e164",
     "read",
-    "shown_phone",
 ]
 
 NO_HEADER = N_(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from app import formats
@@ -225,29 +225,38 @@ def _card(content: Content, block: _Block, region: str, also: Meanings) -> _Foun
     return _Found(card, raw.remarks, raw)
 
 
-def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
-    labels = [(p.group, plain(p)) for p in lines if p.name == OWN_LABEL and plain(p).strip()]
-    names = dict(labels)
-    shown = {p.group for p in lines if p.name in ("TEL", "EMAIL") and plain(p).strip()}  # labelled on the card
-    formatted = structured = label_address = salutation = ""
-    names_in_full: list[str] = []
-    for line in sorted(lines, key=lambda p: p.preference or _PREFERRED_LAST):
+@dataclass(slots=True)
+class _Seen:
+    """What the lines of a card said that can only be judged when all of them were read.
+
+    `labels` are the labels of its own, by group; `on_label` is the first address as on an envelope.
+    """
+
+    labels: dict[str, str]
+    formatted: str = ""
+    structured: str = ""
+    salutation: str = ""
+    on_label: str = ""
+    names_in_full: list[str] = field(default_factory=list)
+
+    def take(self, raw: RawCard, line: Property, also: Meanings) -> None:
+        """One line more, the most preferred first."""
         match line.name:
             case "FN":
-                formatted = formatted or plain(line)
+                self.formatted = self.formatted or plain(line)
                 raw.said.append((_("Also called"), plain(line)))
             case "N":
                 written = joined(name_parts(line))
-                structured = structured or written
-                salutation, rest = _salutation(written)
-                names_in_full.append(rest)
+                self.structured = self.structured or written
+                self.salutation, rest = _salutation(written)
+                self.names_in_full.append(rest)
             case "NICKNAME":
                 raw.nickname = raw.nickname or plain(line)
                 raw.said.append((_("Nickname"), plain(line)))
             case "ORG":
                 written = joined(organisation_parts(line), ", ")
                 raw.organisation = raw.organisation or written
-                raw.said.append((_("Organisation"), written))
+                raw.said.append((_("Organization"), written))
             case "TITLE":
                 raw.title = plain(line) or raw.title
                 raw.said.append((_("Job title"), plain(line)))
@@ -255,19 +264,19 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
                 raw.title = raw.title or plain(line)
                 raw.said.append((_("Role"), plain(line)))
             case "TEL":
-                label, number = _label(line, names), _number(plain(line))
+                label, number = _label(line, self.labels), _number(plain(line))
                 if line.preference and not raw.preferred and reach.rank(label) != reach.NEVER_CALLED:
                     raw.preferred = number
                 raw.phones.append((label, number))
             case "EMAIL":
-                raw.emails.append((_label(line, names), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
+                raw.emails.append((_label(line, self.labels), re.sub(r"(?i)^\s*mailto:", "", plain(line))))
             case "ADR":
-                raw.addresses.append((_label(line, names), joined(address_parts(line), ", ")))
+                raw.addresses.append((_label(line, self.labels), joined(address_parts(line), ", ")))
                 raw.said.append((_("Address"), joined(address_rest(line), ", ")))
                 raw.said.append((_("Address"), ", ".join(line.label.splitlines())))
-                label_address = label_address or ", ".join(line.label.splitlines())
+                self.on_label = self.on_label or ", ".join(line.label.splitlines())
             case "LABEL":
-                label_address = label_address or ", ".join(plain(line).splitlines())
+                self.on_label = self.on_label or ", ".join(plain(line).splitlines())
                 raw.said.append((_("Address"), ", ".join(plain(line).splitlines())))
             case "NOTE":
                 raw.notes.append(plain(line))
@@ -278,21 +287,30 @@ def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
                 raw.add(also[other], other.removeprefix("X-").replace("-", " ").capitalize(), plain(line))
             case _:
                 pass
-    raw.name = one_line(formatted) or structured
+
+
+def _fill(raw: RawCard, lines: list[Property], also: Meanings) -> None:
+    labels = [(p.group, plain(p)) for p in lines if p.name == OWN_LABEL and plain(p).strip()]
+    names = dict(labels)
+    shown = {p.group for p in lines if p.name in ("TEL", "EMAIL") and plain(p).strip()}  # labelled on the card
+    seen = _Seen(names)
+    for line in sorted(lines, key=lambda p: p.preference or _PREFERRED_LAST):
+        seen.take(raw, line, also)
+    raw.name = one_line(seen.formatted) or seen.structured
     for group, own in labels:
         if not group or group not in shown or own != names[group]:
             raw.left.append((OWN_LABEL, _own_label(own)))
-    for full in names_in_full:
+    for full in seen.names_in_full:
         if not set(fold(raw.name).split()).issuperset(fold(full).split()):
             raw.left.append((NAME_PARTS, full))
             if also.get(NAME_PARTS):
                 raw.add(also[NAME_PARTS], _("Full name"), full)
-    if salutation and salutation not in raw.name.split():
-        raw.left.append((SALUTATION, salutation))
-    if not structured and raw.organisation and raw.name.strip() in ("", raw.organisation):
+    if seen.salutation and seen.salutation not in raw.name.split():
+        raw.left.append((SALUTATION, seen.salutation))
+    if not seen.structured and raw.organisation and raw.name.strip() in ("", raw.organisation):
         raw.is_venue = True
-    if label_address and not any(text for __, text in raw.addresses):
-        raw.addresses.append(("", label_address))
+    if seen.on_label and not any(text for __, text in raw.addresses):
+        raw.addresses.append(("", seen.on_label))
 
 
 def _salutation(name: str) -> tuple[str, str]:

@@ -23,6 +23,9 @@ WANTED = {
 }  # fmt: skip
 PICTURES = {"PHOTO", "LOGO", "SOUND", "KEY"}
 INSIDE = N_("A card inside a card")
+TOO_LONG = N_("This card is far longer than cards are. Imported with its first part: check it.")
+TORN = N_("Imported without what stands here, which is no part of a card. Check the contact.")
+DAMAGED = N_("Imported without this line, which is damaged. Check the contact.")
 LEFT_MAX_BYTES = 200  # of a field that stays behind, as an example
 LINES_MAX = 20_000  # of one card, a photo of a megabyte included
 PROPERTIES_MAX = 300  # wanted ones of one card
@@ -57,6 +60,57 @@ class Property:
     label: str = ""
 
 
+@dataclass(slots=True)
+class _Lines:
+    """The wanted lines of the card in data[start:end]; what else stands there is remarked or noted as left behind."""
+
+    content: Content
+    start: int
+    end: int
+    first_line: int
+    card: RawCard
+    also: Collection[str]
+    resume: int  # what is before it was taken in already, by a soft line end
+
+    def line_of(self, found: re.Match[bytes]) -> int:
+        return self.first_line + self.content.data.count(b"\n", self.start, found.start())
+
+    def __iter__(self) -> Iterator[tuple[re.Match[bytes], re.Match[bytes], str]]:
+        """Each with the match of its name, and that name as one word."""
+        data = self.content.data
+        dropped = False  # the line before was one of those left out
+        inner = wanted = 0
+        torn = False  # one remark is enough for a card
+        for count, found in enumerate(_LOGICAL.finditer(data, self.start, self.end)):
+            if count >= LINES_MAX or wanted >= PROPERTIES_MAX:
+                self.card.remark(_(TOO_LONG))
+                return
+            if found.start() < self.resume:
+                continue
+            name = _NAME.match(data, found.start(), found.end())
+            if name is None:
+                if not ((inner or dropped) and _BASE64_LINE.fullmatch(data, found.start(), found.end())):
+                    if not inner and not torn and found[0].strip():
+                        torn = True
+                        self.card.remark(_(TORN), self.line_of(found))
+                    dropped = False
+                continue
+            word = name[2].decode("ascii").upper().replace("_", "-")
+            if word in ("BEGIN", "END"):
+                if word == "BEGIN" and not inner:
+                    self.card.left.append((INSIDE, ""))
+                inner = inner + 1 if word == "BEGIN" else max(0, inner - 1)
+                continue
+            dropped = word not in WANTED and word not in self.also
+            if inner:
+                continue
+            if dropped:
+                _leave(self.content, data[name.end() : min(found.end(), name.end() + HEAD_MAX_BYTES)], word, self.card)
+                continue
+            wanted += 1
+            yield found, name, word
+
+
 def properties(
     content: Content, start: int, end: int, first_line: int, card: RawCard, also: Collection[str] = ()
 ) -> Iterator[Property]:
@@ -66,81 +120,52 @@ def properties(
     """
     data = content.data
     old = False  # vCard 2.1
-    dropped = False  # the line before was one of those left out
-    inner = 0
-    torn = damaged = False  # one remark of each is enough for a card
-    wanted = 0
-    resume = start
-    for count, found in enumerate(_LOGICAL.finditer(data, start, end)):
-        if count >= LINES_MAX or wanted >= PROPERTIES_MAX:
-            card.remark(_("This card is far longer than cards are. Imported with its first part: check it."))
-            return
-        if found.start() < resume:  # taken in already by a soft line end
-            continue
-        name = _NAME.match(data, found.start(), found.end())
-        if name is None:
-            if not ((inner or dropped) and _BASE64_LINE.fullmatch(data, found.start(), found.end())):
-                if not inner and not torn and found[0].strip():
-                    torn = True
-                    line = first_line + data.count(b"\n", start, found.start())
-                    card.remark(
-                        _("Imported without what stands here, which is no part of a card. Check the contact."),
-                        line,
-                    )
-                dropped = False
-            continue
-        word = name[2].decode("ascii").upper().replace("_", "-")
-        if word in ("BEGIN", "END"):
-            if word == "BEGIN" and not inner:
-                card.left.append((INSIDE, ""))
-            inner = inner + 1 if word == "BEGIN" else max(0, inner - 1)
-            continue
-        dropped = word not in WANTED and word not in also
-        if inner:
-            continue
-        if dropped:
-            value = data[name.end() : min(found.end(), name.end() + HEAD_MAX_BYTES)].partition(b":")[2].strip()
-            if value:
-                text = "" if word in PICTURES else decode(value[:LEFT_MAX_BYTES], "", content.guessed)
-                card.left.append((word, text))
-            continue
-        wanted += 1
+    damaged = False  # one remark is enough for a card
+    lines = _Lines(content, start, end, first_line, card, also, start)
+    for found, name, word in lines:
         limit = NOTE_MAX_BYTES if word == "NOTE" else VALUE_MAX_BYTES
-        raw = data[name.end() : min(found.end(), name.end() + limit + HEAD_MAX_BYTES)]
-        head = _PARAMETERS.match(raw)
-        if head is None:  # a quotation mark that is never closed
-            colon = raw.find(b":")
-            parameters, value = raw[: max(colon, 0)].replace(b'"', b""), raw[colon + 1 :]
-        else:
-            parameters, value = head[0], raw[head.end() + 1 :]
+        parameters, value = _parted(data[name.end() : min(found.end(), name.end() + limit + HEAD_MAX_BYTES)])
         types, encoding, charset, preference, label = _parameters(_unfold(parameters, old=False))
         if encoding == "q":
-            value, resume = _soft_lines(data, value, found.end(), end, limit)
+            value, lines.resume = _soft_lines(data, value, found.end(), end, limit)
         else:
             value = _unfold(value, old)
         decoded = _decoded(value, encoding)
         if decoded is None:
-            line = first_line + data.count(b"\n", start, found.start())
-            card.remark(_("Imported without this line, which is damaged. Check the contact."), line)
+            card.remark(_(DAMAGED), lines.line_of(found))
             continue
         if len(value) >= limit:
             decoded = _whole_characters(decoded)
         # After a byte order mark the file is UTF-8 by now; only quoted bytes are still in a set of their own.
         text = decode(decoded, charset if encoding or not content.unicode else "", content.guessed)
-        if not damaged and not decoded.isascii():
-            why = damage(decoded, charset)
-            if why:
-                damaged = True
-                line = first_line + data.count(b"\n", start, found.start())
-                if why == "cut":
-                    card.remark(_(CUT), line)
-                else:
-                    card.guessed.append(line)
+        if not damaged and not decoded.isascii() and (why := damage(decoded, charset)):
+            damaged = True
+            if why == "cut":
+                card.remark(_(CUT), lines.line_of(found))
+            else:
+                card.guessed.append(lines.line_of(found))
         if word == "VERSION":
             old = text.strip().startswith("2")
             continue
         group = (name[1] or b"").decode("ascii").casefold()
         yield Property(word, group, types, preference, text, not old, label)
+
+
+def _leave(content: Content, raw: bytes, word: str, card: RawCard) -> None:
+    """Notes a line that stays behind, with a part of its value as an example; not one without any."""
+    value = raw.partition(b":")[2].strip()
+    if value:
+        text = "" if word in PICTURES else decode(value[:LEFT_MAX_BYTES], "", content.guessed)
+        card.left.append((word, text))
+
+
+def _parted(raw: bytes) -> tuple[bytes, bytes]:
+    """The parameters of a line and its value."""
+    head = _PARAMETERS.match(raw)
+    if head is not None:
+        return head[0], raw[head.end() + 1 :]
+    colon = raw.find(b":")  # a quotation mark is never closed
+    return raw[: max(colon, 0)].replace(b'"', b""), raw[colon + 1 :]
 
 
 def _unfold(raw: bytes, old: bool) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.domain.kinds.contact import Stage
+from app.domain.kinds.contact import EVERY, Stage
 from app.domain.policy import STAGES, TERMS, Document
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -16,7 +16,7 @@ from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.text import note
 from app.ui.screen import screen
-from app.words import _, ngettext
+from app.words import _, counted
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,5 @@ def Agency() -> ft.View:
 
 def _stage(stage: Stage) -> ft.Control:
     days = stage.cadence_days
-    rhythm = ngettext("Every day", "Every {count} days", days).format(count=days) if days else _("No reminders")
+    rhythm = counted(EVERY, days).format(count=days) if days else _("No reminders")
     return card.fact(stage_name(stage), rhythm, key=f"stage {stage.id}")

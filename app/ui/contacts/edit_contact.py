@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.domain.kinds.contact import KINDS, PAUSED, Stage
+from app.domain.kinds.contact import EVERY, KINDS, PAUSED, Stage
 from app.notebook import contacts, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
 from app.ui.contacts.contact_form import (
     BY_STAGE,
@@ -35,7 +35,7 @@ from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
-from app.words import _, ngettext, pgettext
+from app.words import _, counted, pgettext
 
 Choose = Callable[[str], Callable[[str], Awaitable[None]]]
 """Of a field, what chooses one of its values."""
@@ -186,9 +186,7 @@ def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable
     if form.text("stage") == PAUSED:
         return note(_("Paused: no reminders, and the squad knows they asked for quiet."))
     usual = next((stage.cadence_days for stage in stages if stage.id == form.text("stage")), None)
-    by_stage = (
-        ngettext("Every day", "Every {count} days", usual).format(count=usual) if usual else _("As the stage says")
-    )
+    by_stage = counted(EVERY, usual).format(count=usual) if usual else _("As the stage says")
     # For translators: so many days between contacts as this officer says, not as usual at this stage.
     options = [(BY_STAGE, by_stage), (OWN, _("Own days")), (NONE, _("No reminders"))]
     parts: list[ft.Control] = [chip_group(options, [form.text("cadence")], choose, _("Be in touch"))]

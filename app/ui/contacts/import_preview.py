@@ -25,7 +25,7 @@ FIELDS = {
     "phone": N_("Phone"),
     "email": N_("E-mail"),
     "address": N_("Address"),
-    "organisation": N_("Organisation"),
+    "organisation": N_("Organization"),
     "title": N_("Job title"),
     "note": N_("Note"),
     "": N_("Leave out"),

@@ -11,13 +11,13 @@ from app.domain.kinds import contact, follow_up, interaction
 from app.notebook import history
 from app.notebook.history import Act, Item, Line
 from app.state.context import use_session
+from app.state.error_sentences import sentence
 from app.state.reading import use_read
 from app.state.session import Session
-from app.state.wording import sentence
 from app.ui import theme, when
-from app.ui.attention.addresses import ATTENTION
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.hooks import use_value
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
 from app.ui.parts.button import Handler
 from app.ui.parts.field import chip_group

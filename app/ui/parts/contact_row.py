@@ -98,7 +98,7 @@ def looks_like(row: ContactRow, use: str, on_click: Handler) -> ft.Control:
 def recognised_by(person: bool) -> tuple[str, str]:
     """What the few words that tell a contact apart are called, and such words."""
     if person:
-        return _("How to recognise them"), _("Owner's brother, red jacket")
+        return _("How to recognize them"), _("Owner's brother, red jacket")
     return _("What it is"), _("Bar with a small stage")
 
 

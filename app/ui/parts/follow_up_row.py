@@ -11,8 +11,8 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.parts import button, card
+from app.ui.parts.call_button import call_and_text
 from app.ui.parts.follow_up_actions import FollowUpActions
-from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import note, text, tiny
 from app.words import _, ngettext, pgettext
 
@@ -100,7 +100,7 @@ def due_words(row: FollowUpRow) -> str:
     if row.status != "open":
         return {
             "done": pgettext("a promise", "Kept") if row.kind == "promise" else _("Done"),
-            "cancelled": pgettext("state of a follow-up", "Cancelled"),
+            "cancelled": pgettext("state of a follow-up", "Canceled"),
         }.get(row.status, "")
     if not row.snoozed:
         return row.due_text

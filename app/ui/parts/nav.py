@@ -14,7 +14,7 @@ from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
 from app.ui.parts.text import text
-from app.ui.shift.addresses import TODAY
+from app.ui.today.addresses import TODAY
 from app.words import N_, _
 
 TabId = Literal["today", "people", "follow_ups", "more"]

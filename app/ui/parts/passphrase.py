@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from app.state.error_sentences import sentence
 from app.state.form import Form
 from app.state.session import Session
-from app.state.wording import sentence
 from app.ui.parts.field import text_field
 from app.words import _
 

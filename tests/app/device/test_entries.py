@@ -13,7 +13,7 @@ import pytest
 
 from app.device.store import Store
 from app.journal.entry import EMPTY_HEAD, Entry, verify_page
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.app.device.writing import OTHER_VAULT, VAULT, Writer, after, author, numbered, text_of
 
 KILLS = 6

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 
 from app.domain import reach
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 
 
-@pytest.mark.parametrize("typed", ["(202) 555-0123", "202 555 0123", "+1 202 555 0123", "1-202-555-0123"])
+@pytest.mark.parametrize(
+    "typed", ["(202) 555-0123", "202 555 0123", "+1 202 555 0123", "+1 202.555.0123", "1-202-555-0123"]
+)
 def test_every_way_of_writing_a_number_is_one_number(typed: str) -> None:
     assert reach.phone_uri(typed, "US") == "tel:+12025550123"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.journal.entry import FIRST_PREVIOUS, Entry, RefusedEntry, Tip, sign, verify_page
 from app.journal.errors import BadSignature, BrokenChain, JournalError, NotAllowed
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.app.journal.agency import OTHER_VAULT, VAULT, Phone, pages
 
 ANNA, BEN, CLEO, STRANGER = Phone("anna"), Phone("ben"), Phone("cleo"), Phone("stranger")

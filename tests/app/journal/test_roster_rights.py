@@ -8,7 +8,7 @@ from app.journal.entry import Entry
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import facts
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.app.journal.agency import VAULT, Agency, grant_body, policy_body
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
 

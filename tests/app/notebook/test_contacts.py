@@ -4,14 +4,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.change import Change
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, interactions
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.search import search
+from app.notebook.today import what_to_do
 from tests.squad import Squad
 from tests.telling import tells
 
@@ -157,7 +158,7 @@ def test_a_week_over_a_change_of_the_clocks_is_seven_days_on_every_screen(
     squad.clock.at(now)
     rows = [contacts.page(dana).rows[0], contacts.read(dana, lena).row]
     assert {(row.quiet_days, row.quiet) for row in rows} == {(days, said)}
-    quiet = follow_ups.today(dana, squad.clock.local)
+    quiet = what_to_do(dana, squad.clock.local)
     assert quiet.quiet_total == len(quiet.going_quiet) == contacts.page(dana, quiet=True).total == (said != "no")
 
 
@@ -168,7 +169,7 @@ def test_a_phone_in_another_zone_counts_the_days_there(squad: Squad, dana: Noteb
     assert contacts.page(dana, quiet=True).total == 1
     dana.zone = ZoneInfo("Europe/London")
     assert contacts.page(dana, quiet=True).total == 0
-    assert follow_ups.today(dana, dana.local()).going_quiet == []
+    assert what_to_do(dana, dana.local()).going_quiet == []
     assert contacts.read(dana, lena).row.quiet_days == 6
     dana.zone = ZoneInfo("Asia/Kolkata")
     squad.clock.at("2026-12-04T13:30")  # Saturday has begun there
@@ -288,7 +289,7 @@ def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad:
         (choice,) = known.two_versions
         assert [version.shown for version in choice.versions] == ["Keep it", "Delete it"]
         assert [version.officer_name for version in choice.versions] == ["Eli Osei", "Dana Reyes"]
-    attention.choose(eli, ident, "deleted", True)
+    conflicts.choose(eli, ident, "deleted", True)
     squad.sync()
     assert contacts.page(dana).total == 0
 

@@ -6,14 +6,15 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log, new_follow_up
 from app.notebook.notebook import Notebook
+from app.notebook.today import QUIET_MAX, SECTION_MAX, what_to_do
 from tests.squad import Squad
 from tests.telling import tells
 
@@ -38,7 +39,7 @@ def test_today_sorts_what_this_officer_has_to_do(squad: Squad, dana: Notebook, e
     follow_ups.add(dana, lena, "promise", "a promise for tonight", day(squad, 0), "22:30")
     follow_ups.add(eli, None, "task", "Eli's")
     squad.sync()
-    today = follow_ups.today(dana, squad.clock.local)
+    today = what_to_do(dana, squad.clock.local)
     assert texts(today.overdue) == ["late"]
     assert texts(today.today) == ["a promise for tonight", "now"]
     assert texts(today.next7) == ["soon", "in a week"]
@@ -71,7 +72,7 @@ def test_going_quiet_shows_mine_longest_overdue_first(squad: Squad, dana: Notebo
     interactions.log(dana, Log(contacts=[ids["Weekly"]], fact="Again"))
     contacts.delete(dana, ids["Gone"])
     squad.clock.later(days=14)
-    today = follow_ups.today(dana, squad.clock.local)
+    today = what_to_do(dana, squad.clock.local)
     assert [(row.title, row.quiet) for row in today.going_quiet] == [
         ("Mine as backup", "late"),
         ("Weekly", "late"),
@@ -104,7 +105,7 @@ def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(squad: Squad, 
     follow_ups.snooze(eli, ident, squad.clock.local.date() + timedelta(days=2), "Not there again")
     squad.sync()
     assert [follow_ups.read(nb, ident).snoozed for nb in (dana, eli)] == [3, 3]
-    assert attention.two_versions(dana) == []
+    assert conflicts.two_versions(dana) == []
 
 
 def test_snoozing_says_why_and_counts(squad: Squad, dana: Notebook) -> None:
@@ -132,8 +133,8 @@ def test_handing_over_moves_it_to_the_other_officers_list(squad: Squad, dana: No
     ident = follow_ups.add(dana, None, "promise", "walk the alley", day(squad, 0))
     follow_ups.reassign(dana, ident, eli.officer)
     squad.sync()
-    assert texts(follow_ups.today(eli, squad.clock.local).today) == ["walk the alley"]
-    assert follow_ups.today(dana, squad.clock.local).today == []
+    assert texts(what_to_do(eli, squad.clock.local).today) == ["walk the alley"]
+    assert what_to_do(dana, squad.clock.local).today == []
     assert follow_ups.read(dana, ident).owner_name == "Eli Osei"
     for nobody in (NOWHERE, "Eli", ""):
         with pytest.raises(NotValid, match="not in the squad"):
@@ -260,9 +261,9 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, el
     follow_ups.cancel(eli, ident, "Not needed")
     squad.sync()
     assert follow_ups.read(dana, ident).versions == 1
-    (choice,) = attention.two_versions(dana)
+    (choice,) = conflicts.two_versions(dana)
     assert sorted(version.shown for version in choice.versions) == [
-        "Cancelled; Not done; Not needed",
+        "Canceled; Not done; Not needed",
         "Done; 2026-11-27 21:30; Empty",
     ], "status, when it was done and the reason are one choice"
 
@@ -309,8 +310,8 @@ def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dan
         dana.write(*made[at : at + 100])
     follow_ups.add(eli, None, "task", "Eli's", day(squad, -1))
     squad.sync()
-    today = follow_ups.today(dana, squad.clock.local)
-    assert len(today.overdue) == follow_ups.SECTION_MAX
+    today = what_to_do(dana, squad.clock.local)
+    assert len(today.overdue) == SECTION_MAX
     assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (130, 120, 110, 107)
     now = squad.clock.local.date()
     counts = follow_ups.open_counts(dana, now)
@@ -321,7 +322,7 @@ def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dan
 
 
 def test_an_empty_today_counts_nought(squad: Squad, dana: Notebook) -> None:
-    today = follow_ups.today(dana, squad.clock.local)
+    today = what_to_do(dana, squad.clock.local)
     assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (0, 0, 0, 0)
     assert follow_ups.open_counts(dana, squad.clock.local.date()) == {}
 
@@ -329,8 +330,8 @@ def test_an_empty_today_counts_nought(squad: Squad, dana: Notebook) -> None:
 def test_going_quiet_counts_everybody(squad: Squad, dana: Notebook) -> None:
     dana.write(*(contacts.new(dana, {"name": f"Neighbour {number}", "stage": "working"})[1] for number in range(45)))
     squad.clock.later(days=30)
-    today = follow_ups.today(dana, squad.clock.local)
-    assert (len(today.going_quiet), today.quiet_total) == (follow_ups.QUIET_MAX, 45)
+    today = what_to_do(dana, squad.clock.local)
+    assert (len(today.going_quiet), today.quiet_total) == (QUIET_MAX, 45)
     assert contacts.page(dana, quiet=True, mine=True).total == 45
 
 

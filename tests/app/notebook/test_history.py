@@ -11,14 +11,14 @@ from app.domain.kinds import contact
 from app.domain.kinds.kind import Kind
 from app.journal import stamps
 from app.journal.change import FIELDS_MAX, Action, Change, Value
-from app.notebook import attention, contacts, follow_ups, history, interactions
+from app.notebook import conflicts, contacts, follow_ups, history, interactions
 from app.notebook.errors import NotThere
 from app.notebook.history import Item
 from app.notebook.interactions import Log, NewContact
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import words_of
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from tests.squad import Squad
 
 HOSTILE: list[Value] = [
@@ -97,7 +97,7 @@ def test_what_became_of_a_follow_up_is_told_in_its_words(squad: Squad, eli: Note
     follow_ups.reopen(eli, ident)
     follow_ups.cancel(eli, ident, "Sorted out")
     assert names(eli, "follow_up", ident) == [
-        "Promise cancelled", "Promise opened again", "Promise marked done", "Promise handed over", "Promise moved",
+        "Promise canceled", "Promise opened again", "Promise marked done", "Promise handed over", "Promise moved",
         "Promise written",
     ]  # fmt: skip
     moved = history.read(eli, "follow_up", ident).page.rows[4]
@@ -118,8 +118,8 @@ def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_man
         return [line.remark for item in rows for act in item.acts for line in act.lines if line.field == "role"]
 
     assert remarks() == ["One of two versions, until somebody chooses."] * 2
-    (matter,) = attention.two_versions(dana)
-    attention.settle(dana, ident, "role", matter.versions[1])
+    (matter,) = conflicts.two_versions(dana)
+    conflicts.settle(dana, ident, "role", matter.versions[1])
     assert remarks() == ["Chosen out of 2 versions.", "", ""]
 
 

@@ -19,7 +19,8 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.errors import Closed, NoKey
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
-from app.state.wording import sentence
+from app.notebook.today import what_to_do
+from app.state.error_sentences import sentence
 from tests.squad import Squad
 from tests.telling import tells
 
@@ -58,7 +59,7 @@ def test_after_locking_nothing_can_be_read_or_written(dana: Notebook) -> None:
         lambda: contacts.page(dana),
         lambda: contacts.read(dana, lena),
         lambda: contacts.create(dana, {"name": "x"}),
-        lambda: follow_ups.today(dana, dana.local()),
+        lambda: what_to_do(dana, dana.local()),
         lambda: interactions.timeline(dana, lena),
         dana.refresh,
         dana.unread,
@@ -204,7 +205,7 @@ def test_odd_values_from_elsewhere_are_shown_plainly_or_not_at_all(
     assert dana.unread() == {}
     contacts.page(dana)
     contacts.recent(dana)
-    follow_ups.today(dana, squad.clock.local)
+    what_to_do(dana, squad.clock.local)
     follow_ups.page(dana, whose="squad")
     if kind == "contact":
         contacts.read(dana, record)

@@ -6,6 +6,7 @@ from app.notebook import contacts, follow_ups, interactions, people_import
 from app.notebook.address_book import Card
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
+from app.notebook.today import what_to_do
 from tests.squad import Squad
 
 
@@ -103,7 +104,7 @@ def test_nobody_is_anybodys_by_being_imported(squad: Squad, dana: Notebook) -> N
     assert (row.quiet, row.stage) == ("no", "known_of")
     assert contacts.page(dana, mine=True).total == 0
     assert contacts.recent(dana) == []
-    assert follow_ups.today(dana, squad.clock.local).going_quiet == []
+    assert what_to_do(dana, squad.clock.local).going_quiet == []
     interactions.log(dana, Log(contacts=[row.id], fact="x"))
     squad.clock.later(days=61)
     assert contacts.read(dana, row.id).row.quiet == "due"

@@ -21,16 +21,16 @@ from app.journal.entry import Entry, open_body
 from app.journal.invitation import Code
 from app.journal.roster.state import OFFICER
 from app.sync import enrolment
-from app.sync.conversation import Link, Report
 from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
 from app.sync.local import Local
+from app.sync.signing_in import Link, Report
 from sync_server import logs
 from sync_server.app import create_app
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.agency import MESSAGE, InProcess
 
 T = TypeVar("T")

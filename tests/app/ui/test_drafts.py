@@ -12,7 +12,7 @@ import pytest
 from app.container import Container
 from app.notebook import contacts, follow_ups
 from app.notebook.notebook import Notebook
-from app.state import writing
+from app.state import form_draft
 from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
 
 WORDS = "half of what was to be said"
@@ -68,7 +68,7 @@ def at(route: str) -> Callable[[Desk], Awaitable[None]]:
 
 FORMS = {
     "log contact": FormOf("What happened", at("/log")),
-    "new contact": FormOf("How to recognise them", at("/people/new")),
+    "new contact": FormOf("How to recognize them", at("/people/new")),
     "edit contact": FormOf("Address", edit),
     "new follow-up": FormOf("What to do", at("/follow-up/new")),
     "add to this note": FormOf("What to add", amend),
@@ -102,7 +102,7 @@ async def dismiss(d: Desk) -> None:
 async def test_a_lock_leaves_the_words_where_they_were(
     desk: OpenDesk, form: FormOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)  # the lock itself keeps what was typed last
+    monkeypatch.setattr(form_draft, "KEPT_EVERY_S", 60)  # the lock itself keeps what was typed last
     async with desk(before=known) as d:
         await form.open(d)
         await d.type(form.field, "half")

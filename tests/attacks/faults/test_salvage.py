@@ -16,8 +16,8 @@ from app.device.keyring import PASSPHRASE, Keyring
 from app.device.salvage import mend
 from app.device.store import FILE_NAME, Quarantined, Store
 from app.journal.entry import EMPTY_HEAD, next_head
-from app.journal.wire import Page
-from app.state.wording import sentence
+from app.journal.messages import Page
+from app.state.error_sentences import sentence
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted

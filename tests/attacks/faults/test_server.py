@@ -20,13 +20,13 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner
 
-from app.state.wording import sentence
+from app.state.error_sentences import sentence
 from app.sync.errors import Refused
 from sync_server import db, logs
 from sync_server.app import create_app
 from sync_server.cli import command
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.agency import Agency, InProcess
 from tests.agency import Refused as Problem
 from tests.app.sync.conftest import Phone, Squad

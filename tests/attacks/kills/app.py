@@ -24,12 +24,12 @@ from app.device.store import Store
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
-from app.sync.conversation import Link, Report
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Exchange, Request
 from app.sync.local import Local
+from app.sync.signing_in import Link, Report
 from tests.bench.phones import PASSPHRASE, now_ms
 from tests.forked import die_at_step
 

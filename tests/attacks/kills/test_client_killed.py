@@ -23,12 +23,12 @@ from app.journal.entry import EMPTY_HEAD, Entry, next_head, open_body, verify_pa
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
 from app.sync import enrolment
-from app.sync.conversation import Link
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys
 from app.sync.local import Local
-from sync_server.settings import Settings
+from app.sync.signing_in import Link
+from sync_server.configuration import Settings
 from tests.agency import Agency, Phone
 from tests.attacks.kills import app
 from tests.attacks.kills.journal import Journal, until_answered

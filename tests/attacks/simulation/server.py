@@ -19,8 +19,8 @@ from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import logs, tables
 from sync_server.app import create_app
+from sync_server.configuration import Settings
 from sync_server.service import Service
-from sync_server.settings import Settings
 from tests.attacks.simulation.fuses import FUSES, Fuse
 
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -11,10 +11,10 @@ import pytest
 from app.journal import keys, sealing
 from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import CannotOpen
+from app.journal.messages import Page
 from app.journal.packing import pack
 from app.journal.roster import Roster
 from app.journal.roster.state import OFFICER
-from app.journal.wire import Page
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted

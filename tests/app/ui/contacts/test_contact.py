@@ -149,8 +149,8 @@ async def test_a_contact_keeps_its_own_days_between_visits(desk: OpenDesk) -> No
 async def test_a_new_contact_needs_no_name_but_a_word_to_know_them_by(desk: OpenDesk) -> None:
     async with desk("/people/new") as d:
         await d.tap("Save")
-        await d.sees("Write a name, or in a few words how to recognise them.")
-        await d.type("How to recognise them", "Man with the grey dog")
+        await d.sees("Write a name, or in a few words how to recognize them.")
+        await d.type("How to recognize them", "Man with the grey dog")
         await d.tap("Save")
         await d.says("Saved on this phone")
         await d.sees("Nothing written yet")

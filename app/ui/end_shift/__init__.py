@@ -1,0 +1,1 @@
+"""End shift: what must not be forgotten before the next one."""

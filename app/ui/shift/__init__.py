@@ -1,1 +1,0 @@
-"""What a shift begins and ends with: Today, and Before you go."""

@@ -1,0 +1,5 @@
+"""Where Today is."""
+
+from __future__ import annotations
+
+TODAY = "/"
