@@ -19,6 +19,7 @@ from app.web.serving import Server, listen, port_of
 ASSETS = Path(__file__).parents[2] / "assets"
 STILL_MS = 1_000  # a tap sooner after something moved is taken for the second half of the one before, and dropped
 STILL_MAX_MS = 12_000
+LOOKS_EVERY_MS = 100  # not at every frame, which would draw one for each look
 SETTLES_MS = 600  # a page that comes back is sent whole once more; what is typed before that is drawn over
 EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 OFF = (
@@ -114,7 +115,8 @@ WATCH_FOR_MOVES = """() => {
 
 def still(page: Page) -> None:
     """Waits as a person does: until nothing has moved for a moment."""
-    page.wait_for_function(f"() => performance.now() - window.lastMoved > {STILL_MS}", timeout=STILL_MAX_MS)
+    is_still = f"() => performance.now() - window.lastMoved > {STILL_MS}"
+    page.wait_for_function(is_still, timeout=STILL_MAX_MS, polling=LOOKS_EVERY_MS)
 
 
 def press(target: Locator) -> None:
