@@ -2,13 +2,16 @@
 
 squad = Squad(tmp_path)                      Dana founds it; squad.dana is her open notebook
 eli = squad.join("Eli Osei")                 another officer, invited by Dana, with a phone of their own
-squad.sync()                                 everybody has everything, in the server's order
+day = squad.another("Day squad", eli)        the vault of a second squad, of these officers
+squad.sync()                                 everybody has everything of their squads, in the server's order
 squad.clock.now_ms += 60_000                 time passes for all
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +22,7 @@ from app.device.passphrase_slot import FLOOR
 from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import Cursor, Store
-from app.journal import keys, sealing
+from app.journal import keys, record_id, sealing
 from app.journal.entry import Author, Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
 from app.journal.roster.facts import EnrolFact
@@ -99,7 +102,8 @@ class Squad:
         self.clock = Clock()
         self.recovery = RecoveryKey.new()
         self.roster = Roster()
-        self.server: list[Entry] = []
+        self.journals: defaultdict[bytes, list[Entry]] = defaultdict(list)  # on the server, by vault
+        self.keys: dict[bytes, bytes] = {}
         self.phones: list[Phone] = []
         founder = self._phone("dana", os.urandom(16))
         key = keys.SigningKey(founder.seed)
@@ -117,31 +121,21 @@ class Squad:
                 "policy": {},
             },
         )
-        self.vault, self.vault_key = os.urandom(16), sealing.new_key()
-        info = wrap_info(self.roster.agency, self.vault, 1)
-        self._fact(
-            founder,
-            {
-                "fact": "vault",
-                "id": self.vault,
-                "name": "Night squad",
-                "epoch": 1,
-                "members": {founder.officer: ADMIN},
-                "keys": {
-                    keys.device_id(key.public): sealing.wrap(
-                        keys.hpke_public(founder.hpke_private), self.vault_key, info
-                    )
-                },
-                "recovery": sealing.wrap(self.recovery.public, self.vault_key, info),
-            },
-        )
+        self.phones.append(founder)
+        self.vault = self._vault("Night squad", {founder.officer: ADMIN})
+        self.vault_key = self.keys[self.vault]
         founder.vault_keys = {self.vault: {1: self.vault_key}}
         founder.set_up()
-        self.phones.append(founder)
         self.dana = founder.notebook
 
-    def join(self, name: str, officer: bytes | None = None, with_key: bool = True) -> Notebook:
-        """An officer's new phone, invited by Dana; `officer` for a second phone of somebody known."""
+    def join(
+        self, name: str, officer: bytes | None = None, with_key: bool = True, vault: bytes | None = None
+    ) -> Notebook:
+        """An officer's new phone, invited by Dana into the squad (or another, `vault`).
+
+        `officer` for a second phone of somebody known.
+        """
+        vault = vault or self.vault
         invitation = keys.SigningKey(os.urandom(32))
         known = self.roster.officers.get(officer) if officer else None
         phone = self._phone(f"{name} {len(self.phones)}", officer or os.urandom(16))
@@ -153,7 +147,7 @@ class Squad:
                 "officer": phone.officer,
                 "officer_name": name,
                 "role": known.role if known else OFFICER,
-                "vaults": [self.vault],
+                "vaults": [vault],
                 "expires": self.clock() + INVITATION_LIFE_MS,
             },
         )
@@ -161,14 +155,36 @@ class Squad:
         fact = EnrolFact.signed(self.roster.agency, invitation, device, keys.hpke_public(phone.hpke_private))
         refusal = self.roster.take(fact)
         assert refusal is None, refusal
-        phone.vault_keys = {self.vault: {1: self.vault_key}} if with_key else {}
+        phone.vault_keys = {vault: {1: self.keys[vault]}} if with_key else {}
         phone.set_up()
         self.phones.append(phone)
         return phone.notebook
 
+    def another(self, name: str, *members: Notebook) -> bytes:
+        """A second squad of these officers, made by Dana; returns its vault. Their phones have its key at once."""
+        vault = self._vault(name, {bytes.fromhex(one.officer): OFFICER for one in members})
+        for one in members:
+            self.phone(one).keyring.add_vault_key(vault, 1, self.keys[vault])
+        return vault
+
+    def put_into(self, vault: bytes, notebook: Notebook, role: str = OFFICER, with_key: bool = True) -> None:
+        """Dana puts an officer into a squad."""
+        officer = bytes.fromhex(notebook.officer)
+        self._fact(self.phones[0], {"fact": "grant", "vault": vault, "officer": officer, "role": role, "keys": {}})
+        if with_key:
+            self.phone(notebook).keyring.add_vault_key(vault, 1, self.keys[vault])
+
+    def take_out_of(self, vault: bytes, notebook: Notebook) -> None:
+        """An officer is in a squad no more."""
+        del self.roster.vaults[vault].members[bytes.fromhex(notebook.officer)]
+
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""
         self._fact(self.phones[0], {"fact": "policy", "policy": policy})
+
+    def record(self, name: str, vault: bytes | None = None) -> bytes:
+        """The id of a record of the squad (or of another vault), the same for the same name."""
+        return record_id.of(vault or self.vault, hashlib.sha256(name.encode()).digest()[: record_id.CHANCE_BYTES])
 
     def phone(self, notebook: Notebook) -> Phone:
         """Whose phone a notebook is open on."""
@@ -185,21 +201,26 @@ class Squad:
 
     def push(self, phone: Phone) -> None:
         """Hands in what waits on a phone, and tells it so."""
-        acknowledged = []
-        for entry in phone.store.unsent(self.vault, 10_000, 1 << 30):
-            self.server.append(entry)
-            acknowledged.append((entry.hash, len(self.server)))
-        phone.store.acknowledge(self.vault, acknowledged)
+        for vault in self._vaults_of(phone):
+            acknowledged = []
+            for entry in phone.store.unsent(vault, 10_000, 1 << 30):
+                self.journals[vault].append(entry)
+                acknowledged.append((entry.hash, len(self.journals[vault])))
+            phone.store.acknowledge(vault, acknowledged)
 
     def pull(self, phone: Phone) -> None:
-        """Takes what a phone does not have, as one page."""
-        cursor = phone.store.cursor(self.vault)
-        page = list(enumerate(self.server[cursor.seq :], start=cursor.seq + 1))
-        head = cursor.head
-        for _, entry in page:
-            head = next_head(head, entry.hash)
-        if page:
-            phone.store.commit_page(self.vault, page, Cursor(len(self.server), head))
+        """Takes what a phone does not have, as one page a squad."""
+        for vault in self._vaults_of(phone):
+            cursor = phone.store.cursor(vault)
+            page = list(enumerate(self.journals[vault][cursor.seq :], start=cursor.seq + 1))
+            head = cursor.head
+            for _, entry in page:
+                head = next_head(head, entry.hash)
+            if page:
+                phone.store.commit_page(vault, page, Cursor(page[-1][0], head))
+
+    def _vaults_of(self, phone: Phone) -> list[bytes]:
+        return [vault.id for vault in self.roster.vaults_of(phone.officer)]
 
     def close(self) -> None:
         """Locks every phone."""
@@ -210,6 +231,23 @@ class Squad:
     def _phone(self, name: str, officer: bytes) -> Phone:
         hpke_private = keys.hpke_private(os.urandom(32), "beatbook device")
         return Phone(self.folder / name, os.urandom(32), hpke_private, officer, self)
+
+    def _vault(self, name: str, members: dict[bytes, str]) -> bytes:
+        founder, vault, key = self.phones[0], os.urandom(16), sealing.new_key()
+        info = wrap_info(self.roster.agency, vault, 1)
+        device = keys.device_id(keys.SigningKey(founder.seed).public)
+        body = {
+            "fact": "vault",
+            "id": vault,
+            "name": name,
+            "epoch": 1,
+            "members": members,
+            "keys": {device: sealing.wrap(keys.hpke_public(founder.hpke_private), key, info)},
+            "recovery": sealing.wrap(self.recovery.public, key, info),
+        }
+        self._fact(founder, body)
+        self.keys[vault] = key
+        return vault
 
     def _fact(self, phone: Phone, body: dict[str, object]) -> None:
         key = keys.SigningKey(phone.seed)

@@ -250,7 +250,7 @@ class _Page:
         record = change.record.hex()
         state = self.state(change.kind, record)
         shown = state.shown()
-        counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
+        counts = not state.kind.written_once or self.nb.authority_over(change.record).counts(state, stamp)
         done = _done(change, state) if counts else _attempt(change) or _done(change, state)
         name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)

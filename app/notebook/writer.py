@@ -1,6 +1,7 @@
 """Writing: what an officer did becomes entries, sealed and signed by this device, and is on the disk when this returns.
 
-A stamp lies above all that its action replaces, and no two actions of this device have the same.
+A stamp lies above all that its action replaces, and no two actions of this device have the same. An action is of one
+vault: what an officer did to records of two squads is two of them, which are on the disk together or not at all.
 """
 
 from __future__ import annotations
@@ -24,17 +25,25 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self, vault: bytes, keys: Mapping[int, bytes], actions: Sequence[Sequence[Change]]
+        self, actions: Sequence[tuple[bytes, Sequence[Change]]], keys: Callable[[bytes], Mapping[int, bytes]]
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries in one commit, all of them or none. Raises NoKey, Malformed (too long), StoreError."""
-        if not keys:
-            raise NoKey
-        epoch = max(keys)
-        stamped = [Action(self._stamp(changes), tuple(changes)) for changes in actions]
-        makers = [self._maker(vault, epoch, keys[epoch], action.pack()) for action in stamped]
-        return stamped, list(self._store.append_own_many(vault, self._author.device, makers))
+        """Several entries, (vault, changes), in one commit: all of them or none. `keys` of a vault, by epoch.
 
-    def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
+        Raises NoKey, Malformed (too long), StoreError.
+        """
+        if not all(keys(vault) for vault, _ in actions):
+            raise NoKey
+        stamped = [Action(self._stamp(changes), tuple(changes)) for _, changes in actions]
+        makers = [
+            (vault, self._maker(vault, keys(vault), action.pack()))
+            for (vault, _), action in zip(actions, stamped, strict=True)
+        ]
+        return stamped, self._store.append_own_across(self._author.device, makers)
+
+    def _maker(self, vault: bytes, keys: Mapping[int, bytes], packed: bytes) -> Callable[[int, bytes], Entry]:
+        epoch = max(keys)
+        key = keys[epoch]
+
         def make(number: int, previous: bytes) -> Entry:
             return self._author.seal(vault, number, previous, epoch, key, packed)
 

@@ -91,7 +91,9 @@ def _use_contact_form(contact: str) -> ft.View:
     def read() -> Read:
         nb = session.notebook
         known = contacts.read(nb, contact) if contact else None
-        return Read(known, squad.stages(nb), squad.officers(nb))
+        return Read(
+            known, squad.stages(nb), squad.officers(nb, nb.squad_of(contact) if contact else squad.mine(nb)[0].id)
+        )
 
     reading = use_read(session, read, contact)
     found = reading.value

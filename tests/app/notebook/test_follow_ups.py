@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -168,11 +167,11 @@ def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
     mia = squad.join("Mia Lund")
     ident = follow_ups.add(mia, None, "task", "mia's")
     squad.sync()
-    assert not squad_rules.supervises(eli)
+    assert not squad_rules.supervises(eli, squad.vault.hex())
     with pytest.raises(NoRight):
         follow_ups.reassign(eli, ident, eli.officer)
     squad.roster.vaults[squad.vault].members[bytes.fromhex(eli.officer)] = role
-    assert squad_rules.supervises(eli) and not squad_rules.supervises(mia)
+    assert squad_rules.supervises(eli, squad.vault.hex()) and not squad_rules.supervises(mia, squad.vault.hex())
     follow_ups.reassign(eli, ident, dana.officer)
     squad.sync()
     assert (follow_ups.read(mia, ident).owner_name, follow_ups.read(mia, ident).handed_by) == ("Dana Reyes", "Eli Osei")
@@ -180,7 +179,7 @@ def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
 
 def test_an_admin_of_the_agency_leads_every_squad_they_are_in(squad: Squad, dana: Notebook) -> None:
     squad.roster.vaults[squad.vault].members[bytes.fromhex(dana.officer)] = OFFICER
-    assert squad_rules.supervises(dana)
+    assert squad_rules.supervises(dana, squad.vault.hex())
 
 
 def test_what_belongs_to_nobody_in_the_squad_may_be_taken_by_anybody(
@@ -301,11 +300,11 @@ def test_a_follow_up_about_somebody_who_was_deleted_brings_them_back(dana: Noteb
 def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dana: Notebook, eli: Notebook) -> None:
     places = [("task", -1, 130), ("task", 0, 120), ("task", 3, 110), ("promise", 20, 105), ("task", 20, 3)]
     made = [
-        new_follow_up(dana, uuid4().hex, {"kind": kind, "text": f"{number}", "due": day(squad, ahead)})
+        new_follow_up(dana, dana.new_id(), {"kind": kind, "text": f"{number}", "due": day(squad, ahead)})
         for kind, ahead, count in places
         for number in range(count)
     ]
-    made += [new_follow_up(dana, uuid4().hex, {"kind": "promise", "text": "some day"}) for _ in range(2)]
+    made += [new_follow_up(dana, dana.new_id(), {"kind": "promise", "text": "some day"}) for _ in range(2)]
     for at in range(0, len(made), 100):
         dana.write(*made[at : at + 100])
     follow_ups.add(eli, None, "task", "Eli's", day(squad, -1))
@@ -339,7 +338,7 @@ def test_a_contacts_follow_ups_go_on_to_the_last(squad: Squad, dana: Notebook) -
     lena = contacts.create(dana, {"name": "Lena"})
     dana.write_many(
         [
-            [new_follow_up(dana, uuid4().hex, {"kind": "task", "text": f"{number}", "contact": lena})]
+            [new_follow_up(dana, dana.new_id(), {"kind": "task", "text": f"{number}", "contact": lena})]
             for number in range(130)
         ]
     )

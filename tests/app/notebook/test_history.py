@@ -193,9 +193,9 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
     mia.refresh()
     assert history.read(mia, "contact", ident).unread_total == 0
     author = squad.phones[0].notebook.author
-    number, previous = dana.store.chain_tips(dana.vault)[author.device]
+    number, previous = dana.store.chain_tips(dana.vaults[0])[author.device]
     later = author.seal(
-        dana.vault, number + 1, previous, 2, bytes(32), Action(stamps.make(1, 0, author.device), ()).pack()
+        dana.vaults[0], number + 1, previous, 2, bytes(32), Action(stamps.make(1, 0, author.device), ()).pack()
     )
     squad.server.append(later)
     squad.pull(phone)
@@ -209,7 +209,11 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
 def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
     """An entry with a stamp of a forged app's choosing."""
     packed = Action(stamps.make(ms, 7, nb.device), changes).pack()
-    nb.store.append_own(nb.vault, nb.device, lambda n, p: nb.author.seal(nb.vault, n, p, 1, nb._feed.keys()[1], packed))
+    nb.store.append_own(
+        nb.vaults[0],
+        nb.device,
+        lambda n, p: nb.author.seal(nb.vaults[0], n, p, 1, nb._feed.keys(nb.vaults[0])[1], packed),
+    )
     nb.refresh()
 
 

@@ -15,7 +15,7 @@ import pytest
 from app.device.keyring import Cost, Keyring, Secrets
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
-from app.journal import stamps
+from app.journal import record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.invitation import Code
@@ -106,7 +106,7 @@ class Phone:
     def write(self, text: str) -> Entry:
         """One entry on this phone's disk."""
         author, vault = self.local.author, self.vault
-        change = Change(b"r" * 16, "interaction", {"fact": text})
+        change = Change(record_id.of(vault, b"r" * 10), "interaction", {"fact": text})
         action = Action(stamps.make(clock(), 0, author.device), (change,)).pack()
         key = self.local.keyring.secrets.vault_keys[vault][1]
         return self.store.append_own(

@@ -20,7 +20,7 @@ from app.device.recovery_key import RecoveryKey
 from app.device.recovery_slot import RecoverySlot
 from app.device.snapshot import SnapshotFile
 from app.device.store import Store
-from app.journal import keys, stamps
+from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import BODY_AT, HEADER_BYTES, open_body
 from app.state.error_sentences import sentence
@@ -42,7 +42,7 @@ class Device:
 
     def write(self, text: str) -> None:
         author = self.keyring.secrets.author
-        change = Change(os.urandom(16), "interaction", {"fact": text})
+        change = Change(record_id.new(VAULT), "interaction", {"fact": text})
         action = Action(stamps.make(NOW_MS, 0, author.device), (change,)).pack()
         self.store.append_own(VAULT, author.device, lambda n, p: author.seal(VAULT, n, p, 1, VAULT_KEY, action))
 

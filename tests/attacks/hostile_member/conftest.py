@@ -55,7 +55,7 @@ class Scene:
     def chosen(self, seed: int = 1) -> list[entries.Attack]:
         """Every attack that hurt once, aimed at Dana's contact and note."""
         who, note = bytes.fromhex(self.contact), bytes.fromhex(self.note)
-        return entries.chosen(self.eli.device, self.squad.clock(), who, note, random.Random(seed))
+        return entries.chosen(self.eli.device, self.squad.clock(), self.squad.vault, who, note, random.Random(seed))
 
 
 def staged(folder: Path) -> Scene:

@@ -36,7 +36,7 @@ class Beatbook:
         async with Server(made.address) as server:
             writer = await made.found(server)
             reader = await made.join(server, writer)
-            writer.write(drawn(Town([writer.keyring.secrets.officer.hex()], now_ms()), self.records))
+            writer.write(drawn(Town([writer.keyring.secrets.officer.hex()], now_ms(), writer.vault), self.records))
 
             async def push() -> None:
                 report = await server.carry(writer.engine().run())
