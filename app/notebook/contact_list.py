@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal_
 from sqlalchemy.dialects import sqlite
 
 from app.domain.kinds import contact
-from app.notebook.kinds.contact import cadences, contacts, memberships
+from app.notebook.kinds.contact import contacts, memberships
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import named
 
@@ -148,7 +148,8 @@ def of_squad(row: str, squad: int | ColumnElement[int]) -> ColumnElement[bool]:
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:
     """The condition on `c` that somebody has gone quiet today: past their cadence, whoever is to see to it."""
     nb.reckon_quiet(nb.local().date())
-    return c.c.since < select(cadences.c.quiet_before).where(cadences.c.days == c.c.cadence_days).scalar_subquery()
+    # As text, so that it means the row of the query around it wherever it is put in.
+    return c.c.since < literal_column("(SELECT quiet_before FROM cadences WHERE days = c.cadence_days)", Integer)
 
 
 def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
