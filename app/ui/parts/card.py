@@ -19,8 +19,6 @@ TONES: dict[str, tuple[str, str]] = {
     "ok": (theme.OK, theme.OK_BG),
 }
 
-SHORT_VALUE = 14  # characters; longer values get a share of the row and wrap in it
-
 
 def card(*rows: ft.Control | None, padding: ft.PaddingValue = 0, **more: Any) -> ft.Control:
     """A white sheet with a hairline. Rows of `parts.card.row` bring their own padding."""
@@ -196,14 +194,20 @@ def link_row(
 
 
 def fact(name: str, value: str, tone: Tone | None = None, key: str = "") -> ft.Control:
-    """Name on the left, value on the right; a long value wraps. `key` where two facts of a card may have one name."""
-    words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD, text_align=ft.TextAlign.END)
-    end = ft.Container(words, expand=3, alignment=ft.Alignment.CENTER_RIGHT) if len(value) > SHORT_VALUE else words
-    return ft.Container(
-        ft.Row([ft.Container(text(name), expand=2), end], spacing=12),
-        key=key or f"fact {name}",
-        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+    """Name on the left, value on the right, or below where there is no room for both.
+
+    `key` where two facts of a card may have one name.
+    """
+    words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD)
+    beside = ft.Row(
+        [text(name), words],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=12,
+        run_spacing=2,
     )
+    return ft.Container(beside, key=key or f"fact {name}", padding=ft.Padding.symmetric(horizontal=16, vertical=12))
 
 
 def banner(
