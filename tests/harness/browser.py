@@ -95,9 +95,9 @@ WATCH_FOR_MOVES = """() => {
 }"""
 
 
-def still(page: Page) -> None:
-    """Waits as a person does: until nothing has moved for a moment."""
-    page.wait_for_function(f"() => performance.now() - window.lastMoved > {STILL_MS}", timeout=STILL_MAX_MS)
+def still(page: Page, for_ms: int = STILL_MS) -> None:
+    """Waits as a person does: until nothing has moved for a moment; less of one is enough to look and tap nothing."""
+    page.wait_for_function(f"() => performance.now() - window.lastMoved > {for_ms}", timeout=STILL_MAX_MS)
 
 
 def press(target: Locator) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from app import words
 from app.installation import VERSION
@@ -24,6 +25,9 @@ from tests.journeys.conftest import AGENCY, ORTIZ, OSEI, PASSPHRASE_A, NearSquad
 from tests.journeys.near import NearPhone
 
 WIDTH, HEIGHT = 360, 740
+DRAWN_MS = 400  # without a move: nothing is tapped before `tap` has looked longer
+SCREENFULS = 10  # more than any screen here has
+CACHED = 250  # pixels of a list above and below what is seen that are told, too
 SAID, PROMISE, TYPED = "Asked about the lamps.", "Bring the permit form", "The second van was white"
 SUSPECT, OWED, NEW_OFFICER = "Looked suspicious, wants help.", "Call the landlord", "Officer Ruth Hale"
 OWN = (
@@ -67,26 +71,36 @@ class Walk:
 
     def look(self, where: str, *own: str) -> None:
         """From the top of what is open to its end. `own`: more words that are nobody's to translate."""
-        harness.still(self.near.page)
+        harness.still(self.near.page, DRAWN_MS)
         found: list[str] = []
-        while True:
+        for _ in range(SCREENFULS):
             laid_out = layout.pieces(self.near.page)
             found += layout.faults(laid_out, WIDTH)
             for piece in laid_out:
                 if piece.words not in MATERIAL and (left := escaped(piece.words, (*OWN, *own))):
                     found.append(f"{left!r} is not translated")
-            if not layout.hidden_below(self.near.page) > 250:
+            if layout.hidden_below(self.near.page) <= CACHED:
                 break
             self.near.page.mouse.move(WIDTH / 2, HEIGHT / 2)
             self.near.page.mouse.wheel(0, HEIGHT)
-            self.near.page.wait_for_timeout(400)
+            self.near.page.wait_for_timeout(DRAWN_MS)
+        else:
+            found.append("has no end")
         self.wrong += [f"{where}: {fault}" for fault in dict.fromkeys(found)]
+
+    def go(self, route: str, title: str) -> None:
+        """As a tap on a link would; until the title is there, the screen before it is."""
+        self.near.session.tasks.start(self.near.session.go, route)
+        heading = self.near.page.get_by_role("heading", name=pseudo(title), exact=True)
+        expect(heading.first).to_be_visible()
 
     def tap(self, name: str, exact: bool = False) -> None:
         self.near.tap(pseudo(name), exact)
 
 
-def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen(near_squad: NearSquad) -> None:
+def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen(
+    near_squad: NearSquad, caplog: pytest.LogCaptureFixture
+) -> None:
     near_squad.server.start()
     near = near_squad.phone(a_working_night)
     walk = Walk(near)
@@ -134,15 +148,25 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
 
     tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
     task = follow_ups.page(near.notebook).rows[0].id
-    for route in (
-        "/follow-ups", f"/follow-up/{task}", f"/follow-up/new/{tomas}", f"/people/{tomas}/edit", "/people/new", "/more",
-        "/more/settings", "/more/agency", "/agency/policy", "/more/attention", "/more/deleted", "/more/about",
-        "/more/import",
-    ):  # fmt: skip
-        near.go(route)
+    for route, title in (
+        ("/follow-ups", "Follow-ups"),
+        (f"/follow-up/{task}", "Promise"),
+        (f"/follow-up/new/{tomas}", "New follow-up"),
+        (f"/people/{tomas}/edit", "Edit contact"),
+        ("/people/new", "New contact"),
+        ("/more", "More"),
+        ("/more/settings", "Settings"),
+        ("/more/agency", "Agency"),
+        ("/agency/policy", "Change the policy"),
+        ("/more/attention", "Needs attention"),
+        ("/more/deleted", "Deleted people"),
+        ("/more/about", "About"),
+        ("/more/import", "Import people"),
+    ):
+        walk.go(route, title)
         walk.look(route, str(near_squad.folder / "a"))
 
-    near.go("/more/members")
+    walk.go("/more/members", "Members")
     walk.look("Members")
     walk.tap("Invite an officer")
     near.type(pseudo("Name"), NEW_OFFICER)
@@ -153,7 +177,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     walk.look("the join code", *(group for group in re.split(r"\W", made.code or "") if group))
     walk.tap("Done", exact=True)
 
-    near.go("/end-shift")
+    walk.go("/end-shift", "Before you go")
     walk.look("End shift")
     walk.tap("End shift", exact=True)
     near.sees(pseudo("Signed by {agency}").format(agency=AGENCY))
@@ -161,3 +185,31 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     walk.tap("Lock and finish")
     near.sees(pseudo("Your notebook is locked. Nobody can read it without your passphrase."))
     assert not walk.wrong, "\n".join(walk.wrong)
+    assert not [record for record in caplog.records if record.name.startswith("app.")], "a screen could not be drawn"
+
+
+WINDOW = layout.Box(0, 0, WIDTH, HEIGHT)
+
+
+def piece(words: str, left: float, top: float, right: float, bottom: float, control: bool = False) -> layout.Piece:
+    return layout.Piece(words, control, False, False, layout.Box(left, top, right, bottom), WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("laid_out", "fault"),
+    [
+        ([piece("Members", 16, 100, 380, 120)], "beyond the edge"),
+        ([piece("Members", 16, 100, WIDTH, 120)], "beyond the edge"),
+        ([piece("Members", 16, 100, 20, 300)], "squeezed"),
+        ([piece("5", 16, 100, 52, 148, control=True)], "too small"),
+        ([piece("Save", 16, 100, 200, 130, control=True)], "too small"),
+        ([piece("Members", 16, 100, 200, 130), piece("Save", 190, 120, 300, 180)], "lies over"),
+    ],
+)
+def test_what_breaks_is_seen(laid_out: list[layout.Piece], fault: str) -> None:
+    assert [fault in told for told in layout.faults(laid_out, WIDTH)] == [True]
+
+
+def test_a_bar_from_edge_to_edge_and_a_row_cut_by_the_end_of_its_list_break_nothing() -> None:
+    bar, cut = piece("Today", 0, 600, WIDTH, 660, control=True), piece("Save", 16, HEIGHT - 10, 200, HEIGHT, True)
+    assert list(layout.faults([bar, cut], WIDTH)) == []
