@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 TARGET_PX = 40  # a 48 dp target may lose a little to the edge of a list, and no more
 WORD_PX = 12  # narrower is no word of three letters
+COLUMN = 3  # times as high as wide, a text stands on its end
 TOUCH_PX = 2  # neighbours may share a hairline
 SPILL_PX = 8  # the client tells that a text field reaches this much further than it is drawn, for its cursor
 
@@ -114,7 +115,8 @@ def faults(laid_out: list[Piece], width: float) -> Iterator[str]:
         cut_off = box.right >= width - 1 and box.left > 1  # every screen has a margin
         if box.right > width + 1 or box.left < -1 or cut_off:
             yield f"{said} goes beyond the edge: {box}"
-        if len(piece.words) > 2 and box.width < WORD_PX:
+        narrow = not piece.control and box.height > COLUMN * box.width
+        if len(piece.words) > 2 and (box.width < WORD_PX or narrow):
             yield f"{said} is squeezed: {box}"
         if piece.control and (box.width < TARGET_PX or (box.height < TARGET_PX and not piece.at_an_end)):
             yield f"{said} is too small to be tapped: {box}"

@@ -201,6 +201,7 @@ def piece(words: str, left: float, top: float, right: float, bottom: float, cont
         ([piece("Members", 16, 100, 380, 120)], "beyond the edge"),
         ([piece("Members", 16, 100, WIDTH, 120)], "beyond the edge"),
         ([piece("Members", 16, 100, 20, 300)], "squeezed"),
+        ([piece("With whom", 16, 100, 40, 300)], "squeezed"),
         ([piece("5", 16, 100, 52, 148, control=True)], "too small"),
         ([piece("Save", 16, 100, 200, 130, control=True)], "too small"),
         ([piece("Members", 16, 100, 200, 130), piece("Save", 190, 120, 300, 180)], "lies over"),

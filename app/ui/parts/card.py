@@ -98,17 +98,19 @@ def dot(tone: Tone = "plain", size: float = 8) -> ft.Control:
 
 
 def section(name: str, count: int | None = None, tone: Tone = "plain", action: ft.Control | None = None) -> ft.Control:
-    """The line above a card: name, and how many."""
+    """The line above a card: name, and how many; the action goes below them where there is no room beside."""
     end: list[ft.Control] = [] if count is None else [label(str(count))]
     if action is not None:
         end.append(action)
-    return ft.Container(
-        ft.Row(
-            [ft.Container(ft.Semantics(header=True, content=label(name, TONES[tone][0])), expand=True), *end],
-            spacing=8,
-        ),
-        margin=ft.Margin.only(top=6),
+    named = ft.Semantics(header=True, content=label(name, TONES[tone][0]))
+    line = ft.Row(
+        [ft.Container(named, expand=action is None), ft.Row(end, spacing=8, tight=True)],
+        wrap=action is not None,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=8,
     )
+    return ft.Container(line, margin=ft.Margin.only(top=6))
 
 
 def row(
