@@ -30,16 +30,17 @@ demo: $(INSTALLED) ## Start a server and an agency with sample data in the brows
 demo-reset: ## Forget everything the demo has stored
 	@rm -rf .demo
 
-# The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share.
-# Both halves always run, so that one look shows everything that is broken. A browser on a busy machine now and then loses
-# what was typed while it was drawing: a journey that fails is walked again, twice at most, and the last line says how
-# many were.
-test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
-	echo "Everything but the journeys:"; \
+# The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share. They spend half
+# their time looking before the next tap, so the rest runs beside them; what they said is shown at the end. Both halves
+# always run, so that one look shows everything that is broken.
+test: $(INSTALLED) ## Run every test: the journeys in Chromium, and beside them all the others
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; mkdir -p test-results; \
+	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal > test-results/journeys.txt 2>&1 & \
+	journeys=$$!; trap "kill $$journeys 2> /dev/null" EXIT; \
+	echo "Everything but the journeys, which run beside it:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	$(PYTHON) -m pytest tests/journeys --reruns 2 --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
+	wait $$journeys || failed=1; trap - EXIT; cat test-results/journeys.txt; \
 	exit $$failed
 
 quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk

@@ -8,7 +8,6 @@ replaces entries by others that say the same: see pulled_pages.py.)
 from __future__ import annotations
 
 import sqlite3
-import struct
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -21,7 +20,7 @@ from app.device.errors import StoreUnreadable
 from app.device.store_file import DatabaseFile, driver
 from app.device.store_rows import StoredEntry
 from app.device.store_tables import counters, entries, quarantine
-from app.journal.entry import BODY_AT, EMPTY_HEAD, HEADER_BYTES, Entry, Tip
+from app.journal.entry import BODY_AT, EMPTY_HEAD, Entry, Tip
 from app.journal.errors import JournalError
 
 Maker = Callable[[int, bytes], Entry]
@@ -263,14 +262,14 @@ def _parsed(rows: Iterable[Sequence[Any]]) -> tuple[list[StoredEntry], list[int]
     stored: list[StoredEntry] = []
     damaged: list[int] = []
     for rowid, entry_hash, header, signature, body, seq in rows:
+        if not (isinstance(header, bytes) and isinstance(signature, bytes) and isinstance(body, bytes)):
+            raise StoreUnreadable  # a column that is not even bytes: it is the page under the row that is damaged
         try:
-            entry = Entry.parse(b"".join((header, signature, body)))
-        except (JournalError, struct.error):
+            entry = Entry.of_parts(header, signature, body)
+        except JournalError:
             damaged.append(rowid)
             continue
-        except TypeError as error:  # a column that is not even bytes: it is the page under the row that is damaged
-            raise StoreUnreadable from error
-        if entry.hash == entry_hash and len(header) == HEADER_BYTES:
+        if entry.hash == entry_hash:
             stored.append(StoredEntry(rowid, entry, seq))
         else:
             damaged.append(rowid)

@@ -164,7 +164,7 @@ class Pages(Part):
             made: list[StoredEntry] = []
             for row in old:
                 try:
-                    before = Entry.parse(b"".join((row.header, row.signature, row.body)))
+                    before = Entry.of_parts(row.header, row.signature, row.body)
                     if not is_there(before):
                         made += append(driver(connection), vault, device, [partial(remake, before)])
                 except JournalError:

@@ -30,6 +30,7 @@ which the newer version makes the state anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgpack
@@ -93,7 +94,7 @@ class RecordState:
         for field, value in values.items():
             if last:
                 new = Written(stamp, value)
-                self._last[field] = max(self._last.get(field, new), new, key=_order)
+                self._last[field] = _in_order([self._last[field], new])[-1] if field in self._last else new
             writes = live.get(field)
             if writes is None:
                 writes = live[field] = [Written(stamp, value)]
@@ -125,10 +126,10 @@ class RecordState:
         writes = self._live.get(field, [])
         if self._once(field):
             opening = self.opening
-            return sorted((one for one in writes if one.stamp == opening), key=_order)[:1]
+            return _in_order([one for one in writes if one.stamp == opening])[:1]
         if self.kind.written_once:
-            return sorted(writes, key=_order, reverse=True)[:1]
-        return sorted(writes, key=_order, reverse=True) if len(writes) > 1 else list(writes)
+            return _in_order(writes)[-1:]
+        return _in_order(writes)[::-1]
 
     def value(self, field: str) -> Value:
         """The shown value, or None."""
@@ -154,7 +155,7 @@ class RecordState:
             else:
                 first = [one for one in writes if one.stamp == opening]
                 if first:
-                    shown[field] = first[0].value if len(first) == 1 else min(first, key=_order).value
+                    shown[field] = _in_order(first)[0].value
         return shown
 
     def written(self) -> list[tuple[bytes, Mapping[str, Value]]]:
@@ -174,7 +175,7 @@ class RecordState:
         found: list[tuple[bytes, Mapping[str, Value]]] = []
         for stamp in sorted(earliest.values())[:WRITERS_MAX]:
             values = {
-                field: min(first, key=_order).value
+                field: _in_order(first)[0].value
                 for field, writes in self._live.items()
                 if field != DELETED and (first := [one for one in writes if one.stamp == stamp])
             }
@@ -186,7 +187,7 @@ class RecordState:
         if self._sole is not None:
             stamp, values = self._sole
             return [Written(stamp, values[field])] if field in values else []
-        return sorted(self._live.get(field, ()), key=_order, reverse=True)
+        return _in_order(self._live.get(field, []))[::-1]
 
     def seen(self) -> Set[bytes]:
         """Every stamp that those who deleted the record had seen."""
@@ -240,7 +241,7 @@ class RecordState:
             and field != DELETED
             and not self._once(field)
             and ELEMENT not in field
-            and len({value_bytes(one.value) for one in writes}) > 1
+            and _differ(writes)
         ]
         if self.returned:
             fields.append(DELETED)
@@ -285,7 +286,7 @@ class RecordState:
         groups: dict[bytes, list[dict[str, Value]]] = {}
         for field in sorted(self._live):
             writes = self._live[field]
-            for one in sorted(writes, key=_order) if len(writes) > 1 else writes:
+            for one in _in_order(writes):
                 places = groups.setdefault(one.stamp, [{}])
                 if field in places[-1]:
                     places.append({})
@@ -313,9 +314,29 @@ class RecordState:
         return state
 
 
-def _order(one: Written) -> tuple[bytes, bytes]:
+def _in_order(writes: _Writes) -> _Writes:
+    """The earliest first: by stamp, and by the bytes of the value where one stamp wrote two.
+
+    Those bytes are made where they are needed alone: a field that a forged app filled may hold megabytes.
+    """
+    if len(writes) < 2:
+        return writes
+    alike = len({one.stamp for one in writes}) < len(writes)
+    return sorted(writes, key=_stamp_and_bytes if alike else _stamp)
+
+
+_stamp = attrgetter("stamp")
+
+
+def _stamp_and_bytes(one: Written) -> tuple[bytes, bytes]:
     return one.stamp, value_bytes(one.value)
 
 
+def _differ(writes: _Writes) -> bool:
+    first = value_bytes(writes[0].value)
+    return any(value_bytes(one.value) != first for one in writes[1:])
+
+
 def _holds(writes: _Writes, stamp: bytes, value: Value) -> bool:
-    return any(one.stamp == stamp and value_bytes(one.value) == value_bytes(value) for one in writes)
+    alike = [one.value for one in writes if one.stamp == stamp]
+    return bool(alike) and value_bytes(value) in map(value_bytes, alike)

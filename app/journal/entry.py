@@ -78,14 +78,23 @@ class Entry:
     @classmethod
     def parse(cls, data: bytes) -> Entry:
         """Raises Malformed, or UnknownVersion for a version or suite this app does not know."""
-        if not isinstance(data, bytes) or not BODY_AT < len(data) <= ENTRY_MAX_BYTES:
+        if not isinstance(data, bytes):
             raise Malformed("entry.size")
-        entry = cls(read_header(data), data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
+        return cls.of_parts(data[:HEADER_BYTES], data[HEADER_BYTES:BODY_AT], data[BODY_AT:])
+
+    @classmethod
+    def of_parts(cls, header: bytes, signature: bytes, body: bytes) -> Entry:
+        """The same of the three parts of its bytes. Raises as `parse` does."""
+        if len(header) != HEADER_BYTES or len(signature) != BODY_AT - HEADER_BYTES:
+            raise Malformed("entry.size")
+        if not 0 < len(body) <= ENTRY_MAX_BYTES - BODY_AT:
+            raise Malformed("entry.size")
+        entry = cls(read_header(header), signature, body)
         if not 1 <= entry.header.number <= NUMBER_MAX:
             raise Malformed("entry.number")
-        if hashlib.sha256(entry.body).digest() != entry.header.body_hash:
+        if hashlib.sha256(body).digest() != entry.header.body_hash:
             raise Malformed("entry.altered")
-        entry.__dict__["hash"] = hashlib.sha256(data[:HEADER_BYTES]).digest()
+        entry.__dict__["hash"] = hashlib.sha256(header).digest()
         return entry
 
     def verify(self, public: bytes) -> None:

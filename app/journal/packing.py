@@ -66,35 +66,46 @@ def _walk(data: bytes, boxes: int, length: int, values: int) -> None:
     values -= 1
     with suppress(IndexError):  # it ends too early
         while True:
-            while not left:
-                if not outside:
-                    return
-                left = outside.pop()
-            kind = data[at]
-            left -= 1
-            step = _STEPS[kind]
-            if step:
-                at += step
-                continue
-            length_bytes = _LENGTHS[kind]
-            at += 1 + length_bytes
-            count = int.from_bytes(data[at - length_bytes : at], "big") if length_bytes else kind & 0x0F
-            if kind in _BYTES_FOLLOW:
-                at += count + (kind in _EXTENSIONS)
-                continue
-            boxes -= 1
-            if boxes < 0 or count > length:
-                raise Malformed("message.too_many_lists")
-            inside = count * 2 if kind in _MAPS else count
-            values -= inside
-            if values < 0:
-                raise Malformed("message.too_many_values")
-            if len(outside) >= DEPTH_MAX:
-                raise Malformed("message.too_deep")
-            outside.append(left)
-            left = inside
+            while left:
+                kind = data[at]
+                left -= 1
+                step = _STEPS[kind]
+                if step:
+                    at += step
+                    continue
+                # Most values of other lengths are such texts, lists and maps, and the general way takes twice as long.
+                if kind == _SHORT_TEXT:
+                    at += 2 + data[at + 1]
+                    continue
+                if kind in _SHORT_BOXES:
+                    at += 1
+                    count = kind & 0x0F
+                else:
+                    length_bytes = _LENGTHS[kind]
+                    at += 1 + length_bytes
+                    count = int.from_bytes(data[at - length_bytes : at], "big")
+                    if kind in _BYTES_FOLLOW:
+                        at += count + (kind in _EXTENSIONS)
+                        continue
+                boxes -= 1
+                if boxes < 0 or count > length:
+                    raise Malformed("message.too_many_lists")
+                inside = count * 2 if kind in _MAPS else count
+                values -= inside
+                if values < 0:
+                    raise Malformed("message.too_many_values")
+                if len(outside) >= DEPTH_MAX:
+                    raise Malformed("message.too_deep")
+                if inside:
+                    outside.append(left)
+                    left = inside
+            if not outside:
+                return
+            left = outside.pop()
 
 
+_SHORT_TEXT = 0xD9  # up to 255 bytes
+_SHORT_BOXES = frozenset(range(0x80, 0xA0))  # up to 15 values
 _MAPS = frozenset([*range(0x80, 0x90), 0xDE, 0xDF])
 _EXTENSIONS = frozenset([0xC7, 0xC8, 0xC9])
 _BYTES_FOLLOW = frozenset([0xC4, 0xC5, 0xC6, 0xD9, 0xDA, 0xDB]) | _EXTENSIONS

@@ -108,10 +108,10 @@ def _expanded_max(squeezed_bytes: int) -> int:
 
 def unpad(padded: bytes, limit: int) -> bytes:
     """The content of `pad`, at most `limit` bytes once expanded. Raises Malformed."""
-    packed = padded.rstrip(b"\x00")
-    if len(packed) < 2 or packed[-1] != 0x80:
+    end = padded.rfind(b"\x80")
+    if end < 1 or padded[end + 1 :].strip(b"\x00"):
         raise Malformed("entry.padding")
-    kind, content = packed[:1], packed[1:-1]
+    kind, content = padded[:1], padded[1:end]
     if kind == _PLAIN and len(content) <= limit:
         return content
     if kind == _ZLIB:

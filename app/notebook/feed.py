@@ -21,6 +21,7 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
+from app.notebook.garbage import uncollected
 from app.notebook.kinds.registry import Kinds
 from app.notebook.my_squads import squads_of, vaults_of
 from app.notebook.projection import Projection
@@ -113,8 +114,7 @@ class Feed:
         if epochs != self._epochs:
             self._epochs = epochs
             changed |= self._retry_unread()
-        while page := self._store.entries_after(self._last, PAGE_ENTRIES):
-            self._take(page)
+        while self._take_page():
             changed = True
         changed |= self._check_waiting()
         self._data_version = data_version
@@ -159,6 +159,13 @@ class Feed:
         self.projection = self._empty()
         self._last = self._saved_at = 0
         self.waiting.clear()
+
+    def _take_page(self) -> bool:
+        with uncollected():
+            page = self._store.entries_after(self._last, PAGE_ENTRIES)
+            if page:
+                self._take(page)
+            return bool(page)
 
     def _take(self, page: Sequence[StoredEntry]) -> None:
         self._show([one for one in page if one.entry.header.vault in self.vaults])

@@ -20,6 +20,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.domain.typos import Vocabulary
@@ -47,8 +48,9 @@ class Source:
     number: str
 
 
+@cache
 def supported() -> bool:
-    """True when this SQLite has FTS5."""
+    """True when this SQLite has FTS5: tried once, because two tries took a tenth of unlocking with a snapshot."""
     probe = sqlite3.connect(":memory:")
     try:
         probe.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")

@@ -54,10 +54,14 @@ class Gate(ft.Observable):
 
 
 class Layout(ft.Observable):
-    """`wide`: from 900 dp on, rail instead of bar, list and detail side by side."""
+    """`wide`: from 900 dp on, rail instead of bar, list and detail side by side.
+
+    `letters`: how many times larger than usual the device draws text; 1 until a screen has been drawn.
+    """
 
     def __init__(self) -> None:
         self.wide = False
+        self.letters = 1.0
 
 
 class Book(ft.Observable):

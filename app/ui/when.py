@@ -12,7 +12,7 @@ from datetime import date, datetime
 from app import formats
 from app.domain import days
 from app.state.now import now_ms
-from app.words import _, ngettext
+from app.words import _, ngettext, pgettext
 
 NIGHT_MIN = 12 * 60
 """For so long a night shift says hours, also across midnight."""
@@ -97,7 +97,9 @@ def part_of_day(moment: datetime | None = None) -> str:
     parts = (
         (12, _("{weekday} morning")),
         (17, _("{weekday} afternoon")),
-        (21, _("{weekday} evening")),
+        # For translators: there are two evenings, for where the later one is called night already.
+        (19, pgettext("from 17:00", "{weekday} evening")),
+        (21, pgettext("from 19:00", "{weekday} evening")),
         (24, _("{weekday} night")),
     )
     said = next(said for until, said in parts if moment.hour < until)

@@ -113,9 +113,9 @@ WATCH_FOR_MOVES = """() => {
 }"""
 
 
-def still(page: Page) -> None:
-    """Waits as a person does: until nothing has moved for a moment."""
-    is_still = f"() => performance.now() - window.lastMoved > {STILL_MS}"
+def still(page: Page, for_ms: int = STILL_MS) -> None:
+    """Waits as a person does: until nothing has moved for a moment; less of one is enough to look and tap nothing."""
+    is_still = f"() => performance.now() - window.lastMoved > {for_ms}"
     page.wait_for_function(is_still, timeout=STILL_MAX_MS, polling=LOOKS_EVERY_MS)
 
 

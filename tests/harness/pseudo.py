@@ -6,10 +6,15 @@ Every marked text comes back longer, accented and in brackets; the places for va
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from app import words
 
@@ -31,6 +36,21 @@ def _piece(literal: str, name: str | None, form: str | None, _conversion: str | 
     return said + "{" + name + (f":{form}" if form else "") + "}"
 
 
+def in_context(context: str, message: str) -> str:
+    """As `pseudo`; what only stands between others stays as it is."""
+    return message if context == "between the parts of a list" else pseudo(message)
+
+
+def escaped(text: str, own: Collection[str]) -> str:
+    """What stands outside of brackets and is none of `own`, the words of officers; "" for nothing."""
+    rest, shorter = text, re.sub(r"\[[^\[\]]*\]", "", text)
+    while shorter != rest:
+        rest, shorter = shorter, re.sub(r"\[[^\[\]]*\]", "", shorter)
+    for mine in sorted(own, key=len, reverse=True):
+        rest = rest.replace(mine, "")
+    return rest.strip() if re.search(r"[^\W\d_]{3,}", rest) else ""  # initials and units are shorter
+
+
 class Pseudo(NullTranslations):
     """All four ways in which the app says a text (app.words)."""
 
@@ -41,7 +61,7 @@ class Pseudo(NullTranslations):
         return pseudo(msgid1 if n == 1 else msgid2)
 
     def pgettext(self, context: str, message: str) -> str:
-        return message if context == "between the parts of a list" else pseudo(message)
+        return in_context(context, message)
 
 
 @contextmanager
@@ -52,3 +72,19 @@ def spoken() -> Iterator[None]:
         yield
     finally:
         words.say_with(NullTranslations())
+
+
+def compile_as(language: str, folder: Path) -> None:
+    """Writes it into `folder` as the catalog of `language`: for a loader that reads files (app.words.LOCALE).
+
+    Every text that the catalog of `language` has is in it; one that was never gathered stays English.
+    """
+    with (words.LOCALE / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    for message in catalog:
+        if isinstance(message.id, tuple):
+            message.string = tuple(pseudo(one) for one in message.id)
+        elif message.id:
+            message.string = in_context(message.context or "", message.id)
+    with (folder / f"{language}.mo").open("wb") as compiled:
+        write_mo(compiled, catalog)

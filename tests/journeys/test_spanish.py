@@ -10,12 +10,15 @@ import pytest
 from app import words
 from app.notebook import contacts, follow_ups, interactions
 from tests.harness import browser as harness
+from tests.harness import layout
 from tests.journeys.conftest import PASSPHRASE_A, SCREENS, NearSquad
+
+WIDTH = 390
 
 
 @pytest.fixture
 def context_options() -> dict[str, Any]:
-    return {"locale": "es-US"}
+    return {"locale": "es-US", "viewport": {"width": WIDTH, "height": 844}}
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +46,13 @@ def test_a_note_and_a_promise_are_logged_in_spanish_with_large_letters(near_squa
     assert [row.text for row in follow_ups.page(near.notebook).rows] == ["llevar el formulario"]
     near.go("/")
     harness.picture(near.page, SCREENS / "today-spanish.png")
-    for screen in ("/", "/people", f"/people/{tomas}", "/more", "/more/settings"):
+    (task,) = (row.id for row in follow_ups.page(near.notebook).rows)
+    assert near.session.layout.letters == 2.0
+    for screen in (
+        "/", "/people", f"/people/{tomas}", f"/log/{tomas}", f"/people/{tomas}/edit", f"/follow-up/{task}", "/more",
+        "/more/settings", "/more/agency", "/more/members", "/end-shift",
+    ):  # fmt: skip
         near.go(screen)
         said = harness.words_of(near.page)
         assert not re.search(r"\b(Log contact|People|Settings|Unlock|Today|Follow-ups|More)\b", said), (screen, said)
+        assert list(layout.faults(layout.pieces(near.page), WIDTH)) == [], screen

@@ -160,10 +160,10 @@ def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]])
 def _thumb(session: Session, contact: str, name: str) -> ft.Control:
     # Beside the rail's Log contact this button needs a name of its own.
     log_words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
-    act, beside = session.tasks.act, session.wide or button.fit_beside(_("Follow up"), log_words)
+    act, beside = session.tasks.act, session.wide or button.fit_beside(session, _("Follow up"), log_words)
     follow_up = button.secondary(_("Follow up"), act(session.go, to_new_follow_up(contact)), expand=beside)
     log = button.primary(log_words, act(session.go, to_log_with(contact)), expand=beside)
-    return ft.Row([follow_up, log], spacing=10) if beside else button.stacked(log, follow_up)
+    return ft.Row([follow_up, log], spacing=button.BETWEEN) if beside else button.stacked(log, follow_up)
 
 
 def _identity(session: Session, known: Known) -> ft.Control:
@@ -257,7 +257,7 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
         _("Deleted: on no list of the squad any more. Whatever is written with them brings them back."),
         "late",
         ft.Icons.AUTO_DELETE_ROUNDED,
-        ft.Row([button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)]),
+        ft.Row([button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)], wrap=True),
     )
 
 
@@ -269,7 +269,7 @@ def _two_versions(session: Session, known: Known) -> ft.Control | None:
         _("Two officers wrote different things: {fields}.").format(fields=labels),
         "late",
         ft.Icons.CALL_SPLIT_ROUNDED,
-        ft.Row([button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION), theme.LATE)]),
+        ft.Row([button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION), theme.LATE)], wrap=True),
     )
 
 

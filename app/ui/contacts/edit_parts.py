@@ -79,7 +79,9 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
                 key=f"reach {number}",
             )
         )
-    rows.append(ft.Row([button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)]))
+    rows.append(
+        ft.Row([button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)], wrap=True)
+    )
     return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

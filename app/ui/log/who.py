@@ -112,7 +112,16 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
     parts: list[ft.Control] = []
     if not picking:
         add = button.quiet(_("Add another person"), session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
-        parts.append(ft.Row([ft.Container(label(_("Who")), expand=True), add], spacing=8))
+        parts.append(
+            ft.Row(
+                [label(_("Who")), add],
+                wrap=True,
+                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+                spacing=8,
+                run_spacing=0,
+            )
+        )
     if chosen is not None:
         rows = [chosen_row(session, row, met.leave) for row in chosen.rows if row.id in who]
         parts.extend([card.rows_card(rows)] if rows else [])

@@ -7,10 +7,13 @@ from typing import Any
 
 import flet as ft
 
+from app.state.session import Session
 from app.ui import theme
-from app.ui.parts.text import text
+from app.ui.parts.text import longest_word, text
 
-HALF_WIDTH_CHARS = 7  # of a word that is not broken in half of 390 dp, at 200 %
+SIZE = 17
+SIDE_PAD = 20
+BETWEEN = 10  # two buttons beside each other
 
 Handler = Callable[[], Awaitable[None]] | Callable[[Any], Awaitable[None]]
 
@@ -18,7 +21,7 @@ Handler = Callable[[], Awaitable[None]] | Callable[[Any], Awaitable[None]]
 def _filled(
     words: str, on_click: Handler | None, ink: str, ground: str, icon: ft.IconData | None, **more: Any
 ) -> ft.Control:
-    content = text(words, 17, ink, theme.SEMIBOLD, text_align=ft.TextAlign.CENTER)
+    content = text(words, SIZE, ink, theme.SEMIBOLD, text_align=ft.TextAlign.CENTER)
     return ft.FilledButton(
         content=content,
         icon=ft.Icon(icon, size=22, color=ink) if icon else None,
@@ -28,7 +31,7 @@ def _filled(
             color=ink,
             elevation={ft.ControlState.DEFAULT: 0, ft.ControlState.HOVERED: 0, ft.ControlState.PRESSED: 0},
             shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
-            padding=ft.Padding.symmetric(horizontal=20, vertical=theme.BUTTON_PAD),
+            padding=ft.Padding.symmetric(horizontal=SIDE_PAD, vertical=theme.BUTTON_PAD),
         ),
         **more,
     )
@@ -96,6 +99,7 @@ def stacked(*buttons: ft.Control) -> ft.Control:
     return ft.Column(list(buttons), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def fit_beside(*words: str) -> bool:
-    """Whether two buttons with these words fit beside each other on a phone, also in letters twice as large."""
-    return all(len(word) <= HALF_WIDTH_CHARS for name in words for word in name.split())
+def fit_beside(session: Session, *words: str) -> bool:
+    """Whether two buttons with these words fit beside each other, no word broken, as large as letters are drawn."""
+    half = ((session.page.width or theme.COLUMN_MAX) - 2 * theme.GUTTER - BETWEEN) / 2
+    return longest_word(words) * SIZE * session.layout.letters <= half - 2 * SIDE_PAD

@@ -19,8 +19,6 @@ TONES: dict[str, tuple[str, str]] = {
     "ok": (theme.OK, theme.OK_BG),
 }
 
-SHORT_VALUE = 14  # characters; longer values get a share of the row and wrap in it
-
 
 def card(*rows: ft.Control | None, padding: ft.PaddingValue = 0, **more: Any) -> ft.Control:
     """A white sheet with a hairline. Rows of `parts.card.row` bring their own padding."""
@@ -100,17 +98,19 @@ def dot(tone: Tone = "plain", size: float = 8) -> ft.Control:
 
 
 def section(name: str, count: int | None = None, tone: Tone = "plain", action: ft.Control | None = None) -> ft.Control:
-    """The line above a card: name, and how many."""
+    """The line above a card: name, and how many; the action goes below them where there is no room beside."""
     end: list[ft.Control] = [] if count is None else [label(str(count))]
     if action is not None:
         end.append(action)
-    return ft.Container(
-        ft.Row(
-            [ft.Container(ft.Semantics(header=True, content=label(name, TONES[tone][0])), expand=True), *end],
-            spacing=8,
-        ),
-        margin=ft.Margin.only(top=6),
+    named = ft.Semantics(header=True, content=label(name, TONES[tone][0]))
+    line = ft.Row(
+        [ft.Container(named, expand=action is None), ft.Row(end, spacing=8, tight=True)],
+        wrap=action is not None,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=8,
     )
+    return ft.Container(line, margin=ft.Margin.only(top=6))
 
 
 def row(
@@ -196,14 +196,20 @@ def link_row(
 
 
 def fact(name: str, value: str, tone: Tone | None = None, key: str = "") -> ft.Control:
-    """Name on the left, value on the right; a long value wraps. `key` where two facts of a card may have one name."""
-    words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD, text_align=ft.TextAlign.END)
-    end = ft.Container(words, expand=3, alignment=ft.Alignment.CENTER_RIGHT) if len(value) > SHORT_VALUE else words
-    return ft.Container(
-        ft.Row([ft.Container(text(name), expand=2), end], spacing=12),
-        key=key or f"fact {name}",
-        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+    """Name on the left, value on the right, or below where there is no room for both.
+
+    `key` where two facts of a card may have one name.
+    """
+    words = text(value, color=TONES[tone][0] if tone else theme.INK, family=theme.SEMIBOLD)
+    beside = ft.Row(
+        [text(name), words],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=12,
+        run_spacing=2,
     )
+    return ft.Container(beside, key=key or f"fact {name}", padding=ft.Padding.symmetric(horizontal=16, vertical=12))
 
 
 def banner(

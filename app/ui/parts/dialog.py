@@ -16,7 +16,7 @@ from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import body, heading
 from app.words import _
 
-LOW_WINDOW = 640  # dp; lower windows scroll their sheets
+LOW_WINDOW = 640  # dp, for letters of the usual size; lower windows scroll their sheets
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,17 @@ def use_sheet(session: Session, dialog: ft.DialogControl | None) -> None:
 
         dialog.on_dismiss = dismissed
     if isinstance(dialog, ft.BottomSheet):
-        _frame(dialog).append(NoticeLine(session, session.notices, key="notice"))  # the page's own lies behind it
+        frame = _frame(dialog)
+        if (session.page.height or 0) / session.layout.letters < LOW_WINDOW:
+            frame[0].scroll = ft.ScrollMode.AUTO
+        frame.append(NoticeLine(session, session.notices, key="notice"))  # the page's own lies behind it
     ft.use_dialog(None if session.leaving else dialog)  # a redraw on the way to Unlock opens nothing again
 
 
-def _frame(sheet: ft.BottomSheet) -> list[ft.Control]:
-    """What `sheet` puts its content in; below it stands what is to be said meanwhile."""
+def _frame(sheet: ft.BottomSheet) -> list[Any]:
+    """What `sheet` puts its content in, a column; below it stands what is to be said meanwhile."""
     held: Any = sheet.content
-    controls: list[ft.Control] = held.content.controls
+    controls: list[Any] = held.content.controls
     return controls
 
 
@@ -104,7 +107,6 @@ def sheet(content: Sequence[ft.Control | None], on_dismiss: Callable[[], None], 
 
     It is as tall as its content; `tall` content, and any on a low window, fills the window and scrolls.
     """
-    scrolls = tall or (ft.context.page.height or 0) < LOW_WINDOW
     return ft.BottomSheet(
         ft.Container(
             ft.Column(
@@ -113,7 +115,7 @@ def sheet(content: Sequence[ft.Control | None], on_dismiss: Callable[[], None], 
                         [part for part in content if part is not None],
                         spacing=theme.GAP,
                         tight=True,
-                        scroll=ft.ScrollMode.AUTO if scrolls else None,
+                        scroll=ft.ScrollMode.AUTO if tall else None,
                         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                         expand=True,
                         expand_loose=True,

@@ -19,6 +19,8 @@ from app.ui.parts.text import label as label_text
 from app.ui.parts.text import note, text
 from app.ui.screen import part
 
+HINT_LINES = 3  # a hint is there to be read, also in larger letters
+
 
 def _border(color: str, width: float) -> ft.OutlineInputBorder:
     return ft.OutlineInputBorder(
@@ -98,6 +100,8 @@ def plain_input(
     more.setdefault("enable_suggestions", not password)
     return ft.TextField(
         hint_text=hint or None,
+        # The field keeps as high as its hint when something stands in it.
+        hint_max_lines=lines if more.get("value") else max(lines, HINT_LINES),
         hint_style=ft.TextStyle(color=theme.SOFT, size=theme.BODY, font_family=theme.REGULAR),
         text_style=ft.TextStyle(color=theme.INK, size=theme.BODY, font_family=theme.REGULAR),
         cursor_color=theme.PRIMARY,
@@ -157,7 +161,8 @@ def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key:
             ),
             bgcolor=theme.PRIMARY if chosen else theme.CHIP,
             border_radius=24,
-            padding=ft.Padding.symmetric(horizontal=14, vertical=14),
+            # A number of one digit is no smaller target than a word.
+            padding=ft.Padding.symmetric(horizontal=14 if len(words) > 1 else 20, vertical=14),
             ink=True,
             on_click=on_click,
             data=TOGGLES,

@@ -52,7 +52,9 @@ def follow_up_row(
         on_click=act(session.go, to_follow_up(row.id)),
     )
     top: list[ft.Control] = [main]
-    foot: list[ft.Control] = [ft.Container(tiny(due_words(row), theme.LATE if row.late else theme.SOFT), expand=True)]
+    due = tiny(due_words(row), theme.LATE if row.late else theme.SOFT)
+    # Higher than the buttons beside it once it takes several lines.
+    foot: list[ft.Control] = [ft.Container(due, expand=True, padding=ft.Padding.symmetric(vertical=6))]
     if is_open:
         mark_done = act(actions.done, row, once=f"done {row.id}")
         check = button.icon_button(ft.Icons.CHECK_ROUNDED, _("Mark done"), mark_done, ring=True)

@@ -13,9 +13,13 @@ from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
-from app.ui.parts.text import text
+from app.ui.parts.text import longest_word, text
 from app.ui.today.addresses import TODAY
 from app.words import N_, _
+
+LETTERS_MAX = 1.3  # as in Material's own bar: names of tabs stay behind larger text, their icons being known
+BAR_EDGE = 4
+RAIL_EDGE = 8
 
 TabId = Literal["today", "people", "follow_ups", "more"]
 
@@ -36,7 +40,14 @@ TABS = (
 )
 
 
-def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
+def _name_size(session: Session, room: float) -> float:
+    """The size of all names, so that no word of any of them is broken in `room` dp."""
+    letters = session.layout.letters
+    wanted = theme.NAV * min(letters, LETTERS_MAX)
+    return min(wanted, room / longest_word(_(tab.name) for tab in TABS)) / letters
+
+
+def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
     color = theme.PRIMARY if chosen else theme.SOFT
     return ft.Semantics(
         selected=chosen,
@@ -46,7 +57,7 @@ def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
                     ft.Icon(tab.icon, size=24, color=color),
                     text(
                         _(tab.name),
-                        theme.NAV,
+                        size,
                         color,
                         theme.SEMIBOLD if chosen else theme.MEDIUM,
                         text_align=ft.TextAlign.CENTER,
@@ -57,7 +68,7 @@ def _tab(session: Session, tab: Tab, chosen: bool) -> ft.Control:
                 tight=True,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             ),
-            padding=ft.Padding.symmetric(vertical=8),  # at 200 % "People" needs the whole width
+            padding=ft.Padding.symmetric(vertical=8),
             border_radius=16,
             alignment=ft.Alignment.CENTER,
             ink=True,
@@ -81,13 +92,15 @@ def _log_button(session: Session) -> ft.Control:
 
 def bottom_bar(session: Session, chosen: TabId) -> ft.Control:
     """Two tabs, Log contact, two tabs."""
-    tabs = [ft.Container(_tab(session, tab, tab.id == chosen), expand=True) for tab in TABS]
+    width = session.page.width or theme.COLUMN_MAX
+    size = _name_size(session, (width - 2 * BAR_EDGE) / (len(TABS) + 1))
+    tabs = [ft.Container(_tab(session, tab, tab.id == chosen, size), expand=True) for tab in TABS]
     log = ft.Container(_log_button(session), expand=True, alignment=ft.Alignment.CENTER)
     return ft.Container(
         ft.SafeArea(
             ft.Row([*tabs[:2], log, *tabs[2:]], spacing=0),
             avoid_intrusions_top=False,
-            minimum_padding=ft.Padding.symmetric(horizontal=4, vertical=8),
+            minimum_padding=ft.Padding.symmetric(horizontal=BAR_EDGE, vertical=8),
         ),
         bgcolor=theme.BAR,
         border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
@@ -95,7 +108,8 @@ def bottom_bar(session: Session, chosen: TabId) -> ft.Control:
 
 
 def rail(session: Session, chosen: TabId) -> ft.Control:
-    tabs = [_tab(session, tab, tab.id == chosen) for tab in TABS]
+    size = _name_size(session, theme.RAIL_WIDTH - 2 * RAIL_EDGE)
+    tabs = [_tab(session, tab, tab.id == chosen, size) for tab in TABS]
     return ft.Container(
         ft.SafeArea(
             ft.Column(
@@ -109,7 +123,7 @@ def rail(session: Session, chosen: TabId) -> ft.Control:
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             avoid_intrusions_right=False,
-            minimum_padding=ft.Padding.symmetric(horizontal=8, vertical=18),
+            minimum_padding=ft.Padding.symmetric(horizontal=RAIL_EDGE, vertical=18),
         ),
         width=theme.RAIL_WIDTH,
         bgcolor=theme.BAR,

@@ -15,7 +15,7 @@ from app.ui.parts.button import icon_button
 from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
-from app.ui.parts.text import heading, note, title
+from app.ui.parts.text import heading, letters_probe, note, title
 from app.words import N_, _
 
 Back = Literal["back", "close"]
@@ -44,7 +44,7 @@ def header(
     if writing is not None:
         ends.append(DraftLine(writing))
     if pill:
-        ends.append(SyncPill(session, session.sync))
+        ends.append(ft.Container(SyncPill(session, session.sync), expand=True, expand_loose=True))  # wraps if it must
     line = ft.Row(
         [named, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
         wrap=True,
@@ -113,6 +113,7 @@ def page_view(
         ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
     ]
     column.append(NoticeLine(session, session.notices, key="notice"))
+    column.append(letters_probe(session))
     if bottom is not None:
         column.append(_thumb(bottom, last=tab is None or session.wide))
     if session.wide:

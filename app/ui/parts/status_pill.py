@@ -68,7 +68,9 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         ]
     use_sheet(session, sheet([*_state(session, sync), *ways], hide) if open_ else None)
     pill = ft.Container(
-        ft.Row([dot(tone_of(sync)), tiny(sync.text)], spacing=7, tight=True),
+        ft.Row(
+            [dot(tone_of(sync)), ft.Container(tiny(sync.text), expand=True, expand_loose=True)], spacing=7, tight=True
+        ),
         bgcolor=theme.CARD,
         border=ft.Border.all(1, theme.LINE),
         border_radius=20,

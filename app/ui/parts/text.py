@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import flet as ft
 
+from app.state.session import Session
 from app.ui import theme
+
+LETTER_EM = 0.6  # of its size, a letter of a longer word in Inter SemiBold is at most this wide on average
+PROBE = 50  # dp, at most a phone is wide at any scale
 
 
 def text(
@@ -61,3 +66,22 @@ def tiny(words: str, color: str = theme.SOFT, **more: Any) -> ft.Text:
 def told(problem: str) -> ft.Control | None:
     """What is wrong, read aloud when it appears; nothing when all is well."""
     return ft.Semantics(live_region=True, content=note(problem, theme.LATE)) if problem else None
+
+
+def longest_word(texts: Iterable[str]) -> float:
+    """How wide the longest word among these is, in em; nothing breaks it but lack of room."""
+    return LETTER_EM * max(len(word) for words in texts for word in words.split())
+
+
+def letters_probe(session: Session) -> ft.Control:
+    """Takes no room, and tells `session.layout.letters` how large the device draws text: nothing else does."""
+
+    def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
+        letters = round(event.width / PROBE, 2)
+        if letters not in (0, session.layout.letters):
+            session.layout.letters = letters
+
+    # An icon, because its size is its text's in every font. Positioned in a Stack it would tell nothing.
+    probe = ft.Icon(ft.Icons.REMOVE, size=PROBE, apply_text_scaling=True, opacity=0, on_size_change=measured)
+    hidden = ft.Semantics(exclude_semantics=True, content=probe)
+    return ft.Container(hidden, height=0, alignment=ft.Alignment.CENTER_LEFT, key="letters")

@@ -96,6 +96,15 @@ def test_an_entry_cut_short_or_drawn_out_is_refused() -> None:
             Entry.parse(wrong)
 
 
+def test_parts_that_are_not_cut_where_an_entry_is_are_refused() -> None:
+    data = one_page().pack()
+    for header, signature in ((HEADER_BYTES - 1, BODY_AT), (HEADER_BYTES, BODY_AT + 1), (HEADER_BYTES, len(data))):
+        with pytest.raises(Malformed):
+            Entry.of_parts(data[:header], data[header:signature], data[signature:])
+    parts = data[:HEADER_BYTES], data[HEADER_BYTES:BODY_AT], data[BODY_AT:]
+    assert Entry.of_parts(*parts) == Entry.parse(data)
+
+
 @given(st.binary(max_size=400))
 def test_random_bytes_raise_nothing_but_journal_errors(data: bytes) -> None:
     for candidate in (data, b"\x01\x01" + data):

@@ -63,26 +63,27 @@ def test_the_20_001st_card_is_not_imported_and_its_line_is_named() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"BEGIN:VCARD\nFN:" + b"a" * 20_000_000,
-        b"BEGIN:VCARD\nFN" + b';A="' * 5_000_000,
-        b"BEGIN:VCARD\nTEL;A=" + b"," * 10_000_000 + b'!":1',
-        b"BEGIN:VCARD\n" + b"FN" * 10_000_000,
-        b"BEGIN:VCARD\nFN:a" + b"\n " * 1_400_000,
-        b"BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:a" + b"=\nb" * 1_400_000,
-        b"BEGIN:VCARD\n" + b"TEL:1\n" * 1_400_000,
-        b"BEGIN:VCARD\n" + b"?\n" * 1_400_000,
-        b"BEGIN:VCARD\nAGENT:\n" * 700_000,
-        b"Name,Phone\n" + b'"\n' * 1_400_000,
-        b"Name,Phone\n" + (b'"' + b"a" * 998 + b"\n") * 20_000,
-        b"Name,Phone\n" + (b'"a"b"c",' * 120 + b"\n") * 20_000,
-        b"Name,Phone\n" + b"," * 20_000_000,
+        b"BEGIN:VCARD\nFN:" + b"a" * 5_000_000,
+        b"BEGIN:VCARD\nFN" + b';A="' * 1_250_000,
+        b"BEGIN:VCARD\nTEL;A=" + b"," * 2_500_000 + b'!":1',
+        b"BEGIN:VCARD\n" + b"FN" * 2_500_000,
+        b"BEGIN:VCARD\nFN:a" + b"\n " * 350_000,
+        b"BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:a" + b"=\nb" * 350_000,
+        b"BEGIN:VCARD\n" + b"TEL:1\n" * 350_000,
+        b"BEGIN:VCARD\n" + b"?\n" * 350_000,
+        b"BEGIN:VCARD\nAGENT:\n" * 175_000,
+        b"Name,Phone\n" + b'"\n' * 350_000,
+        b"Name,Phone\n" + (b'"' + b"a" * 998 + b"\n") * 5_000,
+        b"Name,Phone\n" + (b'"a"b"c",' * 120 + b"\n") * 5_000,
+        b"Name,Phone\n" + b"," * 5_000_000,
     ],
     ids=lambda data: repr(bytes(data[:24])),
 )
 def test_a_hostile_file_is_read_in_seconds(data: bytes) -> None:
+    """Each is a quarter of the largest file, and has a quarter of the time."""
     began = time.process_time()
     reading = read(data)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 5
     assert len(reading.cards) + len(reading.unreadable) <= 2 * CARDS_MAX + 1
 
 

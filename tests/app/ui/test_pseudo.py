@@ -3,7 +3,6 @@ nothing outside them but what officers wrote themselves (tests.harness.pseudo)."
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +13,11 @@ from app import words
 from app.container import Container
 from app.installation import VERSION
 from app.notebook import contacts, follow_ups
-from tests.app.ui.conftest import AGENCY, OFFICERS, Desk, OpenDesk, desk_on
+from app.ui.front.unreadable import OTHER, TROUBLES, Trouble
+from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on
+from tests.app.ui.front.test_unreadable import change
 from tests.app.ui.test_keys import CSV, SCREENS, much, unkeyed
+from tests.attacks.faults.damage import harm_page, scribbled
 from tests.harness import pseudo
 
 # What officers wrote, in `much` or at setting up; what is a name in every language.
@@ -33,16 +35,7 @@ SAYS = ("value", "semantics_label", "label", "hint_text", "helper", "tooltip", "
 def pseudo_language() -> Iterator[None]:
     with pseudo.spoken():
         yield
-
-
-def escaped(text: str, own: tuple[str, ...] = OWN) -> str:
-    """What stands outside of brackets and is nobody's own words, "" for nothing."""
-    rest, shorter = text, re.sub(r"\[[^\[\]]*\]", "", text)
-    while shorter != rest:
-        rest, shorter = shorter, re.sub(r"\[[^\[\]]*\]", "", shorter)
-    for mine in sorted(own, key=len, reverse=True):
-        rest = rest.replace(mine, "")
-    return rest.strip() if re.search(r"[^\W\d_]{3,}", rest) else ""  # initials and units are shorter
+    words.speak("en")
 
 
 def drawn(d: Desk) -> Iterator[tuple[str, str]]:
@@ -56,7 +49,7 @@ def drawn(d: Desk) -> Iterator[tuple[str, str]]:
 
 
 def texts_outside(d: Desk, own: tuple[str, ...] = OWN) -> set[str]:
-    return {f"{where}: {escaped(said, own)}" for where, said in drawn(d) if escaped(said, own)}
+    return {f"{where}: {wrong}" for where, said in drawn(d) if (wrong := pseudo.escaped(said, own))}
 
 
 async def test_every_screen_speaks_the_language_of_now(desk: OpenDesk) -> None:
@@ -96,14 +89,112 @@ async def test_what_stands_before_the_notebook_speaks_it_too(folder: Path, tmp_p
             assert texts_outside(d, (*OWN, str(place))) == set()
 
 
+SHEETS = (
+    ("/", "Snooze", "Move it"),
+    ("/", "Discard", "Discard this note?"),
+    ("/people", "Stage", "Working together"),
+    ("/people/{contact}", "Add to this note", "What to add"),
+    ("/people/{contact}", "Delete", "Delete this contact?"),
+    ("/follow-up/{task}", "Cancel it", "Cancel this follow-up"),
+    ("/follow-up/{task}", "Hand to another officer", "They see it under Today after their next sync."),
+    ("/log/{contact}", "Save", "Before this is saved"),
+    ("/more/attention", "Write them together", "Joined text"),
+    ("/more/settings", "Change passphrase", "Current passphrase"),
+    ("/more/members", "Invite an officer", "Make the code"),
+    ("/more/members", "Add another device of mine", "Add a device of mine"),
+)
+"""Where it opens, what is tapped, and what it says then; the sheet of the sync status is opened beside."""
+
+
+async def shut(d: Desk) -> None:
+    """As a tap beside it does."""
+    for over in [*d.screen.find(ft.BottomSheet), *d.screen.find(ft.AlertDialog)]:
+        await d.screen.fire(over, "dismiss", open=False)
+
+
+async def test_every_sheet_and_question_speaks_it_too(desk: OpenDesk) -> None:
+    async with desk(before=much) as d:
+        d.container.drafts.put("1", {"fact": "Note 1"}, "log", place="/log", parked=True)
+        d.session.changed()
+        known = {row.title: row.id for row in contacts.page(d.notebook).rows}
+        ids = {"contact": known["Tomás Mendes"], "task": follow_ups.page(d.notebook).rows[0].id}
+        own = (*OWN, "Looked suspicious", "suspicious", str(d.container.profile.folder))
+        found: dict[str, set[str]] = {}
+        for route, tapped, says in SHEETS:
+            await d.screen.go(route.format(**ids))
+            if route.startswith("/log"):
+                await d.type(pseudo.pseudo("What happened"), "Looked suspicious")
+            await d.tap(pseudo.pseudo(tapped))
+            await d.sees(pseudo.pseudo(says))
+            if wrong := texts_outside(d, own):
+                found[f"{route} {tapped}"] = wrong
+            await shut(d)
+        await d.screen.go("/")
+        await d.tap(d.session.sync.text)
+        await d.sees(pseudo.pseudo("Last sync"))
+        if wrong := texts_outside(d, own):
+            found["sync status"] = wrong
+        assert not found, "\n".join(f"{where} {said}" for where, wrong in found.items() for said in sorted(wrong))
+
+
+@pytest.mark.usefixtures("server")
+async def test_the_sheets_of_an_invitation_speak_it_too(desk: OpenDesk) -> None:
+    async with desk("/more/members") as d:
+        await d.tap(pseudo.pseudo("Invite an officer"))
+        await d.type(pseudo.pseudo("Name"), "Officer Ada Lind")
+        await d.tap(pseudo.pseudo("Make the code"))
+        await d.sees(pseudo.pseudo("For {name}").format(name="Officer Ada Lind"))
+        (made,) = [one for one in d.container.members.invitations() if one.officer_name == "Officer Ada Lind"]
+        own = (*OWN, "Officer Ada Lind", *(made.code or "").split("-"))
+        assert texts_outside(d, own) == set()
+        await shut(d)
+        await d.tap("Officer Ada Lind")
+        await d.tap(pseudo.pseudo("Withdraw this invitation"))
+        await d.sees(pseudo.pseudo("Withdraw this invitation?"))
+        assert texts_outside(d, own) == set()
+
+
+async def test_what_is_said_of_a_notebook_that_cannot_be_used_speaks_it_too(folder: Path) -> None:
+    harm_page(folder / "0" / "beatbook.db", 1, scribbled)
+    change(folder / "1", "UPDATE slots SET data = zeroblob(length(data)) WHERE name = 'secrets'")
+    change(folder / "2", "PRAGMA user_version = 9")
+    async with desk_on(Container(folder / "0")) as d:
+        await d.sees(pseudo.pseudo("The notebook is damaged"))
+        assert texts_outside(d) == set()
+        await d.tap(pseudo.pseudo("Set aside and repair"))
+        await d.sees(pseudo.pseudo("Repaired"))
+        assert texts_outside(d, (*OWN, "set-aside-1")) == set()
+    async with desk_on(Container(folder / "1")) as d:
+        await d.type(pseudo.pseudo("PIN or passphrase"), PASSPHRASE)
+        await d.tap(pseudo.pseudo("Unlock"))
+        await d.tap(pseudo.pseudo("Join again instead"))
+        await d.sees(pseudo.pseudo("The keys are damaged"))
+        assert texts_outside(d) == set()
+        await d.tap(pseudo.pseudo("Set aside and join again"))
+        await d.sees(pseudo.pseudo("Set up this phone"))
+        assert texts_outside(d, (*OWN, "set-aside-1")) == set()
+    async with desk_on(Container(folder / "2")) as d:
+        await d.tap(pseudo.pseudo("Try again"))
+        await d.sees(pseudo.pseudo("It still cannot be opened."))
+        assert texts_outside(d) == set()
+
+
+@pytest.mark.parametrize("trouble", [*TROUBLES.values(), OTHER], ids=lambda trouble: trouble.name)
+def test_every_trouble_of_the_notebook_is_told_in_spanish(trouble: Trouble) -> None:
+    words.speak("es")
+    assert words.language() == "es"
+    for said in filter(None, (trouble.name, trouble.words, trouble.repair)):
+        assert words._(said) != said
+
+
 @pytest.mark.parametrize("text", ["Save note", "[Šåvé ~] note", "Tomás Mendes, waiting"])
 def test_a_text_that_was_never_marked_would_be_found(text: str) -> None:
-    assert escaped(text)
+    assert pseudo.escaped(text, OWN)
 
 
 @pytest.mark.parametrize("text", ["[Šåvé ~]", "[[Fri ~] 27 ~]", "Tomás Mendes · [Rapport ~]", "TM", "12:30"])
 def test_officers_own_words_are_left_alone(text: str) -> None:
-    assert escaped(text) == ""
+    assert pseudo.escaped(text, OWN) == ""
 
 
 @pytest.mark.parametrize(

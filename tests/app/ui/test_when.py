@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from app import words
 from app.domain import days
 from app.ui import when
 
@@ -79,3 +80,23 @@ def test_the_small_hours_belong_to_the_night_before() -> None:
     assert when.part_of_day(datetime(2026, 11, 28, 2, 30).astimezone()) == "Friday night"
     assert when.part_of_day(datetime(2026, 11, 27, 23, 0).astimezone()) == "Friday night"
     assert when.part_of_day(datetime(2026, 11, 27, 9, 0).astimezone()) == "Friday morning"
+
+
+@pytest.mark.parametrize(
+    ("hour", "english", "spanish"),
+    [
+        (9, "Friday morning", "Viernes por la mañana"),
+        (14, "Friday afternoon", "Viernes por la tarde"),
+        (18, "Friday evening", "Viernes por la tarde"),
+        (20, "Friday evening", "Viernes por la noche"),
+        (22, "Friday night", "Viernes por la noche"),
+    ],
+)
+def test_an_evening_is_called_as_the_language_calls_it(hour: int, english: str, spanish: str) -> None:
+    moment = datetime(2026, 11, 27, hour, 30).astimezone()
+    assert when.part_of_day(moment) == english
+    words.speak("es")
+    try:
+        assert when.part_of_day(moment) == spanish
+    finally:
+        words.speak("en")
