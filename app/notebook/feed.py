@@ -149,9 +149,11 @@ class Feed:
     def _take_passed_over(self, joined: Set[bytes]) -> None:
         """Takes in what came of these squads before the officer joined them."""
         at = 0 if joined else self._last
-        while at < self._last and (page := self._store.entries_after(at, PAGE_ENTRIES)):
-            self._show([one for one in page if one.rowid <= self._last and one.entry.header.vault in joined])
-            at = page[-1].rowid
+        while at < self._last:
+            with uncollected():
+                page = self._store.entries_after(at, PAGE_ENTRIES)
+                self._show([one for one in page if one.rowid <= self._last and one.entry.header.vault in joined])
+                at = page[-1].rowid if page else self._last
 
     def _start_over(self) -> None:
         self.projection.close()

@@ -95,7 +95,11 @@ class Notebook(WhoAndWhen):
     def squad_mark(self, record: str) -> str:
         """The name of the squad that keeps this record; "" for an officer of one squad, who need not be told."""
         squad = self.squad_of(record) if len(self.vaults) > 1 else None
-        known = None if squad is None else self.roster.vaults.get(bytes.fromhex(squad))
+        return self.vault_mark(bytes.fromhex(squad)) if squad else ""
+
+    def vault_mark(self, vault: bytes) -> str:
+        """The name of a vault's squad; "" for an officer of one squad, who need not be told."""
+        known = self.roster.vaults.get(vault) if len(self.vaults) > 1 else None
         return known.name if known else ""
 
     def squad_number(self, squad: str | None) -> int:

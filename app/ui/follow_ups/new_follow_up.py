@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.ui.parts import card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
 from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import label
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import part, screen
@@ -31,7 +32,7 @@ from app.words import _, pgettext
 
 FOUND = 4
 FOUND_MORE = 20
-BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None}
+BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None, "squad": ""}
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
@@ -62,6 +63,7 @@ def NewFollowUp() -> ft.View:
     written = use_written_form(session, make, open_draft, beside={"due_time": "time"})
     form = written.writing.form
     due = Due.read(form.get("due"))
+    mine = use_read(session, lambda: read_mine(session)).value
 
     async def choose_kind(kind: str) -> None:
         form.set("kind", kind)
@@ -71,7 +73,13 @@ def NewFollowUp() -> ft.View:
         form.set("due", chosen.stored() if chosen else None)
         redraw()
 
+    async def choose_squad(squad: str) -> None:
+        form.set("squad", squad)
+        redraw()
+
     async def saved(made: str) -> None:
+        await session.tasks.run(remember, session, session.notebook.squad_of(made))
+
         async def undo() -> None:
             await session.write(follow_ups.cancel, made, _("Added by mistake"))
 
@@ -82,11 +90,12 @@ def NewFollowUp() -> ft.View:
     async def save() -> None:
         chosen = Due.read(form.get("due"))
         day, time = (chosen.day.isoformat(), form.text("time") or None) if chosen is not None else (None, None)
+        who, keeper = form.text("who") or None, mine.one_of(form.text("squad")) if mine is not None else None
         await written.saving.write(
-            saved, follow_ups.add, form.text("who") or None, form.text("kind"), form.text("text"), day, time
+            saved, follow_ups.add, who, form.text("kind"), form.text("text"), day, time, None if who else keeper
         )
 
-    promise = form.text("kind") == "promise"
+    promise, of_nobody = form.text("kind") == "promise", not form.text("who")
     content: list[ft.Control | None] = [
         chip_group(
             [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose_kind)
@@ -98,7 +107,8 @@ def NewFollowUp() -> ft.View:
             lines=2,
             hint=_("bring the noise-permit form") if promise else _("Ask how the weekend went"),
         ),
-        ForWhom(session, form),
+        ForWhom(session, form, redraw),
+        *(choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad) if of_nobody and mine else []),
         DueChoice(session, due, choose_due, _("When")),
         ft.Container(_time(form) if due is not None else None, data=STAYS_APART),  # the last: it moves nothing
     ]
@@ -106,8 +116,8 @@ def NewFollowUp() -> ft.View:
 
 
 @part
-def ForWhom(session: Session, form: Form) -> ft.Control:
-    """Whom it is about, if it is about somebody: searched for, or chosen."""
+def ForWhom(session: Session, form: Form, settle: Callable[[], None]) -> ft.Control:
+    """Whom it is about, if it is about somebody: searched for, or chosen. `settle` draws what follows from it."""
     chosen = form.text("who")
     redraw = use_redraw()
     searching = use_contact_search(session, form, "search", FOUND, FOUND_MORE)
@@ -119,10 +129,12 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
         form.set("who", contact)
         searching.over()
         redraw()
+        settle()
 
     async def leave(_contact: str) -> None:
         form.set("who", "")
         redraw()
+        settle()
 
     parts: list[ft.Control | None]
     if chosen:
