@@ -44,6 +44,8 @@ class Scene:
         self.squad.push(self.forger)
         self.squad.pull(self.squad.phones[0])
         self.dana.refresh()
+        reasons = {reason.code for reason in self.dana.unread().values()}
+        assert "entry.foreign_record" not in reasons, "an attack on records that nobody would show attacks nothing"
 
     def signs(self, *changes: Change, stamp: bytes = b"", ms: int | None = None) -> bytes:
         """Eli signs these changes; returns their stamp."""

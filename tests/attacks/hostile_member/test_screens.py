@@ -98,7 +98,7 @@ _numbers = itertools.count(1)
 def test_no_screen_fails_over_values_that_nobody_thought_of(shared: Scene, kind: str, data: st.DataObject) -> None:
     names = st.sampled_from(entries.FIELDS[kind]) | st.text(max_size=30)
     fields = data.draw(st.dictionaries(names.filter(lambda name: name.isprintable()), values, max_size=8))
-    own = next(_numbers).to_bytes(16, "big")
+    own = shared.squad.record(f"{next(_numbers)}")
     record = data.draw(st.sampled_from([own, bytes.fromhex(shared.contact), bytes.fromhex(shared.note)]))
     packed = entries.raw(shared.eli.device, [entries.change(record, kind, fields)], shared.squad.clock())
     shared.attack(entries.believable(packed))
