@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, Response, expect
 from app.container import Container
 from app.notebook import contacts
 from app.ui import theme
+from tests.cast.browser import BrowserSquad
+from tests.cast.containers import PASSPHRASE_A
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, Squad
 
 # Two words of as many characters each: where a script is not drawn, both are the same row of striped bars.
 SCRIPTS = {
@@ -130,7 +131,7 @@ NAME = "محمد דוד 张伟 さくら 김철수 राजेश"
 NOTE = " · ".join(word for pair in SCRIPTS.values() for word in pair)
 
 
-def test_a_contact_named_in_many_scripts_is_read_on_the_screens(squad: Squad, tmp_path: Path) -> None:
+def test_a_contact_named_in_many_scripts_is_read_on_the_screens(squad: BrowserSquad, tmp_path: Path) -> None:
     async def meet() -> None:
         phone = Container.open(tmp_path / "a")
         try:

@@ -15,9 +15,9 @@ from app.container import Container
 from app.notebook import attention, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.ui import when
+from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B
+from tests.cast.near import NearPhone, NearSquad
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, PASSPHRASE_B, NearSquad
-from tests.journeys.near import NearPhone
 from tests.journeys.test_import import CARDS
 
 APART_MS = (60, 180, 300, 450, 600) if os.environ.get("BEATBOOK_TAPS") == "all" else (60, 300, 600)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
-from app.journal.invitation import Code
-from sync_server import logs
-from sync_server.app import create_app
 from sync_server.db import Database
 from sync_server.installation import install
-from sync_server.service import Service, now_ms
 from sync_server.settings import Settings
 from sync_server.upgrading import upgrade
-from tests.agency import Agency, InProcess
+from tests.cast.servers import NearServer
+from tests.cast.wire import WireAgency
 
 
 class Postgres:
@@ -86,80 +79,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return server.emptied()
 
 
-@dataclass
-class Clock:
-    """The machine's clock, or a later one."""
-
-    ahead_ms: int = 0
-
-    def __call__(self) -> int:
-        return now_ms() + self.ahead_ms
-
-    def later(self, *, hours: float = 0, seconds: float = 0) -> None:
-        self.ahead_ms += round((hours * 3600 + seconds) * 1000)
-
-
-class Server:
-    """A server in this process with its founding code; `web()` speaks HTTP to it."""
-
-    def __init__(self, settings: Settings, code: Code) -> None:
-        self.settings, self.code = settings, code
-        self.log = io.StringIO()
-        self.clock = Clock()
-        self._webs: list[InProcess] = []
-        self._apps: list[Any] = []
-        self.app = self.start()
-
-    def start(self, settings: Settings | None = None) -> Any:
-        """Another app on the same data, as another process would be."""
-        app = create_app(settings or self.settings, clock=self.clock, log=logs.make(self.log))
-        self._apps.append(app)
-        return app
-
-    @property
-    def service(self) -> Service:
-        service: Service = self.app.state.service
-        return service
-
-    def web(self, address: str = "127.0.0.1", app: Any = None) -> InProcess:
-        web = InProcess(app or self.app, address)
-        self._webs.append(web)
-        return web
-
-    def rows(self, statement: str) -> list[Any]:
-        """What a query of ours finds in the database."""
-        with self.service.database.reading() as connection:
-            return list(connection.execute(text(statement)))
-
-    def change(self, statement: str) -> None:
-        """What somebody with the database in hand could do to it."""
-        with self.service.database.writing() as connection:
-            connection.execute(text(statement))
-
-    def unforeseen(self) -> list[str]:
-        """Log lines about errors that nobody had thought of."""
-        return [line for line in self.log.getvalue().splitlines() if '"event": "failed"' in line]
-
-    def close(self) -> None:
-        for web in self._webs:
-            web.close()
-        for app in self._apps:
-            app.state.service.close()
-        assert self.unforeseen() == []
-
-
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(data=tmp_path / "server", database=database_url)
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[Server]:
-    server = Server(settings, install(settings, "Harbor City Police"))
+def server(settings: Settings) -> Iterator[NearServer]:
+    server = NearServer(settings, install(settings, "Harbor City Police"))
     yield server
     server.close()
 
 
 @pytest.fixture
-def agency(server: Server) -> Agency:
-    return Agency.found(server.web(), server.code)
+def agency(server: NearServer) -> WireAgency:
+    return WireAgency.found(server.web(), server.code)

@@ -20,7 +20,9 @@ from app.notebook import follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import session as sessions
 from app.ui import when
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on, met
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -122,7 +124,7 @@ async def test_what_a_sync_brings_is_on_today_whoever_noticed_the_sync(
 ) -> None:
     async with desk(before=owed) as d:
         await d.sees("Walk through closing time")
-        other = Container.open(folder / "0")
+        other = Container.open(folder / "a")
         try:
             await other.unlock(PASSPHRASE)
             await asyncio.to_thread(follow_ups.add, other.notebook, None, "promise", "Bring the form", "2020-01-01")
@@ -135,7 +137,7 @@ async def test_what_a_sync_brings_is_on_today_whoever_noticed_the_sync(
 async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which_it_came(
     folder: Path, server: None, unwatched: None
 ) -> None:
-    mine, theirs = Container.open(folder / "0"), Container.open(folder / "1")
+    mine, theirs = Container.open(folder / "a"), Container.open(folder / "b")
     try:
         await theirs.unlock(PASSPHRASE)
         me = next(member.id for member in theirs.members.all() if member.name == OFFICERS[0])
@@ -154,7 +156,7 @@ async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which
 async def test_what_another_window_writes_is_on_every_screen(desk: OpenDesk, folder: Path, clock: DeviceClock) -> None:
     async with desk("/follow-ups", before=owed) as d:
         await d.sees("Walk through closing time")
-        other = Container.open(folder / "0")
+        other = Container.open(folder / "a")
         try:
             await other.unlock(PASSPHRASE)
             await asyncio.to_thread(follow_ups.add, other.notebook, None, "promise", "Bring the form", "2020-01-01")

@@ -16,7 +16,7 @@ from tests.bench.bare import SQLITE_FULL
 from tests.bench.peers import installing
 from tests.bench.peers.side import Times
 from tests.bench.peers.worker import Client, client, run, server
-from tests.bench.phones import postgresql
+from tests.bench.stations import postgresql
 from tests.processes import free_port
 
 HERE = Path(__file__).parent

@@ -10,7 +10,9 @@ import pytest
 from app.container import Container
 from app.journal.invitation import JOIN, Code
 from app.ui.agency.members import device_name
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
+from tests.app.ui.conftest import OpenDesk
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
 
 
 async def test_members_are_listed_with_their_devices(desk: OpenDesk) -> None:
@@ -64,7 +66,7 @@ async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -
 async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_why(
     desk: OpenDesk, folder: Path
 ) -> None:
-    other = Container.open(folder / "1")
+    other = Container.open(folder / "b")
     await other.unlock(PASSPHRASE)
     await other.members.invite_device()
     other.close()

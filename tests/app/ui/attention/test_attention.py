@@ -15,12 +15,14 @@ from app.journal.sealing import new_key
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
+from tests.app.ui.conftest import OpenDesk
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
 
 
 async def edited_on_two_phones(folder: Path) -> None:
     """Two officers change one field without seeing each other, then both sync."""
-    first, second = Container.open(folder / "0"), Container.open(folder / "1")
+    first, second = Container.open(folder / "a"), Container.open(folder / "b")
     try:
         for phone in (first, second):
             await phone.unlock(PASSPHRASE)

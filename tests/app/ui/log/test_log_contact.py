@@ -14,7 +14,8 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import writing
 from app.ui.log import nudge
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.cast.device import PASSPHRASE
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +123,7 @@ async def test_a_killed_app_reopens_the_half_written_note(desk: OpenDesk, folder
         await d.type("I said I would", "walk the alley")
         await d.tap("Tomorrow")
         await d.screen.until(lambda: any(draft.get("promise_due") for draft in drafts(d)))
-    assert Container.open(folder / "0").phase == "locked"
+    assert Container.open(folder / "a").phase == "locked"
     async with desk() as d:
         await d.sees("Unfinished note")
         await d.tap("Continue")
@@ -343,7 +344,7 @@ async def test_minutes_skills_and_place_are_one_tap_each(desk: OpenDesk) -> None
 
 
 async def test_a_person_three_officers_saw_this_week_is_pointed_out(desk: OpenDesk, folder: Path, server: None) -> None:
-    others = [Container.open(folder / "1"), Container.open(folder / "2")]
+    others = [Container.open(folder / "b"), Container.open(folder / "c")]
     try:
         for phone in others:
             await phone.unlock(PASSPHRASE)
