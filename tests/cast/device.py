@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +47,14 @@ class Device:
     @cached_property
     def hpke_public(self) -> bytes:
         return keys.hpke_public(self.own_keys.hpke_private)
+
+
+@dataclass
+class NewDevice(Device):
+    """A device that is still to be set up, with keys made for it."""
+
+    officer: bytes
+    own_keys: DeviceKeys = field(default_factory=DeviceKeys.new)
 
 
 @dataclass

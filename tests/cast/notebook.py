@@ -21,18 +21,9 @@ from app.journal.roster import INVITATION_LIFE_MS
 from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
-from app.sync.enrolment import DeviceKeys
 from tests.cast.clock import ZONE, Clock
-from tests.cast.device import ADDRESS, Device, StoredPhone
+from tests.cast.device import ADDRESS, NewDevice, StoredPhone
 from tests.cast.roster import SignedRoster, found_body
-
-
-@dataclass
-class NewDevice(Device):
-    """A device that is still to be set up."""
-
-    officer: bytes
-    own_keys: DeviceKeys = field(default_factory=DeviceKeys.new)
 
 
 @dataclass

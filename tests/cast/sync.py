@@ -182,16 +182,16 @@ class SyncSquad:
         shutil.rmtree(copy, ignore_errors=True)
         self.server.stop()
         shutil.copytree(self.server.settings.data, copy)
-        self._start()
+        self.start_server()
         return copy
 
     def restore_server(self, copy: Path) -> None:
         self.server.stop()
         shutil.rmtree(self.server.settings.data)
         shutil.copytree(copy, self.server.settings.data)
-        self._start()
+        self.start_server()
 
-    def _start(self) -> None:
+    def start_server(self) -> None:
         self.server.restart()
         self.network.web = self.server.web()
 

@@ -24,6 +24,7 @@ from app.journal.roster.state import OFFICER, SUPERVISOR
 from sync_server.app import OPENAPI_PATH
 from sync_server.installation import install
 from sync_server.settings import Settings
+from tests.cast.roster import invite_body
 from tests.cast.servers import NearServer
 from tests.cast.wire import MESSAGE, Web, WireAgency, WirePhone, accepted, post
 
@@ -125,10 +126,7 @@ class World:
                 code = Code.new(2, self.agency.id, "https://server.test")
                 whom = who.officer if about == "oneself" else os.urandom(16)
                 known = self.roster.officers.get(whom)
-                fact = {
-                    "fact": "invite", "key": code.key.public, "officer": whom, "officer_name": "Somebody New",
-                    "role": known.role if known else OFFICER, "vaults": [], "expires": 1 << 50,
-                }  # fmt: skip
+                fact = invite_body(code.key.public, whom, "Somebody New", [], known.role if known else OFFICER)
                 bundle = code.seal(Bundle(self.roster.seq, self.roster.head, {}))
                 return {"fact": self.fact(who, fact), "ticket": code.ticket, "bundle": bundle}
             case "/v1/founding" | "/v1/invitations/open":

@@ -20,9 +20,9 @@ from app.journal import wire
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server.installation import install
 from sync_server.settings import Settings
+from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer, ServerProcess
 from tests.cast.wire import Web, WireAgency, WirePhone
-from tests.sync_server.conftest import Postgres
 
 WRITERS = 4
 BATCHES, PER_BATCH = 12, 5

@@ -10,6 +10,7 @@ import pytest
 from app.journal.codes import OVER_QUOTA
 from app.journal.entry import Entry
 from app.sync.enrolment import new_vault
+from tests.cast.roster import invite_body
 from tests.cast.servers import NearServer
 from tests.cast.wire import WireAgency, WirePhone, post, push_facts
 
@@ -108,8 +109,7 @@ def test_facts_of_a_device_are_counted_whatever_they_claim(server: NearServer, a
 
 
 def invitation(agency: WireAgency, expires: int) -> dict[str, Any]:
-    body = {"fact": "invite", "key": os.urandom(32), "officer": os.urandom(16), "officer_name": "Officer Reyes"}
-    return body | {"role": "officer", "vaults": [agency.squad], "expires": expires}
+    return invite_body(os.urandom(32), os.urandom(16), "Officer Reyes", [agency.squad], expires_ms=expires)
 
 
 def test_an_officer_has_so_many_devices(server: NearServer, agency: WireAgency) -> None:

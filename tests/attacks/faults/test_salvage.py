@@ -18,13 +18,12 @@ from app.device.store import FILE_NAME, Quarantined, Store
 from app.journal.entry import EMPTY_HEAD, next_head
 from app.journal.wire import Page
 from app.state.wording import sentence
-from app.sync import enrolment
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from tests.attacks.faults.damage import Sample, harm_page, scribbled
 from tests.cast.clock import now_ms
 from tests.cast.notebook import NotebookSquad
-from tests.cast.sync import SyncPhone, SyncSquad
+from tests.cast.sync import SyncPhone, SyncSquad, inviting
 from tests.telling import tells
 
 WRONG = "not the words of this phone"
@@ -168,13 +167,7 @@ def test_without_keys_the_waiting_notes_reach_the_squad_through_the_new_device(
     assert mended.coming == 60
     with Store(squad.a.folder) as store:
         assert not Keyring.exists(store) and store.unsent_count() == 3
-    secrets, roster = reader.local.keyring.secrets, reader.local.roster
-    code, _ = squad.network.run(
-        enrolment.invite(
-            roster, secrets.author, secrets.address, secrets.vault_keys, "Officer Osei", "officer", now_ms(),
-            reader.link.token, secrets.officer,
-        )
-    )  # fmt: skip
+    code = squad.network.run(inviting(reader, "Officer Osei", officer=reader.officer))
     squad.a = squad.join(code, squad.a.folder)
     squad.a.write("and goes on")
     squad.a.sync()

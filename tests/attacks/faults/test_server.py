@@ -165,12 +165,12 @@ def filled(squad: SyncSquad) -> SyncSquad:
 def test_a_spoiled_database_is_not_served_and_the_backup_plus_the_phones_make_it_whole(
     filled: SyncSquad, tmp_path: Path
 ) -> None:
-    data = filled.settings.data
+    data = filled.server.settings.data
     backup = tmp_path / "backup.db"
     assert run("backup", str(backup), "--data", str(data))[0] == 0
     filled.a.write("after the backup")
     filled.a.sync()
-    filled._stop()
+    filled.server.stop()
     harm_page(data / "beatbook.db", page_count(data / "beatbook.db") // 2, scribbled)
     for words in (("serve", "--port", "1"), ("status",), ("init", "--agency", "Riverton Police")):
         done, output = run(*words, "--data", str(data))
@@ -181,7 +181,7 @@ def test_a_spoiled_database_is_not_served_and_the_backup_plus_the_phones_make_it
     assert not (tmp_path / "second.db").exists(), "half a backup is worse than none"
     (data / "beatbook.db").rename(tmp_path / "damaged.db")
     shutil.copy(backup, data / "beatbook.db")
-    filled._start()
+    filled.start_server()
     filled.b.write("written meanwhile")
     for _ in range(2):
         filled.a.sync()
@@ -205,18 +205,18 @@ def refusal(phone: SyncPhone) -> str | None:
 def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answer(
     filled: SyncSquad, tmp_path: Path
 ) -> None:
-    data = filled.settings.data
-    filled._stop()
+    data = filled.server.settings.data
+    filled.server.stop()
     whole = (data / "beatbook.db").read_bytes()
-    filled._start()
+    filled.start_server()
     filled.a.write("waits")
     texts = filled.a.texts()
     for number in range(1, len(whole) // PAGE_BYTES + 1, 3 if SEEDS == 1 else 1):
-        filled._stop()
+        filled.server.stop()
         for left in data.glob("beatbook.db-*"):
             left.unlink()
         (data / "beatbook.db").write_bytes(whole)
-        filled._start()
+        filled.start_server()
         harm_page(data / "beatbook.db", number, scribbled)
         phone = filled.b
         known = phone.store.count()
@@ -224,11 +224,11 @@ def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answ
         assert refusal(phone) in (None, "storage_damaged", "storage_read_only", "unavailable")
         assert phone.store.count() >= known
         assert set(phone.texts()) <= set(texts) and phone.store.quarantined() == []
-    filled._stop()
+    filled.server.stop()
     for left in data.glob("beatbook.db-*"):
         left.unlink()
     (data / "beatbook.db").write_bytes(whole)
-    filled._start()
+    filled.start_server()
     for _ in range(2):
         filled.b.sync()
         filled.a.sync()
@@ -239,19 +239,19 @@ def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answ
 
 def test_a_fact_that_was_altered_in_the_database_stops_the_server_from_answering(filled: SyncSquad) -> None:
     """Or it would tell members from strangers by a list that nobody signed."""
-    filled._stop()
-    raw = sqlite3.connect(filled.settings.data / "beatbook.db")
+    filled.server.stop()
+    raw = sqlite3.connect(filled.server.settings.data / "beatbook.db")
     with raw:
         (fact,) = raw.execute("SELECT fact FROM roster WHERE seq = 3").fetchone()
         raw.execute("UPDATE roster SET fact = ? WHERE seq = 3", (fact[:-1] + bytes([fact[-1] ^ 1]),))
     raw.close()
-    filled._start()
+    filled.start_server()
     filled.a.write("waits")
     with pytest.raises(Problem) as told:
         filled.a.sync()
     assert (told.value.status, told.value.code) == (503, "storage_damaged")
     assert filled.a.store.unsent_count() == 1
-    done, output = run("status", "--data", str(filled.settings.data))
+    done, output = run("status", "--data", str(filled.server.settings.data))
     assert done == 1 and "damaged" in output
 
 

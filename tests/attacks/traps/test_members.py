@@ -12,8 +12,6 @@ from app.journal import keys, sealing
 from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import CannotOpen
 from app.journal.packing import pack
-from app.journal.roster import Roster
-from app.journal.roster.state import OFFICER
 from app.journal.wire import Page
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
@@ -22,6 +20,8 @@ from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest
 from tests.attacks.traps.conftest import Joining
 from tests.attacks.traps.trap import trap
+from tests.cast.device import NewDevice
+from tests.cast.roster import SignedRoster, found_body, invite_body
 from tests.cast.sync import SyncSquad
 
 squad = conftest.squad
@@ -79,40 +79,17 @@ def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: S
 @trap("public keys served unverified", without="agency not pinned")
 def test_a_code_leads_to_its_own_agency_or_nowhere(squad: SyncSquad) -> None:
     code = squad.invitation("Officer Lund")
-    impostor, roster = DeviceKeys.new(), Roster()
-    facts = [
-        {
-            "fact": "found",
-            "name": "Somebody else's police",
-            "officer": b"o" * 16,
-            "officer_name": "Nobody",
-            "verify_key": impostor.signing.public,
-            "hpke_key": keys.hpke_public(impostor.hpke_private),
-            "recovery_key": keys.hpke_public(impostor.hpke_private),
-            "server_key": impostor.signing.public,
-            "policy": {},
-        },
-        {
-            "fact": "invite",
-            "key": code.key.public,
-            "officer": b"l" * 16,
-            "officer_name": "Officer Lund",
-            "role": OFFICER,
-            "vaults": [],
-            "expires": 1 << 50,
-        },
-    ]
-    items: list[bytes] = []
-    for body in facts:
-        fact = roster.sign_fact(impostor.author, body)
-        assert roster.take(fact) is None
-        items.append(fact.pack())
+    impostor, signed = NewDevice(b"o" * 16), SignedRoster()
+    own = (impostor.hpke_public, impostor.key.public)
+    signed.must(impostor, found_body(impostor, "Somebody else's police", "Nobody", *own))
+    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", []))
+    items = [fact.pack() for fact in signed.facts]
 
     def impersonate(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
         if not request.path.endswith("/invitations/open"):
             return answer
-        return Answer(200, pack({**answer.map(), "items": items, "more": False, "agency": roster.agency}))
+        return Answer(200, pack({**answer.map(), "items": items, "more": False, "agency": signed.roster.agency}))
 
     squad.network.fault = impersonate
     with pytest.raises(Untrusted):

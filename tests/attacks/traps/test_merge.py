@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.journal import stamps
 from app.journal.change import Action, Change
 from app.journal.entry import open_body
 from app.notebook import contacts
@@ -10,6 +11,7 @@ from tests.app.domain import test_merge as merging
 from tests.app.notebook import conftest as notebooks
 from tests.app.sync import conftest as phones
 from tests.attacks.traps.trap import trap
+from tests.cast.clock import now_ms
 from tests.cast.notebook import NotebookSquad
 from tests.cast.sync import SyncPhone, SyncSquad
 
@@ -92,7 +94,7 @@ def test_what_a_newer_app_wrote_survives_being_numbered_anew_by_an_older_one(syn
     vault, author = squad.a.vault, squad.a.local.author
     key = squad.a.local.keyring.secrets.vault_keys[vault][1]
     change = Change(b"r" * 16, "hologram", {"fact": "x", "angle": [1.5, None]}, {}, {"z": {"scene": b"\x00"}})
-    newer = Action(phones.stamps.make(phones.clock(), 0, author.device), (change,), {"witness": "two", "schema": 2})
+    newer = Action(stamps.make(now_ms(), 0, author.device), (change,), {"witness": "two", "schema": 2})
     squad.a.store.append_own(
         vault, author.device, lambda number, previous: author.seal(vault, number, previous, 1, key, newer.pack())
     )

@@ -17,8 +17,11 @@ from app.journal import wire
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server import entries
 from sync_server.db import Database
+from sync_server.installation import install
+from sync_server.settings import Settings
 from tests.attacks.sabotage.bug import wrapped
 from tests.attacks.traps.trap import FAILS, trap
+from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer
 from tests.cast.wire import Refused, Web, WireAgency, WirePhone
 from tests.sync_server import conftest, test_entries_push
@@ -30,9 +33,9 @@ officer = test_entries_push.officer
 
 
 @pytest.fixture
-def server(settings: conftest.Settings) -> Any:
+def server(settings: Settings) -> Any:
     """As everywhere, but a server without one of its guards may fail in ways nobody foresaw."""
-    server = NearServer(settings, conftest.install(settings, "Harbor City Police"))
+    server = NearServer(settings, install(settings, "Harbor City Police"))
     server.unforeseen = list  # type: ignore[method-assign]  # see above
     yield server
     server.close()
@@ -99,7 +102,7 @@ class TestOnPostgres:
     """SQLite has one lock for everything: there is no order to get wrong, and no default to set otherwise."""
 
     @pytest.fixture
-    def database_url(self, postgres: conftest.Postgres) -> str:
+    def database_url(self, postgres: Postgres) -> str:
         return postgres.emptied()
 
     @trap("locks taken in different orders", without="two locks in two orders", fails=Refused)
@@ -173,5 +176,5 @@ class TestOnSqlite:
                     assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
 
 
-def replace_data(server: NearServer, folder: Path) -> conftest.Settings:
+def replace_data(server: NearServer, folder: Path) -> Settings:
     return server.settings.model_copy(update={"data": folder})
