@@ -247,7 +247,7 @@ def test_a_fact_that_was_altered_in_the_database_stops_the_server_from_answering
     raw.close()
     filled.start_server()
     filled.a.write("waits")
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Refused) as told:
         filled.a.sync()
     assert (told.value.status, told.value.code) == (503, "storage_damaged")
     assert filled.a.store.unsent_count() == 1

@@ -25,7 +25,7 @@ __all__ = ["squad"]  # a fixture
 
 def entries_on(server: SyncSquad) -> list[bytes]:
     """What the server holds of the squad's vault, in its order."""
-    reader = server.a.network
+    reader = server.network
     request = Request("GET", f"/v1/vaults/{server.a.vault.hex()}/entries", token=server.a.link.token)
     return wire.Page.parse(reader.carry(request).body).items
 
