@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, TypeVar
 
 from app.container import Container
 from app.journal.roster.state import OFFICER
+from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
 
 OFFICERS = ORTIZ, OSEI, HALE = "Officer Maya Ortiz", "Officer Daniel Osei", "Officer Ruth Hale"
 PASSPHRASE_A, PASSPHRASE_B = PASSPHRASE, "market bell harbour"
+T = TypeVar("T")
 Officer = tuple[str, str]
 """A name and a passphrase."""
 Work = Callable[[Notebook], Any]
@@ -34,6 +36,33 @@ async def opened(*folders: Path) -> AsyncIterator[list[Container]]:
         for phone in phones:
             phone.close()
         await asyncio.sleep(0.1)  # connections close on the loop
+
+
+@asynccontextmanager
+async def unlocked(*folders: Path) -> AsyncIterator[list[Container]]:
+    """With PASSPHRASE."""
+    async with opened(*folders) as phones:
+        for phone in phones:
+            await phone.unlock(PASSPHRASE)
+        yield phones
+
+
+def in_another_thread(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it; in this one, Playwright leaves a running event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+async def edited_on_both(a: Container, b: Container, roles: tuple[str, str], *names: str) -> None:
+    """Two officers change one field of each of these people without seeing each other, then both sync."""
+    ids = [await asyncio.to_thread(contacts.create, a.notebook, {"kind": "person", "name": name}) for name in names]
+    for phone in (a, b):
+        assert (await phone.sync_now()).problem is None
+    for phone, role in zip((a, b), roles, strict=True):
+        for person in ids:
+            await asyncio.to_thread(contacts.edit, phone.notebook, person, {"role": role})
+    for phone in (a, b, a):
+        assert (await phone.sync_now()).problem is None
 
 
 async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: str, squad: str) -> str:
@@ -77,9 +106,8 @@ class SquadOnDisk:
                     await phone.shift.finish()
                 return words
 
-        # In a thread of its own: Playwright leaves a running event loop in this one.
-        with ServerProcess.installed(folder) as server, ThreadPoolExecutor(1) as thread:
-            return cls(folder, server.port, thread.submit(lambda: asyncio.run(set_up())).result())
+        with ServerProcess.installed(folder) as server:
+            return cls(folder, server.port, in_another_thread(set_up()))
 
     def copy(self, folder: Path) -> SquadOnDisk:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
@@ -98,5 +126,4 @@ def fill_notebook(profile: Path, passphrase: str, work: Work) -> None:
             await container.unlock(passphrase)
             await asyncio.to_thread(work, container.notebook)
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(run())).result()
+    in_another_thread(run())

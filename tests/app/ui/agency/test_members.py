@@ -7,12 +7,10 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from app.container import Container
 from app.journal.invitation import JOIN, Code
 from app.ui.agency.members import device_name
 from tests.app.ui.conftest import OpenDesk
-from tests.cast.containers import OFFICERS
-from tests.cast.device import PASSPHRASE
+from tests.cast.containers import OFFICERS, unlocked
 from tests.cast.roster import invite_body
 
 
@@ -67,10 +65,8 @@ async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -
 async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_why(
     desk: OpenDesk, folder: Path
 ) -> None:
-    other = Container.open(folder / "b")
-    await other.unlock(PASSPHRASE)
-    await other.members.invite_device()
-    other.close()
+    async with unlocked(folder / "b") as (other,):
+        await other.members.invite_device()
     async with desk("/more/members") as d:
         await d.container.sync_now()
         d.session.changed()

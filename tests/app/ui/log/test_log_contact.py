@@ -15,6 +15,7 @@ from app.notebook.notebook import Notebook
 from app.state import writing
 from app.ui.log import nudge
 from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.cast.containers import unlocked
 from tests.cast.device import PASSPHRASE
 
 
@@ -344,26 +345,19 @@ async def test_minutes_skills_and_place_are_one_tap_each(desk: OpenDesk) -> None
 
 
 async def test_a_person_three_officers_saw_this_week_is_pointed_out(desk: OpenDesk, folder: Path, server: None) -> None:
-    others = [Container.open(folder / "b"), Container.open(folder / "c")]
-    try:
+    async with unlocked(folder / "b", folder / "c") as others, desk(before=tomas) as d:
+        await d.container.sync_now()
+        row = contacts.page(d.notebook).rows[0]
         for phone in others:
-            await phone.unlock(PASSPHRASE)
-        async with desk(before=tomas) as d:
-            await d.container.sync_now()
-            row = contacts.page(d.notebook).rows[0]
-            for phone in others:
-                await phone.sync_now()
-                interactions.log(phone.notebook, interactions.Log(contacts=[row.id], fact="Said hello too."))
-                await phone.sync_now()
-            await d.container.sync_now()
-            await d.screen.go(f"/log/{row.id}")
-            await d.sees("Three officers have seen this person in 7 days.")
-            await d.type("What happened", "Still saved.")
-            await d.tap("Save")
-            await d.says("Saved on this phone")
-    finally:
-        for phone in others:
-            phone.close()
+            await phone.sync_now()
+            interactions.log(phone.notebook, interactions.Log(contacts=[row.id], fact="Said hello too."))
+            await phone.sync_now()
+        await d.container.sync_now()
+        await d.screen.go(f"/log/{row.id}")
+        await d.sees("Three officers have seen this person in 7 days.")
+        await d.type("What happened", "Still saved.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
         await asyncio.sleep(0.1)
 
 
