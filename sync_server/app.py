@@ -13,13 +13,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import codes
+from app.journal import refusal_codes
 from sync_server import entries, errors, founding, invitations, metrics, roster, sessions, tables
 from sync_server.address import is_loopback
+from sync_server.configuration import Settings
 from sync_server.door import Door
 from sync_server.errors import Problem
 from sync_server.service import Service, now_ms
-from sync_server.settings import Settings
 
 OPENAPI_PATH = "/v1/openapi.json"
 
@@ -46,7 +46,7 @@ async def counts(request: Request) -> Response:
     setting = service.settings.metrics
     here = request.client is not None and is_loopback(request.client.host)
     if setting == "off" or (setting == "loopback" and not here):
-        raise Problem(codes.NOT_FOUND)
+        raise Problem(refusal_codes.NOT_FOUND)
     return Response(service.metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 

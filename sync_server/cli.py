@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from sync_server import installation, logs
 from sync_server.address import is_loopback
 from sync_server.app import create_app
+from sync_server.configuration import DEFAULT_PORT, DEFAULT_URL, Settings
 from sync_server.connection import connection_class
 from sync_server.errors import OperatorError
 from sync_server.identity import Identity
-from sync_server.settings import DEFAULT_PORT, DEFAULT_URL, Settings
 
 SHUTDOWN_WAIT_S = 10
 

@@ -24,12 +24,12 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import get_remote_addr
 
-from app.journal import codes
+from app.journal import refusal_codes
+from sync_server.configuration import Settings
 from sync_server.door import HEADERS, HSTS
 from sync_server.errors import Problem
 from sync_server.limits import address_of
 from sync_server.metrics import Metrics
-from sync_server.settings import Settings
 
 SLOWEST_BYTES_A_S = 1024
 HEAD_MAX_BYTES = 16 * 1024
@@ -127,7 +127,7 @@ class Connection(H11Protocol):
             self.cycle.disconnected = True  # the app may still be at work on what began so well
             self.cycle.message_event.set()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            answer = Problem(codes.MALFORMED, "This is not a request that this server can read.").response()
+            answer = Problem(refusal_codes.MALFORMED, "This is not a request that this server can read.").response()
             hardened = [*HEADERS, *([HSTS] if self.scheme == "https" else []), (b"connection", b"close")]
             head = h11.Response(status_code=400, headers=[*answer.raw_headers, *hardened], reason=b"Bad Request")
             for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):

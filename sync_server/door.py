@@ -12,7 +12,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.journal import codes
+from app.journal import refusal_codes
 from sync_server import logs
 from sync_server.errors import Problem, malformed, unavailable
 from sync_server.limits import ADDRESS, DEVICE, address_of
@@ -80,7 +80,7 @@ class Door:
                 places=logs.places(error),
             )
             if not visit.status:
-                await Problem(codes.INTERNAL).response()(scope, visit.receive, visit.send)
+                await Problem(refusal_codes.INTERNAL).response()(scope, visit.receive, visit.send)
         finally:
             share.close()
             self._record(visit)

@@ -23,14 +23,14 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import codes, keys, wire
+from app.journal import keys, messages, refusal_codes
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, next_head, verify_page
 from app.journal.errors import BadSignature, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import tables
-from sync_server.messages import Packed, answers, described, read
+from sync_server.bodies import Packed, answers, described, read
 from sync_server.quotas import Day
 from sync_server.roster import diverged, parse, parse_head
 from sync_server.service import Service
@@ -98,7 +98,7 @@ def _parse_vault(text: str) -> bytes:
 # --- push ------------------------------------------------------------------------------------------------
 
 
-def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) -> wire.Pushed:
+def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) -> messages.Pushed:
     """Stores what `device` brings for `vault`; the answer is true once this returns."""
     parsed = [parse(item) for item in items]
     with service.database.writing() as connection:
@@ -115,7 +115,7 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
         for entry in judged.accepted:
             packed = entry.pack()
             if not today.takes_entry(entry.header.device, len(packed)):
-                judged.refused[entry.hash] = codes.OVER_QUOTA
+                judged.refused[entry.hash] = refusal_codes.OVER_QUOTA
                 continue
             seq, head, size = seq + 1, next_head(head, entry.hash), size + len(packed)
             stored[entry.hash] = seq
@@ -134,7 +134,7 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
     now = service.clock()
     receipt = Receipt(vault, device, count, place.seq, place.head, now).sign(service.identity.key)
     service.metrics.pushed("vault", [result.status for result in results])
-    return wire.Pushed(results, receipt, roster.seq, now)
+    return messages.Pushed(results, receipt, roster.seq, now)
 
 
 def _lock(service: Service, connection: Connection, vault: bytes) -> Place:
@@ -202,27 +202,27 @@ def _judge(
 
 def _results(
     parsed: Sequence[Entry | str], stored: dict[bytes, int], known: dict[bytes, int], refused: dict[bytes, str]
-) -> list[wire.Result]:
+) -> list[messages.Result]:
     """What became of each item; the second copy of one in the same batch is a duplicate."""
-    results: list[wire.Result] = []
+    results: list[messages.Result] = []
     held = dict(known)
     for page in parsed:
         if isinstance(page, str):
-            results.append(wire.Result(page, 0))
+            results.append(messages.Result(page, 0))
         elif page.hash in held:
-            results.append(wire.Result(wire.DUPLICATE, held[page.hash]))
+            results.append(messages.Result(messages.DUPLICATE, held[page.hash]))
         elif page.hash in stored:
             held[page.hash] = stored[page.hash]
-            results.append(wire.Result(wire.STORED, stored[page.hash]))
+            results.append(messages.Result(messages.STORED, stored[page.hash]))
         else:
-            results.append(wire.Result(refused[page.hash], 0))
+            results.append(messages.Result(refused[page.hash], 0))
     return results
 
 
 @router.post(
     "/v1/vaults/{vault}/entries",
     response_class=Packed,
-    openapi_extra=described("items: list of packed entries, at most 200", wire.REQUEST_MAX_BYTES),
+    openapi_extra=described("items: list of packed entries, at most 200", messages.REQUEST_MAX_BYTES),
     responses=answers(
         "results: list of [status, seq], receipt: 152 bytes, roster: seq, time: ms",
         400,
@@ -237,7 +237,7 @@ async def push_entries(request: Request, vault: str) -> Packed:
     """Adds entries to a vault; the receipt says what this server then holds."""
     service = Service.of(request)
     device = device_of(request)
-    items = wire.Push.parse(await read(request, wire.REQUEST_MAX_BYTES)).items
+    items = messages.Push.parse(await read(request, messages.REQUEST_MAX_BYTES)).items
     answer = await run_in_threadpool(push, service, device, _parse_vault(vault), items)
     return Packed(answer.pack())
 
@@ -247,7 +247,7 @@ async def push_entries(request: Request, vault: str) -> Packed:
 
 def pull(
     service: Service, device: bytes, vault: bytes, after: int, head: bytes, limit: int, max_bytes: int
-) -> wire.Page:
+) -> messages.Page:
     """The entries behind the cursor (after, head). Raises Problem 409 for a cursor of another journal."""
     with service.database.reading() as connection:
         roster = service.roster.current(connection)
@@ -257,16 +257,16 @@ def pull(
         begin = _place(connection, vault, after, newest)
         if begin is None or not keys.same(begin.head, head):
             raise diverged(newest.seq)
-        upto = min(after + min(limit, wire.PAGE_MAX_ENTRIES), newest.seq)
+        upto = min(after + min(limit, messages.PAGE_MAX_ENTRIES), newest.seq)
         found: Sequence[Any] = []
         if upto > after:
-            room = begin.bytes + min(max_bytes, wire.BATCH_MAX_BYTES)
+            room = begin.bytes + min(max_bytes, messages.BATCH_MAX_BYTES)
             bounds = {"vault": vault, "after": after, "upto": upto, "room": room, "first": after + 1}
             found = connection.execute(_PAGE, bounds).all()
     seq = after + len(found)
     reached = bytes(found[-1].head) if found else head
     items = [bytes(row.entry) for row in found]
-    return wire.Page(items, seq, reached, newest.seq, roster.seq, service.clock())
+    return messages.Page(items, seq, reached, newest.seq, roster.seq, service.clock())
 
 
 def _place(connection: Connection, vault: bytes, seq: int, newest: Place) -> Place | None:
@@ -291,8 +291,8 @@ async def pull_entries(
     vault: str,
     after: Annotated[int, Query(ge=0, le=COUNT_MAX)] = 0,
     head: str = EMPTY_HEAD.hex(),
-    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = wire.PAGE_MAX_ENTRIES,
-    max_bytes: Annotated[int, Query(alias="bytes", ge=0, le=COUNT_MAX)] = wire.BATCH_MAX_BYTES,
+    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = messages.PAGE_MAX_ENTRIES,
+    max_bytes: Annotated[int, Query(alias="bytes", ge=0, le=COUNT_MAX)] = messages.BATCH_MAX_BYTES,
 ) -> Packed:
     """A page of a vault. At most 500 entries and 1 MiB, at least one if there is one; limit 0 only asks."""
     service = Service.of(request)

@@ -5,7 +5,7 @@ ServerError
 └── Problem           a request is answered with this status and code
     └── TooMany       with the seconds to wait
 
-Codes, and the status of each, are those of app.journal.codes; phones act on them and have words of their own. A
+Codes, and the status of each, are those of app.journal.refusal_codes; phones act on them and have words of their own. A
 problem's `detail` is for whoever writes a client, and never repeats what was sent.
 """
 
@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from app.journal import codes
+from app.journal import refusal_codes
 from app.journal.errors import JournalError
 from sync_server.db import Damaged, Trouble, trouble_of
 
@@ -31,11 +31,11 @@ RETRY_DATABASE_S = 2
 RETRY_STORAGE_S = 10
 
 _BY_STATUS = {
-    404: codes.NOT_FOUND,
-    405: codes.METHOD_NOT_ALLOWED,
-    408: codes.TIMEOUT,
-    413: codes.TOO_LARGE,
-    415: codes.MEDIA_TYPE,
+    404: refusal_codes.NOT_FOUND,
+    405: refusal_codes.METHOD_NOT_ALLOWED,
+    408: refusal_codes.TIMEOUT,
+    413: refusal_codes.TOO_LARGE,
+    415: refusal_codes.MEDIA_TYPE,
 }
 
 
@@ -61,7 +61,7 @@ class Problem(ServerError):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(code)
-        self.status, self.code, self.detail = status or codes.PROBLEMS[code][0], code, detail
+        self.status, self.code, self.detail = status or refusal_codes.PROBLEMS[code][0], code, detail
         self.extra, self.headers = extra or {}, headers or {}
 
     def response(self) -> Response:
@@ -82,7 +82,7 @@ class TooMany(Problem):
     """Too many requests: come back after `wait_s` seconds."""
 
     def __init__(self, wait_s: int) -> None:
-        super().__init__(codes.TOO_MANY, headers={"Retry-After": str(wait_s)})
+        super().__init__(refusal_codes.TOO_MANY, headers={"Retry-After": str(wait_s)})
 
 
 def unauthorised(code: str) -> Problem:
@@ -92,11 +92,11 @@ def unauthorised(code: str) -> Problem:
 
 def malformed(detail: str, *, close: bool = False) -> Problem:
     """With `close`, nothing more is read from this connection."""
-    return Problem(codes.MALFORMED, detail, headers={"Connection": "close"} if close else None)
+    return Problem(refusal_codes.MALFORMED, detail, headers={"Connection": "close"} if close else None)
 
 
 def too_large() -> Problem:
-    return Problem(codes.TOO_LARGE)
+    return Problem(refusal_codes.TOO_LARGE)
 
 
 def unavailable() -> Problem:
@@ -105,10 +105,10 @@ def unavailable() -> Problem:
 
 
 _STORAGE: dict[Trouble, tuple[str, int]] = {
-    "away": (codes.UNAVAILABLE, RETRY_DATABASE_S),
-    "full": (codes.STORAGE_FULL, RETRY_STORAGE_S),
-    "read_only": (codes.STORAGE_READ_ONLY, RETRY_STORAGE_S),
-    "damaged": (codes.STORAGE_DAMAGED, RETRY_STORAGE_S),
+    "away": (refusal_codes.UNAVAILABLE, RETRY_DATABASE_S),
+    "full": (refusal_codes.STORAGE_FULL, RETRY_STORAGE_S),
+    "read_only": (refusal_codes.STORAGE_READ_ONLY, RETRY_STORAGE_S),
+    "damaged": (refusal_codes.STORAGE_DAMAGED, RETRY_STORAGE_S),
 }
 """Nothing of the request was stored. All but the first need somebody who looks after the server."""
 
@@ -124,16 +124,18 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case JournalError():
-            return Problem(error.code if error.code in codes.PROBLEMS else codes.MALFORMED, error.reason.code)
+            return Problem(
+                error.code if error.code in refusal_codes.PROBLEMS else refusal_codes.MALFORMED, error.reason.code
+            )
         case HTTPException():
-            code = _BY_STATUS.get(error.status_code, codes.MALFORMED)
+            code = _BY_STATUS.get(error.status_code, refusal_codes.MALFORMED)
             return Problem(code, status=error.status_code, headers=dict(error.headers or {}))
         case RequestValidationError():
-            return Problem(codes.MALFORMED, "A part of the address has the wrong form.", status=422)
+            return Problem(refusal_codes.MALFORMED, "A part of the address has the wrong form.", status=422)
         case ClientDisconnect():
-            return Problem(codes.MALFORMED, "The request ended early.")
+            return Problem(refusal_codes.MALFORMED, "The request ended early.")
     trouble = trouble_of(error)
-    return _storage(trouble) if trouble else Problem(codes.INTERNAL)
+    return _storage(trouble) if trouble else Problem(refusal_codes.INTERNAL)
 
 
 _KNOWN = (

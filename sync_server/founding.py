@@ -12,13 +12,13 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import codes, keys, wire
+from app.journal import keys, messages, refusal_codes
 from app.journal.invitation import FOUND, Code, server_anchor
 from app.journal.packing import pack, take
 from sync_server import tables
+from sync_server.bodies import Packed, answers, described, read_map
 from sync_server.errors import OperatorError, Problem
 from sync_server.limits import CODES, FAILURES, address_of
-from sync_server.messages import Packed, answers, described, read_map
 from sync_server.roster import append, settled
 from sync_server.service import Service
 
@@ -38,7 +38,7 @@ def ticket_hash(ticket: bytes) -> bytes:
 
 def unknown_code() -> Problem:
     """One answer for a code that never was, was used, or has expired."""
-    return Problem(codes.UNKNOWN_CODE)
+    return Problem(refusal_codes.UNKNOWN_CODE)
 
 
 def issue_code(service: Service) -> Code:
@@ -85,7 +85,7 @@ def _prove(service: Service, ticket: bytes) -> None:
 @router.post(
     "/v1/founding",
     response_class=Packed,
-    openapi_extra=described(f"ticket: 16 bytes; to found also {_ITEMS}", wire.REQUEST_MAX_BYTES),
+    openapi_extra=described(f"ticket: 16 bytes; to found also {_ITEMS}", messages.REQUEST_MAX_BYTES),
     responses=answers(
         "agency: name, server_key: 32 bytes, open: bool; or results, receipt, roster, time",
         400,
@@ -98,9 +98,9 @@ def _prove(service: Service, ticket: bytes) -> None:
 async def found(request: Request) -> Packed:
     """Without `items`: what the code is for. With them: founds the agency."""
     service = Service.of(request)
-    message = await read_map(request, wire.REQUEST_MAX_BYTES)
+    message = await read_map(request, messages.REQUEST_MAX_BYTES)
     ticket = take(message, "ticket", bytes, 16)
-    items = wire.Push.parse(pack({"items": message["items"]})).items if "items" in message else None
+    items = messages.Push.parse(pack({"items": message["items"]})).items if "items" in message else None
 
     def look() -> Packed:
         _prove(service, ticket)
@@ -122,6 +122,6 @@ async def found(request: Request) -> Packed:
     try:
         return await (run_in_threadpool(look) if items is None else run_in_threadpool(work, items))
     except Problem as problem:
-        if problem.code == codes.UNKNOWN_CODE:
+        if problem.code == refusal_codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise

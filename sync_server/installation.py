@@ -15,12 +15,12 @@ from app.journal.invitation import Code
 from app.journal.name import NAME_MAX_CHARS, check_name
 from sync_server import tables
 from sync_server.address import check_public
+from sync_server.configuration import DEFAULT_URL, Settings
 from sync_server.db import Damaged, Database, Trouble, trouble_of
 from sync_server.errors import OperatorError
 from sync_server.founding import issue_code
 from sync_server.identity import Identity
 from sync_server.service import Service
-from sync_server.settings import DEFAULT_URL, Settings
 from sync_server.upgrading import is_current, upgrade
 
 

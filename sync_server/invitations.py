@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import codes, sealing, wire
+from app.journal import messages, refusal_codes, sealing
 from app.journal.entry import ENTRY_MAX_BYTES, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import BUNDLE_MAX_BYTES
@@ -25,10 +25,10 @@ from app.journal.packing import count, pack, take
 from app.journal.roster import facts
 from app.journal.roster.facts import EnrolFact, Fact, InviteFact
 from sync_server import tables
+from sync_server.bodies import Packed, answers, described, read_map
 from sync_server.errors import Problem
 from sync_server.founding import USED_CODE_ANSWERS_MS, ticket_hash, unknown_code
 from sync_server.limits import CODES, FAILURES, address_of
-from sync_server.messages import Packed, answers, described, read_map
 from sync_server.roster import append, page, parse, settled
 from sync_server.service import Service
 from sync_server.sessions import device_of, require_known
@@ -60,8 +60,8 @@ _ERASE = (
 )
 
 
-def _refused(service: Service, code: str, seq: int) -> wire.Pushed:
-    return wire.Pushed([wire.Result(code, 0)], b"", seq, service.clock())
+def _refused(service: Service, code: str, seq: int) -> messages.Pushed:
+    return messages.Pushed([messages.Result(code, 0)], b"", seq, service.clock())
 
 
 def _find(service: Service, connection: Connection, ticket: bytes) -> Any:
@@ -105,7 +105,7 @@ async def invite(request: Request) -> Packed:
     if not sealing.OVERHEAD_BYTES <= len(bundle) <= SEALED_BUNDLE_MAX_BYTES:
         raise Malformed("bundle.size")
 
-    def work() -> wire.Pushed:
+    def work() -> messages.Pushed:
         parsed = _read(item)
         with service.database.writing() as connection:
             roster = service.roster.current(connection)
@@ -114,10 +114,10 @@ async def invite(request: Request) -> Packed:
                 return _refused(service, parsed, roster.seq)
             entry, fact = parsed
             if not isinstance(fact, InviteFact) or entry.header.device != device:
-                return _refused(service, codes.NOT_ALLOWED, roster.seq)
+                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq)
             taken = connection.execute(_BY_TICKET, {"hashed": ticket_hash(ticket)}).first()
             if taken is not None and taken.key != fact.key:
-                return _refused(service, codes.NOT_ALLOWED, roster.seq)
+                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq)
             appended = append(service, connection, [item])
             if appended.results[0].on_server:
                 left = {"invitation": fact.key, "hashed": ticket_hash(ticket), "sealed": bundle}
@@ -181,7 +181,7 @@ async def enrol(request: Request) -> Packed:
                 return _refused(service, parsed, roster.seq).pack()
             _, fact = parsed
             if not isinstance(fact, EnrolFact) or fact.invitation != code.key:
-                return _refused(service, codes.NOT_ALLOWED, roster.seq).pack()
+                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq).pack()
             appended = append(service, connection, [item])
         return settled(service, appended).pack()
 
@@ -193,7 +193,7 @@ async def _strictly(service: Service, request: Request, work: Any) -> bytes:
     try:
         answer: bytes = await work
     except Problem as problem:
-        if problem.code == codes.UNKNOWN_CODE:
+        if problem.code == refusal_codes.UNKNOWN_CODE:
             service.limits.spend(FAILURES, address_of(request.scope))
         raise
     return answer

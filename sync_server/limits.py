@@ -16,8 +16,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
+from sync_server.configuration import Settings
 from sync_server.errors import OperatorError, TooMany
-from sync_server.settings import Settings
 
 ADDRESS, DEVICE, SIGN_IN = "address", "device", "sign_in"
 ROSTER, CODES, FAILURES = "roster", "codes", "failures"

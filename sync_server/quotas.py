@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.journal import codes
+from app.journal import refusal_codes
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
 from app.journal.roster.facts import EnrolFact, Fact, InviteFact, VaultFact
@@ -48,7 +48,7 @@ _BEGAN = select(tables.roster.c.received_ms).where(tables.roster.c.seq == 1)
 
 
 class OverQuota(JournalError):
-    code = codes.OVER_QUOTA
+    code = refusal_codes.OVER_QUOTA
 
 
 @dataclass

@@ -21,16 +21,16 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
-from app.journal import codes, keys, wire
+from app.journal import keys, messages, refusal_codes
 from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.facts import EnrolFact, Fact, FoundFact, InviteFact, UninviteFact
 from sync_server import tables
+from sync_server.bodies import Packed, answers, described, read
 from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
-from sync_server.messages import Packed, answers, described, read
 from sync_server.quotas import Day, OverQuota, check_room
 from sync_server.service import Service
 from sync_server.sessions import device_of, optional_device_of, require_known
@@ -61,7 +61,7 @@ _WITHDRAW = delete(_invitations).where(_invitations.c.key == bindparam("invitati
 class Appended:
     """What became of each fact, and the roster after them."""
 
-    results: list[wire.Result]
+    results: list[messages.Result]
     roster: Roster
 
 
@@ -84,41 +84,41 @@ def append(
     facts = [parse(item) for item in items]
     hashes = [fact.hash for fact in facts if isinstance(fact, Entry)]
     known = {row.hash: row.seq for row in connection.execute(_KNOWN, {"hashes": hashes})} if hashes else {}
-    results: list[wire.Result] = []
+    results: list[messages.Result] = []
     for fact in facts:
         if isinstance(fact, str):
-            results.append(wire.Result(fact, 0))
+            results.append(messages.Result(fact, 0))
         elif fact.hash in known:
-            results.append(wire.Result(wire.DUPLICATE, known[fact.hash]))
+            results.append(messages.Result(messages.DUPLICATE, known[fact.hash]))
         else:
             try:
                 _take(service, connection, draft, fact, today, by_code, vouched)
             except JournalError as error:
-                results.append(wire.Result(error.code, 0))
+                results.append(messages.Result(error.code, 0))
             else:
                 known[fact.hash] = draft.seq
-                results.append(wire.Result(wire.STORED, draft.seq))
+                results.append(messages.Result(messages.STORED, draft.seq))
     today.keep()
     return Appended(results, draft)
 
 
-def settled(service: Service, appended: Appended) -> wire.Pushed:
+def settled(service: Service, appended: Appended) -> messages.Pushed:
     """The answer to a push of facts, after the commit."""
     roster = appended.roster
     service.roster.keep(roster)
     service.metrics.pushed("roster", [result.status for result in appended.results])
-    if roster.agency and any(result == wire.Result(wire.STORED, 1) for result in appended.results):
+    if roster.agency and any(result == messages.Result(messages.STORED, 1) for result in appended.results):
         try:
             service.identity.remember_agency(roster.agency)
         except OSError as error:
             service.log.warning("agency_not_noted", kind=type(error).__name__)
-    return wire.Pushed(appended.results, b"", roster.seq, service.clock())
+    return messages.Pushed(appended.results, b"", roster.seq, service.clock())
 
 
 def parse(item: bytes) -> Entry | str:
     """A fact, or the code of why it is none."""
     if len(item) > ENTRY_MAX_BYTES:
-        return codes.TOO_LARGE
+        return refusal_codes.TOO_LARGE
     try:
         return Entry.parse(item)
     except JournalError as error:
@@ -196,7 +196,7 @@ def page(connection: Connection, roster: Roster, after: int, limit: int) -> list
         return items
     for row in connection.execute(_BETWEEN, {"after": after, "upto": upto}):
         size += len(row.fact)
-        if items and size > wire.BATCH_MAX_BYTES:
+        if items and size > messages.BATCH_MAX_BYTES:
             break
         items.append(bytes(row.fact))
     return items
@@ -219,7 +219,7 @@ def parse_head(text: str) -> bytes:
 
 
 def diverged(seq: int) -> Problem:
-    return Problem(codes.DIVERGED, extra={"seq": seq})
+    return Problem(refusal_codes.DIVERGED, extra={"seq": seq})
 
 
 def _knows_a_fact(service: Service, connection: Connection, items: Sequence[bytes]) -> bool:
@@ -234,16 +234,16 @@ def _knows_a_fact(service: Service, connection: Connection, items: Sequence[byte
 @router.post(
     "/v1/roster",
     response_class=Packed,
-    openapi_extra=described("items: list of packed facts, at most 200", wire.REQUEST_MAX_BYTES),
+    openapi_extra=described("items: list of packed facts, at most 200", messages.REQUEST_MAX_BYTES),
     responses=answers("results: list of [status, seq], receipt: empty, roster: seq, time: ms", 400, 408, 413, 415),
 )
 async def push_roster(request: Request) -> Packed:
     """Adds facts. A session is not needed; with one, the device vouches for enrolments made in time."""
     service = Service.of(request)
     device = optional_device_of(request)
-    push = wire.Push.parse(await read(request, wire.REQUEST_MAX_BYTES))
+    push = messages.Push.parse(await read(request, messages.REQUEST_MAX_BYTES))
 
-    def work() -> wire.Pushed:
+    def work() -> messages.Pushed:
         with service.database.reading() as connection:
             vouched = device is not None and device in service.roster.current(connection).devices
             proved = vouched or _knows_a_fact(service, connection, push.items)
@@ -268,22 +268,22 @@ async def pull_roster(
     request: Request,
     after: Annotated[int, Query(ge=0, le=COUNT_MAX)] = 0,
     head: str = EMPTY_HEAD.hex(),
-    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = wire.PAGE_MAX_ENTRIES,
+    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = messages.PAGE_MAX_ENTRIES,
 ) -> Packed:
     """The facts behind a cursor (seq, head), in the order this server took them."""
     service = Service.of(request)
     device = device_of(request)
     cursor = parse_head(head)
 
-    def work() -> wire.Page:
+    def work() -> messages.Page:
         with service.database.reading() as connection:
             roster = service.roster.current(connection)
             require_known(roster, device)
             if after > roster.seq or not keys.same(head_at(connection, after), cursor):
                 raise diverged(roster.seq)
-            items = page(connection, roster, after, min(limit, wire.PAGE_MAX_ENTRIES))
+            items = page(connection, roster, after, min(limit, messages.PAGE_MAX_ENTRIES))
             seq = after + len(items)
-            return wire.Page(items, seq, head_at(connection, seq), roster.seq, roster.seq, service.clock())
+            return messages.Page(items, seq, head_at(connection, seq), roster.seq, roster.seq, service.clock())
 
     answer = await run_in_threadpool(work)
     service.metrics.served.labels("roster").inc(len(answer.items))

@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import Request
 
 from sync_server import logs
+from sync_server.configuration import Settings
 from sync_server.db import Database
 from sync_server.identity import Identity
 from sync_server.limits import Limits
 from sync_server.metrics import Metrics
 from sync_server.remembered_roster import RememberedRoster
-from sync_server.settings import Settings
 
 
 def now_ms() -> int:

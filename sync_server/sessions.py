@@ -17,13 +17,13 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
-from app.journal import codes, keys, wire
+from app.journal import keys, messages, refusal_codes
 from app.journal.errors import BadSignature
 from app.journal.packing import take
 from app.journal.roster import Roster
+from sync_server.bodies import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
 from sync_server.errors import Problem, unauthorised
 from sync_server.limits import FAILURES, SIGN_IN, address_of
-from sync_server.messages import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
 from sync_server.service import Service
 
 router = APIRouter(tags=["sessions"])
@@ -52,7 +52,7 @@ def device_of(request: Request) -> bytes:
     """The device that signed in. Raises Problem 401."""
     device = optional_device_of(request)
     if device is None:
-        raise unauthorised(codes.BAD_SESSION)
+        raise unauthorised(refusal_codes.BAD_SESSION)
     return device
 
 
@@ -64,7 +64,7 @@ def optional_device_of(request: Request) -> bytes | None:
 def signed_in(service: Service, headers: Headers) -> bytes | None:
     """The same, from the headers of a request."""
     scheme, _, text = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or len(text) > 2 * wire.TOKEN_MAX_BYTES:
+    if scheme.lower() != "bearer" or len(text) > 2 * messages.TOKEN_MAX_BYTES:
         return None
     try:
         return _recognise(service, _TOKEN, bytes.fromhex(text))
@@ -75,7 +75,7 @@ def signed_in(service: Service, headers: Headers) -> bytes | None:
 def require_known(roster: Roster, device: bytes) -> None:
     """Raises Problem 401 for a device that the roster does not know (any more, or yet)."""
     if device not in roster.devices:
-        raise unauthorised(codes.UNKNOWN_DEVICE)
+        raise unauthorised(refusal_codes.UNKNOWN_DEVICE)
 
 
 @router.post(
@@ -88,7 +88,7 @@ async def challenge(request: Request) -> Packed:
     """Something fresh to sign; good for a minute."""
     service = Service.of(request)
     await read_map(request)
-    nonce, _ = _mint(service, _CHALLENGE, os.urandom(16), wire.CHALLENGE_LIFE_S)
+    nonce, _ = _mint(service, _CHALLENGE, os.urandom(16), messages.CHALLENGE_LIFE_S)
     return packed({"nonce": nonce, "time": service.clock()})
 
 
@@ -106,11 +106,11 @@ async def session(request: Request) -> Packed:
     message = await read_map(request)
     key, nonce = take(message, "key", bytes, keys.VERIFY_KEY_BYTES), take(message, "nonce", bytes)
     signature = take(message, "signature", bytes, keys.SIGNATURE_BYTES)
-    mark = take(message, "mark", bytes, wire.MARK_BYTES)
+    mark = take(message, "mark", bytes, messages.MARK_BYTES)
 
     def failed() -> Problem:
         service.limits.spend(FAILURES, address_of(request.scope))
-        return unauthorised(codes.BAD_SESSION)
+        return unauthorised(refusal_codes.BAD_SESSION)
 
     if _recognise(service, _CHALLENGE, nonce) is None:
         raise failed()
@@ -121,7 +121,7 @@ async def session(request: Request) -> Packed:
 
     roster = await run_in_threadpool(roster_now)
     if not roster.agency:
-        raise unauthorised(codes.UNKNOWN_DEVICE)  # this server lost all it knew; the phones bring it back
+        raise unauthorised(refusal_codes.UNKNOWN_DEVICE)  # this server lost all it knew; the phones bring it back
     try:
         keys.verify(key, keys.SESSION, roster.agency + nonce, signature)
     except BadSignature as error:
@@ -130,12 +130,12 @@ async def session(request: Request) -> Packed:
     device = keys.device_id(key)
     require_known(roster, device)
     service.limits.spend(SIGN_IN, device.hex())
-    token, expires = _mint(service, _TOKEN, device, wire.TOKEN_LIFE_S)
+    token, expires = _mint(service, _TOKEN, device, messages.TOKEN_LIFE_S)
     now = service.clock()
-    signed = service.identity.key.sign(keys.TIME, wire.signed_time(roster.agency, mark, now))
+    signed = service.identity.key.sign(keys.TIME, messages.signed_time(roster.agency, mark, now))
     return packed({"token": token, "expires": expires, "roster": roster.seq, "time": now, "signed": signed})
 
 
 def unknown_vault() -> Problem:
     """One answer for a vault that does not exist and one that is not the asker's."""
-    return Problem(codes.UNKNOWN_VAULT)
+    return Problem(refusal_codes.UNKNOWN_VAULT)

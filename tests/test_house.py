@@ -17,7 +17,7 @@ from sqlalchemy import Table
 import app.device
 import app.domain
 import sync_server
-from app.domain.records import NotValid, Rule, clean
+from app.domain.field_rules import NotValid, Rule, clean
 
 HOUSE = Path(__file__).parents[1]
 MODULE_MAX_LINES = 400
@@ -160,7 +160,7 @@ def clock_readings(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:{node.lineno}: a day of 24 hours"
 
 
-DAYS_OF_HOURS = {"app/domain/days.py", "app/sync/clock.py"}
+DAYS_OF_HOURS = {"app/domain/days.py", "app/sync/server_clock.py"}
 
 
 def test_one_clock_tells_the_time_and_no_day_is_made_of_hours() -> None:

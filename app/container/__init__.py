@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Literal
 
 from app.container.agency import Agency
-from app.container.aside import Aside
+from app.container.end_of_shift import Shift
 from app.container.enrolling import Enrolling
 from app.container.members import Members
 from app.container.profile import Profile
-from app.container.session import Unlocked
-from app.container.shift import Shift
+from app.container.set_aside import Aside
+from app.container.unlocked import Unlocked
 from app.container.windows import mark, mark_locked
 from app.device.clock import Clock
 from app.device.drafts import Drafts

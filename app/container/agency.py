@@ -9,7 +9,7 @@ from typing import Any
 from app.device.keyring import Keyring
 from app.domain import policy
 from app.domain.policy import Document, Term
-from app.sync import facts
+from app.sync import sending_facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
@@ -48,7 +48,7 @@ class Agency:
                 return False  # also where the answer to an earlier try was lost on the way
             token = await self.syncer.token()
             author = self.keyring.secrets.author
-            await self.server.carry(facts.change_policy(self.local.roster, author, changed, token))
+            await self.server.carry(sending_facts.change_policy(self.local.roster, author, changed, token))
         except Offline as offline:
             raise SyncError("policy.offline") from offline
         await self.syncer.sync()

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.container.join_codes import JoinCodes
+from app.container.kept_invitations import JoinCodes
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import Device, Invite
-from app.sync import enrolment, facts
+from app.sync import enrolment, sending_facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
@@ -130,7 +130,7 @@ class Members:
         try:
             await self.syncer.sync()
             token = await self.syncer.token()
-            await self.server.carry(facts.uninvite(self.local.roster, self.keyring.secrets.author, key, token))
+            await self.server.carry(sending_facts.uninvite(self.local.roster, self.keyring.secrets.author, key, token))
         except Offline as offline:
             raise SyncError("withdrawing.offline") from offline
         await self.syncer.sync()

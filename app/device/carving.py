@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from app.device.log import PAGE_BYTES, PAGE_SIZES, log_frames, read_at
+from app.device.write_ahead_log import PAGE_BYTES, PAGE_SIZES, log_frames, read_at
 
 Value = int | float | bytes | str | None
 

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from app.device.clock import device_ms
-from app.device.database import DatabaseFile, driver
 from app.device.errors import StoreUnreadable
-from app.device.rows import StoredEntry
-from app.device.schema import counters, entries, quarantine
+from app.device.store_file import DatabaseFile, driver
+from app.device.store_rows import StoredEntry
+from app.device.store_tables import counters, entries, quarantine
 from app.journal.entry import BODY_AT, EMPTY_HEAD, HEADER_BYTES, Entry, Tip
 from app.journal.errors import JournalError
 

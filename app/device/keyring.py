@@ -25,7 +25,7 @@ from app.device.errors import (
     WeakPassphrase,
     WrongPassphrase,
 )
-from app.device.passphrase import Cost, PassphraseSlot, passphrase_problem
+from app.device.passphrase_slot import Cost, PassphraseSlot, passphrase_problem
 from app.device.recovery_slot import RecoverySlot
 from app.device.secrets import Secrets
 from app.device.store import Store

@@ -27,13 +27,13 @@ from sqlalchemy import Connection, insert
 from app.device import folder as places
 from app.device.carving import DamagedFile
 from app.device.clock import device_ms
-from app.device.database import BUSY_MS, DatabaseFile, driver
 from app.device.entries import DAMAGED, INSERT, row_of
 from app.device.failures import typed
-from app.device.findings import Findings, FoundEntry
-from app.device.pages import CHECKPOINT_EVERY, put_aside, write_cursor
-from app.device.rows import Cursor, Quarantined
-from app.device.schema import attempts, checkpoints, drafts, quarantine, roster, slots
+from app.device.pulled_pages import CHECKPOINT_EVERY, put_aside, write_cursor
+from app.device.salvaged_rows import Findings, FoundEntry
+from app.device.store_file import BUSY_MS, DatabaseFile, driver
+from app.device.store_rows import Cursor, Quarantined
+from app.device.store_tables import attempts, checkpoints, drafts, quarantine, roster, slots
 from app.journal.entry import next_head
 
 READING_SHARE = 0.5  # of the whole work; the rest is writing

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from app.device.keyring import Keyring
 from app.device.store import Store
-from app.domain.records import MS_MAX, between
+from app.domain.field_rules import MS_MAX, between
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from app.device.database import driver
 from app.device.entries import Part
-from app.device.pages import read_cursor, write_cursor
-from app.device.rows import Cursor
-from app.device.schema import attempts, drafts, roster, slots
+from app.device.pulled_pages import read_cursor, write_cursor
+from app.device.store_file import driver
+from app.device.store_rows import Cursor
+from app.device.store_tables import attempts, drafts, roster, slots
 
 ROSTER = b"roster"  # the roster's key among the cursors; a vault's is 16 bytes
 

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.device.database import FILE_MODE, SNAPSHOT_NAME, sync_folder
 from app.device.keyring import Keyring
 from app.device.store import Store
+from app.device.store_file import FILE_MODE, SNAPSHOT_NAME, sync_folder
 from app.journal import sealing
 from app.journal.errors import CannotOpen
 

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from app.device.database import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
 from app.device.entries import Entries, Maker
 from app.device.errors import StoreUnreadable
-from app.device.pages import Pages, Remaker
-from app.device.rows import Cursor, Quarantined, StoredEntry
+from app.device.pulled_pages import Pages, Remaker
 from app.device.slots import AttemptRows, DraftRows, RosterRows, Slots
+from app.device.store_file import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
+from app.device.store_rows import Cursor, Quarantined, StoredEntry
 
 
 class Store(Entries, Pages, RosterRows, Slots, DraftRows, AttemptRows):

@@ -12,7 +12,7 @@ one it replaces. No value is ever lost in silence: it is live, or a later author
 differ are two versions; the one with the highest (stamp, value bytes) is shown until somebody chooses. A stamp ends
 in its device, so this order is total and prefers nobody.
 
-Values are kept as far as they are read (app.domain.bounds); the entry has them whole. Three rules on top:
+Values are kept as far as they are read (app.domain.untrusted_values); the entry has them whole. Three rules on top:
 - Some kinds are written once, as interactions and amendments are: what the earliest stamp wrote is shown, for good.
   Later writes of its author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the
   record is shown beside it, each with its own name (`written`). Only `deleted` changes; who may say it,
@@ -34,8 +34,8 @@ from typing import NamedTuple
 
 import msgpack
 
-from app.domain.bounds import kept
 from app.domain.kinds.kind import Kind
+from app.domain.untrusted_values import kept
 from app.journal.change import BASIS_MAX, Change, Value
 from app.journal.stamps import author, is_last, replaces
 

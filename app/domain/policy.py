@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.domain import records
+from app.domain import field_rules
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
-from app.domain.records import NotValid
 from app.words import N_
 
 STAGES_MAX = 20
@@ -62,7 +62,7 @@ class Number(Term[int]):
     most: int
 
     def read(self, kept: Any) -> int | None:
-        return records.between(kept, self.least, self.most)
+        return field_rules.between(kept, self.least, self.most)
 
     def clean(self, typed: Any) -> int:
         text = str(typed).strip()
@@ -117,7 +117,7 @@ class Stages(Term[tuple[Stage, ...]]):
         found: list[Stage] = []
         for ident, name, days in typed:
             at = f"stage.{ident}"
-            clean = str(records.line(N_("Name of the stage"), STAGE_MAX_CHARS)(f"{at}.name", name))
+            clean = str(field_rules.line(N_("Name of the stage"), STAGE_MAX_CHARS)(f"{at}.name", name))
             if not clean:
                 raise NotValid(f"{at}.name", N_("Each stage needs a name."))
             if any(clean.casefold() == other.name.casefold() for other in found):
@@ -145,11 +145,11 @@ class Stages(Term[tuple[Stage, ...]]):
     def _stage(self, kept: Any) -> Stage | None:
         if not isinstance(kept, dict):
             return None
-        ident, usual = records.one_line(kept.get("id")), self._usual_names()
-        name = records.one_line(kept["name"]) if "name" in kept else usual.get(ident, "")
+        ident, usual = field_rules.one_line(kept.get("id")), self._usual_names()
+        name = field_rules.one_line(kept["name"]) if "name" in kept else usual.get(ident, "")
         if not (0 < len(ident) <= STAGE_MAX_CHARS and 0 < len(name) <= STAGE_MAX_CHARS):
             return None
-        return Stage(ident, name, records.between(kept.get("cadence_days"), 1, CADENCE_MAX_DAYS))
+        return Stage(ident, name, field_rules.between(kept.get("cadence_days"), 1, CADENCE_MAX_DAYS))
 
     def _usual_names(self) -> dict[str, str]:
         return {stage.id: stage.name for stage in self.default}

@@ -12,8 +12,8 @@ import re
 from functools import cache
 
 from app.domain import phone
+from app.domain.field_rules import NotValid
 from app.domain.phone import Number
-from app.domain.records import NotValid
 from app.words import N_
 
 TEL, MAILTO = "tel:", "mailto:"

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.journal import codes
+from app.journal import refusal_codes
 
 Value = int | str
 
@@ -50,29 +50,29 @@ class JournalError(CodedError):
 
 
 class Malformed(JournalError):
-    code = codes.MALFORMED
+    code = refusal_codes.MALFORMED
 
 
 class UnknownVersion(JournalError):
-    code = codes.UNKNOWN_VERSION
+    code = refusal_codes.UNKNOWN_VERSION
 
 
 class BadSignature(JournalError):
-    code = codes.BAD_SIGNATURE
+    code = refusal_codes.BAD_SIGNATURE
 
 
 class BrokenChain(JournalError):
     """`code` is `gap` (pages are missing before this one) or `fork` (another page has this number)."""
 
-    code = codes.GAP
+    code = refusal_codes.GAP
 
-    def __init__(self, why: str = "", code: str = codes.GAP) -> None:
+    def __init__(self, why: str = "", code: str = refusal_codes.GAP) -> None:
         super().__init__(why)
         self.code = code
 
 
 class NotAllowed(JournalError):
-    code = codes.NOT_ALLOWED
+    code = refusal_codes.NOT_ALLOWED
 
 
 class CannotOpen(JournalError):

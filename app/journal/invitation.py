@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.journal import keys, sealing
-from app.journal.address import check_address
 from app.journal.errors import Malformed
 from app.journal.packing import count, pack, take, unpack_map
+from app.journal.server_address import check_address
 
 FOUND, JOIN = 1, 2
 SECRET_BYTES = 16

@@ -10,25 +10,25 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 
 from app.domain import days as calendar
-from app.domain import reach, records, wanted
+from app.domain import field_rules, reach, search_query
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact as rules
 from app.domain.merge import DELETED, RecordState, value_bytes
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Change, Value
-from app.notebook import attention, contact_rows
-from app.notebook.attention import TwoVersions
-from app.notebook.basis import Basis, Seen, remembered
-from app.notebook.contact_rows import ContactRow as ContactRow
-from app.notebook.contact_rows import Only as Only
-from app.notebook.contact_rows import Quiet as Quiet
-from app.notebook.contact_rows import built, c, query
+from app.notebook import conflicts, contact_list
+from app.notebook.conflicts import TwoVersions
+from app.notebook.contact_list import ContactRow as ContactRow
+from app.notebook.contact_list import Only as Only
+from app.notebook.contact_list import Quiet as Quiet
+from app.notebook.contact_list import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
 from app.notebook.kinds.contact import memberships, stage_steps
 from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
+from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import like
 from app.words import N_
 
@@ -113,7 +113,7 @@ def page(
     """
     with nb.lock:
         conditions = Only((kind,) if kind else (), stage, quiet, mine).conditions(nb)
-        for word in next(iter(wanted.readings(text, nb.region)), ()):
+        for word in next(iter(search_query.readings(text, nb.region)), ()):
             conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
         rows = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
@@ -137,7 +137,7 @@ def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
         added = nb.rows(
             select(c.c.num, c.c.created)
             .where(
-                contact_rows.shown,
+                contact_list.shown,
                 c.c.primary_officer == nb.officer,
                 c.c.batch.is_(None),
                 c.c.last_at.is_(None),
@@ -147,7 +147,7 @@ def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
         )
         for number, at in added:
             newest.setdefault(number, at)
-        return contact_rows.of_numbers(nb, sorted(newest, key=lambda number: newest[number], reverse=True)[:limit])
+        return contact_list.of_numbers(nb, sorted(newest, key=lambda number: newest[number], reverse=True)[:limit])
 
 
 _MET_BY = """
@@ -159,7 +159,7 @@ _MET_BY = """
 
 def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[ContactRow]:
     """The rows of these contacts, in the order asked; unknown ones are left out, and unless `gone` the deleted."""
-    return contact_rows.of_ids(nb, contacts, gone)
+    return contact_list.of_ids(nb, contacts, gone)
 
 
 def deleted(nb: Notebook, limit: int = 50) -> Listing[ContactRow]:
@@ -205,31 +205,31 @@ def _contact(
     members: tuple[list[ContactRow], int],
 ) -> Contact:
     fields, hidden = state.shown(), nb.hidden("contact", row.id)
-    primary, backup = records.ident(fields.get("primary")), records.ident(fields.get("backup"))
+    primary, backup = field_rules.ident(fields.get("primary")), field_rules.ident(fields.get("backup"))
     return Contact(
         row=row,
-        name=records.one_line(fields.get("name"), PAGE_MAX_CHARS),
-        description=records.one_line(fields.get("description"), PAGE_MAX_CHARS),
-        role=records.one_line(fields.get("role"), PAGE_MAX_CHARS),
-        address=records.one_line(fields.get("address"), PAGE_MAX_CHARS),
+        name=field_rules.one_line(fields.get("name"), PAGE_MAX_CHARS),
+        description=field_rules.one_line(fields.get("description"), PAGE_MAX_CHARS),
+        role=field_rules.one_line(fields.get("role"), PAGE_MAX_CHARS),
+        address=field_rules.one_line(fields.get("address"), PAGE_MAX_CHARS),
         reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in rules.reach(fields)],
-        reach_note=records.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
+        reach_note=field_rules.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
         cadence_days=cadence_days,
-        cadence_own=records.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
+        cadence_own=field_rules.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
         primary=primary,
         primary_name=nb.officer_name(primary),
         backup=backup,
         backup_name=nb.officer_name(backup),
         tags=rules.tags(fields),
-        member_of=contact_rows.of_ids(nb, rules.places(fields)),
+        member_of=contact_list.of_ids(nb, rules.places(fields)),
         members=members[0],
         members_total=members[1],
-        interpreter=records.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
-        two_versions=attention.of_record(nb, row.id),
+        interpreter=field_rules.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
+        two_versions=conflicts.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
         known_by=_known_by(nb, number),
-        created=records.milliseconds(fields.get("created")) or None,
-        source=records.one_line(fields.get("source"), rules.NAME_MAX),
+        created=field_rules.milliseconds(fields.get("created")) or None,
+        source=field_rules.one_line(fields.get("source"), rules.NAME_MAX),
         deleted=hidden,
         returned=state.returned or (state.deleted and not hidden),
         newer=any(rules.CONTACT.field(name) is None for name in fields),
@@ -249,7 +249,7 @@ def _on_the_page(fields: Mapping[str, Value]) -> list[str]:
 
 def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], int]:
     """The first members of a venue or agency by name, and how many there are."""
-    inside = (c.c.num.in_(select(memberships.c.contact).where(memberships.c.place == number)), contact_rows.shown)
+    inside = (c.c.num.in_(select(memberships.c.contact).where(memberships.c.place == number)), contact_list.shown)
     found = built(nb, nb.rows(query().where(*inside).order_by(c.c.title_key, c.c.num).limit(limit)))
     if len(found) < limit:
         return found, len(found)

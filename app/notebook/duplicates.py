@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 
 from app.domain import likeness, reach
+from app.domain.field_rules import NotValid
 from app.domain.folding import searched
-from app.domain.records import NotValid
-from app.notebook import contact_rows
-from app.notebook.contact_rows import ContactRow, c
+from app.notebook import contact_list
+from app.notebook.contact_list import ContactRow, c
 from app.notebook.kinds.contact import name_words
 from app.notebook.notebook import Notebook
 from app.notebook.text_index import LAST_LETTER
@@ -41,13 +41,13 @@ def likely_duplicates(nb: Notebook, name: str, phone: str | None = None, limit: 
                 .order_by(same_words.desc(), func.count().desc(), name_words.c.contact.desc())
                 .limit(LOOKED_AT)
             )
-            alike = select(c.c.num, c.c.name).where(c.c.num.in_(shares), contact_rows.shown)
+            alike = select(c.c.num, c.c.name).where(c.c.num.in_(shares), contact_list.shown)
             for row in nb.rows(alike):
                 score = likeness.likeness(words, likeness.words(row.name))
                 if score >= likeness.LIKELY:
                     scores[row.num] = max(score, scores.get(row.num, 0.0))
         best = sorted(scores, key=lambda number: (-scores[number], number))
-        return contact_rows.of_numbers(nb, best[:limit])
+        return contact_list.of_numbers(nb, best[:limit])
 
 
 def _begins(letters: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What the notebook refuses, as one small tree. Rules about fields raise app.domain.records.NotValid instead.
+"""What the notebook refuses, as one small tree. Rules about fields raise app.domain.field_rules.NotValid instead.
 
 NotebookError
 ├── NotThere    a record was asked for that is not in this notebook

@@ -12,19 +12,19 @@ from collections.abc import Mapping, Sequence
 
 from app.device.errors import DeviceError
 from app.device.keyring import Keyring
-from app.device.rows import StoredEntry
 from app.device.store import Store
+from app.device.store_rows import StoredEntry
 from app.domain import policy
 from app.journal.change import Action
 from app.journal.entry import Entry, open_body
 from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
-from app.notebook import waiting
+from app.notebook import waiting_to_send
 from app.notebook.kinds.registry import Kinds
 from app.notebook.projection import Projection
-from app.notebook.saved_view import SavedView
+from app.notebook.projection_snapshot import SavedView
 from app.notebook.squad_authority import authority_of
-from app.notebook.waiting import Records, Waiting
+from app.notebook.waiting_to_send import Records, Waiting
 
 PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
@@ -96,7 +96,7 @@ class Feed:
             _log.error("an entry is on disk but could not be shown yet: %s", type(error).__name__)
             self._data_version = None
         for one, action in zip(stored, actions, strict=True):
-            self.waiting.add(one.entry.hash, waiting.records_of(action), self.projection)
+            self.waiting.add(one.entry.hash, waiting_to_send.records_of(action), self.projection)
 
     def refresh(self) -> bool:
         """Takes in entries committed by sync or another window; True if anything changed."""
@@ -168,7 +168,7 @@ class Feed:
                 continue
             opened.append((one.rowid, action))
             if one.seq is None:
-                self.waiting.add(one.entry.hash, waiting.records_of(action))
+                self.waiting.add(one.entry.hash, waiting_to_send.records_of(action))
         self.projection.apply_each(opened)
         self.projection.note_unread(unread)
         self._last = page[-1].rowid
@@ -195,7 +195,7 @@ class Feed:
 
         def records_of(entry: Entry) -> Records:
             try:
-                return waiting.records_of(self.open(entry, keys))
+                return waiting_to_send.records_of(self.open(entry, keys))
             except JournalError:
                 return frozenset()
 

@@ -11,16 +11,15 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, select, text, tuple_
 
 from app import formats
-from app.domain import days, records
+from app.domain import days, field_rules
+from app.domain.field_rules import NotValid
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal import stamps
 from app.journal.change import Value
-from app.notebook import contact_rows, squad
-from app.notebook.basis import Basis, Seen
-from app.notebook.contact_rows import ContactRow
-from app.notebook.contact_rows import c as contact_table
+from app.notebook import contact_list, squad
+from app.notebook.contact_list import ContactRow
+from app.notebook.contact_list import c as contact_table
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.contact import cadences
@@ -28,6 +27,7 @@ from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
+from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import SquadMember
 from app.notebook.value_words import named
 from app.words import N_
@@ -167,7 +167,7 @@ def today(nb: Notebook, now: datetime) -> Today:
             today=due(_DUE, f"{day}", f"{tomorrow}"),
             next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
             promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
-            going_quiet=contact_rows.built(nb, nb.rows(_QUIET, **late)),
+            going_quiet=contact_list.built(nb, nb.rows(_QUIET, **late)),
             quiet_total=int(nb.rows(_QUIET_COUNT, **late)[0][0]),
             overdue_total=totals[0],
             today_total=totals[1],
@@ -209,12 +209,12 @@ _OF_MINE = text("""
         WHERE m.backup_officer = :officer AND m.cadence_days = q.days AND m.since < q.quiet_before
     )
 """)
-_IS_QUIET = (_OF_MINE, contact_rows.shown)
+_IS_QUIET = (_OF_MINE, contact_list.shown)
 _OVERDUE = select(contact_table.c.since - cadences.c.quiet_before).where(
     cadences.c.days == contact_table.c.cadence_days
 )
 _QUIET = (
-    contact_rows.query()
+    contact_list.query()
     .where(*_IS_QUIET)
     .order_by(_OVERDUE.correlate(contact_table).scalar_subquery(), contact_table.c.num)
     .limit(QUIET_MAX)
@@ -341,7 +341,7 @@ def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> 
     """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
         vault = nb.roster.vaults.get(nb.vault)
-        if not records.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
+        if not field_rules.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
             raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
         if _fields(nb, follow_up).get("owner") != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
@@ -360,7 +360,7 @@ def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
         state = nb.state(rules.KIND, follow_up)
         if state.deleted:
             raise NotThere
-        owner, members = records.ident(state.value("owner")), squad.officers(nb)
+        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb)
         others = [one for one in members if one.id != owner]
         if owner == nb.officer or len(others) == len(members) or squad.supervises(nb):
             return others
@@ -375,7 +375,7 @@ def add(
 ) -> str:
     """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
 
-    About somebody who was deleted, it brings them back (app.notebook.returns).
+    About somebody who was deleted, it brings them back (app.notebook.returned_contacts).
     """
     with nb.lock:
         if contact is not None:

@@ -16,27 +16,27 @@ from typing import Any
 from sqlalchemy import func, select, tuple_, union
 
 from app import formats
-from app.device.rows import StoredEntry
-from app.domain import records
+from app.device.store_rows import StoredEntry
+from app.domain import field_rules
 from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
-from app.notebook import unread as sealed
+from app.notebook import unopened_entries as sealed
 from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.tables import mentions as mention_table
-from app.notebook.tables import records as record_table
-from app.notebook.tables import writes as write_table
-from app.notebook.unread import Unread
+from app.notebook.projection_tables import mentions as mention_table
+from app.notebook.projection_tables import records as record_table
+from app.notebook.projection_tables import writes as write_table
+from app.notebook.unopened_entries import Unread
 from app.notebook.value_words import NEWER, SAYS_WHO, label, tame, title_of, words_of
 from app.notebook.who_and_when import NOBODY
 from app.words import _, ngettext
 
 LINES_SHOWN = 30  # of one entry; "Show more" brings the others
 WORDS_SHOWN = 400  # characters of one value; "Show all" brings the rest
-WORDS_MAX = records.TEXT_MAX_CHARS  # nothing the app writes is longer
-AT_MAX_MS = records.MS_MAX  # a stamp may say more than a calendar of any zone holds
+WORDS_MAX = field_rules.TEXT_MAX_CHARS  # nothing the app writes is longer
+AT_MAX_MS = field_rules.MS_MAX  # a stamp may say more than a calendar of any zone holds
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain import days
+from app.domain.field_rules import NotValid
 from app.domain.kinds import amendment, contact, follow_up
 from app.domain.kinds import interaction as rules
-from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
 from app.notebook.errors import TakenBack
+from app.notebook.not_valid_words import refusal
 from app.notebook.notebook import Notebook
-from app.notebook.refusal import refusal
 from app.notebook.timeline import Amendment as Amendment
 from app.notebook.timeline import TimelineItem as TimelineItem
 from app.notebook.timeline import last_place as last_place
@@ -97,7 +97,7 @@ def _wrong(note: Log) -> Iterator[NotValid]:
 def log(nb: Notebook, note: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
-    Meeting somebody who was deleted brings them back (app.notebook.returns).
+    Meeting somebody who was deleted brings them back (app.notebook.returned_contacts).
     Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
     """
     for wrong in _wrong(note):

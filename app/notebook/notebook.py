@@ -17,17 +17,17 @@ from sqlalchemy import Executable
 from app.device.keyring import Keyring
 from app.device.store import Store
 from app.domain.authority import Authority
+from app.domain.field_rules import is_id
 from app.domain.merge import RecordState
-from app.domain.records import is_id
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
 from app.journal.roster import Roster
-from app.notebook.basis import Basis, Seen, remembered
 from app.notebook.errors import Closed, NotThere
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.projection import Projection
+from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
 from app.notebook.who_and_when import WhoAndWhen
 from app.notebook.writer import Writer

@@ -30,7 +30,7 @@ from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.kinds.rows import ReadModel, Record, Rows, Taken
-from app.notebook.returns import Returns
+from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500

@@ -1,7 +1,7 @@
 """Search: every name, note, place and phone of the squad, found while typing.
 
 Words are folded (no case, no accents); every word must be there, as any part of a word from three letters on, as the
-beginning of a word below. Digits in a row are also taken as part of one number (app.domain.wanted). The words may be
+beginning of a word below. Digits in a row are also taken as part of one number (app.domain.search_query). The words may be
 spread over a contact and one of its notes: "mendes keg" finds the note about the keg. A contact comes once, by its
 best match: name, then details, then its newest note, and below all these whoever is a slip of the finger away. Records
 of every other kind are found by their free text, the newest first, behind the contacts that hold every word.
@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from app.domain import wanted
-from app.domain.wanted import Reading, Word
-from app.notebook.contact_rows import EVERYBODY, Only
-from app.notebook.found import Hit, Other, shown
+from app.domain import search_query
+from app.domain.search_query import Reading, Word
+from app.notebook.contact_list import EVERYBODY, Only
 from app.notebook.notebook import Notebook
+from app.notebook.search_results import Hit, Other, shown
 from app.notebook.text_index import LAST_LETTER, begins_word, like
 
 NOTES_LOOKED_AT = 200  # at least, so that of a contact's newest notes the newest is shown
@@ -43,7 +43,7 @@ def everything(nb: Notebook, text: str, limit: int = 30) -> list[Hit | Other]:
 
 
 def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> list[Hit | Other]:
-    readings = wanted.readings(text, nb.region)
+    readings = search_query.readings(text, nb.region)
     if not readings:
         return []
     with nb.lock:
@@ -57,7 +57,7 @@ def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> lis
                 if look.room:
                     find(reading)
         if look.room:
-            plates = wanted.plates(readings[0])
+            plates = search_query.plates(readings[0])
             for find in (look.in_details, look.in_notes):
                 for reading in plates:
                     find(reading)

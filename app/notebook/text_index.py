@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.slips import Vocabulary
+from app.domain.typos import Vocabulary
 
 TAIL_MAX = 500
 STRETCH = 2_000  # texts indexed at a time: a tenth of a second
@@ -207,7 +207,7 @@ class TextIndex:
         return found
 
     def near(self, word: str) -> list[str]:
-        """Words of the texts within a slip of this one (app.domain.slips)."""
+        """Words of the texts within a slip of this one (app.domain.typos)."""
         if self.indexed and self._vocabulary is None:
             self._vocabulary = Vocabulary(self._known())
         if self._tail_vocabulary is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select, tuple_
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import interaction as rules
 from app.domain.kinds.amendment import AMENDMENT
 from app.domain.merge import RecordState
@@ -20,7 +20,7 @@ from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 from app.notebook.value_words import named
 from app.words import _
 
@@ -107,7 +107,7 @@ def last_place(nb: Notebook) -> str:
         if not found:
             return ""
         standing = nb.authority.standing(RecordState.parse(rules.INTERACTION, found[0].state))
-        return records.one_line(standing[0][1].get("place")) if standing else ""
+        return field_rules.one_line(standing[0][1].get("place")) if standing else ""
 
 
 _NOTE = record_table.alias("note")
@@ -154,16 +154,16 @@ def _item(
     beside = [_beside(nb, *one) for one in standing[1:]]
     return TimelineItem(
         id=ident,
-        at=records.milliseconds(fields.get("at")),
+        at=field_rules.milliseconds(fields.get("at")),
         offset_min=_offset(fields),
-        how_name=_(rules.how_name(records.word(fields.get("how")))),
+        how_name=_(rules.how_name(field_rules.word(fields.get("how")))),
         officer_name=nb.writer_name(stamp),
         mine=officer == nb.officer,
-        place=records.one_line(fields.get("place")),
-        minutes=records.between(fields.get("minutes"), 0, rules.MINUTES_MAX),
-        fact=records.text(fields.get("fact")),
-        impression=records.text(fields.get("impression")),
-        skills=[_(one) for one in rules.skill_names(records.words(fields.get("skills")))],
+        place=field_rules.one_line(fields.get("place")),
+        minutes=field_rules.between(fields.get("minutes"), 0, rules.MINUTES_MAX),
+        fact=field_rules.text(fields.get("fact")),
+        impression=field_rules.text(fields.get("impression")),
+        skills=[_(one) for one in rules.skill_names(field_rules.words(fields.get("skills")))],
         amendments=[*beside, *(one[1] for one in supplements)],
         with_others=others,
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one[0]) for one in supplements),
@@ -172,12 +172,12 @@ def _item(
 
 
 def _offset(fields: Mapping[str, Value]) -> int | None:
-    return records.between(fields.get("offset_min"), -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN)
+    return field_rules.between(fields.get("offset_min"), -field_rules.OFFSET_MAX_MIN, field_rules.OFFSET_MAX_MIN)
 
 
 def _beside(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> Amendment:
     """What another device wrote into a note: it stands beside the shown text, with its own name and time."""
-    texts = (records.text(fields.get("fact")), records.text(fields.get("impression")))
+    texts = (field_rules.text(fields.get("fact")), field_rules.text(fields.get("impression")))
     text = "\n".join(one for one in texts if one)
     return Amendment(text, nb.writer_name(stamp), stamps.millis(stamp), _offset(fields))
 
@@ -196,8 +196,8 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
         state = RecordState.parse(AMENDMENT, row.state)
         for stamp, fields in nb.authority.standing(state):
-            if records.ident(fields.get("interaction")) == row.note.hex():
-                at = records.milliseconds(fields.get("at"))
-                amendment = Amendment(records.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))
+            if field_rules.ident(fields.get("interaction")) == row.note.hex():
+                at = field_rules.milliseconds(fields.get("at"))
+                amendment = Amendment(field_rules.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))
                 found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
     return found

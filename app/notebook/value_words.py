@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import formats
-from app.domain import records
-from app.domain.bounds import fewer_marks
+from app.domain import field_rules
 from app.domain.kinds import contact
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import ELEMENT
+from app.domain.untrusted_values import fewer_marks
 from app.journal.change import Value
 from app.notebook.notebook import Notebook
 from app.words import N_, _, counted, ngettext
@@ -33,7 +33,7 @@ def named(title: str) -> str:
 
 def title_of(kind: Kind, fields: Fields) -> str:
     """What a page or a list calls a record with these fields, in TITLE_CHARS characters; "" when nothing does."""
-    said = tame(records.one_line(named(kind.title(fields)), TITLE_CHARS * 4))
+    said = tame(field_rules.one_line(named(kind.title(fields)), TITLE_CHARS * 4))
     return said if len(said) <= TITLE_CHARS else said[: TITLE_CHARS - 1] + "…"
 
 
@@ -44,7 +44,7 @@ def label(kind: Kind, name: str) -> str:
     return (
         _("Written as")
         if name in SAYS_WHO
-        else tame(records.one_line(name, TITLE_CHARS)) or _("A field without a name")
+        else tame(field_rules.one_line(name, TITLE_CHARS)) or _("A field without a name")
     )
 
 
@@ -53,15 +53,15 @@ def words_of(nb: Notebook, kind: Kind, name: str, value: Value, most: int, long:
     known = kind.field(name)
     said = known.words(_OfNotebook(nb, long), name, value) if known is not None and known.words is not None else None
     if ELEMENT in name:
-        said = records.one_line(name.partition(ELEMENT)[2] if said is None else said)
+        said = field_rules.one_line(name.partition(ELEMENT)[2] if said is None else said)
         return said if value else _("{value}, removed").format(value=said)
     if said is not None:
         return said
     if value is None or value is False or value == "":
         return _("Empty")
     if isinstance(value, str):
-        who = nb.officer_name(records.ident(value)) if name in SAYS_WHO else ""
-        return who or records.beside_others(records.cut(value, most))
+        who = nb.officer_name(field_rules.ident(value)) if name in SAYS_WHO else ""
+        return who or field_rules.beside_others(field_rules.cut(value, most))
     if isinstance(value, bytes):
         return ngettext("{count} bytes", "{count} bytes", len(value)).format(count=formats.number(len(value)))
     return _("Yes") if value is True else str(value)[:most]
@@ -85,8 +85,8 @@ class _OfNotebook:
         return self.nb.stage_name(stage)
 
     def title(self, kind: str, record: str) -> str:
-        if not records.is_id(record):
-            return records.one_line(record)
+        if not field_rules.is_id(record):
+            return field_rules.one_line(record)
         return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or _("Not in this notebook")
 
     def day(self, day: date) -> str:
@@ -111,5 +111,5 @@ class _OfNotebook:
 
 def tame(text: str) -> str:
     """The text as any screen can draw it beside others: no control characters, nothing that turns a line's direction,
-    and few combining marks in a row (app.domain.bounds)."""
-    return fewer_marks(records.beside_others(text))
+    and few combining marks in a row (app.domain.untrusted_values)."""
+    return fewer_marks(field_rules.beside_others(text))

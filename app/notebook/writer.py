@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 
-from app.device.rows import StoredEntry
 from app.device.store import Store
+from app.device.store_rows import StoredEntry
 from app.journal import stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Author, Entry

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 import flet as ft
 
-from app.domain.records import NotValid
-from app.notebook.refusal import refusal
+from app.domain.field_rules import NotValid
+from app.notebook.not_valid_words import refusal
 from app.state.form import Form
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text

@@ -17,9 +17,9 @@ from flet.components.public_utils import unwrap_component
 
 from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.idle import IdleWatch
+from app.state.language import Speech
 from app.state.notices import Notice, Notices
-from app.state.present import Present
-from app.state.speech import Speech
+from app.state.now import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks

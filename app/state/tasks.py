@@ -12,9 +12,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.errors import CodedError
-from app.notebook.refusal import refusal
+from app.notebook.not_valid_words import refusal
 from app.state.wording import sentence
 from app.words import N_, _
 

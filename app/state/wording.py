@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.journal.errors import Reason
-from app.state.sentences import COUNTED, SENTENCES
+from app.state.error_sentences import COUNTED, SENTENCES
 from app.sync.status import Status
 from app.words import N_, _, counted, ngettext
 

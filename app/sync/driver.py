@@ -23,12 +23,12 @@ from urllib.parse import urlencode
 
 import httpx
 
-from app.journal.address import check_address
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
+from app.journal.messages import ANSWER_MAX_BYTES, MEDIA_TYPE
+from app.journal.server_address import check_address
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
-from app.sync.problems import not_believed
+from app.sync.http_errors import not_believed
 
 log = logging.getLogger(__name__)
 

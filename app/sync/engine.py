@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.journal.messages import BATCH_MAX_BYTES
 from app.journal.receipt import Receipt
-from app.journal.wire import BATCH_MAX_BYTES
-from app.sync.conversation import Report
 from app.sync.errors import Untrusted
 from app.sync.exchange import Exchange
 from app.sync.pulling import Pulling
 from app.sync.pushing import Pushing
+from app.sync.signing_in import Report
 
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 

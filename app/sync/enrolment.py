@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.journal import codes, keys, sealing
+from app.journal import keys, refusal_codes, sealing
 from app.journal.entry import Author, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
+from app.journal.messages import Pushed
 from app.journal.name import check_name, name_in
 from app.journal.packing import take
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
 from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, VaultFact
 from app.journal.roster.state import ADMIN, Invite
-from app.journal.wire import Pushed
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
@@ -227,7 +227,7 @@ def _invite_of(roster: Roster, code: Code) -> Invite:
     if invite is None:
         raise Untrusted("joining.not_invited")
     if invite.withdrawn_by is not None:
-        raise Refused(codes.NOT_ALLOWED, "joining.withdrawn")
+        raise Refused(refusal_codes.NOT_ALLOWED, "joining.withdrawn")
     return invite
 
 
@@ -250,7 +250,7 @@ def _must_be_stored(pushed: Pushed) -> None:
 
 
 _NOT_STORED = {
-    codes.OVER_QUOTA: "enrolling.over_quota",
-    codes.NOT_ALLOWED: "enrolling.not_allowed",
-    codes.BAD_SIGNATURE: "enrolling.bad_signature",
+    refusal_codes.OVER_QUOTA: "enrolling.over_quota",
+    refusal_codes.NOT_ALLOWED: "enrolling.not_allowed",
+    refusal_codes.BAD_SIGNATURE: "enrolling.bad_signature",
 }

@@ -7,10 +7,10 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from app.journal.messages import ANSWER_MAX_BYTES, MEDIA_TYPE
 from app.journal.packing import pack, unpack_map
-from app.journal.wire import ANSWER_MAX_BYTES, MEDIA_TYPE
 from app.sync.errors import Refused
-from app.sync.problems import problem_of
+from app.sync.http_errors import problem_of
 
 WAIT_MAX_S = 30.0  # what a server may ask for within a sync; who asks for longer is asked again by the next one
 T = TypeVar("T")

@@ -18,11 +18,11 @@ from app.device.store import Cursor, Quarantined, Store
 from app.journal import sealing
 from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
+from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster, wrap_info
-from app.journal.wire import Page
-from app.sync.aside import Asides, why_pulled
 from app.sync.errors import Untrusted
+from app.sync.quarantine import Asides, why_pulled
 from app.sync.receipts import Receipts
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from typing import Any
 from app.device.store import Cursor
 from app.journal.entry import HEADER_BYTES, Entry
 from app.journal.errors import JournalError
-from app.journal.wire import BATCH_MAX_BYTES, PAGE_MAX_ENTRIES, Page
-from app.sync.conversation import Conversation, check_heads
+from app.journal.messages import BATCH_MAX_BYTES, PAGE_MAX_ENTRIES, Page
 from app.sync.errors import Offline, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile, Pause, Request
+from app.sync.signing_in import Conversation, check_heads
 
 PAGE_MIN_BYTES = 64 << 10
 SPOILT_AT_ONCE = 20  # pages asked for again in one sync

@@ -16,17 +16,17 @@ from functools import partial
 from typing import Any
 
 from app.device.store import Cursor
-from app.journal import codes
+from app.journal import refusal_codes
 from app.journal.entry import Entry, next_head
+from app.journal.messages import BATCH_MAX_BYTES, BATCH_MAX_ENTRIES, DUPLICATE, Push, Pushed, Result
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
-from app.journal.wire import BATCH_MAX_BYTES, BATCH_MAX_ENTRIES, DUPLICATE, Push, Pushed, Result
-from app.sync.conversation import Conversation
 from app.sync.errors import Offline, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile, Request
+from app.sync.signing_in import Conversation
 
 TRIES = 3
-_OUT_OF_CHAIN = (codes.GAP, codes.FORK)
+_OUT_OF_CHAIN = (refusal_codes.GAP, refusal_codes.FORK)
 
 Place = tuple[bytes, int]
 """In the order in which entries are sent: device, number."""
@@ -188,12 +188,12 @@ class Pushing(Conversation):
     def _hold(self, vault: bytes, refused: list[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
         """Passes over what the server takes no more of today, and all that its author wrote behind it. It waits, as it
         is; the next sync asks with a single entry whether it may go. Returns what was refused for other reasons."""
-        held = [entry.header.device for entry, code in refused if code == codes.OVER_QUOTA]
+        held = [entry.header.device for entry, code in refused if code == refusal_codes.OVER_QUOTA]
         if held:
             self.report.held += len(held)
             self.link.batch = 1
             self._behind[vault] = max(self._behind.get(vault, (b"", 0)), (max(held), COUNT_MAX))
-        return [(entry, code) for entry, code in refused if code != codes.OVER_QUOTA]
+        return [(entry, code) for entry, code in refused if code != refusal_codes.OVER_QUOTA]
 
     def _refused(self, vault: bytes, refused: list[tuple[Entry, str]]) -> bool:
         """Decides about entries the server would not take: pull and try again, or set the first one aside.
@@ -204,11 +204,11 @@ class Pushing(Conversation):
         that it wrote behind it. What its author has numbered anew meanwhile gives way to that.
         """
         entry, code = refused[0]
-        if code in (codes.GAP, codes.FORK, codes.BAD_SIGNATURE):
+        if code in (refusal_codes.GAP, refusal_codes.FORK, refusal_codes.BAD_SIGNATURE):
             if entry.hash not in self._pulled_for:
                 self._pulled_for.add(entry.hash)
                 return True
-            forks = [one for one, its in refused if its == codes.FORK]
+            forks = [one for one, its in refused if its == refusal_codes.FORK]
             if self.local.give_way(vault, forks) or self.local.close_gaps(vault):
                 return True
         self.report.refused += 1

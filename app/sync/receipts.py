@@ -14,7 +14,7 @@ from app.journal.entry import Entry
 from app.journal.errors import CannotOpen, JournalError
 from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster import Roster
-from app.sync.clock import is_reasonable
+from app.sync.server_clock import is_reasonable
 
 RECEIPTS_KEPT = 60
 RECEIPTS, SHIFT = "receipts", "shift"

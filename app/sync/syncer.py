@@ -18,13 +18,13 @@ from app.device.clock import device_ms
 from app.device.errors import DeviceError
 from app.journal.errors import JournalError, Reason
 from app.journal.receipt import Receipt
-from app.sync.clock import ServerClock
-from app.sync.conversation import Link, Report
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline, SyncError
+from app.sync.http_errors import not_believed
 from app.sync.local import Local
-from app.sync.problems import not_believed
+from app.sync.server_clock import ServerClock
+from app.sync.signing_in import Link, Report
 from app.sync.status import State, Status
 
 log = logging.getLogger(__name__)

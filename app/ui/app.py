@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
-from app.platform import languages
+from app.platform import device_languages
 from app.platform.network import Network
-from app.platform.preferences import Preferences
+from app.platform.unsealed_settings import Preferences
 from app.state.activity import watch
 from app.state.context import SessionContext, use_session
 from app.state.session import Gate, Session
 from app.ui import theme
+from app.ui.end_shift.addresses import TODAY
 from app.ui.front.setup import SetUp
 from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
 from app.ui.routes import ROUTES
-from app.ui.shift.addresses import TODAY
 from app.words import _
 
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ def speaking(page: ft.Page, session: Session, preferences: Preferences) -> Calla
     async def as_before() -> None:
         before = session.speech.language
         session.speech.choose(await preferences.language())
-        session.speech.device_speaks(await languages.of_device(page))
+        session.speech.device_speaks(await device_languages.of_device(page))
         if session.speech.language != before:
             spoken()
 
     async def device_changed(event: ft.LocaleChangeEvent) -> None:
-        session.speech.device_speaks(languages.codes(event.locales))
+        session.speech.device_speaks(device_languages.codes(event.locales))
         spoken()
 
     page.locale_configuration = session.speech.locales

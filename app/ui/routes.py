@@ -8,14 +8,14 @@ from __future__ import annotations
 import flet as ft
 
 from app.ui.agency.routes import SCREENS as AGENCY
-from app.ui.attention.routes import SCREENS as ATTENTION
 from app.ui.contacts.routes import SCREENS as CONTACTS
+from app.ui.end_shift.routes import SCREENS as SHIFT
 from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
 from app.ui.log.routes import SCREENS as LOG
 from app.ui.more.more import More
 from app.ui.more.routes import SCREENS as MORE
-from app.ui.shift.routes import SCREENS as SHIFT
-from app.ui.shift.today import Today
+from app.ui.needs_attention.routes import SCREENS as ATTENTION
+from app.ui.today.today import Today
 
 NOUNS = (LOG, FOLLOW_UPS, CONTACTS, SHIFT, AGENCY, ATTENTION, MORE)
 

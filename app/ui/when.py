@@ -1,6 +1,6 @@
 """Dates and times as they are from here and now, in the officer's own time zone. Every date on a screen is made here.
 
-How days, times and numbers are written is the language's (app.formats). Now is the one clock's (app.state.present),
+How days, times and numbers are written is the language's (app.formats). Now is the one clock's (app.state.now),
 days are days on the calendar (app.domain.days). Draw with `use_session` what names a day, with `use_minute` what says
 how long ago.
 """
@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from app import formats
 from app.domain import days
-from app.state.present import now_ms
+from app.state.now import now_ms
 from app.words import _, ngettext
 
 NIGHT_MIN = 12 * 60

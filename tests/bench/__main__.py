@@ -62,7 +62,7 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
 def _held_rows(folder: Path, wanted: Collection[str], scale: float) -> Iterator[Row]:
     """Everything that needs a notebook full of work; the doubled one is made for search alone."""
     from tests.bench import looking, opening
-    from tests.bench.held import Held
+    from tests.bench.big_notebook import Held
 
     held = Held(folder / "held", scale)
     try:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from app.journal.messages import BATCH_MAX_ENTRIES
 from app.journal.roster.state import ADMIN
-from app.journal.wire import BATCH_MAX_ENTRIES
 from tests.bench.crowd import Cost, Crowd, Member
 from tests.bench.result import Row, ms, percentile
 from tests.bench.stations import resting_on

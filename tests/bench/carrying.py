@@ -11,7 +11,7 @@ from statistics import median
 from time import perf_counter
 
 from app.journal.entry import Entry
-from app.journal.wire import BATCH_FIRST_ENTRIES
+from app.journal.messages import BATCH_FIRST_ENTRIES
 from app.notebook.notebook import Notebook
 from app.sync.driver import Server
 from app.sync.exchange import Request

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.entry import EMPTY_HEAD, HEADER_BYTES, next_head
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
@@ -71,28 +71,30 @@ class ShiftEnd:
         phone, path = self.device.phone, f"/v1/vaults/{self.device.squad.hex()}/entries"
         nonce = unpack_map(await line.ask("POST", "/v1/challenge", pack({})), SMALL_MAX_BYTES)["nonce"]
         signature = phone.key.sign(keys.SESSION, phone.agency + nonce)
-        proof = pack({"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(wire.MARK_BYTES)})
+        proof = pack(
+            {"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(messages.MARK_BYTES)}
+        )
         session = unpack_map(await line.ask("POST", "/v1/session", proof), SMALL_MAX_BYTES)
         line.more = f"authorization: Bearer {session['token'].hex()}\r\n"
         for batch in self.batches:
             self.answers.append(await line.ask("POST", path, batch))
         seq, head, last = self.device.seq, self.device.head, -1
         while seq != last:
-            query = f"after={seq}&head={head.hex()}&limit={wire.PAGE_MAX_ENTRIES}&bytes={wire.BATCH_MAX_BYTES}"
+            query = f"after={seq}&head={head.hex()}&limit={messages.PAGE_MAX_ENTRIES}&bytes={messages.BATCH_MAX_BYTES}"
             self.pages.append(await line.ask("GET", f"{path}?{query}"))
-            page = unpack_map(self.pages[-1], wire.ANSWER_MAX_BYTES)
+            page = unpack_map(self.pages[-1], messages.ANSWER_MAX_BYTES)
             seq, head, last = page["seq"], page["head"], page["last"]
 
     def acknowledged(self) -> int:
         """How many entries the server says it stored; its receipt must cover them and its pages must add up."""
         device, stored = self.device, 0
         for answer in self.answers:
-            pushed = wire.Pushed.parse(answer)
-            stored += sum(result.status == wire.STORED for result in pushed.results)
+            pushed = messages.Pushed.parse(answer)
+            stored += sum(result.status == messages.STORED for result in pushed.results)
             receipt = Receipt.verify(pushed.receipt, device.phone.server_key)
         assert not self.answers or receipt.count == device.phone.tips[device.squad][0]
         for data in self.pages:
-            page = wire.Page.parse(data)
+            page = messages.Page.parse(data)
             for item in page.items:
                 device.head = next_head(device.head, hashlib.sha256(item[:HEADER_BYTES]).digest())
             device.seq += len(page.items)
@@ -109,7 +111,7 @@ class _Line:
     more: str = ""
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
-        head = f"{method} {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {wire.MEDIA_TYPE}\r\n{self.more}"
+        head = f"{method} {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {messages.MEDIA_TYPE}\r\n{self.more}"
         self.writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         answer = await self.reader.readuntil(b"\r\n\r\n")
         fields = dict(line.split(b": ", 1) for line in answer.lower().split(b"\r\n")[1:] if line)
@@ -150,8 +152,8 @@ class Crowd:
 
 def _batches(device: Member, entries: int, note_bytes: int) -> list[bytes]:
     items = [entry.pack() for entry in device.phone.entries(device.squad, entries, note_bytes)]
-    first = wire.BATCH_FIRST_ENTRIES
-    return [wire.Push(part).pack() for part in (items[:first], items[first:]) if part]
+    first = messages.BATCH_FIRST_ENTRIES
+    return [messages.Push(part).pack() for part in (items[:first], items[first:]) if part]
 
 
 @dataclass(frozen=True)

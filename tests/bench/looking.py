@@ -9,7 +9,7 @@ from time import perf_counter
 
 from app.notebook import contacts, follow_ups
 from app.notebook.search import search
-from tests.bench.held import Held
+from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms, percentile
 
 KEYSTROKES = 400

@@ -12,10 +12,10 @@ from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 
 from app.device.keyring import PASSPHRASE as SLOT
 from app.device.keyring import Keyring
-from app.device.passphrase import STANDARD, PassphraseSlot
+from app.device.passphrase_slot import STANDARD, PassphraseSlot
 from app.device.store import Store
 from app.notebook.notebook import Notebook
-from tests.bench.held import Held
+from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms
 from tests.cast.clock import ZONE
 from tests.cast.device import PASSPHRASE

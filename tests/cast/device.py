@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.device.keyring import Keyring
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.secrets import Secrets
 from app.device.store import Store
 from app.journal import keys, stamps

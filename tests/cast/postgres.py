@@ -14,8 +14,8 @@ from typing import Self
 
 import psycopg
 
+from sync_server.configuration import Settings
 from sync_server.db import Database
-from sync_server.settings import Settings
 from sync_server.upgrading import upgrade
 
 

@@ -25,9 +25,9 @@ from sqlalchemy import text
 from app.journal.invitation import Code
 from sync_server import cli, logs
 from sync_server.app import create_app
+from sync_server.configuration import Settings
 from sync_server.installation import install
 from sync_server.service import Service
-from sync_server.settings import Settings
 from tests.cast.clock import Clock
 from tests.cast.wire import InProcess
 from tests.forked import die_at_step, fork

@@ -17,12 +17,12 @@ from app.journal.invitation import Code
 from app.journal.roster.state import OFFICER
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
-from app.sync.conversation import Link, Report
 from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
 from app.sync.local import Local
+from app.sync.signing_in import Link, Report
 from tests.cast.clock import now_ms
 from tests.cast.device import PASSPHRASE, StoredPhone
 from tests.cast.servers import NearServer

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, stamps, wire
+from app.journal import keys, messages, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
@@ -31,7 +31,7 @@ from tests.cast.clock import now_ms
 from tests.cast.device import Device
 from tests.cast.roster import SignedRoster, found_body, invite_body
 
-MESSAGE = {"Content-Type": wire.MEDIA_TYPE}
+MESSAGE = {"Content-Type": messages.MEDIA_TYPE}
 
 
 class Web(Protocol):
@@ -130,23 +130,23 @@ class WirePhone(Device):
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {(self.token or self.sign_in()).hex()}"}
 
-    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> wire.Pushed:
+    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> messages.Pushed:
         path = f"/v1/vaults/{vault.hex()}/entries"
-        return wire.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
+        return messages.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
 
-    def push(self, vault: bytes, entries: Iterable[Entry]) -> wire.Pushed:
+    def push(self, vault: bytes, entries: Iterable[Entry]) -> messages.Pushed:
         """Raises Refused."""
         return self.push_raw(vault, [entry.pack() for entry in entries])
 
-    def receipt(self, pushed: wire.Pushed) -> Receipt:
+    def receipt(self, pushed: messages.Pushed) -> Receipt:
         """Raises BadSignature when it is not this agency's server that signed."""
         return Receipt.verify(pushed.receipt, self.server_key)
 
-    def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+    def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
         """Raises Refused. `limit` and `bytes` may be given."""
         params = {"after": after, "head": head.hex(), **query}
         path = f"/v1/vaults/{vault.hex()}/entries"
-        return wire.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
+        return messages.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
 
     def pull_all(self, vault: bytes) -> list[bytes]:
         items: list[bytes] = []
@@ -156,9 +156,9 @@ class WirePhone(Device):
             page = self.pull(vault, page.seq, page.head)
         return items
 
-    def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> wire.Page:
+    def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
         params = {"after": after, "head": head.hex(), **query}
-        return wire.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
+        return messages.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
 
     def roster(self) -> Roster:
         """The roster as the server tells it, verified."""
@@ -169,15 +169,15 @@ class WirePhone(Device):
             assert (roster.seq, roster.head) == (page.seq, page.head)
         return roster
 
-    def write_fact(self, body: dict[str, Any]) -> wire.Pushed:
+    def write_fact(self, body: dict[str, Any]) -> messages.Pushed:
         """Signs a roster fact on top of the server's roster and pushes it."""
         fact = self.roster().sign_fact(self.author, body)
         return push_facts(self.web, [fact])
 
 
-def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> wire.Pushed:
+def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> messages.Pushed:
     items = [fact.pack() for fact in facts]
-    return wire.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
+    return messages.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
 
 
 def found_fact(phone: WirePhone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
@@ -217,10 +217,10 @@ class WireAgency:
         assert all(result.on_server for result in pushed.results), pushed.results
         return agency
 
-    def send_founding(self, code: Code) -> wire.Pushed:
+    def send_founding(self, code: Code) -> messages.Pushed:
         """Sends the founding facts (again)."""
         message = {"ticket": code.ticket, "items": [fact.pack() for fact in self.founding]}
-        return wire.Pushed.parse(post(self.web, "/v1/founding", message))
+        return messages.Pushed.parse(post(self.web, "/v1/founding", message))
 
     def add_squad(self, name: str, members: Iterable[WirePhone] = ()) -> bytes:
         """Another vault, of the admin and these officers."""
@@ -257,14 +257,14 @@ class WireAgency:
         code, message = self.invitation(officer_name, **more)
         inviter: WirePhone = more.get("by") or self.admin
         answer = post(self.web, "/v1/invitations", message, inviter.bearer)
-        result = wire.Pushed.parse(answer).results[0]
+        result = messages.Pushed.parse(answer).results[0]
         assert result.on_server, result
         return code
 
     def open(self, code: Code, after: int = 0) -> dict[str, Any]:
         """What the server has for a join code. Raises Refused."""
         answer = post(self.web, "/v1/invitations/open", {"ticket": code.ticket, "after": after})
-        return unpack_map(answer, wire.ANSWER_MAX_BYTES)
+        return unpack_map(answer, messages.ANSWER_MAX_BYTES)
 
     def enrolment(self, code: Code, web: Web | None = None) -> tuple[WirePhone, Entry]:
         """A new phone that opened the code, and the fact by which it joins."""
@@ -281,10 +281,10 @@ class WireAgency:
         phone.vault_keys = bundle.keys
         return phone, SignedRoster(roster).enrolment(code, phone)
 
-    def enrol(self, code: Code, fact: Entry) -> wire.Result:
+    def enrol(self, code: Code, fact: Entry) -> messages.Result:
         """Raises Refused."""
         message = {"ticket": code.ticket, "fact": fact.pack()}
-        return wire.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
+        return messages.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
 
     def join(self, code: Code, web: Web | None = None) -> WirePhone:
         """A new phone that joined with the code. Raises Refused."""

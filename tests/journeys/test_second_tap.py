@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, edited_on_both, in_another_thread, opened
@@ -161,7 +161,7 @@ def test_keeping_a_version_twice_settles_one_conflict(near_squad: NearSquad) -> 
     near.button("Keep this").first.wait_for()
     for left, apart in zip(range(len(APART_MS), 0, -1), APART_MS, strict=True):
         near.tap_twice(near.button("Keep this").first, apart)
-        assert attention.count(near.notebook) == left, apart
+        assert conflicts.count(near.notebook) == left, apart
 
 
 def hurry(near: NearPhone, apart_ms: int, *targets: Locator) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer
 from tests.cast.wire import WireAgency

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.packing import unpack
 from sync_server.app import OPENAPI_PATH
 from tests.cast.servers import NearServer
@@ -65,16 +65,16 @@ WARM_UP, REQUESTS = 250, int(os.environ.get("BEATBOOK_STRANGE_MESSAGES", "1000")
 BLOCKS_ONCE, BLOCKS_A_REQUEST = 600, 0.1  # what is met for the first time; an object kept of every request is a leak
 GROWTH_MAX_KIB = 16 << 10
 
-schemathesis.openapi.media_type(wire.MEDIA_TYPE, shapes | st.binary(max_size=200))
+schemathesis.openapi.media_type(messages.MEDIA_TYPE, shapes | st.binary(max_size=200))
 
 
 def judged(answer: httpx.Response) -> None:
     """A good answer of ours, or a problem that docs/protocol.md knows."""
     assert answer.status_code < 500, answer.text
     if answer.status_code == 200:
-        assert answer.headers["Content-Type"] in (wire.MEDIA_TYPE, "application/json")
-        if answer.headers["Content-Type"] == wire.MEDIA_TYPE:
-            assert isinstance(unpack(answer.content, wire.ANSWER_MAX_BYTES), dict)
+        assert answer.headers["Content-Type"] in (messages.MEDIA_TYPE, "application/json")
+        if answer.headers["Content-Type"] == messages.MEDIA_TYPE:
+            assert isinstance(unpack(answer.content, messages.ANSWER_MAX_BYTES), dict)
         return
     assert answer.headers["Content-Type"] == "application/problem+json"
     problem = answer.json()

@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.entry import FIRST_PREVIOUS, sign
 from app.journal.invitation import Bundle, Code
 from app.journal.packing import pack, unpack_map
 from app.journal.roster import Roster
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from sync_server.app import OPENAPI_PATH
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.cast.roster import invite_body
 from tests.cast.servers import NearServer
 from tests.cast.wire import MESSAGE, Web, WireAgency, WirePhone, accepted, post
@@ -160,9 +160,9 @@ class World:
 
 
 def at_an_earlier_time(server: NearServer, what: Callable[[], Any]) -> None:
-    server.clock.later(seconds=-wire.TOKEN_LIFE_S - 1)
+    server.clock.later(seconds=-messages.TOKEN_LIFE_S - 1)
     what()
-    server.clock.later(seconds=wire.TOKEN_LIFE_S + 1)
+    server.clock.later(seconds=messages.TOKEN_LIFE_S + 1)
 
 
 @pytest.fixture
@@ -218,8 +218,8 @@ def test_everybody_gets_what_is_theirs_and_no_more(world: World) -> None:
         if code:
             assert answer.json()["code"] == code, cell
         if expected in ("stored", "refused"):
-            results = wire.Pushed.parse(accepted(answer)).results
-            assert [result.status == wire.STORED for result in results] == [expected == "stored"], cell
+            results = messages.Pushed.parse(accepted(answer)).results
+            assert [result.status == messages.STORED for result in results] == [expected == "stored"], cell
         assert (world.held() == before) == (expected != "stored"), cell
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.packing import pack
 from sync_server.app import OPENAPI_PATH
 from sync_server.errors import MEDIA_TYPE
@@ -36,7 +36,7 @@ def posts(server: NearServer, vault: bytes = bytes(16)) -> dict[str, int]:
     """Every path that takes a body, with the most bytes it says it takes."""
     paths = server.web().request("GET", OPENAPI_PATH).json()["paths"]
     return {
-        path.replace("{vault}", vault.hex()): methods["post"]["requestBody"]["content"][wire.MEDIA_TYPE]["schema"][
+        path.replace("{vault}", vault.hex()): methods["post"]["requestBody"]["content"][messages.MEDIA_TYPE]["schema"][
             "maxLength"
         ]
         for path, methods in paths.items()
@@ -49,7 +49,7 @@ def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: NearServer,
     sizes = posts(server, agency.squad)
     assert len(sizes) == 8
     for path, most in sizes.items():
-        assert most <= wire.REQUEST_MAX_BYTES
+        assert most <= messages.REQUEST_MAX_BYTES
         full = pack({"noise": bytes(most - 12)}).ljust(most, b"\xc0")[:most]
         assert server.web().request("POST", path, content=full, headers=headers).json()["code"] == "malformed", path
         problem(server.web().request("POST", path, content=full + b"\xc0", headers=headers), 413, "too_large")
@@ -110,7 +110,7 @@ def test_nothing_is_unzipped(server: NearServer, coding: str) -> None:
 
 def flood(element: bytes, head: bytes = b"\x81\xa5items") -> bytes:
     """A message of the largest size: one list of as many of these as fit."""
-    count = (wire.REQUEST_MAX_BYTES - 20) // len(element)
+    count = (messages.REQUEST_MAX_BYTES - 20) // len(element)
     return head + b"\xdd" + count.to_bytes(4, "big") + element * count
 
 
@@ -139,7 +139,7 @@ FLOODS = {
 def test_no_body_costs_more_than_its_bytes(server: NearServer, agency: WireAgency, what: str) -> None:
     """A MiB of empty lists is a second of work and a hundred MiB for who builds them before counting them."""
     body = FLOODS[what]
-    assert len(body) <= wire.REQUEST_MAX_BYTES
+    assert len(body) <= messages.REQUEST_MAX_BYTES
     web, bearer = server.web(), agency.admin.bearer
     web.request("GET", "/v1/health")
     for path in ("/v1/roster", f"/v1/vaults/{agency.squad.hex()}/entries", "/v1/founding"):

@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from app.journal.invitation import FOUND, Code, server_anchor
 from sync_server.cli import command
+from sync_server.configuration import Settings
 from sync_server.identity import Identity
 from sync_server.installation import status
-from sync_server.settings import Settings
 from tests.cast.wire import WireAgency
 from tests.processes import free_port
 

@@ -16,10 +16,10 @@ import httpx
 import pytest
 from sqlalchemy import Engine, event
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer, ServerProcess
 from tests.cast.wire import Web, WireAgency, WirePhone
@@ -59,7 +59,7 @@ def write_and_read_at_once(agency: WireAgency, writers: list[WirePhone], reader:
             for batch in batches[phone.device]:
                 pushed = phone.push(vault, batch)
                 done += len(batch)
-                assert [result.status for result in pushed.results] == [wire.STORED] * len(batch)
+                assert [result.status for result in pushed.results] == [messages.STORED] * len(batch)
                 assert phone.receipt(pushed).count == done
         finally:
             writing.release()
@@ -161,7 +161,7 @@ def test_who_joins_through_one_process_is_known_to_the_others_at_once(
         newcomer = by.officer(f"Officer {number}")
         for door in doors:
             pushed = through(newcomer, door).push(agency.squad, newcomer.entries(agency.squad, 1))
-            assert [result.status for result in pushed.results] == [wire.STORED]
+            assert [result.status for result in pushed.results] == [messages.STORED]
 
 
 def test_a_session_opened_at_one_process_is_good_at_every_other(agency: WireAgency, doors: list[httpx.Client]) -> None:
@@ -227,9 +227,9 @@ def test_facts_from_four_processes_get_one_order(agency: WireAgency, doors: list
 def test_one_entry_pushed_by_everybody_at_once_is_stored_once(server: NearServer, agency: WireAgency) -> None:
     entries = agency.admin.entries(agency.squad, 20)
     phones = [through(agency.officer(f"Officer {number}"), server.web(app=server.start())) for number in range(3)]
-    answers: list[wire.Pushed] = []
+    answers: list[messages.Pushed] = []
     at_once(*(partial(lambda phone: answers.append(phone.push(agency.squad, entries)), phone) for phone in phones))
     assert all(result.on_server for pushed in answers for result in pushed.results)
-    stored = [result for pushed in answers for result in pushed.results if result.status == wire.STORED]
+    stored = [result for pushed in answers for result in pushed.results if result.status == messages.STORED]
     assert [result.seq for result in stored] == list(range(1, 21))
     assert agency.admin.pull_all(agency.squad) == [entry.pack() for entry in entries]

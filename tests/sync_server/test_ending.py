@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from sync_server.cli import SHUTDOWN_WAIT_S
 from tests.processes import free_port, make_server, start, wait_for
 
 SLACK_S = 4.0  # a busy machine's
-HEAD = f"Host: s\r\nContent-Type: {wire.MEDIA_TYPE}\r\n"
+HEAD = f"Host: s\r\nContent-Type: {messages.MEDIA_TYPE}\r\n"
 LEFT_HALF_DONE = {
     "nothing": "",
     "half a header": "POST /v1/chal",

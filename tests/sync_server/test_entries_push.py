@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head, sign
 from app.journal.errors import BadSignature
 from app.journal.receipt import Receipt
@@ -15,7 +15,7 @@ from tests.cast.servers import NearServer
 from tests.cast.wire import Refused, WireAgency, WirePhone, post
 
 
-def statuses(pushed: wire.Pushed) -> list[str]:
+def statuses(pushed: messages.Pushed) -> list[str]:
     return [result.status for result in pushed.results]
 
 
@@ -32,7 +32,7 @@ def officer(agency: WireAgency) -> WirePhone:
 def test_entries_are_stored_in_order_and_the_receipt_covers_them(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = officer.push(agency.squad, entries)
-    assert pushed.results == [wire.Result(wire.STORED, seq) for seq in (1, 2, 3)]
+    assert pushed.results == [messages.Result(messages.STORED, seq) for seq in (1, 2, 3)]
     head = EMPTY_HEAD
     for entry in entries:
         head = next_head(head, entry.hash)
@@ -46,16 +46,16 @@ def test_what_is_sent_again_is_a_duplicate(agency: WireAgency, officer: WirePhon
     entries = officer.entries(agency.squad, 3)
     officer.push(agency.squad, entries[:2])
     pushed = officer.push(agency.squad, entries)
-    assert statuses(pushed) == [wire.DUPLICATE, wire.DUPLICATE, wire.STORED]
+    assert statuses(pushed) == [messages.DUPLICATE, messages.DUPLICATE, messages.STORED]
     assert [result.seq for result in pushed.results] == [1, 2, 3]
-    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE] * 3
+    assert statuses(officer.push(agency.squad, entries)) == [messages.DUPLICATE] * 3
     assert len(officer.pull_all(agency.squad)) == 3
 
 
 def test_an_entry_twice_in_one_batch_is_stored_once(agency: WireAgency, officer: WirePhone) -> None:
     one, two = officer.entries(agency.squad, 2)
     pushed = officer.push(agency.squad, [one, one, two, one])
-    assert statuses(pushed) == [wire.STORED, wire.DUPLICATE, wire.STORED, wire.DUPLICATE]
+    assert statuses(pushed) == [messages.STORED, messages.DUPLICATE, messages.STORED, messages.DUPLICATE]
     assert [result.seq for result in pushed.results] == [1, 1, 2, 1]
     assert len(officer.pull_all(agency.squad)) == 2
 
@@ -63,9 +63,9 @@ def test_an_entry_twice_in_one_batch_is_stored_once(agency: WireAgency, officer:
 def test_a_missing_page_is_a_gap_and_the_receipt_says_how_far_it_goes(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 4)
     pushed = officer.push(agency.squad, [entries[0], entries[2], entries[3]])
-    assert statuses(pushed) == [wire.STORED, "gap", "gap"]
+    assert statuses(pushed) == [messages.STORED, "gap", "gap"]
     assert officer.receipt(pushed).count == 1
-    assert statuses(officer.push(agency.squad, entries[1:])) == [wire.STORED] * 3
+    assert statuses(officer.push(agency.squad, entries[1:])) == [messages.STORED] * 3
 
 
 def test_another_page_under_a_known_number_is_a_fork(agency: WireAgency, officer: WirePhone) -> None:
@@ -73,7 +73,7 @@ def test_another_page_under_a_known_number_is_a_fork(agency: WireAgency, officer
     officer.push(agency.squad, entries)
     clone = replace(officer, tips={agency.squad: (1, entries[0].hash)})
     pushed = officer.push(agency.squad, [clone.entry(agency.squad, "another second page")])
-    assert pushed.results == [wire.Result("fork", 0)]
+    assert pushed.results == [messages.Result("fork", 0)]
     clone.tips[agency.squad] = (2, os.urandom(32))
     assert statuses(officer.push(agency.squad, clone.entries(agency.squad, 1))) == ["fork"]
     assert officer.pull_all(agency.squad) == [entry.pack() for entry in entries]
@@ -103,15 +103,15 @@ def test_one_bad_entry_never_blocks_the_others(agency: WireAgency, officer: Wire
     assert statuses(pushed) == [
         "malformed",
         "bad_signature",
-        wire.STORED,
+        messages.STORED,
         "not_allowed",
         "too_large",
         "unknown_version",
         "malformed",
-        wire.STORED,
+        messages.STORED,
     ]
     assert officer.pull_all(agency.squad) == [entry.pack() for entry in theirs]
-    assert statuses(agency.admin.push(agency.squad, mine)) == [wire.STORED] * 2
+    assert statuses(agency.admin.push(agency.squad, mine)) == [messages.STORED] * 2
 
 
 def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(
@@ -119,25 +119,25 @@ def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(
 ) -> None:
     entries = officer.entries(agency.squad, 4)
     pushed = officer.push(agency.squad, [*entries[:2], spoiled(entries[2]), spoiled(entries[3])])
-    assert statuses(pushed) == [wire.STORED, wire.STORED, "bad_signature", "bad_signature"]
+    assert statuses(pushed) == [messages.STORED, messages.STORED, "bad_signature", "bad_signature"]
     assert officer.receipt(pushed).count == 2
-    assert statuses(officer.push(agency.squad, entries[2:])) == [wire.STORED] * 2
+    assert statuses(officer.push(agency.squad, entries[2:])) == [messages.STORED] * 2
 
 
 def test_a_member_carries_the_entries_of_another(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = agency.admin.push(agency.squad, entries)
-    assert statuses(pushed) == [wire.STORED] * 3
+    assert statuses(pushed) == [messages.STORED] * 3
     receipt = agency.admin.receipt(pushed)
     assert (receipt.device, receipt.count, receipt.seq) == (agency.admin.device, 0, 3)
-    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE] * 3
+    assert statuses(officer.push(agency.squad, entries)) == [messages.DUPLICATE] * 3
 
 
 def test_a_carrier_cannot_spoil_a_signature_that_a_later_one_covers(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = agency.admin.push(agency.squad, [entries[0], spoiled(entries[1]), entries[2]])
-    assert statuses(pushed) == [wire.STORED, "bad_signature", "gap"]
-    assert statuses(officer.push(agency.squad, entries)) == [wire.DUPLICATE, wire.STORED, wire.STORED]
+    assert statuses(pushed) == [messages.STORED, "bad_signature", "gap"]
+    assert statuses(officer.push(agency.squad, entries)) == [messages.DUPLICATE, messages.STORED, messages.STORED]
     for item in officer.pull_all(agency.squad):
         Entry.parse(item).verify(officer.key.public)
 
@@ -148,7 +148,7 @@ def test_an_author_who_is_no_member_is_refused_whoever_carries(agency: WireAgenc
     outside = officer.entry(other)
     nobody = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key, vault_keys=officer.vault_keys)
     pushed = agency.admin.push(other, [outside, nobody.entry(other), agency.admin.entry(other)])
-    assert statuses(pushed) == ["not_allowed", "not_allowed", wire.STORED]
+    assert statuses(pushed) == ["not_allowed", "not_allowed", messages.STORED]
 
 
 def test_a_device_cannot_sign_for_another(agency: WireAgency, officer: WirePhone) -> None:
@@ -164,8 +164,8 @@ def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: WireAgen
             answer = agency.web.request(
                 method,
                 f"/v1/vaults/{vault}/entries",
-                headers={**officer.bearer, "Content-Type": wire.MEDIA_TYPE},
-                content=wire.Push([]).pack() if method == "POST" else None,
+                headers={**officer.bearer, "Content-Type": messages.MEDIA_TYPE},
+                content=messages.Push([]).pack() if method == "POST" else None,
             )
             answers.append((answer.status_code, answer.json()))
     assert all(answer == answers[0] for answer in answers)
@@ -200,7 +200,7 @@ def test_a_receipt_is_signed_and_never_claims_more_than_is_stored(
 def test_a_batch_over_its_limits_is_refused_whole(agency: WireAgency, officer: WirePhone) -> None:
     path = f"/v1/vaults/{agency.squad.hex()}/entries"
     with pytest.raises(Refused) as refused:
-        post(agency.web, path, {"items": [b"x"] * (wire.BATCH_MAX_ENTRIES + 1)}, officer.bearer)
+        post(agency.web, path, {"items": [b"x"] * (messages.BATCH_MAX_ENTRIES + 1)}, officer.bearer)
     assert (refused.value.status, refused.value.code) == (400, "malformed")
     with pytest.raises(Refused) as refused:
         post(agency.web, path, {"items": [bytes(1 << 18)] * 6}, officer.bearer)
@@ -209,8 +209,8 @@ def test_a_batch_over_its_limits_is_refused_whole(agency: WireAgency, officer: W
 
 def test_a_full_batch_of_the_largest_entries_passes(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 4, size=200_000)
-    assert statuses(officer.push(agency.squad, entries)) == [wire.STORED] * 4
-    assert statuses(officer.push(agency.squad, officer.entries(agency.squad, 200))) == [wire.STORED] * 200
+    assert statuses(officer.push(agency.squad, entries)) == [messages.STORED] * 4
+    assert statuses(officer.push(agency.squad, officer.entries(agency.squad, 200))) == [messages.STORED] * 200
 
 
 def test_the_server_holds_the_very_bytes_that_were_sent(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.invitation import FOUND, Code
 from app.journal.packing import pack, unpack_map
 from tests.cast.servers import NearServer
@@ -91,7 +91,7 @@ def test_a_stranger_is_not_told_how_long_the_roster_is(agency: WireAgency) -> No
     phone = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     forged = agency.admin.roster().sign_fact(phone.author, {"fact": "policy", "policy": {}})
     pushed = push_facts(agency.web, [forged])
-    assert (pushed.roster, pushed.results) == (0, [wire.Result("not_allowed", 0)])
+    assert (pushed.roster, pushed.results) == (0, [messages.Result("not_allowed", 0)])
     # Who brings the agency's own facts knows as much already, and who is signed in may ask.
     assert push_facts(agency.web, agency.founding).roster == length
     assert push_facts(agency.web, [], agency.admin.bearer).roster == length

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.invitation import Code, server_anchor
 from app.journal.packing import unpack_map
 from sync_server.errors import OperatorError
@@ -47,7 +47,7 @@ def test_a_wrong_ticket_learns_nothing(server: NearServer) -> None:
 
 def test_facts_that_are_sent_again_are_duplicates(server: NearServer, agency: WireAgency) -> None:
     again = agency.send_founding(server.code)
-    assert again.results == [wire.Result(wire.DUPLICATE, 1), wire.Result(wire.DUPLICATE, 2)]
+    assert again.results == [messages.Result(messages.DUPLICATE, 1), messages.Result(messages.DUPLICATE, 2)]
     assert agency.admin.roster().seq == 2
 
 
@@ -57,7 +57,7 @@ def test_a_second_agency_is_not_founded_with_the_same_code(server: NearServer, a
     phone, recovery_key = stranger(server)
     fact = found_fact(phone, "Harbor City Police", "Somebody", recovery_key)
     answer = post(server.web(), "/v1/founding", {"ticket": server.code.ticket, "items": [fact.pack()]})
-    assert wire.Pushed.parse(answer).results == [wire.Result("not_allowed", 0)]
+    assert messages.Pushed.parse(answer).results == [messages.Result("not_allowed", 0)]
     assert agency.admin.roster().agency == agency.id
 
 
@@ -78,7 +78,7 @@ def test_an_agency_with_another_name_or_server_is_not_founded_here(server: NearS
     name = "Another Police" if wrong == "name" else "Harbor City Police"
     fact = found_fact(phone, name, "Somebody", recovery_key)
     answer = post(server.web(), "/v1/founding", {"ticket": server.code.ticket, "items": [fact.pack()]})
-    assert wire.Pushed.parse(answer).results == [wire.Result("not_allowed", 0)]
+    assert messages.Pushed.parse(answer).results == [messages.Result("not_allowed", 0)]
     assert server.rows("SELECT seq FROM roster") == []
 
 
@@ -111,8 +111,8 @@ def test_only_the_lost_agency_comes_back_to_a_server_that_lost_its_database(
     server.change("DELETE FROM roster")
     phone, recovery_key = stranger(server)
     impostor = found_fact(phone, "Harbor City Police", "Somebody", recovery_key)
-    assert push_facts(server.web(), [impostor]).results == [wire.Result("not_allowed", 0)]
-    assert [result.status for result in push_facts(server.web(), facts).results] == [wire.STORED, wire.STORED]
+    assert push_facts(server.web(), [impostor]).results == [messages.Result("not_allowed", 0)]
+    assert [result.status for result in push_facts(server.web(), facts).results] == [messages.STORED, messages.STORED]
     assert agency.admin.roster().agency == agency.id
 
 
@@ -120,7 +120,7 @@ def test_a_new_server_takes_a_founding_fact_with_its_own_key_alone(server: NearS
     phone, recovery_key = stranger(server)
     other = replace(phone, server_key=os.urandom(32))
     refused = push_facts(server.web(), [found_fact(other, "Harbor City Police", "Somebody", recovery_key)])
-    assert refused.results == [wire.Result("not_allowed", 0)]
+    assert refused.results == [messages.Result("not_allowed", 0)]
 
 
 def test_a_code_reads_back_as_it_was_printed(server: NearServer) -> None:

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.errors import CannotOpen
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import Roster
@@ -17,15 +17,15 @@ from tests.cast.servers import NearServer
 from tests.cast.wire import Refused, WireAgency, post, push_facts
 
 
-def left(agency: WireAgency, message: dict[str, object], phone: object = None) -> wire.Result:
+def left(agency: WireAgency, message: dict[str, object], phone: object = None) -> messages.Result:
     bearer = (phone or agency.admin).bearer  # type: ignore[attr-defined]  # a Phone
-    return wire.Pushed.parse(post(agency.web, "/v1/invitations", message, bearer)).results[0]
+    return messages.Pushed.parse(post(agency.web, "/v1/invitations", message, bearer)).results[0]
 
 
 def test_one_scan_makes_an_officer_who_reads_and_writes_at_once(agency: WireAgency) -> None:
     agency.admin.push(agency.squad, [agency.admin.entry(agency.squad, "before they came")])
     officer = agency.join(agency.invite("Officer Reyes"))
-    assert officer.push(agency.squad, [officer.entry(agency.squad)]).results[0].status == wire.STORED
+    assert officer.push(agency.squad, [officer.entry(agency.squad)]).results[0].status == messages.STORED
     first, _ = officer.pull_all(agency.squad)
     assert officer.read(first).changes[0].set == {"fact": "before they came"}
     assert agency.admin.roster().officers[officer.officer].name == "Officer Reyes"
@@ -35,34 +35,34 @@ def test_a_code_works_once(agency: WireAgency) -> None:
     code = agency.invite()
     _, late = agency.enrolment(code)
     agency.join(code)
-    assert agency.enrol(code, late) == wire.Result("not_allowed", 0)
+    assert agency.enrol(code, late) == messages.Result("not_allowed", 0)
     assert len(agency.admin.roster().devices) == 2
 
 
 def test_of_two_phones_that_enrol_at_once_one_joins(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     facts = [agency.enrolment(code)[1] for _ in range(2)]
-    results: list[wire.Result] = []
+    results: list[messages.Result] = []
 
     def enrol(fact: object, web: object) -> None:
         message = {"ticket": code.ticket, "fact": fact.pack()}  # type: ignore[attr-defined]  # an Entry
         answer = post(web, "/v1/invitations/enrol", message)  # type: ignore[arg-type]  # an InProcess
-        results.append(wire.Pushed.parse(answer).results[0])
+        results.append(messages.Pushed.parse(answer).results[0])
 
     threads = [threading.Thread(target=enrol, args=(fact, server.web(app=server.start()))) for fact in facts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(result.status for result in results) == ["not_allowed", wire.STORED]
+    assert sorted(result.status for result in results) == ["not_allowed", messages.STORED]
     assert len(agency.admin.roster().devices) == 2
 
 
 def test_a_phone_whose_answer_was_lost_sends_its_enrolment_again(agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
-    assert agency.enrol(code, fact).status == wire.STORED
-    assert agency.enrol(code, fact).status == wire.DUPLICATE
+    assert agency.enrol(code, fact).status == messages.STORED
+    assert agency.enrol(code, fact).status == messages.DUPLICATE
     assert agency.open(code)["bundle"]
 
 
@@ -108,22 +108,22 @@ def test_an_expired_code_does_not_enrol_through_the_roster_either(server: NearSe
     code = agency.invite()
     _, fact = agency.enrolment(code)
     server.clock.later(hours=72.1)
-    assert push_facts(agency.web, [fact]).results == [wire.Result("not_allowed", 0)]
+    assert push_facts(agency.web, [fact]).results == [messages.Result("not_allowed", 0)]
 
 
 def test_an_invitation_is_sent_again_without_harm(agency: WireAgency) -> None:
     code, message = agency.invitation()
-    assert left(agency, message).status == wire.STORED
-    assert left(agency, message).status == wire.DUPLICATE
+    assert left(agency, message).status == messages.STORED
+    assert left(agency, message).status == messages.DUPLICATE
     assert agency.open(code)["bundle"] == message["bundle"]
 
 
 def test_a_bundle_can_follow_a_fact_that_came_alone(agency: WireAgency) -> None:
     code, message = agency.invitation()
-    wire.Pushed.parse(post(agency.web, "/v1/roster", {"items": [message["fact"]]}))
+    messages.Pushed.parse(post(agency.web, "/v1/roster", {"items": [message["fact"]]}))
     with pytest.raises(Refused):
         agency.open(code)
-    assert left(agency, message).status == wire.DUPLICATE
+    assert left(agency, message).status == messages.DUPLICATE
     assert agency.open(code)["bundle"] == message["bundle"]
 
 
@@ -142,9 +142,9 @@ def test_the_bundle_opens_with_the_code_alone(server: NearServer, agency: WireAg
 def test_an_officer_cannot_invite_another(agency: WireAgency) -> None:
     officer = agency.officer()
     _, message = agency.invitation("A friend", by=officer)
-    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+    assert left(agency, message, officer) == messages.Result("not_allowed", 0)
     _, message = agency.invitation("A friend", by=officer, role=ADMIN, officer=officer.officer)
-    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+    assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
 def test_an_officer_adds_a_second_device_of_their_own(agency: WireAgency) -> None:
@@ -152,7 +152,7 @@ def test_an_officer_adds_a_second_device_of_their_own(agency: WireAgency) -> Non
     code = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
     laptop = agency.join(code)
     assert laptop.officer == officer.officer
-    assert laptop.push(agency.squad, [laptop.entry(agency.squad)]).results[0].status == wire.STORED
+    assert laptop.push(agency.squad, [laptop.entry(agency.squad)]).results[0].status == messages.STORED
 
 
 def test_an_officer_cannot_invite_into_a_squad_of_others(agency: WireAgency) -> None:
@@ -160,27 +160,27 @@ def test_an_officer_cannot_invite_into_a_squad_of_others(agency: WireAgency) -> 
     other = agency.add_squad("Beat 13")
     officer.vault_keys[other] = {1: os.urandom(32)}
     _, message = agency.invitation("Officer Reyes", by=officer, officer=officer.officer, vaults=[other])
-    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+    assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
 def test_an_invitation_is_left_by_the_device_that_signed_it(agency: WireAgency) -> None:
     officer = agency.officer()
     _, message = agency.invitation("A friend", by=agency.admin)
-    assert left(agency, message, officer) == wire.Result("not_allowed", 0)
+    assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
 def test_a_ticket_that_is_taken_is_not_given_twice(agency: WireAgency) -> None:
     code, first = agency.invitation()
-    assert left(agency, first).status == wire.STORED
+    assert left(agency, first).status == messages.STORED
     _, second = agency.invitation("Officer Osei")
-    assert left(agency, {**second, "ticket": code.ticket}) == wire.Result("not_allowed", 0)
+    assert left(agency, {**second, "ticket": code.ticket}) == messages.Result("not_allowed", 0)
     assert agency.open(code)["bundle"] == first["bundle"]
 
 
 def test_an_enrolment_must_belong_to_its_ticket(agency: WireAgency) -> None:
     mine, other = agency.invite(), agency.invite("Officer Osei")
     _, fact = agency.enrolment(mine)
-    assert agency.enrol(other, fact) == wire.Result("not_allowed", 0)
+    assert agency.enrol(other, fact) == messages.Result("not_allowed", 0)
 
 
 def test_an_enrolment_signed_with_another_key_is_refused(agency: WireAgency) -> None:
@@ -189,10 +189,10 @@ def test_an_enrolment_signed_with_another_key_is_refused(agency: WireAgency) -> 
     forged = EnrolFact.signed(
         agency.id, keys.SigningKey(os.urandom(32)), phone.key, keys.hpke_public(phone.hpke_private)
     )
-    assert agency.enrol(code, forged) == wire.Result("not_allowed", 0)
+    assert agency.enrol(code, forged) == messages.Result("not_allowed", 0)
 
 
-def withdraw(agency: WireAgency, code: Code, phone: object = None) -> wire.Result:
+def withdraw(agency: WireAgency, code: Code, phone: object = None) -> messages.Result:
     by = phone or agency.admin
     fact = by.roster().sign_fact(by.author, {"fact": "uninvite", "key": code.key.public})  # type: ignore[attr-defined]  # a Phone
     return push_facts(agency.web, [fact]).results[0]
@@ -202,9 +202,9 @@ def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone
     server: NearServer, agency: WireAgency
 ) -> None:
     code, message = agency.invitation()
-    assert left(agency, message).status == wire.STORED
+    assert left(agency, message).status == messages.STORED
     _, fact = agency.enrolment(code)
-    assert withdraw(agency, code).status == wire.STORED
+    assert withdraw(agency, code).status == messages.STORED
     assert server.rows("SELECT key FROM invitations") == []
     never = Code.new(JOIN, agency.id, "https://server.test")
     with pytest.raises(Refused) as nobody:
@@ -213,7 +213,7 @@ def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.problem == nobody.value.problem
-    assert push_facts(agency.web, [fact]).results == [wire.Result("not_allowed", 0)]
+    assert push_facts(agency.web, [fact]).results == [messages.Result("not_allowed", 0)]
     assert len(agency.admin.roster().devices) == 1
 
 
@@ -223,7 +223,7 @@ def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(
     code, message = agency.invitation()
     left(agency, message)
     withdraw(agency, code)
-    assert left(agency, message).status == wire.DUPLICATE
+    assert left(agency, message).status == messages.DUPLICATE
     assert server.rows("SELECT key FROM invitations") == []
     with pytest.raises(Refused):
         agency.open(code)
@@ -232,17 +232,17 @@ def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(
 def test_a_used_code_cannot_be_withdrawn_and_still_answers_the_phone_that_used_it(agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
-    assert agency.enrol(code, fact).status == wire.STORED
-    assert withdraw(agency, code) == wire.Result("not_allowed", 0)
-    assert agency.enrol(code, fact).status == wire.DUPLICATE
+    assert agency.enrol(code, fact).status == messages.STORED
+    assert withdraw(agency, code) == messages.Result("not_allowed", 0)
+    assert agency.enrol(code, fact).status == messages.DUPLICATE
 
 
 def test_an_officer_withdraws_their_own_invitation_and_nobody_elses(agency: WireAgency) -> None:
     officer = agency.officer()
     theirs = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
     admins = agency.invite("Officer Osei")
-    assert withdraw(agency, admins, officer) == wire.Result("not_allowed", 0)
-    assert withdraw(agency, theirs, officer).status == wire.STORED
+    assert withdraw(agency, admins, officer) == messages.Result("not_allowed", 0)
+    assert withdraw(agency, theirs, officer).status == messages.STORED
     assert agency.open(admins)["bundle"]
 
 

@@ -11,9 +11,9 @@ import pytest
 import time_machine
 
 from app.journal.packing import pack, unpack_map
+from sync_server.configuration import Settings
 from sync_server.errors import TooMany
 from sync_server.limits import ADDRESS, CODES, DEVICE, FAILURES, KEYS_MAX, ROSTER, SIGN_IN, Limits, address_of
-from sync_server.settings import Settings
 from tests.cast.servers import NearServer
 from tests.cast.wire import MESSAGE, Refused, WireAgency, post, push_facts
 

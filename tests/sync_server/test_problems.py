@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as TimedOut
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.packing import pack
 from sync_server import founding
 from sync_server.app import OPENAPI_PATH
@@ -75,7 +75,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: NearServe
     problem(server.web().request("POST", "/v1/challenge", content=endless(), headers=MESSAGE), 413, "too_large")
     path = "/v1/roster"
     problem(
-        server.web().request("POST", path, content=bytes(wire.REQUEST_MAX_BYTES + 1), headers=MESSAGE),
+        server.web().request("POST", path, content=bytes(messages.REQUEST_MAX_BYTES + 1), headers=MESSAGE),
         413,
         "too_large",
     )
@@ -202,7 +202,7 @@ class Cancelling:
 def test_openapi_describes_requests_answers_and_problems(server: NearServer) -> None:
     described = server.web().request("GET", "/v1/openapi.json").json()
     push = described["paths"]["/v1/vaults/{vault}/entries"]["post"]
-    assert wire.MEDIA_TYPE in push["requestBody"]["content"]
-    assert wire.MEDIA_TYPE in push["responses"]["200"]["content"]
+    assert messages.MEDIA_TYPE in push["requestBody"]["content"]
+    assert messages.MEDIA_TYPE in push["responses"]["200"]["content"]
     assert {"400", "401", "404", "413", "415", "429"} <= push["responses"].keys()
     assert "application/problem+json" in push["responses"]["404"]["content"]

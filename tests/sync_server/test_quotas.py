@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.journal.codes import OVER_QUOTA
 from app.journal.entry import Entry
+from app.journal.refusal_codes import OVER_QUOTA
 from app.sync.enrolment import new_vault
 from tests.cast.roster import invite_body
 from tests.cast.servers import NearServer

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import Entry
+from sync_server.configuration import Settings
 from sync_server.identity import FILE
 from sync_server.installation import install
 from sync_server.roster import append
 from sync_server.service import Service
-from sync_server.settings import Settings
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
 from tests.cast.paper import NOW_MS, SERVER, PaperAgency, PaperPhone
 from tests.cast.servers import NearServer
@@ -37,7 +37,7 @@ def server(settings: Settings) -> Iterator[NearServer]:
 def agency(server: NearServer) -> tuple[PaperAgency, dict[str, PaperPhone]]:
     agency, authors = crowd()
     results = push_facts(server.web(), agency.facts).results
-    assert {result.status for result in results} == {wire.STORED}
+    assert {result.status for result in results} == {messages.STORED}
     return agency, authors
 
 
@@ -47,7 +47,7 @@ class Undone(Exception):
 
 def verdict_of_server(service: Service, fact: Entry) -> str:
     """What the server would answer; nothing is kept."""
-    results: list[wire.Result] = []
+    results: list[messages.Result] = []
     try:
         with service.database.writing() as connection:
             results += append(service, connection, [fact.pack()]).results
@@ -58,7 +58,7 @@ def verdict_of_server(service: Service, fact: Entry) -> str:
 
 def verdict_of_phone(agency: PaperAgency, fact: Entry) -> str:
     refusal = agency.fresh().take(fact)
-    return refusal.code if refusal else wire.STORED
+    return refusal.code if refusal else messages.STORED
 
 
 def test_server_and_phone_agree_about_every_fact_by_everybody(
@@ -70,9 +70,9 @@ def test_server_and_phone_agree_about_every_fact_by_everybody(
         fact = by(paper, authors[author], what)
         judged[what, author] = verdict_of_server(server.service, fact)
         assert judged[what, author] == verdict_of_phone(paper, fact), (what, author)
-        assert (judged[what, author] == wire.STORED) == (author in FACTS[what][1].split()), (what, author)
+        assert (judged[what, author] == messages.STORED) == (author in FACTS[what][1].split()), (what, author)
     assert judged.keys() == {*itertools.product(FACTS, AUTHORS)}
-    assert {wire.STORED, "not_allowed", "unknown_version"} <= {*judged.values()}
+    assert {messages.STORED, "not_allowed", "unknown_version"} <= {*judged.values()}
 
 
 def test_server_and_phone_agree_about_facts_in_anothers_name(
@@ -81,7 +81,10 @@ def test_server_and_phone_agree_about_facts_in_anothers_name(
     paper, authors = agency
     for what, author in itertools.product(FACTS, AUTHORS):
         fact = forged(paper, authors[author], what)
-        assert verdict_of_server(server.service, fact) == verdict_of_phone(paper, fact) != wire.STORED, (what, author)
+        assert verdict_of_server(server.service, fact) == verdict_of_phone(paper, fact) != messages.STORED, (
+            what,
+            author,
+        )
 
 
 def test_what_is_refused_leaves_no_trace(server: NearServer, agency: tuple[PaperAgency, dict[str, PaperPhone]]) -> None:

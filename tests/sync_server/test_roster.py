@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import Entry
 from app.journal.roster import Roster
 from app.journal.roster.state import ADMIN, OFFICER
@@ -21,8 +21,8 @@ def facts_of(agency: WireAgency) -> list[Entry]:
 
 def test_a_policy_is_stored_once_and_served_in_order(agency: WireAgency) -> None:
     fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"lock_after_s": 120}})
-    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.STORED, 3)]
-    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.DUPLICATE, 3)]
+    assert push_facts(agency.web, [fact]).results == [messages.Result(messages.STORED, 3)]
+    assert push_facts(agency.web, [fact]).results == [messages.Result(messages.DUPLICATE, 3)]
     assert agency.admin.roster().policy == {"lock_after_s": 120}
 
 
@@ -33,8 +33,8 @@ def test_one_refused_fact_never_stops_the_others(agency: WireAgency) -> None:
     usurping = roster.sign_fact(officer.author, {"fact": "policy", "policy": {"a": 2}})
     unknown = roster.sign_fact(officer.author, {"fact": "from the future"})
     pushed = push_facts(agency.web, [usurping, unknown, good])
-    assert [result.status for result in pushed.results] == ["not_allowed", "unknown_version", wire.STORED]
-    raw = wire.Pushed.parse(post(agency.web, "/v1/roster", {"items": [b"", b"junk", bytes(300 * 1024)]}))
+    assert [result.status for result in pushed.results] == ["not_allowed", "unknown_version", messages.STORED]
+    raw = messages.Pushed.parse(post(agency.web, "/v1/roster", {"items": [b"", b"junk", bytes(300 * 1024)]}))
     assert [result.status for result in raw.results] == ["malformed", "malformed", "too_large"]
 
 
@@ -44,18 +44,18 @@ def test_two_admins_who_write_at_once_are_put_in_one_chain_each(agency: WireAgen
     mine = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
     theirs = roster.sign_fact(second.author, {"fact": "policy", "policy": {"b": 2}})
     assert push_facts(agency.web, [theirs, mine]).results == [
-        wire.Result(wire.STORED, 5),
-        wire.Result(wire.STORED, 6),
+        messages.Result(messages.STORED, 5),
+        messages.Result(messages.STORED, 6),
     ]
     stale = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 3}})
-    assert push_facts(agency.web, [stale]).results == [wire.Result("fork", 0)]
+    assert push_facts(agency.web, [stale]).results == [messages.Result("fork", 0)]
 
 
 def test_a_fact_of_another_agency_is_refused(server: NearServer, agency: WireAgency) -> None:
     roster = agency.admin.roster()
     roster.agency = os.urandom(16)
     foreign = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {}})
-    assert push_facts(agency.web, [foreign]).results == [wire.Result("not_allowed", 0)]
+    assert push_facts(agency.web, [foreign]).results == [messages.Result("not_allowed", 0)]
 
 
 def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: WireAgency) -> None:
@@ -86,8 +86,8 @@ def test_a_grant_lets_an_officer_into_a_squad(agency: WireAgency) -> None:
     with pytest.raises(Refused):
         officer.pull(other)
     body = {"fact": "grant", "vault": other, "officer": officer.officer, "role": OFFICER, "keys": {}}
-    assert agency.admin.write_fact(body).results[0].status == wire.STORED
-    assert officer.push(other, [officer.entry(other)]).results[0].status == wire.STORED
+    assert agency.admin.write_fact(body).results[0].status == messages.STORED
+    assert officer.push(other, [officer.entry(other)]).results[0].status == messages.STORED
 
 
 def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(
@@ -104,10 +104,10 @@ def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(
         officer.sign_in()
     assert refused.value.code == "unknown_device"
     pushed = push_facts(agency.web, facts)
-    assert [result.status for result in pushed.results] == [wire.STORED] * len(facts)
+    assert [result.status for result in pushed.results] == [messages.STORED] * len(facts)
     officer.sign_in()
     assert [Entry.parse(item).hash for item in officer.facts().items] == [fact.hash for fact in facts]
-    assert officer.push(agency.squad, [entry]).results == [wire.Result(wire.STORED, 1)]
+    assert officer.push(agency.squad, [entry]).results == [messages.Result(messages.STORED, 1)]
 
 
 def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(
@@ -120,9 +120,9 @@ def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(
     server.change("DELETE FROM roster WHERE seq = 4")
     server.change("UPDATE invitations SET used_ms = NULL")
     server.clock.later(hours=24 * 30)
-    assert push_facts(agency.web, facts).results[3] == wire.Result("not_allowed", 0)
+    assert push_facts(agency.web, facts).results[3] == messages.Result("not_allowed", 0)
     agency.admin.sign_in()
-    assert push_facts(agency.web, facts, agency.admin.bearer).results[3] == wire.Result(wire.STORED, 4)
+    assert push_facts(agency.web, facts, agency.admin.bearer).results[3] == messages.Result(messages.STORED, 4)
 
 
 def test_a_process_notices_that_the_database_was_put_back(server: NearServer, agency: WireAgency) -> None:
@@ -154,7 +154,7 @@ def test_a_transaction_that_fails_leaves_no_fact_in_memory(server: NearServer, a
     with pytest.raises(OSError, match="disk"):
         failing()
     assert agency.admin.facts().last == 2
-    assert push_facts(agency.web, [fact]).results == [wire.Result(wire.STORED, 3)]
+    assert push_facts(agency.web, [fact]).results == [messages.Result(messages.STORED, 3)]
 
 
 def test_a_second_founding_fact_is_refused(server: NearServer, agency: WireAgency) -> None:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from app.journal import keys, wire
+from app.journal import keys, messages
 from app.journal.packing import unpack_map
 from tests.cast.servers import NearServer
 from tests.cast.wire import Refused, WireAgency, WirePhone, post
@@ -71,7 +71,7 @@ def test_a_challenge_is_good_for_a_minute(server: NearServer, agency: WireAgency
 
 def test_a_token_lasts_a_quarter_of_an_hour(server: NearServer, agency: WireAgency) -> None:
     token = agency.admin.sign_in()
-    server.clock.later(seconds=wire.TOKEN_LIFE_S - 1)
+    server.clock.later(seconds=messages.TOKEN_LIFE_S - 1)
     agency.admin.facts()
     server.clock.later(seconds=2)
     assert refusal(agency.admin, token).code == "bad_session"

@@ -16,11 +16,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.journal import wire
+from app.journal import messages
+from sync_server.configuration import Settings
 from sync_server.connection import HEAD_MAX_BYTES, Places
 from sync_server.installation import install
 from sync_server.metrics import Metrics
-from sync_server.settings import Settings
 from tests.cast.servers import NearServer, ServerProcess
 from tests.cast.wire import WireAgency
 from tests.sync_server.test_problems import HARDENED
@@ -30,7 +30,7 @@ SLACK_S = 8.0  # a busy machine's
 CONNECTIONS, EACH = 60, 40
 ANSWERS = 30
 DRIBBLE_S = 0.05
-POST_CHALLENGE = b"POST /v1/challenge HTTP/1.1\r\nHost: s\r\nContent-Type: " + wire.MEDIA_TYPE.encode() + b"\r\n"
+POST_CHALLENGE = b"POST /v1/challenge HTTP/1.1\r\nHost: s\r\nContent-Type: " + messages.MEDIA_TYPE.encode() + b"\r\n"
 KNOWN = b"GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n"
 
 
@@ -202,7 +202,7 @@ def test_answers_that_nobody_takes_are_dropped(world: World) -> None:
     with world.connect(receive_bytes=4096) as plug:
         plug.sendall(f"GET {path} HTTP/1.1\r\nHost: s\r\nAuthorization: {bearer}\r\n\r\n".encode() * ANSWERS)
         world.wait_until(lambda: world.cut("answer") == before + 1)
-        assert len(everything(plug)) < ANSWERS * wire.BATCH_MAX_BYTES / 2
+        assert len(everything(plug)) < ANSWERS * messages.BATCH_MAX_BYTES / 2
 
 
 def test_a_slow_reader_who_does_read_gets_all_of_it(world: World) -> None:

@@ -9,11 +9,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from sync_server.configuration import DEFAULT_URL, Settings
 from sync_server.db import Database
 from sync_server.errors import OperatorError
 from sync_server.identity import Identity
 from sync_server.installation import install, prepare
-from sync_server.settings import DEFAULT_URL, Settings
 from sync_server.tables import metadata
 from sync_server.upgrading import is_current, upgrade
 from tests.cast.servers import ServerProcess

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
-from app.domain import records
+from app.domain import field_rules
 from app.notebook.kinds.rows import Numbers, Record, Rows
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 from tests.toy import loan as rules
 
 loans = Table("loans", metadata, Column("num", Integer, primary_key=True), Column("state", Text, nullable=False))
@@ -30,7 +30,7 @@ class Loans(Rows):
     concerns = "JOIN borrowers x ON x.loan = r.num"
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
-        return record.num, records.word(record.fields.get("state"), "out")
+        return record.num, field_rules.word(record.fields.get("state"), "out")
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
         before = self.about(record.num for _, record in changed)

@@ -29,11 +29,11 @@ from app.journal.entry import (
     sign,
 )
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
+from app.journal.messages import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
 from app.journal.receipt import Receipt
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
 from app.journal.roster.facts import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from app.journal.wire import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
 from tests.app.journal import small_client
 
 FOLDER = Path(__file__).parent / "journal"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import field, interaction
 from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Kind
@@ -12,7 +12,7 @@ from app.words import N_
 
 KIND = "amendment"
 
-_TEXT = records.note(N_("The supplement"), needed=N_("Write what is to be added."))
+_TEXT = field_rules.note(N_("The supplement"), needed=N_("Write what is to be added."))
 
 FIELDS: Mapping[str, Field] = {
     "interaction": field.record(N_("Note"), interaction.KIND, optional=False, silent=True),

@@ -12,13 +12,13 @@ from datetime import date, tzinfo
 from typing import Any, Literal
 
 from app.domain import days as calendar
+from app.domain import field_rules
 from app.domain import reach as ways
-from app.domain import records
+from app.domain.field_rules import NotValid
 from app.domain.folding import fold
 from app.domain.kinds import field
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
-from app.domain.records import NotValid
 from app.journal.change import Value
 from app.words import N_, nN_
 
@@ -30,7 +30,7 @@ LATE_AT = 1.5  # times the cadence
 BURDEN_DAYS = 7
 MANY_OFFICERS = 3  # who see one person within BURDEN_DAYS may wear them out
 CADENCE_MAX_DAYS = 3_650
-NAME_MAX = records.NAME_MAX_CHARS
+NAME_MAX = field_rules.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
 REACH_NOTE_MAX = 2_000
 PLACES_MAX, WAYS_MAX, TAGS_MAX = 50, 50, 200  # of one contact
@@ -77,33 +77,33 @@ def _reach(field: str, value: Any) -> Value:
     if value is None or value is False:
         return None
     # An unlabelled number is a number all the same: True says "there", None would say "removed".
-    return records.line(N_("Label"), records.TAG_MAX_CHARS)(field, "" if value is True else value) or True
+    return field_rules.line(N_("Label"), field_rules.TAG_MAX_CHARS)(field, "" if value is True else value) or True
 
 
 def _tag(field: str, value: Any) -> Value:
     tag = field.removeprefix("tag/")
     if not tag or tag != tag.strip():
         raise NotValid(field, N_("A tag is empty. Write a word."))
-    if len(tag) > records.TAG_MAX_CHARS:
-        raise NotValid(field, N_("A tag is too long. {limit} characters fit."), limit=records.TAG_MAX_CHARS)
+    if len(tag) > field_rules.TAG_MAX_CHARS:
+        raise NotValid(field, N_("A tag is too long. {limit} characters fit."), limit=field_rules.TAG_MAX_CHARS)
     return bool(value)
 
 
 def _member_of(field: str, value: Any) -> Value:
-    if not records.is_id(field.removeprefix("member_of/")):
+    if not field_rules.is_id(field.removeprefix("member_of/")):
         raise NotValid(field, N_("Choose the venue or agency from the list."))
     return bool(value)
 
 
 def _stage_name(reader: Reader, _name: str, value: Value) -> str | None:
-    return reader.stage_name(records.word(value)) or None
+    return reader.stage_name(field_rules.word(value)) or None
 
 
 _EVERY = nN_("Every {count} days", "Every {count} days")
 
 
 def _reminder(reader: Reader, _name: str, value: Value) -> str:
-    days = records.between(value, NEVER, CADENCE_MAX_DAYS)
+    days = field_rules.between(value, NEVER, CADENCE_MAX_DAYS)
     if days is None:
         return reader.say(N_("As its stage says"))
     return reader.say(N_("No reminders")) if days == NEVER else reader.counted(_EVERY, days)
@@ -111,7 +111,7 @@ def _reminder(reader: Reader, _name: str, value: Value) -> str:
 
 def _way(reader: Reader, name: str, value: Value) -> str:
     shown = ways.shown(name.removeprefix("reach/"), reader.region)
-    return shown + (f" ({records.one_line(value)})" if isinstance(value, str) and value else "")
+    return shown + (f" ({field_rules.one_line(value)})" if isinstance(value, str) and value else "")
 
 
 def _place(reader: Reader, name: str, _value: Value) -> str:
@@ -125,24 +125,26 @@ def _source(reader: Reader, _name: str, value: Value) -> str | None:
 
 FIELDS: Mapping[str, Field] = {
     "kind": field.choice(N_("Kind"), KINDS),
-    "name": Field(N_("Name"), records.line(N_("Name"), NAME_MAX), free=True, titles=True),
-    "description": Field(N_("Description"), records.line(N_("Description"), DESCRIPTION_MAX), free=True),
-    "role": Field(N_("Role"), records.line(N_("Role"), NAME_MAX), free=True),
-    "address": Field(N_("Address"), records.line(N_("Address")), free=True),
+    "name": Field(N_("Name"), field_rules.line(N_("Name"), NAME_MAX), free=True, titles=True),
+    "description": Field(N_("Description"), field_rules.line(N_("Description"), DESCRIPTION_MAX), free=True),
+    "role": Field(N_("Role"), field_rules.line(N_("Role"), NAME_MAX), free=True),
+    "address": Field(N_("Address"), field_rules.line(N_("Address")), free=True),
     "stage": Field(N_("Stage"), _stage, _stage_name),
-    "cadence_days": Field(N_("Reminder"), records.whole(N_("Reminder"), NEVER, CADENCE_MAX_DAYS), _reminder),
+    "cadence_days": Field(N_("Reminder"), field_rules.whole(N_("Reminder"), NEVER, CADENCE_MAX_DAYS), _reminder),
     "primary": field.officer(N_("Primary officer")),
     "backup": field.officer(N_("Backup officer")),
     "reach/": Field(lambda name: N_("Phone") if name.startswith("reach/tel:") else N_("E-mail"), _reach, _way),
-    "call_first": Field(N_("Number to call"), records.line(N_("Number to call"), NAME_MAX)),
+    "call_first": Field(N_("Number to call"), field_rules.line(N_("Number to call"), NAME_MAX)),
     "reach_note": Field(
-        N_("How they like to be reached"), records.note(N_("How they like to be reached"), REACH_NOTE_MAX), free=True
+        N_("How they like to be reached"),
+        field_rules.note(N_("How they like to be reached"), REACH_NOTE_MAX),
+        free=True,
     ),
     "member_of/": Field(N_("Belongs to"), _member_of, _place, names=KIND, most=PLACES_MAX),
     "tag/": Field(N_("Tag"), _tag),
-    "interpreter": Field(N_("Interpreter needed"), records.line(N_("Interpreter needed"), NAME_MAX), free=True),
-    "created": field.moment(N_("Added"), records.moment(N_("Created")), silent=True),
-    "source": Field(N_("Source"), records.line(N_("Source"), NAME_MAX), _source),
+    "interpreter": Field(N_("Interpreter needed"), field_rules.line(N_("Interpreter needed"), NAME_MAX), free=True),
+    "created": field.moment(N_("Added"), field_rules.moment(N_("Created")), silent=True),
+    "source": Field(N_("Source"), field_rules.line(N_("Source"), NAME_MAX), _source),
     "deleted": field.deleted(),
 }
 
@@ -159,7 +161,7 @@ def reach(fields: Fields) -> list[tuple[str, str]]:
     """(uri, label) pairs, in the order in which they are tried: phones first, and among them the preferred one
     (`call_first`), then mobiles, then others, then what nobody answers."""
     found = [
-        (name.removeprefix("reach/"), records.one_line(label, records.TAG_MAX_CHARS))
+        (name.removeprefix("reach/"), field_rules.one_line(label, field_rules.TAG_MAX_CHARS))
         for name, label in fields.items()
         if name.startswith(("reach/tel:", "reach/mailto:")) and label and _is_way(name)
     ]
@@ -187,14 +189,14 @@ def to_call(fields: Fields) -> str | None:
 def tags(fields: Fields) -> list[str]:
     """In the order of a list."""
     named = [name.removeprefix("tag/") for name, there in fields.items() if name.startswith("tag/") and there]
-    kept = [tag for tag in named if tag and tag == records.one_line(tag, records.TAG_MAX_CHARS)]
+    kept = [tag for tag in named if tag and tag == field_rules.one_line(tag, field_rules.TAG_MAX_CHARS)]
     return sorted(kept, key=lambda tag: (fold(tag), tag))[:TAGS_MAX]
 
 
 def need_words(fields: Mapping[str, Any]) -> None:
     """Somebody must be known by something: a name, a few words, a role or a way to reach them. Raises NotValid."""
-    words = (records.text(fields.get(field)) for field in ("name", "description", "role"))
-    if all(map(records.unseen, words)) and not any(
+    words = (field_rules.text(fields.get(field)) for field in ("name", "description", "role"))
+    if all(map(field_rules.unseen, words)) and not any(
         value and field.startswith(("reach/tel:", "reach/mailto:")) for field, value in fields.items()
     ):
         raise NotValid("name", N_("Write a name, or in a few words how to recognise them."))
@@ -213,14 +215,14 @@ def own_cadence(typed: str) -> int:
 def title(name: str, description: str, kind: str = "person") -> str:
     """What a list calls the contact: its name, or what the officer noticed, or that nobody knows, which is
     a marked text."""
-    seen = (words for words in (name, description) if not records.unseen(words))
+    seen = (words for words in (name, description) if not field_rules.unseen(words))
     return next(seen, UNNAMED.get(kind, UNNAMED_OTHER))
 
 
 def _titled(fields: Fields) -> str:
-    name = records.one_line(fields.get("name"), NAME_MAX)
-    description = records.one_line(fields.get("description"), DESCRIPTION_MAX)
-    return title(name, description, records.word(fields.get("kind"), "person"))
+    name = field_rules.one_line(fields.get("name"), NAME_MAX)
+    description = field_rules.one_line(fields.get("description"), DESCRIPTION_MAX)
+    return title(name, description, field_rules.word(fields.get("kind"), "person"))
 
 
 ACTS = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from app.domain import records
-from app.domain.records import Rule
+from app.domain import field_rules
+from app.domain.field_rules import Rule
 from app.journal.change import Value
 from app.words import N_, nN_
 
@@ -67,10 +67,10 @@ def choice(label: str, names: Mapping[str, str], *, begins: tuple[Value, ...] = 
     """One of a few words; one that only a newer version knows is said as it came."""
 
     def words(reader: Reader, _name: str, value: Value) -> str | None:
-        found = records.word(value)
+        found = field_rules.word(value)
         return reader.say(names[found]) if found in names else found or None
 
-    return Field(label, records.one_of(label, *names), words, begins=begins)
+    return Field(label, field_rules.one_of(label, *names), words, begins=begins)
 
 
 def choices(label: str, names: Mapping[str, str]) -> Field:
@@ -79,16 +79,16 @@ def choices(label: str, names: Mapping[str, str]) -> Field:
     def words(reader: Reader, _name: str, value: Value) -> str | None:
         if not isinstance(value, list):
             return None
-        return reader.listed(reader.say(names[one]) if one in names else one for one in records.words(value))
+        return reader.listed(reader.say(names[one]) if one in names else one for one in field_rules.words(value))
 
-    return Field(label, records.choices(label, *names), words)
+    return Field(label, field_rules.choices(label, *names), words)
 
 
 def officer(label: str, *, optional: bool = True) -> Field:
     def words(reader: Reader, _name: str, value: Value) -> str:
-        return reader.officer_name(records.ident(value)) or reader.say(N_("Nobody"))
+        return reader.officer_name(field_rules.ident(value)) or reader.say(N_("Nobody"))
 
-    return Field(label, records.identity(label, optional), words)
+    return Field(label, field_rules.identity(label, optional), words)
 
 
 def record(label: str, kind: str, *, optional: bool = True, silent: bool = False) -> Field:
@@ -97,7 +97,7 @@ def record(label: str, kind: str, *, optional: bool = True, silent: bool = False
     def words(reader: Reader, _name: str, value: Value) -> str | None:
         return reader.title(kind, value) if isinstance(value, str) and value else None
 
-    return Field(label, records.identity(label, optional), words, names=kind, silent=silent)
+    return Field(label, field_rules.identity(label, optional), words, names=kind, silent=silent)
 
 
 def several(label: str, kind: str, most: int) -> Field:
@@ -106,17 +106,17 @@ def several(label: str, kind: str, most: int) -> Field:
     def words(reader: Reader, _name: str, value: Value) -> str | None:
         if not isinstance(value, list):
             return None
-        named = reader.listed(reader.title(kind, one) for one in records.idents(value)[:most])
+        named = reader.listed(reader.title(kind, one) for one in field_rules.idents(value)[:most])
         return reader.counted(_AND_MORE, len(value) - most, named=named) if len(value) > most else named
 
-    return Field(label, records.identities(label, most), words, names=kind, most=most)
+    return Field(label, field_rules.identities(label, most), words, names=kind, most=most)
 
 
 def day(label: str, rule: Rule, none: str) -> Field:
     """A local day; `none` is said where there is none."""
 
     def words(reader: Reader, _name: str, value: Value) -> str:
-        found = records.day_or_none(value)
+        found = field_rules.day_or_none(value)
         return reader.day(date.fromisoformat(found)) if found else reader.say(none)
 
     return Field(label, rule, words)
@@ -130,8 +130,8 @@ def moment(label: str, rule: Rule | None = None, *, none: str = "", silent: bool
             return reader.moment(value)
         return reader.say(none) or None
 
-    return Field(label, rule or records.moment(label), words, silent=silent)
+    return Field(label, rule or field_rules.moment(label), words, silent=silent)
 
 
 def deleted() -> Field:
-    return Field(N_("Deleted"), records.yes_no(N_("Deleted")))
+    return Field(N_("Deleted"), field_rules.yes_no(N_("Deleted")))

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from app.domain import days, records
+from app.domain import days, field_rules
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, field, interaction
 from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Fields, Kind, Together
-from app.domain.records import NotValid
 from app.journal.change import Value
 from app.words import N_
 
@@ -33,7 +33,7 @@ Section = Literal["overdue", "today", "next7", "later", "any_time"]
 
 
 def _moved(field: str, value: Any) -> Value:
-    if not records.is_id(field.removeprefix("moved/")):
+    if not field_rules.is_id(field.removeprefix("moved/")):
         raise NotValid(field, N_("This move cannot be counted. Move it again."))
     return bool(value)
 
@@ -42,19 +42,19 @@ FIELDS: Mapping[str, Field] = {
     "kind": field.choice(N_("Kind"), KINDS, begins=tuple(KINDS)),  # which "Promise written" says already
     "text": Field(
         N_("What to do"),
-        records.note(N_("What to do"), TEXT_MAX, needed=N_("Write what is to be done.")),
+        field_rules.note(N_("What to do"), TEXT_MAX, needed=N_("Write what is to be done.")),
         free=True,
         titles=True,
     ),
-    "due": field.day(N_("Due day"), records.day(N_("The due day")), none=N_("Any time")),
-    "due_time": Field(N_("Due time"), records.time_of_day(N_("The due time"))),
+    "due": field.day(N_("Due day"), field_rules.day(N_("The due day")), none=N_("Any time")),
+    "due_time": Field(N_("Due time"), field_rules.time_of_day(N_("The due time"))),
     "owner": field.officer(N_("Officer"), optional=False),
     "contact": field.record(N_("Contact"), contact.KIND),
     "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
-    "reason": Field(N_("Reason"), records.note(N_("The reason"), TEXT_MAX), free=True),
+    "reason": Field(N_("Reason"), field_rules.note(N_("The reason"), TEXT_MAX), free=True),
     "moved/": Field(N_("Moved"), _moved, silent=True),  # a mark of each move, which "Promise moved" says already
-    "done_at": field.moment(N_("Done"), records.moment(N_("Done"), optional=True), none=N_("Not done")),
+    "done_at": field.moment(N_("Done"), field_rules.moment(N_("Done"), optional=True), none=N_("Not done")),
     "deleted": field.deleted(),
 }
 _ACTS: Mapping[str, Mapping[str, str]] = {
@@ -96,15 +96,15 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
 
 
 def _noun(fields: Fields) -> str:
-    return KINDS.get(records.word(fields.get("kind")), N_("Follow-up"))
+    return KINDS.get(field_rules.word(fields.get("kind")), N_("Follow-up"))
 
 
 def _acts(fields: Fields) -> Mapping[str, str]:
-    return _ACTS.get(records.word(fields.get("kind")), _ACTS[""])
+    return _ACTS.get(field_rules.word(fields.get("kind")), _ACTS[""])
 
 
 def _act(said: Fields) -> str:
-    status = records.word(said.get("status"))
+    status = field_rules.word(said.get("status"))
     if status in STATUSES:
         return status
     if any(name.startswith("moved/") for name in said):
@@ -167,7 +167,9 @@ def snooze(due: date | None, reason: str, move: str, today: date) -> dict[str, V
 
 def times_moved(fields: Mapping[str, Value]) -> int:
     """How often it was moved; of MOVES_MAX and more, so many."""
-    moved = sum(bool(value) and name.startswith("moved/") and records.is_id(name[6:]) for name, value in fields.items())
+    moved = sum(
+        bool(value) and name.startswith("moved/") and field_rules.is_id(name[6:]) for name, value in fields.items()
+    )
     return min(moved, MOVES_MAX)
 
 

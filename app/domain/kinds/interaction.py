@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain import records
+from app.domain import field_rules
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, field
 from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Kind
-from app.domain.records import NotValid
 from app.journal.change import Value
 from app.words import N_
 
@@ -50,7 +50,7 @@ SKILLS = {
 
 OFFSET = Field(
     N_("Offset"),
-    records.whole(N_("Offset"), -records.OFFSET_MAX_MIN, records.OFFSET_MAX_MIN, optional=False),
+    field_rules.whole(N_("Offset"), -field_rules.OFFSET_MAX_MIN, field_rules.OFFSET_MAX_MIN, optional=False),
     silent=True,
 )
 """Minutes east of UTC where it was written."""
@@ -61,10 +61,10 @@ FIELDS: Mapping[str, Field] = {
     "offset_min": OFFSET,
     "how": field.choice(N_("How"), HOW_NAMES),
     "started_by": field.choice(N_("Who started it"), STARTED_BY),
-    "place": Field(N_("Place"), records.line(N_("Place")), free=True),
-    "minutes": Field(N_("Minutes"), records.whole(N_("Minutes"), 0, MINUTES_MAX)),
-    "fact": Field(N_("What happened"), records.note(N_("What happened")), free=True, titles=True),
-    "impression": Field(N_("The officer's read"), records.note(N_("My read")), free=True),
+    "place": Field(N_("Place"), field_rules.line(N_("Place")), free=True),
+    "minutes": Field(N_("Minutes"), field_rules.whole(N_("Minutes"), 0, MINUTES_MAX)),
+    "fact": Field(N_("What happened"), field_rules.note(N_("What happened")), free=True, titles=True),
+    "impression": Field(N_("The officer's read"), field_rules.note(N_("My read")), free=True),
     "skills": field.choices(N_("Skills"), SKILLS),
     "deleted": field.deleted(),
 }
@@ -98,7 +98,7 @@ def how_name(how: str) -> str:
 
 def two_way(how: Value) -> bool:
     """Whether both sides had their say. A way that only a newer version knows does not reset the cadence."""
-    known = HOW.get(records.word(how))
+    known = HOW.get(field_rules.word(how))
     return known is not None and known.two_way
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from app.domain import records
+from app.domain import field_rules
+from app.domain.field_rules import Rule
 from app.domain.folding import searched
 from app.domain.kinds.field import Field
-from app.domain.records import Rule
 from app.journal.change import Value
 
 Fields = Mapping[str, Value]
@@ -64,7 +64,7 @@ class Kind:
     written_once: bool = False
     in_histories: bool = True
     together: tuple[Together, ...] = ()
-    text_max: int = records.TEXT_MAX_CHARS
+    text_max: int = field_rules.TEXT_MAX_CHARS
 
     @property
     def known(self) -> bool:
@@ -84,7 +84,7 @@ class Kind:
         """What lists call a record with these fields, in one line; "" when nothing does."""
         if self.titled is not None:
             return self.titled(fields)
-        said = (records.one_line(fields.get(name), TITLE_MAX_CHARS) for name in self.titles)
+        said = (field_rules.one_line(fields.get(name), TITLE_MAX_CHARS) for name in self.titles)
         return next((one for one in said if one), "")
 
     def field(self, name: str) -> Field | None:
@@ -101,7 +101,7 @@ class Kind:
 
     def clean(self, fields: Mapping[str, Any]) -> dict[str, Value]:
         """The fields as they are stored. Raises NotValid."""
-        return records.clean(fields, self._rules)
+        return field_rules.clean(fields, self._rules)
 
     def group(self, name: str) -> Together | None:
         """The fields that a field is chosen together with, or None."""
@@ -118,7 +118,7 @@ class Kind:
 
     def searched(self, written: Iterable[Fields]) -> str:
         """The text under which a record with these fields is found (app.domain.folding)."""
-        texts = (records.cut(fields.get(name)) for fields in written for name in self._free)
+        texts = (field_rules.cut(fields.get(name)) for fields in written for name in self._free)
         return "".join(searched(text) for text in texts if text)
 
     @cached_property
@@ -150,13 +150,13 @@ def _reader(name: str, most: int) -> Callable[[Fields], list[str]]:
 
     def elements(fields: Fields) -> list[str]:
         there = [one[len(name) :] for one, value in fields.items() if value and one.startswith(name)]
-        return sorted(one for one in there if records.is_id(one))[:most]
+        return sorted(one for one in there if field_rules.is_id(one))[:most]
 
     def several(fields: Fields) -> list[str]:
-        return records.idents(fields.get(name), most)
+        return field_rules.idents(fields.get(name), most)
 
     def single(fields: Fields) -> list[str]:
-        found = records.ident(fields.get(name))
+        found = field_rules.ident(fields.get(name))
         return [found] if found else []
 
     return elements if name.endswith("/") else several if most > 1 else single

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app import formats
-from app.domain import phone, reach, records
-from app.domain.bounds import MARKS_MAX
+from app.domain import field_rules, phone, reach
 from app.domain.folding import fold
+from app.domain.untrusted_values import MARKS_MAX
 from app.notebook.address_book.card_text import MARKED, one_line, paragraphs
 from app.words import N_, _
 
@@ -23,11 +23,11 @@ FILE_MAX_BYTES = 50_000_000
 CARDS_MAX = 20_000  # cards and unreadable rows of one file, together
 
 # Characters: what the fields of a contact hold.
-NAME_MAX = records.NAME_MAX_CHARS
-TITLE_MAX = records.NAME_MAX_CHARS
-LABEL_MAX = records.TAG_MAX_CHARS
-EMAIL_MAX = records.NAME_MAX_CHARS
-ADDRESS_MAX = records.LINE_MAX_CHARS
+NAME_MAX = field_rules.NAME_MAX_CHARS
+TITLE_MAX = field_rules.NAME_MAX_CHARS
+LABEL_MAX = field_rules.TAG_MAX_CHARS
+EMAIL_MAX = field_rules.NAME_MAX_CHARS
+ADDRESS_MAX = field_rules.LINE_MAX_CHARS
 NOTE_MAX = 10_000
 # On one card.
 PHONES_MAX = 20

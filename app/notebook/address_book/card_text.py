@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from app.domain.bounds import fewer_marks
+from app.domain.untrusted_values import fewer_marks
 
 MARKED = re.compile(r"[^\w\s]{31,}")  # marks are no part of words here: whatever is longer is worth a look
 # Control characters, marks that change the direction of the text around them (phones put them around

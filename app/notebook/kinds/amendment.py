@@ -6,11 +6,11 @@ from collections.abc import Sequence, Set
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import amendment as rules
 from app.notebook.kinds.interaction import notes
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 # One dated back by another device may name a second interaction.
 amendments = Table(
@@ -38,7 +38,7 @@ class Amendments(Rows):
         self.many(
             insert(amendments),
             [
-                (record.num, number, records.milliseconds(record.fields.get("at")))
+                (record.num, number, field_rules.milliseconds(record.fields.get("at")))
                 for record, interactions in supplemented
                 for number in interactions
             ],

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
+from app.domain import field_rules
 from app.domain import reach as ways
-from app.domain import records
 from app.domain.folding import fold, searched
 from app.domain.initials import initials
 from app.domain.kinds import contact as rules
 from app.domain.kinds.kind import Fields
 from app.domain.merge import RecordState
 from app.notebook.kinds.rows import Numbers, Record, Rows, Taken, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
 NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter
@@ -103,7 +103,7 @@ class Contacts(Rows):
         steps = [
             (num, stamp, stage)
             for num, stamp, values in taken
-            if "stage" in values and (stage := records.word(values["stage"]))
+            if "stage" in values and (stage := field_rules.word(values["stage"]))
         ]
         self.many("INSERT OR IGNORE INTO stage_steps VALUES (?, ?, ?)", steps)
 
@@ -137,13 +137,13 @@ class Contacts(Rows):
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         """Up to `details`: what follows of when they were met last is reckoned when everybody is there."""
         fields, state = record.fields, record.state
-        kind, name = records.word(fields.get("kind"), "person"), _name(fields)
+        kind, name = field_rules.word(fields.get("kind"), "person"), _name(fields)
         description, role, address = _about(fields)
         title = rules.title(name, description, kind)
-        stage = records.word(fields.get("stage"), rules.KNOWN_OF)
+        stage = field_rules.word(fields.get("stage"), rules.KNOWN_OF)
         called = rules.to_call(fields)
-        source = records.one_line(fields.get("source"), rules.NAME_MAX)
-        own_days = records.number(fields.get("cadence_days"))
+        source = field_rules.one_line(fields.get("source"), rules.NAME_MAX)
+        own_days = field_rules.number(fields.get("cadence_days"))
         return (
             record.num,
             ident,
@@ -158,11 +158,11 @@ class Contacts(Rows):
             address,
             stage,
             rules.cadence(own_days, self.model.cadences.get(stage), stage),
-            records.ident(fields.get("primary")),
-            records.ident(fields.get("backup")),
+            field_rules.ident(fields.get("primary")),
+            field_rules.ident(fields.get("backup")),
             called.removeprefix("tel:") if called else None,
             len(state.contested()),
-            records.milliseconds(fields.get("created")),
+            field_rules.milliseconds(fields.get("created")),
             source.removeprefix("import/") if source.startswith("import/") else None,
             *(("", "") if state.deleted else _found_by(fields, name, description, role, address)),
         )
@@ -210,23 +210,23 @@ def _found_by(fields: Fields, name: str, description: str, role: str, address: s
         address,
         *(ways.searched(uri) for uri, _ in rules.reach(fields)),
         *rules.tags(fields),
-        records.cut(fields.get("reach_note"), rules.REACH_NOTE_MAX),
-        records.one_line(fields.get("interpreter"), rules.NAME_MAX),
+        field_rules.cut(fields.get("reach_note"), rules.REACH_NOTE_MAX),
+        field_rules.one_line(fields.get("interpreter"), rules.NAME_MAX),
     )
     return names, names + "".join(searched(one) for one in about if one)
 
 
 def _name(fields: Fields) -> str:
-    name = records.one_line(fields.get("name"), rules.NAME_MAX)
-    return "" if records.unseen(name) else name
+    name = field_rules.one_line(fields.get("name"), rules.NAME_MAX)
+    return "" if field_rules.unseen(name) else name
 
 
 def _about(fields: Fields) -> tuple[str, str, str]:
     """Description, role and address."""
     return (
-        records.one_line(fields.get("description"), rules.DESCRIPTION_MAX),
-        records.one_line(fields.get("role"), rules.NAME_MAX),
-        records.one_line(fields.get("address")),
+        field_rules.one_line(fields.get("description"), rules.DESCRIPTION_MAX),
+        field_rules.one_line(fields.get("role"), rules.NAME_MAX),
+        field_rules.one_line(fields.get("address")),
     )
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import contact, interaction
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 NO_DUE_DAY = "~"  # sorts after every date
 
@@ -51,27 +51,27 @@ class FollowUps(Rows):
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
-        due, due_time = records.day_or_none(fields.get("due")), records.time_or_none(fields.get("due_time"))
-        about, came_of = records.ident(fields.get("contact")), records.ident(fields.get("interaction"))
+        due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
+        about, came_of = field_rules.ident(fields.get("contact")), field_rules.ident(fields.get("interaction"))
         given = record.state.live("owner")
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
         return (
             record.num,
             ident,
             int(record.state.deleted),
-            records.word(fields.get("kind"), rules.TASK),
-            records.text(fields.get("text"), most=rules.TEXT_MAX),
+            field_rules.word(fields.get("kind"), rules.TASK),
+            field_rules.text(fields.get("text"), most=rules.TEXT_MAX),
             due,
             due_time,
             f"{due or NO_DUE_DAY} {due_time or NO_DUE_DAY}",
-            records.ident(fields.get("owner")) or "",
+            field_rules.ident(fields.get("owner")) or "",
             stamps.millis(given_stamp),
             stamps.author(given_stamp),
             numbers[contact.KIND, about] if about else None,
             numbers[interaction.KIND, came_of] if came_of else None,
-            records.word(fields.get("status"), rules.OPEN),
-            records.text(fields.get("reason"), most=rules.TEXT_MAX),
+            field_rules.word(fields.get("status"), rules.OPEN),
+            field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),
-            records.milliseconds(fields.get("done_at")),
+            field_rules.milliseconds(fields.get("done_at")),
             len(record.state.contested()),
         )

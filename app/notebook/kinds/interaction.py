@@ -6,11 +6,11 @@ from collections.abc import Sequence, Set
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.authority import NOBODY
 from app.domain.kinds import interaction as rules
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
-from app.notebook.tables import metadata
+from app.notebook.projection_tables import metadata
 
 interactions = Table(
     "interactions",
@@ -63,11 +63,11 @@ class Interactions(Rows):
             if record.gone:
                 continue
             at, officer = (
-                records.milliseconds(record.fields.get("at")),
+                field_rules.milliseconds(record.fields.get("at")),
                 self.model.authority.writer(record.written[0][0]),
             )
             two_way = int(rules.two_way(record.fields.get("how")))
-            minutes = records.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
+            minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             rows.append((record.num, ident, at, officer, minutes))
             for one in record.named:
                 there = numbers[one]

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.domain.kinds.kind import Kind, stranger
-from app.notebook import tables
+from app.notebook import projection_tables
 from app.notebook.kinds.amendment import Amendments
 from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
@@ -38,7 +38,7 @@ class Kinds:
     def schema(self) -> str:
         """The SQL that makes the tables: put together once, because that costs more than making them."""
         dialect = sqlite.dialect()
-        own = [*tables.SHARED, *(table for rows in self.rows.values() for table in rows.tables)]
+        own = [*projection_tables.SHARED, *(table for rows in self.rows.values() for table in rows.tables)]
         made = [str(CreateTable(table).compile(dialect=dialect)) for table in own]
         made += [str(CreateIndex(index).compile(dialect=dialect)) for table in own for index in _in_order(table)]
         for name in self.indexed:
@@ -52,7 +52,7 @@ class Kinds:
 
         A snapshot of another form is not read, so that a newer version makes everything anew from the entries.
         """
-        return zlib.crc32(repr((tables.FORM, self.schema, [kind.form for kind in self.all])).encode())
+        return zlib.crc32(repr((projection_tables.FORM, self.schema, [kind.form for kind in self.all])).encode())
 
     def of(self, kind: str) -> Kind:
         """The kind of this name, also one that only a newer version knows."""

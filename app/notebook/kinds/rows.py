@@ -21,8 +21,8 @@ from app.domain.authority import Authority
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import RecordState
 from app.journal.change import Value
-from app.notebook.returns import Returns
-from app.notebook.tables import texts as text_table
+from app.notebook.projection_tables import texts as text_table
+from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TextIndex
 
 Numbers = Mapping[tuple[str, str], int]

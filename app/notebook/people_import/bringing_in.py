@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
-from app.domain.records import NotValid
 from app.journal.change import Change, Value
 from app.notebook import contacts
 from app.notebook.address_book import Card

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app import formats
-from app.domain import reach, records
+from app.domain import field_rules, reach
+from app.domain.field_rules import NotValid
 from app.domain.folding import fold
 from app.domain.kinds import contact
-from app.domain.records import NotValid
 from app.notebook.address_book import Card
 from app.words import N_, _
 
@@ -38,7 +38,7 @@ class CardFields:
 
     def new(self, card: Card) -> tuple[dict[str, Any], str]:
         """The fields of a contact made from a card, and what had to be cut."""
-        name = "" if records.unseen(card.name) else card.name
+        name = "" if field_rules.unseen(card.name) else card.name
         fields: dict[str, Any] = {
             "kind": card.kind,
             "name": name,
@@ -73,20 +73,20 @@ class CardFields:
             if name not in ("name", "role", "address"):
                 if not there or (there is True and value is not True and reach.rank(value) != reach.NEVER_CALLED):
                     added[name] = value
-                elif value is not True and not _holds(records.text(there), value):
+                elif value is not True and not _holds(field_rules.text(there), value):
                     about.append(_said(reach.shown(name.removeprefix("reach/"), self._region), value))
-            elif not records.text(there):
+            elif not field_rules.text(there):
                 added[name] = value
-            elif name == "name" and set(fold(value).split()) <= set(fold(records.text(there)).split()):
+            elif name == "name" and set(fold(value).split()) <= set(fold(field_rules.text(there)).split()):
                 continue  # the same words in another order
-            elif not _holds(records.text(there), value):
+            elif not _holds(field_rules.text(there), value):
                 about.append(_said(_(contact.CONTACT.label(name)), value))
         if not any(contact.to_call({name: value}) for name, value in before.items() if name.startswith("reach/")):
             added |= {"call_first": fields["call_first"]} if "call_first" in fields else {}
         if card.kind == "person" and not any(one.startswith("member_of/") for one in fields):
             about.append(card.organisation)
         about += [*self._ways(card)[1], card.note]
-        written = records.text(before.get("description"))
+        written = field_rules.text(before.get("description"))
         new = [text for text in (" ".join(one.split()) for one in about) if text and not _holds(written, text)]
         if not new:
             return added, ""

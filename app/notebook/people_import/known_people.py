@@ -15,14 +15,14 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from app.domain import likeness, reach, records
+from app.domain import field_rules, likeness, reach
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.notebook.address_book import Card
 from app.notebook.kinds.contact import contacts as contact_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.card_fields import CardFields
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 from app.words import N_
 
 LOOKED_AT = 40  # the likeliest names of each card
@@ -123,7 +123,7 @@ class Known:
         )
         for row in nb.rows(everybody):
             fields = RecordState.parse(contact.CONTACT, row.state).shown()
-            looks = _looks(records.text(fields.get("name")), [uri for uri, _ in contact.reach(fields)])
+            looks = _looks(field_rules.text(fields.get("name")), [uri for uri, _ in contact.reach(fields)])
             self.people.add(row.num, looks)
             if row.kind != "person" and looks.words:
                 places.setdefault(" ".join(looks.words), row.id)

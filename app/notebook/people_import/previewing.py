@@ -12,15 +12,15 @@ from typing import Any, Literal
 
 from app import formats
 from app.domain import reach
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
-from app.domain.records import NotValid
-from app.notebook import contact_rows, contacts
+from app.notebook import contact_list, contacts
 from app.notebook.address_book import Card
-from app.notebook.contact_rows import ContactRow
+from app.notebook.contact_list import ContactRow
+from app.notebook.not_valid_words import refusal
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.known_people import BOTH_MAIL, BOTH_NUMBER, Known, Lookalikes
-from app.notebook.refusal import refusal
 from app.notebook.value_words import named
 from app.words import N_, _, ngettext
 
@@ -86,7 +86,7 @@ def preview(nb: Notebook, cards: Sequence[Card]) -> Preview:
     with nb.lock:
         known = Known(nb)
         likes = {at: like for at, card in enumerate(cards) if (like := known.people.like(known.looks(card)))}
-        found = contact_rows.by_numbers(nb, list({number for number, __ in likes.values()}))
+        found = contact_list.by_numbers(nb, list({number for number, __ in likes.values()}))
         before = Lookalikes()
         rows: list[PreviewRow] = []
         seen: set[bytes] = set()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from app.domain import records
+from app.domain import field_rules
 from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.journal.change import Change, Value
@@ -19,7 +19,7 @@ from app.notebook.kinds.contact import memberships as membership_table
 from app.notebook.kinds.follow_up import follow_ups as follow_up_table
 from app.notebook.notebook import Notebook
 from app.notebook.people_import.bringing_in import CONTACTS_PER_ENTRY, Merged
-from app.notebook.tables import records as record_table
+from app.notebook.projection_tables import records as record_table
 
 _WORDS = ("name", "description", "role", "address", "call_first")  # cleared by an empty text, all else by nothing
 
@@ -48,7 +48,7 @@ def _taken_out(nb: Notebook, merged: Merged) -> Change | None:
             back[name] = before
         elif name == "description" and isinstance(after, str):
             # The officer wrote more since: only what the import put there goes.
-            now, added = records.text(shown.get(name)), after[len(records.text(before)) :]
+            now, added = field_rules.text(shown.get(name)), after[len(field_rules.text(before)) :]
             if added and added in now:
                 back[name] = now.replace(added, "", 1).strip()
     return (

@@ -11,8 +11,8 @@ from app.domain.kinds.contact import PAUSED
 from app.domain.policy import STAGES
 from app.state.context import use_session
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.agency.addresses import EDIT_POLICY
 from app.ui.agency.policy_form import PLAIN, changed_words, form_of, terms_of
 from app.ui.hooks import use_redraw

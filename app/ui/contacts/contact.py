@@ -20,7 +20,6 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
-from app.ui.attention.addresses import ATTENTION
 from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
@@ -28,14 +27,15 @@ from app.ui.contacts.timeline import timeline_cards, use_amendment
 from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.log.addresses import to_log_with
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
+from app.ui.parts.call_button import reach_button
 from app.ui.parts.contact_row import contact_mark, contact_row, quiet_badge
 from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
-from app.ui.parts.reach import reach_button
 from app.ui.parts.text import note, strong, text, tiny
 from app.ui.screen import screen
 from app.words import _, ngettext, pgettext

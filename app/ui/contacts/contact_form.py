@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import reach as reach_rules
+from app.domain.field_rules import NotValid
 from app.domain.kinds.contact import NEVER, own_cadence
-from app.domain.records import NotValid
 from app.notebook.contacts import Contact as Known
 from app.state.form import Form
 

@@ -13,9 +13,9 @@ from app.notebook.contacts import Contact as Known
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
 from app.ui.contacts.contact_form import (
     BY_STAGE,

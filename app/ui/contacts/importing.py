@@ -7,7 +7,7 @@ from functools import partial
 
 import flet as ft
 
-from app.domain.records import one_line
+from app.domain.field_rules import one_line
 from app.notebook import address_book, people_import
 from app.notebook.address_book import Meanings, Reading
 from app.notebook.people_import import Decision, Imported, Preview, PreviewRow

@@ -12,7 +12,7 @@ from app.domain.kinds.contact import KINDS, Stage
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
-from app.notebook.found import Other
+from app.notebook.search_results import Other
 from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session

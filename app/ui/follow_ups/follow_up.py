@@ -10,9 +10,9 @@ import flet as ft
 from app.domain.initials import initials
 from app.domain.kinds.follow_up import KIND
 from app.notebook import contacts, follow_ups
-from app.notebook.basis import Basis
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.seen_versions import Basis
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -23,13 +23,13 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import use_optional
 from app.ui.parts import button, card
+from app.ui.parts.call_button import call_and_text
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import use_follow_up_actions
 from app.ui.parts.follow_up_row import due_words
 from app.ui.parts.page import page_view
-from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import heading, note, text
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import screen

@@ -9,15 +9,15 @@ from typing import Any
 import flet as ft
 
 from app import formats
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.domain.kinds.follow_up import KINDS
 from app.notebook import contacts, follow_ups
 from app.state.context import use_session
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import STAYS_APART
-from app.state.writing import Writing
 from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.hooks import use_redraw
 from app.ui.parts import card

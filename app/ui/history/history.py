@@ -15,9 +15,9 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.wording import sentence
 from app.ui import theme, when
-from app.ui.attention.addresses import ATTENTION
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.hooks import use_value
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
 from app.ui.parts.button import Handler
 from app.ui.parts.field import chip_group

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.domain.kinds.interaction import SKILLS, STARTED_BY
-from app.notebook.places import likely_places
+from app.notebook.likely_places import likely_places
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session

@@ -18,8 +18,8 @@ from app.domain.kinds.interaction import HOW_NAMES
 from app.notebook import interactions
 from app.state.context import use_session
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG, to_log_with
 from app.ui.log.details import Circumstances, NextStep, Skills

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import formats
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.notebook import contacts
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form

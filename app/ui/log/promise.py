@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.state.form import Form
 from app.state.session import Session
 from app.ui import theme

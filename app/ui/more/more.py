@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import attention
+from app.notebook import conflicts
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY, MEMBERS
-from app.ui.attention.addresses import ATTENTION
 from app.ui.contacts.addresses import DELETED, IMPORT
+from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.more.addresses import ABOUT, SETTINGS
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.screen import screen
-from app.ui.shift.addresses import END_SHIFT
 from app.words import _
 
 
@@ -26,7 +26,7 @@ def More() -> ft.View:
     act, go = session.tasks.act, session.go
 
     def open_matters() -> int:
-        return len(attention.two_versions(session.notebook)) + len(session.container.aside.all())
+        return len(conflicts.two_versions(session.notebook)) + len(session.container.aside.all())
 
     matters = use_read(session, open_matters)
     waiting = card.badge(str(matters.value), "late") if matters.value else None

@@ -13,10 +13,10 @@ from app.device.settings import LOCK_AFTER_S, THEME, Setting
 from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
+from app.state.language import AS_DEVICE
 from app.state.reading import use_read
 from app.state.saving import Saving
 from app.state.session import Session
-from app.state.speech import AS_DEVICE
 from app.ui import theme, when
 from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
 from app.ui.parts import button, card

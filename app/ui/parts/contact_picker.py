@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.notebook import contacts, search
-from app.notebook.contact_rows import EVERYBODY, ContactRow, Only
+from app.notebook.contact_list import EVERYBODY, ContactRow, Only
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session

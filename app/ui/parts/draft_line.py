@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from app.state.writing import Writing
+from app.state.form_draft import Writing
 from app.ui import theme, when
 from app.ui.parts.text import tiny
 from app.ui.screen import part

@@ -7,7 +7,7 @@ from datetime import date
 
 import flet as ft
 
-from app.domain.due import DAY, NEXT_SHIFT, TOMORROW, WEEK, Due, due, meant
+from app.domain.due_choice import DAY, NEXT_SHIFT, TOMORROW, WEEK, Due, due, meant
 from app.state.session import Session
 from app.ui import when
 from app.ui.hooks import use_value

@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast
 
 import flet as ft
 
-from app.domain.due import Due
+from app.domain.due_choice import Due
 from app.notebook import follow_ups
-from app.notebook.basis import Basis
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.seen_versions import Basis
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when

@@ -11,8 +11,8 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.parts import button, card
+from app.ui.parts.call_button import call_and_text
 from app.ui.parts.follow_up_actions import FollowUpActions
-from app.ui.parts.reach import call_and_text
 from app.ui.parts.text import note, text, tiny
 from app.words import _, ngettext, pgettext
 

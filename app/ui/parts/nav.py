@@ -10,11 +10,11 @@ import flet as ft
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
+from app.ui.end_shift.addresses import TODAY
 from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
 from app.ui.parts.text import text
-from app.ui.shift.addresses import TODAY
 from app.words import N_, _
 
 TabId = Literal["today", "people", "follow_ups", "more"]

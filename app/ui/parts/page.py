@@ -7,8 +7,8 @@ from typing import Literal
 
 import flet as ft
 
+from app.state.form_draft import Writing
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui import theme
 from app.ui.parts import nav
 from app.ui.parts.button import icon_button

@@ -8,8 +8,8 @@ from app.state.context import use_minute
 from app.state.session import Session
 from app.state.sync_state import SyncState
 from app.ui import theme, when
-from app.ui.attention.addresses import ATTENTION
 from app.ui.hooks import use_value
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button
 from app.ui.parts.card import Tone, card, divider, dot, fact, progress_bar
 from app.ui.parts.dialog import sheet, use_sheet

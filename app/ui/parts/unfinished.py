@@ -5,8 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from app.device.drafts import Draft
+from app.state.form_draft import go_on
 from app.state.session import Session
-from app.state.writing import go_on
 from app.ui import theme, when
 from app.ui.parts import button, card
 from app.ui.parts.dialog import Question, use_question

@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 import flet as ft
 
+from app.state.form_draft import Writing
 from app.state.saving import Saving
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.hooks import use_kept, use_value, use_watched
 from app.ui.parts import button
 from app.ui.parts.page import page_view

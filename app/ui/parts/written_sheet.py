@@ -9,11 +9,11 @@ from typing import Any
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook.basis import Basis
+from app.notebook.seen_versions import Basis
 from app.state.form import Form
+from app.state.form_draft import Writing
 from app.state.saving import Saving
 from app.state.session import Session
-from app.state.writing import Writing
 from app.ui.hooks import use_kept, use_value, use_watched
 
 

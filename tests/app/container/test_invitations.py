@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.container import Container
-from app.container.join_codes import JoinCodes
+from app.container.kept_invitations import JoinCodes
 from app.container.members import Invited
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster.state import OFFICER, SUPERVISOR

@@ -10,7 +10,7 @@ from app.domain.kinds.contact import PAUSED, STAGES, Stage
 from app.domain.policy import LOCK_WITHIN_MIN, REGION
 from app.domain.policy import STAGES as STAGES_OF
 from app.journal.errors import NotAllowed
-from app.sync import facts
+from app.sync import sending_facts
 from app.sync.errors import Offline, SyncError
 from tests.cast.containers import ContainerSquad
 from tests.cast.servers import ThreadServer
@@ -31,9 +31,9 @@ async def test_a_changed_policy_reaches_another_phone_with_its_next_sync(squad: 
         assert (await phone.sync_now()).problem is None
         assert tuple(phone.notebook.stages) == OWN_STAGES
         assert (phone.notebook.region, phone.notebook.lock_within_s) == ("GB", 600)
-    facts = squad.a.notebook.roster.seq
+    sending_facts = squad.a.notebook.roster.seq
     assert not await squad.a.agency.change({REGION: "GB"})
-    assert squad.a.notebook.roster.seq == facts, "what holds already is not written again"
+    assert squad.a.notebook.roster.seq == sending_facts, "what holds already is not written again"
     assert await squad.a.agency.change({STAGES_OF: STAGES})
     assert squad.a.agency.policy == {"stages": None, "region": "GB", "lock_within_min": 10}
     assert tuple(squad.a.notebook.stages) == STAGES
@@ -52,7 +52,7 @@ async def test_the_policy_of_a_newer_version_is_kept_and_ignored(squad: Containe
     newer = {"holograms": {"on": [1, 2]}, "region": ["US", "CA"], "stages": [{"id": "met", "shape": "round"}]}
     await syncer.sync()
     author = squad.a.agency.keyring.secrets.author
-    await squad.a.agency.server.carry(facts.change_policy(local.roster, author, newer, await syncer.token()))
+    await squad.a.agency.server.carry(sending_facts.change_policy(local.roster, author, newer, await syncer.token()))
     for phone in (squad.a, squad.b):
         assert (await phone.sync_now()).problem is None
         assert (tuple(phone.notebook.stages), phone.notebook.region) == (STAGES, "US")

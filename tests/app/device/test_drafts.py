@@ -12,7 +12,7 @@ import pytest
 from app.device.drafts import Drafts
 from app.device.errors import DraftTooLong, KeyringClosed
 from app.device.keyring import Keyring
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.store import FILE_NAME, Store
 from tests.app.device.test_keyring import RECOVERY, SECRETS, WORDS, create, unlock
 

@@ -23,7 +23,7 @@ from app.device.errors import (
     WrongRecoveryKey,
 )
 from app.device.keyring import Cost, Keyring, Secrets, passphrase_problem
-from app.device.passphrase import CEILING, FLOOR, PassphraseSlot
+from app.device.passphrase_slot import CEILING, FLOOR, PassphraseSlot
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store
 from app.journal import keys, sealing
@@ -58,7 +58,7 @@ import resource, sys
 from pathlib import Path
 from app.device.errors import NotEnoughMemory
 from app.device.keyring import Keyring
-from app.device.passphrase import PassphraseSlot
+from app.device.passphrase_slot import PassphraseSlot
 from app.device.store import Store
 
 with Store(Path(sys.argv[1])) as store:

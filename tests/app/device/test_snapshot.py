@@ -12,7 +12,7 @@ import pytest
 from app.device import snapshot as snapshot_module
 from app.device.errors import KeyringClosed
 from app.device.keyring import Keyring
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.snapshot import Snapshot, SnapshotFile
 from app.device.store import Store
 from tests.app.device.test_keyring import RECOVERY, SECRETS, WORDS, create

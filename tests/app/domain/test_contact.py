@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.kinds.contact import STAGES
-from app.domain.records import NotValid
 
 ZONE = ZoneInfo("America/New_York")
 

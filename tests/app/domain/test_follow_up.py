@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up
-from app.domain.records import NotValid
 from app.journal.change import Value
 
 NOW = datetime(2026, 11, 25, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # a Wednesday

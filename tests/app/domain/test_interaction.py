@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.field_rules import TEXT_MAX_CHARS, NotValid
 from app.domain.kinds import interaction
 from app.domain.kinds.amendment import AMENDMENT
-from app.domain.records import TEXT_MAX_CHARS, NotValid
 
 SOMEBODY = "a" * 32
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import phone, reach
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 
 
 @pytest.mark.parametrize(

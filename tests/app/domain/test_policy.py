@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.domain import policy
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
 from app.domain.policy import LOCK_WITHIN_MIN, REGION, STAGES, STAGES_MAX, TERMS, Number, changed
-from app.domain.records import NotValid
 from app.journal.packing import pack
 from app.journal.roster.form import POLICY_MAX_BYTES
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain import reach
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 
 
 @pytest.mark.parametrize("typed", ["(202) 555-0123", "202 555 0123", "+1 202 555 0123", "1-202-555-0123"])

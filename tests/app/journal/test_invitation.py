@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journal import keys, sealing
-from app.journal.address import ADDRESS_MAX_CHARS, check_address
 from app.journal.errors import CannotOpen, Malformed
 from app.journal.invitation import (
     BUNDLE_MAX_BYTES,
@@ -19,6 +18,7 @@ from app.journal.invitation import (
     server_anchor,
 )
 from app.journal.packing import pack
+from app.journal.server_address import ADDRESS_MAX_CHARS, check_address
 from tests.cast.paper import OTHER_VAULT, SERVER, VAULT, VAULT_KEY, flipped, id_of
 from tests.telling import tells
 

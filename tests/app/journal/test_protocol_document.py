@@ -5,27 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import bounds, merge
+from app.domain import merge, untrusted_values
 from app.domain.kinds import contact, follow_up, interaction
 from app.domain.kinds.kind import Kind
 from app.domain.policy import TERMS
 from app.journal import (
-    address,
     change,
-    codes,
     entry,
     invitation,
     keys,
+    messages,
     name,
     packing,
     receipt,
+    refusal_codes,
     roster,
     sealing,
+    server_address,
     stamps,
-    wire,
 )
 from app.journal.roster import facts, form, state
-from app.notebook import attention
+from app.notebook import conflicts
 from app.notebook.kinds.registry import KINDS
 
 HOUSE = Path(__file__).parents[3]
@@ -37,8 +37,8 @@ def test_every_example_is_taken_from_the_vectors() -> None:
     examples = re.findall(r"\b[0-9a-f]{20,}\b", DOCUMENT)
     assert len(examples) > 20
     assert [example for example in examples if example not in VECTORS] == []
-    codes = re.findall(r"\b(?:[0-9A-Z]{4}-){4,}[0-9A-Z]+\b", DOCUMENT)
-    assert codes and all(code in VECTORS for code in codes)
+    refusal_codes = re.findall(r"\b(?:[0-9A-Z]{4}-){4,}[0-9A-Z]+\b", DOCUMENT)
+    assert refusal_codes and all(code in VECTORS for code in refusal_codes)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_every_example_is_taken_from_the_vectors() -> None:
         form.POLICY_MAX_BYTES,
         change.ACTION_MAX_BYTES,
         change.CHANGES_MAX,
-        wire.REQUEST_MAX_BYTES,
-        wire.ANSWER_MAX_BYTES,
+        messages.REQUEST_MAX_BYTES,
+        messages.ANSWER_MAX_BYTES,
         invitation.BUNDLE_MAX_BYTES,
     ],
 )
@@ -65,26 +65,26 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
         f"| names of people, squads and agencies | {name.NAME_MAX_CHARS} characters |",
         f"| nesting of a message | {packing.DEPTH_MAX} |",
         f"| arrays and maps in a message | {packing.BOXES_MAX:,}; in a fact {form.BOXES_MAX:,}; in a request",
-        f"in a request {wire.REQUEST_MAX_BOXES} of at most {wire.REQUEST_MAX_LENGTH} values each |",
+        f"in a request {messages.REQUEST_MAX_BOXES} of at most {messages.REQUEST_MAX_LENGTH} values each |",
         f"| number | at most {packing.BOXES_MAX:,} arrays and maps in all, each of at most {packing.LENGTH_MAX:,}",
-        f"| batch pushed | {wire.BATCH_MAX_ENTRIES} items;",
-        f"| page pulled | {wire.PAGE_MAX_ENTRIES} items, {wire.BATCH_MAX_BYTES:,} bytes",
-        f"| address in a code | {address.ADDRESS_MAX_CHARS} characters |",
-        f"ordered by number: {wire.BATCH_FIRST_ENTRIES} at first, doubling up to {wire.BATCH_MAX_ENTRIES} entries",
+        f"| batch pushed | {messages.BATCH_MAX_ENTRIES} items;",
+        f"| page pulled | {messages.PAGE_MAX_ENTRIES} items, {messages.BATCH_MAX_BYTES:,} bytes",
+        f"| address in a code | {server_address.ADDRESS_MAX_CHARS} characters |",
+        f"ordered by number: {messages.BATCH_FIRST_ENTRIES} at first, doubling up to {messages.BATCH_MAX_ENTRIES} entries",
         f"| values in a message | {packing.VALUES_MAX:,} |",
         f"{change.CHANGES_MAX} changes, {change.FIELDS_MAX} fields a change, {change.BASIS_MAX:,} stamps a basis;",
         f"{change.BOXES_MAX:,} arrays and maps of at most {change.LIST_MAX:,} values,",
         f"values, {change.VALUES_MAX:,} values in all",
         f"at most {sealing.EXPAND_FREE_BYTES:,} bytes + {sealing.EXPAND_MAX} × the compressed ones",
         f"LAST = {stamps.LAST_MS:,} ms",
-        f"{bounds.MARKS_MAX} combining marks in a row",
-        f"of a list the first {bounds.LIST_MAX} values are read, of the versions of a\nfield {attention.VERSIONS_MAX}",
+        f"{untrusted_values.MARKS_MAX} combining marks in a row",
+        f"of a list the first {untrusted_values.LIST_MAX} values are read, of the versions of a\nfield {conflicts.VERSIONS_MAX}",
         f"of at most {merge.WRITERS_MAX} devices",
-        f"| challenge, token | {wire.CHALLENGE_LIFE_S} s, {wire.TOKEN_LIFE_S // 60} min;",
-        f"token at most {wire.TOKEN_MAX_BYTES} bytes |",
+        f"| challenge, token | {messages.CHALLENGE_LIFE_S} s, {messages.TOKEN_LIFE_S // 60} min;",
+        f"token at most {messages.TOKEN_MAX_BYTES} bytes |",
         f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
         f"`receipt` bin {receipt.RECEIPT_BYTES}",
-        f"`nonce` bin {wire.CHALLENGE_BYTES}",
+        f"`nonce` bin {messages.CHALLENGE_BYTES}",
     ],
 )
 def test_other_numbers_stand_in_the_document(row: str) -> None:
@@ -94,7 +94,7 @@ def test_other_numbers_stand_in_the_document(row: str) -> None:
 def test_every_problem_that_the_document_names_is_told_with_its_status() -> None:
     rows = re.findall(r"^\| (\d{3}) \| (`\w+`(?:, `\w+`)*)", DOCUMENT, re.MULTILINE)
     told = {(code, int(status)) for status, names in rows for code in re.findall(r"\w+", names)}
-    assert told == {(code, status) for code, statuses in codes.PROBLEMS.items() for status in statuses}
+    assert told == {(code, status) for code, statuses in refusal_codes.PROBLEMS.items() for status in statuses}
     assert (
         "`unknown_vault` | one answer for a vault that does not exist, one that is not yours, and an address"
         in DOCUMENT
@@ -103,7 +103,7 @@ def test_every_problem_that_the_document_names_is_told_with_its_status() -> None
 
 def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
     told = DOCUMENT.partition("or a refusal with seq 0: ")[2].partition(". A client")[0]
-    assert tuple(re.findall(r"`(\w+)`", told)) == codes.REFUSALS
+    assert tuple(re.findall(r"`(\w+)`", told)) == refusal_codes.REFUSALS
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:

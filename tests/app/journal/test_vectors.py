@@ -19,9 +19,9 @@ from app.journal.change import Action
 from app.journal.entry import Entry, next_head, open_body
 from app.journal.errors import JournalError
 from app.journal.invitation import Code, server_anchor
+from app.journal.messages import Page, Push, Pushed, Result, signed_time
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
-from app.journal.wire import Page, Push, Pushed, Result, signed_time
 from tests.app.journal import small_client as small
 from tests.vectors import make_journal_vectors
 

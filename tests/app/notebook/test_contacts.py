@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.change import Change
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -290,7 +290,7 @@ def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad:
         (choice,) = known.two_versions
         assert [version.shown for version in choice.versions] == ["Keep it", "Delete it"]
         assert [version.officer_name for version in choice.versions] == ["Eli Osei", "Dana Reyes"]
-    attention.choose(eli, ident, "deleted", True)
+    conflicts.choose(eli, ident, "deleted", True)
     squad.sync()
     assert contacts.page(dana).total == 0
 

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up as rules
-from app.domain.records import NotValid
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log, new_follow_up
@@ -106,7 +106,7 @@ def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(
     follow_ups.snooze(eli, ident, squad.clock.local.date() + timedelta(days=2), "Not there again")
     squad.sync()
     assert [follow_ups.read(nb, ident).snoozed for nb in (dana, eli)] == [3, 3]
-    assert attention.two_versions(dana) == []
+    assert conflicts.two_versions(dana) == []
 
 
 def test_snoozing_says_why_and_counts(squad: NotebookSquad, dana: Notebook) -> None:
@@ -262,7 +262,7 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: NotebookS
     follow_ups.cancel(eli, ident, "Not needed")
     squad.sync()
     assert follow_ups.read(dana, ident).versions == 1
-    (choice,) = attention.two_versions(dana)
+    (choice,) = conflicts.two_versions(dana)
     assert sorted(version.shown for version in choice.versions) == [
         "Cancelled; Not done; Not needed",
         "Done; 2026-11-27 21:30; Empty",

@@ -11,7 +11,7 @@ from app.domain.kinds import contact
 from app.domain.kinds.kind import Kind
 from app.journal import stamps
 from app.journal.change import FIELDS_MAX, Action, Change, Value
-from app.notebook import attention, contacts, follow_ups, history, interactions
+from app.notebook import conflicts, contacts, follow_ups, history, interactions
 from app.notebook.errors import NotThere
 from app.notebook.history import Item
 from app.notebook.interactions import Log, NewContact
@@ -122,8 +122,8 @@ def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_man
         return [line.remark for item in rows for act in item.acts for line in act.lines if line.field == "role"]
 
     assert remarks() == ["One of two versions, until somebody chooses."] * 2
-    (matter,) = attention.two_versions(dana)
-    attention.settle(dana, ident, "role", matter.versions[1])
+    (matter,) = conflicts.two_versions(dana)
+    conflicts.settle(dana, ident, "role", matter.versions[1])
     assert remarks() == ["Chosen out of 2 versions.", "", ""]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.change import Change
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.errors import NotThere, TakenBack

@@ -12,11 +12,11 @@ import pytest
 
 from app.device.snapshot import SnapshotFile
 from app.domain.kinds.kind import Kind
-from app.notebook import attention, contacts, feed, history, search
+from app.notebook import conflicts, contacts, feed, history, search
 from app.notebook.errors import NotThere
-from app.notebook.found import Hit, Other
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
+from app.notebook.search_results import Hit, Other
 from app.notebook.value_words import NEWER
 from tests.cast.notebook import NotebookPhone, NotebookSquad
 from tests.toy.loan import LOAN, LOOK, LOOK_AT
@@ -70,15 +70,15 @@ def test_a_new_kind_is_merged_and_two_versions_of_it_wait_for_a_choice(
     write(dana, LOAN, {"state": "back", "back": "2026-11-28"}, ident)
     write(eli, LOAN, {"state": "out"}, ident)
     squad.sync()
-    state, thing = sorted(attention.two_versions(dana), key=lambda one: one.field)
+    state, thing = sorted(conflicts.two_versions(dana), key=lambda one: one.field)
     assert (thing.kind, thing.title, thing.label, thing.can_join) == ("loan", "Foot pump", "Thing", True)
     assert (state.label, state.can_join) == ("State, day it came back", False)
     assert {one.shown for one in state.versions} == {"Back; 2026-11-28", "Out; Not back yet"}
-    attention.settle(dana, ident, "state", next(one for one in state.versions if one.value == "back"))
-    attention.choose(dana, ident, "thing", "Bicycle pump, the old one")
+    conflicts.settle(dana, ident, "state", next(one for one in state.versions if one.value == "back"))
+    conflicts.choose(dana, ident, "thing", "Bicycle pump, the old one")
     squad.sync()
     for nb in newer:
-        assert attention.two_versions(nb) == [] and nb.state("loan", ident).value("back") == "2026-11-28"
+        assert conflicts.two_versions(nb) == [] and nb.state("loan", ident).value("back") == "2026-11-28"
 
 
 def test_a_new_kind_stands_in_its_own_history_and_in_that_of_what_it_names(
@@ -230,7 +230,7 @@ def test_a_field_of_a_newer_version_does_not_ask_for_a_choice_where_it_is_an_ele
     dana.write(dana.change("visit", ident, {"with/" + "0" * 32: True}))
     eli.write(eli.change("visit", ident, {"with/" + "0" * 32: "again"}))
     squad.sync()
-    assert attention.two_versions(dana) == []
+    assert conflicts.two_versions(dana) == []
 
 
 # --- the registry ------------------------------------------------------------------------------------------------

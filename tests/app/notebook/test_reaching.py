@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.notebook import contacts, interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook

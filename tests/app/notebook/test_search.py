@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from app.notebook import contacts, interactions
-from app.notebook.contact_rows import Only
-from app.notebook.found import Hit
+from app.notebook.contact_list import Only
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import NOTES_LOOKED_AT, search
+from app.notebook.search_results import Hit
 from tests.cast.notebook import NotebookSquad
 
 

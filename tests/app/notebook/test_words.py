@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from app.domain import reach, records
+from app.domain import field_rules, reach
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, follow_up, interaction
 from app.domain.kinds.kind import Kind
-from app.domain.records import NotValid
-from app.notebook import attention, contacts, follow_ups, history
+from app.notebook import conflicts, contacts, follow_ups, history
 from app.notebook.kinds.registry import KINDS
+from app.notebook.not_valid_words import refusal
 from app.notebook.notebook import Notebook
-from app.notebook.refusal import refusal
 from tests.harness import pseudo
 
 
 @pytest.mark.parametrize(
     "breaks",
     [
-        lambda: records.note("Reason", 3, needed="Write.")("reason", ""),
-        lambda: records.line("Name", 1_000)("name", "x" * 1_001),
+        lambda: field_rules.note("Reason", 3, needed="Write.")("reason", ""),
+        lambda: field_rules.line("Name", 1_000)("name", "x" * 1_001),
         lambda: interaction.minutes("3000"),
         lambda: follow_up.cancel(" "),
         lambda: contact.own_cadence("often"),
@@ -66,4 +66,4 @@ def test_values_titles_and_acts_are_said_in_the_language_of_now(dana: Notebook) 
     assert said[pseudo.pseudo("Stage")] == pseudo.pseudo("Trusted") == row.stage_name
     assert said[pseudo.pseudo("Reminder")] == pseudo.pseudo("Every {count} days").format(count=9)
     assert open_.due_text == pseudo.pseudo("Any time") and open_.id == task
-    assert attention.two_versions(dana) == []
+    assert conflicts.two_versions(dana) == []

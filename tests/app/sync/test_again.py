@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
-from app.journal.wire import Page
+from app.journal.messages import Page
 from app.state.wording import sentence
-from app.sync.conversation import Link
 from app.sync.exchange import Answer, Request
-from app.sync.patience import PAUSE_MAX, Patience
+from app.sync.retry_pauses import PAUSE_MAX, Patience
+from app.sync.signing_in import Link
 from tests.cast.sync import Fault, SyncSquad
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.journal import sealing
+from app.journal.messages import Page, Push, Pushed, Result
 from app.journal.packing import unpack_map
 from app.journal.roster.state import OFFICER
-from app.journal.wire import Page, Push, Pushed, Result
 from app.state.wording import sentence
 from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from app.journal.errors import JournalError
+from app.journal.messages import MEDIA_TYPE
 from app.journal.name import check_name
 from app.journal.packing import pack, take
-from app.journal.wire import MEDIA_TYPE
 from app.state.wording import sentence
 from app.sync import driver
 from app.sync.driver import Server, retry_after

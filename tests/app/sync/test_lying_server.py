@@ -10,20 +10,20 @@ from dataclasses import replace
 import pytest
 
 from app.device.errors import PageRefused
-from app.device.rows import Quarantined
+from app.device.store_rows import Quarantined
 from app.journal import keys
-from app.journal.codes import OVER_QUOTA
 from app.journal.entry import FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
 from app.journal.errors import Malformed
+from app.journal.messages import PAGE_MAX_ENTRIES, Page, Push, Pushed, Result, signed_time
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
-from app.journal.wire import PAGE_MAX_ENTRIES, Page, Push, Pushed, Result, signed_time
-from app.sync import aside as aside_rules
+from app.journal.refusal_codes import OVER_QUOTA
 from app.sync import local
-from app.sync.clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
-from app.sync.conversation import Link
+from app.sync import quarantine as aside_rules
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
+from app.sync.server_clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
+from app.sync.signing_in import Link
 from sync_server.service import Service
 from tests.cast.clock import now_ms
 from tests.cast.sync import Fault, SyncSquad

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.journal.wire import BATCH_FIRST_ENTRIES
+from app.journal.messages import BATCH_FIRST_ENTRIES
 from app.sync import pulling
 from app.sync.driver import Server
 from app.sync.engine import Engine

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from app.device.errors import StoreClosed
-from app.journal import codes, keys
+from app.journal import keys, refusal_codes
+from app.journal.messages import Push, Pushed, Result, signed_time
 from app.journal.packing import pack, unpack_map
-from app.journal.wire import Push, Pushed, Result, signed_time
 from app.state.wording import sentence, where_everything_is
 from app.sync import syncer as module
 from app.sync.errors import Offline
@@ -152,7 +152,7 @@ async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squa
         if request.method != "POST" or not request.path.endswith("/entries"):
             return carry()
         empty = squad.network.carry(replace(request, body=Push([]).pack()))
-        results = [Result(codes.OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
+        results = [Result(refusal_codes.OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
         return Answer(200, replace(Pushed.parse(empty.body), results=results).pack())
 
     shown: list[str] = []

@@ -16,7 +16,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.container import Container
-from app.domain.due import due
+from app.domain.due_choice import due
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
 from app.state import taps

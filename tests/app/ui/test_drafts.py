@@ -12,7 +12,7 @@ import pytest
 from app.container import Container
 from app.notebook import contacts, follow_ups
 from app.notebook.notebook import Notebook
-from app.state import writing
+from app.state import form_draft
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
 
@@ -103,7 +103,7 @@ async def dismiss(d: Desk) -> None:
 async def test_a_lock_leaves_the_words_where_they_were(
     desk: OpenDesk, form: FormOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)  # the lock itself keeps what was typed last
+    monkeypatch.setattr(form_draft, "KEPT_EVERY_S", 60)  # the lock itself keeps what was typed last
     async with desk(before=known) as d:
         await form.open(d)
         await d.type(form.field, "half")

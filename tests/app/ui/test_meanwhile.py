@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
@@ -20,7 +20,7 @@ def tomas_of(nb: Notebook) -> str:
 
 
 def shown(nb: Notebook, record: str) -> dict[str, set[str]]:
-    return {one.field: {version.shown for version in one.versions} for one in attention.of_record(nb, record)}
+    return {one.field: {version.shown for version in one.versions} for one in conflicts.of_record(nb, record)}
 
 
 async def lock_and_unlock(d: Desk) -> None:
@@ -80,7 +80,7 @@ async def test_a_reason_for_moving_stands_beside_the_one_that_came_in(desk: Open
         await d.tap("Tomorrow")
         await d.tap("Move it")
         await d.says("Moved to")
-        [matter] = attention.of_record(d.notebook, task.id)
+        [matter] = conflicts.of_record(d.notebook, task.id)
         assert {version.values["reason"] for version in matter.versions} == {"On leave", "Closed tonight"}
 
 
@@ -93,7 +93,7 @@ async def test_cancelling_what_was_done_meanwhile_is_a_choice(desk: OpenDesk) ->
         follow_ups.done(d.notebook, task.id)
         await d.tap("Cancel this follow-up")
         await d.says("Cancelled")
-        [matter] = attention.of_record(d.notebook, task.id)
+        [matter] = conflicts.of_record(d.notebook, task.id)
         assert {version.values["status"] for version in matter.versions} == {"done", "cancelled"}
 
 

@@ -15,7 +15,7 @@ import pytest
 from app.container import Container
 from app.device import clock as device
 from app.domain import days
-from app.domain.due import DAY, NEXT_SHIFT, TOMORROW, Due, due, meant
+from app.domain.due_choice import DAY, NEXT_SHIFT, TOMORROW, Due, due, meant
 from app.notebook import follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import session as sessions

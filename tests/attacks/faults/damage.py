@@ -12,7 +12,7 @@ from pathlib import Path
 from app.device.attempts import Attempts
 from app.device.drafts import Drafts
 from app.device.keyring import PASSPHRASE, Keyring
-from app.device.passphrase import FLOOR
+from app.device.passphrase_slot import FLOOR
 from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import FILE_NAME, Cursor, Quarantined, Store

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from app.device import schema
+from app.device import store_tables
 from app.device.attempts import Attempts
-from app.device.database import DatabaseFile, driver
 from app.device.errors import FolderNotOurs, StoreBusy, StoreError, StoreFull, StoreReadOnly, StoreUnreadable
 from app.device.keyring import PASSPHRASE, Keyring
 from app.device.salvage import mend
 from app.device.snapshot import SnapshotFile
 from app.device.store import FILE_NAME, Store
+from app.device.store_file import DatabaseFile, driver
 from app.notebook import contacts
 from tests.app.device.writing import VAULT, Writer, after, numbered, text_of
 from tests.attacks.faults.child import DONE_WITHIN_S, become_nobody, in_child, room
@@ -105,14 +105,14 @@ def test_a_new_version_that_finds_no_room_to_climb_leaves_the_old_form(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung = ("CREATE TABLE later (copy BLOB) STRICT", "INSERT INTO later VALUES (zeroblob(200000))")
-    monkeypatch.setattr(schema, "LADDER", (*schema.LADDER, rung))
-    monkeypatch.setattr(schema.climb, "__defaults__", (schema.LADDER,))
+    monkeypatch.setattr(store_tables, "LADDER", (*store_tables.LADDER, rung))
+    monkeypatch.setattr(store_tables.climb, "__defaults__", (store_tables.LADDER,))
 
     def work() -> None:
         with room(40_000), pytest.raises(StoreFull):
             Store(folder)
         raw = sqlite3.connect(folder / FILE_NAME)
-        assert raw.execute("PRAGMA user_version").fetchone() == (len(schema.LADDER) - 1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (len(store_tables.LADDER) - 1,)
         raw.close()
         with Store(folder) as store:
             assert store.count() > 50

@@ -16,7 +16,7 @@ from app.device.keyring import PASSPHRASE, Keyring
 from app.device.salvage import mend
 from app.device.store import FILE_NAME, Quarantined, Store
 from app.journal.entry import EMPTY_HEAD, next_head
-from app.journal.wire import Page
+from app.journal.messages import Page
 from app.state.wording import sentence
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request

@@ -24,8 +24,8 @@ from app.state.wording import sentence
 from app.sync.errors import Refused
 from sync_server import db, logs
 from sync_server.cli import command
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.attacks.faults.damage import PAGE_BYTES, SEEDS, harm_page, page_count, scribbled
 from tests.cast.clock import Clock
 from tests.cast.servers import NearServer

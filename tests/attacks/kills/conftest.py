@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from app.journal.invitation import Code
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.cast.postgres import Postgres
 from tests.sync_server.conftest import database_url, settings
 

@@ -25,7 +25,7 @@ from app.sync import enrolment
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys
 from app.sync.local import Local
-from sync_server.settings import Settings
+from sync_server.configuration import Settings
 from tests.attacks.kills import app
 from tests.attacks.kills.journal import Journal, until_answered
 from tests.cast.servers import ServerProcess

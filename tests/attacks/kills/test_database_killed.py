@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from app.journal.receipt import Receipt
+from sync_server.configuration import Settings
 from sync_server.installation import install
-from sync_server.settings import Settings
 from tests.attacks.kills.at_work import SquadAtWork, squad_of
 from tests.attacks.kills.conftest import Mortal
 from tests.attacks.kills.journal import until_answered

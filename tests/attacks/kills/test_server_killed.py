@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from app.journal.invitation import Code
+from sync_server.configuration import Settings
 from sync_server.db import Database
-from sync_server.settings import Settings
 from tests.attacks.kills.at_work import SEED, squad_of
 from tests.attacks.kills.journal import until_answered
 from tests.cast.servers import ServerProcess

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from app.device.database import DatabaseFile
+from app.device.store_file import DatabaseFile
 from sync_server.db import Database
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from app.journal import keys
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
+from app.journal.messages import Page, Push, Pushed, Result, signed_time
 from app.journal.packing import COUNT_MAX, pack, unpack_map
 from app.journal.receipt import Receipt
-from app.journal.wire import Page, Push, Pushed, Result, signed_time
 from app.sync.exchange import Answer, Request
 from tests.attacks.simulation.network import Carry, Lie, Line, problem
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.device.errors import DeviceError
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.journal.change import Change
 from app.journal.errors import JournalError
 from app.notebook import contacts, follow_ups, people_import

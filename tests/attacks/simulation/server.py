@@ -17,7 +17,7 @@ from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import tables
-from sync_server.settings import Settings
+from sync_server.configuration import Settings
 from tests.attacks.simulation.fuses import FUSES, Fuse
 from tests.cast.servers import NearServer
 

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.util import LRUCache
 
-from app.device import database as device_database
-from app.device import passphrase
+from app.device import passphrase_slot
+from app.device import store_file as device_database
 from app.journal.invitation import Code
+from app.journal.messages import Push
 from app.journal.roster.state import ADMIN, OFFICER
-from app.journal.wire import Push
 from app.notebook import contacts, projection
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
@@ -61,7 +61,7 @@ def conditions(seed: int = 0) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch, fuses.installed():
         patch.setattr(os, "urandom", dice.randbytes)
-        patch.setattr(passphrase, "hash_secret_raw", functools.cache(passphrase.hash_secret_raw))
+        patch.setattr(passphrase_slot, "hash_secret_raw", functools.cache(passphrase_slot.hash_secret_raw))
         for module in (device_database, projection, server_database):
             patch.setattr(module, "create_engine", sharing(module.create_engine))
         # Compiled statements are kept by dialect; every engine has its own, all alike.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.sabotage import BUGS
+from tests.attacks.deliberate_bugs import BUGS
 from tests.attacks.simulation.machine import Simulation
 from tests.attacks.simulation.template import Template, conditions, prepare
 

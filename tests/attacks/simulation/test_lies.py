@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.journal.roster.state import OFFICER
-from app.sync import enrolment, facts
-from app.sync.aside import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
+from app.sync import enrolment, sending_facts
 from app.sync.local import UNPROVED_MAX_FACTS
+from app.sync.quarantine import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
 from tests.attacks.simulation.lies import LIES
 from tests.attacks.simulation.network import FAULTS
 from tests.attacks.simulation.phone import SimulatedPhone
@@ -37,7 +37,7 @@ def invite(admin: SimulatedPhone, name: str) -> None:
 def withdraw(admin: SimulatedPhone, name: str) -> None:
     roster, author = admin.local.roster, admin.keyring.secrets.author
     key = next(one.key for one in roster.invites.values() if one.officer_name == name)
-    admin.line.run(facts.uninvite(roster, author, key, admin.link.token))
+    admin.line.run(sending_facts.uninvite(roster, author, key, admin.link.token))
 
 
 def invitations(phone: SimulatedPhone) -> dict[str, str]:

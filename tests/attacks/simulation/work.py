@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.notebook import attention, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.address_book import Card
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
@@ -57,8 +57,8 @@ def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str
 
 
 def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
-    for contested in attention.two_versions(book)[:1]:
-        attention.settle(book, contested.record, contested.field, contested.versions[-1])
+    for contested in conflicts.two_versions(book)[:1]:
+        conflicts.settle(book, contested.record, contested.field, contested.versions[-1])
 
 
 WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.domain import bounds
+from app.domain import untrusted_values
 from app.domain.merge import DELETED, value_bytes
 from app.journal import sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
@@ -25,9 +25,9 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
 from app.notebook import contacts, interactions
 from app.notebook.kinds.registry import KINDS
-from app.sync.conversation import Report
-from tests.attacks.hostile import entries as hostile
-from tests.attacks.hostile import screens
+from app.sync.signing_in import Report
+from tests.attacks.hostile_member import entries as hostile
+from tests.attacks.hostile_member import screens
 from tests.attacks.simulation.fuses import Killed
 from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.server import Rows, SimulatedServer, unlimited
@@ -311,7 +311,7 @@ class World:
                 known = KINDS.of(change.kind)
                 if not known.written_once:
                     honest = self.name_of(entry.hash, entry.pack()) not in self.forged
-                    for field, value in bounds.kept(change.set, known.text_max).items():
+                    for field, value in untrusted_values.kept(change.set, known.text_max).items():
                         named = change.basis.get(field, ())
                         replaced = [old for old in named if stamps.replaces(action.stamp, old)]
                         assert len(replaced) == len(named) or not honest, "a write is older than what it replaces"

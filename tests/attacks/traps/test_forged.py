@@ -6,15 +6,15 @@ import time
 
 import pytest
 
+from app.domain.field_rules import cut
 from app.domain.folding import fold
-from app.domain.records import cut
 from app.journal.errors import Malformed
 from app.journal.packing import unpack
 from app.notebook.errors import NotThere
 from tests.app.notebook import conftest as notebooks
-from tests.app.notebook import test_returns as returns
-from tests.attacks.hostile import conftest as scenes
-from tests.attacks.hostile import test_whose_word as words
+from tests.app.notebook import test_returned_contacts as returns
+from tests.attacks.hostile_member import conftest as scenes
+from tests.attacks.hostile_member import test_whose_word as words
 from tests.attacks.traps.trap import trap
 
 scene = scenes.scene

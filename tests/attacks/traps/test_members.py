@@ -11,8 +11,8 @@ import pytest
 from app.journal import keys, sealing
 from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import CannotOpen
+from app.journal.messages import Page
 from app.journal.packing import pack
-from app.journal.wire import Page
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted

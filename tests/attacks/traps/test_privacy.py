@@ -12,7 +12,7 @@ import pytest
 from app.device.drafts import Drafts
 from app.device.errors import StoreFull
 from app.device.store import Store
-from app.domain.records import NotValid
+from app.domain.field_rules import NotValid
 from app.notebook import contacts, feed, follow_ups, interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.search import search

@@ -9,8 +9,8 @@ import pytest
 from app.journal import keys
 from app.journal.entry import Entry
 from app.journal.errors import BadSignature
+from app.journal.messages import STORED, Push, Pushed, Result
 from app.journal.receipt import Receipt
-from app.journal.wire import STORED, Push, Pushed, Result
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest, test_engine

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from app.journal import wire
+from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server import entries
+from sync_server.configuration import Settings
 from sync_server.db import Database
 from sync_server.installation import install
-from sync_server.settings import Settings
-from tests.attacks.sabotage.bug import wrapped
+from tests.attacks.deliberate_bugs.bug import wrapped
 from tests.attacks.traps.trap import FAILS, trap
 from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer
@@ -87,7 +87,7 @@ def test_two_who_write_at_the_same_moment_are_put_in_one_order_that_a_reader_can
 
     def write(phone: WirePhone) -> None:
         pushed = phone.push(agency.squad, phone.entries(agency.squad, 3))
-        assert [result.status for result in pushed.results] == [wire.STORED] * 3
+        assert [result.status for result in pushed.results] == [messages.STORED] * 3
 
     with overlapping():
         at_once(lambda: write(first), lambda: write(second))

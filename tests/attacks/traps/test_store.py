@@ -14,7 +14,7 @@ from app.journal.entry import Entry
 from app.notebook import contacts, feed
 from app.notebook.notebook import Notebook
 from tests.app.device import conftest as device
-from tests.app.device import test_database, test_snapshot
+from tests.app.device import test_snapshot, test_store_file
 from tests.app.device.writing import VAULT, Writer
 from tests.app.notebook import conftest as notebooks
 from tests.attacks.traps.trap import trap
@@ -87,7 +87,7 @@ def test_what_was_saved_is_in_the_files_at_that_moment(folder: Path, tmp_path: P
 
 test_every_connection_waits_for_the_disk = trap(
     "an acknowledged row lost on power failure", without="a commit that does not wait for the disk", elsewhere=True
-)(test_database.test_every_connection_is_set_for_durability)
+)(test_store_file.test_every_connection_is_set_for_durability)
 
 
 def names(nb: Notebook) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from tests.attacks.sabotage import BUGS
+from tests.attacks.deliberate_bugs import BUGS
 from tests.attacks.traps.table import LATER, TRAPS
 from tests.attacks.traps.trap import PROOFS
 

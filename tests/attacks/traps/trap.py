@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.sabotage import BUGS
+from tests.attacks.deliberate_bugs import BUGS
 from tests.attacks.traps.table import TRAPS
 
 Scenario = Callable[..., Any]

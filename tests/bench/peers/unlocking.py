@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import median
 
-from tests.bench.held import Held
+from tests.bench.big_notebook import Held
 from tests.bench.opening import BAR_S, plain_file, storage_key, unlock
 from tests.bench.peers import installing
 from tests.bench.peers.worker import client

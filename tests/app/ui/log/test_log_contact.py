@@ -12,7 +12,7 @@ import pytest
 from app.container import Container
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
-from app.state import writing
+from app.state import form_draft
 from app.ui.log import nudge
 from tests.app.ui.conftest import Desk, OpenDesk, day, met
 from tests.cast.containers import unlocked
@@ -84,7 +84,7 @@ async def test_a_double_tap_on_save_saves_once(desk: OpenDesk) -> None:
 async def test_the_first_words_are_on_disk_at_once_and_the_next_ones_within_a_second(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert writing.KEPT_EVERY_S < 1
+    assert form_draft.KEPT_EVERY_S < 1
     async with desk(before=tomas, route="/log") as d:
         await d.type("What happened", "Half a")
         assert (await kept(d))["fact"] == "Half a"
@@ -94,7 +94,7 @@ async def test_the_first_words_are_on_disk_at_once_and_the_next_ones_within_a_se
 
 
 async def test_going_to_the_background_keeps_the_note_at_once(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
+    monkeypatch.setattr(form_draft, "KEPT_EVERY_S", 60)
     async with desk(before=tomas, route="/log") as d:
         await d.type("What happened", "Radio")
         await kept(d)
@@ -106,7 +106,7 @@ async def test_going_to_the_background_keeps_the_note_at_once(desk: OpenDesk, mo
 async def test_locking_and_unlocking_returns_to_the_half_written_note(
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "KEPT_EVERY_S", 60)
+    monkeypatch.setattr(form_draft, "KEPT_EVERY_S", 60)
     async with desk(before=tomas, route="/log") as d:
         await d.tap("Tomás Mendes")
         await d.type("What happened", "Half a sentence about")

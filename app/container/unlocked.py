@@ -1,0 +1,93 @@
+"""What exists only while the notebook is unlocked: keys, notebook and sync, and the roles that need them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.container.agency import Agency
+from app.container.end_of_shift import Shift
+from app.container.kept_invitations import JoinCodes
+from app.container.members import Members
+from app.container.set_aside import Aside
+from app.container.windows import mark
+from app.device.clock import Clock
+from app.device.drafts import Drafts
+from app.device.keyring import Keyring
+from app.device.settings import Settings
+from app.device.store import Store
+from app.journal.entry import Entry
+from app.notebook.notebook import Notebook
+from app.sync.driver import Server
+from app.sync.local import Local
+from app.sync.status import Status
+from app.sync.syncer import Syncer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """`lock_mark`: what the profile's mark was when it was unlocked; it changes when another window locks."""
+
+    keyring: Keyring
+    notebook: Notebook
+    drafts: Drafts
+    settings: Settings
+    server: Server
+    syncer: Syncer
+    members: Members
+    agency: Agency
+    shift: Shift
+    aside: Aside
+    lock_mark: bytes
+
+    @classmethod
+    async def with_keys(
+        cls,
+        store: Store,
+        keyring: Keyring,
+        clock: Clock,
+        authority: str | None,
+        facts: list[Entry],
+        on_status: Callable[[Status], None],
+        on_shown: Callable[[], None],
+    ) -> Unlocked:
+        """`facts`: the roster, where it is not on the disk yet. Call `syncer.start` once this can be reached."""
+
+        def opened() -> tuple[Local, Notebook, Settings, bytes]:
+            local = Local(store, keyring, clock)
+            local.add_facts(facts)
+            return local, Notebook(store, keyring, local.roster, clock), Settings(store, keyring), mark(store)
+
+        local, notebook, settings, lock_mark = await asyncio.to_thread(opened)
+        server = Server(keyring.secrets.address, authority)
+        syncer = Syncer(local, server, on_status, notebook.refresh, clock.heard)
+        loop = asyncio.get_running_loop()
+        notebook.on_shown = on_shown
+        notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
+        return cls(
+            keyring,
+            notebook,
+            Drafts(store, keyring, clock),
+            settings,
+            server,
+            syncer,
+            Members(local, keyring, server, syncer, JoinCodes(store, keyring), clock),
+            Agency(local, keyring, server, syncer),
+            Shift(local, syncer, settings, clock),
+            Aside(local, notebook, syncer),
+            lock_mark,
+        )
+
+    def close(self) -> None:
+        """Never raises: whatever else fails, the keys are gone. From any thread."""
+        try:
+            self.syncer.stop()
+            self.notebook.close()
+        except Exception as error:  # noqa: BLE001 - nothing may keep the keys in memory
+            log.error("closing the notebook failed: %s", type(error).__name__)
+        finally:
+            self.keyring.close()

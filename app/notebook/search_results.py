@@ -1,0 +1,108 @@
+"""What a search found, as its screens list it, and why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from app.domain import field_rules, reach
+from app.domain.folding import searched
+from app.domain.kinds import contact as rules
+from app.domain.merge import RecordState
+from app.domain.search_query import Reading
+from app.notebook import contact_list, timeline
+from app.notebook.contact_list import ContactRow
+from app.notebook.notebook import Notebook
+from app.notebook.projection_tables import records as record_table
+from app.notebook.search_snippet import around, beginning_of, holds
+from app.notebook.timeline import TimelineItem
+from app.notebook.value_words import title_of
+from app.words import _
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A contact that matches. `snippet` is the text around the match, "" when the name says it all.
+
+    `interaction` is set when a note matched.
+    """
+
+    contact: ContactRow
+    snippet: str
+    interaction: str | None
+
+
+@dataclass(frozen=True)
+class Other:
+    """A record of another kind that matches. `noun` is what it is ("Promise"), `title` what it is called.
+
+    `snippet` is the text around the match, "" when the title says it all.
+    """
+
+    kind: str
+    id: str
+    noun: str
+    title: str
+    snippet: str
+
+
+def shown(
+    nb: Notebook, found: Mapping[int, int | None], others: Collection[int], readings: Sequence[Reading]
+) -> list[Hit | Other]:
+    """`found`: by number, contacts with the interaction whose note matched (None: itself), and `others`, in order."""
+    rows = contact_list.by_numbers(nb, [one for one in found if one not in others])
+    items = timeline.of_numbers(nb, [one for one in found.values() if one])
+    states = {row.num: row for row in nb.rows(_STATES, numbers=list(others))} if others else {}
+    return [
+        _other(nb, states[one], readings)
+        if one in others
+        else _hit(nb, rows[one], items.get(found[one] or 0), readings)
+        for one in found
+    ]
+
+
+_STATES = select(record_table.c.num, record_table.c.id, record_table.c.kind, record_table.c.state).where(
+    record_table.c.num.in_(bindparam("numbers", expanding=True))
+)
+
+
+def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
+    if item is None:
+        return Hit(contact, _detail(nb, contact, readings), None)
+    texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
+    words = [word for reading in readings for word in reading]
+    return Hit(contact, around(texts, words) or beginning_of(texts), item.id)
+
+
+def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
+    state = RecordState.parse(nb.kinds.of(row.kind), row.state)
+    kind, fields = state.kind, state.shown()
+    if kind.written_once:  # the text that is shown, and found, may be another one than was there first
+        fields = next((said for __, said in nb.authority.standing(state)), {})
+    title = title_of(kind, fields)
+    texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
+    named = searched(title)
+    said = any(all(holds(named, word) for word in reading) for reading in readings)
+    snippet = "" if said else around(texts, [word for reading in readings for word in reading])
+    return Other(row.kind, row.id.hex(), _(kind.noun_of(fields)), title, snippet)
+
+
+def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:
+    """What matched besides the name."""
+    title = searched(contact.title)
+    left = [[word for word in reading if not holds(title, word)] for reading in readings]
+    if not all(left):
+        return ""
+    fields = nb.known("contact", contact.id).shown()
+    details = [
+        field_rules.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")
+    ]
+    words = [word for some in left for word in some]
+    for uri, __ in rules.reach(fields):
+        if any(holds(searched(reach.searched(uri)), word) for word in words):
+            return reach.shown(uri, nb.region)
+    texts = [*details, *rules.tags(fields)]
+    return around(texts, words) or beginning_of(texts)

@@ -1,0 +1,91 @@
+"""The shift: what an officer did since it began, and what must not be forgotten before the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.domain import days
+from app.domain.kinds import follow_up as rules
+from app.notebook import contact_list, follow_ups
+from app.notebook.contact_list import ContactRow
+from app.notebook.follow_ups import FollowUpRow
+from app.notebook.kinds.follow_up import follow_ups as follow_up_table
+from app.notebook.kinds.interaction import interaction_contacts, interactions
+from app.notebook.notebook import Notebook
+
+
+@dataclass(frozen=True)
+class Shift:
+    """`contacts_logged`: interactions of this officer, `minutes` their sum, `handed_over` follow-ups given away.
+
+    `without_next_step`: contacts met this shift for whom nothing is planned.
+    """
+
+    contacts_logged: int
+    minutes: int
+    promises_kept: int
+    promises_open: int
+    handed_over: int
+    without_next_step: list[ContactRow]
+    due_before_next: list[FollowUpRow]
+
+
+def summary(nb: Notebook, since_ms: int) -> Shift:
+    """The shift that began at `since_ms`; what is due until the end of tomorrow counts as before the next."""
+    task = follow_up_table.c
+    promises = (task.kind == rules.PROMISE, task.owner == nb.officer, task.deleted == 0)
+    after = days.added(nb.local().date(), 2)
+    due_soon = (
+        follow_ups.query()
+        .where(
+            task.owner == nb.officer,
+            task.status == rules.OPEN,
+            task.deleted == 0,
+            task.due_key < f"{after}",
+        )
+        .order_by(task.due_key, task.num)
+    )
+    with nb.lock:
+        logged, minutes = nb.rows(
+            select(func.count(), func.coalesce(func.sum(interactions.c.minutes), 0)).where(
+                interactions.c.officer == nb.officer, interactions.c.at >= since_ms
+            )
+        )[0]
+        return Shift(
+            contacts_logged=logged,
+            minutes=minutes,
+            promises_kept=_count(nb, *promises, task.status == rules.DONE, task.done_at >= since_ms),
+            promises_open=_count(nb, *promises, task.status == rules.OPEN),
+            handed_over=_count(
+                nb,
+                task.given_at >= since_ms,
+                task.given_by.in_(nb.my_devices()),
+                task.owner != nb.officer,
+                task.deleted == 0,
+            ),
+            without_next_step=_without_next_step(nb, since_ms),
+            due_before_next=follow_ups.built(nb, nb.rows(due_soon)),
+        )
+
+
+def _count(nb: Notebook, *conditions: object) -> int:
+    return int(nb.rows(select(func.count()).select_from(follow_up_table).where(*conditions))[0][0])  # type: ignore[arg-type]  # conditions of one table
+
+
+def _without_next_step(nb: Notebook, since_ms: int) -> list[ContactRow]:
+    present, task = interaction_contacts.c, follow_up_table.c
+    planned = select(task.contact).where(task.status == rules.OPEN, task.deleted == 0, task.contact.is_not(None))
+    met = (
+        select(present.contact, func.max(present.at).label("at"))
+        .join(interactions, interactions.c.num == present.interaction)
+        .where(
+            interactions.c.officer == nb.officer,
+            interactions.c.at >= since_ms,
+            present.contact.not_in(planned),
+        )
+        .group_by(present.contact)
+        .order_by(func.max(present.at).desc())
+    )
+    return contact_list.of_numbers(nb, [row.contact for row in nb.rows(met)])

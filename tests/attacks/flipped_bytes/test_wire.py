@@ -1,0 +1,164 @@
+"""A flipped bit on the wire, between real phones and the real server: one bit of every byte of each message.
+
+TLS keeps wires still; these are the bits that a server, a proxy or a memory turns over behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from app.journal import messages
+from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
+from app.journal.errors import CodedError, JournalError
+from app.journal.packing import pack
+from app.state.wording import sentence
+from app.sync.errors import SyncError
+from app.sync.exchange import Answer, Request
+from tests.app.sync.conftest import squad
+from tests.attacks.flipped_bytes.flips import ONE_BIT, flips
+from tests.cast.sync import SyncPhone, SyncSquad
+
+__all__ = ["squad"]  # a fixture
+
+
+def entries_on(server: SyncSquad) -> list[bytes]:
+    """What the server holds of the squad's vault, in its order."""
+    reader = server.network
+    request = Request("GET", f"/v1/vaults/{server.a.vault.hex()}/entries", token=server.a.link.token)
+    return messages.Page.parse(reader.carry(request).body).items
+
+
+def altering(method: str, change: Callable[[bytes], bytes]) -> Callable[[Request, Callable[[], Answer]], Answer]:
+    """A network that changes the first answer to this kind of request about entries."""
+    left = [1]
+
+    def fault(request: Request, go: Callable[[], Answer]) -> Answer:
+        answer = go()
+        if left and request.method == method and request.path.endswith("/entries"):
+            left.clear()
+            return Answer(answer.status, change(answer.body), answer.retry_after_s)
+        return answer
+
+    return fault
+
+
+def turned(at: int) -> Callable[[bytes], bytes]:
+    return lambda body: body[:at] + bytes([body[at] ^ 8]) + body[at + 1 :]
+
+
+def troubled(phone: SyncPhone) -> CodedError | None:
+    """A sync on a bad network: what the officer is told, if it ended early. Nothing else may get out."""
+    try:
+        phone.sync()
+    except (SyncError, JournalError) as error:
+        return error
+    return None
+
+
+def test_a_push_damaged_on_its_way_stores_what_is_whole_and_nothing_else(squad: SyncSquad) -> None:
+    a, b = squad.a, squad.b
+    a.sync()
+    written = [a.write("by a"), b.write("by b")]
+    items = [entry.pack() for entry in written]
+    right = pack({"items": items})
+    places = [range(right.index(item), right.index(item) + len(item)) for item in items]
+    path = f"/v1/vaults/{a.vault.hex()}/entries"
+    seen: Counter[str] = Counter()
+    for at, damaged in flips(right, ONE_BIT):
+        answer = squad.network.carry(Request("POST", path, damaged, token=a.link.token))
+        assert answer.status in (200, 400), at
+        hit = next((number for number, place in enumerate(places) if at in place), None)
+        if hit is None:
+            continue
+        assert answer.status == 200
+        statuses = [result.status for result in messages.Pushed.parse(answer.body).results]
+        assert statuses[1 - hit] in (messages.STORED, messages.DUPLICATE), at
+        # The header names a page by its hash: one whose text was damaged after all is known is still that page.
+        assert (
+            statuses[hit] not in (messages.STORED, messages.DUPLICATE)
+            or HEADER_BYTES <= at - places[hit].start < BODY_AT
+        ), at
+        seen[statuses[hit]] += 1
+    assert seen.keys() >= {"malformed", "bad_signature", "fork", "not_allowed", "unknown_version"}
+    assert sorted(entries_on(squad)) == sorted(items)
+    a.sync()
+    b.sync()
+    assert a.texts() == b.texts() == ["by a", "by b"]
+
+
+def test_an_answer_damaged_on_its_way_back_makes_no_phone_believe_too_much(squad: SyncSquad) -> None:
+    """Whatever the phone makes of it, one clean sync later everything is there once, and a receipt says so."""
+    a, b = squad.a, squad.b
+    a.sync()
+    lengths: list[int] = []
+    squad.network.fault = altering("POST", lambda body: lengths.append(len(body)) or body)  # type: ignore[func-returns-value]  # notes it
+    a.write("first")
+    a.sync()
+    written, told = ["first"], 0
+    for at in range(lengths[0]):
+        a.write(f"note {at}")
+        written.append(f"note {at}")
+        squad.network.fault = altering("POST", turned(at))
+        error = troubled(a)
+        told += error is not None
+        if error is not None:
+            assert sentence(error.reason).endswith(".")
+            assert a.local.shift_counts()[1] < len(written)  # no receipt was believed
+        squad.network.fault = None
+        report = a.sync(receipts=True)
+        assert a.store.unsent_count() == 0 and not a.store.quarantined(), at
+        assert report.receipts[-1].count == len(written)
+    assert told > 160  # the receipt alone has 152 bytes
+    assert a.texts() == sorted(written)
+    assert len(entries_on(squad)) == len(written)
+    b.sync()
+    assert b.texts() == a.texts()
+
+
+def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(squad: SyncSquad, tmp_path: Path) -> None:
+    a, b = squad.a, squad.b
+    c = squad.invite("Officer Ito", tmp_path / "c")
+    a.sync()
+    for phone, text in ((b, "by b"), (c, "by c")):
+        phone.write(text)
+        phone.sync()
+    lengths: list[int] = []
+    squad.network.fault = altering("GET", lambda body: lengths.append(len(body)) or body)  # type: ignore[func-returns-value]  # notes it
+    a.sync()
+    assert a.texts() == ["by b", "by c"]
+    items = entries_on(squad)
+    outcomes: Counter[str] = Counter()
+    for at in range(lengths[0]):
+        forget(a)
+        squad.network.fault = altering("GET", turned(at))
+        error = troubled(a)
+        assert error is None or sentence(error.reason).endswith(".")
+        squad.network.fault = None
+        now = a.store.cursor(a.vault)
+        assert a.store.head_at(a.vault, now.seq) == now.head, at
+        asides = a.store.quarantined()
+        assert set(a.texts()) <= {"by b", "by c"}
+        if asides:
+            # One entry is set aside with a reason; the other officer's is there.
+            assert len(asides) == len(a.texts()) == 1, at
+            assert sentence(asides[0].reason).endswith(".") and asides[0].raw not in items
+            assert asides[0].raw[:HEADER_BYTES] in [item[:HEADER_BYTES] for item in items]
+            outcomes["set aside"] += 1
+        else:
+            outcomes["refused" if error else "harmless"] += 1
+            a.sync()
+            assert a.texts() == ["by b", "by c"], at
+    entry = Entry.parse(items[0])
+    assert outcomes["set aside"] >= 2 * (64 + len(entry.body))
+    assert outcomes["refused"] >= 2 * HEADER_BYTES
+    assert outcomes["harmless"] < 40  # the server's time, and how far it says it has come
+    c.store.close()
+
+
+def forget(phone: SyncPhone) -> None:
+    """The phone as it was before it pulled anything."""
+    with phone.store._file.write() as connection:
+        for table in ("quarantine", "entries", "checkpoints", "cursors WHERE length(vault) = 16"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")

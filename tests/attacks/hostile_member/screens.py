@@ -1,0 +1,175 @@
+"""Every verb with which the screens read the notebook, once, over everything that is in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from app.domain.kinds import follow_up as rules
+from app.notebook import conflicts, contacts, follow_ups, interactions, people_import, shift_summary, squad
+from app.notebook import history as histories
+from app.notebook.address_book import Card
+from app.notebook.errors import NotThere
+from app.notebook.notebook import Notebook
+from app.notebook.search import everything
+from app.notebook.search_results import Other
+from app.notebook.value_words import words_of
+from app.ui import when
+
+PAGE = 25
+_TURNS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+WORDS = ("le", "lena", "keg", "owner", "2025550147", "x", "\u0301", "null", "true")
+
+
+def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
+    """What the screens show, as text for the officer's eye, with the own pages of so many contacts.
+
+    Returns how many things were looked at.
+    """
+    seen = _people(nb, pages) + _tasks(nb)
+    for matter in conflicts.two_versions(nb):
+        assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
+        _line(matter.label), _line(matter.title)
+        for version in matter.versions:
+            _plain(version.shown), when.stamp(version.at)
+        seen += 1
+    assert conflicts.count(nb) >= 0
+    for text in WORDS:
+        for hit in everything(nb, text):
+            names = (hit.title, hit.noun) if isinstance(hit, Other) else (hit.contact.title, hit.contact.subtitle)
+            for line in (hit.snippet, *names):
+                _line(line)
+            seen += 1
+        contacts.likely_duplicates(nb, text)
+    today = follow_ups.today(nb, nb.local())
+    for row in (*today.overdue, *today.today, *today.next7, *today.promises):
+        assert row.due_text
+    since = nb.clock() - 8 * 3_600_000
+    summary = shift_summary.summary(nb, since)
+    assert summary.minutes >= 0 and summary.contacts_logged >= 0
+    interactions.last_place(nb)
+    contacts.recent(nb)
+    squad.officers(nb), squad.stages(nb)
+    people_import.preview(nb, [Card(1, "Lena Abara", "", "", (("", "202-555-0147"),), (), "", "", "person")])
+    return seen + len(nb.unread())
+
+
+def _people(nb: Notebook, pages: int) -> int:
+    seen, after = 0, None
+    while True:
+        page = contacts.page(nb, after=after, limit=PAGE)
+        for row in page.rows:
+            assert row.title and row.initials
+            _line(row.title), _line(row.subtitle), _line(row.initials), _line(row.stage_name)
+            if (pages := pages - 1) >= 0:
+                seen += _person(nb, row.id)
+        after = page.next
+        if after is None:
+            break
+    for chosen in ({"quiet": True}, {"mine": True}, {"kind": "venue"}, {"stage": "trusted"}, {"text": "le"}):
+        contacts.page(nb, limit=PAGE, **chosen)  # type: ignore[arg-type]  # one of the filters
+    return seen
+
+
+def _person(nb: Notebook, ident: str) -> int:
+    known, seen, before = contacts.read(nb, ident), 1, None
+    _plain(known.reach_note)
+    for text in (known.name, known.description, known.role, known.address, known.interpreter, *known.tags):
+        _line(text)
+    for way in known.reach:
+        _line(way.label), _line(way.shown)
+    for step in known.stage_history:
+        when.stamp(step.at), _line(step.stage_name), _line(step.officer_name)
+    if known.created:
+        when.day(when.local(known.created).date())
+    for row in (*known.member_of, *known.members):
+        assert row.title
+    contacts.burden(nb, ident)
+    for task in follow_ups.of_contact(nb, ident, None):
+        _task(nb, task)
+    while True:
+        page = interactions.timeline(nb, ident, before, PAGE)
+        for item in page.rows:
+            seen += 1
+            when.stamp(item.at)
+            _plain(item.fact), _plain(item.impression), _line(item.place), _line(item.how_name)
+            for one in (*item.with_others, *item.skills, item.officer_name, *item.attempts):
+                _line(one)
+            assert interactions.read(nb, item.id).id == item.id
+            for more in item.amendments:
+                _plain(more.text), when.stamp(more.at)
+        before = page.next
+        if before is None:
+            return seen
+
+
+def _tasks(nb: Notebook) -> int:
+    seen = 0
+    for status in rules.STATUSES:
+        for whose in ("mine", "squad"):
+            after = None
+            while True:
+                page = follow_ups.page(nb, status=status, whose=whose, after=after, limit=PAGE)  # type: ignore[arg-type]  # one of the two words
+                for row in page.rows:
+                    _task(nb, row)
+                    seen += 1
+                after = page.next
+                if after is None:
+                    break
+    return seen
+
+
+def _task(nb: Notebook, row: Any) -> None:
+    _plain(row.text), _plain(row.reason), _line(row.contact_title), _line(row.initials), _line(row.owner_name)
+    assert row.due_text
+    follow_ups.read(nb, row.id)
+    if row.due:
+        # As the snooze choices of the screens reckon from a due day.
+        day = when.local(nb.clock()).date()
+        assert day + timedelta(days=3_650)
+
+
+def _plain(text: str) -> None:
+    """Text that any screen can lay out: bounded, and no control characters but line ends and tabs."""
+    assert len(text) <= 20_100
+    assert not any(ord(char) < 32 and char not in "\n\t\r" for char in text)
+
+
+def _line(text: str) -> None:
+    """Text that stands in one line among others: it neither breaks the line nor turns what stands beside it."""
+    _plain(text)
+    assert not _TURNS.search(text), repr(text[:80])
+
+
+def history(nb: Notebook) -> None:
+    """Everything by its state, deleted records too."""
+    for kind, ident in nb.projection.connection.exec_driver_sql("SELECT kind, id FROM records").all():
+        try:
+            state = nb.state(kind, ident.hex())
+        except NotThere:
+            continue
+        for field, value in state.shown().items():
+            words_of(nb, state.kind, field, value, conflicts.SHOWN_MAX_CHARS)
+        conflicts.of_record(nb, ident.hex())
+        if not state.empty():
+            _page_of_history(nb, kind, ident.hex())
+
+
+def _page_of_history(nb: Notebook, kind: str, ident: str) -> None:
+    """The newest page of it, and a value of each entry in full."""
+    page = histories.read(nb, kind, ident).page
+    for item in page.rows:
+        when.stamp(item.at)
+        _line(item.officer_name)
+        assert item.officer_name and 0 < item.lines <= max(item.lines_total, histories.LINES_SHOWN)
+        for act in item.acts:
+            _line(act.name), _line(act.about)
+            assert act.name and len(act.lines) <= histories.LINES_SHOWN
+            for line in act.lines:
+                _line(line.label)
+                assert line.label and len(line.words) <= histories.WORDS_SHOWN + 100
+                _plain(line.words)
+        cut = [line for act in item.acts for line in act.lines if line.cut][:1]
+        for line in cut:
+            _plain(histories.whole(nb, item.entry, line.record, line.kind, line.field))

@@ -1,0 +1,136 @@
+"""What one hostile entry costs another phone, and what a thousand cost at unlocking."""
+
+from __future__ import annotations
+
+import gc
+import random
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from app.journal import sealing, stamps
+from app.journal.change import Action
+from app.notebook import contacts
+from app.notebook.notebook import Notebook
+from tests.attacks.hostile_member import entries
+from tests.attacks.hostile_member.conftest import Scene, staged
+from tests.bench.town import Town
+from tests.cast.clock import ZONE
+
+ENTRY_S = 0.1
+ENTRY_BYTES = 8 << 20
+UNLOCK_RATIO = 2.0
+MANY = 1_000
+UNLOCKINGS = 6
+TRIES = 3  # a machine that is busy with something else is not the entry's doing
+COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
+
+
+def test_no_entry_costs_another_phone_more_than_a_tenth_of_a_second(scene: Scene) -> None:
+    slow = [attack.name for attack in scene.chosen() if _fastest(scene, attack) > ENTRY_S]
+    assert slow == []
+
+
+def _counting() -> float:
+    """Processor time of plain work, always the same: how quick this machine is just now."""
+    return _timed(lambda: sum(len(f"{number:x}") for number in range(100_000)))
+
+
+def _fastest(scene: Scene, attack: entries.Attack) -> float:
+    """Seconds of processor time to take this in and to open the page of the contact it is aimed at.
+
+    On a machine that is slower than the one the bar was set on, or busy, they are as much shorter as it is slower.
+    """
+    best = 9.0
+    for _ in range(TRIES):
+        entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
+        scene.squad.push(scene.forger)
+        scene.squad.pull(scene.squad.phones[0])
+        before = _counting()
+        took = _timed(lambda: _shown(scene))
+        best = min(best, took / max(1.0, (before + _counting()) / 2 / COUNTING_S))
+        if best <= ENTRY_S:
+            break
+    return best
+
+
+def _shown(scene: Scene) -> None:
+    scene.dana.refresh()
+    contacts.read(scene.dana, scene.contact)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def test_no_entry_takes_another_phone_more_than_eight_mebibytes(scene: Scene) -> None:
+    large = []
+    for attack in scene.chosen():
+        entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
+        scene.squad.push(scene.forger)
+        scene.squad.pull(scene.squad.phones[0])
+        gc.collect()
+        tracemalloc.start()
+        try:
+            scene.dana.refresh()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        if peak > ENTRY_BYTES:
+            large.append((attack.name, peak))
+    assert large == []
+
+
+def test_a_thousand_hostile_entries_leave_unlocking_as_quick_as_honest_ones() -> None:
+    took = {}
+    for hostile in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            scene = staged(Path(folder))
+            _fill(scene, hostile)
+            for snapshot in (True, False):
+                took[hostile, snapshot] = _unlock(scene, snapshot)
+            scene.squad.close()
+    for snapshot in (True, False):
+        assert took[True, snapshot] <= UNLOCK_RATIO * took[False, snapshot], took
+
+
+def _fill(scene: Scene, hostile: bool) -> None:
+    """A thousand entries of Eli's: forged ones, or honest notes of the same sizes."""
+    dice, town = random.Random(3), Town([scene.dana.officer], scene.squad.clock())
+    who, note = bytes.fromhex(scene.contact), bytes.fromhex(scene.note)
+    list(town.people(30))
+    small = [one.padded for one in scene.chosen() if len(one.padded) < 3_000]
+    for number in range(MANY):
+        now = scene.squad.clock() + number
+        action = entries.by_chance(scene.eli.device, now, who, note, dice)
+        body = small[number % len(small)] if number % 4 == 0 else entries.believable(action)
+        if not hostile:
+            (honest,) = town.notes(1, min(20_000, max(60, 2 * len(body) - 300)))
+            stamp = stamps.following(now, [], scene.eli.device, dice.randbytes(4))
+            body = sealing.pad(Action(stamp, honest.changes).pack())
+        entries.sealed(scene.forger, body, scene.squad.vault, scene.squad.vault_key)
+    scene.squad.push(scene.forger)
+    phone = scene.squad.phones[0]
+    scene.squad.pull(phone)
+    phone.notebook.refresh()
+    while phone.notebook.tidy():
+        pass
+    phone.notebook.close()
+
+
+def _unlock(scene: Scene, snapshot: bool) -> float:
+    """Seconds of processor time, the best of a few, after everything was taken in once."""
+    phone = scene.squad.phones[0]
+    times = []
+    for _ in range(UNLOCKINGS):
+        if not snapshot:
+            (phone.folder / "beatbook.snapshot").unlink(missing_ok=True)
+        began = time.process_time()
+        phone.notebook = Notebook(phone.store, phone.keyring, scene.squad.roster, scene.squad.clock, zone=ZONE)
+        times.append(time.process_time() - began)
+        phone.notebook.close()
+    return min(times)

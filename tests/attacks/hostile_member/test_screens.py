@@ -1,0 +1,200 @@
+"""No screen fails over what a member signed, and what honest officers wrote is still there."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.notebook.projection import Projection
+from app.state.wording import sentence
+from tests.attacks.hostile_member import entries, screens
+from tests.attacks.hostile_member.conftest import Scene, staged
+
+EXAMPLES = int(os.environ.get("BEATBOOK_HOSTILE_EXAMPLES", "1"))  # `make soak` does more
+READ_EVERY = 30 if EXAMPLES == 1 else 1  # attacks
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Scene]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = staged(Path(folder))
+        yield made
+        made.squad.close()
+
+
+def honest_words_are_there(scene: Scene) -> None:
+    """On Dana's phone, with her name on them."""
+    item = interactions.read(scene.dana, scene.note)
+    texts = [item.fact, *(more.text for more in item.amendments)]
+    assert any("Spoke about the keg store" in text for text in texts)
+    assert any("keg store" in one.fact or one.amendments for one in _notes(scene)), "the note left the contact's page"
+    assert any(row.text == "bring the keys" for row in _tasks(scene))
+
+
+def _notes(scene: Scene) -> list[interactions.TimelineItem]:
+    return [one for one in interactions.timeline(scene.dana, scene.contact, limit=500).rows if one.id == scene.note]
+
+
+def _tasks(scene: Scene) -> list[follow_ups.FollowUpRow]:
+    return [
+        row for status in ("open", "done") for row in follow_ups.page(scene.dana, status=status, whose="squad").rows
+    ]
+
+
+def test_nothing_that_hurt_once_stops_a_screen_or_hides_what_officers_wrote(scene: Scene) -> None:
+    for number, attack in enumerate(scene.chosen(), 1):
+        scene.attack(attack.padded)
+        honest_words_are_there(scene)
+        if number % READ_EVERY == 0:  # what was taken in stays, so no screen misses anything
+            screens.read_everything(scene.dana)
+    screens.read_everything(scene.dana)
+    unreadable = len(scene.dana.unread())
+    assert unreadable and all(sentence(reason).endswith(".") for reason in scene.dana.unread().values())
+    _nothing_unforeseen(scene)
+    screens.history(scene.dana)
+    again = scene.squad.phones[0].reopen()
+    assert screens.read_everything(again) and len(again.unread()) == unreadable
+
+
+@given(seed=st.integers(0, (1 << 32) - 1), many=st.integers(4, 8))
+@settings(
+    max_examples=4 * EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a smaller seed is not a smaller attack
+)
+def test_no_screen_fails_over_any_values_of_any_field_of_any_kind(shared: Scene, seed: int, many: int) -> None:
+    dice = random.Random(seed)
+    who, note = bytes.fromhex(shared.contact), bytes.fromhex(shared.note)
+    for _ in range(many):
+        action = entries.by_chance(shared.eli.device, shared.squad.clock(), who, note, dice)
+        shared.attack(entries.believable(action))
+    screens.read_everything(shared.dana)
+    screens.history(shared.dana)
+    _nothing_unforeseen(shared)
+
+
+whole = st.integers(-(1 << 63), (1 << 64) - 1)  # what msgpack has room for
+plain = st.none() | st.booleans() | whole | st.floats() | st.text() | st.binary()
+values = st.recursive(
+    plain,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text() | whole, inner, max_size=5),
+    max_leaves=12,
+)
+_numbers = itertools.count(1)
+
+
+@given(kind=st.sampled_from(list(entries.FIELDS)), data=st.data())
+@settings(max_examples=12 * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_screen_fails_over_values_that_nobody_thought_of(shared: Scene, kind: str, data: st.DataObject) -> None:
+    names = st.sampled_from(entries.FIELDS[kind]) | st.text(max_size=30)
+    fields = data.draw(st.dictionaries(names.filter(lambda name: name.isprintable()), values, max_size=8))
+    own = next(_numbers).to_bytes(16, "big")
+    record = data.draw(st.sampled_from([own, bytes.fromhex(shared.contact), bytes.fromhex(shared.note)]))
+    packed = entries.raw(shared.eli.device, [entries.change(record, kind, fields)], shared.squad.clock())
+    shared.attack(entries.believable(packed))
+    screens.read_everything(shared.dana)
+    _nothing_unforeseen(shared)
+
+
+def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) -> None:
+    dice, who, note = random.Random(5), bytes.fromhex(scene.contact), bytes.fromhex(scene.note)
+    for attack in [one for one in scene.chosen() if len(one.padded) < 3_000]:
+        entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
+    for _ in range(40):
+        action = entries.by_chance(scene.eli.device, scene.squad.clock(), who, note, dice)
+        entries.sealed(scene.forger, entries.believable(action), scene.squad.vault, scene.squad.vault_key)
+    opened = []
+    for one in scene.forger.store.entries_after(0, 1_000):
+        try:
+            opened.append(scene.dana.says(one.entry))
+        except entries.JournalError:
+            continue
+    assert len(opened) > 40
+    shown = []
+    for order in (opened, opened[::-1], dice.sample(opened, len(opened))):
+        projection = Projection(authority=scene.dana.authority)
+        for at in range(0, len(order), 7):
+            projection.apply(order[at : at + 7])
+        shown.append(_rows(projection))
+        projection.close()
+    assert shown[0] == shown[1] == shown[2]
+
+
+def _nothing_unforeseen(scene: Scene) -> None:
+    """What is refused is refused for a reason: no entry was left out because showing it failed."""
+    assert not [reason for reason in scene.dana.unread().values() if reason.code == "entry.not_shown"]
+
+
+def _rows(projection: object) -> list[str]:
+    read = projection._driver.execute  # type: ignore[attr-defined]  # as the simulation looks at a phone
+    names = {num: f"{kind}/{ident.hex()}" for num, ident, kind in read("SELECT num, id, kind FROM records")}
+    found = [
+        f"{kind} {ident.hex()} {versions}"
+        for ident, kind, versions in read("SELECT id, kind, versions FROM records WHERE state <> x''")
+    ]
+    found += [
+        repr(row)
+        for row in read(
+            "SELECT id, deleted, kind, title, stage, phone, versions, names, details, last_at, since FROM contacts"
+        )
+    ]
+    found += [repr(row) for row in read("SELECT id, at, officer, minutes FROM interactions")]
+    found += [repr((names[a], names[b])) for a, b in read("SELECT contact, interaction FROM interaction_contacts")]
+    found += [repr((names[a], names[b], at)) for a, b, at in read("SELECT num, interaction, at FROM amendments")]
+    found += [
+        repr(row)
+        for row in read("SELECT id, deleted, kind, text, due_key, owner, status, done_at, versions FROM follow_ups")
+    ]
+    found += [repr((names[num], text)) for num, text in read("SELECT num, text FROM notes")]
+    return sorted(found)
+
+
+def test_a_change_of_nothing_does_not_hide_the_changes_beside_it(scene: Scene) -> None:
+    empty = entries.Change(b"m" * 16, "contact", {})
+    scene.signs(empty, entries.Change(b"n" * 16, "contact", {"name": "Ruth Adeyemi"}))
+    assert [row.title for row in contacts.rows(scene.dana, [(b"n" * 16).hex()])] == ["Ruth Adeyemi"]
+    scene.signs(empty)
+    assert not scene.dana.unread()
+
+
+def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
+    scene.signs(entries.Change(b"n" * 16, "contact", {"name": None}))
+    row = contacts.rows(scene.dana, [(b"n" * 16).hex()])[0]
+    assert row.unnamed and row.title == "Unnamed person"
+    assert contacts.read(scene.dana, row.id).name == ""
+    scene.signs(entries.Change(b"m" * 16, "contact", {}))
+    assert contacts.rows(scene.dana, [(b"m" * 16).hex()]) == []
+
+
+TURNING = "Lena\u202e\u2066\u2028\x1b\x85 le keg"
+
+
+def test_no_line_that_stands_among_others_is_broken_or_turned_by_what_a_member_signed(scene: Scene) -> None:
+    who, note, task = (name * 16 for name in (b"n", b"o", b"p"))
+    contact = {name: TURNING for name in entries.FIELDS["contact"] if name not in ("kind", "created", "cadence_days")}
+    contact |= {f"tag/{TURNING}": True, f"reach/tel:+1{TURNING}": True, "reach/tel:+12025550147": TURNING}
+    scene.signs(entries.Change(who, "contact", contact))
+    ids = [who.hex(), scene.contact]
+    told = dict.fromkeys(("how", "started_by", "place", "fact", "impression", "officer"), TURNING)
+    at = scene.squad.clock()
+    scene.signs(
+        entries.Change(note, "interaction", {**told, "contacts": ids, "at": at, "minutes": 5, "skills": [TURNING]})
+    )
+    scene.signs(entries.Change(task, "follow_up", {"kind": TURNING, "text": TURNING, "contact": who.hex()}))
+    for value in ("x", "y"):  # two versions of fields, known and unknown, turned in their names and values
+        fields = {"role": TURNING + value, f"new{TURNING}": value, "stage": TURNING + value}
+        scene.signs(entries.Change(who, "contact", fields))
+        scene.signs(entries.Change(task, "follow_up", {"text": TURNING + value, "reason": TURNING + value}))
+    assert {"Role", "newLena  le keg"} <= {one.label for one in conflicts.of_record(scene.dana, who.hex())}
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
