@@ -17,7 +17,7 @@ from app.notebook.notebook import Notebook
 from tests.attacks.hostile_member import entries
 from tests.attacks.hostile_member.conftest import Scene, staged
 from tests.bench.town import Town
-from tests.squad import ZONE
+from tests.cast.clock import ZONE
 
 ENTRY_S = 0.1
 ENTRY_BYTES = 8 << 20

@@ -1,0 +1,148 @@
+"""A small agency on paper: phones with keys that are the same in every run, and a roster they have signed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.journal import keys, stamps
+from app.journal.change import Action, Change
+from app.journal.entry import FIRST_PREVIOUS, Entry
+from app.journal.errors import JournalError
+from app.journal.invitation import JOIN, Code
+from app.journal.roster import INVITATION_LIFE_MS
+from app.journal.roster.facts import VaultFact
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.sync.enrolment import DeviceKeys
+from tests.cast import roster
+from tests.cast.device import Device
+from tests.cast.roster import SignedRoster
+
+NOW_MS = 1_790_000_000_000
+VAULT = hashlib.sha256(b"night shift").digest()[:16]
+OTHER_VAULT = hashlib.sha256(b"harbour").digest()[:16]
+VAULT_KEY = hashlib.sha256(b"key of the night shift").digest()
+SERVER = keys.SigningKey(hashlib.sha256(b"server").digest())
+RECOVERY_PUBLIC = keys.hpke_public(keys.hpke_private(b"recovery", "of the agency"))
+
+
+def key_of(name: str) -> keys.SigningKey:
+    return keys.SigningKey(hashlib.sha256(b"signing " + name.encode()).digest())
+
+
+def id_of(name: str) -> bytes:
+    return hashlib.sha256(b"id " + name.encode()).digest()[:16]
+
+
+@dataclass(frozen=True)
+class PaperPhone(Device):
+    """A device with its keys, and the officer who carries it."""
+
+    name: str
+    officer: bytes = b""
+
+    @cached_property
+    def own_keys(self) -> DeviceKeys:
+        return DeviceKeys(key_of(self.name).seed, keys.hpke_private(self.name.encode(), "device"))
+
+
+def action(phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS) -> Action:
+    return Action(stamps.make(ms, 0, phone.device), (Change(id_of(text), "interaction", {"fact": text}),))
+
+
+def pages(
+    phone: PaperPhone, count: int, after: tuple[int, bytes] = (0, FIRST_PREVIOUS), vault: bytes = VAULT
+) -> list[Entry]:
+    """The next entries of a phone, as they come off the wire."""
+    number, previous = after
+    chain: list[Entry] = []
+    for step in range(1, count + 1):
+        packed = action(phone, f"{phone.name} page {number + step}").pack()
+        entry = phone.author.seal(vault, number + step, previous, 1, VAULT_KEY, packed)
+        chain.append(Entry.parse(entry.pack()))
+        previous = entry.hash
+    return chain
+
+
+def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}
+
+
+def found_body(phone: PaperPhone, **changed: Any) -> dict[str, Any]:
+    body = roster.found_body(phone, "Harbour City Police", "Ada Admin", RECOVERY_PUBLIC, SERVER.public)
+    return body | {"policy": {"lock_after_s": 300}} | changed
+
+
+def vault_body(members: dict[bytes, str], **changed: Any) -> dict[str, Any]:
+    return VaultFact(VAULT, "Night shift", 1, members, {}, b"wrapped").body() | changed
+
+
+def invite_body(code: Code, officer: bytes, role: str = OFFICER, **changed: Any) -> dict[str, Any]:
+    until_ms = NOW_MS + INVITATION_LIFE_MS
+    return roster.invite_body(code.key.public, officer, "Somebody New", [VAULT], role, until_ms) | changed
+
+
+def grant_body(officer: bytes, **changed: Any) -> dict[str, Any]:
+    return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER, "keys": {}} | changed
+
+
+def uninvite_body(code: Code) -> dict[str, Any]:
+    return {"fact": "uninvite", "key": code.key.public}
+
+
+def policy_body(**policy: Any) -> dict[str, Any]:
+    return {"fact": "policy", "policy": policy}
+
+
+def code_for(name: str, agency: bytes) -> Code:
+    return Code(JOIN, id_of("code for " + name), agency, "https://beatbook.example")
+
+
+@dataclass
+class PaperAgency(SignedRoster):
+    """One admin, one supervisor and one officer in one squad."""
+
+    admin: PaperPhone = PaperPhone("admin phone", id_of("Ada Admin"))
+    supervisor: PaperPhone = PaperPhone("supervisor phone", id_of("Sue Supervisor"))
+    officer: PaperPhone = PaperPhone("officer phone", id_of("Olu Officer"))
+
+    @classmethod
+    def founded(cls) -> PaperAgency:
+        """With its admin alone."""
+        agency = cls()
+        agency.must(agency.admin, found_body(agency.admin))
+        return agency
+
+    @classmethod
+    def staffed(cls) -> PaperAgency:
+        agency = cls.founded()
+        agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}))
+        agency.hire(agency.supervisor, SUPERVISOR)
+        agency.hire(agency.officer, OFFICER)
+        return agency
+
+    def invited(self, phone: PaperPhone, role: str = OFFICER, by: PaperPhone | None = None, **changed: Any) -> Code:
+        code = code_for(phone.name, self.roster.agency)
+        self.must(by or self.admin, invite_body(code, phone.officer, role, **changed))
+        return code
+
+    def why_not(self, fact: Entry) -> JournalError:
+        """Why the roster, as it is now, does not take this fact."""
+        refusal = self.fresh().take(fact)
+        assert refusal is not None
+        return refusal
+
+    def hire(self, phone: PaperPhone, role: str) -> Entry:
+        return self.must_take(self.enrolment(self.invited(phone, role), phone))
+
+
+def parsed(entries: Iterable[Entry]) -> list[Entry]:
+    return [Entry.parse(entry.pack()) for entry in entries]
+
+
+def flipped(data: bytes, at: int, bit: int = 0) -> bytes:
+    """The same bytes with one bit turned over."""
+    return data[:at] + bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
