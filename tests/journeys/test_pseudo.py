@@ -24,7 +24,7 @@ from tests.cast.servers import AGENCY
 from tests.harness import browser as harness
 from tests.harness import layout
 from tests.harness.pseudo import compile_as, escaped, pseudo
-from tests.journeys.near import NearPhone
+from tests.cast.near import NearPhone
 
 WIDTH, HEIGHT = 360, 740
 DRAWN_MS = 400  # without a move: nothing is tapped before `tap` has looked longer

@@ -25,7 +25,7 @@ TOGETHER = 8
 UNLOCK_RATIO = 2.0
 MANY = 1_000
 UNLOCKINGS = 6
-TRIES = 3  # a machine that is busy with something else is not the entry's doing
+TRIES = 8  # at most: a machine that is busy with something else is not the entry's doing
 COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
 
 
