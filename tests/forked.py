@@ -22,7 +22,7 @@ _PROGRAMS = {"beatbook": "app.main", "beatbook-server": "sync_server.cli"}  # as
 _context.set_forkserver_preload(
     [
         "pytest",
-        "tests.sync_server.serving",
+        "tests.cast.servers",
         "tests.attacks.kills.app",
         "app.web.front",
         "app.web.serving",

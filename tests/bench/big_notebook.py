@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.device.store import Cursor
-from app.journal import keys, stamps
+from app.journal import stamps
 from app.journal.change import Action
-from app.journal.entry import FIRST_PREVIOUS, Author, next_head, open_body
+from app.journal.entry import FIRST_PREVIOUS, next_head, open_body
 from app.notebook.notebook import Notebook
 from tests.bench.town import Town
-from tests.squad import Phone, Squad
+from tests.cast.notebook import NotebookPhone, NotebookSquad
 
 CONTACTS = 5_000
 NOTES = 50_000
@@ -24,7 +24,7 @@ class Held:
     """The founder's open notebook with everything in it, on the server already, and a snapshot beside it."""
 
     def __init__(self, folder: Path, scale: float) -> None:
-        self.squad = Squad(folder)
+        self.squad = NotebookSquad(folder)
         for number in range(1, OFFICERS):
             self.squad.join(f"Officer {number}")
         self.contacts, self.notes = round(CONTACTS * scale), round(NOTES * scale)
@@ -32,7 +32,7 @@ class Held:
         self._fill()
 
     @property
-    def phone(self) -> Phone:
+    def phone(self) -> NotebookPhone:
         return self.squad.phones[0]
 
     @property
@@ -42,7 +42,7 @@ class Held:
     def _fill(self) -> None:
         """Every officer's chain, interleaved, put where a pull would put it, then shown."""
         squad, store = self.squad, self.phone.store
-        authors = [Author(keys.device_id(key.public), key) for key in (keys.SigningKey(p.seed) for p in squad.phones)]
+        authors = [phone.author for phone in squad.phones]
         tips = [(0, FIRST_PREVIOUS)] * len(authors)
         begun_ms = squad.clock() - (self.contacts + self.notes) * MINUTE_MS // 2
         head = bytes(32)

@@ -17,9 +17,11 @@ from app.sync.driver import Server
 from app.sync.exchange import Request
 from sync_server import installation
 from tests.bench.bare import SQLITE_FULL, BareClient, BareFile
-from tests.bench.phones import Phone, Station, counted, now_ms, station
 from tests.bench.result import Row, Series, ms, rate
+from tests.bench.stations import Station, counted, station
 from tests.bench.town import Note, Town
+from tests.cast.clock import now_ms
+from tests.cast.sync import SyncPhone
 
 ENTRIES = 10_000
 NOTE_CHARS = 760  # packed, such an interaction comes to about 1 KiB
@@ -71,10 +73,12 @@ class _Carrying:
             phone.close()
         return found
 
-    def _written(self, phone: Phone) -> list[Entry]:
-        return phone.write(drawn(self._town, self._entries))
+    def _written(self, phone: SyncPhone) -> list[Entry]:
+        return phone.append(note.changes for note in drawn(self._town, self._entries))
 
-    async def _push_round(self, server: Server, bare: BareClient, phone: Phone, series: Series, number: int) -> None:
+    async def _push_round(
+        self, server: Server, bare: BareClient, phone: SyncPhone, series: Series, number: int
+    ) -> None:
         blobs = [entry.pack() for entry in self._written(phone)]
 
         async def ours() -> None:
@@ -96,17 +100,17 @@ class _Carrying:
             durability=self._station.durability,
         )
 
-    async def _pull(self, server: Server, bare: BareClient, fresh: Phone) -> list[Row]:
+    async def _pull(self, server: Server, bare: BareClient, fresh: SyncPhone) -> list[Row]:
         """Each round is a phone that has just joined: a copy of one that has."""
         series, indexing = Series(), list[float]()
         for number in range(min(self._rounds, LONG_ROUNDS)):
             folder = self._station.folder / f"pull-{number}"
-            phone = fresh.copy(folder / "phone")
+            phone = fresh.clone(folder / "phone")
             await server.carry(phone.engine().session())
             notebook = phone.notebook()
             file = BareFile(folder / "bare.db")
 
-            async def ours(phone: Phone = phone, notebook: Notebook = notebook) -> None:
+            async def ours(phone: SyncPhone = phone, notebook: Notebook = notebook) -> None:
                 report = await server.carry(phone.engine().run())
                 assert report.received == self._entries
                 await asyncio.to_thread(notebook.refresh)
@@ -143,7 +147,7 @@ class _Carrying:
         )
         return [pulled, indexed]
 
-    async def _again(self, server: Server, phone: Phone) -> Row:
+    async def _again(self, server: Server, phone: SyncPhone) -> Row:
         """A phone syncs; then it is set back to before, as if no answer had ever arrived, and syncs again."""
         series, stored_twice = Series(), 0
         for _ in range(min(self._rounds, LONG_ROUNDS)):
@@ -171,7 +175,7 @@ class _Carrying:
             bar_ratio=AGAIN_BAR,
         )
 
-    async def _empty(self, server: Server, bare: BareClient, phone: Phone) -> Row:
+    async def _empty(self, server: Server, bare: BareClient, phone: SyncPhone) -> Row:
         await server.carry(phone.engine().run())
         series, requests = Series(), list[Request]()
 

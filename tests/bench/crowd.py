@@ -21,7 +21,7 @@ from app.journal import keys, messages
 from app.journal.entry import EMPTY_HEAD, HEADER_BYTES, next_head
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
-from tests.agency import Phone
+from tests.cast.wire import WirePhone
 
 ANSWER_WITHIN_S = 120.0
 SMALL_MAX_BYTES = 4096
@@ -33,10 +33,10 @@ class Problem(Exception):
 
 
 @dataclass
-class Device:
+class Member:
     """One phone, its squad, and how far it has read the squad's journal."""
 
-    phone: Phone
+    phone: WirePhone
     squad: bytes
     seq: int = 0
     head: bytes = EMPTY_HEAD
@@ -46,7 +46,7 @@ class Device:
 class ShiftEnd:
     """What one device brings, from `arrives_s` after the start on, and what it was answered."""
 
-    device: Device
+    device: Member
     arrives_s: float
     batches: list[bytes]
     took_s: float = 0.0
@@ -130,7 +130,7 @@ class Crowd:
     busy_s: float = 0.0
 
     @classmethod
-    def prepared(cls, devices: Sequence[Device], within_s: float, entries: int, note_bytes: int) -> Crowd:
+    def prepared(cls, devices: Sequence[Member], within_s: float, entries: int, note_bytes: int) -> Crowd:
         """Every device writes its entries and packs them in the batches of the app."""
         chance = random.Random(SEED)
         return cls([ShiftEnd(one, chance.uniform(0, within_s), _batches(one, entries, note_bytes)) for one in devices])
@@ -150,7 +150,7 @@ class Crowd:
         return [end.took_s for end in self.ends]
 
 
-def _batches(device: Device, entries: int, note_bytes: int) -> list[bytes]:
+def _batches(device: Member, entries: int, note_bytes: int) -> list[bytes]:
     items = [entry.pack() for entry in device.phone.entries(device.squad, entries, note_bytes)]
     first = messages.BATCH_FIRST_ENTRIES
     return [messages.Push(part).pack() for part in (items[:first], items[first:]) if part]

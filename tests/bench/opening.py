@@ -17,7 +17,8 @@ from app.device.store import Store
 from app.notebook.notebook import Notebook
 from tests.bench.big_notebook import Held
 from tests.bench.result import Row, Series, ms
-from tests.squad import PASSPHRASE, ZONE
+from tests.cast.clock import ZONE
+from tests.cast.device import PASSPHRASE
 
 BAR_S = 0.5
 ROUNDS = 5

@@ -12,7 +12,7 @@ from app.notebook.notebook import Notebook
 from tests.bench.bare import SQLITE_FULL, BareFile
 from tests.bench.result import Row, Series, ms
 from tests.bench.town import Town
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 BAR = 2.5
 SAVES = 400
@@ -22,7 +22,7 @@ HELD_NOTES = 5_000
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Saves in a notebook that already holds a squad's work, each followed or preceded by the bare commit."""
-    squad = Squad(folder)
+    squad = NotebookSquad(folder)
     try:
         nb, town = squad.dana, Town([squad.dana.officer], squad.clock(), squad.vault)
         held = [*town.people(round(HELD_CONTACTS * scale)), *town.notes(round(HELD_NOTES * scale))]
@@ -58,10 +58,10 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
         squad.close()
 
 
-def _measured(squad: Squad, nb: Notebook, bare: BareFile, save: Callable[[int], None], count: int) -> Series:
+def _measured(squad: NotebookSquad, nb: Notebook, bare: BareFile, save: Callable[[int], None], count: int) -> Series:
     series = Series()
     for number in range(count):
-        squad.clock.now_ms += 1_000
+        squad.clock.later(seconds=1)
         last = nb.store.last_rowid()
         began = perf_counter()
         save(number)

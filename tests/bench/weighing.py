@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from app.journal import stamps
 from app.journal.change import Action, Change
 from app.sync.driver import Server
-from tests.bench.phones import Station, now_ms, station
 from tests.bench.result import Row
+from tests.bench.stations import Station, station
 from tests.bench.town import Note, Town
+from tests.cast.clock import now_ms
 
 ENTRIES = 2_000
 NOTE_CHARS = 580  # packed, such an action comes to about 1 KiB
@@ -54,7 +55,7 @@ async def _rows(made: Station, count: int) -> list[Row]:
             plain = sum(len(Action(stamps.make(0, 0, bytes(16)), note.changes).pack()) for note in notes)
             for phone in (admin, fresh):
                 await weighed.carry(phone.engine().run())
-            admin.write(notes)
+            admin.append(note.changes for note in notes)
             scale.taken()
             await weighed.carry(admin.engine().run())
             pushed = scale.taken()

@@ -18,17 +18,19 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
-from app.journal.roster.state import OFFICER
+from tests.cast.containers import OFFICERS, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
+from tests.cast.servers import AGENCY
 from tests.demo import story
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
-AGENCY = "Riverton Police"
 SQUAD = "Harbour beat"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
-class Phone:
+class Seat:
+    """Who sits at which of the two phones."""
+
     label: str
     officer: str
     passphrase: str
@@ -39,8 +41,8 @@ class Phone:
 
 
 PHONES = (
-    Phone("Phone A", "Officer Maya Ortiz", "lantern quay copper", 8551),
-    Phone("Phone B", "Officer Daniel Osei", "market bell harbour", 8552),
+    Seat("Phone A", OFFICERS[0], PASSPHRASE_A, 8551),
+    Seat("Phone B", OFFICERS[1], PASSPHRASE_B, 8552),
 )
 SERVER_PORT = 8700
 
@@ -114,12 +116,9 @@ async def _build(state: Path, founding_code: str) -> None:
     started = time.monotonic()
     print("Building the squad …", flush=True)
     now = datetime.now().astimezone()
-    first, second = (Container.open(phone.folder(state)) for phone in PHONES)
-    try:
-        recovery = await first.enrolling.found(founding_code, PHONES[0].officer, SQUAD, PHONES[0].passphrase)
-        _keep(state / "recovery-key.txt", " ".join(recovery.words))
-        invitation = await first.members.invite(PHONES[1].officer, OFFICER)
-        await second.enrolling.join(invitation.code, PHONES[1].passphrase)
+    async with opened(*(phone.folder(state) for phone in PHONES)) as (first, second):
+        officers = [(phone.officer, phone.passphrase) for phone in PHONES]
+        _keep(state / "recovery-key.txt", await enrol((first, second), officers, founding_code, SQUAD))
         ids = await asyncio.to_thread(story.meet_everyone, first.notebook)
         await _sync(first, second)
         books = (first.notebook, second.notebook)
@@ -128,9 +127,6 @@ async def _build(state: Path, founding_code: str) -> None:
         await _sync(first, second, first)
         for phone in (first, second):
             await phone.shift.finish()
-    finally:
-        first.close()
-        second.close()
     took_s = time.monotonic() - started
     print(f"{len(ids)} contacts and {story.INTERACTIONS} interactions in {took_s:.1f} s", flush=True)
 

@@ -35,7 +35,7 @@ PATIENCE_S = 10.0
 _encode = configure_encode_object_for_msgpack(BaseControl)
 
 
-class Phone(Connection):
+class FlutterSide(Connection):
     """The other end: packs every frame as the real transports do and answers calls to services.
 
     Packing is not optional: it takes the snapshots that the next diff compares with.
@@ -121,7 +121,7 @@ def _controls(value: Any) -> list[BaseControl]:
 class Screen:
     """What an officer sees and does: find controls by what they say, tap, type, go back."""
 
-    def __init__(self, phone: Phone, page: ft.Page) -> None:
+    def __init__(self, phone: FlutterSide, page: ft.Page) -> None:
         self.phone, self.page = phone, page
 
     async def settle(self, turns: int = 20) -> None:
@@ -256,7 +256,7 @@ async def open_app(
     answers: dict[str, Callable[[Any], Any]] | None = None,
 ) -> AsyncIterator[Screen]:
     """Run `main(page)` as a phone would. `answers` says what services answer, by the name of the call."""
-    phone = Phone(dict(answers or {}))
+    phone = FlutterSide(dict(answers or {}))
     session = phone.session = Session(phone)
     token = _context_page.set(session.page)
     context.reset_auto_update()

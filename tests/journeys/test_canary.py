@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.conftest import Squad
+from tests.cast.browser import BrowserSquad
 
 CANARIES = {
     "Who": "Zanzibarquill Featherby",
@@ -26,7 +26,9 @@ def files_with(folder: Path, words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server(squad: Squad, tmp_path: Path) -> None:
+def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server(
+    squad: BrowserSquad, tmp_path: Path
+) -> None:
     a = squad.a
     a.begin()
     a.open("/log")

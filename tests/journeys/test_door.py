@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import msgpack
 from playwright.sync_api import Browser, Page, expect
 
+from tests.cast.browser import BrowserSquad, log_contact
 from tests.harness import browser as harness
-from tests.journeys.conftest import Squad, log_contact
 
 # What a page of somebody else's tries: to read, to frame, to run, and to speak over the WebSocket as our own page does.
 ATTACK = """
@@ -88,7 +88,7 @@ def attack(page: Page, origin: str) -> dict[str, str]:
     return dict(page.evaluate(ATTACK, origin))
 
 
-def test_strangers_get_nowhere_while_the_officer_works_on(squad: Squad, browser: Browser) -> None:
+def test_strangers_get_nowhere_while_the_officer_works_on(squad: BrowserSquad, browser: Browser) -> None:
     a = squad.a
     a.begin()
     origin = f"http://{urlsplit(a.way_in).netloc}"
@@ -135,7 +135,7 @@ def test_strangers_get_nowhere_while_the_officer_works_on(squad: Squad, browser:
     a.sees("Saved on this phone")
 
 
-def test_no_number_of_wrong_guesses_from_outside_locks_the_officer_out(squad: Squad) -> None:
+def test_no_number_of_wrong_guesses_from_outside_locks_the_officer_out(squad: BrowserSquad) -> None:
     """The five tries of AC-7 are the officer's: before, five messages of any page used them up."""
     a = squad.a
     a.open()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Squad, log_contact
+from tests.cast.browser import BrowserSquad, log_contact
 
 
-def test_with_signal_the_shift_ends_with_a_signed_receipt(squad: Squad) -> None:
+def test_with_signal_the_shift_ends_with_a_signed_receipt(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     log_contact(a, "Tomás Mendes", "Walked the floor.", promise="bring the form")
@@ -22,7 +22,7 @@ def test_with_signal_the_shift_ends_with_a_signed_receipt(squad: Squad) -> None:
     a.sees("Your notebook is locked")
 
 
-def test_without_signal_it_says_what_waits_and_locks_anyway(squad: Squad) -> None:
+def test_without_signal_it_says_what_waits_and_locks_anyway(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.conftest import Squad, choose_who
+from tests.cast.browser import BrowserSquad, choose_who
 
 ENDS_WITHIN_S = 5.0
 WORDS = "He said the van comes on Fridays, always after"
@@ -44,7 +44,7 @@ def dripping(port: int) -> Iterator[threading.Event]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
-def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: Squad, number: signal.Signals) -> None:
+def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad, number: signal.Signals) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()

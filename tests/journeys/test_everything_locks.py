@@ -16,10 +16,12 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import session as sessions
 from app.state.session import WATCH_EVERY_S, Session
+from tests.cast.browser import BrowserSquad
+from tests.cast.containers import PASSPHRASE_A
+from tests.cast.hand import Hand
+from tests.cast.near import NearPhone, NearSquad
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, MakePhone, NearSquad, Squad
-from tests.journeys.hand import Hand
-from tests.journeys.near import NearPhone
+from tests.journeys.conftest import MakePhone
 
 SAID = "Asked about the back entrance and the lamps."
 TYPED = "He meant the lamp beside the loading dock"
@@ -163,7 +165,7 @@ def test_a_window_that_draws_nothing_meanwhile_shows_only_unlock_when_it_is_look
     near.holds("What to add", TYPED)
 
 
-def test_a_lock_in_one_process_locks_the_sheets_of_another(squad: Squad, make_phone: MakePhone) -> None:
+def test_a_lock_in_one_process_locks_the_sheets_of_another(squad: BrowserSquad, make_phone: MakePhone) -> None:
     one, other = squad.a, make_phone("a", PASSPHRASE_A)
     one.open()
     empty = locked_screen(one)

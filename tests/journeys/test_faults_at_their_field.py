@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.notebook import contacts
+from tests.cast.near import NearPhone, NearSquad
 from tests.harness import browser as harness
-from tests.journeys.conftest import NearSquad
-from tests.journeys.near import NearPhone
 
 NO_NAME = "Write a name, or in a few words how to recognize them."
 NO_DAYS = "Every how many days? A number from 1."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Squad
+from tests.cast.browser import BrowserSquad
 
 CARDS = """BEGIN:VCARD
 VERSION:3.0
@@ -27,7 +27,7 @@ END:VCARD
 """
 
 
-def test_an_address_book_is_previewed_imported_and_undone(squad: Squad, tmp_path) -> None:
+def test_an_address_book_is_previewed_imported_and_undone(squad: BrowserSquad, tmp_path) -> None:
     book = tmp_path / "people.vcf"
     book.write_text(CARDS, encoding="utf-8")
     a = squad.a

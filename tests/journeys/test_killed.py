@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Squad, choose_who, log_contact
+from tests.cast.browser import BrowserSquad, choose_who, log_contact
 
 
-def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
+def test_a_killed_app_reopens_the_half_written_note(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     a.tap("Log contact")
@@ -24,7 +24,7 @@ def test_a_killed_app_reopens_the_half_written_note(squad: Squad) -> None:
     a.sees("Saved on this phone")
 
 
-def test_a_note_that_was_saved_is_there_after_a_kill(squad: Squad) -> None:
+def test_a_note_that_was_saved_is_there_after_a_kill(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()
@@ -39,7 +39,7 @@ def test_a_note_that_was_saved_is_there_after_a_kill(squad: Squad) -> None:
     a.sees("Asked for help with the closing time.")
 
 
-def test_locking_and_unlocking_returns_to_the_half_written_note(squad: Squad) -> None:
+def test_locking_and_unlocking_returns_to_the_half_written_note(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     a.tap("Log contact")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Squad, log_contact
+from tests.cast.browser import BrowserSquad, log_contact
 
 
-def test_five_wrong_passphrases_lock_it_and_only_the_recovery_key_opens(squad: Squad) -> None:
+def test_five_wrong_passphrases_lock_it_and_only_the_recovery_key_opens(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()

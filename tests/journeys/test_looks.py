@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from tests.cast.browser import BrowserSquad, choose_who, log_contact
+from tests.cast.containers import PASSPHRASE_A
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, MakePhone, Squad, choose_who, log_contact
+from tests.journeys.conftest import MakePhone
 
 LOOKS = {
     "light": {},
@@ -18,7 +20,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_the_main_screens_are_drawn_in_light_and_dark(squad: Squad, make_phone: MakePhone, look: str) -> None:
+def test_the_main_screens_are_drawn_in_light_and_dark(squad: BrowserSquad, make_phone: MakePhone, look: str) -> None:
     a = make_phone("a", PASSPHRASE_A, **LOOKS[look])
     a.begin()
     log_contact(a, "Tomás Mendes", "New doorman starts tonight.", promise="walk the alley at closing")
@@ -38,7 +40,7 @@ def test_the_main_screens_are_drawn_in_light_and_dark(squad: Squad, make_phone: 
     a.picture(f"log-{look}")
 
 
-def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: Squad) -> None:
+def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     a.open("/more/settings")
@@ -50,7 +52,7 @@ def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: Squad)
     a.picture("unlock-night")
 
 
-def test_in_tokyo_a_week_is_a_week_of_tokyo(squad: Squad, make_phone: MakePhone, monkeypatch) -> None:
+def test_in_tokyo_a_week_is_a_week_of_tokyo(squad: BrowserSquad, make_phone: MakePhone, monkeypatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     a = make_phone("a", PASSPHRASE_A, timezone_id="Asia/Tokyo")
     a.begin()
@@ -66,7 +68,7 @@ def test_in_tokyo_a_week_is_a_week_of_tokyo(squad: Squad, make_phone: MakePhone,
     a.sees(f"{due:%a} {due.day} {due:%b}")
 
 
-def test_with_letters_twice_as_large_every_word_can_be_reached(squad: Squad, make_phone: MakePhone) -> None:
+def test_with_letters_twice_as_large_every_word_can_be_reached(squad: BrowserSquad, make_phone: MakePhone) -> None:
     a = make_phone("a", PASSPHRASE_A, scale=2.0)
     a.begin()
     a.picture("today-large-text")

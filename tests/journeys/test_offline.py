@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Squad, log_contact
+from tests.cast.browser import BrowserSquad, log_contact
 
 
-def test_what_is_logged_without_signal_is_on_the_other_phone_after_the_sync(squad: Squad) -> None:
+def test_what_is_logged_without_signal_is_on_the_other_phone_after_the_sync(squad: BrowserSquad) -> None:
     squad.a.begin()
     squad.b.begin()
     squad.server.stop()

@@ -15,9 +15,8 @@ from playwright.sync_api import expect
 from app.notebook import contacts, follow_ups, interactions
 from app.state.session import Session
 from app.sync.status import Status
+from tests.cast.near import NearPhone, NearSquad
 from tests.harness import browser as harness
-from tests.journeys.conftest import NearSquad
-from tests.journeys.near import NearPhone
 
 KEY_MS = 8
 REDRAW_S = 0.03

@@ -7,11 +7,11 @@ import sqlite3
 from pathlib import Path
 
 from tests.attacks.faults.damage import harm_page, scribbled
+from tests.cast.browser import BrowserSquad, log_contact
 from tests.harness.browser import picture
-from tests.journeys.conftest import Squad, log_contact
 
 
-def look(squad: Squad, name: str) -> None:
+def look(squad: BrowserSquad, name: str) -> None:
     """A picture for whoever asks for one: these screens are not among those of the README."""
     folder = os.environ.get("BEATBOOK_LOOK")
     if folder:
@@ -20,7 +20,7 @@ def look(squad: Squad, name: str) -> None:
             picture(squad.a.page, Path(folder) / f"{name}-{scheme}.png")
 
 
-def test_a_damaged_notebook_is_repaired_and_everything_is_there(squad: Squad) -> None:
+def test_a_damaged_notebook_is_repaired_and_everything_is_there(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()

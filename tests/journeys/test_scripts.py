@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import flet as ft
 from playwright.sync_api import Browser, Page, Response, expect
 
-from app.container import Container
 from app.notebook import contacts
 from app.ui import theme
+from tests.cast.browser import BrowserSquad
+from tests.cast.containers import PASSPHRASE_A, fill_notebook
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, Squad
 
 # Two words of as many characters each: where a script is not drawn, both are the same row of striped bars.
 SCRIPTS = {
@@ -130,18 +128,9 @@ NAME = "محمد דוד 张伟 さくら 김철수 राजेश"
 NOTE = " · ".join(word for pair in SCRIPTS.values() for word in pair)
 
 
-def test_a_contact_named_in_many_scripts_is_read_on_the_screens(squad: Squad, tmp_path: Path) -> None:
-    async def meet() -> None:
-        phone = Container.open(tmp_path / "a")
-        try:
-            await phone.unlock(PASSPHRASE_A)
-            contacts.create(phone.notebook, {"kind": "person", "name": NAME, "description": NOTE, "stage": "rapport"})
-        finally:
-            phone.close()
-            await asyncio.sleep(0.2)
-
-    with ThreadPoolExecutor(1) as thread:  # Playwright has left a running event loop in this one
-        thread.submit(asyncio.run, meet()).result()
+def test_a_contact_named_in_many_scripts_is_read_on_the_screens(squad: BrowserSquad, tmp_path: Path) -> None:
+    person = {"kind": "person", "name": NAME, "description": NOTE, "stage": "rapport"}
+    fill_notebook(tmp_path / "a", PASSPHRASE_A, lambda notebook: contacts.create(notebook, person))
     a = squad.a
     answers = Answers(a.page)
     a.begin()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import calendar
 import os
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from app.container import Container
 from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.ui import when
+from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, edited_on_both, in_another_thread, opened
+from tests.cast.near import NearPhone, NearSquad
 from tests.harness import browser as harness
-from tests.journeys.conftest import PASSPHRASE_A, PASSPHRASE_B, NearSquad
-from tests.journeys.near import NearPhone
 from tests.journeys.test_import import CARDS
 
 APART_MS = (60, 180, 300, 450, 600) if os.environ.get("BEATBOOK_TAPS") == "all" else (60, 300, 600)
@@ -149,32 +146,16 @@ def test_undoing_an_import_twice_undoes_it_once(near_squad: NearSquad, tmp_path:
         expect(near.button("Choose a file")).to_be_visible()
 
 
-def edited_on_both(folder: Path, people: int) -> None:
-    async def run() -> None:
-        a, b = Container.open(folder / "a"), Container.open(folder / "b")
-        try:
-            await a.unlock(PASSPHRASE_A)
-            await b.unlock(PASSPHRASE_B)
-            ids = [contacts.create(a.notebook, {"kind": "person", "name": f"Person {n}"}) for n in range(people)]
-            for phone in (a, b):
-                assert (await phone.sync_now()).problem is None
-            for phone, role in ((a, "Owner"), (b, "Manager, nights")):
-                for one in ids:
-                    contacts.edit(phone.notebook, one, {"role": role})
-            for phone in (a, b, a):
-                assert (await phone.sync_now()).problem is None
-        finally:
-            a.close()
-            b.close()
-            await asyncio.sleep(0.2)
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(run())).result()
+async def edited(folder: Path, people: int) -> None:
+    async with opened(folder / "a", folder / "b") as (a, b):
+        await a.unlock(PASSPHRASE_A)
+        await b.unlock(PASSPHRASE_B)
+        await edited_on_both(a, b, ("Owner", "Manager, nights"), *(f"Person {n}" for n in range(people)))
 
 
 def test_keeping_a_version_twice_settles_one_conflict(near_squad: NearSquad) -> None:
     near_squad.server.start()
-    edited_on_both(near_squad.folder, len(APART_MS) + 1)
+    in_another_thread(edited(near_squad.folder, len(APART_MS) + 1))
     near = near_squad.phone()
     near.begin("/more/attention")
     near.button("Keep this").first.wait_for()

@@ -6,21 +6,22 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B
+from tests.cast.servers import AGENCY, ServerProcess
 from tests.harness import browser as harness
-from tests.journeys.conftest import AGENCY, ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, MakePhone, Server
+from tests.journeys.conftest import MakePhone
 
 
 def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
-    make_phone: MakePhone, new_server: tuple[Server, str]
+    make_phone: MakePhone, new_server: ServerProcess
 ) -> None:
-    server, founding_code = new_server
-    server.start()
+    new_server.start()
     a, b = make_phone("a", PASSPHRASE_A), make_phone("b", PASSPHRASE_B)
 
     a.open()
     a.sees("Set up this phone")
     a.picture("set-up")
-    a.type("Join code", founding_code.replace("-", " "))
+    a.type("Join code", new_server.code.replace("-", " "))
     a.tap("Continue")
     a.type("Your name", ORTIZ)
     a.type("Squad name", "Harbour Beat")
@@ -64,9 +65,9 @@ def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
 
 
 def test_a_mistyped_code_says_so_and_a_server_that_is_gone_too(
-    make_phone: MakePhone, new_server: tuple[Server, str]
+    make_phone: MakePhone, new_server: ServerProcess
 ) -> None:
-    _, founding_code = new_server
+    founding_code = new_server.code
     a = make_phone("a", PASSPHRASE_A)
     a.open()
     a.type("Join code", founding_code[:-1] + ("A" if founding_code[-1] != "A" else "B"))

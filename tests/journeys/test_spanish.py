@@ -9,9 +9,11 @@ import pytest
 
 from app import words
 from app.notebook import contacts, follow_ups, interactions
+from tests.cast.browser import SCREENS
+from tests.cast.containers import PASSPHRASE_A
+from tests.cast.near import NearSquad
 from tests.harness import browser as harness
 from tests.harness import layout
-from tests.journeys.conftest import PASSPHRASE_A, SCREENS, NearSquad
 
 WIDTH = 390
 

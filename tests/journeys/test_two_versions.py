@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Phone, Squad
+from tests.cast.browser import BrowserPhone, BrowserSquad
 
 
-def rename_role(phone: Phone, role: str) -> None:
+def rename_role(phone: BrowserPhone, role: str) -> None:
     phone.tab("People")
     phone.tap("Tomás Mendes")
     phone.tap("Edit")
@@ -14,7 +14,7 @@ def rename_role(phone: Phone, role: str) -> None:
     phone.sees("Saved on this phone")
 
 
-def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: Squad) -> None:
+def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: BrowserSquad) -> None:
     squad.a.begin()
     squad.b.begin()
     squad.server.stop()

@@ -35,7 +35,7 @@ SHOWN_WITHIN_S = 20.0
 encode = configure_encode_object_for_msgpack(BaseControl)
 
 
-class Phone(Connection):
+class FlutterSide(Connection):
     """The other end of the session: packs every frame as the real one does, answers every call with None."""
 
     session: Session
@@ -89,7 +89,7 @@ def words(page: ft.Page) -> list[str]:
 
 
 async def show(main: Callable[[ft.Page], Any], wanted: str) -> list[str]:
-    phone = Phone()
+    phone = FlutterSide()
     session = phone.session = Session(phone)
     _context_page.set(session.page)
     context.reset_auto_update()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.journal import keys
 from app.journal.packing import pack, unpack, unpack_map
-from tests.agency import Agency, post
+from tests.cast.wire import WireAgency, post
 
 FIELDS = ("ticket", "items", "after", "fact", "bundle", "key", "nonce", "signature", "device")
 
@@ -36,7 +36,7 @@ shapes = (st.dictionaries(st.sampled_from(FIELDS), plain, max_size=5) | plain).m
 """Valid msgpack of any shape, often with names the server knows."""
 
 
-def sent(agency: Agency) -> dict[str, bytes]:
+def sent(agency: WireAgency) -> dict[str, bytes]:
     """The body of one message for every path that takes one."""
     code, invitation = agency.invitation()
     post(agency.web, "/v1/invitations", invitation, agency.admin.bearer)

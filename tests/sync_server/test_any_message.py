@@ -34,8 +34,8 @@ from schemathesis.specs.openapi.checks import (
 from app.journal import messages
 from app.journal.packing import unpack
 from sync_server.app import OPENAPI_PATH
-from tests.agency import MESSAGE, Agency
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, WireAgency
 from tests.sync_server.mangled import mangled, sent, shapes
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -83,12 +83,12 @@ def judged(answer: httpx.Response) -> None:
     assert answer.status_code != 429
 
 
-def held(server: Server) -> list[Any]:
+def held(server: NearServer) -> list[Any]:
     return [server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES]
 
 
 @pytest.fixture
-def unlimited(server: Server) -> Iterator[Any]:
+def unlimited(server: NearServer) -> Iterator[Any]:
     """The same server without limits, so that each message is really read."""
     return server.web(app=server.start(server.settings.model_copy(update=UNLIMITED)))
 
@@ -102,7 +102,7 @@ def test_the_document_names_the_codes() -> None:
 @pytest.mark.parametrize("session", [False, True], ids=["nobody", "member"])
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as described", "otherwise"])
 def test_every_endpoint_keeps_to_its_description(
-    server: Server, agency: Agency, unlimited: Any, session: bool, mode: GenerationMode, database_url: str
+    server: NearServer, agency: WireAgency, unlimited: Any, session: bool, mode: GenerationMode, database_url: str
 ) -> None:
     bearer = agency.admin.bearer if session else {}
     schema = schemathesis.openapi.from_dict(unlimited.request("GET", OPENAPI_PATH).json())
@@ -135,7 +135,7 @@ def test_every_endpoint_keeps_to_its_description(
 
 @pytest.mark.parametrize("session", [False, True], ids=["nobody", "member"])
 def test_no_message_of_any_shape_makes_the_server_stumble(
-    server: Server, agency: Agency, unlimited: Any, session: bool
+    server: NearServer, agency: WireAgency, unlimited: Any, session: bool
 ) -> None:
     headers = {**MESSAGE, **(agency.admin.bearer if session else {})}
     paths = sorted(sent(agency))
@@ -151,7 +151,7 @@ def test_no_message_of_any_shape_makes_the_server_stumble(
 
 
 def test_no_mangled_message_makes_the_server_stumble_or_changes_anything(
-    server: Server, agency: Agency, unlimited: Any
+    server: NearServer, agency: WireAgency, unlimited: Any
 ) -> None:
     requests = sent(agency)
     headers = {**MESSAGE, **agency.admin.bearer}
@@ -170,7 +170,7 @@ def test_no_mangled_message_makes_the_server_stumble_or_changes_anything(
 
 @pytest.mark.parametrize("database_url", [""], ids=["sqlite"])
 def test_thousands_of_strange_messages_leave_no_trace_in_memory(
-    server: Server, agency: Agency, unlimited: Any, database_url: str
+    server: NearServer, agency: WireAgency, unlimited: Any, database_url: str
 ) -> None:
     requests = [*sent(agency).items()]
     headers = {**MESSAGE, **agency.admin.bearer}

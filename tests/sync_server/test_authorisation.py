@@ -24,8 +24,9 @@ from app.journal.roster.state import OFFICER, SUPERVISOR
 from sync_server.app import OPENAPI_PATH
 from sync_server.configuration import Settings
 from sync_server.installation import install
-from tests.agency import MESSAGE, Agency, Phone, Web, accepted, post
-from tests.sync_server.conftest import Server
+from tests.cast.roster import invite_body
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, Web, WireAgency, WirePhone, accepted, post
 
 TABLE = """
 endpoint                        about      nobody    forged    expired   elsewhere gone      outsider  officer   supervisor admin
@@ -69,7 +70,7 @@ CELLS = {
 }
 
 
-def test_the_table_covers_every_endpoint_every_role_and_every_vault(server: Server) -> None:
+def test_the_table_covers_every_endpoint_every_role_and_every_vault(server: NearServer) -> None:
     described = server.web().request("GET", OPENAPI_PATH).json()["paths"]
     endpoints = {(method.upper(), path) for path, methods in described.items() for method in methods}
     assert {(method, path) for method, path, _, _ in CELLS} == endpoints
@@ -86,7 +87,7 @@ def test_the_table_covers_every_endpoint_every_role_and_every_vault(server: Serv
 class Somebody:
     """Who asks: with this header, keys of their own, and from an address of their own."""
 
-    phone: Phone
+    phone: WirePhone
     bearer: dict[str, str]
     web: Web
 
@@ -95,8 +96,8 @@ class Somebody:
 class World:
     """An agency with people of every role in one squad, another squad of somebody else, and another agency."""
 
-    server: Server
-    agency: Agency
+    server: NearServer
+    agency: WireAgency
     people: dict[str, Somebody]
     codes: dict[str, bytes]
     open_code: bytes
@@ -125,10 +126,7 @@ class World:
                 code = Code.new(2, self.agency.id, "https://server.test")
                 whom = who.officer if about == "oneself" else os.urandom(16)
                 known = self.roster.officers.get(whom)
-                fact = {
-                    "fact": "invite", "key": code.key.public, "officer": whom, "officer_name": "Somebody New",
-                    "role": known.role if known else OFFICER, "vaults": [], "expires": 1 << 50,
-                }  # fmt: skip
+                fact = invite_body(code.key.public, whom, "Somebody New", [], known.role if known else OFFICER)
                 bundle = code.seal(Bundle(self.roster.seq, self.roster.head, {}))
                 return {"fact": self.fact(who, fact), "ticket": code.ticket, "bundle": bundle}
             case "/v1/founding" | "/v1/invitations/open":
@@ -142,7 +140,7 @@ class World:
                 return {"items": [entry.pack()]}
         return {}
 
-    def fact(self, who: Phone, body: dict[str, Any]) -> bytes:
+    def fact(self, who: WirePhone, body: dict[str, Any]) -> bytes:
         self.roster = self.agency.admin.roster()
         return self.roster.sign_fact(who.author, body).pack()
 
@@ -161,14 +159,14 @@ class World:
         ]
 
 
-def at_an_earlier_time(server: Server, what: Callable[[], Any]) -> None:
+def at_an_earlier_time(server: NearServer, what: Callable[[], Any]) -> None:
     server.clock.later(seconds=-messages.TOKEN_LIFE_S - 1)
     what()
     server.clock.later(seconds=messages.TOKEN_LIFE_S + 1)
 
 
 @pytest.fixture
-def world(server: Server, agency: Agency, tmp_path: Path) -> Iterator[World]:
+def world(server: NearServer, agency: WireAgency, tmp_path: Path) -> Iterator[World]:
     officer = agency.officer("Officer Reyes")
     supervisor = agency.officer("Sergeant Ruiz", role=SUPERVISOR)
     outsider = agency.officer("Officer Osei", vaults=[])
@@ -182,16 +180,16 @@ def world(server: Server, agency: Agency, tmp_path: Path) -> Iterator[World]:
     join_code, open_code = agency.invite("Officer Late"), agency.invite("Officer Never")
 
     settings = Settings(data=tmp_path / "elsewhere")
-    other = Server(settings, install(settings, "Port Town Police"))
-    stranger = Agency.found(other.web(), other.code).admin
+    other = NearServer(settings, install(settings, "Port Town Police"))
+    stranger = WireAgency.found(other.web(), other.code).admin
     gone = agency.officer("Officer Past")
     for phone in (officer, supervisor, outsider, agency.admin, stranger, gone):
         phone.sign_in()
     server.change("DELETE FROM roster WHERE seq = (SELECT max(seq) FROM roster)")
-    late = Phone(agency.web, agency.id, officer.officer, officer.server_key, officer.key)
+    late = WirePhone(agency.web, agency.id, officer.officer, officer.server_key, officer.own_keys)
     at_an_earlier_time(server, late.sign_in)
     forged = officer.token[:-1] + bytes([officer.token[-1] ^ 1])
-    nobody = Phone(agency.web, agency.id, os.urandom(16), agency.server_key)
+    nobody = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     phones = (nobody, officer, late, stranger, gone, outsider, officer, supervisor, agency.admin)
     people = {
         role: Somebody(phone, phone.bearer if phone.token else {}, server.web(f"203.0.113.{at}"))

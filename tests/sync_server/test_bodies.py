@@ -18,8 +18,8 @@ from app.journal.packing import pack
 from sync_server.app import OPENAPI_PATH
 from sync_server.errors import MEDIA_TYPE
 from sync_server.room import SMALL_BYTES, STRANGERS_PART
-from tests.agency import MESSAGE, Agency
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, WireAgency
 from tests.sync_server.test_problems import problem
 
 CPU_MAX_S = 0.25  # for a body of the largest size; nothing of it is worth more
@@ -32,7 +32,7 @@ def database_url() -> str:
     return ""
 
 
-def posts(server: Server, vault: bytes = bytes(16)) -> dict[str, int]:
+def posts(server: NearServer, vault: bytes = bytes(16)) -> dict[str, int]:
     """Every path that takes a body, with the most bytes it says it takes."""
     paths = server.web().request("GET", OPENAPI_PATH).json()["paths"]
     return {
@@ -44,7 +44,7 @@ def posts(server: Server, vault: bytes = bytes(16)) -> dict[str, int]:
     }
 
 
-def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: Server, agency: Agency) -> None:
+def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: NearServer, agency: WireAgency) -> None:
     headers = {**MESSAGE, **agency.admin.bearer}
     sizes = posts(server, agency.squad)
     assert len(sizes) == 8
@@ -55,7 +55,7 @@ def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: Server, age
         problem(server.web().request("POST", path, content=full + b"\xc0", headers=headers), 413, "too_large")
 
 
-def test_chunks_are_counted_and_no_more_of_them_read_than_needed(server: Server, agency: Agency) -> None:
+def test_chunks_are_counted_and_no_more_of_them_read_than_needed(server: NearServer, agency: WireAgency) -> None:
     for path, most in posts(server, agency.squad).items():
         read: list[int] = []
 
@@ -70,7 +70,7 @@ def test_chunks_are_counted_and_no_more_of_them_read_than_needed(server: Server,
 
 
 @pytest.mark.parametrize("length", ["0", "1", "3", "4096"])
-def test_a_length_that_lies_changes_nothing(server: Server, length: str) -> None:
+def test_a_length_that_lies_changes_nothing(server: NearServer, length: str) -> None:
     """The HTTP layer cuts bodies at their length; should one ever get past it, what came is what counts."""
     web, lying = server.web(), {**MESSAGE, "Content-Length": length}
     assert web.request("POST", "/v1/challenge", content=b"\x80", headers=lying).status_code == 200
@@ -78,13 +78,13 @@ def test_a_length_that_lies_changes_nothing(server: Server, length: str) -> None
 
 
 @pytest.mark.parametrize("length", ["99999999999999999999999999999999", "-5", "²", "1e9", "", "0x10"])
-def test_a_length_that_is_no_length(server: Server, length: str) -> None:
+def test_a_length_that_is_no_length(server: NearServer, length: str) -> None:
     headers = [*MESSAGE.items(), ("Content-Length", length.encode("latin-1"))]
     answer = server.web().request("POST", "/v1/challenge", content=b"\x80", headers=headers)
     assert answer.status_code == (413 if length.startswith("9") else 200)
 
 
-def test_two_lengths_are_one_too_many(server: Server) -> None:
+def test_two_lengths_are_one_too_many(server: NearServer) -> None:
     headers = {**MESSAGE, "Content-Length": "1", "Transfer-Encoding": "chunked"}
     answer = server.web().request("POST", "/v1/challenge", content=b"\x80", headers=headers)
     problem(answer, 400, "malformed")
@@ -95,7 +95,7 @@ BOMB = bytes(32 << 20)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "GZIP", "unknown"])
-def test_nothing_is_unzipped(server: Server, coding: str) -> None:
+def test_nothing_is_unzipped(server: NearServer, coding: str) -> None:
     body = zlib.compress(BOMB) if coding == "deflate" else gzip.compress(BOMB)
     web = server.web()
     tracemalloc.start()
@@ -136,7 +136,7 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("what", FLOODS)
-def test_no_body_costs_more_than_its_bytes(server: Server, agency: Agency, what: str) -> None:
+def test_no_body_costs_more_than_its_bytes(server: NearServer, agency: WireAgency, what: str) -> None:
     """A MiB of empty lists is a second of work and a hundred MiB for who builds them before counting them."""
     body = FLOODS[what]
     assert len(body) <= messages.REQUEST_MAX_BYTES
@@ -155,7 +155,7 @@ def test_no_body_costs_more_than_its_bytes(server: Server, agency: Agency, what:
         tracemalloc.stop()
 
 
-def test_a_key_that_stands_twice_is_read_once(server: Server, agency: Agency) -> None:
+def test_a_key_that_stands_twice_is_read_once(server: NearServer, agency: WireAgency) -> None:
     """The last one counts, for the server as for the phones: both read with the same code."""
     code = agency.invite()
     twice = b"\x83\xa6ticket\xc4\x10" + bytes(16) + b"\xa6ticket\xc4\x10" + code.ticket + b"\xa5after\x00"
@@ -188,7 +188,7 @@ HUGE = "9" * 5000
         ("head=" + "zz" * 32, 400),
     ],
 )
-def test_a_query_is_bounded_or_refused(server: Server, agency: Agency, query: str, status: int) -> None:
+def test_a_query_is_bounded_or_refused(server: NearServer, agency: WireAgency, query: str, status: int) -> None:
     for path in ("/v1/roster", f"/v1/vaults/{agency.squad.hex()}/entries"):
         answer = server.web().request("GET", f"{path}?{query}", headers=agency.admin.bearer)
         assert answer.status_code == status, answer.text
@@ -200,14 +200,14 @@ def test_a_query_is_bounded_or_refused(server: Server, agency: Agency, query: st
 @pytest.mark.parametrize(
     "vault", ["0", "g" * 32, "0" * 31, "0" * 33, "0" * 60_000, "%00" * 16, "%2e%2e", "💣", "0x" + "0" * 30, " " * 32]
 )
-def test_an_id_that_is_none_is_a_vault_that_is_not_there(server: Server, agency: Agency, vault: str) -> None:
+def test_an_id_that_is_none_is_a_vault_that_is_not_there(server: NearServer, agency: WireAgency, vault: str) -> None:
     for method, body in (("GET", None), ("POST", pack({"items": []}))):
         headers = {**MESSAGE, **agency.admin.bearer}
         answer = server.web().request(method, f"/v1/vaults/{vault}/entries", content=body, headers=headers)
         problem(answer, 404, "unknown_vault")
 
 
-def test_a_thousand_headers_are_read_past(server: Server) -> None:
+def test_a_thousand_headers_are_read_past(server: NearServer) -> None:
     headers = [*MESSAGE.items(), *((f"X-{at}", "y") for at in range(1000))]
     assert server.web().request("POST", "/v1/challenge", content=b"\x80", headers=headers).status_code == 200
 
@@ -239,12 +239,12 @@ class Upload:
 
 
 def test_a_crowd_of_strangers_fills_neither_the_memory_nor_the_way_of_the_phones(
-    server: Server, agency: Agency
+    server: NearServer, agency: WireAgency
 ) -> None:
     asyncio.run(_crowd(server, f"/v1/vaults/{agency.squad.hex()}/entries", agency.admin.bearer))
 
 
-async def _crowd(server: Server, path: str, headers: dict[str, str]) -> None:
+async def _crowd(server: NearServer, path: str, headers: dict[str, str]) -> None:
     app = server.start(server.settings.model_copy(update={"bodies_mib": 8}))
     transport: Any = httpx.ASGITransport(app, client=("203.0.113.7", 1))
     strangers = 8 // STRANGERS_PART

@@ -24,8 +24,8 @@ from sync_server.cli import command
 from sync_server.configuration import Settings
 from sync_server.identity import Identity
 from sync_server.installation import status
-from tests.agency import Agency
-from tests.sync_server.serving import free_port
+from tests.cast.wire import WireAgency
+from tests.processes import free_port
 
 RUN_S = 30
 
@@ -166,7 +166,7 @@ def test_over_tls_an_agency_is_founded_and_the_status_counts_it(tmp_path: Path, 
         trusted = ssl.create_default_context(cafile=str(cert))
         retrying = httpx.HTTPTransport(verify=trusted, retries=8)
         with httpx.Client(base_url=address, transport=retrying, timeout=RUN_S) as web:
-            agency = Agency.found(web, printed_code(output))
+            agency = WireAgency.found(web, printed_code(output))
             officer = agency.officer("Officer Reyes")
             officer.push(agency.squad, officer.entries(agency.squad, 5))
             answer = web.request("GET", "/v1/health")

@@ -20,9 +20,9 @@ from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server.configuration import Settings
 from sync_server.installation import install
-from tests.agency import Agency, Phone, Web
-from tests.sync_server.conftest import Postgres, Server
-from tests.sync_server.serving import Running
+from tests.cast.postgres import Postgres
+from tests.cast.servers import NearServer, ServerProcess
+from tests.cast.wire import Web, WireAgency, WirePhone
 
 WRITERS = 4
 BATCHES, PER_BATCH = 12, 5
@@ -46,14 +46,14 @@ def at_once(*works: Callable[[], None]) -> None:
             done.result()
 
 
-def write_and_read_at_once(agency: Agency, writers: list[Phone], reader: Phone) -> None:
+def write_and_read_at_once(agency: WireAgency, writers: list[WirePhone], reader: WirePhone) -> None:
     """Everybody writes into one vault; what the reader follows meanwhile is the journal, whole and in order."""
     vault = agency.squad
     batches = {phone.device: [phone.entries(vault, PER_BATCH) for _ in range(BATCHES)] for phone in writers}
     followed: list[bytes] = []
     writing = threading.Semaphore(0)
 
-    def write(phone: Phone) -> None:
+    def write(phone: WirePhone) -> None:
         try:
             done = 0
             for batch in batches[phone.device]:
@@ -89,20 +89,20 @@ def write_and_read_at_once(agency: Agency, writers: list[Phone], reader: Phone) 
         assert [item for item in followed if Entry.parse(item).header.device == phone.device] == own
 
 
-def through(phone: Phone, web: Web) -> Phone:
+def through(phone: WirePhone, web: Web) -> WirePhone:
     return replace(phone, web=web, tips=dict(phone.tips))
 
 
-def test_four_threads_write_one_vault_while_another_reads_it(server: Server, agency: Agency) -> None:
+def test_four_threads_write_one_vault_while_another_reads_it(server: NearServer, agency: WireAgency) -> None:
     phones = [agency.officer(f"Officer {number}") for number in range(WRITERS)]
     writers = [through(phone, server.web()) for phone in phones]
     write_and_read_at_once(agency, writers, through(agency.admin, server.web()))
 
 
 @pytest.fixture
-def four(settings: Settings, server: Server, tmp_path: Path) -> Iterator[list[Running]]:
+def four(settings: Settings, server: NearServer, tmp_path: Path) -> Iterator[list[ServerProcess]]:
     """Four server processes on one database, on sockets of their own."""
-    processes = [Running(settings, tmp_path / f"server-{number}.log") for number in range(4)]
+    processes = [ServerProcess(settings, tmp_path / f"server-{number}.log").start() for number in range(4)]
     try:
         for process in processes:
             process.wait()
@@ -113,14 +113,14 @@ def four(settings: Settings, server: Server, tmp_path: Path) -> Iterator[list[Ru
 
 
 @pytest.fixture
-def doors(four: list[Running]) -> Iterator[list[httpx.Client]]:
+def doors(four: list[ServerProcess]) -> Iterator[list[httpx.Client]]:
     """A client of each process."""
     with ExitStack() as stack:
         yield [stack.enter_context(process.client()) for process in four]
 
 
 def test_four_processes_serve_one_vault_and_a_reader_misses_nothing(
-    four: list[Running], agency: Agency, doors: list[httpx.Client]
+    four: list[ServerProcess], agency: WireAgency, doors: list[httpx.Client]
 ) -> None:
     """Two writers at each process, and a reader that asks another one every time."""
     phones = [agency.officer(f"Officer {number}") for number in range(2 * len(four))]
@@ -130,7 +130,7 @@ def test_four_processes_serve_one_vault_and_a_reader_misses_nothing(
         write_and_read_at_once(agency, writers, through(agency.admin, Turns(doors)))
 
 
-def test_a_squad_used_first_by_everybody_at_once_has_one_journal(agency: Agency, doors: list[httpx.Client]) -> None:
+def test_a_squad_used_first_by_everybody_at_once_has_one_journal(agency: WireAgency, doors: list[httpx.Client]) -> None:
     phones = [agency.officer(f"Officer {number}") for number in range(len(doors))]
     for number in range(SQUADS):
         squad = agency.add_squad(f"Beat {number}", phones)
@@ -139,7 +139,7 @@ def test_a_squad_used_first_by_everybody_at_once_has_one_journal(agency: Agency,
         seqs: list[int] = []
         ready = threading.Barrier(len(writers))
 
-        def push(phone: Phone, entry: Entry, squad: bytes = squad, ready: threading.Barrier = ready) -> int:
+        def push(phone: WirePhone, entry: Entry, squad: bytes = squad, ready: threading.Barrier = ready) -> int:
             ready.wait()
             return phone.push(squad, [entry]).results[0].seq
 
@@ -153,7 +153,7 @@ def test_a_squad_used_first_by_everybody_at_once_has_one_journal(agency: Agency,
 
 
 def test_who_joins_through_one_process_is_known_to_the_others_at_once(
-    agency: Agency, doors: list[httpx.Client]
+    agency: WireAgency, doors: list[httpx.Client]
 ) -> None:
     """Each process remembers the roster; none may answer from what it remembers."""
     for number in range(2 * len(doors)):
@@ -164,7 +164,7 @@ def test_who_joins_through_one_process_is_known_to_the_others_at_once(
             assert [result.status for result in pushed.results] == [messages.STORED]
 
 
-def test_a_session_opened_at_one_process_is_good_at_every_other(agency: Agency, doors: list[httpx.Client]) -> None:
+def test_a_session_opened_at_one_process_is_good_at_every_other(agency: WireAgency, doors: list[httpx.Client]) -> None:
     officer = agency.officer()
     for door in doors:
         officer.web = door
@@ -173,7 +173,7 @@ def test_a_session_opened_at_one_process_is_good_at_every_other(agency: Agency, 
             assert through(officer, other).pull(agency.squad).last == 0
 
 
-def test_a_challenge_of_one_process_is_signed_for_another(agency: Agency, doors: list[httpx.Client]) -> None:
+def test_a_challenge_of_one_process_is_signed_for_another(agency: WireAgency, doors: list[httpx.Client]) -> None:
     officer = agency.officer()
     officer.web = Turns(doors)
     for _ in doors:
@@ -183,13 +183,13 @@ def test_a_challenge_of_one_process_is_signed_for_another(agency: Agency, doors:
 def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postgres, tmp_path: Path) -> None:
     """A writing transaction of PostgreSQL sees what others commit between two of its statements."""
     settings = Settings(data=tmp_path / "server", database=postgres.emptied())
-    server = Server(settings, install(settings, "Harbor City Police"))
-    agency = Agency.found(server.web(), server.code)
+    server = NearServer(settings, install(settings, "Harbor City Police"))
+    agency = WireAgency.found(server.web(), server.code)
     officer = agency.officer()
     elsewhere = replace(agency, web=server.web(app=server.start()))
     elsewhere.admin = through(agency.admin, elsewhere.web)
     elsewhere.officer("Officer Osei")  # known to the other process, not to this one
-    waiting, added = ["Officer Lindqvist"], list[Phone]()
+    waiting, added = ["Officer Lindqvist"], list[WirePhone]()
 
     def add_another(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if "ORDER BY roster.seq DESC" in statement and waiting:
@@ -208,9 +208,9 @@ def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postg
     server.close()
 
 
-def test_facts_from_four_processes_get_one_order(agency: Agency, doors: list[httpx.Client]) -> None:
+def test_facts_from_four_processes_get_one_order(agency: WireAgency, doors: list[httpx.Client]) -> None:
     codes = [agency.invite(f"Officer {number}") for number in range(3 * len(doors))]
-    joined: list[Phone] = []
+    joined: list[WirePhone] = []
 
     def join(number: int) -> None:
         by = replace(agency, web=doors[number])
@@ -224,7 +224,7 @@ def test_facts_from_four_processes_get_one_order(agency: Agency, doors: list[htt
     assert rosters[0].seq == 2 + 2 * len(codes)
 
 
-def test_one_entry_pushed_by_everybody_at_once_is_stored_once(server: Server, agency: Agency) -> None:
+def test_one_entry_pushed_by_everybody_at_once_is_stored_once(server: NearServer, agency: WireAgency) -> None:
     entries = agency.admin.entries(agency.squad, 20)
     phones = [through(agency.officer(f"Officer {number}"), server.web(app=server.start())) for number in range(3)]
     answers: list[messages.Pushed] = []

@@ -11,8 +11,8 @@ from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head, sign
 from app.journal.errors import BadSignature
 from app.journal.receipt import Receipt
-from tests.agency import Agency, Phone, Refused, post
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, WirePhone, post
 
 
 def statuses(pushed: messages.Pushed) -> list[str]:
@@ -25,11 +25,11 @@ def spoiled(entry: Entry) -> Entry:
 
 
 @pytest.fixture
-def officer(agency: Agency) -> Phone:
+def officer(agency: WireAgency) -> WirePhone:
     return agency.officer()
 
 
-def test_entries_are_stored_in_order_and_the_receipt_covers_them(agency: Agency, officer: Phone) -> None:
+def test_entries_are_stored_in_order_and_the_receipt_covers_them(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = officer.push(agency.squad, entries)
     assert pushed.results == [messages.Result(messages.STORED, seq) for seq in (1, 2, 3)]
@@ -42,7 +42,7 @@ def test_entries_are_stored_in_order_and_the_receipt_covers_them(agency: Agency,
     assert officer.pull_all(agency.squad) == [entry.pack() for entry in entries]
 
 
-def test_what_is_sent_again_is_a_duplicate(agency: Agency, officer: Phone) -> None:
+def test_what_is_sent_again_is_a_duplicate(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     officer.push(agency.squad, entries[:2])
     pushed = officer.push(agency.squad, entries)
@@ -52,7 +52,7 @@ def test_what_is_sent_again_is_a_duplicate(agency: Agency, officer: Phone) -> No
     assert len(officer.pull_all(agency.squad)) == 3
 
 
-def test_an_entry_twice_in_one_batch_is_stored_once(agency: Agency, officer: Phone) -> None:
+def test_an_entry_twice_in_one_batch_is_stored_once(agency: WireAgency, officer: WirePhone) -> None:
     one, two = officer.entries(agency.squad, 2)
     pushed = officer.push(agency.squad, [one, one, two, one])
     assert statuses(pushed) == [messages.STORED, messages.DUPLICATE, messages.STORED, messages.DUPLICATE]
@@ -60,7 +60,7 @@ def test_an_entry_twice_in_one_batch_is_stored_once(agency: Agency, officer: Pho
     assert len(officer.pull_all(agency.squad)) == 2
 
 
-def test_a_missing_page_is_a_gap_and_the_receipt_says_how_far_it_goes(agency: Agency, officer: Phone) -> None:
+def test_a_missing_page_is_a_gap_and_the_receipt_says_how_far_it_goes(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 4)
     pushed = officer.push(agency.squad, [entries[0], entries[2], entries[3]])
     assert statuses(pushed) == [messages.STORED, "gap", "gap"]
@@ -68,7 +68,7 @@ def test_a_missing_page_is_a_gap_and_the_receipt_says_how_far_it_goes(agency: Ag
     assert statuses(officer.push(agency.squad, entries[1:])) == [messages.STORED] * 3
 
 
-def test_another_page_under_a_known_number_is_a_fork(agency: Agency, officer: Phone) -> None:
+def test_another_page_under_a_known_number_is_a_fork(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 2)
     officer.push(agency.squad, entries)
     clone = replace(officer, tips={agency.squad: (1, entries[0].hash)})
@@ -79,12 +79,12 @@ def test_another_page_under_a_known_number_is_a_fork(agency: Agency, officer: Ph
     assert officer.pull_all(agency.squad) == [entry.pack() for entry in entries]
 
 
-def test_a_number_from_far_away_is_a_gap(agency: Agency, officer: Phone) -> None:
+def test_a_number_from_far_away_is_a_gap(agency: WireAgency, officer: WirePhone) -> None:
     officer.tips[agency.squad] = ((1 << 63) - 2, os.urandom(32))
     assert statuses(officer.push(agency.squad, [officer.entry(agency.squad)])) == ["gap"]
 
 
-def test_one_bad_entry_never_blocks_the_others(agency: Agency, officer: Phone) -> None:
+def test_one_bad_entry_never_blocks_the_others(agency: WireAgency, officer: WirePhone) -> None:
     mine = agency.admin.entries(agency.squad, 2)
     theirs = officer.entries(agency.squad, 2)
     other = agency.add_squad("Beat 13", [officer])
@@ -114,7 +114,9 @@ def test_one_bad_entry_never_blocks_the_others(agency: Agency, officer: Phone) -
     assert statuses(agency.admin.push(agency.squad, mine)) == [messages.STORED] * 2
 
 
-def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(agency: Agency, officer: Phone) -> None:
+def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(
+    agency: WireAgency, officer: WirePhone
+) -> None:
     entries = officer.entries(agency.squad, 4)
     pushed = officer.push(agency.squad, [*entries[:2], spoiled(entries[2]), spoiled(entries[3])])
     assert statuses(pushed) == [messages.STORED, messages.STORED, "bad_signature", "bad_signature"]
@@ -122,7 +124,7 @@ def test_a_tail_without_a_good_signature_is_refused_and_what_is_covered_is_kept(
     assert statuses(officer.push(agency.squad, entries[2:])) == [messages.STORED] * 2
 
 
-def test_a_member_carries_the_entries_of_another(agency: Agency, officer: Phone) -> None:
+def test_a_member_carries_the_entries_of_another(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = agency.admin.push(agency.squad, entries)
     assert statuses(pushed) == [messages.STORED] * 3
@@ -131,7 +133,7 @@ def test_a_member_carries_the_entries_of_another(agency: Agency, officer: Phone)
     assert statuses(officer.push(agency.squad, entries)) == [messages.DUPLICATE] * 3
 
 
-def test_a_carrier_cannot_spoil_a_signature_that_a_later_one_covers(agency: Agency, officer: Phone) -> None:
+def test_a_carrier_cannot_spoil_a_signature_that_a_later_one_covers(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 3)
     pushed = agency.admin.push(agency.squad, [entries[0], spoiled(entries[1]), entries[2]])
     assert statuses(pushed) == [messages.STORED, "bad_signature", "gap"]
@@ -140,21 +142,21 @@ def test_a_carrier_cannot_spoil_a_signature_that_a_later_one_covers(agency: Agen
         Entry.parse(item).verify(officer.key.public)
 
 
-def test_an_author_who_is_no_member_is_refused_whoever_carries(agency: Agency, officer: Phone) -> None:
+def test_an_author_who_is_no_member_is_refused_whoever_carries(agency: WireAgency, officer: WirePhone) -> None:
     other = agency.add_squad("Beat 13")
     officer.vault_keys[other] = {1: os.urandom(32)}
     outside = officer.entry(other)
-    nobody = Phone(agency.web, agency.id, os.urandom(16), agency.server_key, vault_keys=officer.vault_keys)
+    nobody = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key, vault_keys=officer.vault_keys)
     pushed = agency.admin.push(other, [outside, nobody.entry(other), agency.admin.entry(other)])
     assert statuses(pushed) == ["not_allowed", "not_allowed", messages.STORED]
 
 
-def test_a_device_cannot_sign_for_another(agency: Agency, officer: Phone) -> None:
+def test_a_device_cannot_sign_for_another(agency: WireAgency, officer: WirePhone) -> None:
     forged = sign(officer.key, agency.squad, 1, bytes(32), 1, b"sealed?", agency.admin.device)
     assert statuses(officer.push(agency.squad, [forged])) == ["bad_signature"]
 
 
-def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: Agency, officer: Phone) -> None:
+def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: WireAgency, officer: WirePhone) -> None:
     other = agency.add_squad("Beat 13")
     answers = []
     for vault in (other.hex(), os.urandom(16).hex(), "no-vault", "00"):
@@ -171,7 +173,7 @@ def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: Agency, 
     assert answers[0][1]["code"] == "unknown_vault"
 
 
-def test_an_empty_push_gives_a_receipt_for_what_is_there(agency: Agency, officer: Phone) -> None:
+def test_an_empty_push_gives_a_receipt_for_what_is_there(agency: WireAgency, officer: WirePhone) -> None:
     nothing = officer.receipt(officer.push(agency.squad, []))
     assert (nothing.count, nothing.seq, nothing.head) == (0, 0, EMPTY_HEAD)
     officer.push(agency.squad, officer.entries(agency.squad, 2))
@@ -179,7 +181,7 @@ def test_an_empty_push_gives_a_receipt_for_what_is_there(agency: Agency, officer
 
 
 def test_a_receipt_is_signed_and_never_claims_more_than_is_stored(
-    server: Server, agency: Agency, officer: Phone
+    server: NearServer, agency: WireAgency, officer: WirePhone
 ) -> None:
     entries = officer.entries(agency.squad, 30)
     for at in range(0, 30, 7):
@@ -195,7 +197,7 @@ def test_a_receipt_is_signed_and_never_claims_more_than_is_stored(
             Receipt.verify(altered, officer.server_key)
 
 
-def test_a_batch_over_its_limits_is_refused_whole(agency: Agency, officer: Phone) -> None:
+def test_a_batch_over_its_limits_is_refused_whole(agency: WireAgency, officer: WirePhone) -> None:
     path = f"/v1/vaults/{agency.squad.hex()}/entries"
     with pytest.raises(Refused) as refused:
         post(agency.web, path, {"items": [b"x"] * (messages.BATCH_MAX_ENTRIES + 1)}, officer.bearer)
@@ -205,13 +207,15 @@ def test_a_batch_over_its_limits_is_refused_whole(agency: Agency, officer: Phone
     assert (refused.value.status, refused.value.code) == (413, "too_large")
 
 
-def test_a_full_batch_of_the_largest_entries_passes(agency: Agency, officer: Phone) -> None:
+def test_a_full_batch_of_the_largest_entries_passes(agency: WireAgency, officer: WirePhone) -> None:
     entries = officer.entries(agency.squad, 4, size=200_000)
     assert statuses(officer.push(agency.squad, entries)) == [messages.STORED] * 4
     assert statuses(officer.push(agency.squad, officer.entries(agency.squad, 200))) == [messages.STORED] * 200
 
 
-def test_the_server_holds_the_very_bytes_that_were_sent(server: Server, agency: Agency, officer: Phone) -> None:
+def test_the_server_holds_the_very_bytes_that_were_sent(
+    server: NearServer, agency: WireAgency, officer: WirePhone
+) -> None:
     entries = officer.entries(agency.squad, 5, size=3000)
     officer.push(agency.squad, entries)
     stored = [bytes(row.entry) for row in server.rows("SELECT entry FROM entries ORDER BY seq")]

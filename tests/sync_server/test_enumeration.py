@@ -10,8 +10,8 @@ import pytest
 from app.journal import keys, messages
 from app.journal.invitation import FOUND, Code
 from app.journal.packing import pack, unpack_map
-from tests.agency import MESSAGE, Agency, Phone, Refused, Web, accepted, post, push_facts
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, Refused, Web, WireAgency, WirePhone, accepted, post, push_facts
 
 
 def told(web: Web, path: str, message: dict[str, Any]) -> tuple[int, str, bytes]:
@@ -26,7 +26,7 @@ def claim(web: Web, agency: bytes, key: bytes, by: keys.SigningKey) -> dict[str,
     return {"key": key, "nonce": nonce, "signature": by.sign(keys.SESSION, agency + nonce), "mark": bytes(16)}
 
 
-def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: Agency) -> None:
+def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: WireAgency) -> None:
     """Without its key, a device of the agency and one of nobody are one and the same wrong signature."""
     known, unknown, thief = agency.officer().key, keys.SigningKey(os.urandom(32)), keys.SigningKey(os.urandom(32))
     claims = [claim(agency.web, agency.id, of.public, thief) for of in (known, unknown)]
@@ -38,7 +38,7 @@ def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: Agency) 
     assert refused.value.code == "unknown_device"
 
 
-def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: Server, agency: Agency) -> None:
+def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: NearServer, agency: WireAgency) -> None:
     """As many signatures checked and questions asked, and both count as guesses."""
     app = server.start(server.settings.model_copy(update={"limit_failures": "2/minute"}))
     thief = keys.SigningKey(os.urandom(32))
@@ -52,7 +52,7 @@ def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: Server
         assert codes == ["bad_session", "bad_session", "too_many"]
 
 
-def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: Server, agency: Agency) -> None:
+def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: NearServer, agency: WireAgency) -> None:
     """There is nobody left to be told of, and the phones must hear that they are needed."""
     server.change("DELETE FROM roster")
     with pytest.raises(Refused) as refused:
@@ -62,7 +62,7 @@ def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: S
     assert agency.admin.sign_in()
 
 
-def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: Server, agency: Agency) -> None:
+def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: NearServer, agency: WireAgency) -> None:
     used, expired = agency.invite(), agency.invite(expires_ms=server.clock() + 1000)
     agency.join(used)
     server.clock.later(hours=25)
@@ -76,7 +76,7 @@ def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: Ser
         assert answers.pop()[0] == 404
 
 
-def test_a_code_of_one_kind_is_none_of_the_other(agency: Agency, server: Server) -> None:
+def test_a_code_of_one_kind_is_none_of_the_other(agency: WireAgency, server: NearServer) -> None:
     code = agency.invite()
     never = told(agency.web, "/v1/founding", {"ticket": bytes(16)})
     assert told(agency.web, "/v1/founding", {"ticket": code.ticket}) == never
@@ -84,11 +84,11 @@ def test_a_code_of_one_kind_is_none_of_the_other(agency: Agency, server: Server)
     assert told(agency.web, "/v1/invitations/open", {"ticket": server.code.ticket, "after": 0}) == never
 
 
-def test_a_stranger_is_not_told_how_long_the_roster_is(agency: Agency) -> None:
+def test_a_stranger_is_not_told_how_long_the_roster_is(agency: WireAgency) -> None:
     agency.officer()
     length = agency.admin.facts().seq
     assert push_facts(agency.web, []).roster == 0
-    phone = Phone(agency.web, agency.id, os.urandom(16), agency.server_key)
+    phone = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     forged = agency.admin.roster().sign_fact(phone.author, {"fact": "policy", "policy": {}})
     pushed = push_facts(agency.web, [forged])
     assert (pushed.roster, pushed.results) == (0, [messages.Result("not_allowed", 0)])
@@ -97,7 +97,7 @@ def test_a_stranger_is_not_told_how_long_the_roster_is(agency: Agency) -> None:
     assert push_facts(agency.web, [], agency.admin.bearer).roster == length
 
 
-def test_a_ticket_is_not_kept_so_a_copy_of_the_database_opens_nothing(server: Server, agency: Agency) -> None:
+def test_a_ticket_is_not_kept_so_a_copy_of_the_database_opens_nothing(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     rows = [*server.rows("SELECT * FROM invitations"), *server.rows("SELECT * FROM server")]
     kept = b"".join(bytes(value) for row in rows for value in row if isinstance(value, bytes | memoryview))

@@ -13,16 +13,16 @@ from app.journal.invitation import JOIN, Code
 from app.journal.roster import Roster
 from app.journal.roster.facts import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER
-from tests.agency import Agency, Refused, post, push_facts
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, post, push_facts
 
 
-def left(agency: Agency, message: dict[str, object], phone: object = None) -> messages.Result:
+def left(agency: WireAgency, message: dict[str, object], phone: object = None) -> messages.Result:
     bearer = (phone or agency.admin).bearer  # type: ignore[attr-defined]  # a Phone
     return messages.Pushed.parse(post(agency.web, "/v1/invitations", message, bearer)).results[0]
 
 
-def test_one_scan_makes_an_officer_who_reads_and_writes_at_once(agency: Agency) -> None:
+def test_one_scan_makes_an_officer_who_reads_and_writes_at_once(agency: WireAgency) -> None:
     agency.admin.push(agency.squad, [agency.admin.entry(agency.squad, "before they came")])
     officer = agency.join(agency.invite("Officer Reyes"))
     assert officer.push(agency.squad, [officer.entry(agency.squad)]).results[0].status == messages.STORED
@@ -31,7 +31,7 @@ def test_one_scan_makes_an_officer_who_reads_and_writes_at_once(agency: Agency) 
     assert agency.admin.roster().officers[officer.officer].name == "Officer Reyes"
 
 
-def test_a_code_works_once(agency: Agency) -> None:
+def test_a_code_works_once(agency: WireAgency) -> None:
     code = agency.invite()
     _, late = agency.enrolment(code)
     agency.join(code)
@@ -39,7 +39,7 @@ def test_a_code_works_once(agency: Agency) -> None:
     assert len(agency.admin.roster().devices) == 2
 
 
-def test_of_two_phones_that_enrol_at_once_one_joins(server: Server, agency: Agency) -> None:
+def test_of_two_phones_that_enrol_at_once_one_joins(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     facts = [agency.enrolment(code)[1] for _ in range(2)]
     results: list[messages.Result] = []
@@ -58,7 +58,7 @@ def test_of_two_phones_that_enrol_at_once_one_joins(server: Server, agency: Agen
     assert len(agency.admin.roster().devices) == 2
 
 
-def test_a_phone_whose_answer_was_lost_sends_its_enrolment_again(agency: Agency) -> None:
+def test_a_phone_whose_answer_was_lost_sends_its_enrolment_again(agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
     assert agency.enrol(code, fact).status == messages.STORED
@@ -66,7 +66,7 @@ def test_a_phone_whose_answer_was_lost_sends_its_enrolment_again(agency: Agency)
     assert agency.open(code)["bundle"]
 
 
-def test_a_used_code_falls_silent_after_a_day_and_its_bundle_is_erased(server: Server, agency: Agency) -> None:
+def test_a_used_code_falls_silent_after_a_day_and_its_bundle_is_erased(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     agency.join(code)
     server.clock.later(hours=23)
@@ -80,7 +80,7 @@ def test_a_used_code_falls_silent_after_a_day_and_its_bundle_is_erased(server: S
     assert [row.bundle for row in server.rows("SELECT bundle FROM invitations WHERE used_ms > 0")] == [None]
 
 
-def test_an_expired_code_answers_like_one_that_never_was(server: Server, agency: Agency) -> None:
+def test_an_expired_code_answers_like_one_that_never_was(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
     server.clock.later(hours=72.1)
@@ -96,7 +96,7 @@ def test_an_expired_code_answers_like_one_that_never_was(server: Server, agency:
             assert refused.code == "unknown_code"
 
 
-def test_a_code_lives_72_hours_at_most_whatever_the_phone_wrote(server: Server, agency: Agency) -> None:
+def test_a_code_lives_72_hours_at_most_whatever_the_phone_wrote(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite(expires_ms=(1 << 62))
     assert agency.open(code)["bundle"]
     server.clock.later(hours=72.1)
@@ -104,21 +104,21 @@ def test_a_code_lives_72_hours_at_most_whatever_the_phone_wrote(server: Server, 
         agency.open(code)
 
 
-def test_an_expired_code_does_not_enrol_through_the_roster_either(server: Server, agency: Agency) -> None:
+def test_an_expired_code_does_not_enrol_through_the_roster_either(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
     server.clock.later(hours=72.1)
     assert push_facts(agency.web, [fact]).results == [messages.Result("not_allowed", 0)]
 
 
-def test_an_invitation_is_sent_again_without_harm(agency: Agency) -> None:
+def test_an_invitation_is_sent_again_without_harm(agency: WireAgency) -> None:
     code, message = agency.invitation()
     assert left(agency, message).status == messages.STORED
     assert left(agency, message).status == messages.DUPLICATE
     assert agency.open(code)["bundle"] == message["bundle"]
 
 
-def test_a_bundle_can_follow_a_fact_that_came_alone(agency: Agency) -> None:
+def test_a_bundle_can_follow_a_fact_that_came_alone(agency: WireAgency) -> None:
     code, message = agency.invitation()
     messages.Pushed.parse(post(agency.web, "/v1/roster", {"items": [message["fact"]]}))
     with pytest.raises(Refused):
@@ -127,7 +127,7 @@ def test_a_bundle_can_follow_a_fact_that_came_alone(agency: Agency) -> None:
     assert agency.open(code)["bundle"] == message["bundle"]
 
 
-def test_the_bundle_opens_with_the_code_alone(server: Server, agency: Agency) -> None:
+def test_the_bundle_opens_with_the_code_alone(server: NearServer, agency: WireAgency) -> None:
     code = agency.invite()
     sealed = agency.open(code)["bundle"]
     assert code.open(sealed).keys == agency.admin.vault_keys
@@ -139,7 +139,7 @@ def test_the_bundle_opens_with_the_code_alone(server: Server, agency: Agency) ->
     assert code.ticket not in bytes(row.ticket)
 
 
-def test_an_officer_cannot_invite_another(agency: Agency) -> None:
+def test_an_officer_cannot_invite_another(agency: WireAgency) -> None:
     officer = agency.officer()
     _, message = agency.invitation("A friend", by=officer)
     assert left(agency, message, officer) == messages.Result("not_allowed", 0)
@@ -147,7 +147,7 @@ def test_an_officer_cannot_invite_another(agency: Agency) -> None:
     assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
-def test_an_officer_adds_a_second_device_of_their_own(agency: Agency) -> None:
+def test_an_officer_adds_a_second_device_of_their_own(agency: WireAgency) -> None:
     officer = agency.officer()
     code = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
     laptop = agency.join(code)
@@ -155,7 +155,7 @@ def test_an_officer_adds_a_second_device_of_their_own(agency: Agency) -> None:
     assert laptop.push(agency.squad, [laptop.entry(agency.squad)]).results[0].status == messages.STORED
 
 
-def test_an_officer_cannot_invite_into_a_squad_of_others(agency: Agency) -> None:
+def test_an_officer_cannot_invite_into_a_squad_of_others(agency: WireAgency) -> None:
     officer = agency.officer()
     other = agency.add_squad("Beat 13")
     officer.vault_keys[other] = {1: os.urandom(32)}
@@ -163,13 +163,13 @@ def test_an_officer_cannot_invite_into_a_squad_of_others(agency: Agency) -> None
     assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
-def test_an_invitation_is_left_by_the_device_that_signed_it(agency: Agency) -> None:
+def test_an_invitation_is_left_by_the_device_that_signed_it(agency: WireAgency) -> None:
     officer = agency.officer()
     _, message = agency.invitation("A friend", by=agency.admin)
     assert left(agency, message, officer) == messages.Result("not_allowed", 0)
 
 
-def test_a_ticket_that_is_taken_is_not_given_twice(agency: Agency) -> None:
+def test_a_ticket_that_is_taken_is_not_given_twice(agency: WireAgency) -> None:
     code, first = agency.invitation()
     assert left(agency, first).status == messages.STORED
     _, second = agency.invitation("Officer Osei")
@@ -177,13 +177,13 @@ def test_a_ticket_that_is_taken_is_not_given_twice(agency: Agency) -> None:
     assert agency.open(code)["bundle"] == first["bundle"]
 
 
-def test_an_enrolment_must_belong_to_its_ticket(agency: Agency) -> None:
+def test_an_enrolment_must_belong_to_its_ticket(agency: WireAgency) -> None:
     mine, other = agency.invite(), agency.invite("Officer Osei")
     _, fact = agency.enrolment(mine)
     assert agency.enrol(other, fact) == messages.Result("not_allowed", 0)
 
 
-def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None:
+def test_an_enrolment_signed_with_another_key_is_refused(agency: WireAgency) -> None:
     code = agency.invite()
     phone, _ = agency.enrolment(code)
     forged = EnrolFact.signed(
@@ -192,14 +192,14 @@ def test_an_enrolment_signed_with_another_key_is_refused(agency: Agency) -> None
     assert agency.enrol(code, forged) == messages.Result("not_allowed", 0)
 
 
-def withdraw(agency: Agency, code: Code, phone: object = None) -> messages.Result:
+def withdraw(agency: WireAgency, code: Code, phone: object = None) -> messages.Result:
     by = phone or agency.admin
     fact = by.roster().sign_fact(by.author, {"fact": "uninvite", "key": code.key.public})  # type: ignore[attr-defined]  # a Phone
     return push_facts(agency.web, [fact]).results[0]
 
 
 def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone(
-    server: Server, agency: Agency
+    server: NearServer, agency: WireAgency
 ) -> None:
     code, message = agency.invitation()
     assert left(agency, message).status == messages.STORED
@@ -217,7 +217,9 @@ def test_a_withdrawn_code_answers_like_one_that_never_was_and_its_bundle_is_gone
     assert len(agency.admin.roster().devices) == 1
 
 
-def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(server: Server, agency: Agency) -> None:
+def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(
+    server: NearServer, agency: WireAgency
+) -> None:
     code, message = agency.invitation()
     left(agency, message)
     withdraw(agency, code)
@@ -227,7 +229,7 @@ def test_an_invitation_that_is_sent_again_after_its_withdrawal_stays_withdrawn(s
         agency.open(code)
 
 
-def test_a_used_code_cannot_be_withdrawn_and_still_answers_the_phone_that_used_it(agency: Agency) -> None:
+def test_a_used_code_cannot_be_withdrawn_and_still_answers_the_phone_that_used_it(agency: WireAgency) -> None:
     code = agency.invite()
     _, fact = agency.enrolment(code)
     assert agency.enrol(code, fact).status == messages.STORED
@@ -235,7 +237,7 @@ def test_a_used_code_cannot_be_withdrawn_and_still_answers_the_phone_that_used_i
     assert agency.enrol(code, fact).status == messages.DUPLICATE
 
 
-def test_an_officer_withdraws_their_own_invitation_and_nobody_elses(agency: Agency) -> None:
+def test_an_officer_withdraws_their_own_invitation_and_nobody_elses(agency: WireAgency) -> None:
     officer = agency.officer()
     theirs = agency.invite("Officer Reyes", by=officer, officer=officer.officer)
     admins = agency.invite("Officer Osei")
@@ -244,7 +246,9 @@ def test_an_officer_withdraws_their_own_invitation_and_nobody_elses(agency: Agen
     assert agency.open(admins)["bundle"]
 
 
-def test_of_a_phone_that_enrols_and_an_admin_who_withdraws_at_once_one_wins(server: Server, agency: Agency) -> None:
+def test_of_a_phone_that_enrols_and_an_admin_who_withdraws_at_once_one_wins(
+    server: NearServer, agency: WireAgency
+) -> None:
     code = agency.invite()
     _, enrolment = agency.enrolment(code)
     uninvite = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "uninvite", "key": code.key.public})
@@ -265,7 +269,7 @@ def test_of_a_phone_that_enrols_and_an_admin_who_withdraws_at_once_one_wins(serv
 
 
 @pytest.mark.parametrize("bundle", [b"", b"short", bytes(65 * 1024)])
-def test_a_bundle_of_the_wrong_size_is_refused_and_stores_nothing(agency: Agency, bundle: bytes) -> None:
+def test_a_bundle_of_the_wrong_size_is_refused_and_stores_nothing(agency: WireAgency, bundle: bytes) -> None:
     _, message = agency.invitation()
     with pytest.raises(Refused) as refused:
         left(agency, {**message, "bundle": bundle})
@@ -274,7 +278,7 @@ def test_a_bundle_of_the_wrong_size_is_refused_and_stores_nothing(agency: Agency
 
 
 @pytest.mark.parametrize("fact", [b"", b"no fact", bytes(300)])
-def test_what_is_no_fact_is_refused_with_its_code(agency: Agency, fact: bytes) -> None:
+def test_what_is_no_fact_is_refused_with_its_code(agency: WireAgency, fact: bytes) -> None:
     code, message = agency.invitation()
     refused = left(agency, {**message, "fact": fact})
     assert (refused.status, refused.seq) in {("malformed", 0), ("unknown_version", 0)}
@@ -284,7 +288,7 @@ def test_what_is_no_fact_is_refused_with_its_code(agency: Agency, fact: bytes) -
         agency.open(code)
 
 
-def test_the_roster_comes_page_by_page_to_the_invited(agency: Agency) -> None:
+def test_the_roster_comes_page_by_page_to_the_invited(agency: WireAgency) -> None:
     roster, facts = agency.admin.roster(), []
     for number in range(230):
         fact = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"n": number}})

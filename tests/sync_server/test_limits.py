@@ -14,11 +14,11 @@ from app.journal.packing import pack, unpack_map
 from sync_server.configuration import Settings
 from sync_server.errors import TooMany
 from sync_server.limits import ADDRESS, CODES, DEVICE, FAILURES, KEYS_MAX, ROSTER, SIGN_IN, Limits, address_of
-from tests.agency import MESSAGE, Agency, Refused, post, push_facts
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, Refused, WireAgency, post, push_facts
 
 
-def strict(server: Server, **limits: str) -> Settings:
+def strict(server: NearServer, **limits: str) -> Settings:
     return server.settings.model_copy(update=limits)
 
 
@@ -27,7 +27,7 @@ def refused_with_wait(answer_of: Refused) -> None:
     assert 1 <= int(answer_of.response.headers["Retry-After"]) <= 60
 
 
-def test_a_guesser_is_stopped_and_others_are_not(server: Server, agency: Agency) -> None:
+def test_a_guesser_is_stopped_and_others_are_not(server: NearServer, agency: WireAgency) -> None:
     app = server.start(strict(server, limit_failures="5/minute"))
     guesser, other = server.web("203.0.113.7", app), server.web("203.0.113.8", app)
     for _ in range(5):
@@ -45,7 +45,7 @@ def test_a_guesser_is_stopped_and_others_are_not(server: Server, agency: Agency)
     assert agency.open(code)["bundle"]
 
 
-def test_wrong_signatures_are_told_to_wait_and_the_right_one_never_is(server: Server, agency: Agency) -> None:
+def test_wrong_signatures_are_told_to_wait_and_the_right_one_never_is(server: NearServer, agency: WireAgency) -> None:
     app = server.start(strict(server, limit_failures="3/minute"))
     admin = agency.admin
     admin.web = server.web(app=app)
@@ -62,7 +62,7 @@ def test_wrong_signatures_are_told_to_wait_and_the_right_one_never_is(server: Se
 
 
 @pytest.mark.parametrize("path", ["/v1/session", "/v1/invitations/open", "/v1/invitations/enrol", "/v1/founding"])
-def test_a_stranger_behind_the_same_address_keeps_nobody_out(server: Server, agency: Agency, path: str) -> None:
+def test_a_stranger_behind_the_same_address_keeps_nobody_out(server: NearServer, agency: WireAgency, path: str) -> None:
     """Everything that is limited by address is used up; who proves to belong signs in, joins and syncs all the same."""
     once = dict.fromkeys(("limit_failures", "limit_address", "limit_roster"), "1/minute")
     app = server.start(strict(server, **once))
@@ -88,16 +88,16 @@ def test_a_stranger_behind_the_same_address_keeps_nobody_out(server: Server, age
     assert push_facts(agency.web, agency.founding).results[0].status == "duplicate"
 
 
-def test_a_founding_code_works_behind_the_address_of_a_guesser(server: Server) -> None:
+def test_a_founding_code_works_behind_the_address_of_a_guesser(server: NearServer) -> None:
     app = server.start(strict(server, limit_failures="1/minute", limit_address="1/minute"))
     stranger = server.web("203.0.113.7", app)
     for _ in range(3):
         with pytest.raises(Refused):
             post(stranger, "/v1/founding", {"ticket": os.urandom(16)})
-    assert Agency.found(server.web("203.0.113.7", app), server.code).id
+    assert WireAgency.found(server.web("203.0.113.7", app), server.code).id
 
 
-def test_one_device_signs_in_only_so_often(server: Server, agency: Agency) -> None:
+def test_one_device_signs_in_only_so_often(server: NearServer, agency: WireAgency) -> None:
     officer = agency.officer()
     app = server.start(strict(server, limit_sign_in="2/minute"))
     officer.web = agency.admin.web = server.web(app=app)
@@ -109,7 +109,7 @@ def test_one_device_signs_in_only_so_often(server: Server, agency: Agency) -> No
     assert agency.admin.sign_in()
 
 
-def test_one_code_is_asked_only_so_often(server: Server, agency: Agency) -> None:
+def test_one_code_is_asked_only_so_often(server: NearServer, agency: WireAgency) -> None:
     first, second = agency.invite(), agency.invite()
     app = server.start(strict(server, limit_codes="2/minute"))
     agency.web = server.web(app=app)
@@ -121,7 +121,7 @@ def test_one_code_is_asked_only_so_often(server: Server, agency: Agency) -> None
     assert agency.open(second)["bundle"]
 
 
-def test_facts_that_nobody_here_knows_are_limited_by_address(server: Server, agency: Agency) -> None:
+def test_facts_that_nobody_here_knows_are_limited_by_address(server: NearServer, agency: WireAgency) -> None:
     app = server.start(strict(server, limit_roster="2/minute"))
     web, junk = server.web("203.0.113.7", app), pack({"items": [os.urandom(300)]})
     statuses = [web.request("POST", "/v1/roster", content=junk, headers=MESSAGE).status_code for _ in range(3)]
@@ -132,7 +132,7 @@ def test_facts_that_nobody_here_knows_are_limited_by_address(server: Server, age
     assert web.request("GET", "/v1/health").status_code == 200  # and what is not limited by it goes on
 
 
-def test_each_device_has_a_limit_of_its_own(server: Server, agency: Agency) -> None:
+def test_each_device_has_a_limit_of_its_own(server: NearServer, agency: WireAgency) -> None:
     officer = agency.officer()
     app = server.start(strict(server, limit_device="4/minute"))
     officer.web = agency.admin.web = server.web(app=app)
@@ -144,7 +144,7 @@ def test_each_device_has_a_limit_of_its_own(server: Server, agency: Agency) -> N
     assert agency.admin.pull(agency.squad).seq == 0
 
 
-def test_an_address_has_a_limit_for_everything(server: Server) -> None:
+def test_an_address_has_a_limit_for_everything(server: NearServer) -> None:
     app = server.start(strict(server, limit_address="3/minute"))
     web = server.web("198.51.100.1", app)
     assert [web.request("GET", "/v1/health").status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -6,13 +6,13 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from tests.agency import Agency, Refused, post
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, post
 
 CANARY = "zebrafinch"
 
 
-def everything(server: Server, agency: Agency) -> list[bytes]:
+def everything(server: NearServer, agency: WireAgency) -> list[bytes]:
     """An agency's day with canary words in every name and note. Returns what must be found nowhere."""
     code = agency.invite(f"Officer {CANARY}")
     officer = agency.join(code)
@@ -28,7 +28,7 @@ def everything(server: Server, agency: Agency) -> list[bytes]:
     return [CANARY.encode(), *secrets]
 
 
-def test_the_log_holds_no_content(server: Server, agency: Agency) -> None:
+def test_the_log_holds_no_content(server: NearServer, agency: WireAgency) -> None:
     secrets = everything(server, agency)
     log = server.log.getvalue()
     for secret in secrets:
@@ -38,7 +38,7 @@ def test_the_log_holds_no_content(server: Server, agency: Agency) -> None:
         assert name not in log
 
 
-def test_a_request_is_one_line_of_json(server: Server, agency: Agency) -> None:
+def test_a_request_is_one_line_of_json(server: NearServer, agency: WireAgency) -> None:
     agency.admin.push(agency.squad, agency.admin.entries(agency.squad, 2))
     lines = [json.loads(line) for line in server.log.getvalue().splitlines()]
     line = lines[-1]
@@ -49,13 +49,13 @@ def test_a_request_is_one_line_of_json(server: Server, agency: Agency) -> None:
     assert line["bytes_in"] > 500
 
 
-def test_a_phone_can_name_the_request_it_asks_about(server: Server) -> None:
+def test_a_phone_can_name_the_request_it_asks_about(server: NearServer) -> None:
     answer = server.web().request("GET", "/v1/nothing")
     assert json.loads(server.log.getvalue())["request_id"] == answer.headers["X-Request-Id"]
     assert json.loads(server.log.getvalue())["route"] == "unmatched"
 
 
-def test_no_word_of_a_note_is_on_the_servers_disk(server: Server, agency: Agency, tmp_path: Path) -> None:
+def test_no_word_of_a_note_is_on_the_servers_disk(server: NearServer, agency: WireAgency, tmp_path: Path) -> None:
     officer = agency.officer()
     officer.push(agency.squad, [officer.entry(agency.squad, f"met {CANARY} at the pier") for _ in range(5)])
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -66,7 +66,7 @@ def test_no_word_of_a_note_is_on_the_servers_disk(server: Server, agency: Agency
         assert CANARY.encode() not in bytes(row.entry)
 
 
-def test_metrics_count_without_naming(server: Server, agency: Agency) -> None:
+def test_metrics_count_without_naming(server: NearServer, agency: WireAgency) -> None:
     secrets = everything(server, agency)
     text = agency.web.request("GET", "/v1/metrics").text
     assert 'beatbook_pushed_total{journal="vault",result="stored"} 1.0' in text
@@ -78,7 +78,7 @@ def test_metrics_count_without_naming(server: Server, agency: Agency) -> None:
     assert CANARY.upper() not in text
 
 
-def test_metrics_are_for_this_machine_alone_unless_opened(server: Server) -> None:
+def test_metrics_are_for_this_machine_alone_unless_opened(server: NearServer) -> None:
     afar = server.web("203.0.113.7")
     assert afar.request("GET", "/v1/metrics").status_code == 404
     opened = server.start(server.settings.model_copy(update={"metrics": "open"}))

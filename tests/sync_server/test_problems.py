@@ -14,8 +14,8 @@ from app.journal import messages
 from app.journal.packing import pack
 from sync_server import founding
 from sync_server.app import OPENAPI_PATH
-from tests.agency import MESSAGE, Agency
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import MESSAGE, WireAgency
 
 HARDENED = {
     "Cache-Control": "no-store",
@@ -37,24 +37,24 @@ def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-def test_a_page_that_does_not_exist(server: Server) -> None:
+def test_a_page_that_does_not_exist(server: NearServer) -> None:
     for path in ("/", "/v1", "/v1/nothing", "/v1/health/", "/docs", "/redoc", "/openapi.json"):
         problem(server.web().request("GET", path), 404, "not_found")
 
 
-def test_a_method_that_is_not_allowed(server: Server) -> None:
+def test_a_method_that_is_not_allowed(server: NearServer) -> None:
     answer = server.web().request("DELETE", "/v1/roster")
     problem(answer, 405, "method_not_allowed")
     assert answer.headers["Allow"]
     problem(server.web().request("OPTIONS", "/v1/health"), 405, "method_not_allowed")
 
 
-def test_other_pages_may_not_read_answers(server: Server) -> None:
+def test_other_pages_may_not_read_answers(server: NearServer) -> None:
     answer = server.web().request("GET", "/v1/health", headers={"Origin": "https://evil.example"})
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 
-def test_a_message_that_is_not_msgpack(server: Server) -> None:
+def test_a_message_that_is_not_msgpack(server: NearServer) -> None:
     for media in ("application/json", "text/plain", ""):
         answer = server.web().request("POST", "/v1/challenge", content=b"{}", headers={"Content-Type": media})
         problem(answer, 415, "media_type")
@@ -62,7 +62,7 @@ def test_a_message_that_is_not_msgpack(server: Server) -> None:
         problem(server.web().request("POST", "/v1/challenge", content=body, headers=MESSAGE), 400, "malformed")
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: NearServer) -> None:
     read: list[int] = []
 
     async def endless() -> Any:
@@ -81,7 +81,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: Server) -
     )
 
 
-def test_an_unforeseen_error_tells_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_error_tells_nothing(server: NearServer, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(ticket: bytes) -> bytes:
         raise RuntimeError(f"secret inside: {ticket!r}")
 
@@ -94,7 +94,7 @@ def test_an_unforeseen_error_tells_nothing(server: Server, monkeypatch: pytest.M
     server.log.truncate(0)
 
 
-def test_a_database_that_does_not_answer_asks_to_come_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_asks_to_come_back(server: NearServer, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object, **__: object) -> Any:
         raise OperationalError("SELECT secret", None, Exception("gone"))
 
@@ -105,7 +105,7 @@ def test_a_database_that_does_not_answer_asks_to_come_back(server: Server, monke
     assert "secret" not in answer.text
 
 
-def test_a_good_answer_is_hardened_too(server: Server) -> None:
+def test_a_good_answer_is_hardened_too(server: NearServer) -> None:
     answer = server.web().request("GET", "/v1/health")
     assert answer.json() == {"status": "ok"}
     for name, value in HARDENED.items():
@@ -114,7 +114,7 @@ def test_a_good_answer_is_hardened_too(server: Server) -> None:
 
 
 def test_every_status_this_server_can_give_is_hardened(
-    server: Server, agency: Agency, monkeypatch: pytest.MonkeyPatch
+    server: NearServer, agency: WireAgency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web, bearer = server.web(), agency.admin.bearer
     strict = server.web(app=server.start(server.settings.model_copy(update={"limit_address": "1/minute"})))
@@ -163,7 +163,7 @@ def test_every_status_this_server_can_give_is_hardened(
             assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_over_tls_browsers_are_told_to_stay_there(server: Server) -> None:
+def test_over_tls_browsers_are_told_to_stay_there(server: NearServer) -> None:
     for path, status in (("/v1/health", 200), ("/v1/nothing", 404)):
         answer = server.web().request("GET", f"https://server.test{path}")
         assert answer.status_code == status
@@ -171,7 +171,7 @@ def test_over_tls_browsers_are_told_to_stay_there(server: Server) -> None:
         assert "strict-transport-security" not in server.web().request("GET", path).headers
 
 
-def test_a_server_that_stops_tells_who_is_still_waiting_to_come_back(server: Server) -> None:
+def test_a_server_that_stops_tells_who_is_still_waiting_to_come_back(server: NearServer) -> None:
     async def stopped() -> httpx.Response:
         async def slow() -> Any:
             yield b"\x80"
@@ -199,7 +199,7 @@ class Cancelling:
         await request
 
 
-def test_openapi_describes_requests_answers_and_problems(server: Server) -> None:
+def test_openapi_describes_requests_answers_and_problems(server: NearServer) -> None:
     described = server.web().request("GET", "/v1/openapi.json").json()
     push = described["paths"]["/v1/vaults/{vault}/entries"]["post"]
     assert messages.MEDIA_TYPE in push["requestBody"]["content"]

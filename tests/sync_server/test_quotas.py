@@ -9,22 +9,24 @@ import pytest
 
 from app.journal.entry import Entry
 from app.journal.refusal_codes import OVER_QUOTA
-from tests.agency import Agency, Phone, post, push_facts, vault_body
-from tests.sync_server.conftest import Server
+from app.sync.enrolment import new_vault
+from tests.cast.roster import invite_body
+from tests.cast.servers import NearServer
+from tests.cast.wire import WireAgency, WirePhone, post, push_facts
 
 
-def generous_but(server: Server, agency: Agency, **quotas: int) -> None:
+def generous_but(server: NearServer, agency: WireAgency, **quotas: int) -> None:
     """The same server, started anew with these quotas; the agency's phones talk to that."""
     app = server.start(server.settings.model_copy(update={f"quota_{name}": value for name, value in quotas.items()}))
     agency.web = agency.admin.web = server.web(app=app)
     server.app = app
 
 
-def statuses(phone: Phone, agency: Agency, count: int, size: int = 0) -> list[str]:
+def statuses(phone: WirePhone, agency: WireAgency, count: int, size: int = 0) -> list[str]:
     return [one.status for one in phone.push(agency.squad, phone.entries(agency.squad, count, size)).results]
 
 
-def test_a_device_adds_so_many_entries_a_day_and_more_the_next(server: Server, agency: Agency) -> None:
+def test_a_device_adds_so_many_entries_a_day_and_more_the_next(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, entries=5)
     officer = agency.officer()
     written = officer.entries(agency.squad, 8)
@@ -42,7 +44,9 @@ def test_a_device_adds_so_many_entries_a_day_and_more_the_next(server: Server, a
     assert len(server.rows("SELECT device FROM usage")) == 2, "a row a device, however many days"
 
 
-def test_a_device_adds_so_many_bytes_a_day_and_nothing_behind_what_did_not_fit(server: Server, agency: Agency) -> None:
+def test_a_device_adds_so_many_bytes_a_day_and_nothing_behind_what_did_not_fit(
+    server: NearServer, agency: WireAgency
+) -> None:
     generous_but(server, agency, mib=1)
     officer = agency.officer()
     large = [officer.entry(agency.squad, size=200_000) for _ in range(6)]
@@ -53,7 +57,7 @@ def test_a_device_adds_so_many_bytes_a_day_and_nothing_behind_what_did_not_fit(s
     assert server.rows("SELECT bytes FROM vaults")[0][0] <= 1 << 20
 
 
-def test_what_another_carries_counts_for_who_wrote_it(server: Server, agency: Agency) -> None:
+def test_what_another_carries_counts_for_who_wrote_it(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, entries=3)
     author, carrier = agency.officer(), agency.officer("Officer Osei")
     brought = carrier.push(agency.squad, [*author.entries(agency.squad, 4), *carrier.entries(agency.squad, 3)])
@@ -61,7 +65,7 @@ def test_what_another_carries_counts_for_who_wrote_it(server: Server, agency: Ag
     assert statuses(author, agency, 1) != ["stored"]
 
 
-def test_phones_that_fill_a_lost_database_are_not_held_up(server: Server, agency: Agency) -> None:
+def test_phones_that_fill_a_lost_database_are_not_held_up(server: NearServer, agency: WireAgency) -> None:
     officer = agency.officer()
     written = officer.entries(agency.squad, 30)
     officer.push(agency.squad, written)
@@ -79,7 +83,7 @@ def test_phones_that_fill_a_lost_database_are_not_held_up(server: Server, agency
     assert OVER_QUOTA in statuses(officer, agency, 6)
 
 
-def test_an_officer_has_so_many_invitations_open_at_once(server: Server, agency: Agency) -> None:
+def test_an_officer_has_so_many_invitations_open_at_once(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, invitations=3)
     codes = [agency.invite() for _ in range(3)]
     with pytest.raises(AssertionError, match=OVER_QUOTA):
@@ -94,7 +98,7 @@ def test_an_officer_has_so_many_invitations_open_at_once(server: Server, agency:
     agency.invite()  # the others have expired
 
 
-def test_facts_of_a_device_are_counted_whatever_they_claim(server: Server, agency: Agency) -> None:
+def test_facts_of_a_device_are_counted_whatever_they_claim(server: NearServer, agency: WireAgency) -> None:
     """Invitations that have expired when they are made are not open, but they are facts, by whatever way they come."""
     generous_but(server, agency, facts=4, invitations=2)
     results: list[str] = []
@@ -104,12 +108,11 @@ def test_facts_of_a_device_are_counted_whatever_they_claim(server: Server, agenc
     assert results == ["stored"] * 3 + [OVER_QUOTA] * 3  # the first squad was a fact, too
 
 
-def invitation(agency: Agency, expires: int) -> dict[str, Any]:
-    body = {"fact": "invite", "key": os.urandom(32), "officer": os.urandom(16), "officer_name": "Officer Reyes"}
-    return body | {"role": "officer", "vaults": [agency.squad], "expires": expires}
+def invitation(agency: WireAgency, expires: int) -> dict[str, Any]:
+    return invite_body(os.urandom(32), os.urandom(16), "Officer Reyes", [agency.squad], expires_ms=expires)
 
 
-def test_an_officer_has_so_many_devices(server: Server, agency: Agency) -> None:
+def test_an_officer_has_so_many_devices(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, devices=2)
     first = agency.officer()
     second = agency.join(agency.invite(by=first, officer=first.officer))
@@ -119,21 +122,21 @@ def test_an_officer_has_so_many_devices(server: Server, agency: Agency) -> None:
     agency.officer("Officer Osei")  # another officer may
 
 
-def test_an_agency_has_so_many_squads(server: Server, agency: Agency) -> None:
+def test_an_agency_has_so_many_squads(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, vaults=2)
     agency.add_squad("Beat 13")
-    body = vault_body(agency.admin.roster(), "Beat 14", bytes(32), {agency.admin.officer: "admin"})
-    assert agency.admin.write_fact(body).results[0].status == OVER_QUOTA
+    fact, _, _ = new_vault(agency.admin.roster(), agency.admin.author, "Beat 14", {agency.admin.officer: "admin"})
+    assert push_facts(agency.web, [fact]).results[0].status == OVER_QUOTA
 
 
-def test_no_quota_is_no_quota(server: Server, agency: Agency) -> None:
+def test_no_quota_is_no_quota(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, entries=0, mib=0, facts=0, invitations=0, devices=0, vaults=0)
     for _ in range(4):
         agency.officer()
     assert set(statuses(agency.admin, agency, 150)) == {"stored"}
 
 
-def test_what_went_over_a_quota_is_counted_for_the_operator(server: Server, agency: Agency) -> None:
+def test_what_went_over_a_quota_is_counted_for_the_operator(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, entries=1, invitations=1)
     statuses(agency.admin, agency, 3)
     agency.invite()
@@ -144,7 +147,7 @@ def test_what_went_over_a_quota_is_counted_for_the_operator(server: Server, agen
     assert 'beatbook_pushed_total{journal="roster",result="over_quota"} 1.0' in text
 
 
-def test_a_flood_stays_within_what_is_set(server: Server, agency: Agency) -> None:
+def test_a_flood_stays_within_what_is_set(server: NearServer, agency: WireAgency) -> None:
     """Of 416 MB in 8 s and 20,000 invitations in 47 s there remain a day's quota, and what may stand open."""
     generous_but(server, agency, mib=2, invitations=10, facts=15)
     officer = agency.officer()

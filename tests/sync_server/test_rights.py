@@ -15,26 +15,26 @@ from sync_server.identity import FILE
 from sync_server.installation import install
 from sync_server.roster import append
 from sync_server.service import Service
-from tests.agency import push_facts
-from tests.app.journal.agency import NOW_MS, SERVER, Agency, Phone
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
-from tests.sync_server.conftest import Server
+from tests.cast.paper import NOW_MS, SERVER, PaperAgency, PaperPhone
+from tests.cast.servers import NearServer
+from tests.cast.wire import push_facts
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[Server]:
+def server(settings: Settings) -> Iterator[NearServer]:
     """The server that the agency on paper was founded on, which knows its facts by now."""
     code = install(settings, "Harbor City Police")
     identity = settings.data / FILE
     identity.write_text(json.dumps({**json.loads(identity.read_text()), "signing_seed": SERVER.seed.hex()}))
-    server = Server(settings, code)
-    server.clock.ahead_ms = NOW_MS - server.clock()
+    server = NearServer(settings, code)
+    server.clock.to(NOW_MS)
     yield server
     server.close()
 
 
 @pytest.fixture
-def agency(server: Server) -> tuple[Agency, dict[str, Phone]]:
+def agency(server: NearServer) -> tuple[PaperAgency, dict[str, PaperPhone]]:
     agency, authors = crowd()
     results = push_facts(server.web(), agency.facts).results
     assert {result.status for result in results} == {messages.STORED}
@@ -56,13 +56,13 @@ def verdict_of_server(service: Service, fact: Entry) -> str:
         return results[0].status
 
 
-def verdict_of_phone(agency: Agency, fact: Entry) -> str:
+def verdict_of_phone(agency: PaperAgency, fact: Entry) -> str:
     refusal = agency.fresh().take(fact)
     return refusal.code if refusal else messages.STORED
 
 
 def test_server_and_phone_agree_about_every_fact_by_everybody(
-    server: Server, agency: tuple[Agency, dict[str, Phone]]
+    server: NearServer, agency: tuple[PaperAgency, dict[str, PaperPhone]]
 ) -> None:
     paper, authors = agency
     judged = {}
@@ -76,7 +76,7 @@ def test_server_and_phone_agree_about_every_fact_by_everybody(
 
 
 def test_server_and_phone_agree_about_facts_in_anothers_name(
-    server: Server, agency: tuple[Agency, dict[str, Phone]]
+    server: NearServer, agency: tuple[PaperAgency, dict[str, PaperPhone]]
 ) -> None:
     paper, authors = agency
     for what, author in itertools.product(FACTS, AUTHORS):
@@ -87,7 +87,7 @@ def test_server_and_phone_agree_about_facts_in_anothers_name(
         )
 
 
-def test_what_is_refused_leaves_no_trace(server: Server, agency: tuple[Agency, dict[str, Phone]]) -> None:
+def test_what_is_refused_leaves_no_trace(server: NearServer, agency: tuple[PaperAgency, dict[str, PaperPhone]]) -> None:
     """Over HTTP, all of it in one push: the refused ones are answered one by one and not kept."""
     paper, authors = agency
     before = server.rows("SELECT * FROM roster"), server.rows("SELECT * FROM invitations")

@@ -11,22 +11,22 @@ from app.journal.entry import Entry
 from app.journal.roster import Roster
 from app.journal.roster.state import ADMIN, OFFICER
 from sync_server.roster import append
-from tests.agency import Agency, Refused, found_fact, post, push_facts
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, found_fact, post, push_facts
 
 
-def facts_of(agency: Agency) -> list[Entry]:
+def facts_of(agency: WireAgency) -> list[Entry]:
     return [Entry.parse(item) for item in agency.admin.facts().items]
 
 
-def test_a_policy_is_stored_once_and_served_in_order(agency: Agency) -> None:
+def test_a_policy_is_stored_once_and_served_in_order(agency: WireAgency) -> None:
     fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"lock_after_s": 120}})
     assert push_facts(agency.web, [fact]).results == [messages.Result(messages.STORED, 3)]
     assert push_facts(agency.web, [fact]).results == [messages.Result(messages.DUPLICATE, 3)]
     assert agency.admin.roster().policy == {"lock_after_s": 120}
 
 
-def test_one_refused_fact_never_stops_the_others(agency: Agency) -> None:
+def test_one_refused_fact_never_stops_the_others(agency: WireAgency) -> None:
     officer = agency.officer()
     roster = officer.roster()
     good = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
@@ -38,7 +38,7 @@ def test_one_refused_fact_never_stops_the_others(agency: Agency) -> None:
     assert [result.status for result in raw.results] == ["malformed", "malformed", "too_large"]
 
 
-def test_two_admins_who_write_at_once_are_put_in_one_chain_each(agency: Agency) -> None:
+def test_two_admins_who_write_at_once_are_put_in_one_chain_each(agency: WireAgency) -> None:
     second = agency.officer("Lieutenant Park", role=ADMIN)
     roster = agency.admin.roster()
     mine = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
@@ -51,14 +51,14 @@ def test_two_admins_who_write_at_once_are_put_in_one_chain_each(agency: Agency) 
     assert push_facts(agency.web, [stale]).results == [messages.Result("fork", 0)]
 
 
-def test_a_fact_of_another_agency_is_refused(server: Server, agency: Agency) -> None:
+def test_a_fact_of_another_agency_is_refused(server: NearServer, agency: WireAgency) -> None:
     roster = agency.admin.roster()
     roster.agency = os.urandom(16)
     foreign = roster.sign_fact(agency.admin.author, {"fact": "policy", "policy": {}})
     assert push_facts(agency.web, [foreign]).results == [messages.Result("not_allowed", 0)]
 
 
-def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: Agency) -> None:
+def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: WireAgency) -> None:
     page = agency.admin.facts()
     assert (page.seq, page.last, len(page.items)) == (2, 2, 2)
     for after, head in ((3, page.head), (2, os.urandom(32)), (1, page.head), (0, page.head)):
@@ -70,7 +70,7 @@ def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: Agency
     assert (empty.items, empty.seq, empty.head) == ([], 2, page.head)
 
 
-def test_the_roster_comes_in_pages(agency: Agency) -> None:
+def test_the_roster_comes_in_pages(agency: WireAgency) -> None:
     first = agency.admin.facts(limit=1)
     assert (len(first.items), first.seq, first.last) == (1, 1, 2)
     second = agency.admin.facts(first.seq, first.head, limit=500)
@@ -79,7 +79,7 @@ def test_the_roster_comes_in_pages(agency: Agency) -> None:
     assert (probe.items, probe.seq, probe.last) == ([], 0, 2)
 
 
-def test_a_grant_lets_an_officer_into_a_squad(agency: Agency) -> None:
+def test_a_grant_lets_an_officer_into_a_squad(agency: WireAgency) -> None:
     officer = agency.officer()
     other = agency.add_squad("Beat 13")
     officer.vault_keys[other] = agency.admin.vault_keys[other]
@@ -90,7 +90,9 @@ def test_a_grant_lets_an_officer_into_a_squad(agency: Agency) -> None:
     assert officer.push(other, [officer.entry(other)]).results[0].status == messages.STORED
 
 
-def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(server: Server, agency: Agency) -> None:
+def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(
+    server: NearServer, agency: WireAgency
+) -> None:
     officer = agency.officer()
     entry = officer.entry(agency.squad)
     officer.push(agency.squad, [entry])
@@ -108,7 +110,9 @@ def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(se
     assert officer.push(agency.squad, [entry]).results == [messages.Result(messages.STORED, 1)]
 
 
-def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(server: Server, agency: Agency) -> None:
+def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(
+    server: NearServer, agency: WireAgency
+) -> None:
     code = agency.invite()
     agency.join(code)
     facts = facts_of(agency)
@@ -121,7 +125,7 @@ def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(serv
     assert push_facts(agency.web, facts, agency.admin.bearer).results[3] == messages.Result(messages.STORED, 4)
 
 
-def test_a_process_notices_that_the_database_was_put_back(server: Server, agency: Agency) -> None:
+def test_a_process_notices_that_the_database_was_put_back(server: NearServer, agency: WireAgency) -> None:
     agency.admin.write_fact({"fact": "policy", "policy": {"a": 1}})
     assert agency.admin.facts().last == 3
     server.change("DELETE FROM roster WHERE seq = 3")
@@ -131,7 +135,7 @@ def test_a_process_notices_that_the_database_was_put_back(server: Server, agency
     assert agency.admin.roster().policy == {"a": 2}
 
 
-def test_another_process_sees_a_fact_at_once(server: Server, agency: Agency) -> None:
+def test_another_process_sees_a_fact_at_once(server: NearServer, agency: WireAgency) -> None:
     other = server.web(app=server.start())
     code = agency.invite()
     officer = agency.join(code, other)
@@ -139,7 +143,7 @@ def test_another_process_sees_a_fact_at_once(server: Server, agency: Agency) -> 
     assert officer.pull(agency.squad).items == []
 
 
-def test_a_transaction_that_fails_leaves_no_fact_in_memory(server: Server, agency: Agency) -> None:
+def test_a_transaction_that_fails_leaves_no_fact_in_memory(server: NearServer, agency: WireAgency) -> None:
     fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
 
     def failing() -> None:
@@ -153,12 +157,12 @@ def test_a_transaction_that_fails_leaves_no_fact_in_memory(server: Server, agenc
     assert push_facts(agency.web, [fact]).results == [messages.Result(messages.STORED, 3)]
 
 
-def test_a_second_founding_fact_is_refused(server: Server, agency: Agency) -> None:
+def test_a_second_founding_fact_is_refused(server: NearServer, agency: WireAgency) -> None:
     fact = found_fact(agency.admin, "Harbor City Police", "Somebody", Roster.replay(agency.founding).recovery_key)
     assert not push_facts(agency.web, [fact]).results[0].on_server
 
 
-def test_too_many_facts_at_once_are_refused_whole(agency: Agency) -> None:
+def test_too_many_facts_at_once_are_refused_whole(agency: WireAgency) -> None:
     with pytest.raises(Refused) as refused:
         post(agency.web, "/v1/roster", {"items": [b"x"] * 201})
     assert refused.value.status == 400

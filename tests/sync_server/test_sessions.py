@@ -8,11 +8,11 @@ import pytest
 
 from app.journal import keys, messages
 from app.journal.packing import unpack_map
-from tests.agency import Agency, Phone, Refused, post
-from tests.sync_server.conftest import Server
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, WirePhone, post
 
 
-def refusal(phone: Phone, token: bytes) -> Refused:
+def refusal(phone: WirePhone, token: bytes) -> Refused:
     phone.token = token
     with pytest.raises(Refused) as refused:
         phone.facts()
@@ -21,20 +21,20 @@ def refusal(phone: Phone, token: bytes) -> Refused:
     return refused.value
 
 
-def test_a_device_signs_in_with_its_key(agency: Agency) -> None:
+def test_a_device_signs_in_with_its_key(agency: WireAgency) -> None:
     assert agency.admin.sign_in()
     assert agency.admin.facts().seq == 2
 
 
-def test_a_device_that_is_not_enrolled_is_told_so(agency: Agency) -> None:
-    phone = Phone(agency.web, agency.id, os.urandom(16), agency.server_key)
+def test_a_device_that_is_not_enrolled_is_told_so(agency: WireAgency) -> None:
+    phone = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     with pytest.raises(Refused) as refused:
         phone.sign_in()
     assert (refused.value.status, refused.value.code) == (401, "unknown_device")
 
 
 @pytest.mark.parametrize("wrong", ["key", "agency", "purpose", "nonce"])
-def test_a_signature_that_does_not_fit_opens_nothing(agency: Agency, wrong: str) -> None:
+def test_a_signature_that_does_not_fit_opens_nothing(agency: WireAgency, wrong: str) -> None:
     admin = agency.admin
     nonce = unpack_map(post(agency.web, "/v1/challenge", {}), 4096)["nonce"]
     key = keys.SigningKey(os.urandom(32)) if wrong == "key" else admin.key
@@ -53,7 +53,7 @@ def test_a_signature_that_does_not_fit_opens_nothing(agency: Agency, wrong: str)
     assert (refused.value.status, refused.value.code) == (401, "bad_session")
 
 
-def test_a_challenge_is_good_for_a_minute(server: Server, agency: Agency) -> None:
+def test_a_challenge_is_good_for_a_minute(server: NearServer, agency: WireAgency) -> None:
     nonce = unpack_map(post(agency.web, "/v1/challenge", {}), 4096)["nonce"]
     message = {
         "key": agency.admin.key.public,
@@ -69,7 +69,7 @@ def test_a_challenge_is_good_for_a_minute(server: Server, agency: Agency) -> Non
     assert refused.value.code == "bad_session"
 
 
-def test_a_token_lasts_a_quarter_of_an_hour(server: Server, agency: Agency) -> None:
+def test_a_token_lasts_a_quarter_of_an_hour(server: NearServer, agency: WireAgency) -> None:
     token = agency.admin.sign_in()
     server.clock.later(seconds=messages.TOKEN_LIFE_S - 1)
     agency.admin.facts()
@@ -77,31 +77,31 @@ def test_a_token_lasts_a_quarter_of_an_hour(server: Server, agency: Agency) -> N
     assert refusal(agency.admin, token).code == "bad_session"
 
 
-def test_every_altered_byte_of_a_token_is_noticed(agency: Agency) -> None:
+def test_every_altered_byte_of_a_token_is_noticed(agency: WireAgency) -> None:
     token = agency.admin.sign_in()
     for at in range(len(token)):
         altered = token[:at] + bytes([token[at] ^ 1]) + token[at + 1 :]
         assert refusal(agency.admin, altered).code == "bad_session"
 
 
-def test_a_challenge_does_not_pass_for_a_token(agency: Agency) -> None:
+def test_a_challenge_does_not_pass_for_a_token(agency: WireAgency) -> None:
     nonce = unpack_map(post(agency.web, "/v1/challenge", {}), 4096)["nonce"]
     assert refusal(agency.admin, nonce).code == "bad_session"
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer zz", "Basic YTpi", "Bearer " + "00" * 5000])
-def test_a_strange_authorization_header_is_no_session(agency: Agency, header: str) -> None:
+def test_a_strange_authorization_header_is_no_session(agency: WireAgency, header: str) -> None:
     answer = agency.web.request("GET", "/v1/roster", headers={"Authorization": header})
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_session")
 
 
-def test_a_token_works_in_every_process(server: Server, agency: Agency) -> None:
+def test_a_token_works_in_every_process(server: NearServer, agency: WireAgency) -> None:
     agency.admin.sign_in()
     agency.admin.web = server.web(app=server.start())
     assert agency.admin.facts().seq == 2
 
 
-def test_a_device_whose_enrolment_was_lost_is_sent_to_rebuild(server: Server, agency: Agency) -> None:
+def test_a_device_whose_enrolment_was_lost_is_sent_to_rebuild(server: NearServer, agency: WireAgency) -> None:
     agency.admin.sign_in()
     server.change("DELETE FROM roster")
     with pytest.raises(Refused) as refused:

@@ -5,7 +5,6 @@ Each is cut off or answered in time, and another phone is served meanwhile as if
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import socket
@@ -18,14 +17,12 @@ import httpx
 import pytest
 
 from app.journal import messages
-from sync_server import logs
-from sync_server.app import create_app
 from sync_server.configuration import Settings
 from sync_server.connection import HEAD_MAX_BYTES, Places
 from sync_server.installation import install
 from sync_server.metrics import Metrics
-from tests.agency import Agency, InProcess
-from tests.sync_server.serving import Running
+from tests.cast.servers import NearServer, ServerProcess
+from tests.cast.wire import WireAgency
 from tests.sync_server.test_problems import HARDENED
 
 HEAD_S, BODY_S, STALL_S, IDLE_S = 0.6, 0.9, 0.5, 1
@@ -41,8 +38,8 @@ KNOWN = b"GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n"
 class World:
     """A served agency, a phone of it that is connected, and the port for everybody else."""
 
-    process: Running
-    agency: Agency
+    process: ServerProcess
+    agency: WireAgency
     neighbour: httpx.Client
 
     def connect(self, receive_bytes: int = 0) -> socket.socket:
@@ -81,15 +78,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         connections=CONNECTIONS,
         connections_per_address=EACH,
     )
-    code = install(settings, "Harbor City Police")
-    app = create_app(settings, log=logs.make(io.StringIO()))
-    web = InProcess(app)
-    agency = Agency.found(web, code)
+    server = NearServer(settings, install(settings, "Harbor City Police"))
+    agency = WireAgency.found(server.web(), server.code)
     agency.admin.push(agency.squad, agency.admin.entries(agency.squad, 10, size=100_000))
     agency.admin.sign_in()
-    web.close()
-    app.state.service.close()
-    process = Running(settings, folder / "log")
+    server.stop()
+    process = ServerProcess(settings, folder / "log").start()
     with process.client() as neighbour:
         yield World(process, agency, neighbour)
     process.kill()

@@ -16,7 +16,7 @@ from sync_server.identity import Identity
 from sync_server.installation import install, prepare
 from sync_server.tables import metadata
 from sync_server.upgrading import is_current, upgrade
-from tests.sync_server.serving import Running
+from tests.cast.servers import ServerProcess
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,7 +43,7 @@ def test_what_is_current_is_left_alone(empty: Settings) -> None:
 
 def test_processes_that_start_at_once_migrate_once(empty: Settings, tmp_path: Path) -> None:
     Identity.create(empty.data, "Harbor City Police", DEFAULT_URL)
-    processes = [Running(empty, tmp_path / f"server-{number}.log") for number in range(3)]
+    processes = [ServerProcess(empty, tmp_path / f"server-{number}.log").start() for number in range(3)]
     try:
         for process in processes:
             with process.client() as client:

@@ -22,8 +22,7 @@ from app.device.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from app.device.keyring import Cost, Keyring, Secrets
-from app.device.passphrase_rules import passphrase_problem
+from app.device.keyring import Cost, Keyring, Secrets, passphrase_problem
 from app.device.passphrase_slot import CEILING, FLOOR, PassphraseSlot
 from app.device.recovery_key import RecoveryKey
 from app.device.store import Store

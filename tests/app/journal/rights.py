@@ -6,11 +6,11 @@ from typing import Any
 from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.packing import pack
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
-from tests.app.journal.agency import (
+from tests.cast.paper import (
     OTHER_VAULT,
     VAULT,
-    Agency,
-    Phone,
+    PaperAgency,
+    PaperPhone,
     code_for,
     found_body,
     grant_body,
@@ -24,16 +24,16 @@ AUTHORS = ("stranger", OFFICER, SUPERVISOR, ADMIN)
 NOBODY = ""
 ANYBODY_ENROLLED = f"{OFFICER} {SUPERVISOR} {ADMIN}"
 
-Body = Callable[[Agency, Phone], dict[str, Any]]
+Body = Callable[[PaperAgency, PaperPhone], dict[str, Any]]
 
 
-def _code(agency: Agency) -> Any:
+def _code(agency: PaperAgency) -> Any:
     return code_for("somebody", agency.roster.agency)
 
 
-def _enrol(agency: Agency, author: Phone) -> dict[str, Any]:
+def _enrol(agency: PaperAgency, author: PaperPhone) -> dict[str, Any]:
     """An enrolment of a new phone, signed by the author's device key instead of an invitation key."""
-    phone = Phone("new phone", id_of("Nia New"))
+    phone = PaperPhone("new phone", id_of("Nia New"))
     invitation = _code(agency).key
     return {
         "fact": "enrol",
@@ -44,8 +44,8 @@ def _enrol(agency: Agency, author: Phone) -> dict[str, Any]:
     }
 
 
-def _invite(officer: Callable[[Agency, Phone], bytes], role: str | None = None, **changed: Any) -> Body:
-    def body(agency: Agency, author: Phone) -> dict[str, Any]:
+def _invite(officer: Callable[[PaperAgency, PaperPhone], bytes], role: str | None = None, **changed: Any) -> Body:
+    def body(agency: PaperAgency, author: PaperPhone) -> dict[str, Any]:
         whom = officer(agency, author)
         known = agency.roster.officers.get(whom)
         return invite_body(_code(agency), whom, role or (known.role if known else OFFICER), **changed)
@@ -53,27 +53,27 @@ def _invite(officer: Callable[[Agency, Phone], bytes], role: str | None = None, 
     return body
 
 
-def _someone_new(agency: Agency, author: Phone) -> bytes:
+def _someone_new(agency: PaperAgency, author: PaperPhone) -> bytes:
     return id_of("Nia New")
 
 
-def _oneself(agency: Agency, author: Phone) -> bytes:
+def _oneself(agency: PaperAgency, author: PaperPhone) -> bytes:
     return author.officer
 
 
-def _uninvite(key: Callable[[Agency, Phone], bytes]) -> Body:
+def _uninvite(key: Callable[[PaperAgency, PaperPhone], bytes]) -> Body:
     return lambda agency, author: {"fact": "uninvite", "key": key(agency, author)}
 
 
-def _key(name: str) -> Callable[[Agency, Phone], bytes]:
+def _key(name: str) -> Callable[[PaperAgency, PaperPhone], bytes]:
     return lambda agency, author: code_for(name, agency.roster.agency).key.public
 
 
-def _key_of_ones_own(agency: Agency, author: Phone) -> bytes:
+def _key_of_ones_own(agency: PaperAgency, author: PaperPhone) -> bytes:
     return code_for(f"laptop of {author.name}", agency.roster.agency).key.public
 
 
-def _another_officer(agency: Agency, author: Phone) -> bytes:
+def _another_officer(agency: PaperAgency, author: PaperPhone) -> bytes:
     return id_of("Odd Other")
 
 
@@ -103,21 +103,21 @@ FACTS: dict[str, tuple[Body, str]] = {
 }
 
 
-def crowd() -> tuple[Agency, dict[str, Phone]]:
+def crowd() -> tuple[PaperAgency, dict[str, PaperPhone]]:
     """The staffed agency, another officer, a squad without members, a stranger, and invitations in every state."""
-    agency = Agency.staffed()
-    other = Phone("other phone", id_of("Odd Other"))
+    agency = PaperAgency.staffed()
+    other = PaperPhone("other phone", id_of("Odd Other"))
     agency.hire(other, OFFICER)
     for author in (other, agency.officer, agency.supervisor, agency.admin):
         role = agency.roster.officers[author.officer].role
-        agency.invited(Phone(f"laptop of {author.name}", author.officer), role, by=author)
-    agency.invited(Phone("invited phone", id_of("Ivy Invited")))
-    agency.invited(Phone("spare phone", agency.officer.officer))
-    regretted = agency.invited(Phone("regretted phone", id_of("Ron Regretted")))
+        agency.invited(PaperPhone(f"laptop of {author.name}", author.officer), role, by=author)
+    agency.invited(PaperPhone("invited phone", id_of("Ivy Invited")))
+    agency.invited(PaperPhone("spare phone", agency.officer.officer))
+    regretted = agency.invited(PaperPhone("regretted phone", id_of("Ron Regretted")))
     agency.must(agency.admin, {"fact": "uninvite", "key": regretted.key.public})
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     authors = {
-        "stranger": Phone("stranger", id_of("Stranger")),
+        "stranger": PaperPhone("stranger", id_of("Stranger")),
         OFFICER: agency.officer,
         SUPERVISOR: agency.supervisor,
         ADMIN: agency.admin,
@@ -125,13 +125,13 @@ def crowd() -> tuple[Agency, dict[str, Phone]]:
     return agency, authors
 
 
-def by(agency: Agency, author: Phone, what: str) -> Entry:
+def by(agency: PaperAgency, author: PaperPhone, what: str) -> Entry:
     """The author's next fact of this kind, as it comes off the wire."""
     return agency.sign(author, FACTS[what][0](agency, author))
 
 
-def forged(agency: Agency, victim: Phone, what: str) -> Entry:
+def forged(agency: PaperAgency, victim: PaperPhone, what: str) -> Entry:
     """The same in the victim's name, signed by somebody else."""
     number, previous = agency.roster.tips.get(victim.device, (0, FIRST_PREVIOUS))
     body = pack(FACTS[what][0](agency, victim))
-    return sign(Phone("thief").key, agency.roster.agency, number + 1, previous, 0, body, victim.device)
+    return sign(PaperPhone("thief").key, agency.roster.agency, number + 1, previous, 0, body, victim.device)

@@ -26,10 +26,10 @@ from app.journal.entry import (
     sign,
 )
 from app.journal.errors import BadSignature, CannotOpen, JournalError, Malformed, UnknownVersion
-from tests.app.journal.agency import NOW_MS, VAULT, VAULT_KEY, Phone, action, flipped, pages, record_of
+from tests.cast.paper import NOW_MS, VAULT, VAULT_KEY, PaperPhone, action, flipped, pages, record_of
 from tests.telling import tells
 
-ANNA = Phone("anna")
+ANNA = PaperPhone("anna")
 
 
 def one_page() -> Entry:
@@ -69,7 +69,7 @@ def test_the_body_is_bound_to_its_header() -> None:
     entry = one_page()
     for moved in (
         replace(entry.header, vault=bytes(16)),
-        replace(entry.header, device=Phone("ben").device),
+        replace(entry.header, device=PaperPhone("ben").device),
         replace(entry.header, number=2),
         replace(entry.header, previous=b"p" * 32),
         replace(entry.header, epoch=2),
@@ -168,7 +168,7 @@ def test_a_small_body_that_expands_beyond_measure_is_refused() -> None:
 
 
 def test_nobody_writes_in_anothers_name() -> None:
-    ben = Phone("ben")
+    ben = PaperPhone("ben")
     forged = ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, action(ben).pack())
     forged.verify(ANNA.key.public)
     with tells(Malformed, "another device"):
@@ -191,7 +191,7 @@ def test_nothing_of_a_note_can_be_read_from_its_entry() -> None:
 
 def test_an_entry_signed_by_another_key_does_not_verify() -> None:
     with pytest.raises(BadSignature):
-        one_page().verify(Phone("ben").key.public)
+        one_page().verify(PaperPhone("ben").key.public)
 
 
 def test_the_head_tells_every_order_apart() -> None:

@@ -19,7 +19,7 @@ from app.journal.invitation import (
 )
 from app.journal.packing import pack
 from app.journal.server_address import ADDRESS_MAX_CHARS, check_address
-from tests.app.journal.agency import OTHER_VAULT, SERVER, VAULT, VAULT_KEY, flipped, id_of
+from tests.cast.paper import OTHER_VAULT, SERVER, VAULT, VAULT_KEY, flipped, id_of
 from tests.telling import tells
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

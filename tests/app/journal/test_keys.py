@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.journal import keys
 from app.journal.errors import BadSignature, Malformed
-from tests.app.journal.agency import flipped, key_of
+from tests.cast.paper import flipped, key_of
 
 PURPOSES = (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT, keys.TIME)
 MESSAGE = b"a message"

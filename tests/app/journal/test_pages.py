@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from app.journal.entry import FIRST_PREVIOUS, Entry, RefusedEntry, Tip, sign, verify_page
 from app.journal.errors import BadSignature, BrokenChain, JournalError, NotAllowed
 from app.state.error_sentences import sentence
-from tests.app.journal.agency import OTHER_VAULT, VAULT, Phone, pages
+from tests.cast.paper import OTHER_VAULT, VAULT, PaperPhone, pages
 
-ANNA, BEN, CLEO, STRANGER = Phone("anna"), Phone("ben"), Phone("cleo"), Phone("stranger")
+ANNA, BEN, CLEO, STRANGER = PaperPhone("anna"), PaperPhone("ben"), PaperPhone("cleo"), PaperPhone("stranger")
 MEMBERS = {phone.device: phone.key.public for phone in (ANNA, BEN, CLEO)}
 CHAINS = {phone: pages(phone, 6) for phone in (ANNA, BEN, CLEO)}
 FORKED = pages(ANNA, 3, vault=OTHER_VAULT)
@@ -41,7 +41,7 @@ def codes(refused: list[RefusedEntry]) -> list[str]:
     return [one.error.code for one in refused]
 
 
-def tip(phone: Phone, number: int) -> dict[bytes, Tip]:
+def tip(phone: PaperPhone, number: int) -> dict[bytes, Tip]:
     return {phone.device: (number, CHAINS[phone][number - 1].hash if number else FIRST_PREVIOUS)}
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from app.journal import keys
 from app.journal.errors import BadSignature, JournalError, Malformed
 from app.journal.receipt import RECEIPT_BYTES, Receipt
-from tests.app.journal.agency import NOW_MS, SERVER, VAULT, Phone
+from tests.cast.paper import NOW_MS, SERVER, VAULT, PaperPhone
 
-ANNA = Phone("anna")
+ANNA = PaperPhone("anna")
 RECEIPT = Receipt(VAULT, ANNA.device, 14, 230, b"h" * 32, NOW_MS)
 
 counts = st.integers(0, (1 << 64) - 1)

@@ -9,11 +9,11 @@ from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import facts
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.state.error_sentences import sentence
-from tests.app.journal.agency import VAULT, Agency, grant_body, policy_body
 from tests.app.journal.rights import AUTHORS, FACTS, by, crowd, forged
+from tests.cast.paper import VAULT, PaperAgency, grant_body, policy_body
 
 
-def refusal(agency: Agency, fact: Entry) -> JournalError | None:
+def refusal(agency: PaperAgency, fact: Entry) -> JournalError | None:
     return agency.fresh().take(fact)
 
 
@@ -40,7 +40,7 @@ def test_no_right_passes_from_one_device_to_another(what: str, author: str) -> N
 
 
 def test_being_admin_of_a_squad_is_not_being_admin_of_the_agency() -> None:
-    agency = Agency.staffed()
+    agency = PaperAgency.staffed()
     agency.must(agency.admin, grant_body(agency.officer.officer, role=ADMIN))
     assert agency.roster.vaults[VAULT].members[agency.officer.officer] == ADMIN
     assert isinstance(refusal(agency, agency.sign(agency.officer, policy_body())), NotAllowed)

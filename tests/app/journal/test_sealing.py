@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.journal import sealing
 from app.journal.errors import CannotOpen, Malformed
-from tests.app.journal.agency import Phone
+from tests.cast.paper import PaperPhone
 from tests.telling import tells
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
@@ -154,14 +154,14 @@ def test_random_padding_raises_nothing_but_malformed(content: bytes, start: byte
 
 
 def test_a_wrapped_key_opens_on_its_device() -> None:
-    phone = Phone("anna")
+    phone = PaperPhone("anna")
     assert sealing.unwrap(phone.hpke_private, sealing.wrap(phone.hpke_public, KEY, b"info"), b"info") == KEY
 
 
 def test_a_wrapped_key_opens_on_no_other_device_and_for_no_other_use() -> None:
-    phone = Phone("anna")
+    phone = PaperPhone("anna")
     wrapped = sealing.wrap(phone.hpke_public, KEY, b"info")
-    for private, info in ((Phone("ben").hpke_private, b"info"), (phone.hpke_private, b"other")):
+    for private, info in ((PaperPhone("ben").hpke_private, b"info"), (phone.hpke_private, b"other")):
         with pytest.raises(CannotOpen):
             sealing.unwrap(private, wrapped, info)
 

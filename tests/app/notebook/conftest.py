@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 @pytest.fixture
-def squad(tmp_path: Path) -> Iterator[Squad]:
-    made = Squad(tmp_path)
+def squad(tmp_path: Path) -> Iterator[NotebookSquad]:
+    made = NotebookSquad(tmp_path)
     yield made
     made.close()
 
 
 @pytest.fixture
-def dana(squad: Squad) -> Notebook:
+def dana(squad: NotebookSquad) -> Notebook:
     return squad.dana
 
 
 @pytest.fixture
-def eli(squad: Squad) -> Notebook:
+def eli(squad: NotebookSquad) -> Notebook:
     return squad.join("Eli Osei")

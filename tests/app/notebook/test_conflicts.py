@@ -13,10 +13,12 @@ from app.notebook.errors import NotThere
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import words_of
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
-def test_both_versions_are_shown_with_author_and_time_until_somebody_chooses(squad: Squad, eli: Notebook) -> None:
+def test_both_versions_are_shown_with_author_and_time_until_somebody_chooses(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena", "role": "Cook"})
     squad.sync()
@@ -49,7 +51,7 @@ def test_both_versions_are_shown_with_author_and_time_until_somebody_chooses(squ
         assert contacts.read(nb, ident).role == "Owner"
 
 
-def test_two_versions_can_be_joined_into_one(squad: Squad, eli: Notebook) -> None:
+def test_two_versions_can_be_joined_into_one(squad: NotebookSquad, eli: Notebook) -> None:
     ident = contacts.create(squad.dana, {"name": "Lena"})
     squad.sync()
     contacts.edit(squad.dana, ident, {"reach_note": "Mornings"})
@@ -62,7 +64,7 @@ def test_two_versions_can_be_joined_into_one(squad: Squad, eli: Notebook) -> Non
 
 
 def test_a_joined_text_follows_the_rules_and_a_version_as_it_stands_is_always_allowed(
-    squad: Squad, eli: Notebook
+    squad: NotebookSquad, eli: Notebook
 ) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena"})
@@ -77,7 +79,7 @@ def test_a_joined_text_follows_the_rules_and_a_version_as_it_stands_is_always_al
     assert dana_role == "Owner" and contacts.read(dana, ident).role == "x" * 300
 
 
-def test_officers_who_chose_differently_offline_are_asked_again(squad: Squad, eli: Notebook) -> None:
+def test_officers_who_chose_differently_offline_are_asked_again(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena"})
     squad.sync()
@@ -118,7 +120,7 @@ def test_values_are_said_in_the_officers_words(dana: Notebook, kind: str, field:
     assert words_of(dana, dana.kinds.of(kind), field, value, 2_000) == shown
 
 
-def test_a_follow_up_is_named_by_what_is_to_be_done(squad: Squad, eli: Notebook) -> None:
+def test_a_follow_up_is_named_by_what_is_to_be_done(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = follow_ups.add(dana, None, "task", "Bring the form")
     squad.sync()
@@ -130,7 +132,7 @@ def test_a_follow_up_is_named_by_what_is_to_be_done(squad: Squad, eli: Notebook)
     assert sorted(one.shown for one in matter.versions) == ["Eli Osei", "Unknown officer"]
 
 
-def test_a_kind_of_a_newer_version_can_still_be_settled(squad: Squad, eli: Notebook) -> None:
+def test_a_kind_of_a_newer_version_can_still_be_settled(squad: NotebookSquad, eli: Notebook) -> None:
     dana, ident = squad.dana, squad.dana.new_id()
     dana.write(dana.change("visit", ident, {"band": 1}))
     eli.write(eli.change("visit", ident, {"band": 2}))
@@ -144,7 +146,7 @@ def test_a_kind_of_a_newer_version_can_still_be_settled(squad: Squad, eli: Noteb
 # --- fields that belong together --------------------------------------------------------------------------------
 
 
-def moved_by_both(squad: Squad, eli: Notebook) -> str:
+def moved_by_both(squad: NotebookSquad, eli: Notebook) -> str:
     """A follow-up that both officers moved, to different days for different reasons."""
     ident = follow_ups.add(squad.dana, None, "task", "Bring the form", "2026-11-28")
     squad.sync()
@@ -157,7 +159,7 @@ def moved_by_both(squad: Squad, eli: Notebook) -> str:
 
 @pytest.mark.parametrize(("at", "day", "reason"), [(0, "2026-12-11", "Office closed"), (1, "2026-12-04", "He is away")])
 def test_the_day_and_the_reason_of_a_follow_up_are_one_choice(
-    squad: Squad, eli: Notebook, at: int, day: str, reason: str
+    squad: NotebookSquad, eli: Notebook, at: int, day: str, reason: str
 ) -> None:
     ident = moved_by_both(squad, eli)
     (matter,) = conflicts.two_versions(squad.dana)
@@ -175,7 +177,7 @@ def test_the_day_and_the_reason_of_a_follow_up_are_one_choice(
 
 
 def test_moved_by_one_and_cancelled_by_the_other_is_one_choice_that_undoes_the_other(
-    squad: Squad, eli: Notebook
+    squad: NotebookSquad, eli: Notebook
 ) -> None:
     dana = squad.dana
     ident = follow_ups.add(dana, None, "task", "Bring the form", "2026-11-28")
@@ -192,7 +194,7 @@ def test_moved_by_one_and_cancelled_by_the_other_is_one_choice_that_undoes_the_o
     assert (row.status, row.due, row.reason) == ("open", "2026-12-04", "He is away")
 
 
-def test_done_by_one_and_cancelled_by_the_other_leaves_no_half_of_either(squad: Squad, eli: Notebook) -> None:
+def test_done_by_one_and_cancelled_by_the_other_leaves_no_half_of_either(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = follow_ups.add(dana, None, "promise", "Walk the alley")
     squad.sync()
@@ -209,7 +211,9 @@ def test_done_by_one_and_cancelled_by_the_other_leaves_no_half_of_either(squad: 
         conflicts.settle(dana, ident, matter.field, done)
 
 
-def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(squad: Squad, eli: Notebook) -> None:
+def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena", "stage": "rapport"})
     squad.sync()
@@ -227,7 +231,7 @@ def test_the_officers_of_a_contact_are_one_choice_and_so_are_stage_and_reminder(
     assert conflicts.two_versions(eli) == []
 
 
-def test_three_officers_versions_of_a_day_and_a_reason_stay_apart(squad: Squad, eli: Notebook) -> None:
+def test_three_officers_versions_of_a_day_and_a_reason_stay_apart(squad: NotebookSquad, eli: Notebook) -> None:
     mia = squad.join("Mia Lund")
     ident = follow_ups.add(squad.dana, None, "task", "Bring the form", "2026-11-28")
     squad.sync()
@@ -260,7 +264,7 @@ def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
         assert group is not None and set(fields) - marks <= set(group.fields)
 
 
-def test_every_contested_field_is_listed_however_many(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_every_contested_field_is_listed_however_many(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     made = [contacts.new(dana, {"name": f"Guest {number}"}) for number in range(210)]
     dana.write_many([[change] for _, change in made])
     squad.sync()

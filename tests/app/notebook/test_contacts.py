@@ -13,7 +13,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.search import search
 from app.notebook.today import what_to_do
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 
@@ -100,7 +100,7 @@ def test_the_list_keeps_what_is_asked_for(dana: Notebook, eli: Notebook) -> None
     assert titles(contacts.page(dana, text="100%")) == []
 
 
-def test_relationships_past_their_cadence_are_marked_and_found(squad: Squad, dana: Notebook) -> None:
+def test_relationships_past_their_cadence_are_marked_and_found(squad: NotebookSquad, dana: Notebook) -> None:
     ids = {stage: contacts.create(dana, {"name": stage, "stage": stage}) for stage in ("working", "rapport", "paused")}
     met(dana, *ids.values())
     squad.clock.later(days=7)
@@ -114,7 +114,9 @@ def test_relationships_past_their_cadence_are_marked_and_found(squad: Squad, dan
     assert titles(contacts.page(dana, quiet=True)) == []
 
 
-def test_a_role_line_names_only_a_venue_that_is_still_there(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_role_line_names_only_a_venue_that_is_still_there(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     doors = sorted(contacts.create(dana, {"kind": "venue", "name": "Door"}) for _ in range(3))
     for number, door in enumerate(doors):
         contacts.edit(dana, door, {"name": f"Door {number}"})
@@ -150,7 +152,7 @@ def test_a_role_line_names_only_a_venue_that_is_still_there(squad: Squad, dana: 
     ],
 )
 def test_a_week_over_a_change_of_the_clocks_is_seven_days_on_every_screen(
-    squad: Squad, dana: Notebook, met_at: str, now: str, days: int, said: str
+    squad: NotebookSquad, dana: Notebook, met_at: str, now: str, days: int, said: str
 ) -> None:
     squad.clock.at(met_at)
     lena = contacts.create(dana, {"name": "Lena", "stage": "working"})
@@ -162,7 +164,7 @@ def test_a_week_over_a_change_of_the_clocks_is_seven_days_on_every_screen(
     assert quiet.quiet_total == len(quiet.going_quiet) == contacts.page(dana, quiet=True).total == (said != "no")
 
 
-def test_a_phone_in_another_zone_counts_the_days_there(squad: Squad, dana: Notebook) -> None:
+def test_a_phone_in_another_zone_counts_the_days_there(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena", "stage": "working"})
     met(dana, lena)  # on Friday at 21:30, which is Saturday in London
     squad.clock.at("2026-12-04T12:00")
@@ -176,7 +178,7 @@ def test_a_phone_in_another_zone_counts_the_days_there(squad: Squad, dana: Noteb
     assert contacts.page(dana, quiet=True).total == 1
 
 
-def test_whom_somebody_else_put_on_another_rhythm_is_quiet_by_it_at_once(squad: Squad, dana: Notebook) -> None:
+def test_whom_somebody_else_put_on_another_rhythm_is_quiet_by_it_at_once(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena", "cadence_days": 400})
     squad.clock.later(days=9)
     assert contacts.page(dana, quiet=True).total == 0
@@ -185,14 +187,14 @@ def test_whom_somebody_else_put_on_another_rhythm_is_quiet_by_it_at_once(squad: 
     assert contacts.page(squad.phone(dana).reopen(), quiet=True).total == 1
 
 
-def test_a_contact_never_met_goes_quiet_from_the_day_it_was_added(squad: Squad, dana: Notebook) -> None:
+def test_a_contact_never_met_goes_quiet_from_the_day_it_was_added(squad: NotebookSquad, dana: Notebook) -> None:
     contacts.create(dana, {"name": "Lena"})
     squad.clock.later(days=61)
     row = contacts.page(dana, quiet=True).rows[0]
     assert (row.quiet, row.last_at, row.quiet_days) == ("due", None, None)
 
 
-def test_a_contacts_own_cadence_counts(squad: Squad, dana: Notebook) -> None:
+def test_a_contacts_own_cadence_counts(squad: NotebookSquad, dana: Notebook) -> None:
     often = contacts.create(dana, {"name": "Often", "cadence_days": 2})
     never = contacts.create(dana, {"name": "Never", "cadence_days": 0})
     met(dana, often, never)
@@ -203,7 +205,7 @@ def test_a_contacts_own_cadence_counts(squad: Squad, dana: Notebook) -> None:
     assert contacts.read(dana, never).cadence_days is None
 
 
-def test_recent_are_those_this_officer_met_or_added_last(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_recent_are_those_this_officer_met_or_added_last(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     ids = [contacts.create(dana, {"name": name}) for name in ("Ada", "Bea", "Cal")]
     squad.clock.later(minutes=1)
     met(dana, ids[1])
@@ -227,7 +229,7 @@ def test_only_fields_that_differ_are_written(dana: Notebook) -> None:
     assert contacts.read(dana, ident).name == "Lena Abara"
 
 
-def test_two_officers_editing_different_fields_offline_both_keep_theirs(squad: Squad, eli: Notebook) -> None:
+def test_two_officers_editing_different_fields_offline_both_keep_theirs(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena", "role": "Cook", "tag/quiet": True})
     squad.sync()
@@ -246,7 +248,7 @@ def test_a_number_can_be_taken_away_again(dana: Notebook) -> None:
     assert [one.uri for one in contacts.read(dana, ident).reach] == ["tel:+12025550199"]
 
 
-def test_stages_are_remembered_with_date_and_officer(squad: Squad, eli: Notebook) -> None:
+def test_stages_are_remembered_with_date_and_officer(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena", "stage": "introduced"})
     began = squad.clock()
@@ -275,7 +277,7 @@ def test_deleting_hides_and_restoring_brings_back(dana: Notebook) -> None:
     assert interactions.timeline(dana, ident).rows[0].id == note
 
 
-def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad: Squad, eli: Notebook) -> None:
+def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena"})
     squad.sync()
@@ -294,7 +296,7 @@ def test_an_edit_made_elsewhere_brings_a_deleted_contact_back_and_says_so(squad:
     assert contacts.page(dana).total == 0
 
 
-def test_a_returned_contact_can_be_kept(squad: Squad, eli: Notebook) -> None:
+def test_a_returned_contact_can_be_kept(squad: NotebookSquad, eli: Notebook) -> None:
     ident = contacts.create(squad.dana, {"name": "Lena"})
     squad.sync()
     contacts.edit(eli, ident, {"role": "Owner"})
@@ -306,7 +308,7 @@ def test_a_returned_contact_can_be_kept(squad: Squad, eli: Notebook) -> None:
     assert contacts.page(eli).total == 1
 
 
-def test_the_guard_counts_officers_not_visits(squad: Squad, eli: Notebook) -> None:
+def test_the_guard_counts_officers_not_visits(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena"})
     met(dana, ident)
@@ -332,7 +334,9 @@ def test_an_unknown_contact_is_not_there(dana: Notebook) -> None:
     assert contacts.rows(dana, ["0" * 32]) == []
 
 
-def test_what_a_newer_version_wrote_is_kept_and_pointed_out(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_what_a_newer_version_wrote_is_kept_and_pointed_out(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     ident = contacts.create(dana, {"name": "Lena"})
     dana.write(Change(bytes.fromhex(ident), "contact", {"hologram": {"x": 1}, "kind": 7, "cadence_days": "soon"}))
     contacts.edit(dana, ident, {"role": "Owner"})
@@ -342,7 +346,7 @@ def test_what_a_newer_version_wrote_is_kept_and_pointed_out(squad: Squad, dana: 
     assert eli.state("contact", ident).value("hologram") == {"x": 1}
 
 
-def test_an_agencys_own_stages_decide_when_a_relationship_is_quiet(squad: Squad, dana: Notebook) -> None:
+def test_an_agencys_own_stages_decide_when_a_relationship_is_quiet(squad: NotebookSquad, dana: Notebook) -> None:
     ident = contacts.create(dana, {"name": "Lena", "stage": "rapport"})
     met(dana, ident)
     squad.clock.later(days=5)
@@ -358,7 +362,7 @@ def test_an_agencys_own_stages_decide_when_a_relationship_is_quiet(squad: Squad,
     assert contacts.read(dana, ident).row.quiet == "no"
 
 
-def test_the_agencys_country_decides_how_numbers_are_read(squad: Squad, dana: Notebook) -> None:
+def test_the_agencys_country_decides_how_numbers_are_read(squad: NotebookSquad, dana: Notebook) -> None:
     squad.policy({"region": "GB"})
     ident = contacts.create(dana, {"name": "Ada", "phone": "020 7946 0018"})
     assert contacts.read(dana, ident).reach[0].uri == "tel:+442079460018"
@@ -407,7 +411,7 @@ def test_names_stand_in_the_order_people_look_for_them(dana: Notebook) -> None:
     assert contacts.read(dana, contacts.page(dana, text="tagged").rows[0].id).tags == ["Alley", "łódź", "zebra"]
 
 
-def test_somebody_deleted_takes_nobodys_place_among_the_recent(squad: Squad, dana: Notebook) -> None:
+def test_somebody_deleted_takes_nobodys_place_among_the_recent(squad: NotebookSquad, dana: Notebook) -> None:
     lena, gone = (contacts.create(dana, {"name": name}) for name in ("Lena", "Gone"))
     met(dana, lena)
     for _ in range(205):

@@ -14,13 +14,13 @@ from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log, new_follow_up
 from app.notebook.notebook import Notebook
 from app.notebook.today import QUIET_MAX, SECTION_MAX, what_to_do
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 NOWHERE = "0" * 32
 
 
-def day(squad: Squad, ahead: int) -> str:
+def day(squad: NotebookSquad, ahead: int) -> str:
     return (squad.clock.local.date() + timedelta(days=ahead)).isoformat()
 
 
@@ -28,7 +28,7 @@ def texts(rows: list[follow_ups.FollowUpRow]) -> list[str]:
     return [row.text for row in rows]
 
 
-def test_today_sorts_what_this_officer_has_to_do(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_today_sorts_what_this_officer_has_to_do(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"})
     for text, ahead in (("late", -2), ("now", 0), ("soon", 1), ("in a week", 7), ("in eight days", 8)):
         follow_ups.add(dana, lena, "task", text, day(squad, ahead))
@@ -54,7 +54,7 @@ def test_today_sorts_what_this_officer_has_to_do(squad: Squad, dana: Notebook, e
     assert (first.phone, first.mine, first.owner_name) == ("+12025550122", True, "Dana Reyes")
 
 
-def test_going_quiet_shows_mine_longest_overdue_first(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_going_quiet_shows_mine_longest_overdue_first(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     ids = {
         name: contacts.create(dana, {"name": name, "stage": stage, "primary": primary, "backup": backup})
         for name, stage, primary, backup in (
@@ -80,7 +80,7 @@ def test_going_quiet_shows_mine_longest_overdue_first(squad: Squad, dana: Notebo
     assert today.quiet_total == 3
 
 
-def test_a_promise_kept_leaves_the_list_and_can_be_reopened(squad: Squad, dana: Notebook) -> None:
+def test_a_promise_kept_leaves_the_list_and_can_be_reopened(squad: NotebookSquad, dana: Notebook) -> None:
     ident = follow_ups.add(dana, None, "promise", "walk the alley")
     follow_ups.done(dana, ident)
     follow_ups.done(dana, ident)
@@ -94,7 +94,9 @@ def test_a_promise_kept_leaves_the_list_and_can_be_reopened(squad: Squad, dana: 
     assert dana.store.count() == 3
 
 
-def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     ident = follow_ups.add(dana, None, "task", "Bring the form", day(squad, 0))
     squad.sync()
     follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=1), "Closed today")
@@ -107,7 +109,7 @@ def test_two_officers_who_move_it_at_the_same_time_moved_it_twice(squad: Squad, 
     assert conflicts.two_versions(dana) == []
 
 
-def test_snoozing_says_why_and_counts(squad: Squad, dana: Notebook) -> None:
+def test_snoozing_says_why_and_counts(squad: NotebookSquad, dana: Notebook) -> None:
     ident = follow_ups.add(dana, None, "task", "Bring the form", day(squad, -1))
     follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=1), "Closed today")
     follow_ups.snooze(dana, ident, squad.clock.local.date() + timedelta(days=2), "Closed again")
@@ -128,7 +130,7 @@ def test_cancelling_keeps_the_reason(dana: Notebook) -> None:
     assert row.reason == "He found it himself"
 
 
-def test_handing_over_moves_it_to_the_other_officers_list(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_handing_over_moves_it_to_the_other_officers_list(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     ident = follow_ups.add(dana, None, "promise", "walk the alley", day(squad, 0))
     follow_ups.reassign(dana, ident, eli.officer)
     squad.sync()
@@ -141,7 +143,7 @@ def test_handing_over_moves_it_to_the_other_officers_list(squad: Squad, dana: No
 
 
 def test_an_officer_hands_over_their_own_and_takes_back_what_they_gave_but_not_anothers(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     mia = squad.join("Mia Lund")
     danas = follow_ups.add(dana, None, "task", "dana's")
@@ -162,7 +164,7 @@ def test_an_officer_hands_over_their_own_and_takes_back_what_they_gave_but_not_a
 
 @pytest.mark.parametrize("role", [SUPERVISOR, ADMIN])
 def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
-    squad: Squad, dana: Notebook, eli: Notebook, role: str
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, role: str
 ) -> None:
     mia = squad.join("Mia Lund")
     ident = follow_ups.add(mia, None, "task", "mia's")
@@ -177,13 +179,13 @@ def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
     assert (follow_ups.read(mia, ident).owner_name, follow_ups.read(mia, ident).handed_by) == ("Dana Reyes", "Eli Osei")
 
 
-def test_an_admin_of_the_agency_leads_every_squad_they_are_in(squad: Squad, dana: Notebook) -> None:
+def test_an_admin_of_the_agency_leads_every_squad_they_are_in(squad: NotebookSquad, dana: Notebook) -> None:
     squad.roster.vaults[squad.vault].members[bytes.fromhex(dana.officer)] = OFFICER
     assert squad_rules.supervises(dana, squad.vault.hex())
 
 
 def test_what_belongs_to_nobody_in_the_squad_may_be_taken_by_anybody(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     ident = follow_ups.add(dana, None, "task", "orphan")
     dana.write(dana.change("follow_up", ident, {"owner": NOWHERE}))
@@ -193,7 +195,7 @@ def test_what_belongs_to_nobody_in_the_squad_may_be_taken_by_anybody(
 
 
 def test_a_forged_hand_over_is_read_as_it_stands_and_names_its_signer(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     ident = follow_ups.add(dana, None, "task", "dana's")
     squad.sync()
@@ -206,7 +208,7 @@ def test_a_forged_hand_over_is_read_as_it_stands_and_names_its_signer(
     assert follow_ups.read(dana, ident).handed_by == "Eli Osei"
 
 
-def test_the_list_goes_by_due_day_page_by_page(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_the_list_goes_by_due_day_page_by_page(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     for ahead in (3, 1, 2):
         follow_ups.add(dana, None, "task", str(ahead), day(squad, ahead))
     follow_ups.add(dana, None, "task", "any time")
@@ -219,7 +221,7 @@ def test_the_list_goes_by_due_day_page_by_page(squad: Squad, dana: Notebook, eli
     assert sorted(texts(follow_ups.page(dana, whose="squad").rows)) == ["1", "2", "3", "Eli's", "any time"]
 
 
-def test_closed_ones_are_newest_first_page_by_page(squad: Squad, dana: Notebook) -> None:
+def test_closed_ones_are_newest_first_page_by_page(squad: NotebookSquad, dana: Notebook) -> None:
     for number in range(5):
         squad.clock.later(minutes=1)
         follow_ups.done(dana, follow_ups.add(dana, None, "task", str(number)))
@@ -228,7 +230,7 @@ def test_closed_ones_are_newest_first_page_by_page(squad: Squad, dana: Notebook)
     assert texts(follow_ups.page(dana, status="done", after=first.next, limit=3).rows) == ["1", "0"]
 
 
-def test_a_contacts_own_follow_ups(squad: Squad, dana: Notebook) -> None:
+def test_a_contacts_own_follow_ups(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     later = follow_ups.add(dana, lena, "promise", "later", day(squad, 9))
     follow_ups.add(dana, lena, "task", "first", day(squad, 1), "09:00")
@@ -239,7 +241,7 @@ def test_a_contacts_own_follow_ups(squad: Squad, dana: Notebook) -> None:
     assert texts(follow_ups.of_contact(dana, lena, status=None)) == ["first", "later"]
 
 
-def test_a_follow_up_made_before_its_contact_arrives_finds_it_later(squad: Squad, eli: Notebook) -> None:
+def test_a_follow_up_made_before_its_contact_arrives_finds_it_later(squad: NotebookSquad, eli: Notebook) -> None:
     lena = contacts.create(squad.dana, {"name": "Lena"})
     task = follow_ups.add(squad.dana, lena, "task", "Call")
     squad.push(squad.phones[0])
@@ -252,7 +254,7 @@ def test_a_follow_up_made_before_its_contact_arrives_finds_it_later(squad: Squad
     assert follow_ups.read(eli, task).contact_title == "Lena"
 
 
-def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, eli: Notebook) -> None:
+def test_two_officers_closing_it_differently_leave_two_versions(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = follow_ups.add(dana, None, "task", "Bring the form")
     squad.sync()
@@ -267,7 +269,7 @@ def test_two_officers_closing_it_differently_leave_two_versions(squad: Squad, el
     ], "status, when it was done and the reason are one choice"
 
 
-def test_each_says_whether_the_server_has_it(squad: Squad, dana: Notebook) -> None:
+def test_each_says_whether_the_server_has_it(squad: NotebookSquad, dana: Notebook) -> None:
     ident = follow_ups.add(dana, None, "task", "Bring the form")
     assert follow_ups.read(dana, ident).waiting
     squad.sync()
@@ -297,7 +299,9 @@ def test_a_follow_up_about_somebody_who_was_deleted_brings_them_back(dana: Noteb
     assert [row.contact_title for row in follow_ups.page(dana).rows] == ["Lena"]
 
 
-def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_what_today_counts_is_everything_however_much_it_lists(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     places = [("task", -1, 130), ("task", 0, 120), ("task", 3, 110), ("promise", 20, 105), ("task", 20, 3)]
     made = [
         new_follow_up(dana, dana.new_id(), {"kind": kind, "text": f"{number}", "due": day(squad, ahead)})
@@ -320,13 +324,13 @@ def test_what_today_counts_is_everything_however_much_it_lists(squad: Squad, dan
     assert counts == Counter(rules.section(row.due, now) for row in whole)
 
 
-def test_an_empty_today_counts_nought(squad: Squad, dana: Notebook) -> None:
-    today = what_to_do(dana, squad.clock.local)
+def test_an_empty_today_counts_nought(squad: NotebookSquad, dana: Notebook) -> None:
+    today = follow_ups.today(dana, squad.clock.local)
     assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (0, 0, 0, 0)
     assert follow_ups.open_counts(dana, squad.clock.local.date()) == {}
 
 
-def test_going_quiet_counts_everybody(squad: Squad, dana: Notebook) -> None:
+def test_going_quiet_counts_everybody(squad: NotebookSquad, dana: Notebook) -> None:
     dana.write(*(contacts.new(dana, {"name": f"Neighbour {number}", "stage": "working"})[1] for number in range(45)))
     squad.clock.later(days=30)
     today = what_to_do(dana, squad.clock.local)
@@ -334,7 +338,7 @@ def test_going_quiet_counts_everybody(squad: Squad, dana: Notebook) -> None:
     assert contacts.page(dana, quiet=True, mine=True).total == 45
 
 
-def test_a_contacts_follow_ups_go_on_to_the_last(squad: Squad, dana: Notebook) -> None:
+def test_a_contacts_follow_ups_go_on_to_the_last(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     dana.write_many(
         [

@@ -13,7 +13,7 @@ from app.journal.change import Action
 from app.notebook import contacts
 from app.notebook.garbage import uncollected
 from app.notebook.projection import Projection
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_of_two_threads_the_last_one_lets_it_go_on() -> None:
 
 
 def test_a_page_is_taken_in_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    squad = Squad(tmp_path)
+    squad = NotebookSquad(tmp_path)
     contacts.create(squad.dana, {"kind": "person", "name": "Lena Abara"})
     running: list[bool] = []
     shown = Projection.apply_each

@@ -19,7 +19,7 @@ from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import words_of
 from app.state.error_sentences import sentence
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 HOSTILE: list[Value] = [
     None, True, 0, -1, 1 << 62, 1.5, float("inf"), "", "x" * 9_000, "e" + "\u0301" * 5_000, b"\xff" * 5_000,
@@ -36,7 +36,9 @@ def names(nb: Notebook, kind: str, record: str, **how: bool) -> list[str]:
     return [act.name for item in history.read(nb, kind, record, limit=100, **how).page.rows for act in item.acts]
 
 
-def test_every_version_of_a_contact_is_there_newest_first_with_who_signed_it(squad: Squad, eli: Notebook) -> None:
+def test_every_version_of_a_contact_is_there_newest_first_with_who_signed_it(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena", "role": "Cook", "tag/bar": True, "phone": "202-555-0101"})
     squad.sync()
@@ -87,7 +89,7 @@ def test_a_note_that_was_taken_back_stands_in_its_own_history_and_in_that_of_who
     assert {"Lena", "On foot", "Street lamp broken."} <= words
 
 
-def test_what_became_of_a_follow_up_is_told_in_its_words(squad: Squad, eli: Notebook) -> None:
+def test_what_became_of_a_follow_up_is_told_in_its_words(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     ident = follow_ups.add(dana, None, "promise", "Walk the alley", "2026-11-28")
     follow_ups.snooze(dana, ident, date(2026, 12, 4), "He is away")
@@ -105,7 +107,9 @@ def test_what_became_of_a_follow_up_is_told_in_its_words(squad: Squad, eli: Note
     assert ("Promise moved", "Due day", "Fri 4 Dec 2026") in told(moved)
 
 
-def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_many(squad: Squad, eli: Notebook) -> None:
+def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_many(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     dana = squad.dana
     ident = contacts.create(dana, {"name": "Lena"})
     squad.sync()
@@ -123,7 +127,7 @@ def test_two_versions_say_so_while_they_stand_and_the_choice_says_out_of_how_man
     assert remarks() == ["Chosen out of 2 versions.", "", ""]
 
 
-def test_a_later_write_to_a_note_is_kept_and_said_to_be_no_part_of_it(squad: Squad, eli: Notebook) -> None:
+def test_a_later_write_to_a_note_is_kept_and_said_to_be_no_part_of_it(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     saved = interactions.log(dana, Log(new_contacts=[NewContact("Lena")], fact="He was calm."))
     squad.sync()
@@ -137,7 +141,7 @@ def test_a_later_write_to_a_note_is_kept_and_said_to_be_no_part_of_it(squad: Squ
     assert interactions.read(dana, saved.interaction).fact == "He was calm."
 
 
-def test_it_is_read_page_by_page_to_its_beginning(squad: Squad, dana: Notebook) -> None:
+def test_it_is_read_page_by_page_to_its_beginning(squad: NotebookSquad, dana: Notebook) -> None:
     ident = contacts.create(dana, {"name": "Lena"})
     for number in range(40):
         contacts.edit(dana, ident, {"role": f"role {number}"})  # all within one millisecond of the clock
@@ -153,7 +157,7 @@ def test_it_is_read_page_by_page_to_its_beginning(squad: Squad, dana: Notebook) 
     assert len(seen) == len(set(seen)) == 41 and seen == sorted(seen, reverse=True)
 
 
-def test_it_is_the_same_after_a_lock_on_another_phone_and_in_another_order(squad: Squad, eli: Notebook) -> None:
+def test_it_is_the_same_after_a_lock_on_another_phone_and_in_another_order(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     saved = interactions.log(dana, Log(new_contacts=[NewContact("Lena")], fact="x", promise="y"))
     squad.sync()
@@ -170,7 +174,7 @@ def test_it_is_the_same_after_a_lock_on_another_phone_and_in_another_order(squad
 
 
 @pytest.mark.slow
-def test_it_survives_the_snapshot(squad: Squad, dana: Notebook) -> None:
+def test_it_survives_the_snapshot(squad: NotebookSquad, dana: Notebook) -> None:
     ident = contacts.create(dana, {"name": "Lena"})
     for number in range(600):
         contacts.edit(dana, ident, {"role": f"role {number}"})
@@ -180,7 +184,7 @@ def test_it_survives_the_snapshot(squad: Squad, dana: Notebook) -> None:
     assert found.page.total == 602 and told(found.page.rows[0]) == [("Contact changed", "Role", "last")]
 
 
-def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> None:
+def test_entries_that_cannot_be_read_are_named(squad: NotebookSquad, dana: Notebook) -> None:
     ident = contacts.create(dana, {"name": "Lena"})
     squad.sync()
     mia = squad.join("Mia Lund", with_key=False)
@@ -197,7 +201,7 @@ def test_entries_that_cannot_be_read_are_named(squad: Squad, dana: Notebook) -> 
     later = author.seal(
         dana.vaults[0], number + 1, previous, 2, bytes(32), Action(stamps.make(1, 0, author.device), ()).pack()
     )
-    squad.server.append(later)
+    squad.journals[squad.vault].append(later)
     squad.pull(phone)
     mia.refresh()
     found = history.read(mia, "contact", ident)

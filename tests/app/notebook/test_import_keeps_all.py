@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app.notebook import address_book, contacts, people_import
 from app.notebook.address_book import Reading
 from app.notebook.people_import import IMPORT, MERGE, Decision
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 # Words that stand for what somebody wrote: found again wherever they went. Numbers are told by their last digits.
 WORDS = st.integers(1, 10**6).map(lambda number: f"Q{number}z")
@@ -41,9 +41,9 @@ SHAPES = (
 
 
 @pytest.fixture(scope="module")
-def squad() -> Iterator[Squad]:
+def squad() -> Iterator[NotebookSquad]:
     with tempfile.TemporaryDirectory() as folder:
-        made = Squad(Path(folder))
+        made = NotebookSquad(Path(folder))
         yield made
         made.close()
 
@@ -65,7 +65,7 @@ def tokens(value: str) -> set[str]:
     return {one.casefold() for one in re.findall(r"Q\d+z|\d{7,}|MYFAX", value)}
 
 
-def told(squad: Squad, reading: Reading, decision: Decision) -> str:
+def told(squad: NotebookSquad, reading: Reading, decision: Decision) -> str:
     """All that an officer can see of a file after importing it: what the preview names, and the notebook."""
     found = people_import.preview(squad.dana, reading.cards)
     decisions = {at: decision for at, row in enumerate(found.rows) if row.like or row.twin is not None}
@@ -88,7 +88,7 @@ def named(field: str, reading: Reading) -> bool:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from([IMPORT, MERGE]))
 def test_every_field_of_every_card_is_in_the_notebook_or_named(
-    squad: Squad, data: st.DataObject, decision: Decision
+    squad: NotebookSquad, data: st.DataObject, decision: Decision
 ) -> None:
     cards = data.draw(st.lists(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=9), min_size=1, max_size=4))
     glue = data.draw(st.sampled_from(["\r\n", ""]))
@@ -113,7 +113,7 @@ def test_every_field_of_every_card_is_in_the_notebook_or_named(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from([IMPORT, MERGE]))
 def test_every_column_of_every_row_is_in_the_notebook_or_named(
-    squad: Squad, data: st.DataObject, decision: Decision
+    squad: NotebookSquad, data: st.DataObject, decision: Decision
 ) -> None:
     header = data.draw(st.lists(st.sampled_from(COLUMNS), min_size=2, max_size=9))
     if not {"Name", "First Name", "Phone", "Company"} & set(header):

@@ -11,7 +11,7 @@ from app.notebook import contacts, interactions, people_import
 from app.notebook.address_book import Card
 from app.notebook.notebook import Notebook
 from app.notebook.people_import import IMPORT, MERGE, SKIP, Person
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 def card(name: str = "", phone: str = "", mail: str = "", **more: object) -> Card:
@@ -88,7 +88,7 @@ def test_merging_keeps_what_a_known_number_is_called_in_the_file_and_undo_takes_
         contacts.delete(dana, lena)
 
 
-def test_undoing_takes_back_a_merge_and_keeps_what_was_written_since(squad: Squad, dana: Notebook) -> None:
+def test_undoing_takes_back_a_merge_and_keeps_what_was_written_since(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena", "phone": "202 555 0122", "description": "Red scarf"})
     omar = contacts.create(dana, {"name": "Omar", "phone": "202 555 0133"})
     cards = [
@@ -113,7 +113,7 @@ def test_undoing_takes_back_a_merge_and_keeps_what_was_written_since(squad: Squa
 
 
 def test_a_merge_reaches_the_squad_and_meets_an_edit_made_elsewhere(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     lena = contacts.create(dana, {"name": "Lena", "phone": "202 555 0122"})
     squad.sync()

@@ -8,11 +8,11 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.errors import NotThere, TakenBack
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 
-def test_one_log_with_everything_is_one_entry(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_one_log_with_everything_is_one_entry(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena Abara"})
     before = dana.store.count()
     saved = interactions.log(
@@ -92,7 +92,7 @@ def test_a_log_about_somebody_whom_nobody_ever_wrote_down_writes_nothing(dana: N
 
 
 def test_meeting_somebody_who_was_deleted_on_this_very_phone_brings_them_back(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     contacts.delete(dana, lena)
@@ -130,7 +130,7 @@ def test_changing_somebody_who_was_deleted_brings_them_back(dana: Notebook) -> N
     assert contacts.deleted(dana).total == 0
 
 
-def test_undo_takes_back_all_of_a_log_and_erases_nothing(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_undo_takes_back_all_of_a_log_and_erases_nothing(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena", "stage": "working"})
     squad.clock.later(days=20)
     saved = interactions.log(
@@ -153,7 +153,7 @@ def test_undo_takes_back_all_of_a_log_and_erases_nothing(squad: Squad, dana: Not
         assert nb.state("interaction", saved.interaction).value("fact") == "x"
 
 
-def test_undoing_a_log_does_not_take_away_what_another_officer_wrote_since(squad: Squad, eli: Notebook) -> None:
+def test_undoing_a_log_does_not_take_away_what_another_officer_wrote_since(squad: NotebookSquad, eli: Notebook) -> None:
     dana = squad.dana
     saved = interactions.log(dana, Log(new_contacts=[NewContact(name="Jo")], fact="x"))
     squad.sync()
@@ -163,7 +163,7 @@ def test_undoing_a_log_does_not_take_away_what_another_officer_wrote_since(squad
     assert contacts.read(dana, saved.new_contacts[0]).returned
 
 
-def test_a_note_taken_back_leaves_the_latest_other_one_counting(squad: Squad, dana: Notebook) -> None:
+def test_a_note_taken_back_leaves_the_latest_other_one_counting(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     first = squad.clock()
     interactions.log(dana, Log(contacts=[lena], fact="first"))
@@ -173,7 +173,9 @@ def test_a_note_taken_back_leaves_the_latest_other_one_counting(squad: Squad, da
     assert contacts.read(dana, lena).row.last_at == first
 
 
-def test_an_amendment_stands_beside_the_note_with_name_and_time(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_an_amendment_stands_beside_the_note_with_name_and_time(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     saved = interactions.log(dana, Log(new_contacts=[NewContact(name="Jo")], fact="Said hello"))
     squad.sync()
     squad.clock.later(hours=1)
@@ -197,7 +199,7 @@ def test_only_a_note_that_stands_can_be_amended(dana: Notebook) -> None:
         interactions.amend(dana, "0" * 32, "More")
 
 
-def test_nobody_can_rewrite_a_note(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_nobody_can_rewrite_a_note(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     saved = interactions.log(dana, Log(new_contacts=[NewContact(name="Jo")], fact="Said hello", minutes=5))
     squad.sync()
     record = bytes.fromhex(saved.interaction)
@@ -209,7 +211,7 @@ def test_nobody_can_rewrite_a_note(squad: Squad, dana: Notebook, eli: Notebook) 
         assert (item.fact, item.impression, item.minutes) == ("Said hello", "", 5)
 
 
-def test_the_place_of_the_last_visit_is_remembered(squad: Squad, dana: Notebook) -> None:
+def test_the_place_of_the_last_visit_is_remembered(squad: NotebookSquad, dana: Notebook) -> None:
     assert interactions.last_place(dana) == ""
     saved = interactions.log(dana, Log(new_contacts=[NewContact(name="Jo")], fact="x", place="Quay Lane"))
     squad.clock.later(hours=1)

@@ -17,7 +17,7 @@ from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.search_results import Hit, Other
 from app.notebook.value_words import NEWER
-from tests.squad import Phone, Squad
+from tests.cast.notebook import NotebookPhone, NotebookSquad
 from tests.toy.loan import LOAN, LOOK, LOOK_AT
 from tests.toy.loans import Loans, Looks
 
@@ -25,7 +25,7 @@ NEWER_KINDS = KINDS.and_also(Loans, Looks)
 
 
 @pytest.fixture
-def newer(squad: Squad, eli: Notebook, monkeypatch: pytest.MonkeyPatch) -> tuple[Notebook, Notebook]:
+def newer(squad: NotebookSquad, eli: Notebook, monkeypatch: pytest.MonkeyPatch) -> tuple[Notebook, Notebook]:
     """Dana's and Eli's notebooks in an app that knows loans. Snapshots are written after every entry."""
     monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     dana_phone, eli_phone = squad.phones
@@ -34,7 +34,7 @@ def newer(squad: Squad, eli: Notebook, monkeypatch: pytest.MonkeyPatch) -> tuple
     return dana_phone.notebook, eli_phone.notebook
 
 
-def update(phone: Phone) -> Notebook:
+def update(phone: NotebookPhone) -> Notebook:
     phone.kinds = NEWER_KINDS
     return phone.reopen()
 
@@ -58,7 +58,7 @@ def acts(nb: Notebook, kind: str, record: str) -> list[str]:
 
 
 def test_a_new_kind_is_merged_and_two_versions_of_it_wait_for_a_choice(
-    squad: Squad, newer: tuple[Notebook, Notebook]
+    squad: NotebookSquad, newer: tuple[Notebook, Notebook]
 ) -> None:
     dana, eli = newer
     ident = lend(dana, contacts.create(dana, {"name": "Lena"}))
@@ -81,7 +81,7 @@ def test_a_new_kind_is_merged_and_two_versions_of_it_wait_for_a_choice(
 
 
 def test_a_new_kind_stands_in_its_own_history_and_in_that_of_what_it_names(
-    squad: Squad, newer: tuple[Notebook, Notebook]
+    squad: NotebookSquad, newer: tuple[Notebook, Notebook]
 ) -> None:
     dana, eli = newer
     lena = contacts.create(dana, {"name": "Lena"})
@@ -136,7 +136,7 @@ def test_a_new_kind_is_hidden_when_it_is_deleted_and_found_again_when_it_is_back
 
 
 def test_what_its_author_took_back_is_not_found_and_what_another_wrote_beside_it_is(
-    squad: Squad, newer: tuple[Notebook, Notebook]
+    squad: NotebookSquad, newer: tuple[Notebook, Notebook]
 ) -> None:
     dana, eli = newer
     look = write(eli, LOOK_AT, {"seen": "The valve leaks."})
@@ -149,7 +149,7 @@ def test_what_its_author_took_back_is_not_found_and_what_another_wrote_beside_it
 
 
 def test_a_new_kind_waits_with_the_contact_it_is_about_and_brings_them_back(
-    squad: Squad, newer: tuple[Notebook, Notebook]
+    squad: NotebookSquad, newer: tuple[Notebook, Notebook]
 ) -> None:
     dana, eli = newer
     lena = contacts.create(dana, {"name": "Lena"})
@@ -165,7 +165,7 @@ def test_a_new_kind_waits_with_the_contact_it_is_about_and_brings_them_back(
     assert dana.hidden("contact", lena)
 
 
-def test_a_new_kind_survives_lock_and_snapshot(squad: Squad, newer: tuple[Notebook, Notebook]) -> None:
+def test_a_new_kind_survives_lock_and_snapshot(squad: NotebookSquad, newer: tuple[Notebook, Notebook]) -> None:
     dana, _ = newer
     lena = contacts.create(dana, {"name": "Lena"})
     ident = lend(dana, lena)
@@ -181,7 +181,9 @@ def test_a_new_kind_survives_lock_and_snapshot(squad: Squad, newer: tuple[Notebo
 # --- an older app ------------------------------------------------------------------------------------------------
 
 
-def test_an_older_app_keeps_a_kind_it_does_not_know_and_calls_it_a_newer_versions(squad: Squad, eli: Notebook) -> None:
+def test_an_older_app_keeps_a_kind_it_does_not_know_and_calls_it_a_newer_versions(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     dana = update(squad.phones[0])
     ident = lend(dana, contacts.create(dana, {"name": "Lena"}))
     squad.sync()
@@ -196,7 +198,7 @@ def test_an_older_app_keeps_a_kind_it_does_not_know_and_calls_it_a_newer_version
 
 
 def test_an_updated_app_shows_what_a_newer_one_shows_also_of_a_kind_that_is_written_once(
-    squad: Squad, eli: Notebook, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, eli: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
     dana = update(squad.phones[0])
@@ -221,7 +223,7 @@ def test_an_updated_app_shows_what_a_newer_one_shows_also_of_a_kind_that_is_writ
 
 
 def test_a_field_of_a_newer_version_does_not_ask_for_a_choice_where_it_is_an_element_of_a_set(
-    squad: Squad, eli: Notebook
+    squad: NotebookSquad, eli: Notebook
 ) -> None:
     dana, ident = squad.dana, squad.dana.new_id()
     dana.write(dana.change("visit", ident, {"with/" + "0" * 32: True}))

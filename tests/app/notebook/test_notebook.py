@@ -21,7 +21,7 @@ from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from app.notebook.today import what_to_do
 from app.state.error_sentences import sentence
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 
@@ -33,7 +33,7 @@ def names(nb: Notebook) -> list[str]:
     return [row.title for row in contacts.page(nb).rows]
 
 
-def put(squad: Squad, nb: Notebook, action: bytes, epoch: int = 1, key: bytes | None = None) -> None:
+def put(squad: NotebookSquad, nb: Notebook, action: bytes, epoch: int = 1, key: bytes | None = None) -> None:
     """An entry of `nb`'s device with this plaintext, as another version of the app may write it."""
     nb.store.append_own(
         squad.vault,
@@ -42,7 +42,7 @@ def put(squad: Squad, nb: Notebook, action: bytes, epoch: int = 1, key: bytes | 
     )
 
 
-def test_what_was_saved_is_there_after_locking_and_unlocking(squad: Squad, dana: Notebook) -> None:
+def test_what_was_saved_is_there_after_locking_and_unlocking(squad: NotebookSquad, dana: Notebook) -> None:
     lena = add(dana, "Lena Abara")
     interactions.log(dana, Log(contacts=[lena], fact="Said hello", promise="call"))
     again = squad.phones[0].reopen()
@@ -68,7 +68,7 @@ def test_after_locking_nothing_can_be_read_or_written(dana: Notebook) -> None:
             use()
 
 
-def test_two_windows_on_one_profile_see_each_others_work(squad: Squad, dana: Notebook) -> None:
+def test_two_windows_on_one_profile_see_each_others_work(squad: NotebookSquad, dana: Notebook) -> None:
     phone = squad.phones[0]
     other = Notebook(phone.store, phone.keyring, squad.roster, squad.clock)
     first = add(dana, "Lena")
@@ -83,7 +83,9 @@ def test_two_windows_on_one_profile_see_each_others_work(squad: Squad, dana: Not
     other.close()
 
 
-def test_two_windows_editing_the_same_field_at_the_same_moment_lose_nothing(squad: Squad, dana: Notebook) -> None:
+def test_two_windows_editing_the_same_field_at_the_same_moment_lose_nothing(
+    squad: NotebookSquad, dana: Notebook
+) -> None:
     phone = squad.phones[0]
     lena = add(dana, "Lena")
     other = Notebook(phone.store, phone.keyring, squad.roster, squad.clock)
@@ -97,7 +99,7 @@ def test_two_windows_editing_the_same_field_at_the_same_moment_lose_nothing(squa
     other.close()
 
 
-def test_everybody_who_syncs_sees_the_same(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_everybody_who_syncs_sees_the_same(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     for number in range(5):
         add(dana, f"Dana's {number}")
         add(eli, f"Eli's {number}")
@@ -106,7 +108,7 @@ def test_everybody_who_syncs_sees_the_same(squad: Squad, dana: Notebook, eli: No
     assert names(dana) == names(eli) and len(names(dana)) == 10
 
 
-def test_saved_entries_wait_until_the_server_has_them(squad: Squad, dana: Notebook) -> None:
+def test_saved_entries_wait_until_the_server_has_them(squad: NotebookSquad, dana: Notebook) -> None:
     lena = add(dana, "Lena")
     assert contacts.page(dana).rows[0].waiting
     squad.sync()
@@ -117,7 +119,7 @@ def test_saved_entries_wait_until_the_server_has_them(squad: Squad, dana: Notebo
     assert [row.waiting for row in contacts.page(squad.phones[0].reopen()).rows] == [True, True]
 
 
-def test_what_a_restored_server_lost_waits_again(squad: Squad, dana: Notebook) -> None:
+def test_what_a_restored_server_lost_waits_again(squad: NotebookSquad, dana: Notebook) -> None:
     add(dana, "Lena")
     squad.sync()
     add(dana, "Tomás")
@@ -127,7 +129,7 @@ def test_what_a_restored_server_lost_waits_again(squad: Squad, dana: Notebook) -
     assert {row.title: row.waiting for row in contacts.page(dana).rows} == {"Lena": False, "Tomás": True}
 
 
-def test_a_clock_that_jumps_back_years_loses_no_edit(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_clock_that_jumps_back_years_loses_no_edit(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = add(dana, "Lena")
     squad.clock.later(days=-700)
     contacts.edit(dana, lena, {"role": "Owner"})
@@ -146,7 +148,7 @@ def test_actions_within_one_millisecond_have_stamps_of_their_own(dana: Notebook)
     assert len(dana.state("contact", lena).stamps()) == 3
 
 
-def test_a_phone_without_the_squads_key_writes_nothing_and_shows_what_it_gets_later(squad: Squad) -> None:
+def test_a_phone_without_the_squads_key_writes_nothing_and_shows_what_it_gets_later(squad: NotebookSquad) -> None:
     add(squad.dana, "Lena")
     late = squad.join("Late Comer", with_key=False)
     squad.sync()
@@ -160,7 +162,7 @@ def test_a_phone_without_the_squads_key_writes_nothing_and_shows_what_it_gets_la
     assert late.unread() == {}
 
 
-def test_a_new_key_is_used_from_then_on_and_old_entries_stay_readable(squad: Squad, dana: Notebook) -> None:
+def test_a_new_key_is_used_from_then_on_and_old_entries_stay_readable(squad: NotebookSquad, dana: Notebook) -> None:
     add(dana, "Lena")
     new_key = bytes(range(32))
     squad.phones[0].keyring.add_vault_key(squad.vault, 2, new_key)
@@ -170,7 +172,7 @@ def test_a_new_key_is_used_from_then_on_and_old_entries_stay_readable(squad: Squ
     assert names(squad.phones[0].reopen()) == ["Lena", "Tomás"]
 
 
-def test_one_entry_that_cannot_be_read_never_stops_the_others(squad: Squad, dana: Notebook) -> None:
+def test_one_entry_that_cannot_be_read_never_stops_the_others(squad: NotebookSquad, dana: Notebook) -> None:
     add(dana, "Before")
     put(squad, dana, b"not msgpack at all \xff")
     put(
@@ -195,7 +197,7 @@ def test_one_entry_that_cannot_be_read_never_stops_the_others(squad: Squad, dana
 @pytest.mark.parametrize("kind", ["contact", "interaction", "amendment", "follow_up", "from tomorrow"])
 @pytest.mark.parametrize("odd", [None, True, -1, 1 << 63, 1.5, "", "x", b"x", ["x"], [["x"]], {"a": 1}, {1: [2]}])
 def test_odd_values_from_elsewhere_are_shown_plainly_or_not_at_all(
-    shared: tuple[Squad, Notebook], kind: str, odd: Any
+    shared: tuple[NotebookSquad, Notebook], kind: str, odd: Any
 ) -> None:
     squad, dana = shared
     ids = ("contacts", "contact", "interaction", "officer", "owner", "primary", "backup")
@@ -217,12 +219,12 @@ def test_odd_values_from_elsewhere_are_shown_plainly_or_not_at_all(
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    made = Squad(tmp_path_factory.mktemp("shared"))
+    made = NotebookSquad(tmp_path_factory.mktemp("shared"))
     yield made, made.dana
     made.close()
 
 
-def test_a_note_too_long_for_an_entry_is_refused_whole(squad: Squad, dana: Notebook) -> None:
+def test_a_note_too_long_for_an_entry_is_refused_whole(squad: NotebookSquad, dana: Notebook) -> None:
     with tells(Malformed, "too long"):
         dana.write(Change(squad.record("r"), "contact", {"noise": os.urandom(300_000)}))
     assert dana.store.count() == 0
@@ -231,7 +233,7 @@ def test_a_note_too_long_for_an_entry_is_refused_whole(squad: Squad, dana: Noteb
 
 
 def test_a_save_that_could_not_be_shown_is_on_disk_and_shown_later(
-    squad: Squad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(dana.projection, "_apply", lambda _: 1 / 0)
@@ -242,7 +244,7 @@ def test_a_save_that_could_not_be_shown_is_on_disk_and_shown_later(
     assert names(dana) == ["Lena"]
 
 
-def test_a_save_that_the_disk_refused_leaves_nothing_behind(squad: Squad, dana: Notebook) -> None:
+def test_a_save_that_the_disk_refused_leaves_nothing_behind(squad: NotebookSquad, dana: Notebook) -> None:
     phone = squad.phones[0]
     with Store(phone.folder, busy_ms=50) as store, closing(sqlite3.connect(phone.folder / FILE_NAME)) as other:
         nb = Notebook(store, phone.keyring, squad.roster, squad.clock)
@@ -265,7 +267,7 @@ def test_own_writes_are_announced(dana: Notebook) -> None:
     assert heard == [dana.version] and dana.version > before
 
 
-def test_many_threads_may_write_and_read_at_once(squad: Squad, dana: Notebook) -> None:
+def test_many_threads_may_write_and_read_at_once(squad: NotebookSquad, dana: Notebook) -> None:
 
     def work(number: int) -> None:
         for at in range(8):
@@ -280,7 +282,7 @@ def test_many_threads_may_write_and_read_at_once(squad: Squad, dana: Notebook) -
     assert dana.store.count() == 32
 
 
-def test_a_member_of_no_squad_yet_opens_an_empty_notebook(squad: Squad) -> None:
+def test_a_member_of_no_squad_yet_opens_an_empty_notebook(squad: NotebookSquad) -> None:
     keys, squad.vault = squad.vault, b"v" * 16
     vaults = dict(squad.roster.vaults)
     squad.roster.vaults.clear()
@@ -295,7 +297,7 @@ def test_a_member_of_no_squad_yet_opens_an_empty_notebook(squad: Squad) -> None:
     assert names(late) == ["Lena"]
 
 
-def test_local_time_is_the_officers_own(squad: Squad, dana: Notebook) -> None:
+def test_local_time_is_the_officers_own(squad: NotebookSquad, dana: Notebook) -> None:
     assert f"{dana.local():%Y-%m-%d %H:%M %z}" == "2026-11-27 21:30 -0500"
     assert dana.local(0).utcoffset() is not None
     device_time = Notebook(squad.phones[0].store, squad.phones[0].keyring, squad.roster, squad.clock)

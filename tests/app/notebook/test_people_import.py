@@ -7,7 +7,7 @@ from app.notebook.address_book import Card
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.today import what_to_do
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 def card(name: str = "", *phones: str, kind: str = "person", **more: object) -> Card:
@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_said_before_it_is_cut(dana: Notebook) -> None:
     assert len(contacts.read(dana, ident).description) == 2_000
 
 
-def test_an_import_is_few_entries_and_reports_its_progress(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_an_import_is_few_entries_and_reports_its_progress(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     steps: list[tuple[int, int]] = []
     cards = [card(f"Person {number}") for number in range(320)] + [card("x" * 300)]
     done = people_import.run(dana, cards, lambda at, total: steps.append((at, total)))
@@ -97,7 +97,7 @@ def test_an_import_is_few_entries_and_reports_its_progress(squad: Squad, dana: N
     assert contacts.page(eli).total == 320
 
 
-def test_nobody_is_anybodys_by_being_imported(squad: Squad, dana: Notebook) -> None:
+def test_nobody_is_anybodys_by_being_imported(squad: NotebookSquad, dana: Notebook) -> None:
     people_import.run(dana, [card("Lena")])
     squad.clock.later(days=1000)
     row = contacts.page(dana).rows[0]
@@ -110,7 +110,7 @@ def test_nobody_is_anybodys_by_being_imported(squad: Squad, dana: Notebook) -> N
     assert contacts.read(dana, row.id).row.quiet == "due"
 
 
-def test_undoing_removes_the_whole_batch_and_nothing_else(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_undoing_removes_the_whole_batch_and_nothing_else(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     contacts.create(dana, {"name": "Mine"})
     people_import.run(dana, [card("Other batch")])
     done = people_import.run(dana, [card(f"Person {number}") for number in range(120)])

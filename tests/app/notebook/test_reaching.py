@@ -8,7 +8,7 @@ from app.domain.field_rules import NotValid
 from app.notebook import contacts, interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 UNSEEN = ["\u200b", " \u2060\ufeff", "\u00ad", "\u3164", "\u2800", "\u034f\u200d", "\U000e0041", "\u202e\n\t", "\u0301"]
 
@@ -43,7 +43,7 @@ def test_the_mobile_is_called_before_the_desk_and_the_fax_never(dana: Notebook) 
 
 
 def test_an_edit_leaves_alone_what_it_does_not_change_whatever_the_rules_say_today(
-    squad: Squad, dana: Notebook
+    squad: NotebookSquad, dana: Notebook
 ) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     # As another version may have written it.

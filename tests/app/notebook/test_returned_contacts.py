@@ -11,7 +11,7 @@ from app.notebook.address_book import Card
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 WORK: dict[str, Callable[[Notebook, str], object]] = {
     "a note": lambda nb, who: interactions.log(nb, Log(contacts=[who], fact="saw them")),
@@ -21,7 +21,7 @@ WORK: dict[str, Callable[[Notebook, str], object]] = {
 }
 
 
-def known(squad: Squad, nb: Notebook) -> str:
+def known(squad: NotebookSquad, nb: Notebook) -> str:
     lena = contacts.create(nb, {"name": "Lena"})
     interactions.log(nb, Log(contacts=[lena], fact="first met"))
     squad.sync()
@@ -32,7 +32,7 @@ def known(squad: Squad, nb: Notebook) -> str:
 @pytest.mark.parametrize("work", WORK)
 @pytest.mark.parametrize("first", ["dana", "eli"])
 def test_what_was_written_while_another_deleted_somebody_brings_them_back(
-    squad: Squad, dana: Notebook, eli: Notebook, work: str, first: str
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, work: str, first: str
 ) -> None:
     lena = known(squad, dana)
     contacts.delete(dana, lena)
@@ -54,7 +54,9 @@ def test_what_was_written_while_another_deleted_somebody_brings_them_back(
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_whether_they_stay_is_then_chosen_once_for_all(squad: Squad, dana: Notebook, eli: Notebook, keep: bool) -> None:
+def test_whether_they_stay_is_then_chosen_once_for_all(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, keep: bool
+) -> None:
     lena = known(squad, dana)
     contacts.delete(dana, lena)
     interactions.log(eli, Log(contacts=[lena], fact="saw them", promise="keys"))
@@ -68,7 +70,7 @@ def test_whether_they_stay_is_then_chosen_once_for_all(squad: Squad, dana: Noteb
         assert contacts.read(nb, lena).deleted is not keep and not contacts.read(nb, lena).returned
 
 
-def test_a_deletion_that_had_seen_every_note_hides_them(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_deletion_that_had_seen_every_note_hides_them(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = known(squad, dana)
     for work in WORK.values():
         work(eli, lena)
@@ -79,7 +81,7 @@ def test_a_deletion_that_had_seen_every_note_hides_them(squad: Squad, dana: Note
         assert contacts.page(nb).rows == [] and contacts.read(nb, lena).deleted
 
 
-def test_a_note_taken_back_again_lets_them_go(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_note_taken_back_again_lets_them_go(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = known(squad, dana)
     contacts.delete(dana, lena)
     saved = interactions.log(eli, Log(contacts=[lena], fact="the wrong person"))
@@ -93,7 +95,7 @@ def test_a_note_taken_back_again_lets_them_go(squad: Squad, dana: Notebook, eli:
 
 
 def test_somebody_met_after_they_were_imported_outlives_the_undoing_of_the_import(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     cards = [Card(at, f"Import {at}", "", "", (), (), "", "", "person") for at in (1, 2)]
     imported = people_import.run(dana, cards)
@@ -110,7 +112,7 @@ def test_somebody_met_after_they_were_imported_outlives_the_undoing_of_the_impor
 
 
 def test_somebody_with_more_notes_than_one_entry_can_name_is_deleted_all_the_same(
-    squad: Squad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.notebook import projection
 

@@ -12,7 +12,7 @@ from app.notebook.interactions import Log, NewContact
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.notebook.search import search
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ def names(nb: Notebook) -> list[str]:
     return [row.title for row in contacts.page(nb).rows]
 
 
-def restored(squad: Squad) -> bool:
+def restored(squad: NotebookSquad) -> bool:
     phone = squad.phones[0]
     return SnapshotFile(phone.store, phone.keyring, KINDS.form).read() is not None
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_snapshot_shows_everything_and_newer_entries_come_on_top(squad: Squad, eli: Notebook) -> None:
+def test_a_snapshot_shows_everything_and_newer_entries_come_on_top(squad: NotebookSquad, eli: Notebook) -> None:
     saved = interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
     squad.dana = squad.phones[0].reopen()
     assert restored(squad) and names(squad.dana) == ["Lena"]
@@ -48,7 +48,7 @@ def test_a_snapshot_shows_everything_and_newer_entries_come_on_top(squad: Squad,
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_damaged_snapshot_is_ignored(squad: Squad) -> None:
+def test_a_damaged_snapshot_is_ignored(squad: NotebookSquad) -> None:
     contacts.create(squad.dana, {"name": "Lena"})
     squad.dana.close()
     (path,) = squad.phones[0].folder.glob("*.snapshot")
@@ -59,7 +59,7 @@ def test_a_damaged_snapshot_is_ignored(squad: Squad) -> None:
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(squad: Squad) -> None:
+def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(squad: NotebookSquad) -> None:
     interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="The keg store"))
     plain = squad.phones[0].reopen(indexed=False)
     assert not plain.projection.indexed
@@ -70,7 +70,7 @@ def test_a_snapshot_without_a_search_index_is_made_anew_where_there_can_be_one(s
 
 
 @pytest.mark.usefixtures("eager")
-def test_stages_changed_since_the_snapshot_count(squad: Squad) -> None:
+def test_stages_changed_since_the_snapshot_count(squad: NotebookSquad) -> None:
     saved = interactions.log(squad.dana, Log(new_contacts=[NewContact(name="Lena")], fact="x"))
     squad.dana.close()
     squad.policy({"stages": [{"id": "introduced", "name": "Met", "cadence_days": 1}]})
@@ -81,7 +81,7 @@ def test_stages_changed_since_the_snapshot_count(squad: Squad) -> None:
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_snapshot_of_another_squad_is_not_shown(squad: Squad) -> None:
+def test_a_snapshot_of_another_squad_is_not_shown(squad: NotebookSquad) -> None:
     contacts.create(squad.dana, {"name": "Lena"})
     squad.dana.close()
     vaults = squad.roster.vaults
@@ -92,7 +92,7 @@ def test_a_snapshot_of_another_squad_is_not_shown(squad: Squad) -> None:
     assert names(squad.phones[0].open()) == []
 
 
-def test_few_new_entries_are_not_worth_a_snapshot(squad: Squad) -> None:
+def test_few_new_entries_are_not_worth_a_snapshot(squad: NotebookSquad) -> None:
     contacts.create(squad.dana, {"name": "Lena"})
     squad.dana.close()
     assert not restored(squad)
@@ -100,7 +100,9 @@ def test_few_new_entries_are_not_worth_a_snapshot(squad: Squad) -> None:
 
 
 @pytest.mark.usefixtures("eager")
-def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(
+    squad: NotebookSquad, monkeypatch: pytest.MonkeyPatch
+) -> None:
     contacts.create(squad.dana, {"name": "Lena"})
     monkeypatch.setattr(squad.dana.projection, "_driver", object())
     monkeypatch.setattr(squad.dana.projection, "close", lambda: None)
@@ -109,7 +111,7 @@ def test_where_sqlite_cannot_give_its_bytes_there_is_no_snapshot(squad: Squad, m
     assert hasattr(sqlite3.Connection, "serialize")
 
 
-def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_pull_is_saved_soon_after(squad: NotebookSquad, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "SAVE_VIEW_AT_ENTRIES", 10)
     late = squad.join("Late Comer")
     for number in range(12):
@@ -123,7 +125,7 @@ def test_a_long_pull_is_saved_soon_after(squad: Squad, monkeypatch: pytest.Monke
 
 @pytest.mark.usefixtures("eager")
 def test_what_was_not_indexed_at_locking_is_found_and_indexed_after_it(
-    squad: Squad, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text_index, "STRETCH", 2)
     for number in range(5):

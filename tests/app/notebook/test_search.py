@@ -10,7 +10,7 @@ from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.notebook.search import NOTES_LOOKED_AT, search
 from app.notebook.search_results import Hit
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
 def titles(nb: Notebook, text: str) -> list[str]:
@@ -18,7 +18,7 @@ def titles(nb: Notebook, text: str) -> list[str]:
 
 
 @pytest.fixture(params=["indexed", "in the tail", "without an index"])
-def nb(request: pytest.FixtureRequest, squad: Squad) -> Notebook:
+def nb(request: pytest.FixtureRequest, squad: NotebookSquad) -> Notebook:
     """Two people, a venue and their notes; searched through the index, before it, and where SQLite has none."""
     if request.param == "without an index":
         squad.dana = squad.phones[0].reopen(indexed=False)
@@ -137,7 +137,7 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(nb: Notebook) -> None:
     assert titles(nb, "le") == []
 
 
-def test_names_come_before_details_and_details_before_notes(squad: Squad, dana: Notebook) -> None:
+def test_names_come_before_details_and_details_before_notes(squad: NotebookSquad, dana: Notebook) -> None:
     noted = contacts.create(dana, {"name": "Zed"})
     interactions.log(dana, Log(contacts=[noted], fact="Talked about Harper"))
     contacts.create(dana, {"name": "Ann", "role": "Harper's neighbour"})
@@ -147,7 +147,7 @@ def test_names_come_before_details_and_details_before_notes(squad: Squad, dana: 
     assert titles(dana, "harper") == ["Jo Harper", "Sharper Knives", "Ann", "Harper's dog walker", "Zed"]
 
 
-def test_the_newest_note_stands_for_its_contact(squad: Squad, dana: Notebook) -> None:
+def test_the_newest_note_stands_for_its_contact(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     for text in ("old keg", "newer keg", "newest keg"):
         squad.clock.later(hours=1)
@@ -166,7 +166,7 @@ def test_a_long_note_is_cut_around_the_match(dana: Notebook) -> None:
 
 
 def test_among_many_of_one_beginning_the_last_met_comes_first(
-    squad: Squad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, dana: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.notebook.search.NAMES_LOOKED_AT", 5)
     ids = [contacts.create(dana, {"name": f"Marta {number}"}) for number in range(9)]
@@ -226,7 +226,7 @@ def test_the_deleted_do_not_hide_the_living(dana: Notebook, indexed: bool) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
-def test_notes_taken_back_or_of_the_deleted_do_not_hide_older_ones(squad: Squad, indexed: bool) -> None:
+def test_notes_taken_back_or_of_the_deleted_do_not_hide_older_ones(squad: NotebookSquad, indexed: bool) -> None:
     dana = squad.dana
     lena, other = (contacts.create(dana, {"name": name}) for name in ("Lena", "Somebody Else"))
     interactions.log(dana, Log(contacts=[lena], fact="The keg store"))
@@ -250,7 +250,7 @@ def test_a_supplement_to_a_note_taken_back_is_not_found(dana: Notebook) -> None:
     assert titles(dana, "zoning") == []
 
 
-def test_one_contacts_many_notes_do_not_hide_anothers(squad: Squad) -> None:
+def test_one_contacts_many_notes_do_not_hide_anothers(squad: NotebookSquad) -> None:
     dana = squad.dana
     lena, jo = (contacts.create(dana, {"name": name}) for name in ("Lena", "Jo"))
     interactions.log(dana, Log(contacts=[lena], fact="The keg store"))
@@ -263,7 +263,7 @@ def test_one_contacts_many_notes_do_not_hide_anothers(squad: Squad) -> None:
 
 @pytest.mark.parametrize("few", [0, 200], ids=["through all notes", "through the notes of those kept"])
 def test_filters_come_before_the_limit(
-    squad: Squad, dana: Notebook, eli: Notebook, monkeypatch: pytest.MonkeyPatch, few: int
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr("app.notebook.search.FEW_CONTACTS", few)
     grill = contacts.create(dana, {"kind": "venue", "name": "Old Harper Grill", "stage": "working", "primary": None})
@@ -382,7 +382,7 @@ def test_a_foreign_number_is_found_as_the_app_shows_it_and_as_it_is_dialled(dana
     ],
 )
 def test_the_national_form_finds_a_number_where_the_agency_is_at_home(
-    squad: Squad, monkeypatch: pytest.MonkeyPatch, region: str, number: str, wanted: list[str]
+    squad: NotebookSquad, monkeypatch: pytest.MonkeyPatch, region: str, number: str, wanted: list[str]
 ) -> None:
     monkeypatch.setitem(squad.roster.policy, "region", region)
     contacts.create(squad.dana, {"name": "Lena", "phone": number})
@@ -434,7 +434,7 @@ def test_a_name_is_found_as_it_is_typed_on_another_keyboard(
 
 
 @pytest.mark.parametrize("indexed", [True, False])
-def test_a_slip_of_the_finger_finds_the_name_below_what_is_exact(squad: Squad, indexed: bool) -> None:
+def test_a_slip_of_the_finger_finds_the_name_below_what_is_exact(squad: NotebookSquad, indexed: bool) -> None:
     dana = squad.dana
     noted = contacts.create(dana, {"name": "Zed"})
     contacts.create(dana, {"name": "Tomás Mendes", "role": "Manager"})

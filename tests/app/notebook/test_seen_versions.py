@@ -11,10 +11,10 @@ from app.domain.merge import value_bytes
 from app.notebook import conflicts, contacts, follow_ups, history, interactions
 from app.notebook.errors import NoRight
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
-def lena(squad: Squad) -> str:
+def lena(squad: NotebookSquad) -> str:
     contact = contacts.create(squad.dana, {"name": "Lena", "role": "Manager", "phone": "+1 202-555-0123"})
     squad.sync()
     return contact
@@ -24,7 +24,9 @@ def versions(nb: Notebook, record: str) -> dict[str, set[str]]:
     return {one.field: {version.shown for version in one.versions} for one in conflicts.of_record(nb, record)}
 
 
-def test_a_field_changed_on_both_phones_while_a_form_is_open_has_two_versions(squad: Squad, eli: Notebook) -> None:
+def test_a_field_changed_on_both_phones_while_a_form_is_open_has_two_versions(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(eli, contact, {"role": "Owner", "address": "12 Quay Street"})
@@ -38,7 +40,7 @@ def test_a_field_changed_on_both_phones_while_a_form_is_open_has_two_versions(sq
         assert contacts.read(nb, contact).address == "12 Quay Street"
 
 
-def test_nothing_came_in_so_the_form_replaces_what_it_showed(squad: Squad, eli: Notebook) -> None:
+def test_nothing_came_in_so_the_form_replaces_what_it_showed(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(squad.dana, contact, {"role": "Landlady"}, opened)
@@ -48,7 +50,9 @@ def test_nothing_came_in_so_the_form_replaces_what_it_showed(squad: Squad, eli: 
 
 
 @pytest.mark.parametrize("field", ["description", "address"])
-def test_what_was_empty_when_the_form_was_opened_was_seen_empty(squad: Squad, eli: Notebook, field: str) -> None:
+def test_what_was_empty_when_the_form_was_opened_was_seen_empty(
+    squad: NotebookSquad, eli: Notebook, field: str
+) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(eli, contact, {field: "By the harbour"})
@@ -57,7 +61,7 @@ def test_what_was_empty_when_the_form_was_opened_was_seen_empty(squad: Squad, el
     assert versions(squad.dana, contact) == {field: {"By the harbour", "At the old mill"}}
 
 
-def test_a_field_emptied_in_the_form_stands_beside_what_came_in(squad: Squad, eli: Notebook) -> None:
+def test_a_field_emptied_in_the_form_stands_beside_what_came_in(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(eli, contact, {"role": "Owner"})
@@ -66,7 +70,7 @@ def test_a_field_emptied_in_the_form_stands_beside_what_came_in(squad: Squad, el
     assert versions(squad.dana, contact) == {"role": {"Owner", "Empty"}}
 
 
-def test_the_same_words_on_both_phones_are_one_version(squad: Squad, eli: Notebook) -> None:
+def test_the_same_words_on_both_phones_are_one_version(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(eli, contact, {"role": "Owner"})
@@ -77,7 +81,7 @@ def test_the_same_words_on_both_phones_are_one_version(squad: Squad, eli: Notebo
     assert versions(squad.dana, contact) == {}
 
 
-def test_a_number_that_came_back_meanwhile_is_not_taken_away_unseen(squad: Squad, eli: Notebook) -> None:
+def test_a_number_that_came_back_meanwhile_is_not_taken_away_unseen(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     opened = contacts.read(squad.dana, contact).basis
     contacts.edit(eli, contact, {"reach/tel:+12025550123": "bar phone"})
@@ -88,7 +92,7 @@ def test_a_number_that_came_back_meanwhile_is_not_taken_away_unseen(squad: Squad
     ]
 
 
-def test_undo_takes_back_what_this_officer_wrote_and_nothing_else(squad: Squad, eli: Notebook) -> None:
+def test_undo_takes_back_what_this_officer_wrote_and_nothing_else(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     after = contacts.edit(squad.dana, contact, {"stage": "paused"})
     contacts.edit(eli, contact, {"stage": "trust"})
@@ -98,7 +102,7 @@ def test_undo_takes_back_what_this_officer_wrote_and_nothing_else(squad: Squad, 
     assert {version.values["stage"] for version in matter.versions} >= {"trust", "rapport"}
 
 
-def test_a_form_remembers_64_versions_of_a_field_and_settles_no_more(squad: Squad) -> None:
+def test_a_form_remembers_64_versions_of_a_field_and_settles_no_more(squad: NotebookSquad) -> None:
     contact = lena(squad)
     for number in range(70):
         squad.dana.write(squad.dana.change("contact", contact, {"role": f"Role {number}"}, {}))
@@ -109,7 +113,7 @@ def test_a_form_remembers_64_versions_of_a_field_and_settles_no_more(squad: Squa
     assert len({value_bytes(one.value) for one in live}) == 1 + 1 + 70 - 64
 
 
-def test_moving_a_follow_up_that_was_moved_meanwhile_is_a_choice(squad: Squad, eli: Notebook) -> None:
+def test_moving_a_follow_up_that_was_moved_meanwhile_is_a_choice(squad: NotebookSquad, eli: Notebook) -> None:
     task = follow_ups.add(squad.dana, lena(squad), "task", "Ask about the noise")
     squad.sync()
     opened = follow_ups.seen(squad.dana, task)
@@ -125,7 +129,7 @@ def test_moving_a_follow_up_that_was_moved_meanwhile_is_a_choice(squad: Squad, e
         assert follow_ups.read(nb, task).snoozed == 2
 
 
-def test_closing_a_follow_up_that_was_done_meanwhile_is_a_choice(squad: Squad, eli: Notebook) -> None:
+def test_closing_a_follow_up_that_was_done_meanwhile_is_a_choice(squad: NotebookSquad, eli: Notebook) -> None:
     task = follow_ups.add(squad.dana, None, "task", "Ask about the noise")
     squad.sync()
     opened = follow_ups.seen(squad.dana, task)
@@ -137,7 +141,7 @@ def test_closing_a_follow_up_that_was_done_meanwhile_is_a_choice(squad: Squad, e
 
 
 def test_handing_over_what_a_supervisor_handed_to_somebody_else_meanwhile_is_a_choice(
-    squad: Squad, eli: Notebook
+    squad: NotebookSquad, eli: Notebook
 ) -> None:
     ruth = squad.join("Ruth Hale")
     mine = follow_ups.add(eli, None, "task", "Ask about the noise")
@@ -151,7 +155,7 @@ def test_handing_over_what_a_supervisor_handed_to_somebody_else_meanwhile_is_a_c
 
 @pytest.mark.parametrize("joined", [True, False])
 def test_a_third_version_that_came_in_is_not_settled_with_the_two_that_were_shown(
-    squad: Squad, eli: Notebook, joined: bool
+    squad: NotebookSquad, eli: Notebook, joined: bool
 ) -> None:
     ruth, contact = squad.join("Ruth Hale"), lena(squad)
     squad.sync()
@@ -173,7 +177,7 @@ def test_a_third_version_that_came_in_is_not_settled_with_the_two_that_were_show
     assert versions(squad.dana, contact) == {}
 
 
-def test_a_person_who_returned_is_let_go_again_by_choice(squad: Squad, eli: Notebook) -> None:
+def test_a_person_who_returned_is_let_go_again_by_choice(squad: NotebookSquad, eli: Notebook) -> None:
     contact = lena(squad)
     contacts.delete(squad.dana, contact)
     contacts.edit(eli, contact, {"role": "Owner"})
@@ -185,7 +189,9 @@ def test_a_person_who_returned_is_let_go_again_by_choice(squad: Squad, eli: Note
     assert contacts.read(eli, contact).deleted
 
 
-def test_somebody_is_not_deleted_with_what_came_in_while_the_question_stood_open(squad: Squad, eli: Notebook) -> None:
+def test_somebody_is_not_deleted_with_what_came_in_while_the_question_stood_open(
+    squad: NotebookSquad, eli: Notebook
+) -> None:
     contact = lena(squad)
     asked = contacts.known_of(squad.dana, contact)
     interactions.log(eli, interactions.Log(contacts=[contact], fact="Asked about the noise."))
@@ -196,7 +202,7 @@ def test_somebody_is_not_deleted_with_what_came_in_while_the_question_stood_open
     assert contacts.read(squad.dana, contact).deleted
 
 
-def test_choosing_between_two_owners_is_no_way_to_hand_over_to_a_third(squad: Squad, eli: Notebook) -> None:
+def test_choosing_between_two_owners_is_no_way_to_hand_over_to_a_third(squad: NotebookSquad, eli: Notebook) -> None:
     ruth, may = squad.join("Ruth Hale"), squad.join("May Lin")
     task = follow_ups.add(squad.dana, None, "task", "Ask about the noise")
     squad.sync()
@@ -213,7 +219,7 @@ def test_choosing_between_two_owners_is_no_way_to_hand_over_to_a_third(squad: Sq
 
 
 def test_an_officer_who_sees_a_contact_may_edit_delete_and_give_them_a_primary_officer(
-    squad: Squad, eli: Notebook
+    squad: NotebookSquad, eli: Notebook
 ) -> None:
     contact = lena(squad)
     contacts.edit(eli, contact, {"primary": eli.officer})

@@ -5,10 +5,12 @@ from datetime import timedelta
 from app.notebook import contacts, follow_ups, interactions, shift_summary
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
-def test_the_shift_sums_up_what_this_officer_did_since_it_began(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_the_shift_sums_up_what_this_officer_did_since_it_began(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     old = interactions.log(dana, Log(new_contacts=[NewContact(name="Before")], fact="x", minutes=50, promise="old"))
     squad.sync()
     squad.clock.later(hours=10)
@@ -35,7 +37,9 @@ def test_the_shift_sums_up_what_this_officer_did_since_it_began(squad: Squad, da
     assert shift_summary.summary(eli, began).handed_over == 0
 
 
-def test_a_second_phone_of_the_same_officer_counts_as_theirs(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_second_phone_of_the_same_officer_counts_as_theirs(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     tablet = squad.join("Dana Reyes", officer=bytes.fromhex(dana.officer))
     began = squad.clock()
     interactions.log(tablet, Log(new_contacts=[NewContact(name="Ada")], fact="x"))
@@ -51,7 +55,7 @@ def test_an_empty_shift_is_all_noughts(dana: Notebook) -> None:
     assert (found.contacts_logged, found.minutes, found.without_next_step, found.due_before_next) == (0, 0, [], [])
 
 
-def test_a_contact_with_something_planned_has_a_next_step(squad: Squad, dana: Notebook) -> None:
+def test_a_contact_with_something_planned_has_a_next_step(squad: NotebookSquad, dana: Notebook) -> None:
     began = squad.clock()
     saved = interactions.log(dana, Log(new_contacts=[NewContact(name="Ada")], fact="x"))
     assert [row.title for row in shift_summary.summary(dana, began).without_next_step] == ["Ada"]
@@ -63,7 +67,7 @@ def test_a_contact_with_something_planned_has_a_next_step(squad: Squad, dana: No
     assert shift_summary.summary(dana, began).without_next_step == []
 
 
-def test_what_must_not_be_forgotten_goes_on_to_the_last(squad: Squad, dana: Notebook) -> None:
+def test_what_must_not_be_forgotten_goes_on_to_the_last(squad: NotebookSquad, dana: Notebook) -> None:
     began = squad.clock()
     gone = interactions.log(
         dana, Log(new_contacts=[NewContact(name=f"Gone {number}") for number in range(40)], fact="x")

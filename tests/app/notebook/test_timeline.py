@@ -3,10 +3,10 @@ from __future__ import annotations
 from app.notebook import contacts, interactions
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 
-def test_the_timeline_is_newest_first_page_by_page(squad: Squad, dana: Notebook) -> None:
+def test_the_timeline_is_newest_first_page_by_page(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     for number in (3, 1, 5, 2, 4):
         at = squad.clock() - number * 3_600_000
@@ -19,7 +19,7 @@ def test_the_timeline_is_newest_first_page_by_page(squad: Squad, dana: Notebook)
     assert second.next is None
 
 
-def test_notes_of_one_moment_are_all_shown(squad: Squad, dana: Notebook) -> None:
+def test_notes_of_one_moment_are_all_shown(squad: NotebookSquad, dana: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     for number in range(7):
         interactions.log(dana, Log(contacts=[lena], fact=f"{number}"))
@@ -38,7 +38,7 @@ def test_a_timeline_of_nobody_is_empty(dana: Notebook) -> None:
     assert interactions.timeline(dana, "0" * 32).rows == []
 
 
-def test_each_note_says_whether_the_server_has_it(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_each_note_says_whether_the_server_has_it(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     first = interactions.log(dana, Log(contacts=[lena], fact="first")).interaction
     squad.sync()

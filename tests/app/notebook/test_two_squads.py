@@ -21,7 +21,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.people_import import bringing_in, previewing
 from app.notebook.search_results import Other
 from app.notebook.today import what_to_do
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 ELSEWHERE = "Somebody of another squad"
@@ -31,7 +31,7 @@ ELSEWHERE = "Somebody of another squad"
 class Town:
     """Dana is in the night squad, Eli in both, Fay in the day squad."""
 
-    squad: Squad
+    squad: NotebookSquad
     dana: Notebook
     eli: Notebook
     fay: Notebook
@@ -53,7 +53,7 @@ class Town:
 
 
 @pytest.fixture
-def town(squad: Squad) -> Town:
+def town(squad: NotebookSquad) -> Town:
     eli = squad.join("Eli Osei")
     day = squad.another("Day squad", eli)
     fay = squad.join("Fay Moreno", vault=day)

@@ -15,10 +15,10 @@ from app.state.error_sentences import sentence
 from app.sync.exchange import Answer, Request
 from app.sync.retry_pauses import PAUSE_MAX, Patience
 from app.sync.signing_in import Link
-from tests.app.sync.conftest import Fault, Squad
+from tests.cast.sync import Fault, SyncSquad
 
 
-def test_entries_the_server_knows_come_back_with_a_pull_after_one_batch(squad: Squad) -> None:
+def test_entries_the_server_knows_come_back_with_a_pull_after_one_batch(squad: SyncSquad) -> None:
     phone = squad.a
     for number in range(120):
         phone.write(f"note {number}")
@@ -35,7 +35,7 @@ def test_entries_the_server_knows_come_back_with_a_pull_after_one_batch(squad: S
     assert len(phone.texts()) == 121
 
 
-def test_known_entries_cost_no_pull_of_their_own_when_nothing_else_waits(squad: Squad) -> None:
+def test_known_entries_cost_no_pull_of_their_own_when_nothing_else_waits(squad: SyncSquad) -> None:
     phone = squad.a
     for number in range(10):
         phone.write(f"note {number}")
@@ -76,7 +76,7 @@ def altering(path: str, alter: Callable[[bytes], bytes], written: set[bytes]) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ALTERED)
-def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(squad: Squad, kind: str) -> None:
+def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(squad: SyncSquad, kind: str) -> None:
     written = [squad.b.write(f"note {number}") for number in range(4)]
     squad.b.sync()
     squad.network.fault = altering("/entries", ALTERED[kind], {written[0].hash, written[3].hash})
@@ -96,7 +96,7 @@ def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["in its body", "in its signature"])
-def test_a_server_that_goes_on_altering_is_asked_ever_more_rarely(squad: Squad, kind: str) -> None:
+def test_a_server_that_goes_on_altering_is_asked_ever_more_rarely(squad: SyncSquad, kind: str) -> None:
     written = {squad.b.write(f"note {number}").hash for number in range(3)}
     squad.b.sync()
     squad.network.fault = altering("/entries", ALTERED[kind], written)
@@ -113,7 +113,7 @@ def test_a_server_that_goes_on_altering_is_asked_ever_more_rarely(squad: Squad, 
     assert len(squad.a.texts()) == 3 and not squad.a.local.needs_attention()
 
 
-def test_a_member_whose_fact_was_altered_on_the_way_is_known_after_the_next_sync(squad: Squad) -> None:
+def test_a_member_whose_fact_was_altered_on_the_way_is_known_after_the_next_sync(squad: SyncSquad) -> None:
     known = squad.a.local.roster.seq
     squad.invitation("Officer Hale")
     assert squad.a.local.roster.seq == known + 1

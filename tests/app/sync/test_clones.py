@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.app.sync.conftest import Phone, Squad, open_phone
+from tests.cast.sync import SyncPhone, SyncSquad
 
 
-def test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none(squad: Squad) -> None:
+def test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none(squad: SyncSquad) -> None:
     squad.a.write("before")
     squad.a.sync()
     twin = cloned(squad)
@@ -20,7 +20,7 @@ def test_a_cloned_phone_numbers_its_unsent_notes_anew_and_loses_none(squad: Squa
     twin.store.close()
 
 
-def test_what_two_clones_both_held_unsent_is_stored_once(squad: Squad) -> None:
+def test_what_two_clones_both_held_unsent_is_stored_once(squad: SyncSquad) -> None:
     squad.a.write("before")
     squad.a.sync()
     first = cloned(squad)
@@ -28,7 +28,7 @@ def test_what_two_clones_both_held_unsent_is_stored_once(squad: Squad) -> None:
     first.write("held by both")
     first.store.close()
     second = first.clone(squad.folder / "second")
-    first = open_phone(first.folder, squad.network)
+    first = SyncPhone.open(first.folder, squad.network)
     first.write("by the first")
     second.write("by the second")
     for phone in (squad.a, first, second, first, squad.a, squad.b):
@@ -40,7 +40,7 @@ def test_what_two_clones_both_held_unsent_is_stored_once(squad: Squad) -> None:
     second.store.close()
 
 
-def test_a_page_that_its_author_numbered_anew_is_carried_by_nobody_for_ever(squad: Squad) -> None:
+def test_a_page_that_its_author_numbered_anew_is_carried_by_nobody_for_ever(squad: SyncSquad) -> None:
     squad.a.write("before")
     squad.a.sync()
     copy = squad.copy_server()
@@ -66,7 +66,7 @@ def test_a_page_that_its_author_numbered_anew_is_carried_by_nobody_for_ever(squa
     twin.store.close()
 
 
-def test_an_entry_is_let_go_only_for_one_that_is_on_the_server(squad: Squad) -> None:
+def test_an_entry_is_let_go_only_for_one_that_is_on_the_server(squad: SyncSquad) -> None:
     squad.a.write("sent")
     squad.a.sync()
     sent = squad.a.store.entries_after(0)[-1].entry
@@ -76,9 +76,9 @@ def test_an_entry_is_let_go_only_for_one_that_is_on_the_server(squad: Squad) -> 
     assert squad.a.texts() == ["sent", "waiting", "waiting too"]
 
 
-def cloned(squad: Squad) -> Phone:
+def cloned(squad: SyncSquad) -> SyncPhone:
     """A twin of phone A, which goes on as well."""
     squad.a.store.close()
     twin = squad.a.clone(squad.folder / "twin")
-    squad.a = open_phone(squad.a.folder, squad.network)
+    squad.a = SyncPhone.open(squad.a.folder, squad.network)
     return twin

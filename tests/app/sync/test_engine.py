@@ -15,10 +15,10 @@ from app.state.error_sentences import sentence
 from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
-from tests.app.sync.conftest import Squad, open_phone
+from tests.cast.sync import SyncPhone, SyncSquad
 
 
-def test_what_one_phone_wrote_offline_is_on_the_other_after_both_synced(squad: Squad) -> None:
+def test_what_one_phone_wrote_offline_is_on_the_other_after_both_synced(squad: SyncSquad) -> None:
     squad.a.write("met the manager")
     squad.b.write("walked the alley")
     squad.a.sync()
@@ -30,7 +30,7 @@ def test_what_one_phone_wrote_offline_is_on_the_other_after_both_synced(squad: S
     assert squad.a.store.unsent_count() == squad.b.store.unsent_count() == 0
 
 
-def test_an_empty_sync_is_one_request_a_vault_and_changes_nothing(squad: Squad) -> None:
+def test_an_empty_sync_is_one_request_a_vault_and_changes_nothing(squad: SyncSquad) -> None:
     squad.a.write("one")
     squad.a.sync()
     before = squad.a.store.data_version()
@@ -41,7 +41,7 @@ def test_an_empty_sync_is_one_request_a_vault_and_changes_nothing(squad: Squad) 
     assert squad.a.store.data_version() == before
 
 
-def test_a_receipt_covers_every_entry_and_names_the_head_this_phone_knows(squad: Squad) -> None:
+def test_a_receipt_covers_every_entry_and_names_the_head_this_phone_knows(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
     (receipt,) = squad.a.sync(receipts=True).receipts
@@ -53,7 +53,7 @@ def test_a_receipt_covers_every_entry_and_names_the_head_this_phone_knows(squad:
     assert squad.a.local.shift_counts() == (1, 0)
 
 
-def test_a_first_sync_tells_how_far_it_is(squad: Squad) -> None:
+def test_a_first_sync_tells_how_far_it_is(squad: SyncSquad) -> None:
     for number in range(60):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -78,7 +78,7 @@ def lose_answer(nth: int, method: str = "POST") -> Callable[[Request, Callable[[
     return fault
 
 
-def test_a_lost_answer_is_sent_again_and_stored_once(squad: Squad) -> None:
+def test_a_lost_answer_is_sent_again_and_stored_once(squad: SyncSquad) -> None:
     for number in range(40):
         squad.a.write(f"note {number}")
     squad.network.fault = lose_answer(1)
@@ -89,7 +89,7 @@ def test_a_lost_answer_is_sent_again_and_stored_once(squad: Squad) -> None:
     assert squad.a.store.unsent_count() == 0
 
 
-def test_without_signal_everything_waits_and_the_batch_shrinks(squad: Squad) -> None:
+def test_without_signal_everything_waits_and_the_batch_shrinks(squad: SyncSquad) -> None:
     for number in range(10):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -108,7 +108,7 @@ def test_without_signal_everything_waits_and_the_batch_shrinks(squad: Squad) -> 
     assert squad.a.store.unsent_count() == 0
 
 
-def test_a_413_halves_the_batch_until_it_fits(squad: Squad) -> None:
+def test_a_413_halves_the_batch_until_it_fits(squad: SyncSquad) -> None:
     for number in range(20):
         squad.a.write(f"note {number}")
 
@@ -122,7 +122,7 @@ def test_a_413_halves_the_batch_until_it_fits(squad: Squad) -> None:
     assert squad.a.store.unsent_count() == 0
 
 
-def test_a_busy_server_is_asked_again_when_it_said_so(squad: Squad) -> None:
+def test_a_busy_server_is_asked_again_when_it_said_so(squad: SyncSquad) -> None:
     squad.a.write("one")
     turned_away = iter([True, True])
 
@@ -133,14 +133,14 @@ def test_a_busy_server_is_asked_again_when_it_said_so(squad: Squad) -> None:
     assert squad.a.sync().sent == 1
 
 
-def test_an_expired_token_is_renewed_without_a_word(squad: Squad) -> None:
+def test_an_expired_token_is_renewed_without_a_word(squad: SyncSquad) -> None:
     squad.a.sync()
     squad.a.link.token = bytes(len(squad.a.link.token))
     squad.a.write("one")
     assert squad.a.sync().sent == 1
 
 
-def test_a_server_restored_from_an_old_copy_is_rebuilt_by_the_phones(squad: Squad) -> None:
+def test_a_server_restored_from_an_old_copy_is_rebuilt_by_the_phones(squad: SyncSquad) -> None:
     squad.a.write("kept")
     squad.a.sync()
     copy = squad.copy_server()
@@ -158,7 +158,7 @@ def test_a_server_restored_from_an_old_copy_is_rebuilt_by_the_phones(squad: Squa
     assert len(newcomer.texts()) == 7
 
 
-def test_a_server_older_than_a_member_gets_its_roster_back(squad: Squad) -> None:
+def test_a_server_older_than_a_member_gets_its_roster_back(squad: SyncSquad) -> None:
     copy = squad.copy_server()
     late = squad.invite("Officer Lund", squad.folder / "c")
     late.write("hello")
@@ -172,8 +172,8 @@ def test_a_server_older_than_a_member_gets_its_roster_back(squad: Squad) -> None
     assert squad.a.local.roster.head == late.local.roster.head
 
 
-def test_two_windows_on_one_profile_sync_side_by_side(squad: Squad) -> None:
-    other = open_phone(squad.a.folder, squad.network)
+def test_two_windows_on_one_profile_sync_side_by_side(squad: SyncSquad) -> None:
+    other = SyncPhone.open(squad.a.folder, squad.network)
     squad.a.write("in one window")
     other.write("in the other")
     other.sync()
@@ -208,7 +208,7 @@ def page_of(page: Page, items: list[bytes]) -> Page:
     ],
 )
 def test_a_server_that_changes_its_journal_is_caught_and_nothing_is_taken_in(
-    squad: Squad, alter: Callable[[Page], Page]
+    squad: SyncSquad, alter: Callable[[Page], Page]
 ) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
@@ -222,7 +222,7 @@ def test_a_server_that_changes_its_journal_is_caught_and_nothing_is_taken_in(
     assert len(squad.b.texts()) == 3
 
 
-def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: Squad) -> None:
+def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: SyncSquad) -> None:
     squad.a.write("first")
     squad.b.write("second")
     squad.a.sync()
@@ -248,13 +248,13 @@ def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: Squad) ->
     assert reader.store.quarantined() == []
 
 
-def nothing_pushed(squad: Squad, request: Request) -> Pushed:
+def nothing_pushed(squad: SyncSquad, request: Request) -> Pushed:
     """What the server says to the same push without any entries."""
     empty = Request(request.method, request.path, Push([]).pack(), request.query, request.token)
     return Pushed.parse(squad.network.carry(empty).body)
 
 
-def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: Squad) -> None:
+def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: SyncSquad) -> None:
     squad.a.write("one")
 
     def lie(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -269,7 +269,7 @@ def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: Squa
     assert squad.a.store.unsent_count() == 1
 
 
-def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: Squad) -> None:
+def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: SyncSquad) -> None:
     squad.a.write("one")
 
     def refuse(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -287,7 +287,7 @@ def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: S
     assert squad.a.store.count() == 1
 
 
-def test_a_code_works_once_and_a_mistyped_one_is_told(squad: Squad, tmp_path: Path) -> None:
+def test_a_code_works_once_and_a_mistyped_one_is_told(squad: SyncSquad, tmp_path: Path) -> None:
     from app.journal.errors import NotAllowed
     from app.sync import enrolment
     from app.sync.enrolment import DeviceKeys
@@ -298,7 +298,7 @@ def test_a_code_works_once_and_a_mistyped_one_is_told(squad: Squad, tmp_path: Pa
         squad.network.run(enrolment.join(code, DeviceKeys.new()))
 
 
-def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: Squad) -> None:
+def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: SyncSquad) -> None:
     from app.sync import enrolment
     from app.sync.enrolment import DeviceKeys
 
@@ -318,7 +318,7 @@ def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: Sq
     assert set(enrolled.vault_keys) == {squad.a.vault}
 
 
-def test_no_request_shows_a_word_of_a_note(squad: Squad) -> None:
+def test_no_request_shows_a_word_of_a_note(squad: SyncSquad) -> None:
     squad.a.write("the zephyrmarmalade was moved")
     squad.a.sync(receipts=True)
     squad.b.sync()
@@ -328,7 +328,7 @@ def test_no_request_shows_a_word_of_a_note(squad: Squad) -> None:
         assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
 
 
-def test_a_key_that_was_wrapped_wrongly_stops_no_sync(squad: Squad) -> None:
+def test_a_key_that_was_wrapped_wrongly_stops_no_sync(squad: SyncSquad) -> None:
     admin, other = squad.a, squad.b
     fact, _, _ = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", {})
     body = unpack_map(fact.body, 1 << 20)

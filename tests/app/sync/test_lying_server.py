@@ -25,22 +25,23 @@ from app.sync.exchange import Answer, Request
 from app.sync.server_clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
 from app.sync.signing_in import Link
 from sync_server.service import Service
-from tests.app.sync.conftest import Fault, Squad, clock
+from tests.cast.clock import now_ms
+from tests.cast.sync import Fault, SyncSquad
 from tests.telling import tells
 
 DAY_MS = 86_400_000
 YEAR_MS = 366 * DAY_MS
 
 
-def server_key(squad: Squad) -> keys.SigningKey:
-    service: Service = squad._app.state.service
+def server_key(squad: SyncSquad) -> keys.SigningKey:
+    service: Service = squad.server.service
     return service.identity.key
 
 
 # --- receipts ----------------------------------------------------------------------------------------------------
 
 
-def lying_receipts(squad: Squad, **fields: int) -> Fault:
+def lying_receipts(squad: SyncSquad, **fields: int) -> Fault:
     """Signs receipts that claim something else, with the real server's key."""
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -54,7 +55,7 @@ def lying_receipts(squad: Squad, **fields: int) -> Fault:
     return fault
 
 
-def without_storing(squad: Squad, count: int) -> Fault:
+def without_storing(squad: SyncSquad, count: int) -> Fault:
     """Stores nothing, and signs a receipt over the empty journal that counts so many entries."""
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -73,7 +74,7 @@ def without_storing(squad: Squad, count: int) -> Fault:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [5, 6, 1_000_000, (1 << 63) - 1])
-def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: Squad, count: int) -> None:
+def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: SyncSquad, count: int) -> None:
     for number in range(5):
         squad.a.write(f"note {number}")
     squad.network.fault = without_storing(squad, count)
@@ -89,7 +90,7 @@ def test_a_receipt_for_a_million_covers_no_note_the_server_never_saw(squad: Squa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fields", [{"count": 6}, {"count": 4}, {"count": 1_000_000}, {"seq": 1 << 60}, {"seq": 4}])
-def test_a_receipt_counts_just_what_its_head_goes_over(squad: Squad, fields: dict[str, int]) -> None:
+def test_a_receipt_counts_just_what_its_head_goes_over(squad: SyncSquad, fields: dict[str, int]) -> None:
     for number in range(5):
         squad.a.write(f"note {number}")
     squad.network.fault = lying_receipts(squad, **fields)
@@ -98,7 +99,7 @@ def test_a_receipt_counts_just_what_its_head_goes_over(squad: Squad, fields: dic
     assert squad.a.local.shift_counts() == (5, 0)
 
 
-def test_a_receipt_kept_here_covers_nothing_once_its_head_is_no_more_ours(squad: Squad) -> None:
+def test_a_receipt_kept_here_covers_nothing_once_its_head_is_no_more_ours(squad: SyncSquad) -> None:
     squad.a.write("one")
     (receipt,) = squad.a.sync(receipts=True).receipts
     assert squad.a.local.shift_counts() == (1, 1)
@@ -110,7 +111,7 @@ def test_a_receipt_kept_here_covers_nothing_once_its_head_is_no_more_ours(squad:
     assert squad.a.local.shift_counts() == (1, 0)
 
 
-def test_a_receipt_covers_what_a_colleague_had_in_between(squad: Squad) -> None:
+def test_a_receipt_covers_what_a_colleague_had_in_between(squad: SyncSquad) -> None:
     squad.a.write("one")
     squad.a.sync()
     squad.b.write("two")
@@ -123,7 +124,7 @@ def test_a_receipt_covers_what_a_colleague_had_in_between(squad: Squad) -> None:
 # --- time --------------------------------------------------------------------------------------------------------
 
 
-def session_says(squad: Squad, time: object, sign_it: bool) -> Fault:
+def session_says(squad: SyncSquad, time: object, sign_it: bool) -> Fault:
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
         if request.path != "/v1/session":
@@ -137,22 +138,22 @@ def session_says(squad: Squad, time: object, sign_it: bool) -> Fault:
     return fault
 
 
-def test_the_time_of_a_sign_in_is_taken_if_the_server_signed_it(squad: Squad) -> None:
+def test_the_time_of_a_sign_in_is_taken_if_the_server_signed_it(squad: SyncSquad) -> None:
     squad.a.link = Link()
     report = squad.a.sync()
-    assert report.server_ms is not None and abs(report.server_ms - clock()) < 60_000
-    squad.a.link, later = Link(), clock() + DAY_MS
+    assert report.server_ms is not None and abs(report.server_ms - now_ms()) < 60_000
+    squad.a.link, later = Link(), now_ms() + DAY_MS
     squad.network.fault = session_says(squad, later, sign_it=True)
     assert squad.a.sync().server_ms == later
 
 
-def test_the_time_of_an_answer_that_is_not_signed_is_not_taken(squad: Squad) -> None:
+def test_the_time_of_an_answer_that_is_not_signed_is_not_taken(squad: SyncSquad) -> None:
     squad.a.link = Link()
-    squad.network.fault = session_says(squad, clock() + DAY_MS, sign_it=False)
+    squad.network.fault = session_says(squad, now_ms() + DAY_MS, sign_it=False)
     assert squad.a.sync().server_ms is None
 
 
-def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: Squad) -> None:
+def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: SyncSquad) -> None:
     kept: list[Answer] = []
 
     def replayed(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -174,7 +175,7 @@ def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: Squad) ->
 @pytest.mark.parametrize(
     "time", [1 << 53, 1 << 63, (1 << 64) - 1, -1, float("nan"), float("inf"), "noon", None, [], True]
 )
-def test_an_impossible_time_is_an_error_of_the_sync_and_of_nothing_else(squad: Squad, time: object) -> None:
+def test_an_impossible_time_is_an_error_of_the_sync_and_of_nothing_else(squad: SyncSquad, time: object) -> None:
     squad.a.link = Link()
     squad.network.fault = session_says(squad, time, sign_it=False)
     if time == 1 << 53:
@@ -215,14 +216,14 @@ def test_a_time_is_believed_within_reason(server_ms: int, own_ms: int, believed:
 
 
 def test_a_servers_time_never_goes_back_past_what_was_believed() -> None:
-    heard, now = ServerClock(), clock()
+    heard, now = ServerClock(), now_ms()
     assert heard.believes(now, now)
     assert not heard.believes(now - 1, now)
     assert not heard.believes(now + 40 * YEAR_MS, now)
     assert heard.believes(now + 1, now), "what was not believed does not bind"
 
 
-def test_a_phone_that_starts_anew_remembers_the_time_of_its_receipts(squad: Squad) -> None:
+def test_a_phone_that_starts_anew_remembers_the_time_of_its_receipts(squad: SyncSquad) -> None:
     squad.a.write("one")
     (receipt,) = squad.a.sync(receipts=True).receipts
     assert squad.a.local.heard_ms() == receipt.time_ms
@@ -252,7 +253,7 @@ def pulls_bring(make: Callable[[], list[bytes]], more: int = 0) -> Fault:
     return fault
 
 
-def forged(squad: Squad) -> bytes:
+def forged(squad: SyncSquad) -> bytes:
     stranger = keys.SigningKey(os.urandom(32))
     device = keys.device_id(stranger.public)
     return sign(stranger, squad.a.vault, 1, FIRST_PREVIOUS, 1, os.urandom(120), device).pack()
@@ -260,7 +261,7 @@ def forged(squad: Squad) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["noise", "forged", "small", "large"])
-def test_endless_junk_is_called_that_and_not_kept(squad: Squad, kind: str) -> None:
+def test_endless_junk_is_called_that_and_not_kept(squad: SyncSquad, kind: str) -> None:
     make: dict[str, Callable[[], list[bytes]]] = {
         "noise": lambda: [b"\xff" + os.urandom(300) for _ in range(400)],
         "forged": lambda: [forged(squad) for _ in range(100)],
@@ -278,7 +279,7 @@ def test_endless_junk_is_called_that_and_not_kept(squad: Squad, kind: str) -> No
     assert squad.a.store.quarantined() == [] and not squad.a.local.needs_attention()
 
 
-def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: Squad) -> None:
+def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: SyncSquad) -> None:
     squad.network.fault = pulls_bring(lambda: [b"\xff" + os.urandom(300), forged(squad), b"x"])
     squad.a.sync()
     assert len(squad.a.store.quarantined()) == 3 and squad.a.local.needs_attention()
@@ -287,7 +288,7 @@ def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: Squa
     assert squad.a.store.quarantined() == []
 
 
-def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: Squad) -> None:
+def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: SyncSquad) -> None:
     squad.network.fault = pulls_bring(lambda: [os.urandom(300), forged(squad)])
     squad.a.sync()
     cursor = squad.a.store.cursor(squad.a.vault)
@@ -301,19 +302,19 @@ def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: Squad) 
     assert squad.a.sync().sent == 1
 
 
-def test_what_may_be_the_only_copy_is_not_cleared(squad: Squad) -> None:
+def test_what_may_be_the_only_copy_is_not_cleared(squad: SyncSquad) -> None:
     entry = squad.a.write("a note")
     for _ in range(aside_rules.REFUSALS_MAX):
         squad.a.local.set_aside(squad.a.vault, entry, "not_allowed")
     (aside,) = squad.a.store.quarantined()
     assert not squad.a.local.clear(aside)
-    damaged = Quarantined(0, squad.a.vault, b"damaged on disk", aside_rules.DAMAGED, 1, clock())
+    damaged = Quarantined(0, squad.a.vault, b"damaged on disk", aside_rules.DAMAGED, 1, now_ms())
     squad.a.store.quarantine(damaged)
     assert [squad.a.local.clear(one) for one in squad.a.store.quarantined()] == [False, False]
     assert len(squad.a.store.quarantined()) == 2
 
 
-def test_a_colleagues_words_under_a_broken_signature_are_kept_when_the_server_goes_back(squad: Squad) -> None:
+def test_a_colleagues_words_under_a_broken_signature_are_kept_when_the_server_goes_back(squad: SyncSquad) -> None:
     written = squad.b.write("a colleague's words")
     broken = Entry(written.header, bytes(64), written.body)
     squad.network.fault = pulls_bring(lambda: [broken.pack()])
@@ -327,7 +328,7 @@ def test_a_colleagues_words_under_a_broken_signature_are_kept_when_the_server_go
     assert squad.a.store.quarantined() == [] and squad.a.texts() == ["a colleague's words"]
 
 
-def test_what_has_its_place_already_is_not_given_another_one(squad: Squad) -> None:
+def test_what_has_its_place_already_is_not_given_another_one(squad: SyncSquad) -> None:
     """An order in which something stands twice is no order: to believe it would leave a hole, or two of one number."""
     mine = squad.a.write("mine")
     squad.a.sync()
@@ -372,7 +373,7 @@ def rosters_bring(make: Callable[[], list[bytes]]) -> Fault:
 @pytest.mark.slow
 @pytest.mark.parametrize("count, size", [(300, 0), (50, 100_000)])
 def test_an_endless_list_of_members_is_called_false_and_not_kept(
-    squad: Squad, count: int, size: int, monkeypatch: pytest.MonkeyPatch
+    squad: SyncSquad, count: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local, "ROSTER_MAX_BYTES", 8 << 20)
     agency, known = squad.a.local.agency, squad.a.local.roster.seq
@@ -394,7 +395,7 @@ def test_an_endless_list_of_members_is_called_false_and_not_kept(
 # --- quotas ------------------------------------------------------------------------------------------------------
 
 
-def test_what_the_server_takes_no_more_of_today_waits_as_it_is_and_goes_later(squad: Squad) -> None:
+def test_what_the_server_takes_no_more_of_today_waits_as_it_is_and_goes_later(squad: SyncSquad) -> None:
     written = [squad.a.write(f"note {number}") for number in range(60)]
 
     def nothing_stored(request: Request, carry: Callable[[], Answer]) -> Answer:

@@ -13,14 +13,14 @@ from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Meanwhile, Request
-from tests.app.sync.conftest import Squad
+from tests.cast.sync import SyncSquad
 
 
 def is_push(request: Request) -> bool:
     return request.method == "POST" and request.path.endswith("/entries")
 
 
-def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: Squad) -> None:
+def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: SyncSquad) -> None:
     first, second = BATCH_FIRST_ENTRIES, 2 * BATCH_FIRST_ENTRIES
     for number in range(first + second + 10):
         squad.a.write(f"note {number}")
@@ -43,7 +43,7 @@ def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: 
     assert len(squad.b.texts()) == first + second + 10
 
 
-def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad: Squad) -> None:
+def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad: SyncSquad) -> None:
     for number in range(BATCH_FIRST_ENTRIES + 10):
         squad.a.write(f"note {number}")
     pushes = 0
@@ -65,7 +65,7 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
     assert len(squad.b.texts()) == BATCH_FIRST_ENTRIES + 10
 
 
-def test_a_page_is_taken_in_although_the_next_is_lost(squad: Squad, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_taken_in_although_the_next_is_lost(squad: SyncSquad, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulling, "PAGE_MAX_ENTRIES", 5)
     for number in range(12):
         squad.a.write(f"note {number}")

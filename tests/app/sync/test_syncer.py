@@ -20,7 +20,7 @@ from app.sync import syncer as module
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.syncer import HELD, LOCKED, UNFORESEEN, Syncer
-from tests.app.sync.conftest import Squad
+from tests.cast.sync import SyncSquad
 
 DAY_MS = 86_400_000
 
@@ -28,7 +28,7 @@ DAY_MS = 86_400_000
 class InThisProcess:
     """The driver's place: carries an exchange over the squad's network, in a thread as the driver does."""
 
-    def __init__(self, squad: Squad) -> None:
+    def __init__(self, squad: SyncSquad) -> None:
         self._squad = squad
 
     async def carry(self, exchange: Any) -> Any:
@@ -43,7 +43,7 @@ def heard() -> list[int]:
     return []
 
 
-def made(squad: Squad, heard: list[int], shown: list[str], moved: Callable[[], object] = lambda: None) -> Syncer:
+def made(squad: SyncSquad, heard: list[int], shown: list[str], moved: Callable[[], object] = lambda: None) -> Syncer:
     carrier: Any = InThisProcess(squad)
     return Syncer(squad.a.local, carrier, lambda status: shown.append(where_everything_is(status)), moved, heard.append)
 
@@ -62,7 +62,7 @@ FAULTS: dict[str, Callable[[Request, Callable[[], Answer]], Answer]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULTS)
-async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard: list[int], kind: str) -> None:
+async def test_a_sync_never_raises_and_says_what_stopped_it(squad: SyncSquad, heard: list[int], kind: str) -> None:
     shown: list[str] = []
     syncer = made(squad, heard, shown)
     squad.a.link.token = b""
@@ -78,7 +78,7 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: Squad, heard:
 @pytest.mark.parametrize("path", ["/v1/challenge", "/v1/session", "/v1/roster", "/entries"])
 @pytest.mark.parametrize("field", ["nonce", "token", "time", "signed", "results", "receipt", "items", "head", "roster"])
 async def test_no_form_of_a_message_is_told_to_an_officer(
-    squad: Squad, heard: list[int], path: str, field: str
+    squad: SyncSquad, heard: list[int], path: str, field: str
 ) -> None:
     """Whatever field of whatever answer is missing or another, the words are the app's."""
 
@@ -102,7 +102,7 @@ async def test_no_form_of_a_message_is_told_to_an_officer(
     syncer.stop()
 
 
-async def test_what_nobody_foresaw_is_a_status_too(squad: Squad, heard: list[int]) -> None:
+async def test_what_nobody_foresaw_is_a_status_too(squad: SyncSquad, heard: list[int]) -> None:
     def breaks(_request: Request, _carry: Callable[[], Answer]) -> Answer:
         raise RecursionError
 
@@ -115,7 +115,7 @@ async def test_what_nobody_foresaw_is_a_status_too(squad: Squad, heard: list[int
     syncer.stop()
 
 
-async def test_a_notebook_that_was_locked_meanwhile_is_a_status_too(squad: Squad, heard: list[int]) -> None:
+async def test_a_notebook_that_was_locked_meanwhile_is_a_status_too(squad: SyncSquad, heard: list[int]) -> None:
     def locked() -> None:
         raise StoreClosed
 
@@ -128,7 +128,7 @@ async def test_a_notebook_that_was_locked_meanwhile_is_a_status_too(squad: Squad
 
 
 async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
-    squad: Squad, heard: list[int], monkeypatch: pytest.MonkeyPatch
+    squad: SyncSquad, heard: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "SLOW_S", 0.05)
     shown: list[str] = []
@@ -148,7 +148,7 @@ async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
     syncer.stop()
 
 
-async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squad: Squad, heard: list[int]) -> None:
+async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squad: SyncSquad, heard: list[int]) -> None:
     def full(request: Request, carry: Callable[[], Answer]) -> Answer:
         if request.method != "POST" or not request.path.endswith("/entries"):
             return carry()
@@ -170,8 +170,8 @@ async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squa
     syncer.stop()
 
 
-async def test_the_clock_hears_what_was_signed_and_never_goes_back(squad: Squad, heard: list[int]) -> None:
-    service = squad._app.state.service
+async def test_the_clock_hears_what_was_signed_and_never_goes_back(squad: SyncSquad, heard: list[int]) -> None:
+    service = squad.server.service
     offset = 0
 
     def tells(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -195,7 +195,7 @@ async def test_the_clock_hears_what_was_signed_and_never_goes_back(squad: Squad,
 
 
 async def test_a_phone_whose_clock_was_set_asks_for_the_time_again(
-    squad: Squad, heard: list[int], monkeypatch: pytest.MonkeyPatch
+    squad: SyncSquad, heard: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     syncer = made(squad, heard, [])
     await syncer.sync()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, fields
@@ -18,72 +17,23 @@ from flet.controls.base_control import BaseControl
 
 from app.container import Container
 from app.domain.due_choice import due
-from app.journal.roster.state import OFFICER
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
 from app.state import taps
 from app.state.session import Session
 from app.ui.app import start
 from app.ui.when import now
+from tests.cast.containers import OFFICERS, SquadOnDisk
+from tests.cast.device import PASSPHRASE
+from tests.cast.servers import ServerProcess
 from tests.harness.screens import Screen, open_app
-from tests.processes import free_port, make_server, running_program, wait_for
 
-AGENCY = "Riverton Police"
-OFFICERS = ("Officer Maya Ortiz", "Officer Daniel Osei", "Officer Ruth Hale")
-PASSPHRASE = "lantern quay copper"
-
-
-@dataclass(frozen=True)
-class Template:
-    """Folders to copy: the server's, and one phone for each of OFFICERS."""
-
-    folder: Path
-    port: int
+OpenDesk = Callable[..., AbstractAsyncContextManager["Desk"]]
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder, port = tmp_path_factory.mktemp("squad"), free_port()
-    address = f"http://127.0.0.1:{port}"
-    code = make_server(folder / "server", AGENCY, address)
-    with serving(folder, port):
-        asyncio.run(_set_up(folder, code))
-    return Template(folder, port)
-
-
-def serving(folder: Path, port: int) -> Any:
-    """The sync server over `folder`/server while the block runs."""
-    program = running_program(
-        "beatbook-server", "serve", "--data", str(folder / "server"), "--port", str(port), log=folder / "server.log"
-    )
-
-    class Serving:
-        def __enter__(self) -> None:
-            program.__enter__()
-            wait_for(f"http://127.0.0.1:{port}/v1/health", "The server")
-
-        def __exit__(self, *error: Any) -> None:
-            program.__exit__(*error)
-
-    return Serving()
-
-
-async def _set_up(folder: Path, code: str) -> None:
-    phones = [Container.open(folder / str(number)) for number in range(len(OFFICERS))]
-    try:
-        await phones[0].enrolling.found(code, OFFICERS[0], "Harbour beat", PASSPHRASE)
-        for name, phone in zip(OFFICERS[1:], phones[1:], strict=True):
-            invitation = await phones[0].members.invite(name, OFFICER)
-            await phone.enrolling.join(invitation.code, PASSPHRASE)
-        for phone in (*phones, *phones):
-            report = await phone.sync_now()
-            assert report.problem is None
-        for phone in phones:
-            await phone.shift.finish()
-    finally:
-        for phone in phones:
-            phone.close()
-        await asyncio.sleep(0.2)  # connections close on the loop
+def template(tmp_path_factory: pytest.TempPathFactory) -> SquadOnDisk:
+    return SquadOnDisk.made(tmp_path_factory.mktemp("squad"), [(name, PASSPHRASE) for name in OFFICERS])
 
 
 @dataclass
@@ -170,9 +120,6 @@ def spoken(control: Any) -> list[str]:
     return own + [words for name in inside for words in spoken(getattr(control, name, None))]
 
 
-OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
-
-
 @asynccontextmanager
 async def desk_on(container: Container, **where: Any) -> AsyncIterator[Desk]:
     """The app on a container, in whatever state that is; closed with it. `where` as for open_app."""
@@ -198,16 +145,15 @@ def quick_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(template: Template, tmp_path: Path) -> Path:
+def folder(template: SquadOnDisk, tmp_path: Path) -> Path:
     """A squad of its own for this test, fresh from its setting up."""
-    shutil.copytree(template.folder, tmp_path / "squad")
-    return tmp_path / "squad"
+    return template.copy(tmp_path / "squad").folder
 
 
 @pytest.fixture
-def server(template: Template, folder: Path) -> Iterator[None]:
+def server(template: SquadOnDisk, folder: Path) -> Iterator[None]:
     """Signal: ask for it in a test that syncs."""
-    with serving(folder, template.port):
+    with ServerProcess.on(folder, template.port):
         yield
 
 
@@ -219,7 +165,7 @@ def desk(folder: Path) -> OpenDesk:
     async def opened(
         route: str = "/", before: Callable[[Notebook], Any] | None = None, width: float = 390
     ) -> AsyncIterator[Desk]:
-        container = Container.open(folder / "0")
+        container = Container.open(folder / "a")
         await container.unlock(PASSPHRASE)
         if before is not None:
             await asyncio.to_thread(before, container.notebook)

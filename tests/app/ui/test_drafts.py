@@ -13,7 +13,8 @@ from app.container import Container
 from app.notebook import contacts, follow_ups
 from app.notebook.notebook import Notebook
 from app.state import form_draft
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.cast.device import PASSPHRASE
 
 WORDS = "half of what was to be said"
 
@@ -122,7 +123,7 @@ async def test_what_a_killed_app_left_waits_on_today_and_goes_on(desk: OpenDesk,
         await write(d, form)
         await d.screen.until(lambda: d.container.drafts.all(), "the draft on disk")
         kept = d.container.drafts.all()
-    assert Container.open(folder / "0").phase == "locked"
+    assert Container.open(folder / "a").phase == "locked"
     async with desk() as d:
         assert [draft.fields for draft in d.container.drafts.all()] == [draft.fields for draft in kept]
         if kept[0].place != "/":  # written on Today itself, it opens by itself

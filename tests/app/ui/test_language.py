@@ -75,7 +75,7 @@ async def test_the_app_follows_the_device_until_a_language_is_chosen(desk: OpenD
 
 
 async def test_the_chosen_language_comes_back_with_the_app(desk: OpenDesk, folder: Path) -> None:
-    container = Container.open(folder / "0")
+    container = Container.open(folder / "a")
     remembered = {"get": lambda args: "es" if args["key"] == "beatbook.language" else None}
     async with desk_on(container, answers=remembered) as d:
         await d.screen.until(lambda: words.language() == "es", "Spanish on Unlock")

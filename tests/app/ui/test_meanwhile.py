@@ -6,7 +6,8 @@ import pytest
 
 from app.notebook import conflicts, contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.cast.device import PASSPHRASE
 
 
 def known(nb: Notebook) -> None:

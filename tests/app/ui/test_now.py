@@ -20,7 +20,9 @@ from app.notebook import follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import session as sessions
 from app.ui import when
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on, met
+from tests.cast.containers import OFFICERS, unlocked
+from tests.cast.device import PASSPHRASE
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -122,28 +124,21 @@ async def test_what_a_sync_brings_is_on_today_whoever_noticed_the_sync(
 ) -> None:
     async with desk(before=owed) as d:
         await d.sees("Walk through closing time")
-        other = Container.open(folder / "0")
-        try:
-            await other.unlock(PASSPHRASE)
+        async with unlocked(folder / "a") as (other,):
             await asyncio.to_thread(follow_ups.add, other.notebook, None, "promise", "Bring the form", "2020-01-01")
             await asyncio.to_thread(d.notebook.refresh)  # all that a sync calls; its status may come and go unseen
             await d.sees("Bring the form")
-        finally:
-            other.close()
 
 
 async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which_it_came(
     folder: Path, server: None, unwatched: None
 ) -> None:
-    mine, theirs = Container.open(folder / "0"), Container.open(folder / "1")
-    try:
-        await theirs.unlock(PASSPHRASE)
+    mine = Container.open(folder / "a")
+    async with unlocked(folder / "b") as (theirs,):
         me = next(member.id for member in theirs.members.all() if member.name == OFFICERS[0])
         task = await asyncio.to_thread(follow_ups.add, theirs.notebook, None, "promise", "Bring the form", "2020-01-01")
         await asyncio.to_thread(follow_ups.reassign, theirs.notebook, task, me)
         assert (await theirs.sync_now()).problem is None
-    finally:
-        theirs.close()
     async with desk_on(mine) as d:
         await d.type("PIN or passphrase", PASSPHRASE)
         await d.tap("Unlock")
@@ -154,15 +149,11 @@ async def test_what_was_handed_over_is_on_today_after_the_unlocking_during_which
 async def test_what_another_window_writes_is_on_every_screen(desk: OpenDesk, folder: Path, clock: DeviceClock) -> None:
     async with desk("/follow-ups", before=owed) as d:
         await d.sees("Walk through closing time")
-        other = Container.open(folder / "0")
-        try:
-            await other.unlock(PASSPHRASE)
+        async with unlocked(folder / "a") as (other,):
             await asyncio.to_thread(follow_ups.add, other.notebook, None, "promise", "Bring the form", "2020-01-01")
             await d.sees("Bring the form")
             await d.screen.go("/")
             await d.sees("Bring the form")
-        finally:
-            other.close()
 
 
 def hear(d: Desk, off_ms: int) -> None:

@@ -14,10 +14,13 @@ from app.container import Container
 from app.installation import VERSION
 from app.notebook import contacts, follow_ups
 from app.ui.front.unreadable import OTHER, TROUBLES, Trouble
-from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.app.ui.front.test_unreadable import change
 from tests.app.ui.test_keys import CSV, SCREENS, much, unkeyed
 from tests.attacks.faults.damage import harm_page, scribbled
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
+from tests.cast.servers import AGENCY
 from tests.harness import pseudo
 
 # What officers wrote, in `much` or at setting up; what is a name in every language.
@@ -83,7 +86,7 @@ async def test_the_preview_of_an_import_speaks_it_too(desk: OpenDesk) -> None:
 
 
 async def test_what_stands_before_the_notebook_speaks_it_too(folder: Path, tmp_path: Path) -> None:
-    for place in (folder / "0", tmp_path / "new"):
+    for place in (folder / "a", tmp_path / "new"):
         async with desk_on(Container.open(place)) as d:
             await d.screen.until(lambda: any("~]" in said for _, said in drawn(d)), "a text in brackets")
             assert texts_outside(d, (*OWN, str(place))) == set()

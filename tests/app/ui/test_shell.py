@@ -13,7 +13,8 @@ from app.journal.errors import Reason
 from app.notebook.errors import Closed
 from app.sync.status import Status
 from app.ui.app import start
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.cast.device import PASSPHRASE
 from tests.harness.screens import open_app
 
 

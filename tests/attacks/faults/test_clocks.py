@@ -11,7 +11,7 @@ from app.device.keyring import PASSPHRASE, Keyring
 from app.device.store import Store
 from app.notebook import contacts
 from tests.attacks.faults.damage import NOW_MS, Sample
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 
@@ -44,12 +44,12 @@ def test_a_clock_that_jumps_to_and_fro_gives_no_more_tries_than_there_ever_are(f
 
 @pytest.mark.parametrize("years", [-2, 2])
 def test_notes_follow_each_other_across_a_clock_that_jumps(tmp_path: Path, years: int) -> None:
-    squad = Squad(tmp_path)
+    squad = NotebookSquad(tmp_path)
     met = contacts.create(squad.dana, {"kind": "person", "name": "Tomás Mendes"})
-    squad.clock.now_ms += years * YEAR_MS
+    squad.clock.later(days=365 * years)
     contacts.edit(squad.dana, met, {"name": "Tomás J. Mendes"})
     assert contacts.read(squad.dana, met).name == "Tomás J. Mendes", "what was seen before is replaced, not disputed"
-    squad.clock.now_ms -= years * YEAR_MS
+    squad.clock.later(days=-365 * years)
     contacts.edit(squad.dana, met, {"name": "T. J. Mendes"})
     phone = squad.phone(squad.dana)
     assert contacts.read(phone.reopen(), met).name == "T. J. Mendes"

@@ -26,7 +26,7 @@ from app.notebook import contacts
 from tests.app.device.writing import VAULT, Writer, after, numbered, text_of
 from tests.attacks.faults.child import DONE_WITHIN_S, become_nobody, in_child, room
 from tests.attacks.faults.damage import NOW_MS, SEEDS, Sample, harm_page, scribbled
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
 WAL = f"{FILE_NAME}-wal"
@@ -148,7 +148,7 @@ def test_a_notebook_on_a_disk_without_a_byte_says_so_and_opens_when_there_is_roo
 
 
 def test_a_contact_that_found_no_room_is_not_shown_and_can_be_saved_again(tmp_path: Path) -> None:
-    squad = Squad(tmp_path)
+    squad = NotebookSquad(tmp_path)
     squad.dana.close()
     phone = squad.phones[0]
 

@@ -18,13 +18,12 @@ from app.device.store import FILE_NAME, Quarantined, Store
 from app.journal.entry import EMPTY_HEAD, next_head
 from app.journal.messages import Page
 from app.state.error_sentences import sentence
-from app.sync import enrolment
-from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
-from tests.app.sync.conftest import Phone, Squad, clock, open_phone, set_up
 from tests.attacks.faults.damage import Sample, harm_page, scribbled
-from tests.squad import Squad as OtherAgency
+from tests.cast.clock import now_ms
+from tests.cast.notebook import NotebookSquad
+from tests.cast.sync import SyncPhone, SyncSquad, inviting
 from tests.telling import tells
 
 WRONG = "not the words of this phone"
@@ -47,8 +46,8 @@ def forget(folder: Path, statement: str, *values: object) -> None:
     raw.close()
 
 
-def reopened(squad: Squad, phone: Phone) -> Phone:
-    again = open_phone(phone.folder, squad.network)
+def reopened(squad: SyncSquad, phone: SyncPhone) -> SyncPhone:
+    again = SyncPhone.open(phone.folder, squad.network)
     if phone is squad.a:
         squad.a = again
     else:
@@ -56,7 +55,7 @@ def reopened(squad: Squad, phone: Phone) -> Phone:
     return again
 
 
-def everybody_has(squad: Squad, texts: list[str]) -> None:
+def everybody_has(squad: SyncSquad, texts: list[str]) -> None:
     for _ in range(2):
         squad.a.sync()
         squad.b.sync()
@@ -68,7 +67,7 @@ def everybody_has(squad: Squad, texts: list[str]) -> None:
 
 
 @pytest.fixture
-def written(squad: Squad) -> list[str]:
+def written(squad: SyncSquad) -> list[str]:
     """A squad whose phone A has its own notes and B's, and three that wait for signal; A is closed."""
     texts = []
     for at in range(30):
@@ -85,7 +84,7 @@ def written(squad: Squad) -> list[str]:
     return texts
 
 
-def test_a_page_of_notes_that_rotted_comes_back_from_the_server(squad: Squad, written: list[str]) -> None:
+def test_a_page_of_notes_that_rotted_comes_back_from_the_server(squad: SyncSquad, written: list[str]) -> None:
     first, *_ = pages_of(squad.a.folder, "entries")
     harm_page(squad.a.folder / FILE_NAME, first, scribbled)
     mended = mend(squad.a.folder)
@@ -100,7 +99,7 @@ def test_a_page_of_notes_that_rotted_comes_back_from_the_server(squad: Squad, wr
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_head_of_the_file_and_the_root_of_its_notes_may_go_and_nothing_is_lost(
-    squad: Squad, written: list[str], number: int
+    squad: SyncSquad, written: list[str], number: int
 ) -> None:
     harm_page(squad.a.folder / FILE_NAME, number, scribbled)
     with pytest.raises(StoreUnreadable), Store(squad.a.folder) as store:
@@ -112,7 +111,7 @@ def test_the_head_of_the_file_and_the_root_of_its_notes_may_go_and_nothing_is_lo
 
 
 def test_own_notes_that_only_the_server_has_left_are_met_as_a_cloned_phone_meets_them(
-    squad: Squad, written: list[str]
+    squad: SyncSquad, written: list[str]
 ) -> None:
     vault, me = squad.a.vault, squad.a.local.author.device
     forget(squad.a.folder, "DELETE FROM entries WHERE device = ? AND number > 20", me)
@@ -124,7 +123,7 @@ def test_own_notes_that_only_the_server_has_left_are_met_as_a_cloned_phone_meets
     everybody_has(squad, [*(one for one in written if not one.startswith("A waits")), late])
 
 
-def test_a_note_lost_before_it_was_sent_does_not_hold_up_those_behind_it(squad: Squad, written: list[str]) -> None:
+def test_a_note_lost_before_it_was_sent_does_not_hold_up_those_behind_it(squad: SyncSquad, written: list[str]) -> None:
     me = squad.a.local.author.device
     forget(squad.a.folder, "DELETE FROM entries WHERE device = ? AND number = 32 AND seq IS NULL", me)
     mended = mend(squad.a.folder)
@@ -134,7 +133,9 @@ def test_a_note_lost_before_it_was_sent_does_not_hold_up_those_behind_it(squad: 
     assert squad.a.store.unsent_count() == 0
 
 
-def test_what_waits_behind_a_lost_page_of_another_phone_is_set_aside_in_sight(squad: Squad, written: list[str]) -> None:
+def test_what_waits_behind_a_lost_page_of_another_phone_is_set_aside_in_sight(
+    squad: SyncSquad, written: list[str]
+) -> None:
     lost = squad.b
     for at in range(4):
         lost.write(f"B waits {at}")
@@ -143,9 +144,7 @@ def test_what_waits_behind_a_lost_page_of_another_phone_is_set_aside_in_sight(sq
     mended = mend(lost.folder, keep_keys=False)
     assert not mended.opens and mended.waiting == 3
     reopened(squad, squad.a)
-    code, device = squad.invitation("Officer Osei, again"), DeviceKeys.new()
-    new = set_up(lost.folder, squad.network, code, device, squad.network.run(enrolment.join(code, device)))
-    squad.b = new
+    new = squad.b = squad.invite("Officer Osei, again", lost.folder)
     for _ in range(3):
         new.sync()
     asides = new.store.quarantined()
@@ -158,7 +157,7 @@ def test_what_waits_behind_a_lost_page_of_another_phone_is_set_aside_in_sight(sq
 
 
 def test_without_keys_the_waiting_notes_reach_the_squad_through_the_new_device(
-    squad: Squad, written: list[str]
+    squad: SyncSquad, written: list[str]
 ) -> None:
     for page in pages_of(squad.a.folder, "slots"):
         harm_page(squad.a.folder / FILE_NAME, page, scribbled)
@@ -168,16 +167,8 @@ def test_without_keys_the_waiting_notes_reach_the_squad_through_the_new_device(
     assert mended.coming == 60
     with Store(squad.a.folder) as store:
         assert not Keyring.exists(store) and store.unsent_count() == 3
-    secrets, roster = reader.local.keyring.secrets, reader.local.roster
-    code, _ = squad.network.run(
-        enrolment.invite(
-            roster, secrets.author, secrets.address, secrets.vault_keys, "Officer Osei", "officer", clock(),
-            reader.link.token, secrets.officer,
-        )
-    )  # fmt: skip
-    device = DeviceKeys.new()
-    enrolled = squad.network.run(enrolment.join(code, device))
-    squad.a = set_up(squad.a.folder, squad.network, code, device, enrolled)
+    code = squad.network.run(inviting(reader, "Officer Osei", officer=reader.officer))
+    squad.a = squad.join(code, squad.a.folder)
     squad.a.write("and goes on")
     squad.a.sync()
     squad.b.sync()
@@ -186,7 +177,7 @@ def test_without_keys_the_waiting_notes_reach_the_squad_through_the_new_device(
 
 
 def test_a_list_of_members_that_rotted_comes_back_and_notes_are_read_meanwhile(
-    squad: Squad, written: list[str]
+    squad: SyncSquad, written: list[str]
 ) -> None:
     for page in pages_of(squad.a.folder, "roster"):
         harm_page(squad.a.folder / FILE_NAME, page, scribbled)
@@ -198,7 +189,7 @@ def test_a_list_of_members_that_rotted_comes_back_and_notes_are_read_meanwhile(
     everybody_has(squad, written)
 
 
-def test_one_fact_that_was_altered_on_disk_brings_back_those_behind_it(squad: Squad, written: list[str]) -> None:
+def test_one_fact_that_was_altered_on_disk_brings_back_those_behind_it(squad: SyncSquad, written: list[str]) -> None:
     with Store(squad.a.folder) as store:
         rows = store.roster()
         assert len(rows) >= 4
@@ -214,9 +205,9 @@ def test_one_fact_that_was_altered_on_disk_brings_back_those_behind_it(squad: Sq
 
 
 def test_a_server_cannot_use_the_damage_to_show_another_agency(
-    squad: Squad, written: list[str], tmp_path: Path
+    squad: SyncSquad, written: list[str], tmp_path: Path
 ) -> None:
-    other = OtherAgency(tmp_path / "other")
+    other = NotebookSquad(tmp_path / "other")
     forget(squad.a.folder, "DELETE FROM roster")
     a = reopened(squad, squad.a)
     assert a.local.roster.seq == 0
@@ -236,35 +227,37 @@ def test_a_server_cannot_use_the_damage_to_show_another_agency(
     other.close()
 
 
-def test_a_lock_survives_the_repair(squad: Squad, written: list[str]) -> None:
+def test_a_lock_survives_the_repair(squad: SyncSquad, written: list[str]) -> None:
     folder = squad.a.folder
     with Store(folder) as store:
         for _ in range(LOCK_AFTER_TRIES):
             with pytest.raises(WrongPassphrase):
-                Keyring.unlock(store, WRONG, clock())
+                Keyring.unlock(store, WRONG, now_ms())
     harm_page(folder / FILE_NAME, 1, scribbled)
     assert mend(folder).opens
     with Store(folder) as store, pytest.raises(SlotLocked):
-        Keyring.unlock(store, WRONG, clock())
+        Keyring.unlock(store, WRONG, now_ms())
 
 
-def test_tries_that_cannot_be_read_leave_a_single_one(squad: Squad, written: list[str]) -> None:
+def test_tries_that_cannot_be_read_leave_a_single_one(squad: SyncSquad, written: list[str]) -> None:
     folder = squad.a.folder
     for page in pages_of(folder, "attempts"):
         harm_page(folder / FILE_NAME, page, scribbled)
     assert mend(folder).opens
     with Store(folder) as store:
-        assert Keyring.tries_left(store, clock()) == 1
-        assert Keyring.tries_left(store, clock() - 10**11) == 1, "a clock set back gives none back"
+        assert Keyring.tries_left(store, now_ms()) == 1
+        assert Keyring.tries_left(store, now_ms() - 10**11) == 1, "a clock set back gives none back"
     with Store(folder) as store:
         with pytest.raises(WrongPassphrase):
-            Keyring.unlock(store, WRONG, clock())
+            Keyring.unlock(store, WRONG, now_ms())
         with pytest.raises(SlotLocked):
-            Keyring.unlock(store, WRONG, clock())
+            Keyring.unlock(store, WRONG, now_ms())
         assert store.failures(PASSPHRASE)
 
 
-def test_a_damaged_note_that_waited_is_kept_and_retry_never_throws_it_away(squad: Squad, written: list[str]) -> None:
+def test_a_damaged_note_that_waited_is_kept_and_retry_never_throws_it_away(
+    squad: SyncSquad, written: list[str]
+) -> None:
     folder = squad.a.folder
     forget(folder, "UPDATE entries SET body = zeroblob(length(body)) WHERE number = 32 AND seq IS NULL")
     mended = mend(folder)
@@ -277,20 +270,20 @@ def test_a_damaged_note_that_waited_is_kept_and_retry_never_throws_it_away(squad
     everybody_has(squad, [one for one in written if one != "A waits 1"])
 
 
-def test_what_was_set_aside_and_reads_again_is_sent_after_retry(squad: Squad, written: list[str]) -> None:
+def test_what_was_set_aside_and_reads_again_is_sent_after_retry(squad: SyncSquad, written: list[str]) -> None:
     a = reopened(squad, squad.a)
     (entry, *_) = a.store.unsent(a.vault, 1, 1 << 20)
     a.store.close()
     forget(a.folder, "DELETE FROM entries WHERE hash = ?", entry.hash)
     with Store(a.folder) as store:
-        aside = store.quarantine(Quarantined(0, a.vault, entry.pack(), "refused.other", 1, clock()))
+        aside = store.quarantine(Quarantined(0, a.vault, entry.pack(), "refused.other", 1, now_ms()))
         store.release(aside)
         assert store.quarantined() == []
     reopened(squad, a)
     everybody_has(squad, written)
 
 
-def test_a_notebook_open_in_another_window_is_not_taken_from_under_it(squad: Squad, written: list[str]) -> None:
+def test_a_notebook_open_in_another_window_is_not_taken_from_under_it(squad: SyncSquad, written: list[str]) -> None:
     folder = squad.a.folder
     with Store(folder) as other:
         with tells(StoreBusy, "Close Beatbook everywhere"):

@@ -23,23 +23,22 @@ from typer.testing import CliRunner
 from app.state.error_sentences import sentence
 from app.sync.errors import Refused
 from sync_server import db, logs
-from sync_server.app import create_app
 from sync_server.cli import command
 from sync_server.configuration import Settings
 from sync_server.installation import install
-from tests.agency import Agency, InProcess
-from tests.agency import Refused as Problem
-from tests.app.sync.conftest import Phone, Squad
 from tests.attacks.faults.damage import PAGE_BYTES, SEEDS, harm_page, page_count, scribbled
-from tests.sync_server.conftest import Clock
+from tests.cast.clock import Clock
+from tests.cast.servers import NearServer
+from tests.cast.sync import SyncPhone, SyncSquad
+from tests.cast.wire import Refused as Problem
+from tests.cast.wire import WireAgency
 from tests.telling import tells
 
 YEAR_S = 365 * 24 * 3600
 
 
-def database_of(squad: Squad) -> db.Database:
-    database: db.Database = squad._app.state.service.database
-    return database
+def database_of(squad: SyncSquad) -> db.Database:
+    return squad.server.service.database
 
 
 @contextmanager
@@ -58,13 +57,13 @@ def every_connection(database: db.Database, statement: str) -> Iterator[None]:
         database._engine.dispose()
 
 
-def pages(squad: Squad) -> int:
+def pages(squad: SyncSquad) -> int:
     with database_of(squad).reading() as connection:
         return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
 
 
-def rows(squad: Squad) -> int:
-    raw = sqlite3.connect(squad.settings.data / "beatbook.db")
+def rows(squad: SyncSquad) -> int:
+    raw = sqlite3.connect(squad.server.settings.data / "beatbook.db")
     try:
         return int(raw.execute("SELECT count(*) FROM entries").fetchone()[0])
     finally:
@@ -74,7 +73,7 @@ def rows(squad: Squad) -> int:
 # --- full, read-only, held -------------------------------------------------------------------------------
 
 
-def test_a_server_without_space_says_so_stores_no_half_and_takes_everything_later(squad: Squad) -> None:
+def test_a_server_without_space_says_so_stores_no_half_and_takes_everything_later(squad: SyncSquad) -> None:
     squad.a.write("before")
     squad.a.sync()
     for at in range(80):
@@ -93,7 +92,7 @@ def test_a_server_without_space_says_so_stores_no_half_and_takes_everything_late
     assert len(squad.b.texts()) == 81 and squad.b.texts() == squad.a.texts()
 
 
-def test_a_server_that_may_not_write_says_so_and_goes_on_when_it_may(squad: Squad) -> None:
+def test_a_server_that_may_not_write_says_so_and_goes_on_when_it_may(squad: SyncSquad) -> None:
     squad.a.write("one")
     with every_connection(database_of(squad), "PRAGMA query_only = ON"):
         with tells(Refused, "Tell your admin") as told:
@@ -104,14 +103,14 @@ def test_a_server_that_may_not_write_says_so_and_goes_on_when_it_may(squad: Squa
 
 
 def test_a_database_held_by_another_program_is_waited_for_and_then_told(
-    squad: Squad, monkeypatch: pytest.MonkeyPatch
+    squad: SyncSquad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     squad.a.write("one")
     squad.a.sync()
     squad.a.write("two")
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 50)
     database_of(squad)._engine.dispose()
-    other = sqlite3.connect(squad.settings.data / "beatbook.db", isolation_level=None)
+    other = sqlite3.connect(squad.server.settings.data / "beatbook.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with tells(Refused, "busy") as told:
         squad.a.sync()
@@ -122,9 +121,9 @@ def test_a_database_held_by_another_program_is_waited_for_and_then_told(
     assert squad.a.sync().sent == 1
 
 
-def test_every_trouble_names_a_time_to_come_back_and_is_in_the_log(squad: Squad) -> None:
+def test_every_trouble_names_a_time_to_come_back_and_is_in_the_log(squad: SyncSquad) -> None:
     log = io.StringIO()
-    squad._app.state.service.log = logs.make(log)
+    squad.server.service.log = logs.make(log)
     with every_connection(database_of(squad), "PRAGMA query_only = ON"):
         squad.a.write("one")
         answers: list[int] = []
@@ -153,7 +152,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def filled(squad: Squad) -> Squad:
+def filled(squad: SyncSquad) -> SyncSquad:
     for at in range(40):
         squad.a.write(f"A wrote {at} " * 12)
         squad.b.write(f"B wrote {at} " * 12)
@@ -164,14 +163,14 @@ def filled(squad: Squad) -> Squad:
 
 
 def test_a_spoiled_database_is_not_served_and_the_backup_plus_the_phones_make_it_whole(
-    filled: Squad, tmp_path: Path
+    filled: SyncSquad, tmp_path: Path
 ) -> None:
-    data = filled.settings.data
+    data = filled.server.settings.data
     backup = tmp_path / "backup.db"
     assert run("backup", str(backup), "--data", str(data))[0] == 0
     filled.a.write("after the backup")
     filled.a.sync()
-    filled._stop()
+    filled.server.stop()
     harm_page(data / "beatbook.db", page_count(data / "beatbook.db") // 2, scribbled)
     for words in (("serve", "--port", "1"), ("status",), ("init", "--agency", "Riverton Police")):
         done, output = run(*words, "--data", str(data))
@@ -182,7 +181,7 @@ def test_a_spoiled_database_is_not_served_and_the_backup_plus_the_phones_make_it
     assert not (tmp_path / "second.db").exists(), "half a backup is worse than none"
     (data / "beatbook.db").rename(tmp_path / "damaged.db")
     shutil.copy(backup, data / "beatbook.db")
-    filled._start()
+    filled.start_server()
     filled.b.write("written meanwhile")
     for _ in range(2):
         filled.a.sync()
@@ -194,7 +193,7 @@ def test_a_spoiled_database_is_not_served_and_the_backup_plus_the_phones_make_it
     newcomer.store.close()
 
 
-def refusal(phone: Phone) -> str | None:
+def refusal(phone: SyncPhone) -> str | None:
     """The code with which the server refuses a sync, if it does."""
     try:
         phone.sync()
@@ -204,20 +203,20 @@ def refusal(phone: Phone) -> str | None:
 
 
 def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answer(
-    filled: Squad, tmp_path: Path
+    filled: SyncSquad, tmp_path: Path
 ) -> None:
-    data = filled.settings.data
-    filled._stop()
+    data = filled.server.settings.data
+    filled.server.stop()
     whole = (data / "beatbook.db").read_bytes()
-    filled._start()
+    filled.start_server()
     filled.a.write("waits")
     texts = filled.a.texts()
     for number in range(1, len(whole) // PAGE_BYTES + 1, 3 if SEEDS == 1 else 1):
-        filled._stop()
+        filled.server.stop()
         for left in data.glob("beatbook.db-*"):
             left.unlink()
         (data / "beatbook.db").write_bytes(whole)
-        filled._start()
+        filled.start_server()
         harm_page(data / "beatbook.db", number, scribbled)
         phone = filled.b
         known = phone.store.count()
@@ -225,11 +224,11 @@ def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answ
         assert refusal(phone) in (None, "storage_damaged", "storage_read_only", "unavailable")
         assert phone.store.count() >= known
         assert set(phone.texts()) <= set(texts) and phone.store.quarantined() == []
-    filled._stop()
+    filled.server.stop()
     for left in data.glob("beatbook.db-*"):
         left.unlink()
     (data / "beatbook.db").write_bytes(whole)
-    filled._start()
+    filled.start_server()
     for _ in range(2):
         filled.b.sync()
         filled.a.sync()
@@ -238,21 +237,21 @@ def test_a_database_spoiled_at_any_page_while_it_serves_never_gives_a_wrong_answ
     assert filled.a.store.unsent_count() == filled.b.store.unsent_count() == 0
 
 
-def test_a_fact_that_was_altered_in_the_database_stops_the_server_from_answering(filled: Squad) -> None:
+def test_a_fact_that_was_altered_in_the_database_stops_the_server_from_answering(filled: SyncSquad) -> None:
     """Or it would tell members from strangers by a list that nobody signed."""
-    filled._stop()
-    raw = sqlite3.connect(filled.settings.data / "beatbook.db")
+    filled.server.stop()
+    raw = sqlite3.connect(filled.server.settings.data / "beatbook.db")
     with raw:
         (fact,) = raw.execute("SELECT fact FROM roster WHERE seq = 3").fetchone()
         raw.execute("UPDATE roster SET fact = ? WHERE seq = 3", (fact[:-1] + bytes([fact[-1] ^ 1]),))
     raw.close()
-    filled._start()
+    filled.start_server()
     filled.a.write("waits")
     with pytest.raises(Refused) as told:
         filled.a.sync()
     assert (told.value.status, told.value.code) == (503, "storage_damaged")
     assert filled.a.store.unsent_count() == 1
-    done, output = run("status", "--data", str(filled.settings.data))
+    done, output = run("status", "--data", str(filled.server.settings.data))
     assert done == 1 and "damaged" in output
 
 
@@ -276,10 +275,8 @@ def test_a_database_server_that_stops_and_starts_again_is_found_again_by_itself(
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE faults")
         settings = Settings(data=tmp_path / "server", database=server.get_uri("faults"))
-        code = install(settings, "Harbor City Police")
-        app = create_app(settings, log=logs.make(io.StringIO()))
-        web = InProcess(app)
-        agency = Agency.found(web, code)
+        near = NearServer(settings, install(settings, "Harbor City Police"))
+        agency = WireAgency.found(near.web(), near.code)
         admin, sent = agency.admin, agency.admin.entries(agency.squad, 3)
         assert all(result.on_server for result in admin.push(agency.squad, sent).results)
         batch = admin.entries(agency.squad, 2)
@@ -292,8 +289,7 @@ def test_a_database_server_that_stops_and_starts_again_is_found_again_by_itself(
         server.ensure_postgres_running()
         assert [result.status for result in admin.push(agency.squad, batch).results] == ["stored", "stored"]
         assert admin.pull_all(agency.squad) == [entry.pack() for entry in (*sent, *batch)]
-        web.close()
-        app.state.service.close()
+        near.stop()
     finally:
         server.cleanup()
         shutil.rmtree(place, ignore_errors=True)
@@ -303,22 +299,18 @@ def test_a_database_server_that_stops_and_starts_again_is_found_again_by_itself(
 
 
 @pytest.fixture
-def clocked(tmp_path: Path) -> Iterator[tuple[Agency, Clock]]:
-    settings, clock = Settings(data=tmp_path / "server"), Clock()
-    code = install(settings, "Harbor City Police")
-    app = create_app(settings, clock=clock, log=logs.make(io.StringIO()))
-    web = InProcess(app)
-    yield Agency.found(web, code), clock
-    web.close()
-    app.state.service.close()
+def clocked(tmp_path: Path) -> Iterator[tuple[WireAgency, Clock]]:
+    server = NearServer.installed(tmp_path / "server")
+    yield WireAgency.found(server.web(), server.code), server.clock
+    server.stop()
 
 
 @pytest.mark.parametrize("years", [-2, 2])
-def test_a_server_clock_that_jumps_costs_phones_at_most_another_sign_in(squad: Squad, years: int) -> None:
+def test_a_server_clock_that_jumps_costs_phones_at_most_another_sign_in(squad: SyncSquad, years: int) -> None:
     squad.a.write("before the jump")
     squad.a.sync()
-    clock = Clock()
-    squad._app.state.service.clock = clock
+    clock = Clock.going()
+    squad.server.service.clock = clock
     clock.later(seconds=years * YEAR_S)
     squad.a.write("after the jump")
     (receipt,) = squad.a.sync(receipts=True).receipts
@@ -333,7 +325,7 @@ def test_a_server_clock_that_jumps_costs_phones_at_most_another_sign_in(squad: S
 
 
 def test_a_join_code_neither_outlives_a_jump_ahead_nor_comes_back_from_the_dead(
-    clocked: tuple[Agency, Clock],
+    clocked: tuple[WireAgency, Clock],
 ) -> None:
     agency, clock = clocked
     code = agency.invite("Officer Reyes")

@@ -14,55 +14,40 @@ from pathlib import Path
 import pytest
 
 from app.device.errors import SlotDamaged, WrongRecoveryKey
-from app.device.keyring import PASSPHRASE, RECOVERY, SECRETS, Cost, Keyring, Secrets, _open_secrets
-from app.device.passphrase_slot import PassphraseSlot
+from app.device.keyring import PASSPHRASE, RECOVERY, SECRETS, Keyring, _open_secrets
+from app.device.passphrase_slot import FLOOR, PassphraseSlot
 from app.device.recovery_key import RecoveryKey
 from app.device.recovery_slot import RecoverySlot
+from app.device.secrets import Secrets
 from app.device.snapshot import SnapshotFile
-from app.device.store import Store
-from app.journal import keys, record_id, stamps
-from app.journal.change import Action, Change
-from app.journal.entry import BODY_AT, HEADER_BYTES, open_body
+from app.journal.entry import BODY_AT, HEADER_BYTES
 from app.state.error_sentences import sentence
+from app.sync.enrolment import DeviceKeys
 from tests.attacks.flipped_bytes.flips import ONE_BIT, flips
+from tests.cast.device import ADDRESS, StoredPhone
+from tests.cast.device import PASSPHRASE as WORDS
 from tests.telling import tells
 
-WORDS = "lantern quay copper"
-CHEAP = Cost(memory_kib=19 * 1024, passes=2)
 NOW_MS = 1_790_000_000_000
 CHECK_BYTES = 32
-VAULT, VAULT_KEY = os.urandom(16), os.urandom(32)
 
 
 @dataclass
-class Device:
-    store: Store
-    keyring: Keyring
+class FlippedPhone(StoredPhone):
     recovery: RecoveryKey
-
-    def write(self, text: str) -> None:
-        author = self.keyring.secrets.author
-        change = Change(record_id.new(VAULT), "interaction", {"fact": text})
-        action = Action(stamps.make(NOW_MS, 0, author.device), (change,)).pack()
-        self.store.append_own(VAULT, author.device, lambda n, p: author.seal(VAULT, n, p, 1, VAULT_KEY, action))
-
-    def texts(self) -> list[object]:
-        stored = self.store.entries_after(0)
-        return [change.set["fact"] for one in stored for change in open_body(one.entry, VAULT_KEY).changes]
 
 
 @pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    store, recovery = Store(tmp_path / "profile"), RecoveryKey.new()
-    secrets = Secrets(
-        os.urandom(32), keys.hpke_private(os.urandom(32), "test"), os.urandom(16), os.urandom(16),
-        "https://beatbook.example", {VAULT: {1: VAULT_KEY}},
-    )  # fmt: skip
-    yield Device(store, Keyring.create(store, WORDS, secrets, recovery.public, cost=CHEAP), recovery)
-    store.close()
+def device(tmp_path: Path) -> Iterator[FlippedPhone]:
+    folder, recovery = tmp_path / "profile", RecoveryKey.new()
+    own, vault_keys = DeviceKeys.new(), {os.urandom(16): {1: os.urandom(32)}}
+    secrets = Secrets(own.seed, own.hpke_private, os.urandom(16), os.urandom(16), ADDRESS, vault_keys)
+    phone = FlippedPhone(folder, *StoredPhone.keep(folder, secrets, recovery.public), recovery)
+    yield phone
+    phone.close()
 
 
-def slot(device: Device, name: str) -> bytes:
+def slot(device: FlippedPhone, name: str) -> bytes:
     data = device.store.slot(name)
     assert data is not None
     return data
@@ -77,7 +62,7 @@ def rechecked(data: bytes) -> bytes:
 # --- slots -----------------------------------------------------------------------------------------------
 
 
-def test_a_damaged_passphrase_slot_costs_no_try_and_the_recovery_key_still_opens(device: Device) -> None:
+def test_a_damaged_passphrase_slot_costs_no_try_and_the_recovery_key_still_opens(device: FlippedPhone) -> None:
     right = slot(device, PASSPHRASE)
     for _, damaged in flips(right):
         with pytest.raises(SlotDamaged):
@@ -88,12 +73,14 @@ def test_a_damaged_passphrase_slot_costs_no_try_and_the_recovery_key_still_opens
         with tells(SlotDamaged, "recovery key"):
             Keyring.unlock(device.store, WORDS, NOW_MS)
     assert Keyring.tries_left(device.store, NOW_MS) == before
-    opened = Keyring.recover(device.store, device.recovery.private, WORDS, cost=CHEAP)
+    opened = Keyring.recover(device.store, device.recovery.private, WORDS, cost=FLOOR)
     assert opened.secrets == device.keyring.secrets
     assert Keyring.unlock(device.store, WORDS, NOW_MS).secrets == opened.secrets
 
 
-def test_a_passphrase_slot_altered_with_skill_does_not_open(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_passphrase_slot_altered_with_skill_does_not_open(
+    device: FlippedPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The check is made to fit again. Its key is derived once: what is asked here is whether the box notices."""
     right = slot(device, PASSPHRASE)
     whole = PassphraseSlot.parse(right)
@@ -118,7 +105,7 @@ def test_a_passphrase_slot_altered_with_skill_does_not_open(device: Device, monk
     assert refused + wrong == 8 * (len(right) - CHECK_BYTES)
 
 
-def test_a_damaged_recovery_slot_is_told_and_the_passphrase_still_opens(device: Device) -> None:
+def test_a_damaged_recovery_slot_is_told_and_the_passphrase_still_opens(device: FlippedPhone) -> None:
     right = slot(device, RECOVERY)
     for at, damaged in flips(right):
         with pytest.raises(SlotDamaged):
@@ -129,11 +116,11 @@ def test_a_damaged_recovery_slot_is_told_and_the_passphrase_still_opens(device: 
     for _, damaged in flips(right, ONE_BIT):
         device.store.put_slot(RECOVERY, damaged)
         with pytest.raises(SlotDamaged):
-            Keyring.recover(device.store, device.recovery.private, WORDS, cost=CHEAP)
+            Keyring.recover(device.store, device.recovery.private, WORDS, cost=FLOOR)
     assert Keyring.unlock(device.store, WORDS, NOW_MS).secrets == device.keyring.secrets
 
 
-def test_damaged_secrets_are_told_and_nothing_is_made_in_their_place(device: Device) -> None:
+def test_damaged_secrets_are_told_and_nothing_is_made_in_their_place(device: FlippedPhone) -> None:
     right, storage_key = slot(device, SECRETS), device.keyring._storage_key()
     for _, damaged in flips(right):
         with pytest.raises(SlotDamaged):
@@ -152,7 +139,7 @@ def test_damaged_secrets_are_told_and_nothing_is_made_in_their_place(device: Dev
 # --- the snapshot ----------------------------------------------------------------------------------------
 
 
-def test_a_damaged_snapshot_is_ignored_and_the_entries_are_there(device: Device) -> None:
+def test_a_damaged_snapshot_is_ignored_and_the_entries_are_there(device: FlippedPhone) -> None:
     device.write("one")
     snapshot = SnapshotFile(device.store, device.keyring, form=7)
     assert snapshot.write(b"the read model" * 5, device.store.generation(), device.store.last_rowid())
@@ -174,7 +161,7 @@ def test_a_damaged_snapshot_is_ignored_and_the_entries_are_there(device: Device)
 # --- entries on the disk ---------------------------------------------------------------------------------
 
 
-def test_an_entry_damaged_on_the_disk_is_set_aside_and_the_others_are_read(device: Device) -> None:
+def test_an_entry_damaged_on_the_disk_is_set_aside_and_the_others_are_read(device: FlippedPhone) -> None:
     """Header and body: at the first reading. The signature is looked at by whoever is told, the server first."""
     for text in ("before", "damaged", "behind"):
         device.write(text)

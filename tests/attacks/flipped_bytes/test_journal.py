@@ -25,20 +25,20 @@ from app.journal.receipt import RECEIPT_BYTES, Receipt
 from app.journal.roster.form import body_of
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.state.error_sentences import sentence
-from tests.app.journal.agency import (
+from tests.attacks.flipped_bytes.flips import flips
+from tests.cast.paper import (
     OTHER_VAULT,
     SERVER,
     VAULT,
     VAULT_KEY,
-    Agency,
-    Phone,
+    PaperAgency,
+    PaperPhone,
     grant_body,
     id_of,
     pages,
     policy_body,
     vault_body,
 )
-from tests.attacks.flipped_bytes.flips import flips
 from tests.telling import tells
 
 # The parts of an entry (docs/protocol.md, section 6): where each ends, and how a flip in it is refused.
@@ -61,7 +61,7 @@ def expected(at: int) -> set[str]:
 
 def test_an_entry_of_a_page_is_refused_and_its_neighbours_flow() -> None:
     """Another officer's pages before and behind it, and its own author's page before it, are taken."""
-    author, other = Phone("officer phone", id_of("Olu")), Phone("other phone", id_of("Odd"))
+    author, other = PaperPhone("officer phone", id_of("Olu")), PaperPhone("other phone", id_of("Odd"))
     first, second = pages(author, 2)
     before, behind = pages(other, 2)
     public = {one.device: one.key.public for one in (author, other)}
@@ -92,7 +92,7 @@ def test_an_entry_of_a_page_is_refused_and_its_neighbours_flow() -> None:
 
 def test_a_body_signed_anew_does_not_open() -> None:
     """Somebody with the author's signing key, but not the squad's, alters the sealed text."""
-    author = Phone("officer phone")
+    author = PaperPhone("officer phone")
     (entry,) = pages(author, 1)
     for _, body in flips(entry.body):
         with pytest.raises(CannotOpen):
@@ -122,16 +122,16 @@ def test_a_sealed_box_of_any_kind_does_not_open() -> None:
 
 
 def test_a_wrapped_vault_key_does_not_open() -> None:
-    phone = Phone("officer phone")
+    phone = PaperPhone("officer phone")
     wrapped = sealing.wrap(phone.hpke_public, VAULT_KEY, b"info")
     for _, damaged in flips(wrapped):
         with pytest.raises(CannotOpen):
             sealing.unwrap(phone.hpke_private, damaged, b"info")
 
 
-def story() -> tuple[Agency, list[Entry]]:
+def story() -> tuple[PaperAgency, list[Entry]]:
     """An agency with a fact of every kind, in server order."""
-    agency = Agency.staffed()
+    agency = PaperAgency.staffed()
     agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}, id=OTHER_VAULT, name="Harbour"))
     wrapped = sealing.wrap(agency.officer.hpke_public, VAULT_KEY, b"info")
     agency.must(
@@ -154,7 +154,7 @@ def test_a_roster_fact_is_refused_and_those_behind_it_pass(kind: str) -> None:
     """Everybody else's next fact passes as if it had never been there, and so does the right one when it comes."""
     agency, facts = story()
     at_fact = next(at for at, fact in enumerate(facts) if body_of(fact)["fact"] == kind)
-    known = Agency(facts=facts[:at_fact]).fresh()
+    known = PaperAgency(facts=facts[:at_fact]).fresh()
     right = facts[at_fact]
     for at, damaged in flips(right.pack()):
         roster = known.copy()
@@ -233,9 +233,9 @@ def test_a_bundle_does_not_open() -> None:
 
 
 def test_an_unknown_version_is_told_from_damage() -> None:
-    (entry,) = pages(Phone("officer phone"), 1)
+    (entry,) = pages(PaperPhone("officer phone"), 1)
     for at, damaged in flips(entry.pack()[:2]):
         with tells(UnknownVersion, "newer version"):
             Entry.parse(damaged + entry.pack()[2:])
         assert at < 2
-    assert keys.device_id(Phone("officer phone").key.public) == entry.header.device
+    assert keys.device_id(PaperPhone("officer phone").key.public) == entry.header.device

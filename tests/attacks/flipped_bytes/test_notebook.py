@@ -9,7 +9,7 @@ import pytest
 from app.device.snapshot import _HEAD
 from app.journal.sealing import COMMITMENT_BYTES, NONCE_BYTES
 from app.notebook import contacts, feed
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 TAG_BYTES = 16
 
@@ -19,7 +19,7 @@ def test_whatever_is_flipped_in_the_snapshot_the_notebook_opens_and_shows_everyt
 ) -> None:
     """Every byte of header, nonce, tag and commitment; of the sealed text between them, one in a thousand."""
     monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", 1)
-    squad = Squad(tmp_path)
+    squad = NotebookSquad(tmp_path)
     phone = squad.phones[0]
     contacts.create(squad.dana, {"name": "Lena"})
     phone.notebook.close()

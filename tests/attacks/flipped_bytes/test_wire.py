@@ -16,15 +16,16 @@ from app.journal.packing import pack
 from app.state.error_sentences import sentence
 from app.sync.errors import SyncError
 from app.sync.exchange import Answer, Request
-from tests.app.sync.conftest import Phone, Squad, squad
+from tests.app.sync.conftest import squad
 from tests.attacks.flipped_bytes.flips import ONE_BIT, flips
+from tests.cast.sync import SyncPhone, SyncSquad
 
 __all__ = ["squad"]  # a fixture
 
 
-def entries_on(server: Squad) -> list[bytes]:
+def entries_on(server: SyncSquad) -> list[bytes]:
     """What the server holds of the squad's vault, in its order."""
-    reader = server.a.network
+    reader = server.network
     request = Request("GET", f"/v1/vaults/{server.a.vault.hex()}/entries", token=server.a.link.token)
     return messages.Page.parse(reader.carry(request).body).items
 
@@ -47,7 +48,7 @@ def turned(at: int) -> Callable[[bytes], bytes]:
     return lambda body: body[:at] + bytes([body[at] ^ 8]) + body[at + 1 :]
 
 
-def troubled(phone: Phone) -> CodedError | None:
+def troubled(phone: SyncPhone) -> CodedError | None:
     """A sync on a bad network: what the officer is told, if it ended early. Nothing else may get out."""
     try:
         phone.sync()
@@ -56,7 +57,7 @@ def troubled(phone: Phone) -> CodedError | None:
     return None
 
 
-def test_a_push_damaged_on_its_way_stores_what_is_whole_and_nothing_else(squad: Squad) -> None:
+def test_a_push_damaged_on_its_way_stores_what_is_whole_and_nothing_else(squad: SyncSquad) -> None:
     a, b = squad.a, squad.b
     a.sync()
     written = [a.write("by a"), b.write("by b")]
@@ -87,7 +88,7 @@ def test_a_push_damaged_on_its_way_stores_what_is_whole_and_nothing_else(squad: 
     assert a.texts() == b.texts() == ["by a", "by b"]
 
 
-def test_an_answer_damaged_on_its_way_back_makes_no_phone_believe_too_much(squad: Squad) -> None:
+def test_an_answer_damaged_on_its_way_back_makes_no_phone_believe_too_much(squad: SyncSquad) -> None:
     """Whatever the phone makes of it, one clean sync later everything is there once, and a receipt says so."""
     a, b = squad.a, squad.b
     a.sync()
@@ -116,7 +117,7 @@ def test_an_answer_damaged_on_its_way_back_makes_no_phone_believe_too_much(squad
     assert b.texts() == a.texts()
 
 
-def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(squad: Squad, tmp_path: Path) -> None:
+def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(squad: SyncSquad, tmp_path: Path) -> None:
     a, b = squad.a, squad.b
     c = squad.invite("Officer Ito", tmp_path / "c")
     a.sync()
@@ -156,7 +157,7 @@ def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(sq
     c.store.close()
 
 
-def forget(phone: Phone) -> None:
+def forget(phone: SyncPhone) -> None:
     """The phone as it was before it pulled anything."""
     with phone.store._file.write() as connection:
         for table in ("quarantine", "entries", "checkpoints", "cursors WHERE length(vault) = 16"):

@@ -14,14 +14,14 @@ from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact, Saved
 from app.notebook.notebook import Notebook
 from tests.attacks.hostile_member import entries
-from tests.squad import Phone, Squad
+from tests.cast.notebook import NotebookPhone, NotebookSquad
 
 
 @dataclass
 class Scene:
     """`saved` is what Dana logged; Eli signs whatever is asked."""
 
-    squad: Squad
+    squad: NotebookSquad
     dana: Notebook
     eli: Notebook
     saved: Saved
@@ -35,7 +35,7 @@ class Scene:
         return self.saved.interaction
 
     @property
-    def forger(self) -> Phone:
+    def forger(self) -> NotebookPhone:
         return self.squad.phone(self.eli)
 
     def attack(self, padded: bytes) -> None:
@@ -61,7 +61,7 @@ class Scene:
 
 
 def staged(folder: Path) -> Scene:
-    squad = Squad(folder)
+    squad = NotebookSquad(folder)
     eli = squad.join("Eli Osei")
     met = Log(new_contacts=[NewContact(name="Lena Abara")], fact="Spoke about the keg store", promise="bring the keys")
     saved = interactions.log(squad.dana, met)

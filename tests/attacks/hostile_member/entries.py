@@ -17,7 +17,7 @@ from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Author, Entry, Header, sign
 from app.journal.errors import JournalError as JournalError
-from tests.squad import Phone
+from tests.cast.notebook import NotebookPhone
 
 FIELDS = {
     "contact": [
@@ -124,7 +124,7 @@ def entry(author: Author, vault: bytes, number: int, previous: bytes, vault_key:
     return sign(author.key, vault, number, previous, 1, box, author.device)
 
 
-def sealed(phone: Phone, body: bytes, vault: bytes, vault_key: bytes) -> None:
+def sealed(phone: NotebookPhone, body: bytes, vault: bytes, vault_key: bytes) -> None:
     """The phone signs and keeps this padded text as its next entry."""
     author = phone.notebook.author
     phone.store.append_own(

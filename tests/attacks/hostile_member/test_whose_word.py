@@ -147,7 +147,7 @@ def test_a_supervisor_takes_back_anothers_note_as_soon_as_they_are_one(scene: Sc
     scene.squad.sync()
     assert interactions.read(scene.eli, mine.interaction).attempts == ["Kim Sato"]
     grant = {"fact": "grant", "vault": scene.squad.vault, "officer": bytes.fromhex(kim.officer), "role": SUPERVISOR}
-    scene.squad._fact(scene.squad.phones[0], {**grant, "keys": {}})
+    scene.squad.signed.must(scene.squad.phones[0], {**grant, "keys": {}})
     for nb in (scene.dana, scene.eli, kim):
         nb.refresh()
         with pytest.raises(NotThere):
@@ -250,7 +250,7 @@ def test_nobody_can_name_an_edit_before_it_is_made(scene: Scene) -> None:
     now = scene.squad.clock() + 1_000
     guesses = tuple(stamps.make(now, counter, scene.dana.device) for counter in range(1_000))
     scene.signs(Change(bytes.fromhex(scene.contact), "contact", {"role": "x"}, {"role": guesses}), ms=now + 60_000)
-    scene.squad.clock.now_ms = now
+    scene.squad.clock.to(now)
     contacts.create(scene.dana, {"name": "somebody else"})
     state = scene.dana.state("contact", scene.contact)
     edit = Change(bytes.fromhex(scene.contact), "contact", {"role": "Owner"}, {"role": ()})

@@ -19,18 +19,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.device.drafts import Drafts
-from app.device.keyring import Keyring
-from app.device.store import Store
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from app.sync.driver import Server
-from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Exchange, Request
-from app.sync.local import Local
-from app.sync.signing_in import Link, Report
-from tests.bench.phones import PASSPHRASE, now_ms
+from app.sync.signing_in import Report
+from tests.cast.sync import SyncPhone
 from tests.forked import die_at_step
 
 LIFE_MAX_S = 30.0  # of a life that nobody ends; a busy machine needs some of it to come to what it is to be killed in
@@ -59,19 +55,17 @@ def live(folder: Path, address: str, pipe: Connection, seed: int, steps: int) ->
     if steps:
         die_at_step(steps)
     diary = Diary(pipe)
-    store = Store(folder)
-    keyring = Keyring.unlock(store, PASSPHRASE, now_ms())
-    local = Local(store, keyring, now_ms)
-    notebook = Notebook(store, keyring, local.roster, now_ms)
+    phone = SyncPhone.open(folder)
+    notebook = phone.notebook()
     diary.note(OPENED)
     end = time.monotonic() + LIFE_MAX_S
-    writer = threading.Thread(target=write, args=(notebook, Drafts(store, keyring), diary, seed, end))
+    writer = threading.Thread(target=write, args=(notebook, Drafts(phone.store, phone.keyring), diary, seed, end))
     writer.start()
     with confessed(diary):
-        asyncio.run(sync(address, local, notebook, diary, end))
+        asyncio.run(sync(address, phone, notebook, diary, end))
     writer.join()
     notebook.close()
-    store.close()
+    phone.close()
 
 
 @contextmanager
@@ -103,13 +97,12 @@ def write(notebook: Notebook, drafts: Drafts, diary: Diary, seed: int, end: floa
             met = Log(contacts=saved.contacts)
 
 
-async def sync(address: str, local: Local, notebook: Notebook, diary: Diary, end: float) -> None:
+async def sync(address: str, phone: SyncPhone, notebook: Notebook, diary: Diary, end: float) -> None:
     """One sync after the other; the server may be gone for a while."""
-    link = Link()
     async with Server(address) as server:
         while time.monotonic() < end:
             with suppress(Offline):
-                report = await server.carry(told(Engine(local, link, time.monotonic).run(receipts=True), diary))
+                report = await server.carry(told(phone.engine().run(receipts=True), diary))
                 for receipt in report.receipts:
                     diary.note(RECEIPT, receipt.signed)
             await asyncio.to_thread(notebook.refresh)

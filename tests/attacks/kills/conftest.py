@@ -14,7 +14,8 @@ import pytest
 from app.journal.invitation import Code
 from sync_server.configuration import Settings
 from sync_server.installation import install
-from tests.sync_server.conftest import Postgres, database_url, settings
+from tests.cast.postgres import Postgres
+from tests.sync_server.conftest import database_url, settings
 
 __all__ = ["database_url", "settings"]
 
@@ -70,9 +71,8 @@ class Mortal(Postgres):
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Mortal]:
-    server = Mortal()
-    yield server
-    server.stop()
+    with Mortal.running() as server:
+        yield server
 
 
 @pytest.fixture

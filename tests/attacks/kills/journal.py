@@ -11,7 +11,7 @@ import httpx
 
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.receipt import Receipt
-from tests.agency import Phone, Refused
+from tests.cast.wire import Refused, WirePhone
 
 ANSWER_WITHIN_S = 60.0
 AGAIN_AFTER_S = 0.02
@@ -37,7 +37,7 @@ def until_answered(ask: Callable[[], T], unanswered: Callable[[], None] = lambda
 class Journal:
     """Followed with a cursor that is never taken back: what was once read must stand there for ever."""
 
-    def __init__(self, reader: Phone, vault: bytes) -> None:
+    def __init__(self, reader: WirePhone, vault: bytes) -> None:
         self._reader, self._vault = reader, vault
         self.entries: list[Entry] = []
         self.heads = [EMPTY_HEAD]

@@ -17,25 +17,21 @@ from pathlib import Path
 import pytest
 
 from app.device.drafts import Drafts
-from app.device.keyring import Keyring
 from app.device.store import Store
 from app.journal.entry import EMPTY_HEAD, Entry, next_head, open_body, verify_page
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
 from app.sync import enrolment
 from app.sync.driver import Server
-from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys
 from app.sync.local import Local
-from app.sync.signing_in import Link
 from sync_server.configuration import Settings
-from tests.agency import Agency, Phone
 from tests.attacks.kills import app
 from tests.attacks.kills.journal import Journal, until_answered
-from tests.bench.phones import PASSPHRASE, now_ms
-from tests.bench.phones import Phone as Device
+from tests.cast.servers import ServerProcess
+from tests.cast.sync import SyncPhone
+from tests.cast.wire import WireAgency, WirePhone
 from tests.forked import Pipe, fork
-from tests.sync_server.serving import Running
 
 SEED = 20261127
 KILLS_A_DEVICE = 25  # then another one takes over, so that a long run stays quick
@@ -110,8 +106,8 @@ class Life:
 class World:
     """A server, the admin who writes and reads by protocol, and the folders of the devices."""
 
-    process: Running
-    agency: Agency
+    process: ServerProcess
+    agency: WireAgency
     folder: Path
     chance: random.Random
     hits: Counter[str] = field(default_factory=Counter)
@@ -125,14 +121,14 @@ class World:
         async with Server(self.process.address) as server:
             enrolled = await server.carry(enrolment.join(code, device))
         folder = self.folder / f"device-{number}"
-        Device.set_up(folder, self.process.address, device, enrolled).close()
+        SyncPhone.set_up(folder, self.process.address, device, enrolled).close()
         return folder, squad
 
     @contextmanager
     def colleague(self, squad: bytes) -> Iterator[None]:
         """The admin writes into the squad meanwhile, so that there is always something to pull."""
         enough = threading.Event()
-        admin: Phone = self.agency.admin
+        admin: WirePhone = self.agency.admin
 
         def work() -> None:
             while not enough.wait(0.015):
@@ -149,18 +145,23 @@ class World:
 
 @dataclass
 class Examined:
-    """A store opened after a kill, by a reader of the server's journal."""
+    """A phone opened after a kill, by a reader of the server's journal."""
 
-    store: Store
-    local: Local
+    phone: SyncPhone
     squad: bytes
     journal: Journal
 
     @classmethod
     def opened(cls, folder: Path, squad: bytes, journal: Journal) -> Examined:
-        store = Store(folder)
-        local = Local(store, Keyring.unlock(store, PASSPHRASE, now_ms()), now_ms)
-        return cls(store, local, squad, journal)
+        return cls(SyncPhone.open(folder), squad, journal)
+
+    @property
+    def store(self) -> Store:
+        return self.phone.store
+
+    @property
+    def local(self) -> Local:
+        return self.phone.local
 
     def own_notes(self, entries: list[Entry]) -> list[str]:
         keys = self.local.keyring.secrets.vault_keys[self.squad]
@@ -212,7 +213,7 @@ class Examined:
     async def finish(self, told: Told, address: str) -> None:
         """Left alone, it brings the server all that was ever saved, each note once."""
         async with Server(address) as server:
-            report = await server.carry(Engine(self.local, Link(), time.monotonic).run(receipts=True))
+            report = await server.carry(self.phone.engine().run(receipts=True))
         assert not self.store.unsent_count()
         self.check(told)
         self.journal.check()
@@ -224,7 +225,7 @@ class Examined:
         assert self.store.cursor(self.squad).seq == self.store.count() == len(self.journal.entries)
 
     def close(self) -> None:
-        self.store.close()
+        self.phone.close()
 
 
 @pytest.mark.timeout(3600)
@@ -232,12 +233,12 @@ def test_an_app_killed_while_it_saves_and_syncs_keeps_its_word(
     settings: Settings, code: Code, tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(SEED)
-    process = Running(settings, tmp_path / "server.log")
+    process = ServerProcess(settings, tmp_path / "server.log").start()
     began = time.monotonic()
     saved = lives = 0
     try:
         with process.client() as web:
-            world = World(process, Agency.found(web, code), tmp_path, chance)
+            world = World(process, WireAgency.found(web, code), tmp_path, chance)
             while lives < kills:
                 folder, squad = asyncio.run(world.device(lives))
                 told = Told()

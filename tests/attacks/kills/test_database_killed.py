@@ -12,10 +12,10 @@ import pytest
 from app.journal.receipt import Receipt
 from sync_server.configuration import Settings
 from sync_server.installation import install
+from tests.attacks.kills.at_work import SquadAtWork, squad_of
 from tests.attacks.kills.conftest import Mortal
 from tests.attacks.kills.journal import until_answered
-from tests.attacks.kills.squad import Squad, squad_of
-from tests.sync_server.serving import Running
+from tests.cast.servers import ServerProcess
 
 ROUNDS = 2
 AT_WORK_S = 0.3
@@ -26,7 +26,7 @@ PROMISED_WITHIN_S = 20.0  # a machine that is busy with something else takes its
 def test_a_killed_postgresql_comes_back_and_the_server_with_it(postgres: Mortal, tmp_path: Path, whole: bool) -> None:
     settings = Settings(data=tmp_path / "server", database=postgres.create())
     code = install(settings, "Harbor City Police")
-    process = Running(settings, tmp_path / "server.log")
+    process = ServerProcess(settings, tmp_path / "server.log").start()
     try:
         with squad_of(process, code) as squad, process.client() as somebody:
             with squad.at_work():
@@ -48,7 +48,7 @@ def test_a_killed_postgresql_comes_back_and_the_server_with_it(postgres: Mortal,
     assert squad.fates["unanswered"]
 
 
-def everybody_was_promised(squad: Squad) -> list[Receipt]:
+def everybody_was_promised(squad: SquadAtWork) -> list[Receipt]:
     """A receipt for each writer, after a while of work."""
     until = time.monotonic() + PROMISED_WITHIN_S
     time.sleep(AT_WORK_S)

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from app.journal.invitation import Code
 from sync_server.configuration import Settings
 from sync_server.db import Database
+from tests.attacks.kills.at_work import SEED, squad_of
 from tests.attacks.kills.journal import until_answered
-from tests.attacks.kills.squad import SEED, squad_of
-from tests.sync_server.serving import Running
+from tests.cast.servers import ServerProcess
 
 UP_S, STEPS = 0.15, 500  # how long a life lasts that is ended from outside, and one that ends itself
 DIES_WITHIN_S = 15.0
@@ -28,7 +28,7 @@ def test_a_server_killed_while_a_squad_pushes_loses_nothing_and_keeps_its_word(
     settings: Settings, code: Code, tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(SEED)
-    process = Running(settings, tmp_path / "server.log")
+    process = ServerProcess(settings, tmp_path / "server.log").start()
     began = time.monotonic()
     ends: Counter[str] = Counter()
     try:
@@ -60,7 +60,7 @@ def test_a_server_killed_while_a_squad_pushes_loses_nothing_and_keeps_its_word(
 
 def test_an_answer_is_given_only_after_the_commit(settings: Settings, code: Code, tmp_path: Path) -> None:
     """Whoever looks into the database when the answer is there, through a connection of their own, finds it all."""
-    process = Running(settings, tmp_path / "server.log")
+    process = ServerProcess(settings, tmp_path / "server.log").start()
     database = Database(settings.database_url())
     try:
         with squad_of(process, code) as squad:

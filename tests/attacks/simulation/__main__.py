@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.attacks.simulation.runs import Runs
 from tests.attacks.simulation.world import TALLY
-from tests.sync_server.conftest import Postgres
+from tests.cast.postgres import Postgres
 
 RUNS_A_SEED = 25
 COUNTED = ("runs", "steps", "faults", "phone kills", "server kills", "written", "lost", "doubled")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sync_server.conftest import Postgres, postgres
+from tests.cast.postgres import Postgres
+from tests.sync_server.conftest import postgres
 
 __all__ = ["postgres"]
 

@@ -23,7 +23,7 @@ from app.notebook.notebook import Notebook
 from app.sync.errors import SyncError
 from tests.attacks.simulation.lies import LIES
 from tests.attacks.simulation.network import FAULTS
-from tests.attacks.simulation.phone import Phone
+from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.template import Template
 from tests.attacks.simulation.work import WORK, card, log_contact
 from tests.attacks.simulation.world import TALLY, World
@@ -69,13 +69,13 @@ class Simulation(RuleBasedStateMachine):
     def at(self, who: int) -> int:
         return who % len(self.world.phones)
 
-    def phone(self, who: int) -> Phone:
+    def phone(self, who: int) -> SimulatedPhone:
         return self.world.phones[self.at(who)]
 
     def words(self) -> str:
         return f"note {next(self.numbers)}"
 
-    def writes(self, phone: Phone, work: Callable[[Notebook], Any], grows: bool = False) -> Any:
+    def writes(self, phone: SimulatedPhone, work: Callable[[Notebook], Any], grows: bool = False) -> Any:
         """Does something in a phone's notebook. What the app would tell in words is as good as done."""
 
         def told() -> Any:
@@ -247,7 +247,7 @@ class Simulation(RuleBasedStateMachine):
         """The same profile in two windows, both writing and syncing."""
         phone = self.phone(who)
         phone.unlock()
-        other = Phone(phone.folder, self.world.server, self.world.now)
+        other = SimulatedPhone(phone.folder, self.world.server, self.world.now)
         try:
             self.writes(other, lambda book: self._log(book, 0, True, False), grows=True)
             self.writes(phone, lambda book: self._log(book, 0, True, False), grows=True)
@@ -335,7 +335,7 @@ class Simulation(RuleBasedStateMachine):
             case "clock":
                 world.server_skew_ms = skew
             case "backed up":
-                world.backup = world.server.rows()
+                world.backup = world.server.backup()
             case "put back" if world.backup is not None:
                 world.server.put_back(world.backup)
                 world.forget_what_is_gone()
@@ -343,6 +343,6 @@ class Simulation(RuleBasedStateMachine):
                 world.server.empty()
                 world.forget_what_is_gone()
 
-    def _count(self, phone: Phone) -> None:
+    def _count(self, phone: SimulatedPhone) -> None:
         TALLY["faults"] += len(phone.line.injected)
         phone.line.injected.clear()

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
-from tests.app.sync.conftest import Network
 from tests.attacks.simulation.fuses import Killed
-from tests.attacks.simulation.server import Server
+from tests.attacks.simulation.server import SimulatedServer
+from tests.cast.sync import Network
 
 REQUESTS_MAX = 400  # in one conversation; an engine that asks more often than this will never stop
 
@@ -40,8 +40,8 @@ FAULTS = (
 class Line(Network):
     """`plan` names the fault of the n-th request of a conversation; `lie` alters every answer of a bad server."""
 
-    def __init__(self, server: Server) -> None:
-        super().__init__(server.web)
+    def __init__(self, server: SimulatedServer) -> None:
+        super().__init__(server.straight)
         self.server = server
         self.plan: dict[int, str] = {}
         self.lie: Lie | None = None
@@ -57,7 +57,7 @@ class Line(Network):
         self.requests.clear()
 
     def carry(self, request: Request) -> Answer:
-        self.web = self.server.web
+        self.web = self.server.straight
         try:
             return super().carry(request)
         except Killed:

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.device.clock import CLOCK_TRUSTED_MS
 from app.device.drafts import Drafts
@@ -24,18 +23,17 @@ from app.sync.errors import Offline, Refused, SyncError
 from app.sync.local import Local
 from app.sync.server_clock import ServerClock
 from app.sync.signing_in import Link, Report
-from tests.attacks.simulation.fuses import FUSES, Fuse, Killed
+from tests.attacks.simulation.fuses import FUSES, Fuse
 from tests.attacks.simulation.network import Line
-from tests.attacks.simulation.server import Server
+from tests.attacks.simulation.server import SimulatedServer
+from tests.cast.clock import ZONE
+from tests.cast.device import PASSPHRASE, StoredPhone
 
-PASSPHRASE = "lantern quay copper"
-ZONE = ZoneInfo("America/New_York")
 
+class SimulatedPhone(StoredPhone):
+    """A phone that is locked, killed and offline by chance. `skew_ms`: how wrong its clock is."""
 
-class Phone:
-    """`skew_ms`: how wrong its clock is. `notebook` is None while it is locked."""
-
-    def __init__(self, folder: Path, server: Server, now: Callable[[], int]) -> None:
+    def __init__(self, folder: Path, server: SimulatedServer, now: Callable[[], int]) -> None:
         self.folder, self._now = folder, now
         self.line = Line(server)
         self.fuse = Fuse()
@@ -54,21 +52,21 @@ class Phone:
         self.link = Link()
         self._ahead_ms = 0
         self._server_clock = ServerClock()
-        self.notebook: Notebook | None = None
+        self._notebook: Notebook | None = None
 
     def unlock(self) -> None:
-        if self.notebook is not None:
+        if self._notebook is not None:
             return
         self.keyring = Keyring.unlock(self.store, PASSPHRASE, self.clock())
         self.local = Local(self.store, self.keyring, self.clock)
-        self.notebook = Notebook(self.store, self.keyring, self.local.roster, self.clock, zone=ZONE)
+        self._notebook = Notebook(self.store, self.keyring, self.local.roster, self.clock, zone=ZONE)
         self.drafts = Drafts(self.store, self.keyring, self.clock)
 
     def lock(self) -> None:
-        if self.notebook is not None:
-            self.notebook.close()
+        if self._notebook is not None:
+            self._notebook.close()
             self.keyring.close()
-            self.notebook = None
+            self._notebook = None
 
     def stop(self) -> None:
         self.lock()
@@ -88,9 +86,9 @@ class Phone:
 
     def abandon(self) -> None:
         """Lets go of the files without ending anything properly."""
-        if self.notebook is not None:
-            self.notebook.projection.close()
-            self.notebook = None
+        if self._notebook is not None:
+            self._notebook.projection.close()
+            self._notebook = None
         self._disk.close()
         self.store.close()
         FUSES.pop(self.folder, None)
@@ -102,13 +100,13 @@ class Phone:
     @property
     def book(self) -> Notebook:
         self.unlock()
-        assert self.notebook is not None
-        return self.notebook
+        assert self._notebook is not None
+        return self._notebook
 
     @property
     def officer(self) -> bytes:
         self.unlock()
-        return self.keyring.secrets.officer
+        return super().officer
 
     @property
     def is_admin(self) -> bool:
@@ -212,6 +210,3 @@ _NUMBERED = {
     "deletions": {"num"},
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone."""
-
-
-__all__ = ["PASSPHRASE", "Killed", "Phone"]

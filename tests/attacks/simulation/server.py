@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,11 +16,10 @@ from starlette.types import Message
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
-from sync_server import logs, tables
-from sync_server.app import create_app
+from sync_server import tables
 from sync_server.configuration import Settings
-from sync_server.service import Service
 from tests.attacks.simulation.fuses import FUSES, Fuse
+from tests.cast.servers import NearServer
 
 Rows = dict[str, list[tuple[Any, ...]]]
 LIMITS = ("address", "device", "sign_in", "roster", "codes", "failures")
@@ -78,37 +76,27 @@ class Straight:
         self._loop.close()
 
 
-class Server:
-    """One server. `rows()` is a backup of its database, `put_back(rows)` restores one."""
+class SimulatedServer(NearServer):
+    """One server. `backup()` is one of its database, `put_back(backup)` restores it."""
 
     def __init__(self, settings: Settings, clock: Callable[[], int], identity: Path | None = None) -> None:
         """With `identity`, its data folder starts as a copy of that one; the tables must exist."""
-        self.settings, self._clock = settings, clock
         self.fuse = Fuse()
         self.kills = 0
         if identity is not None:
             shutil.copytree(identity, settings.data)
-        self.log = io.StringIO()
-        self._start()
-
-    def _start(self) -> None:
-        self.app = create_app(self.settings, clock=self._clock, log=logs.make(self.log))
-        self.web = Straight(self.app)
-        FUSES[id(self.service.database)] = self.fuse
-
-    @property
-    def service(self) -> Service:
-        service: Service = self.app.state.service
-        return service
-
-    def stop(self) -> None:
-        FUSES.pop(id(self.service.database), None)
-        self.web.close()
-        self.service.close()
+        super().__init__(settings, clock=clock)
 
     def restart(self) -> None:
-        self.stop()
-        self._start()
+        super().restart()
+        self.straight = Straight(self.app)
+        FUSES[id(self.service.database)] = self.fuse
+
+    def stop(self) -> None:
+        if self.app is not None:
+            FUSES.pop(id(self.service.database), None)
+            self.straight.close()
+        super().stop()
 
     def killed(self) -> None:
         """It died in the middle of a request; whoever watches over it starts it again."""
@@ -118,7 +106,7 @@ class Server:
 
     # --- the database in hand ----------------------------------------------------------------------------------
 
-    def rows(self) -> Rows:
+    def backup(self) -> Rows:
         with self.service.database.reading() as connection:
             return {
                 table.name: [tuple(row) for row in connection.execute(select(table))]
@@ -182,7 +170,3 @@ class Server:
                 select(columns.seq, columns.head, columns.entry).where(columns.vault == vault)
             ).all()
         return [(row.seq, row.head, row.entry) for row in found]
-
-    def unforeseen(self) -> list[str]:
-        """Log lines about errors nobody had thought of."""
-        return [line for line in self.log.getvalue().splitlines() if '"event": "failed"' in line]

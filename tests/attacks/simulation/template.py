@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,21 @@ from sqlalchemy.util import LRUCache
 
 from app.device import passphrase_slot
 from app.device import store_file as device_database
-from app.device.keyring import Cost, Keyring, Secrets
-from app.device.recovery_key import RecoveryKey
-from app.device.store import Store
 from app.journal.invitation import Code
 from app.journal.messages import Push
 from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook import contacts, projection
 from app.sync import enrolment
-from app.sync.enrolment import DeviceKeys, Enrolled
+from app.sync.enrolment import DeviceKeys
 from app.sync.exchange import Request
-from app.sync.local import Local
 from sync_server import db as server_database
 from sync_server.installation import install
 from tests.attacks.simulation import fuses
 from tests.attacks.simulation.network import Line
-from tests.attacks.simulation.phone import PASSPHRASE, ZONE, Phone
-from tests.attacks.simulation.server import Rows, Server, unlimited
-
-CHEAP = Cost(memory_kib=19 * 1024, passes=2)
-START_MS = int(datetime(2026, 11, 27, 21, 30, tzinfo=ZONE).timestamp() * 1000)
+from tests.attacks.simulation.phone import SimulatedPhone
+from tests.attacks.simulation.server import Rows, SimulatedServer, unlimited
+from tests.cast.clock import START_MS
+from tests.cast.sync import SyncPhone, founding
 
 
 @dataclass(frozen=True)
@@ -80,13 +74,11 @@ def prepare(folder: Path, database: str) -> Template:
     """Founds the agency that all runs begin with. `database` is empty or the URL of an empty PostgreSQL database."""
     settings = unlimited(folder / "server", database)
     code = install(settings, "Riverton Police", "http://127.0.0.1:8700")
-    server = Server(settings, lambda: START_MS)
-    line = Line(server)
-    device = DeviceKeys.new()
-    prepared = line.run(enrolment.prepare_founding(code, device, "Dana Reyes", "Night squad", RecoveryKey.new().public))
-    line.run(enrolment.founded(code, prepared))
-    settle(folder / "0", device, prepared, code.address)
-    dana = Phone(folder / "0", server, lambda: START_MS)
+    server = SimulatedServer(settings, lambda: START_MS)
+    line, device = Line(server), DeviceKeys.new()
+    enrolled = line.run(founding(code, device, "Dana Reyes", "Night squad"))
+    SyncPhone.set_up(folder / "0", code.address, device, enrolled).close()
+    dana = SimulatedPhone(folder / "0", server, lambda: START_MS)
     dana.sync()
     fact, vault, _ = enrolment.new_vault(
         dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: ADMIN}
@@ -96,7 +88,7 @@ def prepare(folder: Path, database: str) -> Template:
     assert vault in dana.keyring.secrets.vault_keys
     dana.link.roster_seq = 0
     join(folder / "1", dana, server, "Eli Osei", None)
-    eli = Phone(folder / "1", server, lambda: START_MS)
+    eli = SimulatedPhone(folder / "1", server, lambda: START_MS)
     for name in ("Robin Vale", "Sam Okoro", "Harbour Light"):
         contacts.create(dana.book, {"kind": "person", "name": name, "stage": "introduced"})
     for phone in (dana, eli):
@@ -104,22 +96,12 @@ def prepare(folder: Path, database: str) -> Template:
     keys = dana.keyring.secrets.vault_keys
     eli.stop()
     dana.stop()
-    rows = server.rows()
+    rows = server.backup()
     server.stop()
     return Template(folder, rows, {vault: dict(epochs) for vault, epochs in keys.items()})
 
 
-def settle(folder: Path, device: DeviceKeys, enrolled: Enrolled, address: str) -> None:
-    """What the app does once a device is on the roster."""
-    with Store(folder) as store:
-        agency = enrolled.facts[0].hash[:16]
-        secrets = Secrets(device.seed, device.hpke_private, agency, enrolled.officer, address, enrolled.vault_keys)
-        keyring = Keyring.create(store, PASSPHRASE, secrets, enrolment.recovery_key(enrolled.facts), cost=CHEAP)
-        Local(store, keyring, lambda: START_MS).add_facts(enrolled.facts)
-        keyring.close()
-
-
-def join(folder: Path, admin: Phone, server: Server, name: str, officer: bytes | None) -> bool:
+def join(folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str, officer: bytes | None) -> bool:
     """Somebody joins with a new phone, invited by `admin`. Raises what the app would show."""
     admin.sync()
     secrets = admin.keyring.secrets
@@ -137,5 +119,5 @@ def join(folder: Path, admin: Phone, server: Server, name: str, officer: bytes |
     device = DeviceKeys.new()
     line = Line(server)
     code = Code.parse(code.text())
-    settle(folder, device, line.run(enrolment.join(code, device)), code.address)
+    SyncPhone.set_up(folder, code.address, device, line.run(enrolment.join(code, device))).close()
     return True

@@ -14,7 +14,7 @@ from app.sync.local import UNPROVED_MAX_FACTS
 from app.sync.quarantine import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
 from tests.attacks.simulation.lies import LIES
 from tests.attacks.simulation.network import FAULTS
-from tests.attacks.simulation.phone import Phone
+from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.template import Template, conditions, prepare
 from tests.attacks.simulation.work import log_contact
 from tests.attacks.simulation.world import World
@@ -28,19 +28,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
         yield prepare(tmp_path_factory.mktemp("template"), "")
 
 
-def invite(admin: Phone, name: str) -> None:
+def invite(admin: SimulatedPhone, name: str) -> None:
     secrets, roster = admin.keyring.secrets, admin.local.roster
     known = (roster, secrets.author, secrets.address, secrets.vault_keys)
     admin.line.run(enrolment.invite(*known, name, OFFICER, admin.clock(), admin.link.token))
 
 
-def withdraw(admin: Phone, name: str) -> None:
+def withdraw(admin: SimulatedPhone, name: str) -> None:
     roster, author = admin.local.roster, admin.keyring.secrets.author
     key = next(one.key for one in roster.invites.values() if one.officer_name == name)
     admin.line.run(sending_facts.uninvite(roster, author, key, admin.link.token))
 
 
-def invitations(phone: Phone) -> dict[str, str]:
+def invitations(phone: SimulatedPhone) -> dict[str, str]:
     """What Members says of each."""
     return {
         one.officer_name: "withdrawn" if one.withdrawn_by else "used" if one.used_by else "open"

@@ -28,9 +28,10 @@ from app.sync.signing_in import Report
 from tests.attacks.hostile_member import entries as hostile
 from tests.attacks.hostile_member import screens
 from tests.attacks.simulation.fuses import Killed
-from tests.attacks.simulation.phone import Phone
-from tests.attacks.simulation.server import Rows, Server, unlimited
-from tests.attacks.simulation.template import START_MS, Template, join
+from tests.attacks.simulation.phone import SimulatedPhone
+from tests.attacks.simulation.server import Rows, SimulatedServer, unlimited
+from tests.attacks.simulation.template import Template, join
+from tests.cast.clock import START_MS
 
 PHONES_MAX = 5
 PAGES_READ = 40  # contacts whose own pages are read after a forgery; an import alone makes hundreds
@@ -46,11 +47,11 @@ class World:
         self.folder, self.template = folder, template
         self.now_ms = START_MS
         self.server_skew_ms = 0
-        self.server = Server(
+        self.server = SimulatedServer(
             unlimited(folder / "server", database), self.server_clock, identity=template.folder / "server"
         )
         self.server.put_back(template.rows)
-        self.phones: list[Phone] = []
+        self.phones: list[SimulatedPhone] = []
         for number in range(2):
             shutil.copytree(template.folder / str(number), folder / str(number))
             self.phones.append(self._phone(number))
@@ -67,8 +68,8 @@ class World:
     def server_clock(self) -> int:
         return self.now_ms + self.server_skew_ms
 
-    def _phone(self, number: int) -> Phone:
-        return Phone(self.folder / str(number), self.server, self.now)
+    def _phone(self, number: int) -> SimulatedPhone:
+        return SimulatedPhone(self.folder / str(number), self.server, self.now)
 
     def close(self) -> None:
         for phone in self.phones:
@@ -77,7 +78,7 @@ class World:
 
     # --- doing things ----------------------------------------------------------------------------------------
 
-    def act(self, phone: Phone, work: Callable[[], Any]) -> Any:
+    def act(self, phone: SimulatedPhone, work: Callable[[], Any]) -> Any:
         """Does something on a phone; when its fuse burns down meanwhile, the app starts again. None then."""
         try:
             return work()
@@ -91,7 +92,7 @@ class World:
             self.server.kills = 0
             self.server.fuse.put_out()
 
-    def sync(self, phone: Phone, receipts: bool = False) -> tuple[Report, str | None]:
+    def sync(self, phone: SimulatedPhone, receipts: bool = False) -> tuple[Report, str | None]:
         """A good sync with an honest server. Checks that the two agree if it came to its end."""
         phone.line.honest()
         report, problem = phone.sync(receipts)
@@ -101,13 +102,13 @@ class World:
                 assert self.server.covers(receipt), "a receipt claims what the server lacks"
         return report, problem
 
-    def join(self, admin: Phone, name: str, officer: bytes | None) -> None:
+    def join(self, admin: SimulatedPhone, name: str, officer: bytes | None) -> None:
         if len(self.phones) < PHONES_MAX:
             folder = self.folder / str(self._names)
             self._names += 1
             admin.line.honest()
             if join(folder, admin, self.server, name, officer):
-                self.phones.append(Phone(folder, self.server, self.now))
+                self.phones.append(SimulatedPhone(folder, self.server, self.now))
 
     def copy(self, at: int) -> None:
         """Somebody keeps a copy of a phone as it is now."""
@@ -129,7 +130,7 @@ class World:
             phone.start()
             self.forget_what_is_gone()
 
-    def clone(self, at: int) -> Phone | None:
+    def clone(self, at: int) -> SimulatedPhone | None:
         """The same device once more, as a backup put onto another phone would be; None when there are enough."""
         if len(self.phones) == PHONES_MAX:
             return None
@@ -137,7 +138,7 @@ class World:
         folder = self.folder / str(self._names)
         self._names += 1
         shutil.copytree(phone.folder, folder)
-        twin = Phone(folder, self.server, self.now)
+        twin = SimulatedPhone(folder, self.server, self.now)
         twin.skew_ms = phone.skew_ms
         self.phones.append(twin)
         return twin
@@ -149,17 +150,12 @@ class World:
             left |= {self.name_of(entry.hash, entry.pack()) for entry in self.server.journal(vault)}
         self.saved &= left
 
-    def write_elsewhere(self, phone: Phone, text: str) -> None:
+    def write_elsewhere(self, phone: SimulatedPhone, text: str) -> None:
         """An entry in the second squad's vault."""
-        author, vault = phone.local.author, list(self.template.vault_keys)[1]
-        change = Change(record_id.new(vault), "interaction", {"fact": text})
-        action = Action(stamps.make(phone.clock(), 0, author.device), (change,)).pack()
-        key = phone.keyring.secrets.vault_keys[vault][1]
-        phone.store.append_own(
-            vault, author.device, lambda number, previous: author.seal(vault, number, previous, 1, key, action)
-        )
+        vault = list(self.template.vault_keys)[1]
+        phone.append([[Change(record_id.new(vault), "interaction", {"fact": text})]], vault, phone.clock)
 
-    def forge(self, phone: Phone, seed: int) -> None:
+    def forge(self, phone: SimulatedPhone, seed: int) -> None:
         """A member's app signs what no honest one writes: odd values, aimed at what is in the notebook."""
         # Numbered, because the same action signed twice would count as one entry that is in the history twice.
         dice = random.Random(f"{seed} {len(self.forged)}")
@@ -196,7 +192,7 @@ class World:
                 self._known[entry_hash] = None
         return self._known[entry_hash]
 
-    def held(self, phone: Phone) -> set[bytes]:
+    def held(self, phone: SimulatedPhone) -> set[bytes]:
         """The actions on a phone's disk, wherever they lie."""
         names = {self.name_of(entry_hash, raw) for entry_hash, raw in phone.raws().items()}
         return {name for name in names if name is not None}
@@ -215,7 +211,7 @@ class World:
                 phone.check_cursor(vault)
         assert self.server.unforeseen() == []
 
-    def _check_agreed(self, phone: Phone) -> None:
+    def _check_agreed(self, phone: SimulatedPhone) -> None:
         """After a sync that went well, phone and server have the same journal."""
         for vault in phone.local.vaults():
             places = {entry.hash: seq for seq, entry in enumerate(self.server.journal(vault), start=1)}
@@ -276,7 +272,7 @@ class World:
         self._check_bodies(journal)
         self._check_values(next(iter(journal.values())), self.phones[0])
 
-    def _check_empty_sync(self, phone: Phone) -> None:
+    def _check_empty_sync(self, phone: SimulatedPhone) -> None:
         before, version = phone.raws().keys(), phone.store.data_version()
         phone.line.honest()
         report, problem = phone.sync()
@@ -285,7 +281,7 @@ class World:
         assert (report.sent, report.received, problem) == (0, 0, None)
         assert (phone.raws().keys(), phone.store.data_version()) == (before, version), "an empty sync changed something"
 
-    def _check_drafts(self, phone: Phone) -> None:
+    def _check_drafts(self, phone: SimulatedPhone) -> None:
         phone.unlock()
         for name, text in phone.drafts_kept.items():
             fields = phone.drafts.get(name)
@@ -304,7 +300,7 @@ class World:
                     continue
                 raise AssertionError("a body opens under another header")
 
-    def _check_values(self, entries: list[Entry], phone: Phone) -> None:
+    def _check_values(self, entries: list[Entry], phone: SimulatedPhone) -> None:
         """A value is shown, or its stamp was named by somebody who had seen it: worked out here once more."""
         wrote: dict[tuple[str, bytes], dict[str, set[tuple[bytes, bytes]]]] = defaultdict(lambda: defaultdict(set))
         seen: dict[tuple[str, bytes], dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.app.sync.conftest import Phone
+from tests.cast.sync import SyncPhone
 
-Joining = Callable[[str], Phone]
+Joining = Callable[[str], SyncPhone]
 
 
 @pytest.fixture
 def join(squad: Any) -> Iterator[Joining]:
     """`join("Officer Lund")`: another officer with a phone, closed when the test ends."""
-    phones: list[Phone] = []
+    phones: list[SyncPhone] = []
 
-    def joined(name: str) -> Phone:
+    def joined(name: str) -> SyncPhone:
         phones.append(squad.invite(name, squad.folder / name))
         return phones[-1]
 

@@ -13,16 +13,16 @@ from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import CannotOpen
 from app.journal.messages import Page
 from app.journal.packing import pack
-from app.journal.roster import Roster
-from app.journal.roster.state import OFFICER
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest
-from tests.app.sync.conftest import Squad
 from tests.attacks.traps.conftest import Joining
 from tests.attacks.traps.trap import trap
+from tests.cast.device import NewDevice
+from tests.cast.roster import SignedRoster, found_body, invite_body
+from tests.cast.sync import SyncSquad
 
 squad = conftest.squad
 
@@ -56,7 +56,7 @@ def lying(
 
 
 @trap("public keys served unverified", without="roster fact not verified")
-def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: Squad) -> None:
+def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: SyncSquad) -> None:
     squad.b.sync()
     code = squad.invitation("Officer Lund")  # its public half is on the server for all to see
     thief, agency = DeviceKeys.new(), squad.b.local.agency
@@ -77,42 +77,19 @@ def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: S
 
 
 @trap("public keys served unverified", without="agency not pinned")
-def test_a_code_leads_to_its_own_agency_or_nowhere(squad: Squad) -> None:
+def test_a_code_leads_to_its_own_agency_or_nowhere(squad: SyncSquad) -> None:
     code = squad.invitation("Officer Lund")
-    impostor, roster = DeviceKeys.new(), Roster()
-    facts = [
-        {
-            "fact": "found",
-            "name": "Somebody else's police",
-            "officer": b"o" * 16,
-            "officer_name": "Nobody",
-            "verify_key": impostor.signing.public,
-            "hpke_key": keys.hpke_public(impostor.hpke_private),
-            "recovery_key": keys.hpke_public(impostor.hpke_private),
-            "server_key": impostor.signing.public,
-            "policy": {},
-        },
-        {
-            "fact": "invite",
-            "key": code.key.public,
-            "officer": b"l" * 16,
-            "officer_name": "Officer Lund",
-            "role": OFFICER,
-            "vaults": [],
-            "expires": 1 << 50,
-        },
-    ]
-    items: list[bytes] = []
-    for body in facts:
-        fact = roster.sign_fact(impostor.author, body)
-        assert roster.take(fact) is None
-        items.append(fact.pack())
+    impostor, signed = NewDevice(b"o" * 16), SignedRoster()
+    own = (impostor.hpke_public, impostor.key.public)
+    signed.must(impostor, found_body(impostor, "Somebody else's police", "Nobody", *own))
+    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", []))
+    items = [fact.pack() for fact in signed.facts]
 
     def impersonate(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
         if not request.path.endswith("/invitations/open"):
             return answer
-        return Answer(200, pack({**answer.map(), "items": items, "more": False, "agency": roster.agency}))
+        return Answer(200, pack({**answer.map(), "items": items, "more": False, "agency": signed.roster.agency}))
 
     squad.network.fault = impersonate
     with pytest.raises(Untrusted):
@@ -120,7 +97,7 @@ def test_a_code_leads_to_its_own_agency_or_nowhere(squad: Squad) -> None:
 
 
 @trap("public keys served unverified", without="an older roster shown to a newcomer")
-def test_a_newcomer_is_shown_everybody_who_was_there_when_the_code_was_made(squad: Squad, join: Joining) -> None:
+def test_a_newcomer_is_shown_everybody_who_was_there_when_the_code_was_made(squad: SyncSquad, join: Joining) -> None:
     hidden = join("Officer Lund")
     code = squad.invitation("Officer Quist")
 
@@ -139,7 +116,7 @@ def test_a_newcomer_is_shown_everybody_who_was_there_when_the_code_was_made(squa
 
 
 @trap("a server believed without proof", without="entry signature not verified")
-def test_a_server_cannot_write_in_an_officers_name(squad: Squad) -> None:
+def test_a_server_cannot_write_in_an_officers_name(squad: SyncSquad) -> None:
     genuine = squad.a.write("genuine")
     squad.a.sync()
     header = genuine.header
@@ -152,7 +129,7 @@ def test_a_server_cannot_write_in_an_officers_name(squad: Squad) -> None:
 
 
 @trap("a server believed without proof", without="chain not checked")
-def test_a_server_cannot_leave_out_a_page_of_an_officer_unnoticed(squad: Squad) -> None:
+def test_a_server_cannot_leave_out_a_page_of_an_officer_unnoticed(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -162,7 +139,7 @@ def test_a_server_cannot_leave_out_a_page_of_an_officer_unnoticed(squad: Squad) 
 
 
 @trap("a server believed without proof", without="head not checked")
-def test_a_server_cannot_put_the_pages_of_two_officers_in_another_order(squad: Squad, join: Joining) -> None:
+def test_a_server_cannot_put_the_pages_of_two_officers_in_another_order(squad: SyncSquad, join: Joining) -> None:
     reader = join("Officer Lund")
     squad.a.write("first")
     squad.a.sync()
@@ -195,7 +172,7 @@ def test_a_box_that_is_not_committed_to_its_key_stays_shut() -> None:
     without=("quarantine dropped", "quarantine never tried again", "roster read only once"),
 )
 def test_a_note_that_came_before_the_fact_that_proves_its_author_is_shown_once_that_came(
-    squad: Squad, join: Joining
+    squad: SyncSquad, join: Joining
 ) -> None:
     squad.b.sync()
     newcomer = join("Officer Lund")

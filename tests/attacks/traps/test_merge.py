@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.journal import record_id
+from app.journal import record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import open_body
 from app.notebook import contacts
@@ -10,10 +10,10 @@ from app.notebook.notebook import Notebook
 from tests.app.domain import test_merge as merging
 from tests.app.notebook import conftest as notebooks
 from tests.app.sync import conftest as phones
-from tests.app.sync.conftest import Squad as SyncedSquad
-from tests.app.sync.conftest import open_phone
 from tests.attacks.traps.trap import trap
-from tests.squad import Squad
+from tests.cast.clock import now_ms
+from tests.cast.notebook import NotebookSquad
+from tests.cast.sync import SyncPhone, SyncSquad
 
 squad, dana, eli = notebooks.squad, notebooks.dana, notebooks.eli
 synced = phones.squad
@@ -21,7 +21,7 @@ synced = phones.squad
 
 @trap("a tie-break that prefers its own side", without="a tie-break that prefers its own side")
 def test_two_officers_who_wrote_the_same_field_apart_see_the_same_version_first(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     squad.sync()
@@ -35,7 +35,9 @@ def test_two_officers_who_wrote_the_same_field_apart_see_the_same_version_first(
 
 
 @trap("a tie-break that prefers its own side", without="the later of two edits wins")
-def test_of_two_versions_both_are_kept_until_somebody_chooses(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_of_two_versions_both_are_kept_until_somebody_chooses(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     squad.sync()
     contacts.edit(dana, lena, {"role": "Owner"})
@@ -47,7 +49,9 @@ def test_of_two_versions_both_are_kept_until_somebody_chooses(squad: Squad, dana
 
 
 @trap("a tie-break that prefers its own side", without="a stamp of this phone's clock alone")
-def test_a_phone_whose_clock_ran_ahead_does_not_win_for_ever(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_phone_whose_clock_ran_ahead_does_not_win_for_ever(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     squad.clock.later(days=365)
     lena = contacts.create(dana, {"name": "Lena", "role": "Owner"})
     squad.sync()
@@ -65,7 +69,7 @@ test_a_value_that_comes_after_the_one_that_replaced_it_stays_replaced = trap(
 
 @trap("a remote delete destroying a local edit", without="a remote delete destroying a local edit")
 def test_what_one_officer_wrote_returns_though_another_deleted_the_contact(
-    squad: Squad, dana: Notebook, eli: Notebook
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     squad.sync()
@@ -80,19 +84,19 @@ def test_what_one_officer_wrote_returns_though_another_deleted_the_contact(
 
 
 @trap("an old app erasing unknown fields", without="an old app erasing unknown fields")
-def test_what_a_newer_app_wrote_survives_being_numbered_anew_by_an_older_one(synced: SyncedSquad) -> None:
+def test_what_a_newer_app_wrote_survives_being_numbered_anew_by_an_older_one(synced: SyncSquad) -> None:
     squad = synced
     squad.a.write("before")
     squad.a.sync()
     squad.a.store.close()
     twin = squad.a.clone(squad.folder / "twin")
-    squad.a = open_phone(squad.a.folder, squad.network)
+    squad.a = SyncPhone.open(squad.a.folder, squad.network)
     vault, author = squad.a.vault, squad.a.local.author
     key = squad.a.local.keyring.secrets.vault_keys[vault][1]
     change = Change(
         record_id.new(vault), "hologram", {"fact": "x", "angle": [1.5, None]}, {}, {"z": {"scene": b"\x00"}}
     )
-    newer = Action(phones.stamps.make(phones.clock(), 0, author.device), (change,), {"witness": "two", "schema": 2})
+    newer = Action(stamps.make(now_ms(), 0, author.device), (change,), {"witness": "two", "schema": 2})
     squad.a.store.append_own(
         vault, author.device, lambda number, previous: author.seal(vault, number, previous, 1, key, newer.pack())
     )
@@ -106,7 +110,9 @@ def test_what_a_newer_app_wrote_survives_being_numbered_anew_by_an_older_one(syn
 
 
 @trap("an old app erasing unknown fields", without="unknown fields left out of the state")
-def test_a_field_of_a_newer_app_survives_an_edit_by_an_older_one(squad: Squad, dana: Notebook, eli: Notebook) -> None:
+def test_a_field_of_a_newer_app_survives_an_edit_by_an_older_one(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
     lena = contacts.create(dana, {"name": "Lena"})
     dana.write(dana.change("contact", lena, {"hologram": "blue"}))
     squad.sync()

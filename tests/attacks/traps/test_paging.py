@@ -11,16 +11,16 @@ from app.device.errors import StoreFull
 from app.sync.errors import Offline, Refused
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest, test_clones
-from tests.app.sync.conftest import Phone, Squad, open_phone
 from tests.attacks.simulation.fuses import FUSES, Fuse, Killed, installed
 from tests.attacks.traps.conftest import Joining
 from tests.attacks.traps.trap import trap
+from tests.cast.sync import SyncPhone, SyncSquad
 
 MOMENTS_MAX = 20
 squad = conftest.squad
 
 
-def killed_while_pulling(squad: Squad) -> Iterator[Phone]:
+def killed_while_pulling(squad: SyncSquad) -> Iterator[SyncPhone]:
     """B's phone as it was before a pull, killed at every moment before and after one of its commits, one by one."""
     squad.b.store.close()
     kills = 0
@@ -43,13 +43,13 @@ def killed_while_pulling(squad: Squad) -> Iterator[Phone]:
 
 
 @trap("cursor saved before its page", without="cursor saved before its page")
-def test_a_phone_killed_while_it_takes_in_a_page_has_every_note_after_the_next_sync(squad: Squad) -> None:
+def test_a_phone_killed_while_it_takes_in_a_page_has_every_note_after_the_next_sync(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
     squad.a.sync()
     for phone in killed_while_pulling(squad):
         phone.store.close()
-        again = open_phone(phone.folder, squad.network)
+        again = SyncPhone.open(phone.folder, squad.network)
         again.sync()
         assert again.texts() == ["note 0", "note 1", "note 2"]
         again.store.close()
@@ -59,7 +59,7 @@ def test_a_phone_killed_while_it_takes_in_a_page_has_every_note_after_the_next_s
     "page and cursor in different transactions",
     without=("page and cursor in two transactions", "cursor saved before its page"),
 )
-def test_a_phone_killed_while_it_takes_in_a_page_holds_what_its_cursor_says_and_no_more(squad: Squad) -> None:
+def test_a_phone_killed_while_it_takes_in_a_page_holds_what_its_cursor_says_and_no_more(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -69,7 +69,7 @@ def test_a_phone_killed_while_it_takes_in_a_page_holds_what_its_cursor_says_and_
 
 
 @trap("a clock moved although the batch failed", without="clock moved although the batch failed")
-def test_a_page_that_did_not_fit_on_the_disk_comes_again_when_there_is_room(squad: Squad) -> None:
+def test_a_page_that_did_not_fit_on_the_disk_comes_again_when_there_is_room(squad: SyncSquad) -> None:
     for _ in range(3):
         squad.a.write(os.urandom(8_000).hex())
     squad.a.sync()
@@ -89,7 +89,9 @@ def test_a_page_that_did_not_fit_on_the_disk_comes_again_when_there_is_room(squa
     "server restored from backup",
     without=("what a restored server lost is not sent again", "only own entries are handed back"),
 )
-def test_what_a_restored_server_lost_comes_back_though_its_authors_phone_is_gone(squad: Squad, join: Joining) -> None:
+def test_what_a_restored_server_lost_comes_back_though_its_authors_phone_is_gone(
+    squad: SyncSquad, join: Joining
+) -> None:
     reader = join("Officer Lund")
     squad.a.write("kept")
     squad.a.sync()
@@ -105,7 +107,7 @@ def test_what_a_restored_server_lost_comes_back_though_its_authors_phone_is_gone
 
 
 @trap("server restored from backup", without="an acknowledgement is believed for ever")
-def test_an_entry_acknowledged_and_lost_before_its_author_pulled_it_back_is_sent_again(squad: Squad) -> None:
+def test_an_entry_acknowledged_and_lost_before_its_author_pulled_it_back_is_sent_again(squad: SyncSquad) -> None:
     copy = squad.copy_server()
     squad.b.write("by another, so that A's entry is not simply the next page")
     squad.b.sync()
@@ -128,7 +130,7 @@ def test_an_entry_acknowledged_and_lost_before_its_author_pulled_it_back_is_sent
 
 @trap("an empty server read as a mass delete", without="an empty server read as a mass delete")
 def test_a_server_that_lost_everything_takes_nothing_from_the_phones_and_is_filled_again(
-    squad: Squad, join: Joining
+    squad: SyncSquad, join: Joining
 ) -> None:
     reader = join("Officer Lund")
     empty = squad.copy_server()
@@ -144,7 +146,7 @@ def test_a_server_that_lost_everything_takes_nothing_from_the_phones_and_is_fill
 
 
 @trap("a hard error on an unknown cursor", without="a hard error on an unknown cursor", fails=Refused)
-def test_a_phone_that_knows_more_than_its_server_goes_on_syncing(squad: Squad) -> None:
+def test_a_phone_that_knows_more_than_its_server_goes_on_syncing(squad: SyncSquad) -> None:
     empty = squad.copy_server()
     squad.a.write("known to the server once")
     squad.a.sync()

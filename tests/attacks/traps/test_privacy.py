@@ -18,7 +18,7 @@ from app.notebook.search import search
 from tests.app.device import conftest as device
 from tests.app.notebook import conftest as notebooks
 from tests.attacks.traps.trap import trap
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 WORDS = ("zanzibarquill", "zephyrmarmalade", "xylophonic", "quincunxladder", "vorpalgate", "halfwritten")
 folder, squad = device.folder, notebooks.squad
@@ -56,7 +56,7 @@ def told(error: BaseException | None) -> str:
     ),
 )
 def test_no_word_of_a_note_is_readable_in_any_file_log_or_exception(
-    squad: Squad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    squad: NotebookSquad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -110,7 +110,7 @@ def test_an_error_in_the_middle_of_storing_shows_nothing_of_what_was_stored(fold
 
 
 @trap("time-ordered ids that reveal when a note was made", without="ids that count time")
-def test_the_id_of_a_record_tells_nothing_of_when_it_was_made(squad: Squad) -> None:
+def test_the_id_of_a_record_tells_nothing_of_when_it_was_made(squad: NotebookSquad) -> None:
     made: list[list[str]] = []
     for number in range(12):
         saved = interactions.log(

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 
 from app.sync.driver import Server
 from app.sync.engine import Engine
@@ -17,9 +16,10 @@ from app.sync.errors import Offline
 from app.sync.exchange import Request
 from app.sync.syncer import Syncer
 from tests.app.sync import conftest
-from tests.app.sync.conftest import Phone, Squad
 from tests.attacks.traps.trap import trap
-from tests.processes import free_port, wait_for
+from tests.cast.servers import ThreadServer
+from tests.cast.sync import SyncPhone, SyncSquad
+from tests.processes import free_port
 
 LINGER_S = 0.02  # each request stays on the server for so long, so that two at once are seen
 squad = conftest.squad
@@ -49,27 +49,22 @@ class Watched:
 
 
 @pytest.fixture
-def served(squad: Squad) -> Iterator[tuple[Watched, str]]:
+def served(squad: SyncSquad) -> Iterator[tuple[Watched, str]]:
     """The squad's server behind a real socket: (what it sees, its address)."""
-    watched, port = Watched(squad._app), free_port()
-    config = uvicorn.Config(watched, "127.0.0.1", port, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/v1/health", "The server")
+    watched = Watched(squad.server.app)
+    server = ThreadServer(squad.server.settings, free_port(), app=watched)
+    server.start()
     watched.forget()
-    yield watched, address
-    server.should_exit = True
-    thread.join()
+    yield watched, server.address
+    server.stop()
 
 
-def engine(phone: Phone) -> Engine:
+def engine(phone: SyncPhone) -> Engine:
     return Engine(phone.local, phone.link, asyncio.get_running_loop().time)
 
 
 @asynccontextmanager
-async def syncing(phone: Phone, address: str) -> AsyncIterator[Syncer]:
+async def syncing(phone: SyncPhone, address: str) -> AsyncIterator[Syncer]:
     """The phone's syncer, stopped as locking stops it."""
     syncer = Syncer(phone.local, Server(address), lambda _status: None, lambda: None)
     yield syncer
@@ -80,7 +75,7 @@ async def syncing(phone: Phone, address: str) -> AsyncIterator[Syncer]:
 
 @trap("a new HTTP client per call", without="a new HTTP client per call")
 def test_everything_a_phone_says_in_a_session_goes_through_one_connection(
-    squad: Squad, served: tuple[Watched, str]
+    squad: SyncSquad, served: tuple[Watched, str]
 ) -> None:
     watched, address = served
 
@@ -127,7 +122,9 @@ def test_a_connection_that_the_other_side_had_closed_is_not_taken_for_no_signal(
 
 
 @trap("two sync loops at once", without="two sync loops at once")
-def test_of_several_syncs_asked_for_at_once_one_runs_after_the_other(squad: Squad, served: tuple[Watched, str]) -> None:
+def test_of_several_syncs_asked_for_at_once_one_runs_after_the_other(
+    squad: SyncSquad, served: tuple[Watched, str]
+) -> None:
     watched, address = served
     for number in range(5):
         squad.a.write(f"note {number}")
@@ -156,7 +153,7 @@ def counting_sleeps(sleep: Callable[..., Awaitable[Any]], slept_s: list[float]) 
 
 @trap("polling sleeps that make an empty sync cost seconds", without="a pause before every request")
 def test_a_sync_with_nothing_to_carry_asks_once_and_waits_for_nothing(
-    squad: Squad, served: tuple[Watched, str], monkeypatch: pytest.MonkeyPatch
+    squad: SyncSquad, served: tuple[Watched, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept_s: list[float] = []
     monkeypatch.setattr(asyncio, "sleep", counting_sleeps(asyncio.sleep, slept_s))
@@ -171,7 +168,7 @@ def test_a_sync_with_nothing_to_carry_asks_once_and_waits_for_nothing(
 
 
 @trap("a clock moved although the batch failed", without="the time of the last sync moves although it failed")
-def test_a_sync_that_failed_does_not_count_as_the_last_one(squad: Squad) -> None:
+def test_a_sync_that_failed_does_not_count_as_the_last_one(squad: SyncSquad) -> None:
     async def sync_without_signal() -> tuple[bool, int | None]:
         async with syncing(squad.a, f"http://127.0.0.1:{free_port()}") as syncer:
             report = await syncer.sync()

@@ -14,9 +14,9 @@ from app.journal.receipt import Receipt
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest, test_engine
-from tests.app.sync.conftest import Phone, Squad
 from tests.app.sync.test_engine import nothing_pushed
 from tests.attacks.traps.trap import trap
+from tests.cast.sync import SyncPhone, SyncSquad
 
 squad = conftest.squad
 
@@ -33,7 +33,7 @@ def is_push(request: Request) -> bool:
     return request.method == "POST" and request.path.endswith("/entries")
 
 
-def refusing(squad: Squad, poison: Entry) -> Callable[[Request, Callable[[], Answer]], Answer]:
+def refusing(squad: SyncSquad, poison: Entry) -> Callable[[Request, Callable[[], Answer]], Answer]:
     """A server that stores everything but this one, which it can never take."""
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -52,7 +52,7 @@ def refusing(squad: Squad, poison: Entry) -> Callable[[Request, Callable[[], Ans
     return fault
 
 
-def sync_often(phone: Phone) -> None:
+def sync_often(phone: SyncPhone) -> None:
     """As often as an officer with a waiting note would see it happen."""
     for _ in range(8):
         phone.sync()
@@ -62,7 +62,7 @@ def sync_often(phone: Phone) -> None:
     "one poison item blocking a batch",
     without=("poison never set aside", "poison thrown away", "what follows a refused page waits for it"),
 )
-def test_an_entry_the_server_never_takes_is_set_aside_whole_and_everything_else_flows(squad: Squad) -> None:
+def test_an_entry_the_server_never_takes_is_set_aside_whole_and_everything_else_flows(squad: SyncSquad) -> None:
     squad.a.write("taken")
     poison = squad.a.write("never taken")
     squad.a.write("written after it")
@@ -81,7 +81,7 @@ def test_an_entry_the_server_never_takes_is_set_aside_whole_and_everything_else_
 
 
 @trap("one poison item blocking a batch", without="a refused page keeps its number")
-def test_an_entry_set_aside_joins_the_others_when_the_server_takes_it_after_all(squad: Squad) -> None:
+def test_an_entry_set_aside_joins_the_others_when_the_server_takes_it_after_all(squad: SyncSquad) -> None:
     poison = squad.a.write("not taken yet")
     squad.a.write("written after it")
     squad.network.fault = refusing(squad, poison)
@@ -95,7 +95,7 @@ def test_an_entry_set_aside_joins_the_others_when_the_server_takes_it_after_all(
 
 
 @trap("one poison item blocking a batch", without="a spoiled signature is never made again")
-def test_a_note_whose_signature_the_disk_spoiled_is_signed_again_and_sent(squad: Squad) -> None:
+def test_a_note_whose_signature_the_disk_spoiled_is_signed_again_and_sent(squad: SyncSquad) -> None:
     squad.a.write("covered by the signature of the next")
     spoiled = squad.a.write("spoiled on the disk")
     with squad.a.store._file.save() as raw:
@@ -110,7 +110,7 @@ def test_a_note_whose_signature_the_disk_spoiled_is_signed_again_and_sent(squad:
     "a false word taken for a receipt",
     without="noted as sent before the receipt",
 )
-def test_a_batch_lost_on_the_way_is_shown_as_waiting(squad: Squad) -> None:
+def test_a_batch_lost_on_the_way_is_shown_as_waiting(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
 
@@ -126,7 +126,7 @@ def test_a_batch_lost_on_the_way_is_shown_as_waiting(squad: Squad) -> None:
 
 
 @trap("a retry that gives up", without="given up after the last try")
-def test_what_could_not_be_sent_is_sent_when_there_is_signal_again(squad: Squad) -> None:
+def test_what_could_not_be_sent_is_sent_when_there_is_signal_again(squad: SyncSquad) -> None:
     squad.a.write("written in the cellar")
 
     def silence(_request: Request, _carry: Callable[[], Answer]) -> Answer:
@@ -143,7 +143,7 @@ def test_what_could_not_be_sent_is_sent_when_there_is_signal_again(squad: Squad)
 
 
 @trap("a false word taken for a receipt", without="receipt not verified")
-def test_a_receipt_that_somebody_else_signed_is_no_receipt(squad: Squad) -> None:
+def test_a_receipt_that_somebody_else_signed_is_no_receipt(squad: SyncSquad) -> None:
     squad.a.write("one")
     somebody = keys.SigningKey(bytes(32))
 
@@ -162,7 +162,7 @@ def test_a_receipt_that_somebody_else_signed_is_no_receipt(squad: Squad) -> None
 
 
 @trap("a false word taken for a receipt", without="receipt not compared with what was stored")
-def test_an_answer_that_says_more_than_its_receipt_moves_nothing(squad: Squad) -> None:
+def test_an_answer_that_says_more_than_its_receipt_moves_nothing(squad: SyncSquad) -> None:
     squad.a.write("one")
 
     def lie(request: Request, carry: Callable[[], Answer]) -> Answer:

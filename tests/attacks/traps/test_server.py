@@ -16,12 +16,15 @@ import pytest
 from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from sync_server import entries
+from sync_server.configuration import Settings
 from sync_server.db import Database
-from tests.agency import Agency, Phone, Refused, Web
+from sync_server.installation import install
 from tests.attacks.deliberate_bugs.bug import wrapped
 from tests.attacks.traps.trap import FAILS, trap
+from tests.cast.postgres import Postgres
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, Web, WireAgency, WirePhone
 from tests.sync_server import conftest, test_entries_push
-from tests.sync_server.conftest import Server
 
 OVERLAP_S = 0.3
 ROUNDS = 4
@@ -30,9 +33,9 @@ officer = test_entries_push.officer
 
 
 @pytest.fixture
-def server(settings: conftest.Settings) -> Any:
+def server(settings: Settings) -> Any:
     """As everywhere, but a server without one of its guards may fail in ways nobody foresaw."""
-    server = Server(settings, conftest.install(settings, "Harbor City Police"))
+    server = NearServer(settings, install(settings, "Harbor City Police"))
     server.unforeseen = list  # type: ignore[method-assign]  # see above
     yield server
     server.close()
@@ -50,7 +53,7 @@ def at_once(*works: Callable[[], None]) -> None:
             done.result(timeout=60)
 
 
-def through(phone: Phone, web: Web) -> Phone:
+def through(phone: WirePhone, web: Web) -> WirePhone:
     return replace(phone, web=web, tips=dict(phone.tips))
 
 
@@ -77,12 +80,12 @@ def overlapping() -> Iterator[None]:
     fails=(*FAILS, Refused),
 )
 def test_two_who_write_at_the_same_moment_are_put_in_one_order_that_a_reader_can_follow(
-    server: Server, agency: Agency, officer: Phone
+    server: NearServer, agency: WireAgency, officer: WirePhone
 ) -> None:
     agency.admin.push(agency.squad, [agency.admin.entry(agency.squad)])  # the squad's row is there
     first, second = through(agency.admin, server.web()), through(officer, server.web())
 
-    def write(phone: Phone) -> None:
+    def write(phone: WirePhone) -> None:
         pushed = phone.push(agency.squad, phone.entries(agency.squad, 3))
         assert [result.status for result in pushed.results] == [messages.STORED] * 3
 
@@ -99,18 +102,18 @@ class TestOnPostgres:
     """SQLite has one lock for everything: there is no order to get wrong, and no default to set otherwise."""
 
     @pytest.fixture
-    def database_url(self, postgres: conftest.Postgres) -> str:
+    def database_url(self, postgres: Postgres) -> str:
         return postgres.emptied()
 
     @trap("locks taken in different orders", without="two locks in two orders", fails=Refused)
     def test_pushes_to_two_squads_and_a_growing_roster_never_wait_for_each_other_in_a_ring(
-        self, server: Server, agency: Agency, officer: Phone
+        self, server: NearServer, agency: WireAgency, officer: WirePhone
     ) -> None:
         other = agency.add_squad("Beat 13", [officer])
         first, second = through(agency.admin, server.web()), through(officer, server.web())
         by = replace(agency, web=server.web(), admin=through(agency.admin, server.web()))
 
-        def write(phone: Phone, *vaults: bytes) -> None:
+        def write(phone: WirePhone, *vaults: bytes) -> None:
             for _ in range(ROUNDS):
                 for vault in vaults:
                     phone.push(vault, phone.entries(vault, 2))
@@ -124,7 +127,7 @@ class TestOnPostgres:
             assert len(agency.admin.pull_all(vault)) == ROUNDS * 4
 
     @trap("an acknowledged row lost on power failure", without="an answer that does not wait for the disk")
-    def test_a_database_set_to_answer_early_waits_for_the_disk_all_the_same(self, server: Server) -> None:
+    def test_a_database_set_to_answer_early_waits_for_the_disk_all_the_same(self, server: NearServer) -> None:
         with server.service.database.reading() as connection:
             name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
         server.change(f"ALTER DATABASE {name} SET synchronous_commit = off")
@@ -143,7 +146,9 @@ class TestOnSqlite:
         return ""
 
     @trap("a deferred BEGIN failing under threads", without="a sequence handed out without the lock", fails=Refused)
-    def test_a_push_that_began_by_reading_can_still_write(self, server: Server, agency: Agency, officer: Phone) -> None:
+    def test_a_push_that_began_by_reading_can_still_write(
+        self, server: NearServer, agency: WireAgency, officer: WirePhone
+    ) -> None:
         first, second = through(agency.admin, server.web()), through(officer, server.web())
         with overlapping():
             at_once(
@@ -154,7 +159,7 @@ class TestOnSqlite:
 
     @trap("an acknowledged row lost on power failure", without="the answer before the commit")
     def test_what_the_server_answered_is_in_its_files_at_that_moment(
-        self, server: Server, agency: Agency, tmp_path: Path
+        self, server: NearServer, agency: WireAgency, tmp_path: Path
     ) -> None:
         sent = agency.admin.entries(agency.squad, 3)
         agency.admin.push(agency.squad, sent)
@@ -164,12 +169,12 @@ class TestOnSqlite:
         assert through(agency.admin, again).pull_all(agency.squad) == [entry.pack() for entry in sent]
 
     @trap("an acknowledged row lost on power failure", without="an answer that does not wait for the disk")
-    def test_every_connection_waits_for_the_disk(self, server: Server) -> None:
+    def test_every_connection_waits_for_the_disk(self, server: NearServer) -> None:
         with closing(Database(server.settings.database_url())) as database:
             for use in (database.reading, database.writing):
                 with use() as connection:
                     assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
 
 
-def replace_data(server: Server, folder: Path) -> conftest.Settings:
+def replace_data(server: NearServer, folder: Path) -> Settings:
     return server.settings.model_copy(update={"data": folder})

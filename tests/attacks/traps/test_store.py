@@ -18,7 +18,7 @@ from tests.app.device import test_snapshot, test_store_file
 from tests.app.device.writing import VAULT, Writer
 from tests.app.notebook import conftest as notebooks
 from tests.attacks.traps.trap import trap
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 OVERLAP_S = 0.3
 folder, store, squad = device.folder, device.store, notebooks.squad
@@ -96,7 +96,7 @@ def names(nb: Notebook) -> list[str]:
 
 @trap("a snapshot discarding unsent work", without="a snapshot taken for everything")
 def test_what_was_saved_after_the_snapshot_is_shown_and_still_waits_to_be_sent(
-    squad: Squad, monkeypatch: pytest.MonkeyPatch
+    squad: NotebookSquad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = squad.phones[0]
     contacts.create(squad.dana, {"name": "Lena"})

@@ -21,9 +21,9 @@ from tests.bench.peers.ours import Beatbook
 from tests.bench.peers.side import Side, Times
 from tests.bench.peers.sides import Kinto, Morango, PouchDB
 from tests.bench.peers.worker import Failed
-from tests.bench.phones import now_ms
 from tests.bench.result import Row
 from tests.bench.town import Town
+from tests.cast.clock import now_ms
 
 NAMES = ("pouchdb", "morango", "kinto", "sqlcipher")
 QUICK_ROUNDS = 1

@@ -10,8 +10,9 @@ from app.sync.exchange import Request
 from tests.bench.bare import SQLITE_FULL
 from tests.bench.carrying import EMPTY_ROUNDS, drawn, timed
 from tests.bench.peers.side import Times
-from tests.bench.phones import Station, counted, now_ms, station
+from tests.bench.stations import Station, counted, station
 from tests.bench.town import Town
+from tests.cast.clock import now_ms
 
 
 class Beatbook:
@@ -36,7 +37,8 @@ class Beatbook:
         async with Server(made.address) as server:
             writer = await made.found(server)
             reader = await made.join(server, writer)
-            writer.write(drawn(Town([writer.keyring.secrets.officer.hex()], now_ms(), writer.vault), self.records))
+            town = Town([writer.keyring.secrets.officer.hex()], now_ms(), writer.vault)
+            writer.append(note.changes for note in drawn(town, self.records))
 
             async def push() -> None:
                 report = await server.carry(writer.engine().run())

@@ -16,7 +16,7 @@ from tests.bench.bare import SQLITE_FULL
 from tests.bench.peers import installing
 from tests.bench.peers.side import Times
 from tests.bench.peers.worker import Client, client, run, server
-from tests.bench.phones import postgresql
+from tests.cast.postgres import Postgres
 from tests.processes import free_port
 
 HERE = Path(__file__).parent
@@ -131,12 +131,12 @@ class Kinto:
         address = f"http://127.0.0.1:{port}/v1"
         serve = [command, "start", "--ini", settings, "--port", str(port)]
         work = [python, HERE / "kinto/client.py", address, path]
-        with postgresql() as database:
+        with Postgres.running(durable=True) as database:
             template = (HERE / "kinto/kinto.ini").read_text(encoding="utf-8")
-            settings.write_text(template.format(port=port, database=database.create("kinto")), encoding="utf-8")
+            settings.write_text(template.format(port=port, database=database.create()), encoding="utf-8")
             run([command, "migrate", "--ini", settings], folder / "migrate.log", WRITTEN_WITHIN_S)
             with server(serve, folder / "server.log", f"{address}/"), client(work, folder / "client.log") as its:
-                yield cls(its, f"{version}, PostgreSQL {database.version}", records, rounds)
+                yield cls(its, f"{version}, PostgreSQL {database.setting('server_version')}", records, rounds)
 
     def round(self, number: int) -> Times:
         self._client.ask("write", WRITTEN_WITHIN_S, name=f"round-{number}", count=self.records)

@@ -10,8 +10,10 @@ import pytest
 from app.container import Container
 from app.domain.policy import LOCK_WITHIN_MIN
 from app.ui.agency.addresses import AGENCY, EDIT_POLICY
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, desk_on
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.app.ui.test_shell import idle_for
+from tests.cast.containers import unlocked
+from tests.cast.device import PASSPHRASE
 
 
 async def open_form(d: Desk) -> None:
@@ -28,7 +30,7 @@ async def test_what_the_agency_decided_is_read_from_more(desk: OpenDesk) -> None
 
 
 async def test_an_officer_reads_it_and_is_offered_no_change(folder: Path) -> None:
-    container = Container.open(folder / "1")
+    container = Container.open(folder / "b")
     await container.unlock(PASSPHRASE)
     async with desk_on(container, route=AGENCY) as d:
         await d.sees("An administrator can change it.")
@@ -57,11 +59,9 @@ async def test_an_admin_changes_stages_and_terms_in_one_save(desk: OpenDesk, fol
         assert set(d.container.agency.policy) == {"stages", "region"}
         assert d.container.agency.policy["stages"][0] == {"id": "known_of", "cadence_days": 45}
         assert d.container.drafts.all() == []
-    other = Container.open(folder / "1")
-    await other.unlock(PASSPHRASE)
-    await other.sync_now()
-    assert [stage.name for stage in other.notebook.stages] == names
-    other.close()
+    async with unlocked(folder / "b") as (other,):
+        await other.sync_now()
+        assert [stage.name for stage in other.notebook.stages] == names
 
 
 @pytest.mark.usefixtures("server")

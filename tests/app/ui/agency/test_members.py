@@ -7,10 +7,11 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from app.container import Container
 from app.journal.invitation import JOIN, Code
 from app.ui.agency.members import device_name
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
+from tests.app.ui.conftest import OpenDesk
+from tests.cast.containers import OFFICERS, unlocked
+from tests.cast.roster import invite_body
 
 
 async def test_members_are_listed_with_their_devices(desk: OpenDesk) -> None:
@@ -64,10 +65,8 @@ async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -
 async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_why(
     desk: OpenDesk, folder: Path
 ) -> None:
-    other = Container.open(folder / "1")
-    await other.unlock(PASSPHRASE)
-    await other.members.invite_device()
-    other.close()
+    async with unlocked(folder / "b") as (other,):
+        await other.members.invite_device()
     async with desk("/more/members") as d:
         await d.container.sync_now()
         d.session.changed()
@@ -82,10 +81,7 @@ async def test_a_withdrawal_without_signal_says_that_the_code_works_until_then(d
     async with desk("/more/members") as d:
         roster, author = d.notebook.roster, d.notebook.author
         code = Code.new(JOIN, roster.agency, "http://127.0.0.1:9")
-        body = {
-            "fact": "invite", "key": code.key.public, "officer": bytes(16), "officer_name": "Officer June Park",
-            "role": "officer", "vaults": [], "expires": (1 << 63) - 1,
-        }  # fmt: skip
+        body = invite_body(code.key.public, bytes(16), "Officer June Park", [], expires_ms=(1 << 63) - 1)
         assert roster.take(roster.sign_fact(author, body)) is None
         d.session.changed()
         await d.sees("Open invitations")  # a forged expiry, far beyond any calendar, keeps no screen from being drawn

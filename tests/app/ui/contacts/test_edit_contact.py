@@ -9,14 +9,14 @@ import pytest
 from app.notebook import contacts
 from app.state.form import Form
 from app.ui.contacts.contact_form import fields_of, form_of
-from tests.squad import Squad
+from tests.cast.notebook import NotebookSquad
 
 NUMBERS = ("+1 202-555-0123", "+44 20 7946 0958", "06 12 34 56 78", "+1-800-MYFAX", "+12025550123,,123#", "555-0123")
 
 
 @pytest.mark.parametrize("region", ["US", "GB", "DE", "FR"])
 def test_a_number_that_was_not_touched_stays_as_it_is_whatever_the_region(tmp_path: Path, region: str) -> None:
-    squad = Squad(tmp_path)
+    squad = NotebookSquad(tmp_path)
     try:
         lena = contacts.create(squad.dana, {"name": "Lena", "phone": "\n".join(NUMBERS)})
         squad.policy({"region": region})

@@ -10,7 +10,8 @@ from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
 from app.ui.when import now
-from tests.app.ui.conftest import OFFICERS, Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.cast.containers import OFFICERS
 
 
 def owed(nb: Notebook) -> None:

@@ -9,9 +9,11 @@ import flet as ft
 
 from app.container import Container
 from app.ui.app import start
-from tests.app.ui.conftest import AGENCY, OFFICERS, PASSPHRASE, Desk, desk_on, serving
+from tests.app.ui.conftest import Desk, desk_on
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
+from tests.cast.servers import AGENCY, ServerProcess
 from tests.harness.screens import open_app
-from tests.processes import free_port, make_server
 
 
 def fresh(folder: Path) -> AbstractAsyncContextManager[Desk]:
@@ -32,11 +34,9 @@ async def choose_passphrase(d: Desk) -> None:
 
 
 async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> None:
-    port = free_port()
-    code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{port}")
-    with serving(tmp_path, port):
+    with ServerProcess.installed(tmp_path) as server:
         async with fresh(tmp_path / "first") as d:
-            await d.type("Join code", code.lower().replace("-", " "))
+            await d.type("Join code", server.code.lower().replace("-", " "))
             await d.tap("Continue")
             await d.sees(f"You are founding {AGENCY}")
             await d.tap("Continue")
@@ -86,7 +86,7 @@ async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> N
 
 
 async def test_a_mistyped_code_and_a_server_out_of_reach_say_what_to_do(tmp_path: Path) -> None:
-    code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{free_port()}")
+    code = ServerProcess.installed(tmp_path).code
     async with fresh(tmp_path / "phone") as d:
         await d.tap("Continue")
         await d.sees("Paste or type the code you were given.")

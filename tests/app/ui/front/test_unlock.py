@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.container import Container
-from tests.app.ui.conftest import AGENCY, PASSPHRASE, Desk, desk_on, serving
-from tests.processes import free_port, make_server
+from tests.app.ui.conftest import Desk, desk_on
+from tests.cast.containers import OFFICERS, enrol, opened
+from tests.cast.device import PASSPHRASE
+from tests.cast.servers import ServerProcess
 
 NEW_PASSPHRASE = "harbour wall at dawn"
 
@@ -17,13 +19,10 @@ NEW_PASSPHRASE = "harbour wall at dawn"
 @pytest.fixture
 async def founded(tmp_path: Path) -> tuple[Path, str]:
     """A locked phone, and the recovery words of its agency."""
-    port = free_port()
-    code = make_server(tmp_path / "server", AGENCY, f"http://127.0.0.1:{port}")
-    with serving(tmp_path, port):
-        container = Container.open(tmp_path / "phone")
-        recovery = await container.enrolling.found(code, "Officer Maya Ortiz", "Harbour beat", PASSPHRASE)
-        container.close()
-    return tmp_path / "phone", " ".join(recovery.words)
+    with ServerProcess.installed(tmp_path) as server:
+        async with opened(tmp_path / "phone") as phones:
+            words = await enrol(phones, [(OFFICERS[0], PASSPHRASE)], server.code, "Harbour beat")
+    return tmp_path / "phone", words
 
 
 def locked(folder: Path) -> AbstractAsyncContextManager[Desk]:

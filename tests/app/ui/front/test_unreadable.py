@@ -11,8 +11,10 @@ import pytest
 from app.container import Container
 from app.device import errors
 from app.ui.front.unreadable import TROUBLES
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, Desk, OpenDesk, desk_on, met
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on, met
 from tests.attacks.faults.damage import harm_page, scribbled
+from tests.cast.containers import OFFICERS
+from tests.cast.device import PASSPHRASE
 
 
 def opened(folder: Path) -> AbstractAsyncContextManager[Desk]:
@@ -33,10 +35,10 @@ async def unlock(d: Desk) -> None:
 
 
 async def test_a_damaged_notebook_is_repaired_and_opens_with_the_same_passphrase(folder: Path) -> None:
-    damaged = folder / "0" / "beatbook.db"
+    damaged = folder / "a" / "beatbook.db"
     harm_page(damaged, 1, scribbled)
     content = damaged.read_bytes()
-    async with opened(folder / "0") as d:
+    async with opened(folder / "a") as d:
         await d.sees("The notebook is damaged")
         assert d.session.phase == "shut"
         await d.sees("the damaged file is kept")
@@ -47,7 +49,7 @@ async def test_a_damaged_notebook_is_repaired_and_opens_with_the_same_passphrase
         await unlock(d)
         await d.sees("This is where your day begins.")
         assert [member.name for member in d.container.members.all()] == sorted(OFFICERS)
-    assert (folder / "0" / "set-aside-1" / "beatbook.db").read_bytes() == content
+    assert (folder / "a" / "set-aside-1" / "beatbook.db").read_bytes() == content
 
 
 async def test_damage_met_while_working_leads_to_the_repair_and_the_note_in_hand_is_kept(
@@ -56,11 +58,11 @@ async def test_damage_met_while_working_leads_to_the_repair_and_the_note_in_hand
     async with desk("/log", before=lambda nb: met(nb, "Tomás Mendes", "New doorman tonight.")) as d:
         await d.type("What happened", "Half a sentence about")
         await d.sees("Draft kept")
-        raw = sqlite3.connect(folder / "0" / "beatbook.db")
+        raw = sqlite3.connect(folder / "a" / "beatbook.db")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         (root,) = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'quarantine'").fetchone()
         raw.close()
-        harm_page(folder / "0" / "beatbook.db", root, scribbled)
+        harm_page(folder / "a" / "beatbook.db", root, scribbled)
         d.session.tasks.start(d.session.sync_now)
         await d.sees("The notebook is damaged")
         assert d.container.phase == "shut"
@@ -73,8 +75,8 @@ async def test_damage_met_while_working_leads_to_the_repair_and_the_note_in_hand
 
 
 async def test_damaged_keys_offer_to_join_again_and_waiting_notes_stay(folder: Path) -> None:
-    change(folder / "0", "UPDATE slots SET data = zeroblob(length(data)) WHERE name = 'secrets'")
-    async with opened(folder / "0") as d:
+    change(folder / "a", "UPDATE slots SET data = zeroblob(length(data)) WHERE name = 'secrets'")
+    async with opened(folder / "a") as d:
         await unlock(d)
         await d.sees("The stored keys of this device are damaged")
         await d.tap("Join again instead")
@@ -92,13 +94,13 @@ async def test_damaged_keys_offer_to_join_again_and_waiting_notes_stay(folder: P
 
 
 async def test_a_notebook_of_a_newer_app_offers_no_repair_and_is_tried_again(folder: Path) -> None:
-    change(folder / "0", "PRAGMA user_version = 9")
-    async with opened(folder / "0") as d:
+    change(folder / "a", "PRAGMA user_version = 9")
+    async with opened(folder / "a") as d:
         await d.sees("Beatbook is out of date")
         assert d.buttons("Set aside and repair") == []
         await d.tap("Try again")
         await d.sees("It still cannot be opened.")
-        change(folder / "0", "PRAGMA user_version = 1")
+        change(folder / "a", "PRAGMA user_version = 1")
         await d.tap("Try again")
         await d.sees("Your notebook is locked")
 

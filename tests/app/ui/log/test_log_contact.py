@@ -14,7 +14,9 @@ from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from app.state import form_draft
 from app.ui.log import nudge
-from tests.app.ui.conftest import PASSPHRASE, Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.cast.containers import unlocked
+from tests.cast.device import PASSPHRASE
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +124,7 @@ async def test_a_killed_app_reopens_the_half_written_note(desk: OpenDesk, folder
         await d.type("I said I would", "walk the alley")
         await d.tap("Tomorrow")
         await d.screen.until(lambda: any(draft.get("promise_due") for draft in drafts(d)))
-    assert Container.open(folder / "0").phase == "locked"
+    assert Container.open(folder / "a").phase == "locked"
     async with desk() as d:
         await d.sees("Unfinished note")
         await d.tap("Continue")
@@ -343,26 +345,19 @@ async def test_minutes_skills_and_place_are_one_tap_each(desk: OpenDesk) -> None
 
 
 async def test_a_person_three_officers_saw_this_week_is_pointed_out(desk: OpenDesk, folder: Path, server: None) -> None:
-    others = [Container.open(folder / "1"), Container.open(folder / "2")]
-    try:
+    async with unlocked(folder / "b", folder / "c") as others, desk(before=tomas) as d:
+        await d.container.sync_now()
+        row = contacts.page(d.notebook).rows[0]
         for phone in others:
-            await phone.unlock(PASSPHRASE)
-        async with desk(before=tomas) as d:
-            await d.container.sync_now()
-            row = contacts.page(d.notebook).rows[0]
-            for phone in others:
-                await phone.sync_now()
-                interactions.log(phone.notebook, interactions.Log(contacts=[row.id], fact="Said hello too."))
-                await phone.sync_now()
-            await d.container.sync_now()
-            await d.screen.go(f"/log/{row.id}")
-            await d.sees("Three officers have seen this person in 7 days.")
-            await d.type("What happened", "Still saved.")
-            await d.tap("Save")
-            await d.says("Saved on this phone")
-    finally:
-        for phone in others:
-            phone.close()
+            await phone.sync_now()
+            interactions.log(phone.notebook, interactions.Log(contacts=[row.id], fact="Said hello too."))
+            await phone.sync_now()
+        await d.container.sync_now()
+        await d.screen.go(f"/log/{row.id}")
+        await d.sees("Three officers have seen this person in 7 days.")
+        await d.type("What happened", "Still saved.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
         await asyncio.sleep(0.1)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from app.device.settings import LOCK_AFTER_S, THEME
-from tests.app.ui.conftest import PASSPHRASE, OpenDesk
+from tests.app.ui.conftest import OpenDesk
+from tests.cast.device import PASSPHRASE
 
 
 async def test_the_theme_changes_at_once_and_is_kept(desk: OpenDesk) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.container import Container
 from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
@@ -15,26 +14,13 @@ from app.journal.sealing import new_key
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
-from tests.app.ui.conftest import OFFICERS, PASSPHRASE, OpenDesk
+from tests.app.ui.conftest import OpenDesk
+from tests.cast.containers import OFFICERS, edited_on_both, unlocked
 
 
 async def edited_on_two_phones(folder: Path) -> None:
-    """Two officers change one field without seeing each other, then both sync."""
-    first, second = Container.open(folder / "0"), Container.open(folder / "1")
-    try:
-        for phone in (first, second):
-            await phone.unlock(PASSPHRASE)
-        person = await asyncio.to_thread(contacts.create, first.notebook, {"kind": "person", "name": "Tomás Mendes"})
-        for phone in (first, second):
-            await phone.sync_now()
-        await asyncio.to_thread(contacts.edit, first.notebook, person, {"role": "Manager"})
-        await asyncio.to_thread(contacts.edit, second.notebook, person, {"role": "Owner of both bars"})
-        for phone in (first, second, first):
-            assert (await phone.sync_now()).problem is None
-    finally:
-        first.close()
-        second.close()
-        await asyncio.sleep(0.2)
+    async with unlocked(folder / "a", folder / "b") as (first, second):
+        await edited_on_both(first, second, ("Manager", "Owner of both bars"), "Tomás Mendes")
 
 
 def role_of(nb: Notebook) -> str:

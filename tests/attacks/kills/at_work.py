@@ -15,9 +15,9 @@ import httpx
 from app.journal.entry import Entry
 from app.journal.invitation import Code
 from app.journal.receipt import Receipt
-from tests.agency import Agency, Phone
 from tests.attacks.kills.journal import Journal, until_answered
-from tests.sync_server.serving import Running
+from tests.cast.servers import ServerProcess
+from tests.cast.wire import WireAgency, WirePhone
 
 SEED = 20261127
 WRITERS = 4
@@ -30,7 +30,7 @@ PAGE = 20
 class Writer:
     """One phone that pushes batch after batch, each until it is answered, and remembers the answers."""
 
-    phone: Phone
+    phone: WirePhone
     squad: bytes
     chance: random.Random
     sent: list[Entry] = field(default_factory=list)
@@ -60,13 +60,13 @@ class Writer:
 
 
 @dataclass
-class Squad:
+class SquadAtWork:
     """Writers and a reader of one vault, each with connections of its own."""
 
-    agency: Agency
+    agency: WireAgency
     writers: list[Writer]
     journal: Journal
-    reader: Phone
+    reader: WirePhone
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -109,15 +109,15 @@ class Squad:
 
 
 @contextmanager
-def squad_of(process: Running, code: Code) -> Iterator[Squad]:
+def squad_of(process: ServerProcess, code: Code) -> Iterator[SquadAtWork]:
     webs: list[httpx.Client] = [process.client() for _ in range(WRITERS + 1)]
-    agency = Agency.found(webs[-1], code)
+    agency = WireAgency.found(webs[-1], code)
     phones = [agency.officer(f"Officer {number}") for number in range(WRITERS)]
     writers = [
         Writer(replace(phone, web=web), agency.squad, random.Random(SEED + at))
         for at, (phone, web) in enumerate(zip(phones, webs, strict=False))
     ]
     reader = replace(agency.admin, web=process.client())
-    yield Squad(agency, writers, Journal(agency.admin, agency.squad), reader)
+    yield SquadAtWork(agency, writers, Journal(agency.admin, agency.squad), reader)
     for web in (*webs, reader.web):
         web.close()  # type: ignore[attr-defined]  # each is an httpx.Client

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from app.container import Container
 from app.main import Windows
 from app.notebook.notebook import Notebook
 from app.state.session import Session
+from tests.cast.containers import PASSPHRASE_A, fill_notebook
+from tests.cast.hand import Hand
+from tests.cast.servers import ServerProcess
 from tests.harness import browser as harness
-from tests.journeys.hand import Hand
 
-T = TypeVar("T")
 TAP_SHOWS_MS = 3_000
-
-
-def fill_notebook(profile: Path, passphrase: str, work: Callable[[Notebook], T]) -> T:
-    """Writes into a notebook before its app is started."""
-
-    async def run() -> T:
-        container = Container.open(profile)
-        try:
-            await container.unlock(passphrase)
-            return await asyncio.to_thread(work, container.notebook)
-        finally:
-            container.close()
-
-    # In a thread of its own: Playwright has left a running event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 class NearPhone(Hand):
@@ -117,3 +100,18 @@ class NearPhone(Hand):
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"waited in vain for {what}")
+
+
+@dataclass
+class NearSquad:
+    """A squad with one phone in this process. The server sleeps until it is started."""
+
+    folder: Path
+    server: ServerProcess
+    open_phone: Callable[[], NearPhone]
+
+    def phone(self, before: Callable[[Notebook], Any] | None = None) -> NearPhone:
+        """The first officer's; `before(notebook)` fills it first."""
+        if before is not None:
+            fill_notebook(self.folder / "a", PASSPHRASE_A, before)
+        return self.open_phone()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
-from app.journal.entry import FIRST_PREVIOUS, Author, Entry
+from app.journal.entry import FIRST_PREVIOUS, Entry
+from app.journal.errors import JournalError
 from app.journal.invitation import JOIN, Code
-from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.facts import EnrolFact
+from app.journal.roster import INVITATION_LIFE_MS
+from app.journal.roster.facts import VaultFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.sync.enrolment import DeviceKeys
+from tests.cast import roster
+from tests.cast.device import Device
+from tests.cast.roster import SignedRoster
 
 NOW_MS = 1_790_000_000_000
 VAULT = hashlib.sha256(b"night shift").digest()[:16]
@@ -32,31 +38,15 @@ def id_of(name: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Phone:
+class PaperPhone(Device):
     """A device with its keys, and the officer who carries it."""
 
     name: str
     officer: bytes = b""
 
-    @property
-    def key(self) -> keys.SigningKey:
-        return key_of(self.name)
-
-    @property
-    def author(self) -> Author:
-        return Author(self.device, self.key)
-
-    @property
-    def device(self) -> bytes:
-        return keys.device_id(self.key.public)
-
-    @property
-    def hpke_private(self) -> bytes:
-        return keys.hpke_private(self.name.encode(), "device")
-
-    @property
-    def hpke_public(self) -> bytes:
-        return keys.hpke_public(self.hpke_private)
+    @cached_property
+    def own_keys(self) -> DeviceKeys:
+        return DeviceKeys(key_of(self.name).seed, keys.hpke_private(self.name.encode(), "device"))
 
 
 def record_of(name: str, vault: bytes = VAULT) -> bytes:
@@ -65,13 +55,13 @@ def record_of(name: str, vault: bytes = VAULT) -> bytes:
 
 
 def action(
-    phone: Phone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS, vault: bytes = VAULT
+    phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS, vault: bytes = VAULT
 ) -> Action:
     return Action(stamps.make(ms, 0, phone.device), (Change(record_of(text, vault), "interaction", {"fact": text}),))
 
 
 def pages(
-    phone: Phone, count: int, after: tuple[int, bytes] = (0, FIRST_PREVIOUS), vault: bytes = VAULT
+    phone: PaperPhone, count: int, after: tuple[int, bytes] = (0, FIRST_PREVIOUS), vault: bytes = VAULT
 ) -> list[Entry]:
     """The next entries of a phone, as they come off the wire."""
     number, previous = after
@@ -88,46 +78,26 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in names}
 
 
-def found_body(phone: Phone, **changed: Any) -> dict[str, Any]:
-    return {
-        "fact": "found",
-        "name": "Harbour City Police",
-        "officer": phone.officer,
-        "officer_name": "Ada Admin",
-        "verify_key": phone.key.public,
-        "hpke_key": phone.hpke_public,
-        "recovery_key": RECOVERY_PUBLIC,
-        "server_key": SERVER.public,
-        "policy": {"lock_after_s": 300},
-    } | changed
+def found_body(phone: PaperPhone, **changed: Any) -> dict[str, Any]:
+    body = roster.found_body(phone, "Harbour City Police", "Ada Admin", RECOVERY_PUBLIC, SERVER.public)
+    return body | {"policy": {"lock_after_s": 300}} | changed
 
 
 def vault_body(members: dict[bytes, str], **changed: Any) -> dict[str, Any]:
-    return {
-        "fact": "vault",
-        "id": VAULT,
-        "name": "Night shift",
-        "epoch": 1,
-        "members": members,
-        "keys": {},
-        "recovery": b"wrapped",
-    } | changed
+    return VaultFact(VAULT, "Night shift", 1, members, {}, b"wrapped").body() | changed
 
 
 def invite_body(code: Code, officer: bytes, role: str = OFFICER, **changed: Any) -> dict[str, Any]:
-    return {
-        "fact": "invite",
-        "key": code.key.public,
-        "officer": officer,
-        "officer_name": "Somebody New",
-        "role": role,
-        "vaults": [VAULT],
-        "expires": NOW_MS + INVITATION_LIFE_MS,
-    } | changed
+    until_ms = NOW_MS + INVITATION_LIFE_MS
+    return roster.invite_body(code.key.public, officer, "Somebody New", [VAULT], role, until_ms) | changed
 
 
 def grant_body(officer: bytes, **changed: Any) -> dict[str, Any]:
     return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER, "keys": {}} | changed
+
+
+def uninvite_body(code: Code) -> dict[str, Any]:
+    return {"fact": "uninvite", "key": code.key.public}
 
 
 def policy_body(**policy: Any) -> dict[str, Any]:
@@ -139,52 +109,41 @@ def code_for(name: str, agency: bytes) -> Code:
 
 
 @dataclass
-class Agency:
-    """One admin, one supervisor and one officer in one squad; `facts` are in server order."""
+class PaperAgency(SignedRoster):
+    """One admin, one supervisor and one officer in one squad."""
 
-    roster: Roster = field(default_factory=Roster)
-    facts: list[Entry] = field(default_factory=list)
-    admin: Phone = Phone("admin phone", id_of("Ada Admin"))
-    supervisor: Phone = Phone("supervisor phone", id_of("Sue Supervisor"))
-    officer: Phone = Phone("officer phone", id_of("Olu Officer"))
+    admin: PaperPhone = PaperPhone("admin phone", id_of("Ada Admin"))
+    supervisor: PaperPhone = PaperPhone("supervisor phone", id_of("Sue Supervisor"))
+    officer: PaperPhone = PaperPhone("officer phone", id_of("Olu Officer"))
 
     @classmethod
-    def staffed(cls) -> Agency:
+    def founded(cls) -> PaperAgency:
+        """With its admin alone."""
         agency = cls()
         agency.must(agency.admin, found_body(agency.admin))
+        return agency
+
+    @classmethod
+    def staffed(cls) -> PaperAgency:
+        agency = cls.founded()
         agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}))
         agency.hire(agency.supervisor, SUPERVISOR)
         agency.hire(agency.officer, OFFICER)
         return agency
 
-    def sign(self, phone: Phone, body: dict[str, Any]) -> Entry:
-        """The phone's next fact, as it comes off the wire; not yet taken."""
-        return Entry.parse(self.roster.sign_fact(phone.author, body).pack())
-
-    def must(self, phone: Phone, body: dict[str, Any]) -> Entry:
-        return self.must_take(self.sign(phone, body))
-
-    def must_take(self, fact: Entry) -> Entry:
-        refusal = self.roster.take(fact)
-        if refusal is not None:
-            raise refusal
-        self.facts.append(fact)
-        return fact
-
-    def enrolment(self, code: Code, phone: Phone) -> Entry:
-        return Entry.parse(EnrolFact.signed(self.roster.agency, code.key, phone.key, phone.hpke_public).pack())
-
-    def invited(self, phone: Phone, role: str = OFFICER, by: Phone | None = None, **changed: Any) -> Code:
+    def invited(self, phone: PaperPhone, role: str = OFFICER, by: PaperPhone | None = None, **changed: Any) -> Code:
         code = code_for(phone.name, self.roster.agency)
         self.must(by or self.admin, invite_body(code, phone.officer, role, **changed))
         return code
 
-    def hire(self, phone: Phone, role: str) -> Entry:
-        return self.must_take(self.enrolment(self.invited(phone, role), phone))
+    def why_not(self, fact: Entry) -> JournalError:
+        """Why the roster, as it is now, does not take this fact."""
+        refusal = self.fresh().take(fact)
+        assert refusal is not None
+        return refusal
 
-    def fresh(self) -> Roster:
-        """The same roster, read anew from its facts, free to be tried on."""
-        return Roster.replay(self.facts)
+    def hire(self, phone: PaperPhone, role: str) -> Entry:
+        return self.must_take(self.enrolment(self.invited(phone, role), phone))
 
 
 def parsed(entries: Iterable[Entry]) -> list[Entry]:

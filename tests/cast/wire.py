@@ -1,6 +1,6 @@
 """An agency for tests: officers, phones, squads and entries, made with the product's own journal code.
 
-    agency = Agency.found(web, code)                  # one admin, one squad
+    agency = WireAgency.found(web, code)                  # one admin, one squad
     officer = agency.join(agency.invite("Officer Reyes"))
     officer.push(agency.squad, [officer.entry(agency.squad, "met the owner")])
 
@@ -11,28 +11,27 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, messages, record_id, sealing, stamps
+from app.journal import keys, messages, record_id, stamps
 from app.journal.change import Action, Change
-from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Author, Entry, Tip, open_body
+from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
-from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
-from app.journal.roster.facts import EnrolFact
+from app.journal.roster import Roster
 from app.journal.roster.state import ADMIN, OFFICER
+from app.sync import enrolment
+from app.sync.enrolment import DeviceKeys
+from tests.cast.clock import now_ms
+from tests.cast.device import Device
+from tests.cast.roster import SignedRoster, found_body, invite_body
 
 MESSAGE = {"Content-Type": messages.MEDIA_TYPE}
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Web(Protocol):
@@ -80,26 +79,17 @@ def post(web: Web, path: str, message: dict[str, Any], headers: dict[str, str] |
 
 
 @dataclass
-class Phone:
+class WirePhone(Device):
     """One device of one officer. `tips` is its own chain in each vault; change it to misbehave."""
 
     web: Web
     agency: bytes
     officer: bytes
     server_key: bytes
-    key: keys.SigningKey = field(default_factory=lambda: keys.SigningKey(os.urandom(32)))
-    hpke_private: bytes = field(default_factory=lambda: keys.hpke_private(os.urandom(32), "test"))
+    own_keys: DeviceKeys = field(default_factory=DeviceKeys.new)
     vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     tips: dict[bytes, Tip] = field(default_factory=dict)
     token: bytes = b""
-
-    @property
-    def device(self) -> bytes:
-        return keys.device_id(self.key.public)
-
-    @property
-    def author(self) -> Author:
-        return Author(self.device, self.key)
 
     # --- what it writes --------------------------------------------------------------------------------
 
@@ -190,67 +180,38 @@ def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None 
     return messages.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
 
 
-def found_fact(phone: Phone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
+def found_fact(phone: WirePhone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
     """The founding fact of an agency whose admin's first device this phone is."""
-    body = {
-        "fact": "found",
-        "name": name,
-        "officer": phone.officer,
-        "officer_name": officer_name,
-        "verify_key": phone.key.public,
-        "hpke_key": keys.hpke_public(phone.hpke_private),
-        "recovery_key": recovery_key,
-        "server_key": phone.server_key,
-        "policy": {},
-    }
-    return Roster().sign_fact(phone.author, body)
-
-
-def vault_body(roster: Roster, name: str, key: bytes, members: dict[bytes, str]) -> dict[str, Any]:
-    """The fact that creates a squad's vault: its key wrapped to the devices of its members and for recovery."""
-    vault = os.urandom(16)
-    info = wrap_info(roster.agency, vault, 1)
-    devices = [device for device in roster.devices.values() if device.officer in members]
-    return {
-        "fact": "vault",
-        "id": vault,
-        "name": name,
-        "epoch": 1,
-        "members": members,
-        "keys": {device.id: sealing.wrap(device.hpke_key, key, info) for device in devices},
-        "recovery": sealing.wrap(roster.recovery_key, key, info),
-    }
+    return SignedRoster().sign(phone, found_body(phone, name, officer_name, recovery_key, phone.server_key))
 
 
 @dataclass
-class Agency:
+class WireAgency:
     """A founded agency: its admin's phone, its first squad and the server it lives on."""
 
     web: Web
     id: bytes
     name: str
     server_key: bytes
-    admin: Phone
+    admin: WirePhone
     squad: bytes
     recovery_private: bytes
     founding: list[Entry]
 
     @classmethod
-    def found(cls, web: Web, code: Code, officer_name: str = "Sergeant Adeyemi", squad_name: str = "Beat 12") -> Agency:
+    def found(
+        cls, web: Web, code: Code, officer_name: str = "Sergeant Adeyemi", squad_name: str = "Beat 12"
+    ) -> WireAgency:
         """Founds the agency of a founding code, with one admin and one squad. Raises Refused."""
         about = unpack_map(post(web, "/v1/founding", {"ticket": code.ticket}), 4096)
         recovery_private = keys.hpke_private(os.urandom(32), "recovery")
-        phone = Phone(web, b"", os.urandom(16), about["server_key"])
-        recovery_key = keys.hpke_public(recovery_private)
-        first = found_fact(phone, about["agency"], officer_name, recovery_key)
-        roster = Roster.replay([first])
-        phone.agency = roster.agency
-        vault_key = sealing.new_key()
-        body = vault_body(roster, squad_name, vault_key, {phone.officer: ADMIN})
-        facts = [first, roster.sign_fact(phone.author, body)]
-        phone.vault_keys[body["id"]] = {1: vault_key}
+        phone, signed = WirePhone(web, b"", os.urandom(16), about["server_key"]), SignedRoster()
+        signed.must_take(found_fact(phone, about["agency"], officer_name, keys.hpke_public(recovery_private)))
+        phone.agency = signed.roster.agency
+        squad, key = signed.add_squad(phone, squad_name, {phone.officer: ADMIN})
+        phone.vault_keys[squad] = {1: key}
         agency = cls(
-            web, roster.agency, about["agency"], about["server_key"], phone, body["id"], recovery_private, facts
+            web, phone.agency, about["agency"], about["server_key"], phone, squad, recovery_private, signed.facts
         )
         pushed = agency.send_founding(code)
         assert all(result.on_server for result in pushed.results), pushed.results
@@ -261,16 +222,14 @@ class Agency:
         message = {"ticket": code.ticket, "items": [fact.pack() for fact in self.founding]}
         return messages.Pushed.parse(post(self.web, "/v1/founding", message))
 
-    def add_squad(self, name: str, members: Iterable[Phone] = ()) -> bytes:
+    def add_squad(self, name: str, members: Iterable[WirePhone] = ()) -> bytes:
         """Another vault, of the admin and these officers."""
-        key = sealing.new_key()
         members = [self.admin, *members]
         roles = {phone.officer: ADMIN if phone is self.admin else OFFICER for phone in members}
-        body = vault_body(self.admin.roster(), name, key, roles)
-        assert self.admin.write_fact(body).results[0].on_server
+        fact, vault, key = enrolment.new_vault(self.admin.roster(), self.admin.author, name, roles)
+        assert push_facts(self.web, [fact]).results[0].on_server
         for phone in members:
-            phone.vault_keys[body["id"]] = {1: key}
-        vault: bytes = body["id"]
+            phone.vault_keys[vault] = {1: key}
         return vault
 
     def invitation(
@@ -279,7 +238,7 @@ class Agency:
         *,
         role: str = OFFICER,
         vaults: Iterable[bytes] | None = None,
-        by: Phone | None = None,
+        by: WirePhone | None = None,
         officer: bytes | None = None,
         expires_ms: int | None = None,
     ) -> tuple[Code, dict[str, Any]]:
@@ -288,15 +247,7 @@ class Agency:
         roster = inviter.roster()
         code = Code.new(JOIN, self.id, "https://server.test")
         vaults = [self.squad] if vaults is None else list(vaults)
-        body = {
-            "fact": "invite",
-            "key": code.key.public,
-            "officer": officer or os.urandom(16),
-            "officer_name": officer_name,
-            "role": role,
-            "vaults": vaults,
-            "expires": now_ms() + INVITATION_LIFE_MS if expires_ms is None else expires_ms,
-        }
+        body = invite_body(code.key.public, officer or os.urandom(16), officer_name, vaults, role, expires_ms)
         fact = roster.sign_fact(inviter.author, body)
         bundle = Bundle(roster.seq, roster.head, {vault: inviter.vault_keys[vault] for vault in vaults})
         return code, {"fact": fact.pack(), "ticket": code.ticket, "bundle": code.seal(bundle)}
@@ -304,7 +255,7 @@ class Agency:
     def invite(self, officer_name: str = "Officer Reyes", **more: Any) -> Code:
         """A join code that works. `more` as for `invitation`."""
         code, message = self.invitation(officer_name, **more)
-        inviter: Phone = more.get("by") or self.admin
+        inviter: WirePhone = more.get("by") or self.admin
         answer = post(self.web, "/v1/invitations", message, inviter.bearer)
         result = messages.Pushed.parse(answer).results[0]
         assert result.on_server, result
@@ -315,7 +266,7 @@ class Agency:
         answer = post(self.web, "/v1/invitations/open", {"ticket": code.ticket, "after": after})
         return unpack_map(answer, messages.ANSWER_MAX_BYTES)
 
-    def enrolment(self, code: Code, web: Web | None = None) -> tuple[Phone, Entry]:
+    def enrolment(self, code: Code, web: Web | None = None) -> tuple[WirePhone, Entry]:
         """A new phone that opened the code, and the fact by which it joins."""
         answer = self.open(code)
         facts = list(answer["items"])
@@ -326,39 +277,22 @@ class Agency:
         roster = Roster.replay(Entry.parse(fact) for fact in facts)
         assert roster.agency == code.anchor == answer["agency"]
         invite = roster.invites[code.key.public]
-        phone = Phone(web or self.web, roster.agency, invite.officer, roster.server_key)
+        phone = WirePhone(web or self.web, roster.agency, invite.officer, roster.server_key)
         phone.vault_keys = bundle.keys
-        fact = EnrolFact.signed(roster.agency, code.key, phone.key, keys.hpke_public(phone.hpke_private))
-        return phone, fact
+        return phone, SignedRoster(roster).enrolment(code, phone)
 
     def enrol(self, code: Code, fact: Entry) -> messages.Result:
         """Raises Refused."""
         message = {"ticket": code.ticket, "fact": fact.pack()}
         return messages.Pushed.parse(post(self.web, "/v1/invitations/enrol", message)).results[0]
 
-    def join(self, code: Code, web: Web | None = None) -> Phone:
+    def join(self, code: Code, web: Web | None = None) -> WirePhone:
         """A new phone that joined with the code. Raises Refused."""
         phone, fact = self.enrolment(code, web)
         result = self.enrol(code, fact)
         assert result.on_server, result
         return phone
 
-    def officer(self, name: str = "Officer Reyes", **more: Any) -> Phone:
+    def officer(self, name: str = "Officer Reyes", **more: Any) -> WirePhone:
         """A new officer with a phone, by default in the first squad."""
         return self.join(self.invite(name, **more))
-
-
-__all__ = [
-    "MESSAGE",
-    "Agency",
-    "InProcess",
-    "Phone",
-    "Refused",
-    "Web",
-    "accepted",
-    "found_fact",
-    "now_ms",
-    "post",
-    "push_facts",
-    "vault_body",
-]

@@ -1,0 +1,108 @@
+"""Phones in a real browser, each with its app as a process that can be killed mid-note."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.cast.hand import Hand
+from tests.cast.servers import ServerProcess
+from tests.forked import Program
+from tests.harness import browser as harness
+from tests.processes import Process, free_port, start_app, stop
+
+SCREENS = Path(os.environ.get("BEATBOOK_PICTURES", Path(__file__).parents[2] / "test-results" / "screens"))
+"""`make pictures` has them put where the README shows them."""
+PATIENCE_MS = 20_000  # two browsers and three servers share this machine
+
+
+@dataclass
+class BrowserPhone(Hand):
+    """One officer's phone: the app as a process, and the browser that shows it."""
+
+    folder: Path
+    passphrase: str
+    page: Page
+    scale: float = 1.0
+    port: int = field(default_factory=free_port)
+    process: Process | None = None
+    killed: bool = False
+    way_in: str = ""
+
+    # --- the app as a process --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        options = ("--profile", str(self.folder), "--port", str(self.port))
+        self.process, self.way_in = start_app(*options, log=self.folder.with_suffix(".log"), starting=Program)
+
+    def kill(self) -> None:
+        """kill -9: no warning, no goodbye."""
+        assert self.process
+        self.killed = True
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def close(self) -> None:
+        if self.process:
+            stop(self.process)
+
+    # --- what an officer does --------------------------------------------------------------------------
+
+    def open(self, route: str = "/") -> None:
+        if not self.process:
+            self.start()
+        harness.open_page(self.page, self.way_in.replace("/?", f"{route}?"), self.scale)
+
+    def unlock(self, passphrase: str = "") -> None:
+        self.type("PIN or passphrase", passphrase or self.passphrase)
+        self.tap("Unlock")
+
+    def begin(self) -> None:
+        """Opens the app and unlocks it."""
+        self.open()
+        self.unlock()
+        expect(self.button("Log contact").first).to_be_visible()
+
+    def picture(self, name: str) -> None:
+        """Takes the screenshot `<name>.png`, for whoever wants to look, and for the README."""
+        harness.picture(self.page, SCREENS / f"{name}.png")
+
+
+def log_contact(phone: BrowserPhone, who: str, what: str, promise: str = "") -> None:
+    """Logs an interaction with somebody the squad knows."""
+    phone.tap("Log contact")
+    choose_who(phone, who)
+    phone.type("What happened", what)
+    if promise:
+        phone.type("I said I would", promise)
+    phone.tap("Save", exact=True)
+
+
+def choose_who(phone: BrowserPhone, who: str) -> None:
+    """Finds somebody by search: what is offered first are recent people, so it waits for the results.
+
+    A tap on a list that moves meanwhile is lost; a person taps again, and so does this.
+    """
+    phone.type("Who", who)
+    expect(phone.button("is somebody new")).to_be_visible()
+    chosen = phone.button(f"Remove {who}")
+    for _ in range(4):
+        phone.tap(who)
+        try:
+            expect(chosen).to_be_visible(timeout=PATIENCE_MS / 4)
+            return
+        except AssertionError:
+            continue
+    expect(chosen).to_be_visible()
+
+
+@dataclass
+class BrowserSquad:
+    server: ServerProcess
+    a: BrowserPhone
+    b: BrowserPhone
+    recovery_words: str

@@ -1,0 +1,129 @@
+"""Phones with the whole container, as the screens have it; and a squad of them on disk, to be copied."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, TypeVar
+
+from app.container import Container
+from app.journal.roster.state import OFFICER
+from app.notebook import contacts
+from app.notebook.notebook import Notebook
+from tests.cast.device import PASSPHRASE
+from tests.cast.servers import ServerProcess
+
+OFFICERS = ORTIZ, OSEI, HALE = "Officer Maya Ortiz", "Officer Daniel Osei", "Officer Ruth Hale"
+PASSPHRASE_A, PASSPHRASE_B = PASSPHRASE, "market bell harbour"
+T = TypeVar("T")
+Officer = tuple[str, str]
+"""A name and a passphrase."""
+Work = Callable[[Notebook], Any]
+
+
+@asynccontextmanager
+async def opened(*folders: Path) -> AsyncIterator[list[Container]]:
+    phones = [Container.open(folder) for folder in folders]
+    try:
+        yield phones
+    finally:
+        for phone in phones:
+            phone.close()
+        await asyncio.sleep(0.1)  # connections close on the loop
+
+
+@asynccontextmanager
+async def unlocked(*folders: Path) -> AsyncIterator[list[Container]]:
+    """With PASSPHRASE."""
+    async with opened(*folders) as phones:
+        for phone in phones:
+            await phone.unlock(PASSPHRASE)
+        yield phones
+
+
+def in_another_thread(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it; in this one, Playwright leaves a running event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+async def edited_on_both(a: Container, b: Container, roles: tuple[str, str], *names: str) -> None:
+    """Two officers change one field of each of these people without seeing each other, then both sync."""
+    ids = [await asyncio.to_thread(contacts.create, a.notebook, {"kind": "person", "name": name}) for name in names]
+    for phone in (a, b):
+        assert (await phone.sync_now()).problem is None
+    for phone, role in zip((a, b), roles, strict=True):
+        for person in ids:
+            await asyncio.to_thread(contacts.edit, phone.notebook, person, {"role": role})
+    for phone in (a, b, a):
+        assert (await phone.sync_now()).problem is None
+
+
+async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: str, squad: str) -> str:
+    """The first founds the agency of a code, and the others join it. Gives the words of the recovery key."""
+    (first, *others), ((name, passphrase), *invited) = phones, officers
+    recovery = await first.enrolling.found(code, name, squad, passphrase)
+    for phone, (name, passphrase) in zip(others, invited, strict=True):
+        invitation = await first.members.invite(name, OFFICER)
+        await phone.enrolling.join(invitation.code, passphrase)
+    return " ".join(recovery.words)
+
+
+@dataclass
+class ContainerSquad:
+    """A of the founding admin, B of an officer who joined, and what the admin wrote down."""
+
+    a: Container
+    b: Container
+    recovery_words: str
+
+
+@dataclass(frozen=True)
+class SquadOnDisk:
+    """A squad that is set up and asleep: `folder` holds server, a, b and so on, and may be copied."""
+
+    folder: Path
+    port: int
+    recovery_words: str
+
+    @classmethod
+    def made(cls, folder: Path, officers: Sequence[Officer], before: Work = lambda notebook: None) -> SquadOnDisk:
+        """With what `before` writes into the first officer's notebook."""
+
+        async def set_up() -> str:
+            async with opened(*(folder / name for name in ascii_lowercase[: len(officers)])) as phones:
+                words = await enrol(phones, officers, server.code, "Harbour beat")
+                await asyncio.to_thread(before, phones[0].notebook)
+                for phone in (*phones, *phones):
+                    assert (await phone.sync_now()).problem is None
+                for phone in phones:
+                    await phone.shift.finish()
+                return words
+
+        with ServerProcess.installed(folder) as server:
+            return cls(folder, server.port, in_another_thread(set_up()))
+
+    def copy(self, folder: Path) -> SquadOnDisk:
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return SquadOnDisk(folder, self.port, self.recovery_words)
+
+    def server(self) -> ServerProcess:
+        """It sleeps until it is started."""
+        return ServerProcess.on(self.folder, self.port)
+
+
+def fill_notebook(profile: Path, passphrase: str, work: Work) -> None:
+    """Writes into a notebook before its app is started."""
+
+    async def run() -> None:
+        async with opened(profile) as (container,):
+            await container.unlock(passphrase)
+            await asyncio.to_thread(work, container.notebook)
+
+    in_another_thread(run())
