@@ -227,9 +227,10 @@ def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
 def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, kind: Kind, value: Value) -> None:
     elements = {"reach/": "reach/tel:+1", "tag/": "tag/" + "t" * 400, "member_of/": "member_of/nobody"}
     said = {elements.get(name, name): value for name in [*kind.fields, "of tomorrow", "x" * 500]}
-    write_at(dana, dana.clock(), Change(bytes(16), kind.id, said))
+    record = dana.new_id()
+    write_at(dana, dana.clock(), Change(bytes.fromhex(record), kind.id, said))
     began = time.perf_counter()
-    found = history.read(dana, kind.id, bytes(16).hex())
+    found = history.read(dana, kind.id, record)
     assert found.page.total == 1 and dana.unread() == {}
     assert time.perf_counter() - began < 2
     for item in found.page.rows:
@@ -240,7 +241,7 @@ def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, ki
 
 
 def test_an_entry_with_as_many_fields_as_it_may_hold_is_cut_and_read_on_to_its_end(dana: Notebook) -> None:
-    record = bytes(15) + b"\x01"
+    record = bytes.fromhex(dana.new_id())
     write_at(dana, dana.clock(), Change(record, "contact", {f"field {n}": n for n in range(FIELDS_MAX)}))
     (item,) = history.read(dana, "contact", record.hex()).page.rows
     assert (item.lines, item.lines_total) == (history.LINES_SHOWN, FIELDS_MAX)
@@ -250,7 +251,7 @@ def test_an_entry_with_as_many_fields_as_it_may_hold_is_cut_and_read_on_to_its_e
 
 @pytest.mark.parametrize("ms", [0, 253_402_300_799_999, (1 << 48) - 1])
 def test_a_stamp_of_any_time_has_a_time_that_a_calendar_holds(dana: Notebook, ms: int) -> None:
-    record = bytes(15) + b"\x02"
+    record = bytes.fromhex(dana.new_id())
     write_at(dana, ms, Change(record, "contact", {"name": "Lena"}))
     for item in history.read(dana, "contact", record.hex()).page.rows:
         assert dana.local(item.at)
