@@ -22,7 +22,7 @@ from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.projection_tables import records as record_table
-from app.notebook.value_words import OF_ANOTHER_SQUAD, named
+from app.notebook.value_words import OF_ANOTHER_SQUAD_TOO, named
 from app.words import _
 
 
@@ -193,7 +193,7 @@ def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list
     found: dict[int, dict[int, str]] = {}  # those of other squads are one
     for row in nb.rows(_PRESENT, numbers=numbers):
         if row.contact != but:
-            title = _(OF_ANOTHER_SQUAD) if row.title is None else named(row.title)
+            title = _(OF_ANOTHER_SQUAD_TOO) if row.title is None else named(row.title)
             found.setdefault(row.interaction, {})[row.contact if row.title else ELSEWHERE] = title
     return {interaction: list(titles.values()) for interaction, titles in found.items()}
 

@@ -21,6 +21,8 @@ from app.words import N_, _, counted, ngettext
 
 NEWER = N_("A record of a newer version")
 OF_ANOTHER_SQUAD = N_("Somebody of another squad")
+OF_ANOTHER_SQUAD_TOO = N_("somebody of another squad")
+"""The same among others of a list."""
 TITLE_CHARS = 80
 _UNNAMED = frozenset({*contact.UNNAMED.values(), contact.UNNAMED_OTHER})
 SAYS_WHO = frozenset({"officer", "created_by"})

@@ -47,7 +47,10 @@ class Engine(Pushing, Pulling):
         if self.link.roster_seq != self.local.roster.seq:
             yield from self.pull_roster()
         yield from self.pull_spoilt_roster()
-        for vault in self.local.vaults():
+        done: set[bytes] = set()
+        # A page of one vault may tell that the roster grew, and that of another one the officer is a member now.
+        while vault := next((one for one in self.local.vaults() if one not in done), None):
+            done.add(vault)
             yield from self._vault(vault, receipts)
         return self.report
 

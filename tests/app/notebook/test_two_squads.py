@@ -176,7 +176,7 @@ def test_a_note_with_people_of_two_squads_lives_in_one_and_names_the_others(town
     town.squad.sync()
     assert town.eli.squad_of(kept_by_night) == town.night
     assert [item.fact for item in interactions.timeline(town.fay, quentin).rows] == ["Met both"]
-    assert interactions.read(town.fay, kept.interaction).with_others == ["Quentin", ELSEWHERE]
+    assert interactions.read(town.fay, kept.interaction).with_others == ["Quentin", ELSEWHERE.lower()]
     (promise,) = follow_ups.of_contact(town.fay, quentin)
     assert (promise.text, promise.contact) == ("call", quentin), "about whom all who read it know"
     with pytest.raises(NotThere):
@@ -345,7 +345,7 @@ def test_who_leaves_a_squad_sees_nothing_of_it_any_more(town: Town) -> None:
     assert town.eli.refresh()
     assert [(row.title, row.squad) for row in contacts.page(town.eli).rows] == [("Quinn", "")]
     assert town.eli.squad_of(quentin) is None and quentin not in town.eli.waiting_contacts
-    assert interactions.timeline(town.eli, quinn).rows[0].with_others == [ELSEWHERE]
+    assert interactions.timeline(town.eli, quinn).rows[0].with_others == [ELSEWHERE.lower()]
     assert [hit.contact.title for hit in search.search(town.eli, "quentin")] == []
     for write in (
         lambda: contacts.edit(town.eli, quentin, {"role": "Owner"}),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.journal import sealing
+from app.journal import record_id, sealing
+from app.journal.change import Change
 from app.journal.messages import Page, Push, Pushed, Result
 from app.journal.packing import unpack_map
 from app.journal.roster.state import OFFICER
@@ -341,3 +342,16 @@ def test_a_key_that_was_wrapped_wrongly_stops_no_sync(squad: SyncSquad) -> None:
     admin.sync()
     other.sync()
     assert other.texts() == ["after the mishap"]
+
+
+def test_a_squad_that_an_officer_was_put_into_comes_with_the_sync_that_tells_of_it(squad: SyncSquad) -> None:
+    admin, other = squad.a, squad.b
+    members = {one.local.keyring.secrets.officer: OFFICER for one in (admin, other)}
+    fact, second, _ = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", members)
+    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=admin.link.token))
+    assert Pushed.parse(pushed.body).results[0].on_server
+    admin.sync()
+    admin.append([[Change(record_id.new(second), "interaction", {"fact": "of the second squad"})]], second)
+    admin.sync()
+    assert other.sync().received == 1
+    assert [one.entry.header.vault for one in other.store.entries_after(0)] == [second]
