@@ -154,7 +154,7 @@ def page(
     conditions = _wanted(nb, status, whose, squad)
     first, place = None, ""
     if after is not None:
-        number, _, place = after.partition(":")
+        number, __, place = after.partition(":")
         first = int(number)
     wanted = query().where(*conditions)
     if status == rules.OPEN:

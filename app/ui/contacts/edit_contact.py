@@ -92,20 +92,39 @@ class EditedContact(Writing):
             draft = replace(draft, fields=taken_up(fresh, draft.fields))
         self.begin(place, {**fresh, "at_first": fresh}, self._contact, draft)
 
+    def into(self, squad: str, found: Read) -> None:
+        """The new contact goes into this squad, whose officers may be theirs."""
+        self.form.set("squad", squad)
+        there = [officer.id for officer in found.officers_for(self.form)]
+        for name in ("primary", "backup"):
+            if self.form.text(name) not in there:
+                self.form.set(name, "")
+
+
+def _read(session: Session, contact: str) -> Read:
+    nb, mine = session.notebook, read_mine(session)
+    known = contacts.read(nb, contact) if contact else None
+    keepers = [nb.squad_of(contact)] if contact else [one.id for one in mine.squads]
+    return Read(known, squad.stages(nb), mine, {one: squad.officers(nb, one) for one in keepers})
+
+
+def _put(session: Session, contact: str, form: Form, keeper: str | None) -> str:
+    nb = session.notebook
+    fields = fields_of(form, nb.region)
+    if contact:
+        contacts.edit(nb, contact, fields, form.get("basis"))
+        return contact
+    made = contacts.create(nb, fields, keeper)
+    remember(session, keeper)
+    return made
+
 
 def _use_contact_form(contact: str) -> ft.View:
     """The body of both screens: a hook-calling function, not a component of its own."""
     session = use_session()
     changes, set_changes = use_value(0)
 
-    def read() -> Read:
-        nb = session.notebook
-        known = contacts.read(nb, contact) if contact else None
-        mine = read_mine(session)
-        keepers = [nb.squad_of(contact)] if contact else [one.id for one in mine.squads]
-        return Read(known, squad.stages(nb), mine, {one: squad.officers(nb, one) for one in keepers})
-
-    reading = use_read(session, read, contact)
+    reading = use_read(session, lambda: _read(session, contact), contact)
     found = reading.value
 
     async def fill(writing: EditedContact) -> None:
@@ -123,23 +142,13 @@ def _use_contact_form(contact: str) -> ft.View:
         return session.tasks.guarded(chosen)
 
     async def choose_squad(value: str) -> None:
-        form.set("squad", value)
-        there = [officer.id for officer in found.officers_for(form)] if found is not None else []
-        for name in ("primary", "backup"):
-            if form.text(name) not in there:
-                form.set(name, "")
+        if found is not None:
+            written.writing.into(value, found)
         set_changes(lambda n: n + 1)
 
     async def put() -> str:
-        nb = session.notebook
-        fields = fields_of(form, nb.region)
-        if not contact:
-            keeper = found.squad_of(form) if found is not None else None
-            made: str = await session.tasks.run(contacts.create, nb, fields, keeper)
-            await session.tasks.run(remember, session, keeper)
-            return made
-        await session.tasks.run(contacts.edit, nb, contact, fields, form.get("basis"))
-        return contact
+        put_in = found.squad_of(form) if found is not None else None
+        return await session.tasks.run(_put, session, contact, form, put_in)
 
     async def saved(made: str) -> None:
         session.say(_("Saved on this phone"))

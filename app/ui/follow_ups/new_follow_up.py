@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -63,7 +63,6 @@ def NewFollowUp() -> ft.View:
     written = use_written_form(session, make, open_draft, beside={"due_time": "time"})
     form = written.writing.form
     due = Due.read(form.get("due"))
-    mine = use_read(session, lambda: read_mine(session)).value
 
     async def choose_kind(kind: str) -> None:
         form.set("kind", kind)
@@ -71,10 +70,6 @@ def NewFollowUp() -> ft.View:
 
     async def choose_due(chosen: Due | None) -> None:
         form.set("due", chosen.stored() if chosen else None)
-        redraw()
-
-    async def choose_squad(squad: str) -> None:
-        form.set("squad", squad)
         redraw()
 
     async def saved(made: str) -> None:
@@ -90,12 +85,10 @@ def NewFollowUp() -> ft.View:
     async def save() -> None:
         chosen = Due.read(form.get("due"))
         day, time = (chosen.day.isoformat(), form.text("time") or None) if chosen is not None else (None, None)
-        who, keeper = form.text("who") or None, mine.one_of(form.text("squad")) if mine is not None else None
-        await written.saving.write(
-            saved, follow_ups.add, who, form.text("kind"), form.text("text"), day, time, None if who else keeper
-        )
+        who, keeper = form.text("who") or None, read_mine(session).one_of(form.text("squad"))
+        await written.saving.write(saved, follow_ups.add, who, form.text("kind"), form.text("text"), day, time, keeper)
 
-    promise, of_nobody = form.text("kind") == "promise", not form.text("who")
+    promise = form.text("kind") == "promise"
     content: list[ft.Control | None] = [
         chip_group(
             [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose_kind)
@@ -107,8 +100,7 @@ def NewFollowUp() -> ft.View:
             lines=2,
             hint=_("bring the noise-permit form") if promise else _("Ask how the weekend went"),
         ),
-        ForWhom(session, form, redraw),
-        *(choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad) if of_nobody and mine else []),
+        ForWhom(session, form),
         DueChoice(session, due, choose_due, _("When")),
         ft.Container(_time(form) if due is not None else None, data=STAYS_APART),  # the last: it moves nothing
     ]
@@ -116,11 +108,12 @@ def NewFollowUp() -> ft.View:
 
 
 @part
-def ForWhom(session: Session, form: Form, settle: Callable[[], None]) -> ft.Control:
-    """Whom it is about, if it is about somebody: searched for, or chosen. `settle` draws what follows from it."""
+def ForWhom(session: Session, form: Form) -> ft.Control:
+    """Whom it is about, if it is about somebody: searched for, or chosen. Else which squad it is for."""
     chosen = form.text("who")
     redraw = use_redraw()
     searching = use_contact_search(session, form, "search", FOUND, FOUND_MORE)
+    mine = use_read(session, lambda: read_mine(session)).value
     rows = use_read(
         session, lambda: contacts.rows(session.notebook, [chosen] if chosen else [], gone=True), chosen
     ).value
@@ -129,12 +122,14 @@ def ForWhom(session: Session, form: Form, settle: Callable[[], None]) -> ft.Cont
         form.set("who", contact)
         searching.over()
         redraw()
-        settle()
 
     async def leave(_contact: str) -> None:
         form.set("who", "")
         redraw()
-        settle()
+
+    async def choose_squad(squad: str) -> None:
+        form.set("squad", squad)
+        redraw()
 
     parts: list[ft.Control | None]
     if chosen:
@@ -147,6 +142,7 @@ def ForWhom(session: Session, form: Form, settle: Callable[[], None]) -> ft.Cont
         parts = [
             search_field(form, "search", pgettext("whom it is about", "For"), hint, searching),
             found_rows(session, searching, choose),
+            *(choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad) if mine else []),
         ]
     return ft.Column(
         [each for each in parts if each is not None],
