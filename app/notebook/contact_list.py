@@ -87,7 +87,7 @@ class Only:
         if self.mine:
             wanted.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
         if self.squad:
-            wanted.append(of_squad("c", nb.squad_number(self.squad)))
+            wanted.append(of_squad("c", "num", nb.squad_number(self.squad)))
         return wanted
 
     def sql(self, nb: Notebook) -> str:
@@ -100,7 +100,7 @@ class Only:
         """What of it is asked of records `s` of other kinds, as text."""
         if not self.squad:
             return "1"
-        return _text(of_squad("s", nb.squad_number(self.squad)))
+        return _text(of_squad("s", "num", nb.squad_number(self.squad)))
 
 
 EVERYBODY = Only()
@@ -140,9 +140,11 @@ _OF_IDS = _EVER_OF_IDS.where(shown)
 _OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), shown)
 
 
-def of_squad(row: str, squad: int | ColumnElement[int]) -> ColumnElement[bool]:
-    """The condition that a `row`, as a query calls its table, is of a record that the squad with this number keeps."""
-    return literal_column(f"(SELECT squad FROM records WHERE records.num = {row}.num)", Integer) == squad  # noqa: S608 - a name of our own
+def of_squad(row: str, number: str, squad: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that the squad with this number keeps a record: the one whose number a `row`, as a query calls its
+    table, has in this column."""
+    keeper = f"(SELECT squad FROM records WHERE records.num = {row}.{number})"  # noqa: S608 - names of our own
+    return literal_column(keeper, Integer) == squad
 
 
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
 from app import formats
 from app.domain import days, field_rules
@@ -26,7 +26,6 @@ from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.projection_tables import records as record_table
 from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import SquadMember
 from app.notebook.value_words import OF_ANOTHER_SQUAD, named
@@ -67,12 +66,7 @@ class FollowUpRow:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-_ELSEWHERE = (
-    select(record_table.c.num)
-    .where(record_table.c.num == table.c.contact, record_table.c.squad == ELSEWHERE)
-    .correlate(table)
-    .scalar_subquery()
-)
+_ELSEWHERE = and_(contact_table.c.num.is_(None), of_squad(table.name, "contact", ELSEWHERE))
 """Whether it is about somebody of a squad that this officer is not in."""
 
 
@@ -178,7 +172,7 @@ def _wanted(nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: s
     if whose == "mine":
         conditions.append(table.c.owner == nb.officer)
     if squad is not None:
-        conditions.append(of_squad(table.name, nb.squad_number(squad)))
+        conditions.append(of_squad(table.name, "num", nb.squad_number(squad)))
     return conditions
 
 

@@ -31,9 +31,9 @@ records = Table(
     Column("num", Integer, primary_key=True),
     Column("id", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("squad", Integer, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("versions", Integer, nullable=False),
-    Column("squad", Integer, nullable=False),
     Index("records_by_id", "id", "kind", unique=True),
     Index("records_contested", "versions", sqlite_where=text("versions > 0")),
 )

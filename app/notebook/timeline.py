@@ -14,6 +14,7 @@ from app.domain.merge import RecordState
 from app.domain.squads import ELSEWHERE
 from app.journal import stamps
 from app.journal.change import Value
+from app.notebook.contact_list import of_squad
 from app.notebook.errors import NotThere
 from app.notebook.kinds.amendment import amendments as amendment_table
 from app.notebook.kinds.contact import contacts as contact_table
@@ -118,11 +119,10 @@ _STATES = select(record_table.c.num, record_table.c.id, record_table.c.state).wh
 )
 _PRESENT = (
     select(interaction_contacts.c.interaction, interaction_contacts.c.contact, contact_table.c.title)
-    .join(record_table, record_table.c.num == interaction_contacts.c.contact)
-    .outerjoin(contact_table, contact_table.c.num == record_table.c.num)
+    .outerjoin(contact_table, contact_table.c.num == interaction_contacts.c.contact)
     .where(
         interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)),
-        or_(contact_table.c.title.is_not(None), record_table.c.squad == ELSEWHERE),
+        or_(contact_table.c.title.is_not(None), of_squad(interaction_contacts.name, "contact", ELSEWHERE)),
     )
     .order_by(contact_table.c.title_key.is_(None), contact_table.c.title_key)
 )

@@ -123,7 +123,7 @@ _QUIET = (
 )
 _QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
 _OF_ONE_SQUAD = {
-    wanted: wanted.where(contact_list.of_squad(kept.name, bindparam("squad")))
+    wanted: wanted.where(contact_list.of_squad(kept.name, "num", bindparam("squad")))
     for kept, statements in ((table, (_DUE, _PROMISES_DUE, _DUE_COUNTS)), (contact_table, (_QUIET, _QUIET_COUNT)))
     for wanted in statements
 }
