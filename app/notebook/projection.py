@@ -291,7 +291,7 @@ class Projection:
                 known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), squad, fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
             known[kind, ident] = Record(
-                self._next, RecordState(self.kinds.of(kind)), self.squads.number_of(ident), fresh=True
+                self._next, RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident), fresh=True
             )
             self._next += 1
 
