@@ -32,7 +32,7 @@ from app.journal.receipt import Receipt
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
-from app.sync.retry_pauses import Patience
+from app.sync.asking_again import Patience
 
 log = logging.getLogger(__name__)
 
