@@ -26,7 +26,9 @@ from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.facts import EnrolFact, Fact, FoundFact, InviteFact, UninviteFact
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_the_agency import FoundFact
 from sync_server import tables
 from sync_server.bodies import Packed, answers, described, read
 from sync_server.errors import Problem

@@ -90,6 +90,7 @@ SENTENCES = {
     "joining.other_agency": N_("This server belongs to another agency than the code."),
     "joining.not_invited": N_("The agency's list of members does not hold this invitation. Ask for a new code."),
     "joining.withdrawn": N_("This invitation was withdrawn. Ask for a new code."),
+    "joining.inviter_has_no_right": N_("Whoever made this code may not invite any more. Ask for a new code."),
     "enrolling.refused": N_("The server refused. Ask for a new code."),
     "enrolling.over_quota": N_(
         "The server takes no more of that from this phone today, or too many invitations are "
@@ -134,11 +135,14 @@ SENTENCES = {
     "enrol.unknown": N_("This join code is not known here."),
     "enrol.used": N_("This join code was used before. Ask for a new one."),
     "enrol.withdrawn": N_("This join code was withdrawn. Ask for a new one."),
+    "enrol.inviter_has_no_right": N_("Whoever made this join code may not invite any more. Ask for a new one."),
     "enrol.device": N_("A device is not named by its key, or is enrolled already."),
     "vault.epoch": N_("A squad begins with its first key."),
     "vault.again": N_("This squad exists already."),
-    "grant.no_such_squad": N_("This squad does not exist."),
+    "squad.unknown": N_("This squad does not exist."),
+    "close.again": N_("This squad is closed already."),
     "policy.too_large": N_("A policy is larger than allowed."),
+    "role.last_admin": N_("The agency needs at least one administrator. Make somebody else an administrator first."),
     "role.unknown": N_("A role is unknown."),
     "officer.unknown": N_("An officer is not known to the agency."),
     "id.form": N_("An id has the wrong form."),

@@ -6,7 +6,9 @@ from app.journal import refusal_codes
 from app.journal.entry import Author
 from app.journal.messages import Pushed
 from app.journal.roster import Roster
-from app.journal.roster.facts import Fact, PolicyFact, UninviteFact
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import UninviteFact
+from app.journal.roster.of_the_agency import PolicyFact
 from app.sync.errors import Refused
 from app.sync.exchange import Exchange, post
 

@@ -144,7 +144,8 @@ def inviting(admin: SyncPhone, name: str, role: str = OFFICER, officer: bytes | 
     yield from admin.engine().run()
     secrets = admin.keyring.secrets
     known = (admin.local.roster, secrets.author, secrets.address, secrets.vault_keys)
-    code, _ = yield from enrolment.invite(*known, name, role, admin.local.clock(), admin.link.token, officer)
+    squads = dict.fromkeys(admin.local.vaults(), OFFICER)
+    code, _ = yield from enrolment.invite(*known, name, role, squads, admin.local.clock(), admin.link.token, officer)
     yield from admin.engine().run()
     return code
 

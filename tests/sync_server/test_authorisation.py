@@ -126,7 +126,7 @@ class World:
                 code = Code.new(2, self.agency.id, "https://server.test")
                 whom = who.officer if about == "oneself" else os.urandom(16)
                 known = self.roster.officers.get(whom)
-                fact = invite_body(code.key.public, whom, "Somebody New", [], known.role if known else OFFICER)
+                fact = invite_body(code.key.public, whom, "Somebody New", {}, known.role if known else OFFICER)
                 bundle = code.seal(Bundle(self.roster.seq, self.roster.head, {}))
                 return {"fact": self.fact(who, fact), "ticket": code.ticket, "bundle": bundle}
             case "/v1/founding" | "/v1/invitations/open":
@@ -168,7 +168,7 @@ def at_an_earlier_time(server: NearServer, what: Callable[[], Any]) -> None:
 @pytest.fixture
 def world(server: NearServer, agency: WireAgency, tmp_path: Path) -> Iterator[World]:
     officer = agency.officer("Officer Reyes")
-    supervisor = agency.officer("Sergeant Ruiz", role=SUPERVISOR)
+    supervisor = agency.officer("Sergeant Ruiz", squad_role=SUPERVISOR)
     outsider = agency.officer("Officer Osei", vaults=[])
     foreign = os.urandom(16)
     body = {"fact": "vault", "id": foreign, "name": "Theirs", "epoch": 1, "keys": {}, "recovery": b""}

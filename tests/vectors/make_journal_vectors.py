@@ -32,7 +32,7 @@ from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.messages import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
 from app.journal.receipt import Receipt
 from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
-from app.journal.roster.facts import EnrolFact
+from app.journal.roster.of_devices import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.app.journal import small_client
 
@@ -332,7 +332,7 @@ def roster_file() -> Vector:
         "id": VAULT,
         "name": "Night shift",
         "epoch": 1,
-        "members": {ADMIN_ID: ADMIN},
+        "members": {ADMIN_ID: SUPERVISOR},
         "keys": {admin.device: wrapped(ADMIN_HPKE, VAULT, "for the admin phone")},
         "recovery": wrapped(RECOVERY_HPKE, VAULT, "for recovery"),
     }
@@ -344,12 +344,20 @@ def roster_file() -> Vector:
         "officer": OFFICER_ID,
         "officer_name": "Olu Officer",
         "role": OFFICER,
-        "vaults": [VAULT],
+        "vaults": {VAULT: OFFICER},
         "expires": NOW_MS + INVITATION_LIFE_MS,
     }
     take(roster.sign_fact(admin, invitation), ADMIN_KEY.seed)
     take(EnrolFact.signed(roster.agency, code.key, OFFICER_KEY, keys.hpke_public(OFFICER_HPKE)), code.key.seed)
     take(roster.sign_fact(officer, {"fact": "policy", "policy": {}}), OFFICER_KEY.seed, "not_allowed")
+    lowered = {"fact": "role", "officer": ADMIN_ID, "role": OFFICER}
+    take(roster.sign_fact(admin, lowered), ADMIN_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, {"fact": "role", "officer": OFFICER_ID, "role": ADMIN}), ADMIN_KEY.seed)
+    take(roster.sign_fact(officer, lowered), OFFICER_KEY.seed)
+    take(roster.sign_fact(officer, {**lowered, "role": ADMIN}), OFFICER_KEY.seed)
+    take(roster.sign_fact(admin, {**lowered, "officer": OFFICER_ID}), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"}), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {"fact": "close", "vault": fixed("no squad", 16)}), ADMIN_KEY.seed, "not_allowed")
     grant = {"fact": "grant", "vault": VAULT, "officer": OFFICER_ID, "role": SUPERVISOR, "keys": {}}
     take(roster.sign_fact(admin, grant), ADMIN_KEY.seed)
     take(roster.sign_fact(admin, {"fact": "of tomorrow", "x": 1}), ADMIN_KEY.seed, "unknown_version")
@@ -372,6 +380,7 @@ def roster_file() -> Vector:
         "end": {
             "officers": {one.id.hex(): [one.name, one.role] for one in roster.officers.values()},
             "devices": {one.id.hex(): one.officer for one in roster.devices.values()},
+            "squads": {one.id.hex(): [one.name, one.closed] for one in roster.vaults.values()},
             "members": {one.id.hex(): shown(one.members) for one in roster.vaults.values()},
             "policy": roster.policy,
             "withdrawn": {one.key.hex(): one.withdrawn_by for one in roster.invites.values() if one.withdrawn_by},

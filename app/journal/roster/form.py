@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.journal import keys
 from app.journal.entry import Entry
 from app.journal.errors import Malformed
 from app.journal.packing import pack, take, unpack_map
-from app.journal.roster.state import ROLES
 
 FACT_MAX_BYTES = 128 * 1024
 POLICY_MAX_BYTES = 16 * 1024
@@ -21,20 +22,22 @@ def body_of(fact: Entry) -> dict[str, Any]:
     return body
 
 
-def role_in(body: dict[str, Any]) -> str:
-    """Raises Malformed."""
+def role_in(body: dict[str, Any], roles: Sequence[str]) -> str:
+    """`role`, one of these. Raises Malformed."""
     role: str = take(body, "role", str)
-    if role not in ROLES:
+    if role not in roles:
         raise Malformed("role.unknown")
     return role
 
 
-def ids_in(body: dict[str, Any], name: str) -> list[bytes]:
-    """A list of 16-byte ids. Raises Malformed."""
-    ids: list[bytes] = take(body, name, list)
-    if not all(isinstance(one, bytes) and len(one) == 16 for one in ids):
+def roles_in(body: dict[str, Any], name: str, roles: Sequence[str]) -> dict[bytes, str]:
+    """A map of 16-byte ids to one of these roles. Raises Malformed."""
+    found: dict[bytes, str] = take(body, name, dict)
+    if not all(isinstance(one, bytes) and len(one) == 16 for one in found):
         raise Malformed("id.form")
-    return ids
+    if not all(role in roles for role in found.values()):
+        raise Malformed("role.unknown")
+    return found
 
 
 def wraps_in(body: dict[str, Any]) -> dict[bytes, bytes]:
@@ -44,6 +47,13 @@ def wraps_in(body: dict[str, Any]) -> dict[bytes, bytes]:
         if not isinstance(device, bytes) or len(device) != 16 or not isinstance(wrapped, bytes):
             raise Malformed("wrap.form")
     return wraps
+
+
+def receiving_key_in(body: dict[str, Any], name: str) -> bytes:
+    """A point of the curve. Raises Malformed."""
+    key: bytes = take(body, name, bytes, keys.HPKE_PUBLIC_BYTES)
+    keys.load_hpke_public(key)
+    return key
 
 
 def policy_in(body: dict[str, Any]) -> dict[str, Any]:

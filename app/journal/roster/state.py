@@ -1,11 +1,15 @@
 """What the roster knows after the facts so far: officers, devices, squads, invitations, policy.
 
-An invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the roster's order. A
+A role is either of the agency (officer or admin) or of a squad (officer or supervisor); neither gives the other.
+
+An invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the roster's order, and
+lets nobody in while whoever made it has no right to make it. A
 device is *enrolled* from then on; an officer is a *member* of a vault from its creation, a grant or an enrolment on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -13,11 +17,14 @@ from app.journal.entry import EMPTY_HEAD, Entry, Tip
 from app.journal.errors import NotAllowed
 
 OFFICER, SUPERVISOR, ADMIN = "officer", "supervisor", "admin"
-ROLES = (OFFICER, SUPERVISOR, ADMIN)
+AGENCY_ROLES = (OFFICER, ADMIN)
+SQUAD_ROLES = (OFFICER, SUPERVISOR)
 
 
 @dataclass(frozen=True)
 class Officer:
+    """`role` is the one in the agency; `Vault.members` has those in squads."""
+
     id: bytes
     name: str
     role: str
@@ -35,14 +42,16 @@ class Device:
 class Invite:
     """An invitation as the roster knows it.
 
-    `used_by` is the device that enrolled with it, `withdrawn_by` the officer who took it back: never both.
+    `role` is for the agency, `vaults` names squads with a role in each: what somebody new gets. The further device of a
+    known officer gets neither; then these are the squads whose keys the code carries. `used_by` is the device that
+    enrolled with it, `withdrawn_by` the officer who took it back: never both.
     """
 
     key: bytes
     officer: bytes
     officer_name: str
     role: str
-    vaults: tuple[bytes, ...]
+    vaults: dict[bytes, str]
     expires_ms: int
     invited_by: bytes
     used_by: bytes | None = None
@@ -60,6 +69,7 @@ class Vault:
     id: bytes
     name: str
     epoch: int
+    closed: bool = False
     members: dict[bytes, str] = field(default_factory=dict)
     keys: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
     recovery: dict[int, bytes] = field(default_factory=dict)
@@ -115,6 +125,12 @@ class RosterState:
             raise NotAllowed("fact.admins_only")
         return officer
 
+    def squad(self, vault: bytes) -> Vault:
+        """Raises NotAllowed for one that does not exist."""
+        if vault not in self.vaults:
+            raise NotAllowed("squad.unknown")
+        return self.vaults[vault]
+
     # --- questions -------------------------------------------------------------------------------------
 
     def verify_key(self, device: bytes) -> bytes:
@@ -131,11 +147,23 @@ class RosterState:
         return key
 
     def members(self, vault: bytes) -> dict[bytes, str]:
-        """Officer -> role in this squad; nobody where there is no such squad."""
+        """Officer -> role in this squad (officer or supervisor); nobody where there is no such squad."""
         return self.vaults[vault].members if vault in self.vaults else {}
 
     def is_member(self, vault: bytes, device: bytes) -> bool:
         return device in self.devices and self.devices[device].officer in self.members(vault)
+
+    def may_invite(self, officer: Officer, whom: bytes, vaults: Iterable[bytes]) -> bool:
+        """Whether this officer may make such a code: an admin for anybody, everybody for themselves and own squads."""
+        return officer.role == ADMIN or (
+            officer.id == whom and all(officer.id in self.members(vault) for vault in vaults)
+        )
+
+    def is_valid(self, invite: Invite) -> bool:
+        """Whether an invitation still lets somebody in, if it is in time: a code dies with its inviter's right."""
+        inviter = self.officers[invite.invited_by]
+        unused = invite.used_by is None and invite.withdrawn_by is None
+        return unused and self.may_invite(inviter, invite.officer, invite.vaults)
 
     def may_withdraw(self, officer: Officer, invite: Invite) -> bool:
         """Whether this officer may take back an invitation: whoever made it, and every admin."""
@@ -145,10 +173,18 @@ class RosterState:
         """Whether somebody is an admin of the agency; False for one who is not known."""
         return officer in self.officers and self.officers[officer].role == ADMIN
 
+    def is_last_admin(self, officer: bytes) -> bool:
+        """Whether nobody would be left who may admit anybody."""
+        return self.is_admin(officer) and sum(map(self.is_admin, self.officers)) == 1
+
     def officer_of(self, device: bytes) -> Officer | None:
         known = self.devices.get(device)
         return self.officers[known.officer] if known else None
 
+    def roles_of(self, officer: bytes) -> dict[bytes, str]:
+        """Vault -> the officer's role in its squad, in the order in which the vaults were created."""
+        return {vault.id: vault.members[officer] for vault in self.vaults_of(officer)}
+
     def vaults_of(self, officer: bytes) -> list[Vault]:
-        """The vaults an officer may read and write, in the order they were created."""
+        """The vaults an officer may read and write, closed ones too, in the order they were created."""
         return [vault for vault in self.vaults.values() if officer in vault.members]

@@ -25,6 +25,7 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    role_body,
     uninvite_body,
     vault_body,
     without,
@@ -104,7 +105,7 @@ def test_a_squad_holds_a_wrapped_key_for_each_device_and_for_recovery() -> None:
     info = wrap_info(agency.roster.agency, VAULT, 1)
     wrapped = {agency.admin.device: sealing.wrap(agency.admin.hpke_public, VAULT_KEY, info)}
     recovery = sealing.wrap(RECOVERY_PUBLIC, VAULT_KEY, info)
-    agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}, keys=wrapped, recovery=recovery))
+    agency.must(agency.admin, vault_body({agency.admin.officer: SUPERVISOR}, keys=wrapped, recovery=recovery))
     vault = agency.roster.vaults[VAULT]
     assert sealing.unwrap(agency.admin.hpke_private, vault.keys[(1, agency.admin.device)], info) == VAULT_KEY
     assert sealing.unwrap(keys.hpke_private(b"recovery", "of the agency"), vault.recovery[1], info) == VAULT_KEY
@@ -123,6 +124,55 @@ def test_a_grant_makes_a_member_and_brings_its_keys() -> None:
     assert vault.members == {agency.officer.officer: SUPERVISOR}
     assert vault.keys == {(1, agency.officer.device): b"wrapped"}
     assert [one.name for one in agency.roster.vaults_of(agency.officer.officer)] == ["Night shift", "Harbour"]
+
+
+def test_an_admin_grants_in_a_squad_that_they_are_not_in() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, vault_body({agency.officer.officer: OFFICER}, id=OTHER_VAULT, name="Harbour"))
+    agency.must(agency.admin, grant_body(agency.supervisor.officer, vault=OTHER_VAULT))
+    assert agency.roster.is_member(OTHER_VAULT, agency.supervisor.device)
+    assert not agency.roster.is_member(OTHER_VAULT, agency.admin.device)
+
+
+def test_names_of_squads_never_void_a_fact() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Night shift"))
+    agency.must(agency.admin, {"fact": "rename", "vault": OTHER_VAULT, "name": "Night shift"})
+    agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
+    assert [one.name for one in agency.roster.vaults.values()] == ["Dawn shift", "Night shift"]
+
+
+def test_a_closed_squad_keeps_its_members_who_may_still_write_and_is_closed_once() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    assert agency.roster.vaults[VAULT].closed
+    assert agency.roster.writer_key(VAULT, agency.officer.device) == agency.officer.key.public
+    with tells(NotAllowed, "closed already"):
+        agency.roster.check(agency.sign(agency.admin, {"fact": "close", "vault": VAULT}))
+
+
+# --- roles in the agency -------------------------------------------------------------------------------
+
+
+def test_an_admin_makes_another_admin_who_may_then_lower_the_first() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    agency.must(agency.officer, role_body(agency.admin.officer, OFFICER))
+    assert isinstance(agency.why_not(agency.sign(agency.admin, policy_body())), NotAllowed)
+    assert agency.roster.roles_of(agency.admin.officer) == {VAULT: SUPERVISOR}, "a squad's role is another"
+
+
+def test_the_last_admin_stays_one_also_where_two_lower_each_other_at_once() -> None:
+    agency = PaperAgency.staffed()
+    with tells(NotAllowed, "at least one administrator"):
+        agency.roster.check(agency.sign(agency.admin, role_body(agency.admin.officer, OFFICER)))
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    first = agency.sign(agency.admin, role_body(agency.officer.officer, OFFICER))
+    second = agency.sign(agency.officer, role_body(agency.admin.officer, OFFICER))
+    for order in ((first, second), (second, first)):
+        roster = agency.fresh()
+        assert [roster.take(fact) is None for fact in order] == [True, False]
+        assert sum(map(roster.is_admin, roster.officers)) == 1
 
 
 def test_a_stranger_is_nobody_everywhere() -> None:
@@ -205,7 +255,7 @@ def test_an_unknown_kind_from_a_newer_app_is_passed_over_and_its_author_heard_ag
     newer = agency.sign(agency.admin, {"fact": "rotate", "vault": VAULT, "epoch": 2})
     assert isinstance(agency.roster.take(newer), UnknownVersion)
     agency.facts.append(newer)
-    agency.hire(phone, OFFICER)
+    agency.hire(phone)
     assert agency.fresh().is_member(VAULT, phone.device)
 
 
