@@ -26,6 +26,7 @@ from app.journal.messages import BATCH_MAX_BYTES
 from app.journal.receipt import Receipt
 from app.sync.errors import Untrusted
 from app.sync.exchange import Exchange
+from app.sync.exchanging_keys import ExchangingKeys
 from app.sync.pulling import Pulling
 from app.sync.pushing import Pushing
 from app.sync.signing_in import Report
@@ -34,7 +35,7 @@ ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push ag
 
 
 @dataclass
-class Engine(Pushing, Pulling):
+class Engine(Pushing, Pulling, ExchangingKeys):
     """One sync of one device."""
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
@@ -47,8 +48,12 @@ class Engine(Pushing, Pulling):
         if self.link.roster_seq != self.local.roster.seq:
             yield from self.pull_roster()
         yield from self.pull_spoilt_roster()
+        yield from self._exchange_keys()
+        lacked = self.local.lacked()
         for vault in self.local.vaults():
             yield from self._vault(vault, receipts)
+        if self.local.lacked() != lacked:  # a page brought news of the roster
+            yield from self._exchange_keys()
         return self.report
 
     def _vault(self, vault: bytes, want_receipt: bool) -> Exchange[None]:

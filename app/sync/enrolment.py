@@ -18,11 +18,12 @@ from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.messages import Pushed
 from app.journal.name import check_name, name_in
 from app.journal.packing import take
-from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
+from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.of_devices import EnrolFact, InviteFact
 from app.journal.roster.of_squads import VaultFact
 from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import SUPERVISOR, Invite
+from app.journal.vault_keys import check_of, wrap_info
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
@@ -132,14 +133,14 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
         raise Untrusted("joining.other_members")
     fact = EnrolFact.signed(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
     if any(known.hash == fact.hash for known in facts):  # the answer to an earlier try was lost on the way
-        return Enrolled(facts, invite.officer, bundle.keys)
+        return Enrolled(facts, invite.officer, roster.fitting(bundle.keys))
     _must_take(roster, fact)
     answer = yield from post("/v1/invitations/enrol", {"ticket": code.ticket, "fact": fact.pack()})
     _must_be_stored(Pushed.parse(answer.content()))
     _, facts, _ = yield from _fetch_invited(code)  # with our enrolment in it, where the server put it
     if not any(known.hash == fact.hash for known in facts):
         raise Untrusted("joining.not_shown")
-    return Enrolled(facts, invite.officer, bundle.keys)
+    return Enrolled(facts, invite.officer, roster.fitting(bundle.keys))
 
 
 def invite(
@@ -181,15 +182,10 @@ def invite(
 
 
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
-    """The fact that creates a squad, its vault id and its first key, wrapped to every device of its members."""
+    """The fact that creates a squad, its vault id and its first key, which is for its members' devices."""
     vault, key = os.urandom(16), sealing.new_key()
-    info = wrap_info(roster.agency, vault, 1)
-    wraps = {
-        device.id: sealing.wrap(device.hpke_key, key, info)
-        for device in roster.devices.values()
-        if device.officer in members
-    }
-    made = VaultFact(vault, name, 1, members, wraps, sealing.wrap(roster.recovery_key, key, info))
+    recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
+    made = VaultFact(vault, name, members, check_of(roster.agency, vault, 1, key), recovery)
     return roster.sign_fact(author, made.body()), vault, key
 
 

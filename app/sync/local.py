@@ -12,15 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.device.entries import NO_TIP
-from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
-from app.journal import sealing
 from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
-from app.journal.errors import BadSignature, CannotOpen, JournalError
+from app.journal.errors import BadSignature, JournalError
 from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
-from app.journal.roster import Roster, wrap_info
+from app.journal.roster import Roster
 from app.sync.errors import Untrusted
 from app.sync.quarantine import Asides, why_pulled
 from app.sync.receipts import Receipts
@@ -114,7 +112,6 @@ class Local(Asides, Receipts):
         self.store.add_roster(rows, Cursor(grown.seq, grown.head))
         self.roster.become(grown)
         self._roster_bytes = size
-        self._take_vault_keys()
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
         """The same facts in the server's order, read from the start. The roster object stays the same one."""
@@ -123,24 +120,20 @@ class Local(Asides, Receipts):
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         self.roster.become(fresh)
         self._roster_bytes = sum(len(fact.body) for fact in facts)
-        self._take_vault_keys()
 
     def _sealed(self, fact: Entry) -> bytes:
         return self.keyring.seal(ROSTER_PURPOSE, fact.pack())
 
-    def _take_vault_keys(self) -> None:
-        """Opens the vault keys that the roster holds wrapped for this device."""
-        secrets = self.keyring.secrets
-        for vault in self.roster.vaults.values():
-            for (epoch, device), wrapped in vault.keys.items():
-                if device == secrets.author.device and epoch not in secrets.vault_keys.get(vault.id, {}):
-                    info = wrap_info(self.agency, vault.id, epoch)
-                    try:
-                        key = sealing.unwrap(secrets.hpke_private, wrapped, info)
-                        self.keyring.add_vault_key(vault.id, epoch, key)
-                    except (CannotOpen, KeyConflict) as error:
-                        # One key that an admin's phone wrapped wrongly must not stop every sync from now on.
-                        log.warning("a squad's key does not open: %s", type(error).__name__)
+    def lacked(self) -> list[tuple[bytes, int]]:
+        """Vault and epoch of the keys that this device should have and has not, the newest first."""
+        held = self.roster.fitting(self.keyring.secrets.vault_keys)
+        mine = [self.roster.vaults[vault] for vault in self.vaults()]
+        return [
+            (vault.id, epoch)
+            for vault in mine
+            for epoch in sorted(vault.checks, reverse=True)
+            if epoch not in held.get(vault.id, {})
+        ]
 
     # --- entries ---------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from app.journal.invitation import JOIN, Code
 from app.journal.roster import INVITATION_LIFE_MS
 from app.journal.roster.of_squads import VaultFact
 from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import WRAPPED_BYTES
 from app.sync.enrolment import DeviceKeys
 from tests.cast import roster
 from tests.cast.device import Device
@@ -77,7 +78,7 @@ def found_body(phone: PaperPhone, **changed: Any) -> dict[str, Any]:
 
 
 def vault_body(members: dict[bytes, str], **changed: Any) -> dict[str, Any]:
-    return VaultFact(VAULT, "Night shift", 1, members, {}, b"wrapped").body() | changed
+    return VaultFact(VAULT, "Night shift", members, bytes(32), bytes(WRAPPED_BYTES)).body() | changed
 
 
 def invite_body(
@@ -88,7 +89,7 @@ def invite_body(
 
 
 def grant_body(officer: bytes, **changed: Any) -> dict[str, Any]:
-    return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER, "keys": {}} | changed
+    return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER} | changed
 
 
 def uninvite_body(code: Code) -> dict[str, Any]:

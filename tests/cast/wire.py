@@ -90,6 +90,7 @@ class WirePhone(Device):
     vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     tips: dict[bytes, Tip] = field(default_factory=dict)
     token: bytes = b""
+    owed: bool = False
 
     # --- what it writes --------------------------------------------------------------------------------
 
@@ -123,7 +124,8 @@ class WirePhone(Device):
         answer = post(
             self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)}
         )
-        self.token = unpack_map(answer, 4096)["token"]
+        told = unpack_map(answer, 4096)
+        self.token, self.owed = told["token"], told["owed"]
         return self.token
 
     @property

@@ -19,12 +19,11 @@ from app.installation import VERSION
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
 from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A
-from tests.cast.near import NearSquad
+from tests.cast.near import NearPhone, NearSquad
 from tests.cast.servers import AGENCY
 from tests.harness import browser as harness
 from tests.harness import layout
 from tests.harness.pseudo import compile_as, escaped, pseudo
-from tests.cast.near import NearPhone
 
 WIDTH, HEIGHT = 360, 740
 DRAWN_MS = 400  # without a move: nothing is tapped before `tap` has looked longer

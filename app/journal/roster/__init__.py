@@ -104,8 +104,3 @@ class Roster(RosterState):
         except JournalError:
             return False
         return entry.header.vault == self.agency
-
-
-def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
-    """What a wrapped vault key is bound to (the HPKE info)."""
-    return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")

@@ -6,10 +6,10 @@
     invite    an invitation, for somebody new or another device        by an admin, or an officer for themselves
     uninvite  withdraws one that is open                               by whoever made it, or an admin
     enrol     a device joins with an invitation                        signed by the invitation key, not the device
-    vault     a squad, its members and its first key                   by an admin
+    vault     a squad, its members and what proves its first key       by an admin
     rename    another name for a squad                                 by an admin
     close     a squad's end: hidden, and still read and written        by an admin
-    grant     a role in a squad, and the keys for it                   by an admin
+    grant     a role in a squad                                        by an admin
 
 A new kind is a class in of_the_agency.py, of_devices.py or of_squads.py, a row above and one in docs/protocol.md,
 section 10.

@@ -40,15 +40,6 @@ def roles_in(body: dict[str, Any], name: str, roles: Sequence[str]) -> dict[byte
     return found
 
 
-def wraps_in(body: dict[str, Any]) -> dict[bytes, bytes]:
-    """`keys`: device -> wrapped key. Raises Malformed."""
-    wraps: dict[bytes, bytes] = take(body, "keys", dict)
-    for device, wrapped in wraps.items():
-        if not isinstance(device, bytes) or len(device) != 16 or not isinstance(wrapped, bytes):
-            raise Malformed("wrap.form")
-    return wraps
-
-
 def receiving_key_in(body: dict[str, Any], name: str) -> bytes:
     """A point of the curve. Raises Malformed."""
     key: bytes = take(body, name, bytes, keys.HPKE_PUBLIC_BYTES)

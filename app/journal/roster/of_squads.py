@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from app.journal.entry import Entry
-from app.journal.errors import Malformed, NotAllowed
+from app.journal.errors import NotAllowed
 from app.journal.name import name_in
 from app.journal.packing import take
 from app.journal.roster.fact import Fact
-from app.journal.roster.form import role_in, roles_in, wraps_in
+from app.journal.roster.form import role_in, roles_in
 from app.journal.roster.state import SQUAD_ROLES, RosterState, Vault
+from app.journal.vault_keys import CHECK_BYTES, WRAPPED_BYTES
 
 
 @dataclass(frozen=True)
@@ -20,18 +21,19 @@ class VaultFact(Fact):
 
     id: bytes
     name: str
-    epoch: int
     members: dict[bytes, str]
-    keys: dict[bytes, bytes]
+    key_check: bytes
     recovery: bytes
 
     @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
-        if take(body, "epoch", int) != 1:
-            raise Malformed("vault.epoch")
-        members = roles_in(body, "members", SQUAD_ROLES)
-        id, name = take(body, "id", bytes, 16), name_in(body, "name")
-        return cls(id, name, 1, members, wraps_in(body), take(body, "recovery", bytes))
+        return cls(
+            take(body, "id", bytes, 16),
+            name_in(body, "name"),
+            roles_in(body, "members", SQUAD_ROLES),
+            take(body, "key_check", bytes, CHECK_BYTES),
+            take(body, "recovery", bytes, WRAPPED_BYTES),
+        )
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
@@ -41,9 +43,8 @@ class VaultFact(Fact):
             raise NotAllowed("officer.unknown")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
-        wraps = {(self.epoch, holder): wrapped for holder, wrapped in self.keys.items()}
-        recovery = {self.epoch: self.recovery}
-        roster.vaults[self.id] = Vault(self.id, self.name, self.epoch, False, dict(self.members), wraps, recovery)
+        checks, recovery = {1: self.key_check}, {1: self.recovery}
+        roster.vaults[self.id] = Vault(self.id, self.name, dict(self.members), checks, recovery)
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,10 @@ class GrantFact(Fact):
     vault: bytes
     officer: bytes
     role: str
-    keys: dict[bytes, bytes]
 
     @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
-        vault, officer = take(body, "vault", bytes, 16), take(body, "officer", bytes, 16)
-        return cls(vault, officer, role_in(body, SQUAD_ROLES), wraps_in(body))
+        return cls(take(body, "vault", bytes, 16), take(body, "officer", bytes, 16), role_in(body, SQUAD_ROLES))
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
@@ -107,6 +106,4 @@ class GrantFact(Fact):
             raise NotAllowed("officer.unknown")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
-        vault = roster.vaults[self.vault]
-        vault.members[self.officer] = self.role
-        vault.keys.update({(vault.epoch, holder): wrapped for holder, wrapped in self.keys.items()})
+        roster.vaults[self.vault].members[self.officer] = self.role

@@ -9,12 +9,14 @@ device is *enrolled* from then on; an officer is a *member* of a vault from its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from app.journal import keys
 from app.journal.entry import EMPTY_HEAD, Entry, Tip
 from app.journal.errors import NotAllowed
+from app.journal.vault_keys import check_of
 
 OFFICER, SUPERVISOR, ADMIN = "officer", "supervisor", "admin"
 AGENCY_ROLES = (OFFICER, ADMIN)
@@ -64,18 +66,22 @@ class Invite:
 
 @dataclass
 class Vault:
-    """A squad's journal. `keys[(epoch, device)]` is the vault key, HPKE-wrapped to that device."""
+    """A squad's journal. Of the key of each epoch, `checks` has what proves it, `recovery` a wrap for that key."""
 
     id: bytes
     name: str
-    epoch: int
+    members: dict[bytes, str]
+    checks: dict[int, bytes]
+    recovery: dict[int, bytes]
     closed: bool = False
-    members: dict[bytes, str] = field(default_factory=dict)
-    keys: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
-    recovery: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def epoch(self) -> int:
+        """The one in which entries are sealed now."""
+        return max(self.checks)
 
     def copy(self) -> Vault:
-        return replace(self, members=dict(self.members), keys=dict(self.keys), recovery=dict(self.recovery))
+        return replace(self, members=dict(self.members), checks=dict(self.checks), recovery=dict(self.recovery))
 
 
 @dataclass
@@ -152,6 +158,18 @@ class RosterState:
 
     def is_member(self, vault: bytes, device: bytes) -> bool:
         return device in self.devices and self.devices[device].officer in self.members(vault)
+
+    def fits(self, vault: bytes, epoch: int, key: bytes) -> bool:
+        """Whether this is the vault's key of that epoch, whoever says so."""
+        pinned = self.vaults[vault].checks.get(epoch) if vault in self.vaults else None
+        return pinned is not None and keys.same(pinned, check_of(self.agency, vault, epoch, key))
+
+    def fitting(self, held: Mapping[bytes, Mapping[int, bytes]]) -> dict[bytes, dict[int, bytes]]:
+        """Those of these keys (vault, epoch, key) that are what they are said to be."""
+        return {
+            vault: {epoch: key for epoch, key in epochs.items() if self.fits(vault, epoch, key)}
+            for vault, epochs in held.items()
+        }
 
     def may_invite(self, officer: Officer, whom: bytes, vaults: Iterable[bytes]) -> bool:
         """Whether this officer may make such a code: an admin for anybody, everybody for themselves and own squads."""

@@ -101,16 +101,13 @@ def test_what_cannot_be_seen_is_no_name(name: str) -> None:
         pytest.param(lambda a: {"fact": "uninvite", "key": b"short"}, Malformed, id="uninvite: short key"),
         pytest.param(lambda a: {"fact": "uninvite", "key": "k" * 32}, Malformed, id="uninvite: key of text"),
         pytest.param(lambda a: vault_body({}), NotAllowed, id="vault: exists"),
-        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, epoch=2), Malformed, id="vault: later epoch"),
+        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, key_check=b""), Malformed, id="vault: no key's check"),
+        pytest.param(
+            lambda a: vault_body({}, id=OTHER_VAULT, key_check="x" * 32), Malformed, id="vault: check of text"
+        ),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, name=""), Malformed, id="vault: no name"),
         pytest.param(lambda a: vault_body({}, id=b""), Malformed, id="vault: no id"),
-        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, keys=[]), Malformed, id="vault: keys in a list"),
-        pytest.param(
-            lambda a: vault_body({}, id=OTHER_VAULT, keys={b"short": b""}), Malformed, id="vault: key of no device"
-        ),
-        pytest.param(
-            lambda a: vault_body({}, id=OTHER_VAULT, keys={bytes(16): "text"}), Malformed, id="vault: key of text"
-        ),
+        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, recovery=bytes(112)), Malformed, id="vault: short wrap"),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, recovery=None), Malformed, id="vault: no recovery"),
         pytest.param(
             lambda a: vault_body({id_of("nobody"): OFFICER}, id=OTHER_VAULT), NotAllowed, id="vault: unknown member"
@@ -126,7 +123,6 @@ def test_what_cannot_be_seen_is_no_name(name: str) -> None:
         pytest.param(lambda a: grant_body(a.officer.officer, role=ADMIN), Malformed, id="grant: role of the agency"),
         pytest.param(lambda a: grant_body(a.officer.officer, role="chief"), Malformed, id="grant: unknown role"),
         pytest.param(lambda a: grant_body(a.officer.officer, vault=OTHER_VAULT), NotAllowed, id="grant: no such squad"),
-        pytest.param(lambda a: grant_body(a.officer.officer, keys=None), Malformed, id="grant: no keys"),
         pytest.param(lambda a: {"fact": "role"}, Malformed, id="role: nothing"),
         pytest.param(lambda a: role_body(b"short", ADMIN), Malformed, id="role: short officer id"),
         pytest.param(lambda a: role_body(a.officer.officer, SUPERVISOR), Malformed, id="role: role of a squad"),

@@ -8,9 +8,10 @@ from app.journal import keys, sealing
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 from app.journal.packing import pack
-from app.journal.roster import FOUNDING_VAULT, Roster, facts, wrap_info
+from app.journal.roster import FOUNDING_VAULT, Roster, facts
 from app.journal.roster.form import body_of
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.journal.vault_keys import check_of, wrap_info
 from tests.cast.paper import (
     OTHER_VAULT,
     RECOVERY_PUBLIC,
@@ -100,29 +101,34 @@ def test_a_founding_needs_each_of_its_fields(name: str) -> None:
 # --- squads --------------------------------------------------------------------------------------------
 
 
-def test_a_squad_holds_a_wrapped_key_for_each_device_and_for_recovery() -> None:
+def test_a_squad_pins_what_proves_its_key_and_a_wrap_for_recovery() -> None:
     agency = PaperAgency.founded()
-    info = wrap_info(agency.roster.agency, VAULT, 1)
-    wrapped = {agency.admin.device: sealing.wrap(agency.admin.hpke_public, VAULT_KEY, info)}
-    recovery = sealing.wrap(RECOVERY_PUBLIC, VAULT_KEY, info)
-    agency.must(agency.admin, vault_body({agency.admin.officer: SUPERVISOR}, keys=wrapped, recovery=recovery))
+    id = agency.roster.agency
+    recovery = sealing.wrap(RECOVERY_PUBLIC, VAULT_KEY, wrap_info(id, VAULT, 1))
+    members = {agency.admin.officer: SUPERVISOR}
+    agency.must(agency.admin, vault_body(members, key_check=check_of(id, VAULT, 1, VAULT_KEY), recovery=recovery))
     vault = agency.roster.vaults[VAULT]
-    assert sealing.unwrap(agency.admin.hpke_private, vault.keys[(1, agency.admin.device)], info) == VAULT_KEY
-    assert sealing.unwrap(keys.hpke_private(b"recovery", "of the agency"), vault.recovery[1], info) == VAULT_KEY
+    opened = sealing.unwrap(keys.hpke_private(b"recovery", "of the agency"), vault.recovery[1], wrap_info(id, VAULT, 1))
+    assert opened == VAULT_KEY and agency.roster.fits(VAULT, 1, opened)
+    held = {VAULT: {1: VAULT_KEY, 2: VAULT_KEY}, OTHER_VAULT: {1: VAULT_KEY}}
+    assert agency.roster.fitting(held) == {VAULT: {1: VAULT_KEY}, OTHER_VAULT: {}}
+    assert not agency.roster.fits(VAULT, 1, bytes(32))
 
 
-def test_a_grant_makes_a_member_and_brings_its_keys() -> None:
+def test_a_key_proves_itself_for_one_agency_vault_and_epoch() -> None:
+    said = {check_of(a, v, e, VAULT_KEY) for a in (VAULT, OTHER_VAULT) for v in (VAULT, OTHER_VAULT) for e in (1, 2)}
+    assert len(said) == 8
+
+
+def test_a_grant_makes_a_member_with_a_role() -> None:
     agency = PaperAgency.staffed()
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     assert not agency.roster.is_member(OTHER_VAULT, agency.officer.device)
     with tells(NotAllowed, "not a member"):
         agency.roster.writer_key(OTHER_VAULT, agency.officer.device)
-    wrapped = {agency.officer.device: b"wrapped"}
-    agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR, keys=wrapped))
+    agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR))
     assert agency.roster.writer_key(OTHER_VAULT, agency.officer.device) == agency.officer.key.public
-    vault = agency.roster.vaults[OTHER_VAULT]
-    assert vault.members == {agency.officer.officer: SUPERVISOR}
-    assert vault.keys == {(1, agency.officer.device): b"wrapped"}
+    assert agency.roster.vaults[OTHER_VAULT].members == {agency.officer.officer: SUPERVISOR}
     assert [one.name for one in agency.roster.vaults_of(agency.officer.officer)] == ["Night shift", "Harbour"]
 
 
@@ -317,7 +323,7 @@ def test_a_copy_takes_facts_of_its_own() -> None:
     for by, body in (
         (agency.admin, invite_body(code, phone.officer)),
         (agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour")),
-        (agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR, keys={agency.officer.device: b"wrapped"})),
+        (agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR)),
         (agency.admin, policy_body(lock_after_s=60)),
     ):
         assert copy.take(copy.sign_fact(by.author, body)) is None

@@ -80,12 +80,12 @@ def prepare(folder: Path, database: str) -> Template:
     SyncPhone.set_up(folder / "0", code.address, device, enrolled).close()
     dana = SimulatedPhone(folder / "0", server, lambda: START_MS)
     dana.sync()
-    fact, vault, _ = enrolment.new_vault(
+    fact, vault, key = enrolment.new_vault(
         dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: SUPERVISOR}
     )
     line.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=dana.link.token))
     dana.sync()
-    assert vault in dana.keyring.secrets.vault_keys
+    dana.keyring.add_vault_key(vault, 1, key)
     dana.link.roster_seq = 0
     join(folder / "1", dana, server, "Eli Osei", None)
     eli = SimulatedPhone(folder / "1", server, lambda: START_MS)
