@@ -35,6 +35,7 @@ async def exchange(request: Request) -> Packed:
                 roster = service.roster.current(connection)
                 require_known(roster, device)
                 today = Day(service, connection)
+                today.begin([device])
                 for wrap in brought.wraps:
                     wraps.leave(connection, roster, today, device, wrap)
                 for lacked in brought.lacks:

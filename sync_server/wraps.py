@@ -33,7 +33,7 @@ _AT = (
 )
 _LEFT_BY = _wraps.c.by == bindparam("left_by")
 _LEAVE: dict[bool, Any] = {
-    is_sqlite: dialect.insert(_wraps).on_conflict_do_nothing()
+    is_sqlite: dialect.insert(_wraps).on_conflict_do_nothing().returning(_wraps.c.by)
     for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
 }
 _UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
@@ -84,7 +84,7 @@ def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: W
     if not today.takes_entry(by, len(wrap.wrapped)):
         return
     row = {**vars(place), "by": by, "wrapped": wrap.wrapped}
-    if connection.execute(_LEAVE[connection.dialect.name == "sqlite"], row).rowcount:
+    if connection.execute(_LEAVE[connection.dialect.name == "sqlite"], row).first() is not None:
         connection.execute(_UNMARK, _at(place))
 
 

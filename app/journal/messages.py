@@ -46,19 +46,25 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Push:
-    """Request of POST /v1/vaults/{vault}/entries, /v1/roster: packed entries or facts."""
+    """Request of POST /v1/vaults/{vault}/entries, /v1/roster: packed entries or facts.
+
+    `fresh`: facts that were signed just now, not brought back to a server that lost them. They are refused where the
+    server holds more than their ends say.
+    """
 
     items: list[bytes]
+    fresh: bool = False
 
     def pack(self) -> bytes:
-        return pack({"items": self.items})
+        return pack({"items": self.items, "fresh": True} if self.fresh else {"items": self.items})
 
     @classmethod
     def parse(cls, data: bytes) -> Push:
-        items = _bytes_list(unpack_request(data, REQUEST_MAX_BYTES), "items")
+        raw = unpack_request(data, REQUEST_MAX_BYTES)
+        items = _bytes_list(raw, "items")
         if len(items) > BATCH_MAX_ENTRIES:
             raise Malformed("batch.too_long", most=BATCH_MAX_ENTRIES)
-        return cls(items)
+        return cls(items, raw.get("fresh") is True)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from app.device.store import Cursor
 from app.journal import keys
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
+from app.journal.roster.of_squads import RotateFact
 from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import WRAPPED_BYTES, check_of
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 from tests.cast.clock import ZONE, Clock
@@ -84,6 +86,12 @@ class NotebookSquad:
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""
         self.signed.must(self.phones[0], {"fact": "policy", "policy": policy})
+
+    def rotate(self, key: bytes) -> None:
+        """Dana changes the squad's key; nobody is given it by this."""
+        epoch = self.roster.vaults[self.vault].epoch + 1
+        check = check_of(self.roster.agency, self.vault, epoch, key)
+        self.signed.must(self.phones[0], RotateFact(self.vault, epoch, check, bytes(WRAPPED_BYTES)).body())
 
     def phone(self, notebook: Notebook) -> NotebookPhone:
         """Whose phone a notebook is open on."""

@@ -10,12 +10,12 @@ from typing import Any
 
 from app.journal import keys, stamps
 from app.journal.change import Action, Change
-from app.journal.entry import FIRST_PREVIOUS, Entry
+from app.journal.entry import FIRST_PREVIOUS, Entry, Header
 from app.journal.errors import JournalError
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.of_squads import VaultFact
-from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.roster.of_squads import RotateFact, VaultFact, WithdrawFact
+from app.journal.roster.state import OFFICER, SUPERVISOR, Ends
 from app.journal.vault_keys import WRAPPED_BYTES
 from app.sync.enrolment import DeviceKeys
 from tests.cast import roster
@@ -68,6 +68,11 @@ def pages(
     return chain
 
 
+def header(phone: PaperPhone, vault: bytes = VAULT, number: int = 1, epoch: int = 1) -> Header:
+    """Of an entry by this phone, of which nothing else matters."""
+    return Header(vault, phone.device, number, FIRST_PREVIOUS, epoch, bytes(32))
+
+
 def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in names}
 
@@ -98,6 +103,14 @@ def uninvite_body(code: Code) -> dict[str, Any]:
 
 def role_body(officer: bytes, role: str) -> dict[str, Any]:
     return {"fact": "role", "officer": officer, "role": role}
+
+
+def withdraw_body(officer: bytes, vault: bytes = VAULT, ends: dict[bytes, Ends] | None = None) -> dict[str, Any]:
+    return WithdrawFact(officer, vault, ends or {}).body()
+
+
+def rotate_body(epoch: int = 2, vault: bytes = VAULT, **changed: Any) -> dict[str, Any]:
+    return RotateFact(vault, epoch, bytes(32), bytes(WRAPPED_BYTES)).body() | changed
 
 
 def policy_body(**policy: Any) -> dict[str, Any]:

@@ -115,7 +115,8 @@ class SyncPhone(StoredPhone):
 
     @property
     def vault(self) -> bytes:
-        return self.local.vaults()[0]
+        """The squad's, also when its officer is in it no more."""
+        return next(iter(self.local.vaults()), super().vault)
 
     def texts(self) -> list[str]:
         """Every note on this phone, sorted."""

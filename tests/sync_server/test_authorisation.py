@@ -57,6 +57,7 @@ GET  /v1/vaults/{vault}/entries absent     sign_in   sign_in   sign_in   sign_in
 GET  /v1/vaults/{vault}/entries malformed  sign_in   sign_in   sign_in   sign_in   unknown   no_vault  no_vault  no_vault   no_vault
 POST /v1/keys                   own        sign_in   sign_in   sign_in   sign_in   unknown   ok        kept      kept       kept
 POST /v1/keys                   foreign    sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         kept
+POST /v1/ends                   -          sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         ok
 GET  /v1/health                 -          ok        ok        ok        ok        ok        ok        ok        ok         ok
 """  # noqa: E501  # a table is read across
 ROLES = ("nobody", "forged", "expired", "elsewhere", "gone", "outsider", "officer", "supervisor", "admin")
@@ -138,6 +139,8 @@ class World:
                 return {"ticket": ticket, "after": 0}
             case "/v1/invitations/enrol":
                 return {"ticket": ticket, "fact": self.fact(who, {"fact": "enrol"})}
+            case "/v1/ends":
+                return {"officer": self.people["officer"].phone.officer}
             case "/v1/keys":
                 target = self.people["supervisor"].phone if role != "supervisor" else self.people["officer"].phone
                 whose = target.device if about == "own" else self.hermit.device

@@ -374,13 +374,23 @@ def roster_file() -> Vector:
     )
     enrolment = EnrolFact.signed(roster.agency, withdrawn.key, late, keys.hpke_public(late_hpke))
     take(enrolment, withdrawn.key.seed, "not_allowed")
+    next_check = check_of(roster.agency, VAULT, 2, fixed("next vault key"))
+    rotate = {"fact": "rotate", "vault": VAULT, "epoch": 2, "key_check": next_check, "recovery": bytes(WRAPPED_BYTES)}
+    take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed)
+    take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed, "not_allowed")
+    last = (3).to_bytes(8, "big") + fixed("the officer's third entry")
+    leaves = {"fact": "withdraw", "officer": OFFICER_ID, "vault": VAULT, "ends": {VAULT: {officer.device: last}}}
+    take(roster.sign_fact(admin, leaves), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {**leaves, "officer": ADMIN_ID, "vault": b""}), ADMIN_KEY.seed, "not_allowed")
     return {
         "agency": roster.agency,
         "facts": rows,
         "end": {
             "officers": {one.id.hex(): [one.name, one.role] for one in roster.officers.values()},
             "devices": {one.id.hex(): one.officer for one in roster.devices.values()},
-            "squads": {one.id.hex(): [one.name, one.closed] for one in roster.vaults.values()},
+            "squads": {
+                one.id.hex(): [one.name, one.closed, one.epoch, one.needs_rotation] for one in roster.vaults.values()
+            },
             "members": {one.id.hex(): shown(one.members) for one in roster.vaults.values()},
             "policy": roster.policy,
             "withdrawn": {one.key.hex(): one.withdrawn_by for one in roster.invites.values() if one.withdrawn_by},

@@ -1,7 +1,7 @@
 """The kinds of facts of the roster.
 
     found     founds the agency, with its first officer and device     the first fact; by the device it names
-    role      an officer's role in the agency                          by an admin; never lowers the last one
+    role      an officer's role in the agency; ends a suspension        by an admin; never lowers the last one
     policy    replaces the values it names                             by an admin
     invite    an invitation, for somebody new or another device        by an admin, or an officer for themselves
     uninvite  withdraws one that is open                               by whoever made it, or an admin
@@ -10,6 +10,8 @@
     rename    another name for a squad                                 by an admin
     close     a squad's end: hidden, and still read and written        by an admin
     grant     a role in a squad                                        by an admin
+    withdraw  an officer leaves a squad, or the agency                 by an admin; never the last one
+    rotate    a squad's next key                                       by a member where it is needed, or who leads
 
 A new kind is a class in of_the_agency.py, of_devices.py or of_squads.py, a row above and one in docs/protocol.md,
 section 10.
@@ -25,7 +27,7 @@ from app.journal.errors import UnknownVersion
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import body_of
 from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
-from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, VaultFact
+from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact, PolicyFact, RoleFact
 from app.journal.roster.state import RosterState
 
@@ -49,7 +51,7 @@ class UnknownFact(Fact):
 _KNOWN: tuple[type[Fact], ...] = (
     *(FoundFact, RoleFact, PolicyFact),
     *(InviteFact, UninviteFact, EnrolFact),
-    *(VaultFact, RenameFact, CloseFact, GrantFact),
+    *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact),
 )
 FACTS: dict[str, type[Fact]] = {kind.KIND: kind for kind in _KNOWN}
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.journal import keys
-from app.journal.entry import Entry
+from app.journal.entry import Entry, Tip
 from app.journal.errors import Malformed
 from app.journal.packing import pack, take, unpack_map
+from app.journal.roster.state import Ends
 
 FACT_MAX_BYTES = 128 * 1024
+END_BYTES = 40
 POLICY_MAX_BYTES = 16 * 1024
 BOXES_MAX = 2_000  # lists and maps in a fact: it needs four, and a policy as many as an agency has stages
 
@@ -38,6 +40,36 @@ def roles_in(body: dict[str, Any], name: str, roles: Sequence[str]) -> dict[byte
     if not all(role in roles for role in found.values()):
         raise Malformed("role.unknown")
     return found
+
+
+def ends_in(body: dict[str, Any]) -> dict[bytes, Ends]:
+    """`ends`: vault -> device -> number u64 ‖ hash 32. Raises Malformed."""
+    raw: dict[bytes, dict[bytes, bytes]] = take(body, "ends", dict)
+    return {_id(vault): _ends(devices) for vault, devices in raw.items()}
+
+
+def _ends(devices: Any) -> Ends:
+    if not isinstance(devices, dict):
+        raise Malformed("ends.form")
+    return {_id(device): end_of(end) for device, end in devices.items()}
+
+
+def end_of(packed: Any) -> Tip:
+    """Number and hash of a device's last entry. Raises Malformed."""
+    if not isinstance(packed, bytes) or len(packed) != END_BYTES:
+        raise Malformed("ends.form")
+    return int.from_bytes(packed[:8], "big"), packed[8:]
+
+
+def packed_end(end: Tip) -> bytes:
+    """40 bytes, read by `end_of`."""
+    return end[0].to_bytes(8, "big") + end[1]
+
+
+def _id(value: Any) -> bytes:
+    if not isinstance(value, bytes) or len(value) != 16:
+        raise Malformed("id.form")
+    return value
 
 
 def receiving_key_in(body: dict[str, Any], name: str) -> bytes:

@@ -79,6 +79,7 @@ class UninviteFact(Fact):
     def apply(self, roster: RosterState, device: bytes) -> None:
         by = roster.devices[device].officer
         roster.invites[self.key] = replace(roster.invites[self.key], withdrawn_by=by)
+        roster.expose(roster.invites[self.key])
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,6 @@ class EnrolFact(Fact):
         if invite.officer not in roster.officers:
             roster.officers[invite.officer] = Officer(invite.officer, invite.officer_name, invite.role)
             for vault, role in invite.vaults.items():
-                roster.vaults[vault].members.setdefault(invite.officer, role)
+                roster.vaults[vault].admit(invite.officer, role)
         roster.devices[device] = Device(device, invite.officer, self.verify_key, self.hpke_key)
         roster.invites[invite.key] = replace(invite, used_by=device)

@@ -1,18 +1,20 @@
-"""Facts of squads: making, naming and closing one, and who is in it with which role."""
+"""Facts of squads: making, naming and closing one, who is in it with which role, and its next key."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from app.journal.entry import Entry
-from app.journal.errors import NotAllowed
+from app.journal.errors import Malformed, NotAllowed
 from app.journal.name import name_in
 from app.journal.packing import take
 from app.journal.roster.fact import Fact
-from app.journal.roster.form import role_in, roles_in
-from app.journal.roster.state import SQUAD_ROLES, RosterState, Vault
+from app.journal.roster.form import ends_in, packed_end, role_in, roles_in
+from app.journal.roster.state import SQUAD_ROLES, Ends, RosterState, Vault
 from app.journal.vault_keys import CHECK_BYTES, WRAPPED_BYTES
+
+EPOCH_MAX = (1 << 32) - 1  # what a header holds
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,10 @@ class VaultFact(Fact):
             raise NotAllowed("officer.unknown")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
-        checks, recovery = {1: self.key_check}, {1: self.recovery}
-        roster.vaults[self.id] = Vault(self.id, self.name, dict(self.members), checks, recovery)
+        vault = Vault(self.id, self.name, {}, {1: self.key_check}, {1: self.recovery})
+        for officer, role in self.members.items():
+            vault.admit(officer, role)
+        roster.vaults[self.id] = vault
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,89 @@ class GrantFact(Fact):
         roster.squad(self.vault)
         if self.officer not in roster.officers:
             raise NotAllowed("officer.unknown")
+        if roster.officers[self.officer].suspended:
+            raise NotAllowed("officer.suspended")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
-        roster.vaults[self.vault].members[self.officer] = self.role
+        roster.vaults[self.vault].admit(self.officer, self.role)
+
+
+@dataclass(frozen=True)
+class WithdrawFact(Fact):
+    """An officer leaves one squad, or with `vault` empty the agency and all its squads.
+
+    `ends` (vault, device) say how far their devices had come on the server. A device that is missing there had written
+    nothing that counts.
+    """
+
+    KIND = "withdraw"
+
+    officer: bytes
+    vault: bytes
+    ends: dict[bytes, Ends]
+
+    @classmethod
+    def read(cls, body: dict[str, Any]) -> Self:
+        vault = take(body, "vault", bytes)
+        if len(vault) not in (0, 16):
+            raise Malformed("id.form")
+        return cls(take(body, "officer", bytes, 16), vault, ends_in(body))
+
+    def body(self) -> dict[str, Any]:
+        ends = {
+            vault: {device: packed_end(end) for device, end in devices.items()} for vault, devices in self.ends.items()
+        }
+        return {**super().body(), "ends": ends}
+
+    def check(self, roster: RosterState, entry: Entry) -> None:
+        roster.admin(entry)
+        officer = roster.officers.get(self.officer)
+        if officer is None:
+            raise NotAllowed("officer.unknown")
+        if self.vault and self.officer not in roster.squad(self.vault).members:
+            raise NotAllowed("withdraw.no_member")
+        if not self.vault and officer.suspended:
+            raise NotAllowed("withdraw.again")
+        if not self.vault and roster.is_last_admin(self.officer):
+            raise NotAllowed("role.last_admin")
+
+    def apply(self, roster: RosterState, device: bytes) -> None:
+        left = [roster.vaults[self.vault]] if self.vault else roster.vaults_of(self.officer)
+        for vault in left:
+            vault.dismiss(self.officer, self.ends.get(vault.id, {}))
+        if not self.vault:
+            roster.officers[self.officer] = replace(roster.officers[self.officer], suspended=True)
+        roster.close_codes(self.officer)
+
+
+@dataclass(frozen=True)
+class RotateFact(Fact):
+    """A squad's next key. Who was taken out before has none of it."""
+
+    KIND = "rotate"
+
+    vault: bytes
+    epoch: int
+    key_check: bytes
+    recovery: bytes
+
+    @classmethod
+    def read(cls, body: dict[str, Any]) -> Self:
+        return cls(
+            take(body, "vault", bytes, 16),
+            take(body, "epoch", int),
+            take(body, "key_check", bytes, CHECK_BYTES),
+            take(body, "recovery", bytes, WRAPPED_BYTES),
+        )
+
+    def check(self, roster: RosterState, entry: Entry) -> None:
+        author, vault = roster.author(entry), roster.squad(self.vault)
+        if not roster.may_rotate(author, vault):
+            raise NotAllowed("rotate.not_needed")
+        if self.epoch != vault.epoch + 1 or self.epoch > EPOCH_MAX:
+            raise NotAllowed("rotate.epoch")
+
+    def apply(self, roster: RosterState, device: bytes) -> None:
+        vault = roster.vaults[self.vault]
+        vault.checks[self.epoch], vault.recovery[self.epoch] = self.key_check, self.recovery
+        vault.needs_rotation = False

@@ -57,6 +57,8 @@ class FoundFact(Fact):
 
 @dataclass(frozen=True)
 class RoleFact(Fact):
+    """An officer's role in the agency. Somebody who was suspended is back with it, in no squad."""
+
     KIND = "role"
 
     officer: bytes
@@ -74,7 +76,8 @@ class RoleFact(Fact):
             raise NotAllowed("role.last_admin")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
-        roster.officers[self.officer] = replace(roster.officers[self.officer], role=self.role)
+        roster.officers[self.officer] = replace(roster.officers[self.officer], role=self.role, suspended=False)
+        roster.close_codes(self.officer)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from app.journal import keys
-from app.journal.entry import EMPTY_HEAD, Entry, Tip
+from app.journal.entry import EMPTY_HEAD, Entry, Header, Tip
 from app.journal.errors import NotAllowed
 from app.journal.vault_keys import check_of
 
@@ -25,11 +25,12 @@ SQUAD_ROLES = (OFFICER, SUPERVISOR)
 
 @dataclass(frozen=True)
 class Officer:
-    """`role` is the one in the agency; `Vault.members` has those in squads."""
+    """`role` is the one in the agency; `Vault.members` has those in squads. What a suspended one signs is void."""
 
     id: bytes
     name: str
     role: str
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,24 +65,71 @@ class Invite:
         return self.used_by is None and self.withdrawn_by is None and now_ms <= self.expires_ms
 
 
+Ends = dict[bytes, Tip]
+"""Device -> (number, hash) of its last entry in a vault that counts."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time in which an officer was in a squad, in epochs. Once it is over, `ends` says how far each device came."""
+
+    since: int
+    until: int | None = None
+    ends: Ends = field(default_factory=dict)
+
+    def covers(self, header: Header) -> bool:
+        """Whether an entry of this officer's was written in it: by its epoch and its number, whenever it arrived."""
+        if self.until is None:
+            return self.since <= header.epoch
+        last, last_hash = self.ends.get(header.device, (0, b""))
+        return self.since <= header.epoch <= self.until and (
+            header.number < last or (header.number == last and header.hash == last_hash)
+        )
+
+
 @dataclass
 class Vault:
-    """A squad's journal. Of the key of each epoch, `checks` has what proves it, `recovery` a wrap for that key."""
+    """A squad's journal. Of the key of each epoch, `checks` has what proves it, `recovery` a wrap for that key.
+
+    `members` are those of now, `spans` tell since when and until when. `needs_rotation`: somebody has the key of now
+    who is in the squad no more, or may have it by a code that nobody shall use.
+    """
 
     id: bytes
     name: str
     members: dict[bytes, str]
     checks: dict[int, bytes]
     recovery: dict[int, bytes]
+    spans: dict[bytes, tuple[Span, ...]] = field(default_factory=dict)
     closed: bool = False
+    needs_rotation: bool = False
 
     @property
     def epoch(self) -> int:
         """The one in which entries are sealed now."""
         return max(self.checks)
 
+    def admit(self, officer: bytes, role: str) -> None:
+        """Puts an officer into the squad, or gives a member another role."""
+        if officer not in self.members:
+            self.spans[officer] = (*self.spans.get(officer, ()), Span(self.epoch))
+        self.members[officer] = role
+
+    def dismiss(self, officer: bytes, ends: Ends) -> None:
+        """Takes a member out: what their devices wrote up to these ends counts, and no more."""
+        del self.members[officer]
+        *earlier, last = self.spans[officer]
+        self.spans[officer] = (*earlier, replace(last, until=self.epoch, ends=ends))
+        self.needs_rotation = True
+
     def copy(self) -> Vault:
-        return replace(self, members=dict(self.members), checks=dict(self.checks), recovery=dict(self.recovery))
+        return replace(
+            self,
+            members=dict(self.members),
+            checks=dict(self.checks),
+            recovery=dict(self.recovery),
+            spans=dict(self.spans),
+        )
 
 
 @dataclass
@@ -122,7 +170,10 @@ class RosterState:
         if device is None:
             raise NotAllowed("fact.of_a_stranger")
         entry.verify(device.verify_key)
-        return self.officers[device.officer]
+        officer = self.officers[device.officer]
+        if officer.suspended:
+            raise NotAllowed("fact.of_the_suspended")
+        return officer
 
     def admin(self, entry: Entry) -> Officer:
         """The same, of an admin. Raises NotAllowed for anybody else."""
@@ -145,12 +196,24 @@ class RosterState:
             raise NotAllowed("entry.of_a_stranger")
         return self.devices[device].verify_key
 
-    def writer_key(self, vault: bytes, device: bytes) -> bytes:
-        """The verify key of a device that may write in this vault. Raises NotAllowed."""
-        key = self.verify_key(device)
-        if self.devices[device].officer not in self.members(vault):
+    def check_right(self, header: Header) -> None:
+        """Raises NotAllowed where this device might not write this entry.
+
+        It might if its officer was in the squad while the entry's epoch was current, and its number is within its end.
+        That is the same on every phone and server, whenever entries and facts arrived.
+        """
+        device, vault = self.devices.get(header.device), self.vaults.get(header.vault)
+        if device is None:
+            raise NotAllowed("entry.of_a_stranger")
+        if vault is None or not any(span.covers(header) for span in vault.spans.get(device.officer, ())):
             raise NotAllowed("entry.of_no_member")
-        return key
+        if header.epoch not in vault.checks:
+            raise NotAllowed("entry.of_no_epoch")
+
+    def author_key(self, header: Header) -> bytes:
+        """The verify key of a device that might write this entry. Raises NotAllowed."""
+        self.check_right(header)
+        return self.devices[header.device].verify_key
 
     def members(self, vault: bytes) -> dict[bytes, str]:
         """Officer -> role in this squad (officer or supervisor); nobody where there is no such squad."""
@@ -171,17 +234,42 @@ class RosterState:
             for vault, epochs in held.items()
         }
 
+    def epoch_to_seal(self, vault: bytes, held: Iterable[int]) -> int | None:
+        """Of the epochs whose keys are held, the one to seal with: the squad's, never a higher one; None without."""
+        newest = self.vaults[vault].epoch if vault in self.vaults else None
+        return max((epoch for epoch in held if newest is None or epoch <= newest), default=None)
+
     def may_invite(self, officer: Officer, whom: bytes, vaults: Iterable[bytes]) -> bool:
         """Whether this officer may make such a code: an admin for anybody, everybody for themselves and own squads."""
+        if officer.suspended:
+            return False
         return officer.role == ADMIN or (
             officer.id == whom and all(officer.id in self.members(vault) for vault in vaults)
         )
 
     def is_valid(self, invite: Invite) -> bool:
         """Whether an invitation still lets somebody in, if it is in time: a code dies with its inviter's right."""
-        inviter = self.officers[invite.invited_by]
+        inviter, invited = self.officers[invite.invited_by], self.officers.get(invite.officer)
         unused = invite.used_by is None and invite.withdrawn_by is None
+        if invited is not None and invited.suspended:
+            return False
         return unused and self.may_invite(inviter, invite.officer, invite.vaults)
+
+    def close_codes(self, by: bytes) -> None:
+        """Codes of this officer that nobody may use any more may have been opened: see `expose`."""
+        for invite in self.invites.values():
+            if invite.invited_by == by and invite.used_by is None and not self.is_valid(invite):
+                self.expose(invite)
+
+    def expose(self, invite: Invite) -> None:
+        """Somebody may have the keys that this code carries, and is in none of its squads."""
+        for vault in invite.vaults:
+            self.vaults[vault].needs_rotation = True
+
+    def may_rotate(self, officer: Officer, vault: Vault) -> bool:
+        """Any member where it is needed; supervisors of the squad and admins always."""
+        role = vault.members.get(officer.id)
+        return officer.role == ADMIN or role == SUPERVISOR or (role is not None and vault.needs_rotation)
 
     def may_withdraw(self, officer: Officer, invite: Invite) -> bool:
         """Whether this officer may take back an invitation: whoever made it, and every admin."""
@@ -189,7 +277,8 @@ class RosterState:
 
     def is_admin(self, officer: bytes) -> bool:
         """Whether somebody is an admin of the agency; False for one who is not known."""
-        return officer in self.officers and self.officers[officer].role == ADMIN
+        known = self.officers.get(officer)
+        return known is not None and known.role == ADMIN and not known.suspended
 
     def is_last_admin(self, officer: bytes) -> bool:
         """Whether nobody would be left who may admit anybody."""

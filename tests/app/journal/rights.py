@@ -18,7 +18,9 @@ from tests.cast.paper import (
     invite_body,
     policy_body,
     role_body,
+    rotate_body,
     vault_body,
+    withdraw_body,
 )
 
 AUTHORS = ("stranger", OFFICER, SUPERVISOR, ADMIN)
@@ -108,6 +110,15 @@ FACTS: dict[str, tuple[Body, str]] = {
     "grant: another officer": (lambda agency, author: grant_body(id_of("Odd Other")), ADMIN),
     "grant: oneself a higher role": (lambda agency, author: grant_body(author.officer, role=SUPERVISOR), ADMIN),
     "grant: oneself a foreign squad": (lambda agency, author: grant_body(author.officer, vault=OTHER_VAULT), ADMIN),
+    "withdraw: another officer from one's squad": (lambda agency, author: withdraw_body(id_of("Odd Other")), ADMIN),
+    "withdraw: another officer from the agency": (lambda agency, author: withdraw_body(id_of("Odd Other"), b""), ADMIN),
+    "withdraw: oneself from one's squad": (lambda agency, author: withdraw_body(author.officer), ADMIN),
+    "withdraw: the last admin from the agency": (
+        lambda agency, author: withdraw_body(agency.admin.officer, b""),
+        NOBODY,
+    ),
+    "rotate: a squad that needs it": (lambda agency, author: rotate_body(), ANYBODY_ENROLLED),
+    "rotate: a foreign squad": (lambda agency, author: rotate_body(vault=OTHER_VAULT), ADMIN),
     "policy: a change": (lambda agency, author: policy_body(lock_after_s=60), ADMIN),
     "an unknown kind": (lambda agency, author: {"fact": "surrender"}, NOBODY),
 }

@@ -18,6 +18,7 @@ from tests.cast.paper import (
     PaperPhone,
     code_for,
     flipped,
+    header,
     id_of,
     invite_body,
     role_body,
@@ -34,7 +35,7 @@ def test_an_invited_phone_belongs_with_its_officer_role_and_squads() -> None:
     roster, phone = agency.roster, agency.officer
     officer = roster.officer_of(phone.device)
     assert officer is not None and (officer.id, officer.role) == (phone.officer, OFFICER)
-    assert roster.verify_key(phone.device) == phone.key.public == roster.writer_key(VAULT, phone.device)
+    assert roster.verify_key(phone.device) == phone.key.public == roster.author_key(header(phone))
     assert roster.is_member(VAULT, phone.device)
     assert [vault.id for vault in roster.vaults_of(phone.officer)] == [VAULT]
     assert roster.devices[phone.device].hpke_key == phone.hpke_public

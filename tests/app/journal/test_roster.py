@@ -1,6 +1,7 @@
 """The roster: it begins with its founding, grows by facts that fit, and no refused fact stops the next."""
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 
@@ -23,12 +24,15 @@ from tests.cast.paper import (
     code_for,
     found_body,
     grant_body,
+    header,
     id_of,
     invite_body,
     policy_body,
     role_body,
+    rotate_body,
     uninvite_body,
     vault_body,
+    withdraw_body,
     without,
 )
 from tests.telling import tells
@@ -125,9 +129,9 @@ def test_a_grant_makes_a_member_with_a_role() -> None:
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     assert not agency.roster.is_member(OTHER_VAULT, agency.officer.device)
     with tells(NotAllowed, "not a member"):
-        agency.roster.writer_key(OTHER_VAULT, agency.officer.device)
+        agency.roster.author_key(header(agency.officer, OTHER_VAULT))
     agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR))
-    assert agency.roster.writer_key(OTHER_VAULT, agency.officer.device) == agency.officer.key.public
+    assert agency.roster.author_key(header(agency.officer, OTHER_VAULT)) == agency.officer.key.public
     assert agency.roster.vaults[OTHER_VAULT].members == {agency.officer.officer: SUPERVISOR}
     assert [one.name for one in agency.roster.vaults_of(agency.officer.officer)] == ["Night shift", "Harbour"]
 
@@ -152,7 +156,7 @@ def test_a_closed_squad_keeps_its_members_who_may_still_write_and_is_closed_once
     agency = PaperAgency.staffed()
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
     assert agency.roster.vaults[VAULT].closed
-    assert agency.roster.writer_key(VAULT, agency.officer.device) == agency.officer.key.public
+    assert agency.roster.author_key(header(agency.officer)) == agency.officer.key.public
     with tells(NotAllowed, "closed already"):
         agency.roster.check(agency.sign(agency.admin, {"fact": "close", "vault": VAULT}))
 
@@ -183,7 +187,7 @@ def test_the_last_admin_stays_one_also_where_two_lower_each_other_at_once() -> N
 
 def test_a_stranger_is_nobody_everywhere() -> None:
     roster, stranger = PaperAgency.staffed().roster, PaperPhone("stranger")
-    for ask in (roster.verify_key, lambda device: roster.writer_key(VAULT, device)):
+    for ask in (roster.verify_key, lambda device: roster.author_key(replace(header(stranger), device=device))):
         with tells(NotAllowed, "not enrolled"):
             ask(stranger.device)
     assert not roster.is_member(VAULT, stranger.device)
@@ -195,7 +199,7 @@ def test_a_squad_that_does_not_exist_has_no_members() -> None:
     agency = PaperAgency.staffed()
     assert not agency.roster.is_member(OTHER_VAULT, agency.admin.device)
     with pytest.raises(NotAllowed):
-        agency.roster.writer_key(OTHER_VAULT, agency.admin.device)
+        agency.roster.author_key(header(agency.admin, OTHER_VAULT))
 
 
 def test_a_policy_changes_what_it_names_and_keeps_the_rest() -> None:
@@ -258,7 +262,7 @@ def test_refused_facts_count_in_seq_and_head_so_that_every_phone_agrees_with_the
 
 def test_an_unknown_kind_from_a_newer_app_is_passed_over_and_its_author_heard_again() -> None:
     agency, phone = PaperAgency.staffed(), PaperPhone("new phone", id_of("Nia New"))
-    newer = agency.sign(agency.admin, {"fact": "rotate", "vault": VAULT, "epoch": 2})
+    newer = agency.sign(agency.admin, {"fact": "of tomorrow", "vault": VAULT})
     assert isinstance(agency.roster.take(newer), UnknownVersion)
     agency.facts.append(newer)
     agency.hire(phone)
@@ -278,21 +282,23 @@ def test_nobody_else_can_use_up_a_page_of_a_device() -> None:
     good = agency.sign(agency.admin, policy_body(lock_after_s=60))
     for key, vault in ((thief.key, agency.roster.agency), (agency.admin.key, bytes(16))):
         roster = agency.fresh()
-        body = pack({"fact": "rotate"})
+        body = pack({"fact": "of tomorrow"})
         assert roster.take(sign(key, vault, number + 1, previous, 0, body, agency.admin.device)) is not None
         assert roster.take(good) is None
 
 
 def test_an_unknown_kind_of_a_stranger_is_no_newer_version() -> None:
     agency, stranger = PaperAgency.staffed(), PaperPhone("stranger")
-    fact = sign(stranger.key, agency.roster.agency, 1, FIRST_PREVIOUS, 0, pack({"fact": "rotate"}), stranger.device)
+    fact = sign(
+        stranger.key, agency.roster.agency, 1, FIRST_PREVIOUS, 0, pack({"fact": "of tomorrow"}), stranger.device
+    )
     assert isinstance(agency.why_not(fact), NotAllowed)
 
 
 def test_checking_changes_nothing() -> None:
     agency = PaperAgency.staffed()
     before = agency.fresh()
-    for body in (policy_body(a=1), {"fact": "rotate"}, grant_body(id_of("nobody"))):
+    for body in (policy_body(a=1), {"fact": "of tomorrow"}, grant_body(id_of("nobody"))):
         fact = agency.sign(agency.admin, body)
         with contextlib.suppress(JournalError):
             agency.roster.check(fact)
@@ -310,6 +316,12 @@ def test_what_a_phone_writes_is_what_is_read_byte_for_byte() -> None:
     agency.must(agency.admin, uninvite_body(agency.invited(phone)))
     agency.must(agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR))
     agency.must(agency.admin, policy_body(lock_after_s=60))
+    ends = {VAULT: {agency.officer.device: (3, bytes(range(32)))}}
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    agency.must(agency.admin, withdraw_body(agency.officer.officer, ends=ends))
+    agency.must(agency.supervisor, rotate_body())
+    agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
+    agency.must(agency.admin, {"fact": "close", "vault": VAULT})
     assert {facts.read(fact).KIND for fact in agency.facts} == set(facts.FACTS)
     for fact in agency.facts:
         assert pack(facts.read(fact).body()) == fact.body

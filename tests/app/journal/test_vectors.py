@@ -258,7 +258,8 @@ def test_the_roster_reads_the_facts_as_documented() -> None:
     assert roster.agency == raw(file["agency"])
     assert {one.id.hex(): [one.name, one.role] for one in roster.officers.values()} == file["end"]["officers"]
     assert {one.id.hex(): one.officer.hex() for one in roster.devices.values()} == file["end"]["devices"]
-    assert {one.id.hex(): [one.name, one.closed] for one in roster.vaults.values()} == file["end"]["squads"]
+    squads = {one.id.hex(): [one.name, one.closed, one.epoch, one.needs_rotation] for one in roster.vaults.values()}
+    assert squads == file["end"]["squads"]
     members = {one.id.hex(): make_journal_vectors.shown(one.members) for one in roster.vaults.values()}
     assert members == file["end"]["members"]
     assert roster.policy == file["end"]["policy"]
