@@ -75,6 +75,12 @@ class Feed:
         """The keys of the vault that this device has, by epoch."""
         return self._keyring.secrets.vault_keys.get(self.vault, {})
 
+    def sealing_key(self) -> tuple[int, bytes] | None:
+        """Epoch and key to seal with: the squad's newest that is here."""
+        keys = self.keys()
+        epoch = self._roster.epoch_to_seal(self.vault, keys)
+        return None if epoch is None else (epoch, keys[epoch])
+
     def open(self, entry: Entry, keys: Mapping[int, bytes] | None = None) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
         key = (self.keys() if keys is None else keys).get(entry.header.epoch)

@@ -199,7 +199,7 @@ class Notebook(WhoAndWhen):
         """Several entries in one commit; all of them or none. Raises as `write`."""
         with self.lock:
             self.alive()
-            self._feed.took(*self._writer.write(self.vault, self._feed.keys(), actions))
+            self._feed.took(*self._writer.write(self.vault, self._feed.sealing_key(), actions))
             self._moved_on()
         if self.on_write is not None:
             self.on_write()

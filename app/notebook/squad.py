@@ -12,7 +12,7 @@ from app.notebook.notebook import Notebook
 
 @dataclass(frozen=True)
 class SquadMember:
-    """A member of the squad; `role` is officer, supervisor or admin."""
+    """A member of the squad; `role` is officer or supervisor."""
 
     id: str
     name: str
@@ -36,11 +36,11 @@ def officers(nb: Notebook) -> list[SquadMember]:
 
 
 def supervises(nb: Notebook) -> bool:
-    """Whether this officer leads the squad: a supervisor or admin in it, or an admin of the agency."""
+    """Whether this officer leads the squad: a supervisor in it, or an admin of the agency."""
     me = bytes.fromhex(nb.officer)
     vault, known = nb.roster.vaults.get(nb.vault), nb.roster.officers.get(me)
     role = vault.members.get(me) if vault else None
-    return role in (SUPERVISOR, ADMIN) or (known is not None and known.role == ADMIN)
+    return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
 def stages(nb: Notebook) -> list[Stage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.authority import Authority
 from app.journal.roster import Roster
-from app.journal.roster.state import ADMIN, SUPERVISOR
+from app.journal.roster.state import SUPERVISOR
 
 
 def authority_of(roster: Roster, vault: bytes) -> Authority:
@@ -12,4 +12,4 @@ def authority_of(roster: Roster, vault: bytes) -> Authority:
     officers = {device.id: device.officer.hex() for device in roster.devices.values()}
     squad = roster.vaults.get(vault)
     roles = squad.members if squad else {}
-    return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role in (SUPERVISOR, ADMIN)))
+    return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role == SUPERVISOR))

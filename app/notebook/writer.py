@@ -6,7 +6,7 @@ A stamp lies above all that its action replaces, and no two actions of this devi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
@@ -24,14 +24,16 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self, vault: bytes, keys: Mapping[int, bytes], actions: Sequence[Sequence[Change]]
+        self, vault: bytes, key: tuple[int, bytes] | None, actions: Sequence[Sequence[Change]]
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries in one commit, all of them or none. Raises NoKey, Malformed (too long), StoreError."""
-        if not keys:
+        """Several entries in one commit, all of them or none; `key` has its epoch with it.
+
+        Raises NoKey, Malformed (too long), StoreError.
+        """
+        if key is None:
             raise NoKey
-        epoch = max(keys)
         stamped = [Action(self._stamp(changes), tuple(changes)) for changes in actions]
-        makers = [self._maker(vault, epoch, keys[epoch], action.pack()) for action in stamped]
+        makers = [self._maker(vault, *key, action.pack()) for action in stamped]
         return stamped, list(self._store.append_own_many(vault, self._author.device, makers))
 
     def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:

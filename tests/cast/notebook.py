@@ -18,7 +18,9 @@ from app.device.store import Cursor
 from app.journal import keys
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.of_squads import RotateFact
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import WRAPPED_BYTES, check_of
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 from tests.cast.clock import ZONE, Clock
@@ -63,7 +65,7 @@ class NotebookSquad:
         self.phones: list[NotebookPhone] = []
         dana, server_key = NewDevice(os.urandom(16)), keys.SigningKey(os.urandom(32)).public
         self.signed.must(dana, found_body(dana, "Riverton Police", "Dana Reyes", self.recovery.public, server_key))
-        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: ADMIN})
+        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: SUPERVISOR})
         self.dana = self._set_up("dana", dana)
 
     def join(self, name: str, officer: bytes | None = None, with_key: bool = True) -> Notebook:
@@ -71,7 +73,7 @@ class NotebookSquad:
         known = self.roster.officers.get(officer) if officer else None
         device, role = NewDevice(officer or os.urandom(16)), known.role if known else OFFICER
         until_ms = self.clock() + INVITATION_LIFE_MS
-        self.signed.enrol(self.phones[0], device, name, [self.vault], role=role, expires_ms=until_ms)
+        self.signed.enrol(self.phones[0], device, name, {self.vault: OFFICER}, role=role, expires_ms=until_ms)
         return self._set_up(f"{name} {len(self.phones)}", device, with_key)
 
     def _set_up(self, name: str, device: NewDevice, with_key: bool = True) -> Notebook:
@@ -84,6 +86,12 @@ class NotebookSquad:
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""
         self.signed.must(self.phones[0], {"fact": "policy", "policy": policy})
+
+    def rotate(self, key: bytes) -> None:
+        """Dana changes the squad's key; nobody is given it by this."""
+        epoch = self.roster.vaults[self.vault].epoch + 1
+        check = check_of(self.roster.agency, self.vault, epoch, key)
+        self.signed.must(self.phones[0], RotateFact(self.vault, epoch, check, bytes(WRAPPED_BYTES)).body())
 
     def phone(self, notebook: Notebook) -> NotebookPhone:
         """Whose phone a notebook is open on."""
