@@ -77,6 +77,12 @@ class Feed:
     def _known_epochs(self) -> Mapping[bytes, Set[int]]:
         return {vault: frozenset(self.keys(vault)) for vault in self.vaults}
 
+    def sealing_key(self, vault: bytes) -> tuple[int, bytes] | None:
+        """Epoch and key to seal with: the squad's newest that is here."""
+        keys = self.keys(vault)
+        epoch = self._roster.epoch_to_seal(vault, keys)
+        return None if epoch is None else (epoch, keys[epoch])
+
     def open(self, entry: Entry) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
         key = self.keys(entry.header.vault).get(entry.header.epoch)

@@ -8,14 +8,17 @@ from app.device.secrets import Secrets
 from app.domain.authority import Authority
 from app.domain.squads import Squads
 from app.journal.roster import Roster
-from app.journal.roster.state import ADMIN, SUPERVISOR
+from app.journal.roster.state import SUPERVISOR
 
 
 def vaults_of(roster: Roster, secrets: Secrets) -> tuple[bytes, ...]:
-    """The vaults of this officer. When the disk lost the list of members, the keys tell until the next sync."""
+    """The vaults of this officer's squads, without those that were closed.
+
+    When the disk lost the list of members, the keys tell until the next sync.
+    """
     if not roster.seq:
         return tuple(secrets.vault_keys)
-    return tuple(vault.id for vault in roster.vaults_of(secrets.officer))
+    return tuple(vault.id for vault in roster.vaults_of(secrets.officer) if not vault.closed)
 
 
 def squads_of(roster: Roster, vaults: Iterable[bytes]) -> Squads:
@@ -25,6 +28,6 @@ def squads_of(roster: Roster, vaults: Iterable[bytes]) -> Squads:
     def authority(vault: bytes) -> Authority:
         squad = roster.vaults.get(vault)
         roles = squad.members if squad else {}
-        return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role in (SUPERVISOR, ADMIN)))
+        return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role == SUPERVISOR))
 
     return Squads({vault: authority(vault) for vault in vaults}, Authority(officers))

@@ -234,7 +234,7 @@ class Notebook(WhoAndWhen):
         with self.lock:
             self.alive()
             parts = [part for changes in actions for part in self._by_vault(changes).items()]
-            self._feed.took(*self._writer.write(parts, self._feed.keys))
+            self._feed.took(*self._writer.write(parts, self._feed.sealing_key))
             self._moved_on()
         if self.on_write is not None:
             self.on_write()

@@ -20,7 +20,7 @@ class Squad:
 
 @dataclass(frozen=True)
 class SquadMember:
-    """A member of a squad; `role` there is officer, supervisor or admin."""
+    """A member of a squad; `role` there is officer or supervisor."""
 
     id: str
     name: str
@@ -50,11 +50,11 @@ def officers(nb: Notebook, squad: str | None) -> list[SquadMember]:
 
 
 def supervises(nb: Notebook, squad: str | None) -> bool:
-    """Whether this officer leads a squad: a supervisor or admin in it, or an admin of the agency."""
+    """Whether this officer leads a squad: a supervisor in it, or an admin of the agency."""
     me = bytes.fromhex(nb.officer)
     vault, known = nb.roster.vaults.get(bytes.fromhex(squad)) if squad else None, nb.roster.officers.get(me)
     role = vault.members.get(me) if vault else None
-    return role in (SUPERVISOR, ADMIN) or (known is not None and known.role == ADMIN)
+    return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
 def stages(nb: Notebook) -> list[Stage]:

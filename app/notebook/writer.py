@@ -7,7 +7,7 @@ vault: what an officer did to records of two squads is two of them, which are on
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
@@ -25,25 +25,26 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self, actions: Sequence[tuple[bytes, Sequence[Change]]], keys: Callable[[bytes], Mapping[int, bytes]]
+        self,
+        actions: Sequence[tuple[bytes, Sequence[Change]]],
+        sealing_key: Callable[[bytes], tuple[int, bytes] | None],
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries, (vault, changes), in one commit: all of them or none. `keys` of a vault, by epoch.
+        """Several entries, (vault, changes), in one commit: all of them or none. A vault's key has its epoch with it.
 
         Raises NoKey, Malformed (too long), StoreError.
         """
-        if not all(keys(vault) for vault, _ in actions):
+        vaults = {vault for vault, _ in actions}
+        keys = {vault: key for vault in vaults if (key := sealing_key(vault)) is not None}
+        if len(keys) < len(vaults):
             raise NoKey
         stamped = [Action(self._stamp(changes), tuple(changes)) for _, changes in actions]
         makers = [
-            (vault, self._maker(vault, keys(vault), action.pack()))
+            (vault, self._maker(vault, *keys[vault], action.pack()))
             for (vault, _), action in zip(actions, stamped, strict=True)
         ]
         return stamped, self._store.append_own_across(self._author.device, makers)
 
-    def _maker(self, vault: bytes, keys: Mapping[int, bytes], packed: bytes) -> Callable[[int, bytes], Entry]:
-        epoch = max(keys)
-        key = keys[epoch]
-
+    def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
         def make(number: int, previous: bytes) -> Entry:
             return self._author.seal(vault, number, previous, epoch, key, packed)
 

@@ -29,10 +29,10 @@ from app.journal.messages import (
 )
 from app.journal.packing import count, take
 from app.journal.receipt import Receipt
+from app.sync.asking_again import Patience
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
-from app.sync.retry_pauses import Patience
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +45,14 @@ class Report:
 
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
+    `keys`: how many keys of squads came.
     """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
     held: int = 0
+    keys: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0
@@ -62,6 +64,7 @@ class Link:
 
     token: bytes = b""
     token_until_s: float = 0.0
+    owed: bool = False  # a device of one of our squads lacks a key
     roster_seq: int = 0
     batch: int = BATCH_FIRST_ENTRIES
     page_bytes: int = BATCH_MAX_BYTES
@@ -104,6 +107,7 @@ class Conversation:
             raise Untrusted("sign_in.form")
         life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
         self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
+        self.link.owed = take(answer, "owed", bool)
         self._hear(count(answer, "roster"))
         self._hear_time(mark, time_ms, take(answer, "signed", bytes))
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.container import Container
 from app.journal.entry import Entry
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
@@ -82,8 +82,9 @@ def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Ent
     """A second squad (its id) of the admin and these officers, signed and taken in by the admin's phone alone."""
     local = admin.members.local
     named = {one.name: one.id for one in local.roster.officers.values()}
-    roles = {admin.members.keyring.secrets.officer: ADMIN, **{named[one]: OFFICER for one in officers}}
-    fact, vault, _ = enrolment.new_vault(local.roster, local.author, name, roles)
+    roles = {admin.members.keyring.secrets.officer: SUPERVISOR, **{named[one]: OFFICER for one in officers}}
+    fact, vault, key = enrolment.new_vault(local.roster, local.author, name, roles)
+    local.keyring.add_vault_key(vault, 1, key)
     local.add_facts([fact])
     admin.notebook.refresh()
     return vault.hex(), fact

@@ -21,7 +21,9 @@ from app.device.store import Cursor
 from app.journal import keys, record_id
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.of_squads import GrantFact, RotateFact, WithdrawFact
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import WRAPPED_BYTES, check_of
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 from tests.cast.clock import ZONE, Clock
@@ -67,7 +69,7 @@ class NotebookSquad:
         self.phones: list[NotebookPhone] = []
         dana, server_key = NewDevice(os.urandom(16)), keys.SigningKey(os.urandom(32)).public
         self.signed.must(dana, found_body(dana, "Riverton Police", "Dana Reyes", self.recovery.public, server_key))
-        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: ADMIN})
+        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: SUPERVISOR})
         self.keys[self.vault] = self.vault_key
         self.dana = self._set_up("dana", dana, [self.vault])
 
@@ -82,7 +84,7 @@ class NotebookSquad:
         known = self.roster.officers.get(officer) if officer else None
         device, role = NewDevice(officer or os.urandom(16)), known.role if known else OFFICER
         until_ms = self.clock() + INVITATION_LIFE_MS
-        self.signed.enrol(self.phones[0], device, name, [vault], role=role, expires_ms=until_ms)
+        self.signed.enrol(self.phones[0], device, name, {vault: OFFICER}, role=role, expires_ms=until_ms)
         return self._set_up(f"{name} {len(self.phones)}", device, [vault] if with_key else [])
 
     def _set_up(self, name: str, device: NewDevice, vaults: list[bytes]) -> Notebook:
@@ -104,19 +106,23 @@ class NotebookSquad:
     def put_into(self, vault: bytes, notebook: Notebook, role: str = OFFICER, with_key: bool = True) -> None:
         """Dana puts an officer into a squad, or gives them another role there."""
         officer = bytes.fromhex(notebook.officer)
-        self.signed.must(
-            self.phones[0], {"fact": "grant", "vault": vault, "officer": officer, "role": role, "keys": {}}
-        )
+        self.signed.must(self.phones[0], GrantFact(vault, officer, role).body())
         if with_key:
             self.phone(notebook).keyring.add_vault_key(vault, 1, self.keys[vault])
 
     def take_out_of(self, vault: bytes, notebook: Notebook) -> None:
-        """An officer is in a squad no more."""
-        del self.roster.vaults[vault].members[bytes.fromhex(notebook.officer)]
+        """Dana takes an officer out of a squad."""
+        self.signed.must(self.phones[0], WithdrawFact(bytes.fromhex(notebook.officer), vault, {}).body())
 
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""
         self.signed.must(self.phones[0], {"fact": "policy", "policy": policy})
+
+    def rotate(self, key: bytes) -> None:
+        """Dana changes the squad's key; nobody is given it by this."""
+        epoch = self.roster.vaults[self.vault].epoch + 1
+        check = check_of(self.roster.agency, self.vault, epoch, key)
+        self.signed.must(self.phones[0], RotateFact(self.vault, epoch, check, bytes(WRAPPED_BYTES)).body())
 
     def record(self, name: str) -> bytes:
         """The id of a record of the squad, the same for the same name."""

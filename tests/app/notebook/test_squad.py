@@ -10,7 +10,7 @@ def test_the_squads_officers_by_name(squad: NotebookSquad, dana: Notebook, eli: 
     squad.join("adam Ruiz")
     assert [(one.name, one.role, one.me, one.devices) for one in squad_of.officers(dana, squad.vault.hex())] == [
         ("adam Ruiz", "officer", False, 1),
-        ("Dana Reyes", "admin", True, 2),
+        ("Dana Reyes", "supervisor", True, 2),
         ("Eli Osei", "officer", False, 1),
     ]
     assert [one.me for one in squad_of.officers(eli, squad.vault.hex())] == [False, False, True]

@@ -10,7 +10,7 @@ from app.domain.field_rules import NotValid
 from app.journal import record_id, stamps
 from app.journal.change import Action, Change, Value
 from app.journal.errors import CannotOpen, Malformed
-from app.journal.roster.state import SUPERVISOR
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import address_book, contacts, feed, follow_ups, history, interactions, search, shift_summary
 from app.notebook import squad as squad_of
 from app.notebook.contact_list import Only
@@ -327,13 +327,13 @@ def test_what_came_before_the_membership_is_taken_in_with_it(town: Town) -> None
     town.squad.push(town.squad.phone(town.fay))
     members = town.squad.roster.vaults[town.day_vault].members
     officer = bytes.fromhex(town.eli.officer)
-    members[officer] = "officer"
+    members[officer] = OFFICER
     town.squad.pull(town.squad.phone(town.eli))  # the entries are on the phone before the notebook hears of the squad
     del members[officer]
     town.eli.refresh()
     contacts.create(town.eli, {"name": "Quinn"})
     assert names(town.eli) == ["Quinn"]
-    members[officer] = "officer"
+    members[officer] = OFFICER
     assert town.eli.refresh() and names(town.eli) == ["Quentin", "Quinn"]
 
 

@@ -41,7 +41,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("chain not checked", "A server may leave out an officer's page, and nobody notices.")
 def _() -> Iterator[None]:
-    def verify_each(entries: Any, _vault: bytes, _tips: Any, key_of: Any) -> Any:
+    def verify_each(entries: Any, _vault: bytes, _tips: Any, key_of: Any, _right: Any) -> Any:
         accepted: list[Entry] = []
         refused: list[RefusedEntry] = []
         for entry in entries:

@@ -147,7 +147,7 @@ def test_a_supervisor_takes_back_anothers_note_as_soon_as_they_are_one(scene: Sc
     scene.squad.sync()
     assert interactions.read(scene.eli, mine.interaction).attempts == ["Kim Sato"]
     grant = {"fact": "grant", "vault": scene.squad.vault, "officer": bytes.fromhex(kim.officer), "role": SUPERVISOR}
-    scene.squad.signed.must(scene.squad.phones[0], {**grant, "keys": {}})
+    scene.squad.signed.must(scene.squad.phones[0], grant)
     for nb in (scene.dana, scene.eli, kim):
         nb.refresh()
         with pytest.raises(NotThere):

@@ -82,7 +82,7 @@ def test_a_code_leads_to_its_own_agency_or_nowhere(squad: SyncSquad) -> None:
     impostor, signed = NewDevice(b"o" * 16), SignedRoster()
     own = (impostor.hpke_public, impostor.key.public)
     signed.must(impostor, found_body(impostor, "Somebody else's police", "Nobody", *own))
-    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", []))
+    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", {}))
     items = [fact.pack() for fact in signed.facts]
 
     def impersonate(request: Request, carry: Callable[[], Answer]) -> Answer:
