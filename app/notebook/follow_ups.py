@@ -261,9 +261,10 @@ def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Bas
 def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
     """Gives it to another officer of its squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
+        owner = _fields(nb, follow_up).get("owner")
         if all(one.id != officer for one in squad.officers(nb, nb.squad_of(follow_up))):
             raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
-        if _fields(nb, follow_up).get("owner") != officer:
+        if owner != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
                 raise NoRight("follow_up.hand_over")
             _write(nb, follow_up, {"owner": officer}, basis)

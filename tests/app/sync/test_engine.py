@@ -338,4 +338,3 @@ def test_a_squad_that_an_officer_was_put_into_comes_with_the_sync_that_tells_of_
     admin.sync()
     assert other.sync().received == 1
     assert [one.entry.header.vault for one in other.store.entries_after(0)] == [second]
-    assert other.keyring.secrets.vault_keys[second] == {1: key}
