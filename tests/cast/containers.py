@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 from app.container import Container
 from app.journal.entry import Entry
+from app.journal.messages import Keys
 from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import Place
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
-from app.sync import enrolment
-from app.sync.exchange import Exchange, post
+from app.sync import enrolment, exchanging_keys
+from app.sync.exchange import Exchange, Request, ask, post
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
 
@@ -97,7 +99,11 @@ async def shared_squad(admin: Container, name: str, *officers: str) -> str:
     squad, fact = another_squad(admin, name, *officers)
 
     def hand_in() -> Exchange[bytes]:
-        answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+        yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+        local = admin.members.local
+        owed = [Place(bytes.fromhex(squad), 1, device) for device in local.roster.devices]
+        wraps = exchanging_keys.wraps_of(local, [one for one in owed if one.device != local.author.device])
+        answer = yield from ask(Request("POST", "/v1/keys", Keys(wraps).pack(), token=token))
         return answer.content()
 
     await admin.members.server.carry(hand_in())
