@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.journal import keys, sealing, stamps
+from app.journal import keys, record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 
@@ -144,12 +144,15 @@ class Author:
 def open_body(entry: Entry, vault_key: bytes) -> Action:
     """What an entry says. Raises CannotOpen for a wrong key or header, Malformed for damaged content.
 
-    The stamp must be the signer's own: otherwise one officer could write in another's name.
+    The stamp must be the signer's own: otherwise one officer could write in another's name. Its records must be the
+    vault's own: otherwise somebody of one squad could write into what another one keeps.
     """
     padded = sealing.open_sealed(vault_key, BODY_PURPOSE, entry.body, entry.header.aad())
     action = Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
     if stamps.author(action.stamp) != entry.header.device:
         raise Malformed("entry.foreign_stamp")
+    if not all(record_id.belongs(change.record, entry.header.vault) for change in action.changes):
+        raise Malformed("entry.foreign_record")
     return action
 
 

@@ -1,6 +1,7 @@
 """Writing: what an officer did becomes entries, sealed and signed by this device, and is on the disk when this returns.
 
-A stamp lies above all that its action replaces, and no two actions of this device have the same.
+A stamp lies above all that its action replaces, and no two actions of this device have the same. An action is of one
+vault: what an officer did to records of two squads is two of them, which are on the disk together or not at all.
 """
 
 from __future__ import annotations
@@ -24,19 +25,27 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self, vault: bytes, key: tuple[int, bytes] | None, actions: Sequence[Sequence[Change]]
+        self,
+        actions: Sequence[tuple[bytes, Sequence[Change]]],
+        sealing_key: Callable[[bytes], tuple[int, bytes] | None],
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries in one commit, all of them or none; `key` has its epoch with it.
+        """Several entries, (vault, changes), in one commit: all of them or none. `sealing_key` of a vault has its epoch
+        with it.
 
         Raises NoKey, Malformed (too long), StoreError.
         """
-        if key is None:
+        keys = {vault: key for vault, _ in actions if (key := sealing_key(vault)) is not None}
+        if not all(vault in keys for vault, _ in actions):
             raise NoKey
-        stamped = [Action(self._stamp(changes), tuple(changes)) for changes in actions]
-        makers = [self._maker(vault, *key, action.pack()) for action in stamped]
-        return stamped, list(self._store.append_own_many(vault, self._author.device, makers))
+        stamped = [Action(self._stamp(changes), tuple(changes)) for _, changes in actions]
+        makers = [
+            (vault, self._maker(vault, *keys[vault], action.pack()))
+            for (vault, _), action in zip(actions, stamped, strict=True)
+        ]
+        return stamped, self._store.append_own_across(self._author.device, makers)
 
     def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
+
         def make(number: int, previous: bytes) -> Entry:
             return self._author.seal(vault, number, previous, epoch, key, packed)
 

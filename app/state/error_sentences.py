@@ -168,6 +168,7 @@ SENTENCES = {
     "entry.newer": N_("An entry was made by a newer version of Beatbook. Update the app to read it."),
     "entry.too_long": N_("This note is too long for one entry. Shorten it or split it in two."),
     "entry.foreign_stamp": N_("An entry carries the stamp of another device than its author's."),
+    "entry.foreign_record": N_("An entry changes a record of another squad than its own."),
     "entry.other_vault": N_("An entry belongs to another vault."),
     "entry.gap": N_("The pages of a device do not follow each other."),
     "entry.fork": N_("A page does not follow the one before it."),

@@ -53,7 +53,10 @@ class Engine(Pushing, Pulling, Rotating):
         take_new_key(self.local)
         yield from self._exchange_keys()
         lacked = self.local.lacked()
-        for vault in self.local.vaults():
+        done: set[bytes] = set()
+        # A page of one vault may tell that the roster grew, and that of another one the officer is a member now.
+        while vault := next((one for one in self.local.vaults() if one not in done), None):
+            done.add(vault)
             yield from self._vault_if_ours(vault, receipts)
         if self.local.lacked() != lacked:  # a page brought news of the roster
             yield from self._send_under_new_keys(receipts)

@@ -13,9 +13,12 @@ from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from app.container import Container
-from app.journal.roster.state import OFFICER
+from app.journal.entry import Entry
+from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
+from app.sync import enrolment
+from app.sync.exchange import Exchange, post
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
 
@@ -73,6 +76,32 @@ async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: 
         invitation = await first.members.invite(name, OFFICER)
         await phone.enrolling.join(invitation.code, passphrase)
     return " ".join(recovery.words)
+
+
+def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Entry]:
+    """A second squad (its id) of the admin and these officers, signed and taken in by the admin's phone alone."""
+    local = admin.members.local
+    named = {one.name: one.id for one in local.roster.officers.values()}
+    roles = {admin.members.keyring.secrets.officer: ADMIN, **{named[one]: OFFICER for one in officers}}
+    fact, vault, _ = enrolment.new_vault(local.roster, local.author, name, roles)
+    local.add_facts([fact])
+    admin.notebook.refresh()
+    return vault.hex(), fact
+
+
+async def shared_squad(admin: Container, name: str, *officers: str) -> str:
+    """The same on the server: the others have it after their next sync."""
+    assert (await admin.sync_now()).problem is None
+    token = await admin.members.syncer.token()
+    squad, fact = another_squad(admin, name, *officers)
+
+    def hand_in() -> Exchange[bytes]:
+        answer = yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+        return answer.content()
+
+    await admin.members.server.carry(hand_in())
+    assert (await admin.sync_now()).problem is None
+    return squad
 
 
 @dataclass

@@ -11,7 +11,7 @@ from app.device.keyring import Keyring
 from app.device.passphrase_slot import FLOOR
 from app.device.secrets import Secrets
 from app.device.store import Store
-from app.journal import keys, stamps
+from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Author, Entry, open_body
 from app.sync.enrolment import DeviceKeys
@@ -108,7 +108,7 @@ class StoredPhone:
 
     def write(self, text: str) -> Entry:
         """One note on this phone's disk."""
-        return self.append([[Change(b"r" * 16, "interaction", {"fact": text})]])[0]
+        return self.append([[Change(record_id.of(self.vault, b"r" * 10), "interaction", {"fact": text})]])[0]
 
     def texts(self) -> list[str]:
         """Every note on this phone, in order of arrival."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.journal import keys, stamps
+from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import FIRST_PREVIOUS, Entry, Header
 from app.journal.errors import JournalError
@@ -50,8 +50,15 @@ class PaperPhone(Device):
         return DeviceKeys(key_of(self.name).seed, keys.hpke_private(self.name.encode(), "device"))
 
 
-def action(phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS) -> Action:
-    return Action(stamps.make(ms, 0, phone.device), (Change(id_of(text), "interaction", {"fact": text}),))
+def record_of(name: str, vault: bytes = VAULT) -> bytes:
+    """The id of a record of a vault, the same for the same name."""
+    return record_id.of(vault, id_of(name)[: record_id.CHANCE_BYTES])
+
+
+def action(
+    phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS, vault: bytes = VAULT
+) -> Action:
+    return Action(stamps.make(ms, 0, phone.device), (Change(record_of(text, vault), "interaction", {"fact": text}),))
 
 
 def pages(
@@ -61,7 +68,7 @@ def pages(
     number, previous = after
     chain: list[Entry] = []
     for step in range(1, count + 1):
-        packed = action(phone, f"{phone.name} page {number + step}").pack()
+        packed = action(phone, f"{phone.name} page {number + step}", vault=vault).pack()
         entry = phone.author.seal(vault, number + step, previous, 1, VAULT_KEY, packed)
         chain.append(Entry.parse(entry.pack()))
         previous = entry.hash

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, messages, stamps
+from app.journal import keys, messages, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
@@ -99,7 +99,7 @@ class WirePhone(Device):
         fields: dict[str, Any] = {"fact": text}
         if size:
             fields["noise"] = os.urandom(size)
-        change = Change(os.urandom(16), "interaction", fields)
+        change = Change(record_id.new(vault), "interaction", fields)
         action = Action(stamps.make(now_ms(), 0, self.device), (change,)).pack()
         number, previous = self.tips.get(vault, (0, FIRST_PREVIOUS))
         key = self.vault_keys[vault][1]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.journal import keys, sealing, stamps
+from app.journal import keys, record_id, sealing, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import (
     BODY_PURPOSE,
@@ -85,7 +85,7 @@ OFFICER_HPKE = keys.hpke_private(fixed("officer phone hpke"), "beatbook device")
 RECOVERY_HPKE = keys.hpke_private(fixed("recovery"), "beatbook recovery key")
 ADMIN_ID, OFFICER_ID = fixed("Ada Admin", 16), fixed("Olu Officer", 16)
 VAULT, VAULT_KEY = fixed("night shift", 16), fixed("key of the night shift")
-CONTACT, INTERACTION = fixed("a contact", 16), fixed("an interaction", 16)
+CONTACT, INTERACTION = (record_id.of(VAULT, fixed(name, 10)) for name in ("a contact", "an interaction"))
 ADDRESS = "https://beatbook.example"
 CHANCE = fixed("chance", 4)
 
@@ -288,6 +288,17 @@ def entries_file() -> Vector:
             }
         )
     return {"vault": VAULT, "vault_key": VAULT_KEY, "entries": rows}
+
+
+def record_ids_file() -> Vector:
+    other = fixed("day shift", 16)
+    return {
+        "ids": [
+            {"vault": vault, "chance": chance, "id": record_id.of(vault, chance)}
+            for vault in (VAULT, other)
+            for chance in (fixed("a contact", 10), bytes(10), b"\xff" * 10)
+        ]
+    }
 
 
 def roster_file() -> Vector:
@@ -508,6 +519,7 @@ FILES = {
     "stamps": stamps_file,
     "sealing": sealing_file,
     "entries": entries_file,
+    "record_ids": record_ids_file,
     "roster": roster_file,
     "invitation": invitation_file,
     "receipt": receipt_file,

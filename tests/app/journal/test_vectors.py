@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from app.journal import keys, sealing, stamps
+from app.journal import keys, record_id, sealing, stamps
 from app.journal.change import Action
 from app.journal.entry import Entry, next_head, open_body
 from app.journal.errors import JournalError
@@ -55,6 +55,13 @@ def each(name: str, group: str) -> list[Any]:
 @pytest.mark.parametrize("name", make_journal_vectors.FILES)
 def test_the_vectors_are_those_the_code_makes_today(name: str) -> None:
     assert (FOLDER / f"{name}.json").read_text(encoding="utf-8") == make_journal_vectors.text_of(name)
+
+
+@pytest.mark.parametrize("one", each("record_ids", "ids"))
+def test_the_id_of_a_record_says_its_vault(one: Any) -> None:
+    vault, chance, ident = map(raw, (one["vault"], one["chance"], one["id"]))
+    assert record_id.of(vault, chance) == small.record_id(vault, chance) == ident
+    assert record_id.belongs(ident, vault)
 
 
 def test_there_is_no_file_the_generator_does_not_know() -> None:

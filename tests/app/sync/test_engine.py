@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.journal import record_id
+from app.journal.change import Change
 from app.journal.messages import Page, Push, Pushed, Result
+from app.journal.roster.state import OFFICER
 from app.state.error_sentences import sentence
 from app.sync import enrolment
 from app.sync.errors import Offline, Refused, Untrusted
@@ -321,3 +324,17 @@ def test_no_request_shows_a_word_of_a_note(squad: SyncSquad) -> None:
     assert squad.network.requests
     for request in squad.network.requests:
         assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
+
+
+def test_a_squad_that_an_officer_was_put_into_comes_with_the_sync_that_tells_of_it(squad: SyncSquad) -> None:
+    admin, other = squad.a, squad.b
+    members = {one.local.keyring.secrets.officer: OFFICER for one in (admin, other)}
+    fact, second, key = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", members)
+    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=admin.link.token))
+    assert Pushed.parse(pushed.body).results[0].on_server
+    admin.local.keyring.add_vault_key(second, 1, key)
+    admin.sync()
+    admin.append([[Change(record_id.new(second), "interaction", {"fact": "of the second squad"})]], second)
+    admin.sync()
+    assert other.sync().received == 1
+    assert [one.entry.header.vault for one in other.store.entries_after(0)] == [second]

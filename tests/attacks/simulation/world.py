@@ -9,7 +9,6 @@ saved anywhere, show the same, and another sync changes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 from collections import Counter, defaultdict
@@ -19,7 +18,7 @@ from typing import Any
 
 from app.domain import untrusted_values
 from app.domain.merge import DELETED, value_bytes
-from app.journal import sealing, stamps
+from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
@@ -152,9 +151,9 @@ class World:
         self.saved &= left
 
     def write_elsewhere(self, phone: SimulatedPhone, text: str) -> None:
-        """An entry in the second squad's vault, which the notebook does not show."""
+        """An entry in the second squad's vault."""
         vault = list(self.template.vault_keys)[1]
-        phone.append([[Change(os.urandom(16), "interaction", {"fact": text})]], vault, phone.clock)
+        phone.append([[Change(record_id.new(vault), "interaction", {"fact": text})]], vault, phone.clock)
 
     def forge(self, phone: SimulatedPhone, seed: int) -> None:
         """A member's app signs what no honest one writes: odd values, aimed at what is in the notebook."""
@@ -162,10 +161,10 @@ class World:
         dice = random.Random(f"{seed} {len(self.forged)}")
         author, vault = phone.local.author, next(iter(self.template.vault_keys))
         people = contacts.page(phone.book, limit=5).rows
-        who = bytes.fromhex(dice.choice(people).id) if people else b"w" * 16
+        who = bytes.fromhex(dice.choice(people).id) if people else record_id.of(vault, b"w" * 10)
         notes = interactions.timeline(phone.book, who.hex(), limit=3).rows if people else []
-        note = bytes.fromhex(dice.choice(notes).id) if notes else b"n" * 16
-        action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, who, note, dice)
+        note = bytes.fromhex(dice.choice(notes).id) if notes else record_id.of(vault, b"n" * 10)
+        action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, vault, who, note, dice)
         try:
             Action.parse(sealing.unpad(hostile.believable(action), ACTION_MAX_BYTES))
         except JournalError:
