@@ -166,12 +166,12 @@ def test_a_new_key_is_used_from_then_on_and_old_entries_stay_readable(squad: Not
     add(dana, "Lena")
     new_key = bytes(range(32))
     squad.phones[0].keyring.add_vault_key(squad.vault, 2, new_key)
-    add(dana, "before the roster knows of the key")
+    add(dana, "Early")  # the roster does not know of the key yet
     squad.rotate(new_key)
     add(dana, "Tomás")
     epochs = [stored.entry.header.epoch for stored in dana.store.entries_after(0)]
     assert epochs == [1, 1, 2]
-    assert names(squad.phones[0].reopen()) == ["Lena", "Tomás"]
+    assert names(squad.phones[0].reopen()) == ["Early", "Lena", "Tomás"]
 
 
 def test_one_entry_that_cannot_be_read_never_stops_the_others(squad: NotebookSquad, dana: Notebook) -> None:
