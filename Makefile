@@ -34,13 +34,13 @@ demo-reset: ## Forget everything the demo has stored
 # their time looking before the next tap, so the rest runs beside them; what they said is shown at the end. Both halves
 # always run, so that one look shows everything that is broken.
 test: $(INSTALLED) ## Run every test: the journeys in Chromium, and beside them all the others
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; mkdir -p test-results; \
-	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal > test-results/journeys.txt 2>&1 & \
-	journeys=$$!; trap "kill $$journeys 2> /dev/null" EXIT; \
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; said="$$(mktemp)"; \
+	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal > "$$said" 2>&1 & journeys=$$!; \
+	trap "kill $$journeys 2> /dev/null; rm -f $$said" EXIT; \
 	echo "Everything but the journeys, which run beside it:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	wait $$journeys || failed=1; trap - EXIT; cat test-results/journeys.txt; \
+	wait $$journeys || failed=1; cat "$$said"; \
 	exit $$failed
 
 quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk

@@ -29,10 +29,10 @@ from app.journal.messages import (
 )
 from app.journal.packing import count, take
 from app.journal.receipt import Receipt
+from app.sync.asking_again import Patience
 from app.sync.errors import Refused, SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Request, ask, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
-from app.sync.retry_pauses import Patience
 
 log = logging.getLogger(__name__)
 

@@ -20,12 +20,15 @@ class Hand:
     def chip(self, name: str) -> Locator:
         return self.page.get_by_role("checkbox", name=name, exact=True)
 
+    def press(self, target: Locator) -> None:
+        harness.press(target)
+
     def tap(self, name: str, exact: bool = False) -> None:
-        harness.press(self.button(name, exact).first)
+        self.press(self.button(name, exact).first)
 
     def choose(self, name: str) -> None:
         """A chip."""
-        harness.press(self.chip(name).first)
+        self.press(self.chip(name).first)
 
     def field(self, name: str) -> Locator:
         # While a field is empty its name is label and hint together.
@@ -40,7 +43,7 @@ class Hand:
         expect(self.field(name)).to_have_value(words)
 
     def tab(self, name: str) -> None:
-        harness.press(self.button(name, exact=True).last)
+        self.press(self.button(name, exact=True).last)
 
     def sees(self, words: str) -> None:
         """These words are on the screen, as text or as the name of something."""

@@ -11,6 +11,8 @@ from typing import Any
 
 import flet as ft
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import TimeoutError as PatienceLost
 
 from app.web.door import Door
 from app.web.front import front
@@ -18,8 +20,11 @@ from app.web.serving import Server, listen, port_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 STILL_MS = 1_000  # a tap sooner after something moved is taken for the second half of the one before, and dropped
-STILL_MAX_MS = 12_000
+STILL_MAX_MS = 20_000
 LOOKS_EVERY_MS = 100  # not at every frame, which would draw one for each look
+NOTICED_MS, TAPS_MAX = 3_000, 3
+FILLS_MAX = 8
+OPENS_MS = 90_000  # a page, on a machine that does four other things
 SETTLES_MS = 600  # a page that comes back is sent whole once more; what is typed before that is drawn over
 EMPTY_PICTURE_BYTES = 8_000  # a ground with nothing on it is smaller than this
 OFF = (
@@ -86,8 +91,8 @@ def stay_here(context: BrowserContext) -> list[str]:
 
 def open_page(page: Page, address: str, text_scale: float = 1.0) -> None:
     """By the door: `address` carries the key, and the page goes on without it."""
-    page.goto(address)
-    page.wait_for_url(lambda url: "key=" not in url)
+    page.goto(address, timeout=OPENS_MS)
+    page.wait_for_url(lambda url: "key=" not in url, timeout=OPENS_MS)
     wake(page, text_scale)
 
 
@@ -96,7 +101,7 @@ def wake(page: Page, text_scale: float = 1.0) -> None:
     if text_scale != 1.0:
         page.evaluate(f"document.documentElement.style.fontSize = '{16 * text_scale}px'")
     placeholder = page.locator("flt-semantics-placeholder")
-    placeholder.wait_for(state="attached", timeout=30_000)
+    placeholder.wait_for(state="attached", timeout=OPENS_MS)
     placeholder.evaluate("element => element.click()")  # it lies outside the window: no real click reaches it
     page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
     page.evaluate(WATCH_FOR_MOVES)
@@ -120,19 +125,37 @@ def still(page: Page, for_ms: int = STILL_MS) -> None:
 
 
 def press(target: Locator) -> None:
-    """One tap by somebody who looks first."""
-    target.wait_for(state="visible")
-    still(target.page)
-    target.click()
+    """A tap by somebody who looks first, and taps again when nothing at all moved."""
+    page = target.page
+    for _ in range(TAPS_MAX):
+        target.wait_for(state="visible")
+        still(page)
+        before = page.evaluate("performance.now()")
+        target.click()
+        if _moved_since(page, before):
+            return
+
+
+def _moved_since(page: Page, moment: float) -> bool:
+    """Whether something moves soon; a page that goes away does."""
+    try:
+        page.wait_for_function(
+            "moment => !(window.lastMoved <= moment)", arg=moment, timeout=NOTICED_MS, polling=LOOKS_EVERY_MS
+        )
+    except PatienceLost:
+        return False
+    except BrowserError:
+        return True
+    return True
 
 
 def fill(field: Locator, words: str) -> None:
     """Focus first: filling alone is lost from the second field on. A field that is drawn anew meanwhile asks again."""
-    for tries in range(8):
+    for tries in range(FILLS_MAX):
         field.click()
-        field.page.wait_for_timeout(150)
+        field.page.wait_for_timeout(150 + 300 * tries)  # a busy client takes the focus late, and then draws the field
         field.fill(words)
-        field.page.wait_for_timeout(100 + 200 * tries)
+        field.page.wait_for_timeout(100 + 300 * tries)
         if field.input_value() == words:
             break
     expect(field).to_have_value(words)

@@ -29,7 +29,7 @@ ALLOWED = {
     ): "Both sides are this device's own keys, the new ones compared with keys.same one by one before.",
     (
         "app/journal/entry.py",
-        "hashlib.sha256(entry.body).digest() != entry.header.body_hash",
+        "hashlib.sha256(body).digest() != entry.header.body_hash",
     ): "Both are computed from, or stand in, what the sender sent.",
     (
         "app/domain/search_query.py",

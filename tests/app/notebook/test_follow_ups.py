@@ -326,7 +326,7 @@ def test_what_today_counts_is_everything_however_much_it_lists(
 
 
 def test_an_empty_today_counts_nought(squad: NotebookSquad, dana: Notebook) -> None:
-    today = follow_ups.today(dana, squad.clock.local)
+    today = what_to_do(dana, squad.clock.local)
     assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (0, 0, 0, 0)
     assert follow_ups.open_counts(dana, squad.clock.local.date()) == {}
 

@@ -12,8 +12,8 @@ import pytest
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
 from app.journal.messages import Page
 from app.state.error_sentences import sentence
+from app.sync.asking_again import PAUSE_MAX, Patience
 from app.sync.exchange import Answer, Request
-from app.sync.retry_pauses import PAUSE_MAX, Patience
 from app.sync.signing_in import Link
 from tests.cast.sync import Fault, SyncSquad
 

@@ -158,16 +158,16 @@ async def test_the_sheets_of_an_invitation_speak_it_too(desk: OpenDesk) -> None:
 
 
 async def test_what_is_said_of_a_notebook_that_cannot_be_used_speaks_it_too(folder: Path) -> None:
-    harm_page(folder / "0" / "beatbook.db", 1, scribbled)
-    change(folder / "1", "UPDATE slots SET data = zeroblob(length(data)) WHERE name = 'secrets'")
-    change(folder / "2", "PRAGMA user_version = 9")
-    async with desk_on(Container(folder / "0")) as d:
+    harm_page(folder / "a" / "beatbook.db", 1, scribbled)
+    change(folder / "b", "UPDATE slots SET data = zeroblob(length(data)) WHERE name = 'secrets'")
+    change(folder / "c", "PRAGMA user_version = 9")
+    async with desk_on(Container(folder / "a")) as d:
         await d.sees(pseudo.pseudo("The notebook is damaged"))
         assert texts_outside(d) == set()
         await d.tap(pseudo.pseudo("Set aside and repair"))
         await d.sees(pseudo.pseudo("Repaired"))
         assert texts_outside(d, (*OWN, "set-aside-1")) == set()
-    async with desk_on(Container(folder / "1")) as d:
+    async with desk_on(Container(folder / "b")) as d:
         await d.type(pseudo.pseudo("PIN or passphrase"), PASSPHRASE)
         await d.tap(pseudo.pseudo("Unlock"))
         await d.tap(pseudo.pseudo("Join again instead"))
@@ -176,7 +176,7 @@ async def test_what_is_said_of_a_notebook_that_cannot_be_used_speaks_it_too(fold
         await d.tap(pseudo.pseudo("Set aside and join again"))
         await d.sees(pseudo.pseudo("Set up this phone"))
         assert texts_outside(d, (*OWN, "set-aside-1")) == set()
-    async with desk_on(Container(folder / "2")) as d:
+    async with desk_on(Container(folder / "c")) as d:
         await d.tap(pseudo.pseudo("Try again"))
         await d.sees(pseudo.pseudo("It still cannot be opened."))
         assert texts_outside(d) == set()
