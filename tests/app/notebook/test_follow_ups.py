@@ -173,7 +173,9 @@ def test_a_supervisor_hands_over_anybodys_and_the_follow_up_says_who_did(
     assert not squad_rules.supervises(eli)
     with pytest.raises(NoRight):
         follow_ups.reassign(eli, ident, eli.officer)
-    squad.roster.vaults[squad.vault].members[bytes.fromhex(eli.officer)] = role
+    whom = bytes.fromhex(eli.officer)
+    said = {"fact": "role"} if role == ADMIN else {"fact": "grant", "vault": squad.vault}
+    squad.signed.must(squad.phones[0], {**said, "officer": whom, "role": role})
     assert squad_rules.supervises(eli) and not squad_rules.supervises(mia)
     follow_ups.reassign(eli, ident, dana.officer)
     squad.sync()
