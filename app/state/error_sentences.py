@@ -146,6 +146,14 @@ SENTENCES = {
     "rotate.epoch": N_("Another phone changed the squad's key first."),
     "officer.suspended": N_("This officer left the agency. Give them a role in it again first."),
     "ends.form": N_("The ends of a device have the wrong form."),
+    "squad.no_members": N_("A squad needs somebody in it. Choose at least one officer."),
+    "squad.name_taken": N_("Another squad has this name. Choose one that tells them apart."),
+    "squad.closed": N_("This squad is closed. Choose another one, or make a new one."),
+    "squad.last_member": N_("Nobody else is in this squad. Put somebody else in first, or close the squad."),
+    "waiting.too_many": N_("Too many changes wait on this phone. Sync first."),
+    "waiting.refused": N_(
+        "The server did not take this change. Look at the list of members, and say it again if needed."
+    ),
     "close.again": N_("This squad is closed already."),
     "squads.refused": N_("The server refused. Sync and try again."),
     "policy.too_large": N_("A policy is larger than allowed."),

@@ -32,12 +32,13 @@ from app.sync.pulling import Pulling
 from app.sync.pushing import Pushing
 from app.sync.rotating import Rotating, take_new_key
 from app.sync.signing_in import Report
+from app.sync.waiting_facts import SendingWaitingFacts
 
 ROUNDS = 5  # push, meet known entries, pull, push, find the fork, pull, push again: once more than that needs
 
 
 @dataclass
-class Engine(Pushing, Pulling, Rotating):
+class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
     """One sync of one device."""
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
@@ -47,10 +48,12 @@ class Engine(Pushing, Pulling, Rotating):
         """
         self.link.patience.begin()
         yield from self.session()
-        if self.link.roster_seq != self.local.roster.seq:
+        # Who is in no squad hears of the roster nowhere else.
+        if self.link.roster_seq != self.local.roster.seq or not self.local.vaults():
             yield from self.pull_roster()
         yield from self.pull_spoilt_roster()
         take_new_key(self.local)
+        yield from self._send_waiting_facts()
         yield from self._exchange_keys()
         lacked, done = self.local.lacked(), set[bytes]()
         # A page of one vault may tell that the roster grew, and that of another one the officer is a member now.

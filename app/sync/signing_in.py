@@ -45,7 +45,7 @@ class Report:
 
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
-    `keys`: how many keys of squads came.
+    `keys`: how many keys of squads came. `facts`: how many that waited here are on the server now.
     """
 
     sent: int = 0
@@ -53,6 +53,7 @@ class Report:
     refused: int = 0
     held: int = 0
     keys: int = 0
+    facts: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0

@@ -86,7 +86,7 @@ def _() -> Iterator[None]:
             with self._writing.begin() as connection:
                 yield connection
 
-    with together(replaced(Database, "writing", unlocked), replaced(entries, "_LOCKED", entries._VAULT)):
+    with together(replaced(Database, "writing", unlocked), replaced(places, "_LOCKED", places._VAULT)):
         yield
 
 

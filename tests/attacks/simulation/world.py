@@ -13,9 +13,11 @@ import random
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.device.errors import KeyringClosed
 from app.domain import untrusted_values
 from app.domain.merge import DELETED, value_bytes
 from app.journal import record_id, sealing, stamps
@@ -60,6 +62,7 @@ class World:
         self.copies: dict[int, Path] = {}
         self.backup: Rows | None = None
         self._known: dict[bytes, bytes | None] = {}
+        self._keys = {(vault, epoch): key for vault, held in template.vault_keys.items() for epoch, key in held.items()}
         self._names = 2
 
     def now(self) -> int:
@@ -181,14 +184,25 @@ class World:
 
     # --- what must hold --------------------------------------------------------------------------------------
 
+    def key_of(self, entry: Entry) -> bytes:
+        """The key under which it is sealed: the first ones are the template's, later ones are on phones. KeyError."""
+        at = entry.header.vault, entry.header.epoch
+        for phone in self.phones if at not in self._keys else []:
+            with suppress(KeyringClosed, AttributeError):  # it is locked, or was never opened
+                for vault, held in phone.keyring.secrets.vault_keys.items():
+                    self._keys.update({(vault, epoch): key for epoch, key in held.items()})
+        return self._keys[at]
+
     def name_of(self, entry_hash: bytes, raw: bytes) -> bytes | None:
         """What an entry is remembered by: the hash of its action, which stays when it is numbered anew."""
         if entry_hash not in self._known:
             try:
                 entry = Entry.parse(raw)
-                action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
+                action = open_body(entry, self.key_of(entry))
                 self._known[entry_hash] = hashlib.sha256(action.pack()).digest()
-            except (JournalError, KeyError):
+            except KeyError:
+                return None  # no phone that is open has this key yet
+            except JournalError:
                 self._known[entry_hash] = None
         return self._known[entry_hash]
 
@@ -293,7 +307,7 @@ class World:
         for mine, other in zip(entries, entries[1:] + entries[:1], strict=True):
             if mine is not other:
                 mixed = Entry(mine.header, mine.signature, other.body)
-                key = self.template.vault_keys[mine.header.vault][mine.header.epoch]
+                key = self.key_of(mine)
                 try:
                     open_body(mixed, key)
                 except JournalError:
@@ -305,7 +319,7 @@ class World:
         wrote: dict[tuple[str, bytes], dict[str, set[tuple[bytes, bytes]]]] = defaultdict(lambda: defaultdict(set))
         seen: dict[tuple[str, bytes], dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
         for entry in entries:
-            action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
+            action = open_body(entry, self.key_of(entry))
             for change in action.changes:
                 known = KINDS.of(change.kind)
                 if not known.written_once:
