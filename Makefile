@@ -30,17 +30,14 @@ demo: $(INSTALLED) ## Start a server and an agency with sample data in the brows
 demo-reset: ## Forget everything the demo has stored
 	@rm -rf .demo
 
-# The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share. They spend half
-# their time looking before the next tap, so the rest runs beside them; what they said is shown at the end. Both halves
+# The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share. Both halves
 # always run, so that one look shows everything that is broken.
-test: $(INSTALLED) ## Run every test: the journeys in Chromium, and beside them all the others
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; said="$$(mktemp)"; \
-	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal > "$$said" 2>&1 & journeys=$$!; \
-	trap "kill $$journeys 2> /dev/null; rm -f $$said" EXIT; \
-	echo "Everything but the journeys, which run beside it:"; \
+test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
+	echo "Everything but the journeys:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	wait $$journeys || failed=1; cat "$$said"; \
+	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
 	exit $$failed
 
 quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk
