@@ -50,7 +50,6 @@ def what_to_do(nb: Notebook, now: datetime) -> Today:
     """For this officer, now. `now` is an aware local time."""
     day = now.date()
     tomorrow, after_week = days.added(day, 1), days.added(day, rules.NEXT_DAYS + 1)
-    late = {"officer": nb.officer}
 
     def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
         return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
@@ -64,8 +63,8 @@ def what_to_do(nb: Notebook, now: datetime) -> Today:
             today=due(_DUE, f"{day}", f"{tomorrow}"),
             next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
             promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
-            going_quiet=contact_list.built(nb, nb.rows(_QUIET, **late)),
-            quiet_total=int(nb.rows(_QUIET_COUNT, **late)[0][0]),
+            going_quiet=contact_list.built(nb, nb.rows(_QUIET, officer=nb.officer)),
+            quiet_total=int(nb.rows(_QUIET_COUNT, officer=nb.officer)[0][0]),
             overdue_total=totals[0],
             today_total=totals[1],
             next7_total=totals[2],
@@ -73,12 +72,11 @@ def what_to_do(nb: Notebook, now: datetime) -> Today:
         )
 
 
+_MINE = (table.c.owner == bindparam("officer"), table.c.status == rules.OPEN, table.c.deleted == 0)
 _DUE = (
     query()
     .where(
-        table.c.owner == bindparam("officer"),
-        table.c.status == rules.OPEN,
-        table.c.deleted == 0,
+        *_MINE,
         table.c.due_key >= bindparam("start"),
         table.c.due_key < bindparam("end"),
     )
@@ -87,14 +85,12 @@ _DUE = (
 )
 _PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
 _DUE_SECTIONS = (
-    and_(table.c.due_key < bindparam("day")),
+    table.c.due_key < bindparam("day"),
     and_(table.c.due_key >= bindparam("day"), table.c.due_key < bindparam("tomorrow")),
     and_(table.c.due_key >= bindparam("tomorrow"), table.c.due_key < bindparam("after_week")),
     and_(table.c.due_key >= bindparam("after_week"), table.c.kind == rules.PROMISE),
 )
-_DUE_COUNTS = select(*(func.sum(cast(section, Integer)) for section in _DUE_SECTIONS)).where(
-    table.c.owner == bindparam("officer"), table.c.status == rules.OPEN, table.c.deleted == 0
-)
+_DUE_COUNTS = select(*(func.sum(cast(section, Integer)) for section in _DUE_SECTIONS)).where(*_MINE)
 # One index each for primary and backup officer; with OR, SQLite would look at every contact. CROSS JOIN makes it go
 # through the cadences, of which there are few, straight to those who were met too long ago.
 _OF_MINE = text("""

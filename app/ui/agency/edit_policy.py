@@ -91,7 +91,7 @@ def StageFields(session: Session, form: Form) -> ft.Control:
             card.section(_(STAGES.label)),
             note(_(STAGES.about)),
             *(_stage(session, form, number, id, up, remove) for number, id in enumerate(ids, start=1)),
-            ft.Row([button.quiet(_("Add a stage"), session.tasks.act(add))], wrap=True),
+            button.alone(button.quiet(_("Add a stage"), session.tasks.act(add))),
         ],
         spacing=10,
         tight=True,

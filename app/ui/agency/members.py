@@ -76,7 +76,7 @@ def Members() -> ft.View:
         body += [
             card.section(_("Officers"), len(read.members)),
             card.rows_card(rows),
-            ft.Row([button.quiet(_("Add another device of mine"), act(invite, "device"))], wrap=True),
+            button.alone(button.quiet(_("Add another device of mine"), act(invite, "device"))),
         ]
     body += _invitations(_("Open invitations"), read.open, open_shown, lambda each: act(show, each.key))
     body += _invitations(_("Earlier invitations"), read.closed, closed_shown)

@@ -257,7 +257,7 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
         _("Deleted: on no list of the squad any more. Whatever is written with them brings them back."),
         "late",
         ft.Icons.AUTO_DELETE_ROUNDED,
-        ft.Row([button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)], wrap=True),
+        button.alone(button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)),
     )
 
 
@@ -269,7 +269,7 @@ def _two_versions(session: Session, known: Known) -> ft.Control | None:
         _("Two officers wrote different things: {fields}.").format(fields=labels),
         "late",
         ft.Icons.CALL_SPLIT_ROUNDED,
-        ft.Row([button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION), theme.LATE)], wrap=True),
+        button.alone(button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION), theme.LATE)),
     )
 
 

@@ -79,9 +79,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
                 key=f"reach {number}",
             )
         )
-    rows.append(
-        ft.Row([button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)], wrap=True)
-    )
+    rows.append(button.alone(button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)))
     return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -119,7 +119,7 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
                 helper=_("Capitals, spaces and dashes do not matter. A founding code for a new agency goes here too."),
                 autocorrect=False,
             ),
-            ft.Row([button.secondary(_("Paste"), act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)], wrap=True),
+            button.alone(button.secondary(_("Paste"), act(paste), ft.Icons.CONTENT_PASTE_ROUNDED)),
         ],
         [button.primary(_("Continue"), act(look), busy=saving.busy)],
     )

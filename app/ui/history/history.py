@@ -124,8 +124,8 @@ def _missing(session: Session, found: history.History) -> ft.Control | None:
             "{count} set aside: see Needs attention.", "{count} set aside: see Needs attention.", found.set_aside
         )
         said.append(aside.format(count=found.set_aside))
-        action = ft.Row(
-            [button.quiet(_("Needs attention"), session.tasks.act(session.go, ATTENTION), theme.PROMISE)], wrap=True
+        action = button.alone(
+            button.quiet(_("Needs attention"), session.tasks.act(session.go, ATTENTION), theme.PROMISE)
         )
     if not said:
         return None
@@ -157,7 +157,7 @@ def Entry(session: Session, item: Item, more_lines: Handler) -> ft.Control:
         parts.append(_act(session, replace(act, lines=_with(act.lines, whole)), show_all))
     if item.lines < item.lines_total:
         words = _("Show more ({count} of {total})").format(count=item.lines, total=item.lines_total)
-        parts.append(ft.Row([button.quiet(words, more_lines)], wrap=True))
+        parts.append(button.alone(button.quiet(words, more_lines)))
     return card.card(
         ft.Semantics(
             container=True,
@@ -182,7 +182,7 @@ def _act(session: Session, act: Act, show_all: ShowAll) -> ft.Control:
         content.append(ft.Container(tiny(line.label), margin=ft.Margin.only(top=5)))
         content.append(text(line.words + (" …" if line.cut else "")))
         if line.cut:
-            content.append(ft.Row([button.quiet(_("Show all"), session.tasks.act(show_all, line))], wrap=True))
+            content.append(button.alone(button.quiet(_("Show all"), session.tasks.act(show_all, line))))
         if line.remark:
             content.append(note(line.remark, theme.PROMISE))
     return ft.Container(ft.Column(content, spacing=2, tight=True), margin=ft.Margin.only(top=8))

@@ -94,6 +94,11 @@ def icon_button(
     )
 
 
+def alone(one: ft.Control) -> ft.Control:
+    """A button no wider than its words, which break into lines where a narrow column or large letters ask for it."""
+    return ft.Row([one], wrap=True)
+
+
 def stacked(*buttons: ft.Control) -> ft.Control:
     """Buttons under each other, each as wide as the column."""
     return ft.Column(list(buttons), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
