@@ -9,8 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
-# Journeys at once: each is mostly an officer who looks before the next tap.
-BROWSERS := 2
+# One more than there are cores: a fifth of a test is waiting, for a disk, for a deadline, for an officer who looks first.
+AT_ONCE := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 QUICK := $(addprefix tests/app/,domain journal device notebook state sync)
 
 help: ## List what make can do
@@ -35,16 +35,16 @@ demo-reset: ## Forget everything the demo has stored
 test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
 	echo "Everything but the journeys:"; \
-	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses auto --dist worksteal || failed=1; \
+	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses $(AT_ONCE) --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	$(PYTHON) -m pytest tests/journeys --numprocesses $(BROWSERS) --dist worksteal || failed=1; \
+	$(PYTHON) -m pytest tests/journeys --numprocesses $(AT_ONCE) --dist worksteal || failed=1; \
 	exit $$failed
 
 quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk
 	@$(PYTHON) -m pytest $(QUICK) -q -m "not slow" --numprocesses auto --dist worksteal
 
 pictures: $(INSTALLED) ## Take the screenshots in docs/screens anew
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_PICTURES=docs/screens $(PYTHON) -m pytest -q --numprocesses $(BROWSERS) \
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_PICTURES=docs/screens $(PYTHON) -m pytest -q --numprocesses $(AT_ONCE) \
 	  $$(grep -l '\.picture(' tests/journeys/test_*.py)
 
 words: $(INSTALLED) ## Gather the words to be translated, check every language and compile it

@@ -71,7 +71,7 @@ class NearPhone(Hand):
             self._tapped.append(passed)
             return passed
 
-        taps.lets_pass = watched  # type: ignore[method-assign]
+        taps.lets_pass = watched  # type: ignore[method-assign]  # the one place all taps pass
 
     def unlock(self) -> None:
         field = self.page.get_by_role("textbox", name="PIN or passphrase").first

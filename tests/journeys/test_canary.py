@@ -31,7 +31,7 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
 ) -> None:
     a = squad.a
     a.begin()
-    a.open("/log")
+    a.tap("Log contact")
     a.sees("Henrik Dahl")  # recent people are there: nothing moves any more
     a.tap("New contact")
     a.sees("Somebody new")
@@ -43,10 +43,10 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
     assert files_with(tmp_path, WORDS) == []  # half written, on disk as a draft
     a.tap("Save", exact=True)
     a.sees("Saved on this phone")
-    a.open("/people")
+    a.tab("People")
     a.type("Search people", "zanzibarquill")
     a.sees(CANARIES["Who"])
-    a.open("/more")
+    a.tab("More")
     a.tap("Sync now")
     a.sees("Everything is on the server")
     assert files_with(tmp_path, WORDS) == []  # open, synced

@@ -128,9 +128,9 @@ def test_strangers_get_nowhere_while_the_officer_works_on(squad: BrowserSquad, b
     a.page.reload()
     harness.wake(a.page)
     expect(a.button("Log contact").first).to_be_visible()  # the same session: nothing was locked
-    a.open("/people")
+    a.tab("People")
     a.sees("Henrik Dahl")
-    a.open("/")
+    a.tab("Today")
     log_contact(a, "Tomás Mendes", "Door checked.")
     a.sees("Saved on this phone")
 

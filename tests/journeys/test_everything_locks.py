@@ -172,7 +172,7 @@ def test_a_lock_in_one_process_locks_the_sheets_of_another(squad: BrowserSquad, 
     one.unlock()
     other.begin()
     for mine, yours in ((one, other), (other, one)):
-        yours.open("/people")
+        yours.tab("People")
         yours.tap("Tomás Mendes")
         yours.tap("Log contact")
         yours.type("What happened", TYPED)

@@ -13,7 +13,7 @@ def test_five_wrong_passphrases_lock_it_and_only_the_recovery_key_opens(squad: B
     squad.server.stop()
     log_contact(a, "Tomás Mendes", "Written before the lock.")
     a.sees("Saved on this phone")
-    a.open("/more")
+    a.tab("More")
     a.tap("Lock now")
     for left in (4, 3, 2, 1):
         a.unlock("not the passphrase")

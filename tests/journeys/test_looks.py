@@ -25,7 +25,7 @@ def test_the_main_screens_are_drawn_in_light_and_dark(squad: BrowserSquad, make_
     a.begin()
     log_contact(a, "Tomás Mendes", "New doorman starts tonight.", promise="walk the alley at closing")
     a.sees("Saved on this phone")
-    a.open("/")
+    a.tab("Today")
     a.sees("walk the alley at closing")
     expect(a.page.get_by_text("Unfinished note")).to_have_count(0)  # it was saved
     a.picture(f"today-{look}")
@@ -43,10 +43,11 @@ def test_the_main_screens_are_drawn_in_light_and_dark(squad: BrowserSquad, make_
 def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
-    a.open("/more/settings")
+    a.tab("More")
+    a.tap("Settings")
     a.choose("Night patrol")
     a.picture("settings-night")
-    a.open("/more")
+    a.tap("Back")
     a.tap("Lock now")
     a.sees("Your notebook is locked")
     a.picture("unlock-night")

@@ -143,7 +143,7 @@ def test_a_contact_named_in_many_scripts_is_read_on_the_screens(squad: BrowserSq
     a = squad.a
     answers = Answers(a.page)
     a.begin()
-    a.open("/people")
+    a.tab("People")
     a.tap(NAME)
     expect(a.page.get_by_text("Ὠδαὶ").first).to_be_visible()
     answers.are_all_here()

@@ -12,6 +12,7 @@ def rename_role(phone: BrowserPhone, role: str) -> None:
     phone.type("Role", role)
     phone.tap("Save", exact=True)
     phone.sees("Saved on this phone")
+    phone.tap("Back")
 
 
 def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: BrowserSquad) -> None:
@@ -22,7 +23,7 @@ def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: 
     rename_role(squad.b, "Manager, nights")
     squad.server.start()
     for phone in (squad.a, squad.b, squad.a):
-        phone.open("/more")
+        phone.tab("More")
         phone.tap("Sync now")
         phone.sees("Everything is on the server")
     squad.a.tap("Needs attention")
@@ -32,7 +33,7 @@ def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: 
     squad.a.tap("Keep this")
     squad.a.sees("Nothing needs you")
     for phone in (squad.a, squad.b):
-        phone.open("/more")
+        phone.tab("More")
         phone.tap("Sync now")
         phone.sees("Everything is on the server")
     squad.b.tap("Needs attention")
