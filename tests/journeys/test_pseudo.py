@@ -24,6 +24,7 @@ from tests.cast.servers import AGENCY
 from tests.harness import browser as harness
 from tests.harness import layout
 from tests.harness.pseudo import compile_as, escaped, pseudo
+from tests.journeys.test_import import CARDS
 
 WIDTH, HEIGHT = 360, 740
 DRAWN_MS = 400  # without a move: nothing is tapped before `tap` has looked longer
@@ -100,7 +101,7 @@ class Walk:
 
 
 def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen(
-    near_squad: NearSquad, caplog: pytest.LogCaptureFixture
+    near_squad: NearSquad, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     near_squad.server.start()
     near = near_squad.phone(a_working_night)
@@ -134,6 +135,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     near.tab(pseudo("People"))
     walk.look("People")
     near.tap("Tomás Mendes")
+    expect(near.button(pseudo("Add to this note")).first).to_be_visible()
     walk.look("a contact")
     walk.tap("Add to this note")
     near.type(pseudo("What to add"), TYPED)
@@ -166,6 +168,13 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     ):
         walk.go(route, title)
         walk.look(route, str(near_squad.folder / "a"))
+    book = tmp_path / "people.vcf"
+    book.write_text(CARDS, encoding="utf-8")
+    with near.page.expect_file_chooser() as chooser:
+        walk.tap("Choose a file")
+    chooser.value.set_files(book)
+    near.sees("Grace Lindqvist")
+    walk.look("the people of an address book", *re.findall(r"(?:FN:|CELL:|EMAIL:)(.*)", CARDS), book.name)
 
     walk.go("/more/members", "Members")
     walk.look("Members")
