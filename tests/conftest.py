@@ -1,7 +1,16 @@
 """Tests that try values by chance try the same ones in every run; `make soak` looks for new ones."""
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("chance", deadline=None)
 settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: thousands of tests need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from tests.cast.browser import BrowserSquad, choose_who, log_contact
 
 
-def test_a_killed_app_reopens_the_half_written_note(squad: BrowserSquad) -> None:
+def test_a_killed_app_has_the_note_that_was_saved_and_reopens_the_half_written_one(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
+    squad.server.stop()
+    log_contact(a, "Henrik Dahl", "Asked for help with the closing time.")
+    a.sees("Saved on this phone")
     a.tap("Log contact")
     choose_who(a, "Tomás Mendes")
     a.type("What happened", "Two scuffles at the alley exit last weekend.")
@@ -16,24 +19,13 @@ def test_a_killed_app_reopens_the_half_written_note(squad: BrowserSquad) -> None
     a.kill()
 
     a.begin()
+    a.status("Offline, 1 waiting")
     a.sees("Unfinished note")
     a.tap("Continue")
     a.holds("What happened", "Two scuffles at the alley exit last weekend.")
     a.sees("Tomás Mendes")
     a.tap("Save", exact=True)
     a.sees("Saved on this phone")
-
-
-def test_a_note_that_was_saved_is_there_after_a_kill(squad: BrowserSquad) -> None:
-    a = squad.a
-    a.begin()
-    squad.server.stop()
-    log_contact(a, "Henrik Dahl", "Asked for help with the closing time.")
-    a.sees("Saved on this phone")
-    a.kill()
-
-    a.begin()
-    a.status("Offline, 1 waiting")
     a.tab("People")
     a.tap("Henrik Dahl")
     a.sees("Asked for help with the closing time.")

@@ -1,4 +1,4 @@
-"""Runs of the simulation in every `make test`: 100 in shares. Hours of them, with new seeds: `make soak`."""
+"""Runs of the simulation in every `make test`: 60 in shares. Hours of them, with new seeds: `make soak`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.attacks.simulation.runs import Runs
 
-RUNS_A_SHARE = 20
+RUNS_A_SHARE = 12
 SHARES = 5
 ON_POSTGRESQL = 1  # of the shares
 
