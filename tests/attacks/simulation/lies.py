@@ -245,7 +245,8 @@ def _junk(count: int, size: int = 300) -> Lie:
         if answer.status not in (200, 409):
             return answer
         after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
-        items = [os.urandom(size) for _ in range(count)]
+        # No version begins so: what may be a newer app's is kept for ever, on purpose.
+        items = [b"\xff" + os.urandom(size - 1) for _ in range(count)]
         for item in items:
             head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
         seq = after + count
