@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.device.clock import device_ms
-from app.device.errors import DeviceError
+from app.device.errors import DeviceError, StoreClosed
 from app.journal.errors import JournalError, Reason
 from app.journal.receipt import Receipt
 from app.sync.driver import Server
@@ -88,7 +88,8 @@ class Syncer:
 
     async def wrote(self) -> None:
         """Something was saved on this phone: shows it as waiting and syncs soon."""
-        await self._settle(self.status.state, self.status.problem)
+        with contextlib.suppress(StoreClosed):  # locked in the same moment: nobody looks any more
+            await self._settle(self.status.state, self.status.problem)
         self._backoff_s = BACKOFF_FIRST_S
         self.soon()
 

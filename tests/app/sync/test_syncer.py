@@ -127,6 +127,14 @@ async def test_a_notebook_that_was_locked_meanwhile_is_a_status_too(squad: SyncS
     assert (await syncer.sync()).problem == LOCKED
 
 
+async def test_what_was_saved_in_the_moment_of_a_lock_breaks_nothing(squad: SyncSquad, heard: list[int]) -> None:
+    syncer = made(squad, heard, [])
+    squad.a.write("one")
+    syncer.stop()
+    squad.a.store.close()
+    await syncer.wrote()
+
+
 async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
     squad: SyncSquad, heard: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
