@@ -26,9 +26,13 @@ from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.facts import EnrolFact, Fact, FoundFact, InviteFact, UninviteFact
-from sync_server import tables
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_squads import RotateFact, WithdrawFact
+from app.journal.roster.of_the_agency import FoundFact
+from sync_server import places, tables
 from sync_server.bodies import Packed, answers, described, read
+from sync_server.ends import check_ends
 from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
 from sync_server.quotas import Day, OverQuota, check_room
@@ -72,11 +76,12 @@ def append(
     *,
     by_code: bool = False,
     vouched: bool = False,
+    fresh: bool = False,
 ) -> Appended:
     """Adds facts in order, in the caller's writing transaction; call `settled` once that is committed.
 
-    `by_code`: they came with the founding code. `vouched`: a device that belongs carries them. A refused fact
-    never stops the ones behind it.
+    `by_code`: they came with the founding code. `vouched`: a device that belongs carries them. `fresh`: they were
+    signed just now. A refused fact never stops the ones behind it.
     """
     connection.execute(_LOCK)
     draft = service.roster.current(connection).copy()
@@ -92,7 +97,7 @@ def append(
             results.append(messages.Result(messages.DUPLICATE, known[fact.hash]))
         else:
             try:
-                _take(service, connection, draft, fact, today, by_code, vouched)
+                _take(service, connection, draft, fact, today, by_code, vouched, fresh)
             except JournalError as error:
                 results.append(messages.Result(error.code, 0))
             else:
@@ -133,6 +138,7 @@ def _take(
     today: Day,
     by_code: bool,
     vouched: bool,
+    fresh: bool,
 ) -> None:
     """Checks one fact and stores it. Raises a JournalError that says why not."""
     now = service.clock()
@@ -142,6 +148,10 @@ def _take(
             _check_founding(service, entry, fact, by_code)
         case EnrolFact() if not vouched:
             _check_expiry(connection, fact.invitation, now)
+        case WithdrawFact():
+            check_ends(connection, draft, fact, fresh)
+        case RotateFact():
+            places.lock(connection, fact.vault)
     _check_quota(service, connection, draft, entry, fact, today)
     draft.add(entry, fact)
     row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
@@ -250,7 +260,7 @@ async def push_roster(request: Request) -> Packed:
         if not proved:
             service.limits.spend(ROSTER, address_of(request.scope))
         with service.database.writing() as connection:
-            appended = append(service, connection, push.items, vouched=vouched)
+            appended = append(service, connection, push.items, vouched=vouched, fresh=push.fresh)
         pushed = settled(service, appended)
         # Who neither belongs nor brought anything that does learns nothing about the roster, not even its length.
         at_home = vouched or any(result.on_server for result in pushed.results)

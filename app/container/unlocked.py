@@ -12,6 +12,7 @@ from app.container.end_of_shift import Shift
 from app.container.kept_invitations import JoinCodes
 from app.container.members import Members
 from app.container.set_aside import Aside
+from app.container.squads import Squads
 from app.container.windows import mark
 from app.device.clock import Clock
 from app.device.drafts import Drafts
@@ -40,6 +41,7 @@ class Unlocked:
     syncer: Syncer
     members: Members
     agency: Agency
+    squads: Squads
     shift: Shift
     aside: Aside
     lock_mark: bytes
@@ -77,6 +79,7 @@ class Unlocked:
             syncer,
             Members(local, keyring, server, syncer, JoinCodes(store, keyring), clock),
             Agency(local, keyring, server, syncer),
+            Squads(local, syncer),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             lock_mark,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,15 +103,17 @@ def page(
     stage: str | None = None,
     quiet: bool = False,
     mine: bool = False,
+    squad: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[ContactRow]:
-    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup.
+    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup, `squad`
+    those that this one keeps.
 
     `text`: every word of it is in their name or details. What people type is for app.notebook.search.
     """
     with nb.lock:
-        conditions = Only((kind,) if kind else (), stage, quiet, mine).conditions(nb)
+        conditions = Only((kind,) if kind else (), stage, quiet, mine, squad).conditions(nb)
         for word in next(iter(search_query.readings(text, nb.region)), ()):
             conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
@@ -278,19 +279,19 @@ def _known_by(nb: Notebook, number: int) -> list[str]:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
-def create(nb: Notebook, fields: Mapping[str, Any]) -> str:
-    """A new contact of this officer; returns its id.
+def create(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> str:
+    """A new contact of this officer, in this squad (None: in the first of theirs); returns its id.
 
     Fields as in app.domain.kinds.contact; `phone` and `mail` take a number or address as typed. Raises NotValid.
     """
     with nb.lock:
-        ident, change = new(nb, fields)
+        ident, change = new(nb, fields, squad)
         nb.write(change)
         return ident
 
 
-def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
-    """The change that makes a contact, and its id. Raises NotValid."""
+def new(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> tuple[str, Change]:
+    """The change that makes a contact, and its id. Raises NotValid, NoKey."""
     defaults = {
         "kind": "person",
         "stage": rules.KNOWN_OF,
@@ -299,7 +300,7 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
     }
     cleaned = rules.CONTACT.clean({**defaults, **_typed(nb, fields)})
     rules.need_words(cleaned)
-    ident = uuid.uuid4().hex
+    ident = nb.new_id(squad)
     kept: dict[str, Value] = {field: value for field, value in cleaned.items() if not _nothing(value)}
     return ident, Change(bytes.fromhex(ident), "contact", kept)
 

@@ -68,7 +68,8 @@ class Act:
 class Item:
     """One entry. `at` (ms UTC) as its author's phone gave it.
 
-    `lines_total` counts beyond the `lines` that stand in `acts`; an act without lines counts as one.
+    `lines_total` counts beyond the `lines` that stand in `acts`; an act without lines counts as one. `squad`: the name
+    of the one in which it was written, "" for an officer of one.
     """
 
     entry: int
@@ -79,6 +80,7 @@ class Item:
     acts: list[Act]
     lines: int
     lines_total: int
+    squad: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ class _Page:
             acts=acts,
             lines=shown,
             lines_total=total,
+            squad=nb.vault_mark(stored.entry.header.vault),
         )
 
     def _told(self, change: Change, author: str) -> list[str]:
@@ -250,7 +253,7 @@ class _Page:
         record = change.record.hex()
         state = self.state(change.kind, record)
         shown = state.shown()
-        counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
+        counts = not state.kind.written_once or self.nb.authority_over(change.record).counts(state, stamp)
         done = _done(change, state) if counts else _attempt(change) or _done(change, state)
         name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)

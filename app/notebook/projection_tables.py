@@ -4,7 +4,8 @@ notebook is unlocked. Those of one noun stand with it, in app.notebook.kinds.
 Records are numbered by arrival (`num`), because numbers join faster than ids. A record may be known only because
 another one names it: then it has a number and an empty state, and no row of its own kind.
 
-    records               state of every record (app.domain.merge), and how many fields have two versions
+    records               state of every record (app.domain.merge), how many fields have two versions, and whose it is
+                          (`squad`: its number in app.domain.squads)
     texts                 searched text of records that are found by themselves (app.domain.folding), unless hidden
     deletions             contacts whose own record is deleted, also those who returned (app.notebook.returned_contacts)
     claims                records written once that somebody took back, or tried to (app.domain.authority)
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-FORM = 6
+FORM = 7
 """Changes whenever what is written into the tables, or what can be read of an entry changes: an older snapshot is then
 made anew. It need not where a kind, a field or a table comes or goes: app.notebook.kinds.registry sees that."""
 
@@ -30,6 +31,7 @@ records = Table(
     Column("num", Integer, primary_key=True),
     Column("id", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("squad", Integer, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("versions", Integer, nullable=False),
     Index("records_by_id", "id", "kind", unique=True),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, or_, select, tuple_
 
 from app.domain import field_rules
 from app.domain.kinds import interaction as rules
 from app.domain.kinds.amendment import AMENDMENT
 from app.domain.merge import RecordState
+from app.domain.squads import ELSEWHERE
 from app.journal import stamps
 from app.journal.change import Value
+from app.notebook.contact_list import of_squad
 from app.notebook.errors import NotThere
 from app.notebook.kinds.amendment import amendments as amendment_table
 from app.notebook.kinds.contact import contacts as contact_table
@@ -21,7 +23,7 @@ from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.projection_tables import records as record_table
-from app.notebook.value_words import named
+from app.notebook.value_words import OF_ANOTHER_SQUAD_TOO, named
 from app.words import _
 
 
@@ -40,7 +42,7 @@ class TimelineItem:
     """One interaction on a contact's page. `offset_min`: the writer's, minutes east of UTC, None if unknown.
 
     `attempts` names those who tried to take it back and may not. What a device other than its author's wrote into it,
-    dated back, is the first of its `amendments`.
+    dated back, is the first of its `amendments`. `squad`: the name of the one that keeps it, "" for an officer of one.
     """
 
     id: str
@@ -58,6 +60,7 @@ class TimelineItem:
     with_others: list[str] = field(default_factory=list)
     waiting: bool = False
     attempts: list[str] = field(default_factory=list)
+    squad: str = ""
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
@@ -96,7 +99,7 @@ def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
 def last_place(nb: Notebook) -> str:
     """Where this officer's newest interaction was, or ""."""
     newest = (
-        select(record_table.c.state)
+        select(record_table.c.id, record_table.c.state)
         .join(interaction_table, interaction_table.c.num == record_table.c.num)
         .where(interaction_table.c.officer == nb.officer)
         .order_by(interaction_table.c.at.desc())
@@ -106,7 +109,7 @@ def last_place(nb: Notebook) -> str:
         found = nb.rows(newest)
         if not found:
             return ""
-        standing = nb.authority.standing(RecordState.parse(rules.INTERACTION, found[0].state))
+        standing = nb.authority_over(found[0].id).standing(RecordState.parse(rules.INTERACTION, found[0].state))
         return field_rules.one_line(standing[0][1].get("place")) if standing else ""
 
 
@@ -116,9 +119,12 @@ _STATES = select(record_table.c.num, record_table.c.id, record_table.c.state).wh
 )
 _PRESENT = (
     select(interaction_contacts.c.interaction, interaction_contacts.c.contact, contact_table.c.title)
-    .join(contact_table, contact_table.c.num == interaction_contacts.c.contact)
-    .where(interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)))
-    .order_by(contact_table.c.title_key)
+    .outerjoin(contact_table, contact_table.c.num == interaction_contacts.c.contact)
+    .where(
+        interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)),
+        or_(contact_table.c.title.is_not(None), of_squad(interaction_contacts.name, "contact", ELSEWHERE)),
+    )
+    .order_by(contact_table.c.title_key.is_(None), contact_table.c.title_key)
 )
 _SUPPLEMENTS = (
     select(amendment_table.c.interaction, record_table.c.id, record_table.c.state, _NOTE.c.id.label("note"))
@@ -145,7 +151,7 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
 def _item(
     nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
 ) -> TimelineItem | None:
-    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority
+    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority_over(bytes.fromhex(ident))
     standing = authority.standing(state)
     if not standing:
         return None
@@ -168,6 +174,7 @@ def _item(
         with_others=others,
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one[0]) for one in supplements),
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
+        squad=nb.squad_mark(ident),
     )
 
 
@@ -183,11 +190,12 @@ def _beside(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> Amendmen
 
 
 def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    found: dict[int, dict[int, str]] = {}  # those of other squads are one
     for row in nb.rows(_PRESENT, numbers=numbers):
         if row.contact != but:
-            found.setdefault(row.interaction, []).append(named(row.title))
-    return found
+            title = _(OF_ANOTHER_SQUAD_TOO) if row.title is None else named(row.title)
+            found.setdefault(row.interaction, {})[row.contact if row.title else ELSEWHERE] = title
+    return {interaction: list(titles.values()) for interaction, titles in found.items()}
 
 
 def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, Amendment]]]:
@@ -195,7 +203,7 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     found: dict[int, list[tuple[str, Amendment]]] = {}
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
         state = RecordState.parse(AMENDMENT, row.state)
-        for stamp, fields in nb.authority.standing(state):
+        for stamp, fields in nb.authority_over(row.id).standing(state):
             if field_rules.ident(fields.get("interaction")) == row.note.hex():
                 at = field_rules.milliseconds(fields.get("at"))
                 amendment = Amendment(field_rules.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))

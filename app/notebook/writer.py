@@ -1,12 +1,13 @@
 """Writing: what an officer did becomes entries, sealed and signed by this device, and is on the disk when this returns.
 
-A stamp lies above all that its action replaces, and no two actions of this device have the same.
+A stamp lies above all that its action replaces, and no two actions of this device have the same. An action is of one
+vault: what an officer did to records of two squads is two of them, which are on the disk together or not at all.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
@@ -24,15 +25,24 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self, vault: bytes, keys: Mapping[int, bytes], actions: Sequence[Sequence[Change]]
+        self,
+        actions: Sequence[tuple[bytes, Sequence[Change]]],
+        sealing_key: Callable[[bytes], tuple[int, bytes] | None],
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries in one commit, all of them or none. Raises NoKey, Malformed (too long), StoreError."""
-        if not keys:
+        """Several entries, (vault, changes), in one commit: all of them or none. A vault's key has its epoch with it.
+
+        Raises NoKey, Malformed (too long), StoreError.
+        """
+        vaults = {vault for vault, _ in actions}
+        keys = {vault: key for vault in vaults if (key := sealing_key(vault)) is not None}
+        if len(keys) < len(vaults):
             raise NoKey
-        epoch = max(keys)
-        stamped = [Action(self._stamp(changes), tuple(changes)) for changes in actions]
-        makers = [self._maker(vault, epoch, keys[epoch], action.pack()) for action in stamped]
-        return stamped, list(self._store.append_own_many(vault, self._author.device, makers))
+        stamped = [Action(self._stamp(changes), tuple(changes)) for _, changes in actions]
+        makers = [
+            (vault, self._maker(vault, *keys[vault], action.pack()))
+            for (vault, _), action in zip(actions, stamped, strict=True)
+        ]
+        return stamped, self._store.append_own_across(self._author.device, makers)
 
     def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
         def make(number: int, previous: bytes) -> Entry:

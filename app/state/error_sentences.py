@@ -90,6 +90,7 @@ SENTENCES = {
     "joining.other_agency": N_("This server belongs to another agency than the code."),
     "joining.not_invited": N_("The agency's list of members does not hold this invitation. Ask for a new code."),
     "joining.withdrawn": N_("This invitation was withdrawn. Ask for a new code."),
+    "joining.inviter_has_no_right": N_("Whoever made this code may not invite any more. Ask for a new code."),
     "enrolling.refused": N_("The server refused. Ask for a new code."),
     "enrolling.over_quota": N_(
         "The server takes no more of that from this phone today, or too many invitations are "
@@ -120,6 +121,7 @@ SENTENCES = {
     "roster.fork": N_("A fact does not follow the one before it."),
     "fact.of_a_stranger": N_("A fact was written by a device that is not enrolled."),
     "fact.admins_only": N_("Only an admin of the agency may do this."),
+    "fact.of_the_suspended": N_("Whoever signed this does not belong to the agency any more."),
     "fact.newer": N_("A roster fact was made by a newer version of Beatbook."),
     "found.again": N_("The agency is founded already."),
     "found.device": N_("A device is not named by its key."),
@@ -134,11 +136,28 @@ SENTENCES = {
     "enrol.unknown": N_("This join code is not known here."),
     "enrol.used": N_("This join code was used before. Ask for a new one."),
     "enrol.withdrawn": N_("This join code was withdrawn. Ask for a new one."),
+    "enrol.inviter_has_no_right": N_("Whoever made this join code may not invite any more. Ask for a new one."),
     "enrol.device": N_("A device is not named by its key, or is enrolled already."),
-    "vault.epoch": N_("A squad begins with its first key."),
     "vault.again": N_("This squad exists already."),
-    "grant.no_such_squad": N_("This squad does not exist."),
+    "squad.unknown": N_("This squad does not exist."),
+    "withdraw.no_member": N_("This officer is not in the squad any more."),
+    "withdraw.again": N_("This officer left the agency before."),
+    "rotate.not_needed": N_("The squad's key needs no change."),
+    "rotate.epoch": N_("Another phone changed the squad's key first."),
+    "officer.suspended": N_("This officer left the agency. Give them a role in it again first."),
+    "ends.form": N_("The ends of a device have the wrong form."),
+    "squad.no_members": N_("A squad needs somebody in it. Choose at least one officer."),
+    "squad.name_taken": N_("Another squad has this name. Choose one that tells them apart."),
+    "squad.closed": N_("This squad is closed. Choose another one, or make a new one."),
+    "squad.last_member": N_("Nobody else is in this squad. Put somebody else in first, or close the squad."),
+    "waiting.too_many": N_("Too many changes wait on this phone. Sync first."),
+    "waiting.refused": N_(
+        "The server did not take this change. Look at the list of members, and say it again if needed."
+    ),
+    "close.again": N_("This squad is closed already."),
+    "squads.refused": N_("The server refused. Sync and try again."),
     "policy.too_large": N_("A policy is larger than allowed."),
+    "role.last_admin": N_("The agency needs at least one administrator. Make somebody else an administrator first."),
     "role.unknown": N_("A role is unknown."),
     "officer.unknown": N_("An officer is not known to the agency."),
     "id.form": N_("An id has the wrong form."),
@@ -149,6 +168,7 @@ SENTENCES = {
     "entry.content": N_("The content of an entry is damaged."),
     "entry.content_form": N_("The content of an entry is larger than allowed or of an unknown form."),
     "entry.of_a_stranger": N_("An entry was written by a device that is not enrolled."),
+    "entry.of_no_epoch": N_("An entry was sealed with a key of this squad that is not known yet."),
     "entry.of_no_member": N_("An entry was written by an officer who is not a member of this squad."),
     "entry.size": N_("An entry has the wrong size."),
     "entry.number": N_("An entry has an impossible number."),
@@ -156,6 +176,7 @@ SENTENCES = {
     "entry.newer": N_("An entry was made by a newer version of Beatbook. Update the app to read it."),
     "entry.too_long": N_("This note is too long for one entry. Shorten it or split it in two."),
     "entry.foreign_stamp": N_("An entry carries the stamp of another device than its author's."),
+    "entry.foreign_record": N_("An entry changes a record of another squad than its own."),
     "entry.other_vault": N_("An entry belongs to another vault."),
     "entry.gap": N_("The pages of a device do not follow each other."),
     "entry.fork": N_("A page does not follow the one before it."),
@@ -276,6 +297,10 @@ SENTENCES = {
     "refused.unknown_version": N_("The server is older than this app. Ask your admin to update it."),
     "refused.gap": N_("The page before this one was lost on the phone that wrote it, so the server cannot take it."),
     "refused.fork": N_("The server holds another page under this number."),
+    "refused.left_squad": N_(
+        "You are no longer in this squad, so the server does not take it. It stays on this phone. Ask your "
+        "administrator to put you back, then try again."
+    ),
     "refused.other": N_("The server refused this."),
     "pulled.malformed": N_(
         "This page came altered, or never was one. If a member wrote it, Beatbook asks for it again."

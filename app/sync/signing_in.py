@@ -45,12 +45,15 @@ class Report:
 
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
+    `keys`: how many keys of squads came. `facts`: how many that waited here are on the server now.
     """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
     held: int = 0
+    keys: int = 0
+    facts: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0
@@ -62,6 +65,7 @@ class Link:
 
     token: bytes = b""
     token_until_s: float = 0.0
+    owed: bool = False  # a device of one of our squads lacks a key
     roster_seq: int = 0
     batch: int = BATCH_FIRST_ENTRIES
     page_bytes: int = BATCH_MAX_BYTES
@@ -104,6 +108,7 @@ class Conversation:
             raise Untrusted("sign_in.form")
         life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
         self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
+        self.link.owed = take(answer, "owed", bool)
         self._hear(count(answer, "roster"))
         self._hear_time(mark, time_ms, take(answer, "signed", bytes))
 

@@ -4,10 +4,10 @@ A journal of the same construction as a vault's, signed but readable: the server
 verifies it from the founding fact, whose hash *is* the agency's id. The server can therefore introduce no
 key, no device and no member of its own.
 
-An entry of the roster is called a fact. facts.py says of each kind its form, who may say it and what it changes;
-state.py holds what they add up to; the Roster here takes them in server order. One refused fact never stops the ones
-behind it: if it is its author's next page, the chain goes on after it (a newer app wrote what this one does not
-understand).
+An entry of the roster is called a fact. facts.py lists the kinds; of_the_agency.py, of_devices.py and of_squads.py say
+of each its form, who may say it and what it changes; state.py holds what they add up to; the Roster here takes them in
+server order. One refused fact never stops the ones behind it: if it is its author's next page, the chain goes on after
+it (a newer app wrote what this one does not understand).
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from typing import Any
 from app.journal.entry import FIRST_PREVIOUS, Author, Entry, next_head, sign
 from app.journal.errors import BrokenChain, JournalError, NotAllowed
 from app.journal.packing import pack
-from app.journal.roster.facts import Fact, FoundFact, read
+from app.journal.roster.fact import Fact
+from app.journal.roster.facts import read
+from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import RosterState
 
 FOUNDING_VAULT = bytes(16)
@@ -102,8 +104,3 @@ class Roster(RosterState):
         except JournalError:
             return False
         return entry.header.vault == self.agency
-
-
-def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
-    """What a wrapped vault key is bound to (the HPKE info)."""
-    return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")

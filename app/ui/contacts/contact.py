@@ -36,6 +36,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, strong, text, tiny
 from app.ui.screen import screen
 from app.words import _, ngettext, pgettext
@@ -173,6 +174,8 @@ def _identity(session: Session, known: Known) -> ft.Control:
     words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
     words.extend(note(home.title) for home in known.member_of)
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
+    if row.squad:
+        words.append(ft.Row(squad_mark(row.squad, whole=True), wrap=True))
     if row.waiting:
         words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
     return card.card(

@@ -27,6 +27,10 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def record_id(vault: bytes, chance: bytes) -> bytes:
+    return chance + sha256(b"beatbook/1/record\n" + vault + chance)[:6]
+
+
 # --- keys and signatures -------------------------------------------------------------------------------
 
 
