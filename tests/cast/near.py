@@ -120,7 +120,7 @@ class NearPhone(Hand):
         harness.still(self.page)
 
     def _until_taken(self, tap: Callable[[], None]) -> None:
-        """Taps again where the guard took all taps for late ones, because a busy app was still drawing what came before."""
+        """Taps again where the guard took all taps for late ones: a busy app was still drawing what came before."""
         for _ in range(harness.TAPS_MAX):
             self.settled()  # what still comes is drawn anew, and would be gone by now
             self._tapped.clear()
