@@ -20,6 +20,7 @@ from app.device.keyring import Keyring
 from app.device.settings import Settings
 from app.device.store import Store
 from app.journal.entry import Entry
+from app.notebook import moving
 from app.notebook.notebook import Notebook
 from app.sync.driver import Server
 from app.sync.local import Local
@@ -66,7 +67,12 @@ class Unlocked:
 
         local, notebook, settings, lock_mark = await asyncio.to_thread(opened)
         server = Server(keyring.secrets.address, authority)
-        syncer = Syncer(local, server, on_status, notebook.refresh, clock.heard)
+
+        def took_in() -> None:
+            notebook.refresh()
+            moving.carry_over(notebook)
+
+        syncer = Syncer(local, server, on_status, took_in, clock.heard)
         loop = asyncio.get_running_loop()
         notebook.on_shown = on_shown
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))

@@ -7,7 +7,7 @@ number of a record of none of them, known only because another one names it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,10 +19,12 @@ ELSEWHERE = 0
 
 @dataclass(frozen=True)
 class Squads:
-    """`members`: vault -> whose word counts in it, in an order that stays while the squads are shown."""
+    """`members`: vault -> whose word counts in it, in an order that stays while the squads are shown. `ever`: who was
+    ever in each of the agency's squads (hex ids)."""
 
     members: Mapping[bytes, Authority] = field(default_factory=dict)
     elsewhere: Authority = field(default_factory=Authority)
+    ever: Mapping[bytes, Set[str]] = field(default_factory=dict)
 
     @cached_property
     def vaults(self) -> Sequence[bytes]:
@@ -31,7 +33,7 @@ class Squads:
 
     def ordered(self, vaults: Sequence[bytes]) -> Squads:
         """The same squads in this order of their vaults."""
-        return Squads({vault: self.members[vault] for vault in vaults}, self.elsewhere)
+        return Squads({vault: self.members[vault] for vault in vaults}, self.elsewhere, self.ever)
 
     @cached_property
     def _by_number(self) -> Sequence[Authority]:
@@ -57,8 +59,14 @@ class Squads:
         """Whose word counts in the squad with this number."""
         return self._by_number[number]
 
+    def in_both(self, stamp: bytes, one: bytes, other: bytes) -> bool:
+        """Whether who wrote with this stamp was ever in both of these vaults' squads."""
+        officer = self.elsewhere.writer(stamp)
+        return officer in self.ever.get(one, ()) and officer in self.ever.get(other, ())
+
     @cached_property
     def digest(self) -> bytes:
         """The same for the same squads of the same people, in whatever order."""
         said = sorted((vault, authority.digest) for vault, authority in self.members.items())
-        return hashlib.sha256(repr([said, self.elsewhere.digest]).encode()).digest()
+        ever = sorted((vault, sorted(officers)) for vault, officers in self.ever.items())
+        return hashlib.sha256(repr([said, self.elsewhere.digest, ever]).encode()).digest()

@@ -147,7 +147,17 @@ def open_body(entry: Entry, vault_key: bytes) -> Action:
     The stamp must be the signer's own: otherwise one officer could write in another's name. Its records must be the
     vault's own: otherwise somebody of one squad could write into what another one keeps.
     """
-    padded = sealing.open_sealed(vault_key, BODY_PURPOSE, entry.body, entry.header.aad())
+    return open_with(entry, box_key(entry, vault_key))
+
+
+def box_key(entry: Entry, vault_key: bytes) -> bytes:
+    """What opens this entry's body and no other one. Raises CannotOpen."""
+    return sealing.box_key(vault_key, BODY_PURPOSE, entry.body)
+
+
+def open_with(entry: Entry, own_key: bytes) -> Action:
+    """The same as `open_body` for whoever has only the key of its box."""
+    padded = sealing.open_with(own_key, entry.body, entry.header.aad())
     action = Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
     if stamps.author(action.stamp) != entry.header.device:
         raise Malformed("entry.foreign_stamp")

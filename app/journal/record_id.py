@@ -31,3 +31,11 @@ def of(vault: bytes, chance: bytes) -> bytes:
 def belongs(record: bytes, vault: bytes) -> bool:
     """Whether a record with this id lives in this vault."""
     return of(vault, record[:CHANCE_BYTES]) == record
+
+
+def moved(record: bytes, vault: bytes) -> bytes:
+    """The id that a record has once it is brought to this vault: that of the same chance.
+
+    So whoever brings it, and however often it went from one to another, has the same; brought home, it has its old one.
+    """
+    return of(vault, record[:CHANCE_BYTES])

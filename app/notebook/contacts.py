@@ -164,10 +164,11 @@ def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[Cont
 
 
 def deleted(nb: Notebook, limit: int = 50) -> Listing[ContactRow]:
-    """Who was deleted, by name; nothing of them is erased."""
+    """Who was deleted, by name; nothing of them is erased. Who moved to another squad is there."""
+    gone = (c.c.deleted == 1, c.c.moved == 0)
     with nb.lock:
-        total = int(nb.rows(select(func.count()).select_from(c).where(c.c.deleted == 1))[0][0])
-        found = query().where(c.c.deleted == 1).order_by(c.c.title_key, c.c.num).limit(limit)
+        total = int(nb.rows(select(func.count()).select_from(c).where(*gone))[0][0])
+        found = query().where(*gone).order_by(c.c.title_key, c.c.num).limit(limit)
         return Listing(built(nb, nb.rows(found)), None, total)
 
 

@@ -4,6 +4,7 @@ NotebookError
 ├── NotThere    a record was asked for that is not in this notebook
 │   └── TakenBack   a note that somebody took back is to be added to
 ├── NoRight     this officer's role does not allow it
+├── NotMoved    somebody cannot be brought to that squad
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
 └── Closed      the notebook was locked
 
@@ -29,6 +30,10 @@ class TakenBack(NotThere):
 
 class NoRight(NotebookError):
     """Its reason says to what."""
+
+
+class NotMoved(NotebookError):
+    """Its reason says why, and what to do."""
 
 
 class NoKey(NotebookError):

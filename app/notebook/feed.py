@@ -16,9 +16,11 @@ from app.device.keyring import Keyring
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
 from app.domain import policy
+from app.journal import carried
+from app.journal.carried import Carried
 from app.journal.change import Action
 from app.journal.entry import Entry, open_body
-from app.journal.errors import CannotOpen, JournalError, Reason
+from app.journal.errors import CannotOpen, JournalError, NotAllowed, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
 from app.notebook.garbage import uncollected
@@ -85,15 +87,35 @@ class Feed:
 
     def open(self, entry: Entry) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
+        action = open_body(entry, self._key(entry))
+        brought = Carried.of(action)
+        return action if brought is None else self._read(brought, entry)
+
+    def carry(self, entry: Entry) -> Carried:
+        """An entry ready to be brought into another squad. Raises JournalError when it cannot be opened here."""
+        return carried.carry(entry, self._key(entry))
+
+    def _key(self, entry: Entry) -> bytes:
         key = self.keys(entry.header.vault).get(entry.header.epoch)
         if key is None:
             raise CannotOpen("entry.no_key_yet")
-        return open_body(entry, key)
+        return key
+
+    def _read(self, brought: Carried, entry: Entry) -> Action:
+        """What this entry brought from another squad says, if whoever brought it was in that one, too."""
+        source = self._roster.vaults.get(brought.entry.header.vault)
+        bearer = self._roster.devices.get(entry.header.device)
+        if source is None or bearer is None or bearer.officer not in source.spans:
+            raise NotAllowed("carried.by_no_member")
+        return carried.read(brought, entry.header.vault, self._roster.author_key)
 
     # --- taking in -------------------------------------------------------------------------------------------
 
-    def took(self, actions: Sequence[Action], stored: Sequence[StoredEntry]) -> None:
+    def took(self, written: Sequence[Action], stored: Sequence[StoredEntry]) -> None:
         """Shows what was just written here. When that fails the entries are safe, and `refresh` tries again."""
+        actions = [
+            self.open(one.entry) if action.extra else action for one, action in zip(stored, written, strict=True)
+        ]
         if stored and stored[0].rowid == self._last + 1:
             last = stored[-1].rowid
         else:

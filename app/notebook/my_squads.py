@@ -30,4 +30,5 @@ def squads_of(roster: Roster, vaults: Iterable[bytes]) -> Squads:
         roles = squad.members if squad else {}
         return Authority(officers, frozenset(one.hex() for one, role in roles.items() if role == SUPERVISOR))
 
-    return Squads({vault: authority(vault) for vault in vaults}, Authority(officers))
+    ever = {vault.id: frozenset(officer.hex() for officer in vault.spans) for vault in roster.vaults.values()}
+    return Squads({vault: authority(vault) for vault in vaults}, Authority(officers), ever)

@@ -20,6 +20,7 @@ from app.domain.authority import Authority
 from app.domain.field_rules import is_id
 from app.domain.merge import RecordState
 from app.journal import record_id
+from app.journal.carried import Carried
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
@@ -31,7 +32,7 @@ from app.notebook.projection import Projection
 from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
 from app.notebook.who_and_when import WhoAndWhen
-from app.notebook.writer import Writer
+from app.notebook.writer import Part, Writer
 
 NO_SQUAD = -1
 
@@ -40,7 +41,8 @@ class Notebook(WhoAndWhen):
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `version` grows with every change shown, `on_shown` is called after each,
-    `on_write` after every own entry; both from whatever thread made it.
+    `on_write` after every own entry; both from whatever thread made it. `followed`: moves of which nothing is left to
+    do, and after which entries (app.notebook.moving).
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Notebook(WhoAndWhen):
         self.version = 0
         self.on_write: Callable[[], object] | None = None
         self.on_shown: Callable[[], object] | None = None
+        self.followed: dict[tuple[str, bytes], tuple[int, int]] = {}
         self._closed = False
         self.author = keyring.secrets.author
         self.device = self.author.device
@@ -153,7 +156,7 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self.projection.connection.execute(query, values).all()
 
-    def read(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
         """The rows of a query as text, one after another (app.notebook.projection). Hold `lock` until the last."""
         self.alive()
         return self.projection.read(sql, values)
@@ -179,6 +182,17 @@ class Notebook(WhoAndWhen):
         with self.lock:
             self.alive()
             return self._feed.waiting.contacts(self.projection)
+
+    def waiting_among(self, records: Set[tuple[str, str]]) -> int:
+        """How many entries that write one of these, (kind, id), are on this device only."""
+        with self.lock:
+            self.alive()
+            return self._feed.waiting.among(records)
+
+    def carry(self, entry: Entry) -> Carried:
+        """An entry of this officer's squads, ready to be brought into another. Raises JournalError as `says`."""
+        self.alive()
+        return self._feed.carry(entry)
 
     def unread(self) -> dict[int, Reason]:
         """Entries that cannot be shown: local row number -> why, for people."""
@@ -233,7 +247,12 @@ class Notebook(WhoAndWhen):
         """
         with self.lock:
             self.alive()
-            parts = [part for changes in actions for part in self._by_vault(changes).items()]
+            self.write_parts([Part(*part) for changes in actions for part in self._by_vault(changes).items()])
+
+    def write_parts(self, parts: Sequence[Part]) -> None:
+        """The same of entries whose vaults are chosen already."""
+        with self.lock:
+            self.alive()
             self._feed.took(*self._writer.write(parts, self._feed.sealing_key))
             self._moved_on()
         if self.on_write is not None:

@@ -26,6 +26,7 @@ from app.domain.kinds.contact import Stage
 from app.domain.merge import DELETED, RecordState
 from app.domain.squads import ELSEWHERE, Squads
 from app.journal import stamps
+from app.journal.carried import copied
 from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
@@ -105,7 +106,7 @@ class Projection:
 
     # --- reading -----------------------------------------------------------------------------------------
 
-    def read(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
         """The rows of a query that is put together from names and question marks, one after another as they are found.
 
         What looks at every key uses it: SQLAlchemy's own share of a statement is a tenth of what a key may cost.
@@ -275,11 +276,24 @@ class Projection:
             [
                 (known[change.kind, change.record].num, stamps.millis(action.stamp), rowid)
                 for rowid, action in zip(entries, actions, strict=False)
+                if not (action.original or action.extra) or self._is_new(action, rowid)
                 for change in action.changes
                 if change.set
             ],
         )
         self._show([(key, record) for key, record in known.items() if record.changed], known)
+
+    def _is_new(self, action: Action, entry: int) -> bool:
+        """Remembers what was brought here; False where another entry brought it before: no history says it twice."""
+        if not action.changes:
+            return False
+        squad, first = self.squads.keeper_of(action.changes[0].record), True
+        for original, whole in [(action.original, 1)] if action.original else [(one, 0) for one in copied(action)]:
+            place = (original, squad, whole)
+            self._driver.execute("INSERT OR IGNORE INTO brought VALUES (?, ?, ?, ?)", (*place, entry))
+            query = "SELECT entry FROM brought WHERE original = ? AND squad = ? AND whole = ?"
+            first = bool(self._driver.execute(query, place).fetchone()[0] == entry)
+        return first or not action.original
 
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
         """Brings records into `known`, numbering those that nobody named before."""

@@ -11,6 +11,8 @@ another one names it: then it has a number and an empty state, and no row of its
     claims                records written once that somebody took back, or tried to (app.domain.authority)
     writes                which entry (local row number) wrote something of a record, and when: its history
     mentions              records whose entries are part of the history of another, because they ever named it
+    brought               entries of other vaults that were carried here (app.journal.carried), or copied: the hash of
+                          each, the squad that got it, whether it came whole, and in which entry
     unread                entries that could not be shown: local row number and why
     …_tail, …_words       of each table that search looks through: rows not in its index yet; words of the others
 """
@@ -55,6 +57,15 @@ mentions = Table(
     Column("by", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
+brought = Table(
+    "brought",
+    metadata,
+    Column("original", LargeBinary, primary_key=True),
+    Column("squad", Integer, primary_key=True),
+    Column("whole", Integer, primary_key=True),
+    Column("entry", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 unread = Table(
     "unread",
     metadata,
@@ -64,4 +75,4 @@ unread = Table(
 )
 
 
-SHARED = (records, texts, deletions, claims, writes, mentions, unread)
+SHARED = (records, texts, deletions, claims, writes, mentions, brought, unread)

@@ -7,14 +7,24 @@ vault: what an officer did to records of two squads is two of them, which are on
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
 from app.journal import stamps
-from app.journal.change import Action, Change
+from app.journal.change import Action, Change, Value
 from app.journal.entry import Author, Entry
 from app.notebook.errors import NoKey
+
+
+@dataclass(frozen=True)
+class Part:
+    """What becomes one entry of a vault. `extra`: what the action says beside its changes (app.notebook.moving)."""
+
+    vault: bytes
+    changes: Sequence[Change]
+    extra: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Writer:
@@ -25,24 +35,22 @@ class Writer:
         self._last_stamp = b""
 
     def write(
-        self,
-        actions: Sequence[tuple[bytes, Sequence[Change]]],
-        sealing_key: Callable[[bytes], tuple[int, bytes] | None],
+        self, parts: Sequence[Part], sealing_key: Callable[[bytes], tuple[int, bytes] | None]
     ) -> tuple[list[Action], list[StoredEntry]]:
-        """Several entries, (vault, changes), in one commit: all of them or none. A vault's key has its epoch with it.
+        """Several entries in one commit: all of them or none. A vault's key has its epoch with it.
 
         Raises NoKey, Malformed (too long), StoreError.
         """
-        vaults = {vault for vault, _ in actions}
+        vaults = {part.vault for part in parts}
         keys = {vault: key for vault in vaults if (key := sealing_key(vault)) is not None}
         if len(keys) < len(vaults):
             raise NoKey
-        stamped = [Action(self._stamp(changes), tuple(changes)) for _, changes in actions]
+        actions = [Action(self._stamp(part.changes), tuple(part.changes), dict(part.extra)) for part in parts]
         makers = [
-            (vault, self._maker(vault, *keys[vault], action.pack()))
-            for (vault, _), action in zip(actions, stamped, strict=True)
+            (part.vault, self._maker(part.vault, *keys[part.vault], action.pack()))
+            for part, action in zip(parts, actions, strict=True)
         ]
-        return stamped, self._store.append_own_across(self._author.device, makers)
+        return actions, self._store.append_own_across(self._author.device, makers)
 
     def _maker(self, vault: bytes, epoch: int, key: bytes, packed: bytes) -> Callable[[int, bytes], Entry]:
         def make(number: int, previous: bytes) -> Entry:

@@ -155,6 +155,8 @@ def Entry(session: Session, item: Item, more_lines: Handler) -> ft.Control:
     ]
     if item.officer_name:
         parts.append(note(_("You") if item.mine else item.officer_name))
+    if item.brought_by:
+        parts.append(note(_("brought by {name}").format(name=item.brought_by)))
     for act in item.acts:
         parts.append(_act(session, replace(act, lines=_with(act.lines, whole)), show_all))
     if item.lines < item.lines_total:
