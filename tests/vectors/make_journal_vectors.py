@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.journal import keys, record_id, sealing, stamps
+from app.journal import carried, keys, record_id, sealing, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action, Change
 from app.journal.entry import (
     BODY_PURPOSE,
@@ -301,6 +302,39 @@ def record_ids_file() -> Vector:
     }
 
 
+def carried_file() -> Vector:
+    """What an officer of both squads brings from the one of the other files to another one."""
+    admin, officer, vault = author(ADMIN_KEY), author(OFFICER_KEY), fixed("day shift", 16)
+    stranger = record_id.of(fixed("a third squad", 16), fixed("somebody", 10))
+    said = Action(
+        stamps.following(NOW_MS, [], admin.device, CHANCE),
+        (
+            Change(
+                INTERACTION,
+                "interaction",
+                {"contacts": [CONTACT.hex(), stranger.hex()], "fact": f"Not an id: {CONTACT.hex()}."},
+            ),
+            Change(CONTACT, "contact", {f"member_of/{CONTACT.hex()}": True}),
+        ),
+    )
+    with counted_nonces(400):
+        entry = admin.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, said.pack())
+    brought = carried.carry(entry, VAULT_KEY)
+    carrier = Action(stamps.following(NOW_MS + 1, [], officer.device, CHANCE), (), brought.extra())
+    read = carried.read(brought, vault, lambda header: admin.key.public)
+    assert Carried.of(Action.parse(carrier.pack())) == brought
+    return {
+        "source": VAULT,
+        "source_key": VAULT_KEY,
+        "vault": vault,
+        "verify_key": admin.key.public,
+        "entry": entry.pack(),
+        "key": brought.key,
+        "carrier": carrier.pack(),
+        "read": read.pack(),
+    }
+
+
 def roster_file() -> Vector:
     admin, officer, roster = author(ADMIN_KEY), author(OFFICER_KEY), Roster()
     rows: list[Vector] = []
@@ -520,6 +554,7 @@ FILES = {
     "sealing": sealing_file,
     "entries": entries_file,
     "record_ids": record_ids_file,
+    "carried": carried_file,
     "roster": roster_file,
     "invitation": invitation_file,
     "receipt": receipt_file,

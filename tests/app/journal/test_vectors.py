@@ -7,6 +7,7 @@ product wrote must open with it.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from app.journal import keys, record_id, sealing, stamps
+from app.journal import carried, keys, record_id, sealing, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action
 from app.journal.entry import Entry, next_head, open_body
 from app.journal.errors import JournalError
@@ -62,6 +64,18 @@ def test_the_id_of_a_record_says_its_vault(one: Any) -> None:
     vault, chance, ident = map(raw, (one["vault"], one["chance"], one["id"]))
     assert record_id.of(vault, chance) == small.record_id(vault, chance) == ident
     assert record_id.belongs(ident, vault)
+
+
+def test_a_carried_entry_is_read_as_documented() -> None:
+    file = vectors("carried")
+    carrier, vault, public = raw(file["carrier"]), raw(file["vault"]), raw(file["verify_key"])
+    assert small.pack(small.read_carried(carrier, vault, public)) == raw(file["read"])
+    page = small.read_entry(raw(file["entry"]))
+    nonce = page.body[:24]
+    assert raw(file["key"]) == hmac.digest(raw(file["source_key"]), b"beatbook entry" + nonce, "sha512")
+    brought = Carried.of(Action.parse(carrier))
+    assert brought is not None and (brought.entry.pack(), brought.key) == (raw(file["entry"]), raw(file["key"]))
+    assert carried.read(brought, vault, lambda header: public).pack() == raw(file["read"])
 
 
 def test_there_is_no_file_the_generator_does_not_know() -> None:
