@@ -5,6 +5,7 @@ NotebookError
 │   └── TakenBack   a note that somebody took back is to be added to
 ├── NoRight     this officer's role does not allow it
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
+├── SquadClosed nobody new comes into a squad that was closed
 └── Closed      the notebook was locked
 
 Each carries a code; who may instead, or what to do, is said where it is shown.
@@ -33,6 +34,10 @@ class NoRight(NotebookError):
 
 class NoKey(NotebookError):
     code = "squad.no_key"
+
+
+class SquadClosed(NotebookError):
+    code = "squad.closed"
 
 
 class Closed(NotebookError):
