@@ -17,7 +17,7 @@ from app.device.store import Store
 from app.device.store_rows import StoredEntry
 from app.domain import policy
 from app.journal.change import Action
-from app.journal.entry import Entry, open_body
+from app.journal.entry import Entry, open_with_any
 from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
@@ -52,7 +52,7 @@ class Feed:
         self._saved_view = SavedView(store, keyring, indexed, kinds)
         self.vaults = self._my_vaults()
         self._stages = policy.STAGES.of(roster.policy)
-        self._roster_seq = roster.seq
+        self._roster_head = roster.head
         self._epochs = self._known_epochs()
         restored = self._saved_view.read(self._stages, squads_of(roster, self.vaults), self._epochs)
         again = False
@@ -85,10 +85,10 @@ class Feed:
 
     def open(self, entry: Entry) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
-        key = self.keys(entry.header.vault).get(entry.header.epoch)
-        if key is None:
+        keys = self._keyring.secrets.openers(entry.header.vault, entry.header.epoch)
+        if not keys:
             raise CannotOpen("entry.no_key_yet")
-        return open_body(entry, key)
+        return open_with_any(entry, keys)
 
     # --- taking in -------------------------------------------------------------------------------------------
 
@@ -129,28 +129,26 @@ class Feed:
         return changed
 
     def _follow_roster(self) -> bool:
-        """Follows the roster: this officer's squads, their members, the agency's stages."""
-        seq, stages, vaults = self._roster.seq, policy.STAGES.of(self._roster.policy), self._my_vaults()
-        if (seq, stages, vaults) == (self._roster_seq, self._stages, self.vaults):
+        """Follows the roster: this officer's squads, who is in them, the agency's stages. True if it changed."""
+        head, vaults = self._roster.head, self._my_vaults()
+        if (head, vaults) == (self._roster_head, self.vaults):
             return False
-        changed = stages != self._stages
-        if changed:
+        stages = policy.STAGES.of(self._roster.policy)
+        if stages != self._stages:
             self._stages = stages
             self.projection.set_stages(stages)
         shown = self.projection.squads
         if not set(vaults).issuperset(shown.vaults):  # of a squad that they left nothing stays in the tables
             self.vaults = vaults
             self._start_over()
-            changed = True
         else:
             squads = squads_of(self._roster, dict.fromkeys([*shown.vaults, *vaults]))
             if squads != shown:
                 self.projection.set_squads(squads)
-                changed = True
             self._take_passed_over(set(vaults).difference(shown.vaults))
             self.vaults = vaults
-        self._roster_seq = seq
-        return changed
+        self._roster_head = head
+        return True
 
     def _take_passed_over(self, joined: Set[bytes]) -> None:
         """Takes in what came of these squads before the officer joined them."""
