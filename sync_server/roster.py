@@ -1,8 +1,10 @@
 """Roster facts: taken from anybody, because each proves itself; handed to devices that belong.
 
 A phone needs no session to push facts: with them it rebuilds a server that lost its database. Which facts may
-follow is decided by app.journal.roster alone, and on top of it, here, by two rules that need this server:
+follow is decided by app.journal.roster alone, and on top of it, here, by three rules of this server's own:
 
+- a change of a key that lost to another one's is kept without effect where phones bring it to a server that was
+  restored: what its author said behind it counts;
 - the founding fact must name this server's key, and the agency that was founded here before, if any;
 - an enrolment must come before its join code expires, by this server's clock. A server that is being rebuilt
   hears of codes and enrolments long after; there the rule would lock out the squad. It therefore holds only
@@ -142,7 +144,13 @@ def _take(
 ) -> None:
     """Checks one fact and stores it. Raises a JournalError that says why not."""
     now = service.clock()
-    fact = draft.check(entry)
+    try:
+        fact = draft.check(entry)
+    except NotAllowed:
+        if fresh or not draft.is_beaten(entry):
+            raise
+        _pass_over(connection, draft, entry, today, now)
+        return
     match fact:
         case FoundFact():
             _check_founding(service, entry, fact, by_code)
@@ -154,8 +162,7 @@ def _take(
             places.lock(connection, fact.vault)
     _check_quota(service, connection, draft, entry, fact, today)
     draft.add(entry, fact)
-    row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
-    connection.execute(insert(_facts), row)
+    _store(connection, draft, entry, now)
     match fact:
         case InviteFact():
             expires = min(fact.expires, now + INVITATION_LIFE_MS)
@@ -165,6 +172,19 @@ def _take(
         case UninviteFact():
             # Ticket and bundle go, too: the code then answers like one that never was, and can be left no second time.
             connection.execute(_WITHDRAW, {"invitation": fact.key})
+
+
+def _pass_over(connection: Connection, draft: Roster, entry: Entry, today: Day, now: int) -> None:
+    """Stores a fact that has no effect, so that what its author said behind it is taken."""
+    if not today.takes_fact(entry.header.device, len(entry.body)):
+        raise OverQuota("quota.facts")
+    draft.pass_over(entry)
+    _store(connection, draft, entry, now)
+
+
+def _store(connection: Connection, draft: Roster, entry: Entry, now: int) -> None:
+    row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
+    connection.execute(insert(_facts), row)
 
 
 def _check_founding(service: Service, entry: Entry, fact: FoundFact, by_code: bool) -> None:

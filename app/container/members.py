@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from app.container.kept_invitations import JoinCodes
+from app.container.squads import check_open
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import OFFICER, Device, Invite
@@ -54,7 +55,7 @@ class Invited:
 
 @dataclass(frozen=True)
 class Member:
-    """An officer of the agency and the devices they enrolled. `squads` has their role in each squad (hex id)."""
+    """An officer of the agency and the devices they enrolled. `squads`: their role in each open squad (hex id)."""
 
     id: str
     name: str
@@ -95,19 +96,27 @@ class Members:
         return await self._invite(known.name, known.role, lambda: self.local.roster.roles_of(whose), whose)
 
     async def invite(self, officer_name: str, role: str = OFFICER, squad_role: str = OFFICER) -> Invitation:
-        """An invitation into every squad of this officer. Raises as `invite_into` does."""
+        """An invitation into every squad of this officer that is not closed. Raises as `invite_into` does."""
         mine = self.keyring.secrets.officer
         return await self._invite(
-            officer_name, role, lambda: dict.fromkeys(self.local.roster.roles_of(mine), squad_role)
+            officer_name, role, lambda: dict.fromkeys(self._open(self.local.roster.roles_of(mine)), squad_role)
         )
 
     async def invite_into(self, officer_name: str, role: str, squads: Mapping[str, str]) -> Invitation:
         """Leaves an invitation on the server: a role in the agency, and one in each of these squads (hex ids).
 
-        Raises SyncError without a connection, NotAllowed without the right.
+        Raises SyncError without a connection, NotAllowed without the right and for a squad that is closed.
         """
         chosen = {bytes.fromhex(squad): squad_role for squad, squad_role in squads.items()}
-        return await self._invite(officer_name, role, lambda: chosen)
+
+        def still_open() -> Mapping[bytes, str]:
+            check_open(self.local.roster, chosen)
+            return chosen
+
+        return await self._invite(officer_name, role, still_open)
+
+    def _open(self, vaults: Iterable[bytes]) -> list[bytes]:
+        return [vault for vault in vaults if not self.local.roster.vaults[vault].closed]
 
     async def _invite(
         self, officer_name: str, role: str, squads: Callable[[], Mapping[bytes, str]], officer: bytes | None = None
@@ -170,7 +179,11 @@ def members_of(roster: Roster, mine: bytes) -> list[Member]:
             officer.id.hex(),
             officer.name,
             officer.role,
-            {vault.hex(): role for vault, role in roster.roles_of(officer.id).items()},
+            {
+                vault.hex(): role
+                for vault, role in roster.roles_of(officer.id).items()
+                if not roster.vaults[vault].closed
+            },
             officer.id == mine,
             tuple(device for device in roster.devices.values() if device.officer == officer.id),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,34 +80,39 @@ class Squads:
     async def make(self, name: str, members: Mapping[str, str]) -> str:
         """A squad of these officers (hex) with a role each. Gives its id."""
         roster, vault, key = self.local.roster, os.urandom(16), sealing.new_key()
-        self._check_name(name)
+        check_name(name)
         if not members:
             raise NotAllowed("squad.no_members")
         roles = {bytes.fromhex(officer): role for officer, role in members.items()}
         recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
-        await self._say(VaultFact(vault, name, roles, check_of(roster.agency, vault, 1, key), recovery).body(), key)
+        said = VaultFact(vault, name, roles, check_of(roster.agency, vault, 1, key), recovery)
+        await self._say(said.body(), key, lambda draft: _check_free(draft, vault, name))
         return vault.hex()
 
     async def rename(self, squad: str, name: str) -> None:
-        self._check_name(name, but=squad)
-        await self._say(RenameFact(bytes.fromhex(squad), name).body())
+        check_name(name)
+        vault = bytes.fromhex(squad)
+        await self._say(RenameFact(vault, name).body(), wise=lambda draft: _check_free(draft, vault, name))
 
     async def close(self, squad: str) -> None:
-        """Its notebook stays with its members, hidden; what they wrote meanwhile is sent all the same."""
+        """Nothing new comes into it. Its people stay readable, and what its members wrote meanwhile is sent."""
         await self._say(CloseFact(bytes.fromhex(squad)).body())
 
     async def put_in(self, squad: str, officer: str, role: str) -> None:
         """Makes an officer a member with this role, or gives a member another one."""
-        known = self.local.roster.vaults.get(bytes.fromhex(squad))
-        if known is not None and known.closed:
-            raise NotAllowed("squad.closed")
-        await self._say(GrantFact(bytes.fromhex(squad), bytes.fromhex(officer), role).body())
+        vault = bytes.fromhex(squad)
+        said = GrantFact(vault, bytes.fromhex(officer), role)
+        await self._say(said.body(), wise=lambda draft: check_open(draft, [vault]))
 
     async def take_out(self, squad: str, officer: str) -> None:
         """The squad's key changes by itself after that."""
-        if set(self.local.roster.members(bytes.fromhex(squad))) == {bytes.fromhex(officer)}:
-            raise NotAllowed("squad.last_member")
-        await self._say(WithdrawFact(bytes.fromhex(officer), bytes.fromhex(squad), {}).body())
+        vault, whose = bytes.fromhex(squad), bytes.fromhex(officer)
+
+        def wise(draft: Roster) -> None:
+            if set(draft.members(vault)) == {whose}:
+                raise NotAllowed("squad.last_member")
+
+        await self._say(WithdrawFact(whose, vault, {}).body(), wise=wise)
 
     async def suspend(self, officer: str) -> None:
         """Takes an officer out of the agency and all its squads; `change_role` brings them back, into none."""
@@ -117,17 +122,24 @@ class Squads:
         """Their role in the agency."""
         await self._say(RoleFact(bytes.fromhex(officer), role).body())
 
-    async def _say(self, body: dict[str, Any], key: bytes = b"") -> None:
-        await asyncio.to_thread(WaitingFacts(self.local).say, body, key)
+    async def _say(
+        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+    ) -> None:
+        await asyncio.to_thread(WaitingFacts(self.local).say, body, key, wise)
         self.syncer.soon()
 
-    def _check_name(self, name: str, but: str = "") -> None:
-        """Raises Malformed for what is no name, NotAllowed for one that another squad has or is to have."""
-        check_name(name)
-        names = {one.id: one.name for one in self.all() if not one.closed}
-        names |= {one.squad: one.gives for one in self.waiting() if one.kind in (VaultFact.KIND, RenameFact.KIND)}
-        if any(fold(taken) == fold(name) for squad, taken in names.items() if squad != but):
-            raise NotAllowed("squad.name_taken")
+
+def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:
+    """Raises NotAllowed where one of these squads is closed: nobody comes into it any more."""
+    if any(vault in roster.vaults and roster.vaults[vault].closed for vault in vaults):
+        raise NotAllowed("squad.closed")
+
+
+def _check_free(roster: Roster, vault: bytes, name: str) -> None:
+    """Raises NotAllowed for a name that another squad has, if it is not closed."""
+    others = [one.name for one in roster.vaults.values() if not one.closed and one.id != vault]
+    if fold(name) in map(fold, others):
+        raise NotAllowed("squad.name_taken")
 
 
 def squads_of(roster: Roster, mine: bytes) -> list[Squad]:

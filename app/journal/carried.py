@@ -14,13 +14,14 @@ What cannot be carried, because it says something of a record that stays or is t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from app.journal import record_id
 from app.journal.change import Action, Change, Value
 from app.journal.entry import BODY_AT, ENTRY_MAX_BYTES, Entry, Header, box_key, open_with
-from app.journal.errors import Malformed
+from app.journal.errors import CannotOpen, JournalError, Malformed
 from app.journal.packing import take
 from app.journal.sealing import BOX_KEY_BYTES, OVERHEAD_BYTES, padme
 
@@ -61,13 +62,16 @@ class Carried:
         return {KEY: {"entry": self.entry.pack(), "key": self.key}}
 
 
-def carry(entry: Entry, vault_key: bytes) -> Carried:
-    """An entry of the vault with this key, ready to be brought into another. What was carried itself stays as it came.
+def carry(entry: Entry, vault_keys: Sequence[bytes]) -> Carried:
+    """An entry that one of these keys of its vault opens, ready to be brought into another vault.
 
-    Raises JournalError for one that cannot be opened.
+    What was carried itself stays as it came. Raises CannotOpen.
     """
-    key = box_key(entry, vault_key)
-    return Carried.of(open_with(entry, key)) or Carried(entry, key)
+    for vault_key in vault_keys:
+        with suppress(JournalError):
+            key = box_key(entry, vault_key)
+            return Carried.of(open_with(entry, key)) or Carried(entry, key)
+    raise CannotOpen("box.other_key")
 
 
 def read(carried: Carried, vault: bytes, author_key: Callable[[Header], bytes]) -> Action:

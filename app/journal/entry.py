@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -164,6 +165,14 @@ def open_with(entry: Entry, own_key: bytes) -> Action:
     if not all(record_id.belongs(change.record, entry.header.vault) for change in action.changes):
         raise Malformed("entry.foreign_record")
     return action
+
+
+def open_with_any(entry: Entry, keys: Sequence[bytes]) -> Action:
+    """The same with whichever of these keys fits. Raises what the first of them raises; there must be one."""
+    for key in keys[1:]:
+        with suppress(JournalError):
+            return open_body(entry, key)
+    return open_body(entry, keys[0])
 
 
 def next_head(head: bytes, entry_hash: bytes) -> bytes:

@@ -292,7 +292,7 @@ def create(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) ->
 
 
 def new(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> tuple[str, Change]:
-    """The change that makes a contact, and its id. Raises NotValid, NoKey."""
+    """The change that makes a contact, and its id. Raises NotValid, NoKey, SquadClosed."""
     defaults = {
         "kind": "person",
         "stage": rules.KNOWN_OF,
@@ -301,6 +301,7 @@ def new(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> tu
     }
     cleaned = rules.CONTACT.clean({**defaults, **_typed(nb, fields)})
     rules.need_words(cleaned)
+    nb.check_open(squad)
     ident = nb.new_id(squad)
     kept: dict[str, Value] = {field: value for field, value in cleaned.items() if not _nothing(value)}
     return ident, Change(bytes.fromhex(ident), "contact", kept)

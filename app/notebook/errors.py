@@ -6,6 +6,7 @@ NotebookError
 ├── NoRight     this officer's role does not allow it
 ├── NotMoved    somebody cannot be brought to that squad
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
+├── SquadClosed nobody new comes into a squad that was closed
 └── Closed      the notebook was locked
 
 Each carries a code; who may instead, or what to do, is said where it is shown.
@@ -38,6 +39,10 @@ class NotMoved(NotebookError):
 
 class NoKey(NotebookError):
     code = "squad.no_key"
+
+
+class SquadClosed(NotebookError):
+    code = "squad.closed"
 
 
 class Closed(NotebookError):

@@ -19,7 +19,7 @@ from app.domain import policy
 from app.journal import carried
 from app.journal.carried import Carried
 from app.journal.change import Action
-from app.journal.entry import Entry, open_body
+from app.journal.entry import Entry, open_with_any
 from app.journal.errors import CannotOpen, JournalError, NotAllowed, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
@@ -54,7 +54,7 @@ class Feed:
         self._saved_view = SavedView(store, keyring, indexed, kinds)
         self.vaults = self._my_vaults()
         self._stages = policy.STAGES.of(roster.policy)
-        self._roster_seq = roster.seq
+        self._roster_head = roster.head
         self._epochs = self._known_epochs()
         restored = self._saved_view.read(self._stages, squads_of(roster, self.vaults), self._epochs)
         again = False
@@ -87,19 +87,19 @@ class Feed:
 
     def open(self, entry: Entry) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
-        action = open_body(entry, self._key(entry))
+        action = open_with_any(entry, self._openers(entry))
         brought = Carried.of(action)
         return action if brought is None else self._read(brought, entry)
 
     def carry(self, entry: Entry) -> Carried:
         """An entry ready to be brought into another squad. Raises JournalError when it cannot be opened here."""
-        return carried.carry(entry, self._key(entry))
+        return carried.carry(entry, self._openers(entry))
 
-    def _key(self, entry: Entry) -> bytes:
-        key = self.keys(entry.header.vault).get(entry.header.epoch)
-        if key is None:
+    def _openers(self, entry: Entry) -> Sequence[bytes]:
+        keys = self._keyring.secrets.openers(entry.header.vault, entry.header.epoch)
+        if not keys:
             raise CannotOpen("entry.no_key_yet")
-        return key
+        return keys
 
     def _read(self, brought: Carried, entry: Entry) -> Action:
         """What this entry brought from another squad says, if whoever brought it was in that one, too."""
@@ -151,28 +151,26 @@ class Feed:
         return changed
 
     def _follow_roster(self) -> bool:
-        """Follows the roster: this officer's squads, their members, the agency's stages."""
-        seq, stages, vaults = self._roster.seq, policy.STAGES.of(self._roster.policy), self._my_vaults()
-        if (seq, stages, vaults) == (self._roster_seq, self._stages, self.vaults):
+        """Follows the roster: this officer's squads, who is in them, the agency's stages. True if it changed."""
+        head, vaults = self._roster.head, self._my_vaults()
+        if (head, vaults) == (self._roster_head, self.vaults):
             return False
-        changed = stages != self._stages
-        if changed:
+        stages = policy.STAGES.of(self._roster.policy)
+        if stages != self._stages:
             self._stages = stages
             self.projection.set_stages(stages)
         shown = self.projection.squads
         if not set(vaults).issuperset(shown.vaults):  # of a squad that they left nothing stays in the tables
             self.vaults = vaults
             self._start_over()
-            changed = True
         else:
             squads = squads_of(self._roster, dict.fromkeys([*shown.vaults, *vaults]))
             if squads != shown:
                 self.projection.set_squads(squads)
-                changed = True
             self._take_passed_over(set(vaults).difference(shown.vaults))
             self.vaults = vaults
-        self._roster_seq = seq
-        return changed
+        self._roster_head = head
+        return True
 
     def _take_passed_over(self, joined: Set[bytes]) -> None:
         """Takes in what came of these squads before the officer joined them."""

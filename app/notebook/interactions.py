@@ -106,7 +106,7 @@ def log(nb: Notebook, note: Log) -> Saved:
     with nb.lock:
         now = nb.clock()
         at = now if note.at is None else note.at
-        squad = note.squad or next(iter(keepers(nb, note.contacts)), None)
+        squad = _keeper(nb, note)
         changes: list[Change] = []
         made: list[str] = []
         for somebody in note.new_contacts:
@@ -127,8 +127,20 @@ def log(nb: Notebook, note: Log) -> Saved:
 
 
 def keepers(nb: Notebook, contacts: Iterable[str]) -> list[str]:
-    """The squads that may keep a note about these contacts: theirs, that of the first of them first."""
-    return list(dict.fromkeys(squad for one in contacts if (squad := nb.squad_of(one)) is not None))
+    """The squads that may keep a note about these contacts: theirs, that of the first of them first.
+
+    A closed one only where all of them are.
+    """
+    theirs = list(dict.fromkeys(squad for one in contacts if (squad := nb.squad_of(one)) is not None))
+    return [one for one in theirs if bytes.fromhex(one) in nb.open_vaults] or theirs
+
+
+def _keeper(nb: Notebook, note: Log) -> str | None:
+    """The squad that was chosen, or that of the note's people. With somebody new among people of a closed one, into
+    which nobody comes, the first that is open."""
+    squad = note.squad or next(iter(keepers(nb, note.contacts)), None)
+    closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
+    return None if closed and note.contacts and note.new_contacts else squad
 
 
 def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | None) -> Change:

@@ -13,18 +13,19 @@ one brings them back to where it began: the stamps of moves rise along every way
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.device.store_rows import StoredEntry
 from app.domain import moving
 from app.domain.kinds import amendment, contact, follow_up, interaction
 from app.domain.merge import BROUGHT, DELETED, RecordState
-from app.journal import carried, record_id
+from app.journal import carried, record_id, stamps
 from app.journal.carried import MOVED_FROM, MOVED_TO, Carried
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
 from app.journal.roster.state import ADMIN, SUPERVISOR
-from app.notebook.errors import NoRight, NotMoved
+from app.notebook.errors import NoKey, NoRight, NotMoved
 from app.notebook.notebook import Notebook
 from app.notebook.projection import LOOKUP_MAX
 from app.notebook.squad import Squad, mine
@@ -56,7 +57,6 @@ class _Way:
 
     source: bytes
     vault: bytes
-    stamp: bytes
     here: str
     there: str
 
@@ -163,10 +163,14 @@ def _is_theirs(nb: Notebook, officer: str, contact_id: str) -> bool:
 def carry_over(nb: Notebook) -> bool:
     """Does what is left to do for everybody who was moved between squads of this officer; True if anything was.
 
-    To be asked after entries came in or were sent. Raises NoKey, StoreError.
+    To be asked after entries came in or were sent. Raises StoreError.
     """
+    did = False
     with nb.lock:
-        return any([_follow(nb, way) for way in list(_ways(nb))])  # noqa: C419 - each of them is followed
+        for way in list(_ways(nb)):
+            with suppress(NoKey):  # it comes with the next sync, or another phone has it
+                did |= _follow(nb, way)
+    return did
 
 
 def where(nb: Notebook, contact_id: str) -> list[Where]:
@@ -192,23 +196,31 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
 
 def _ways(nb: Notebook, source: str | None = None) -> Iterator[_Way]:
     """The moves between squads of this officer that count (from this record alone)."""
-    for ident, vault, stamp in nb.read(_ARRIVALS):
+    for ident, vault, stamp in nb.read(*_arrivals(nb, source)):
         there = bytes.fromhex(ident)
         to = nb.projection.squads.vault_of(there)
         if to is None or vault not in nb.vaults or to not in nb.vaults:
             continue
         here = record_id.moved(there, vault).hex()
-        if source is not None and here != source:
+        officer = nb.roster.officer_of(stamps.author(stamp))
+        if (source or here) != here or officer is None or not nb.projection.squads.in_both(stamp, vault, to):
             continue
-        later = moving.arrivals(nb.known(contact.KIND, here)).values()
-        officer = nb.roster.officer_of(stamp[10:])
-        if any(one > stamp for one in later) or officer is None or not nb.projection.squads.in_both(stamp, vault, to):
+        # In the last millisecond that there is each may replace the other: then neither counts, and nobody is hidden.
+        if any(stamps.replaces(one, stamp) for one in moving.arrivals(nb.known(contact.KIND, here)).values()):
             continue
         if _may(nb, officer.id.hex(), here) or _is_theirs(nb, officer.id.hex(), ident):
-            yield _Way(vault, to, stamp, here, ident)
+            yield _Way(vault, to, here, ident)
 
 
-_ARRIVALS = "SELECT c.id, a.source, a.stamp FROM arrivals a CROSS JOIN contacts c ON c.num = a.contact"
+def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
+    """The query for whoever came from another vault; for one record, for those that it may have become."""
+    if source is None:
+        return _ARRIVALS, ()
+    there = tuple(record_id.moved(bytes.fromhex(source), vault).hex() for vault in nb.vaults)
+    return f"{_ARRIVALS} WHERE c.id IN ({','.join('?' * len(there))})", there
+
+
+_ARRIVALS = "SELECT c.id, a.source, a.stamp FROM arrivals a JOIN contacts c ON c.num = a.contact"
 
 
 def _follow(nb: Notebook, way: _Way) -> bool:

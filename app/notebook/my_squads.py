@@ -12,13 +12,18 @@ from app.journal.roster.state import SUPERVISOR
 
 
 def vaults_of(roster: Roster, secrets: Secrets) -> tuple[bytes, ...]:
-    """The vaults of this officer's squads, without those that were closed.
+    """The vaults of this officer's squads: those that were closed, too, for their people are still read.
 
     When the disk lost the list of members, the keys tell until the next sync.
     """
     if not roster.seq:
         return tuple(secrets.vault_keys)
-    return tuple(vault.id for vault in roster.vaults_of(secrets.officer) if not vault.closed)
+    return tuple(vault.id for vault in roster.vaults_of(secrets.officer))
+
+
+def is_open(roster: Roster, vault: bytes) -> bool:
+    """Whether something new may go into this squad: nobody has closed it."""
+    return vault not in roster.vaults or not roster.vaults[vault].closed
 
 
 def squads_of(roster: Roster, vaults: Iterable[bytes]) -> Squads:

@@ -25,9 +25,10 @@ from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
 from app.journal.roster import Roster
-from app.notebook.errors import Closed, NoKey, NotThere
+from app.notebook.errors import Closed, NoKey, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
+from app.notebook.my_squads import is_open
 from app.notebook.projection import Projection
 from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
@@ -80,12 +81,20 @@ class Notebook(WhoAndWhen):
 
     @property
     def vaults(self) -> tuple[bytes, ...]:
-        """The vaults of this officer's squads, the oldest first."""
+        """The vaults of this officer's squads, closed ones too, the oldest first."""
         return self._feed.vaults
 
+    @property
+    def open_vaults(self) -> tuple[bytes, ...]:
+        """Those into which something new may go."""
+        return tuple(vault for vault in self.vaults if is_open(self.roster, vault))
+
     def new_id(self, squad: str | None = None) -> str:
-        """The id of a new record of this squad; None: of the first. Raises NoKey for one that the officer is not in."""
-        vault = next(iter(self.vaults), b"") if squad is None else bytes.fromhex(squad)
+        """The id of a new record of this squad; None: of the first. Raises NoKey for one that the officer is not in.
+
+        In a closed one, too: there its people still have notes and follow-ups.
+        """
+        vault = self._vault(squad)
         if vault not in self.vaults:
             raise NoKey
         return record_id.new(vault).hex()
@@ -107,9 +116,17 @@ class Notebook(WhoAndWhen):
 
     def squad_number(self, squad: str | None) -> int:
         """The number by which the tables know a squad of this officer's (None: the first); no record has NO_SQUAD."""
-        vault = next(iter(self.vaults), b"") if squad is None else bytes.fromhex(squad)
+        vault = self._vault(squad)
         vaults = self.projection.squads.vaults
         return vaults.index(vault) + 1 if vault in vaults else NO_SQUAD
+
+    def check_open(self, squad: str | None) -> None:
+        """Raises SquadClosed for a squad into which nobody new comes; None is the first of those that are open."""
+        if squad is not None and not is_open(self.roster, bytes.fromhex(squad)):
+            raise SquadClosed
+
+    def _vault(self, squad: str | None) -> bytes:
+        return next(iter(self.open_vaults), b"") if squad is None else bytes.fromhex(squad)
 
     @property
     def projection(self) -> Projection:

@@ -30,9 +30,9 @@ class SquadMember:
 
 
 def mine(nb: Notebook) -> list[Squad]:
-    """The squads of this officer, the oldest first."""
+    """The squads of this officer, the oldest first, without closed ones."""
     known = nb.roster.vaults
-    return [Squad(one.hex(), known[one].name) for one in nb.vaults if one in known]
+    return [Squad(one.hex(), known[one].name) for one in nb.open_vaults if one in known]
 
 
 def officers(nb: Notebook, squad: str | None) -> list[SquadMember]:

@@ -13,6 +13,7 @@ verified. What happens when …
     an entry fails           it goes to quarantine with a reason; everything else flows
     a page came altered      its header fits and the rest does not: it is asked for again, ever more rarely
     a key was changed        what the server has not got of this phone is sealed anew, after a pull
+    a key lost to a rival's  the same: after a restore two phones may have changed it, each without the other
     a quota is used up       what its author wrote stays as it is, and is offered again by a later sync
 
 Phone and server work at the same time: while one batch or page is under way, the one before it is written down here.
@@ -93,6 +94,9 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         receipt: Receipt | None = None
         aside = {one.hash for one in self.local.store.quarantined()}
         for _ in range(ROUNDS):
+            if self.local.sealed_in_vain(vault):
+                yield from self._pull(vault)
+                self.local.seal_anew(vault)
             receipt, stuck = yield from self._push(vault, want_receipt)
             moved = yield from self._pull(vault)
             if not stuck and not moved and not self._waiting(vault, 1, BATCH_MAX_BYTES):

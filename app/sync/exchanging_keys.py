@@ -55,7 +55,7 @@ class ExchangingKeys(Conversation):
             except CannotOpen:
                 key = b""
             if self.local.roster.fits(*lacked, key):
-                self.report.keys += self.local.keyring.add_vault_key(*lacked, key)
+                self.report.keys += self.local.keyring.correct_vault_key(*lacked, key)
                 refused.pop(lacked, None)
             else:
                 log.warning("a squad's key that was left for this device is none")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
-from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
+from app.journal.entry import Author, Entry, RefusedEntry, open_body, open_with_any, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
@@ -211,9 +211,30 @@ class Local(Asides, Receipts):
         device, epoch = self.author.device, self.roster.vaults[vault].epoch
         if (vault, epoch) in self.lacked():
             return False
-        older = [one.header for one in self.store.unsent(vault) if one.header.device == device]
-        first = next((header.number for header in older if header.epoch < epoch), None)
+        own = [one for one in self.store.unsent(vault) if one.header.device == device]
+        late = (one.header.number for one in own if one.header.epoch < epoch or self._is_sealed_in_vain(one))
+        first = next(late, None)
         return first is not None and bool(self.store.reissue(vault, device, first, (), self._remake))
+
+    def sealed_in_vain(self, vault: bytes) -> bool:
+        """Whether something waits here that nobody else could read: its key lost to a rival's, after all."""
+        if not self.keyring.secrets.beaten:
+            return False
+        own = [one for one in self.store.unsent(vault) if one.header.device == self.author.device]
+        return any(map(self._is_sealed_in_vain, own))
+
+    def _is_sealed_in_vain(self, own: Entry) -> bool:
+        right, *beaten = self.keyring.secrets.openers(own.header.vault, own.header.epoch) or (b"",)
+        if not beaten:
+            return False
+        try:
+            open_body(own, right)
+        except CannotOpen:
+            with suppress(JournalError):  # where none of them opens it, it is damaged
+                return bool(open_with_any(own, beaten))
+        except JournalError:
+            pass
+        return False
 
     def set_aside_left(self) -> None:
         """What waits here for a squad that its author is in no more stays on this phone, set aside with the reason."""

@@ -15,7 +15,7 @@ from app.device.keyring import Keyring
 from app.device.pulled_pages import NOT_REISSUED
 from app.device.store import Quarantined, Store
 from app.journal import refusal_codes
-from app.journal.entry import Entry, open_body
+from app.journal.entry import Entry, open_with_any
 from app.journal.errors import CannotOpen, JournalError, UnknownVersion
 from app.journal.messages import Page
 from app.journal.roster import Roster
@@ -148,10 +148,10 @@ class Asides:
 
     def _action(self, entry: Entry) -> bytes:
         """What an entry says. Raises JournalError when it cannot be opened here."""
-        keys = self.keyring.secrets.vault_keys.get(entry.header.vault, {})
-        if entry.header.epoch not in keys:
+        keys = self.keyring.secrets.openers(entry.header.vault, entry.header.epoch)
+        if not keys:
             raise CannotOpen("entry.no_key_to_carry")
-        return open_body(entry, keys[entry.header.epoch]).pack()
+        return open_with_any(entry, keys).pack()
 
 
 def _is_of_newer_app(raw: bytes) -> bool:

@@ -78,4 +78,4 @@ def take_new_key(local: Local) -> bool:
         return False  # damaged on disk: this device lacks the key, and whoever has it supplies it
     if not local.roster.fits(vault, epoch, key):
         return False
-    return local.keyring.add_vault_key(vault, epoch, key)
+    return local.keyring.correct_vault_key(vault, epoch, key)

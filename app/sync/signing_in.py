@@ -46,6 +46,7 @@ class Report:
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
     `keys`: how many keys of squads came. `facts`: how many that waited here are on the server now.
+    `members`: the roster changed.
     """
 
     sent: int = 0
@@ -54,6 +55,7 @@ class Report:
     held: int = 0
     keys: int = 0
     facts: int = 0
+    members: bool = False
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0
@@ -164,6 +166,7 @@ class Conversation:
             facts = [Entry.parse(item) for item in page.items]
             check_heads(roster.seq, roster.head, [fact.hash for fact in facts], page)
             self.local.add_facts(facts)
+            self.report.members |= bool(facts)
             self._hear(page.roster)
             if page.seq >= page.last:
                 return
@@ -203,6 +206,7 @@ class Conversation:
         if not facts or facts[0].hash[:16] != self.local.agency or missing:
             raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
+        self.report.members = True
 
 
 def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:

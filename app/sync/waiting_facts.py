@@ -65,14 +65,18 @@ class WaitingFacts:
         """What the disk damaged is lost: it is said anew by whoever misses it."""
         return self._opened(self._local.store.slot(SLOT))
 
-    def say(self, body: dict[str, Any], key: bytes = b"") -> WaitingFact:
+    def say(
+        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+    ) -> WaitingFact:
         """Keeps one, on the disk when this returns.
 
-        Raises NotAllowed or Malformed where it could not be said now, behind what waits already.
+        Raises NotAllowed or Malformed where it could not be said now, behind what waits already, and whatever `wise`
+        raises, which is shown the roster with that.
         """
         draft, author = self._local.roster.copy(), self._local.author
         for one in self.all():
             draft.take(draft.sign_fact(author, one.body))
+        wise(draft)
         draft.check(Entry.parse(draft.sign_fact(author, body).pack()))
         said = WaitingFact(os.urandom(8).hex(), body, self._local.clock(), key)
 
@@ -164,7 +168,7 @@ class SendingWaitingFacts(ExchangingKeys):
     def _said(self, waiting: WaitingFacts, one: WaitingFact) -> None:
         roster = self.local.roster
         if one.key and roster.fits(one.body["id"], 1, one.key):
-            self.local.keyring.add_vault_key(one.body["id"], 1, one.key)
+            self.local.keyring.correct_vault_key(one.body["id"], 1, one.key)
         if one.kind in (GrantFact.KIND, VaultFact.KIND):
             granted = one.kind == GrantFact.KIND
             vault, whose = one.body["vault" if granted else "id"], one.body["officer" if granted else "members"]

@@ -21,7 +21,7 @@ from app.device.store import Cursor
 from app.journal import keys, record_id
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.of_squads import GrantFact, RotateFact, WithdrawFact
+from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, WithdrawFact
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.journal.vault_keys import WRAPPED_BYTES, check_of
 from app.notebook.kinds.registry import KINDS, Kinds
@@ -113,6 +113,14 @@ class NotebookSquad:
     def take_out_of(self, vault: bytes, notebook: Notebook) -> None:
         """Dana takes an officer out of a squad."""
         self.signed.must(self.phones[0], WithdrawFact(bytes.fromhex(notebook.officer), vault, {}).body())
+
+    def close_squad(self, vault: bytes) -> None:
+        """Dana closes a squad."""
+        self.signed.must(self.phones[0], CloseFact(vault).body())
+
+    def rename(self, vault: bytes, name: str) -> None:
+        """Dana gives a squad another name."""
+        self.signed.must(self.phones[0], RenameFact(vault, name).body())
 
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""

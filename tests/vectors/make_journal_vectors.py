@@ -319,7 +319,7 @@ def carried_file() -> Vector:
     )
     with counted_nonces(400):
         entry = admin.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, said.pack())
-    brought = carried.carry(entry, VAULT_KEY)
+    brought = carried.carry(entry, [VAULT_KEY])
     carrier = Action(stamps.following(NOW_MS + 1, [], officer.device, CHANCE), (), brought.extra())
     read = carried.read(brought, vault, lambda header: admin.key.public)
     assert Carried.of(Action.parse(carrier.pack())) == brought

@@ -21,6 +21,7 @@ from app.journal.errors import BrokenChain, JournalError, NotAllowed
 from app.journal.packing import pack
 from app.journal.roster.fact import Fact
 from app.journal.roster.facts import read
+from app.journal.roster.of_squads import RotateFact
 from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import RosterState
 
@@ -45,11 +46,7 @@ class Roster(RosterState):
         try:
             fact = self.check(entry)
         except JournalError as refusal:
-            if self._is_next_page(entry):
-                self.tips[entry.header.device] = (entry.header.number, entry.hash)
-            else:
-                self.unproved += 1
-            self._count(entry)
+            self.pass_over(entry)
             return refusal
         self.add(entry, fact)
         return None
@@ -65,6 +62,24 @@ class Roster(RosterState):
         self._check_chain(entry)
         fact.check(self, entry)
         return fact
+
+    def pass_over(self, entry: Entry) -> None:
+        """Counts what `check` has refused just now: it changes nothing, and does not stand in its author's way."""
+        if self._is_next_page(entry):
+            self.tips[entry.header.device] = (entry.header.number, entry.hash)
+        else:
+            self.unproved += 1
+        self._count(entry)
+
+    def is_beaten(self, entry: Entry) -> bool:
+        """Whether this is its author's next page, and changes a key in whose place the squad has another one."""
+        try:
+            fact = read(entry)
+        except JournalError:
+            return False
+        if not isinstance(fact, RotateFact) or fact.vault not in self.vaults:
+            return False
+        return fact.epoch <= self.vaults[fact.vault].epoch and self._is_next_page(entry)
 
     def add(self, entry: Entry, fact: Fact) -> None:
         """Adds what `check` has passed just now."""

@@ -151,3 +151,49 @@ async def test_two_that_wait_are_looked_at_together(squad: ContainerSquad, away:
         await squad.a.squads.make("Night squad", {me(squad.a): SUPERVISOR})
         await squad.a.squads.make("night squad", {me(squad.a): SUPERVISOR})
     assert waits(squad.a) == [("close", ""), ("vault", "Night squad")]
+
+
+async def test_what_waits_already_counts_for_what_may_still_be_said(squad: ContainerSquad, away: ThreadServer) -> None:
+    ortiz, osei, beat = me(squad.a), me(squad.b), squad.a.squads.all()[0].id
+    await squad.a.squads.take_out(beat, osei)
+    with tells(NotAllowed, "Nobody else is in this squad"):
+        await squad.a.squads.take_out(beat, ortiz)
+    second = await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
+    with tells(NotAllowed, "Nobody else is in this squad"):
+        await squad.a.squads.take_out(second, ortiz)
+    with tells(NotAllowed, "Another squad has this name"):
+        await squad.a.squads.rename(beat, "night SQUAD")
+    await squad.a.squads.rename(second, "Dawn squad")
+    await squad.a.squads.rename(beat, "Night squad")
+    await squad.a.squads.close(second)
+    with tells(NotAllowed, "This squad is closed"):
+        await squad.a.squads.put_in(second, osei, OFFICER)
+    await squad.a.squads.change_role(osei, ADMIN)
+    await squad.a.squads.change_role(ortiz, OFFICER)
+    with tells(NotAllowed, "Only an admin"):
+        await squad.a.squads.change_role(ortiz, ADMIN)
+    assert [kind for kind, _ in waits(squad.a)] == ["withdraw", "vault", "rename", "rename", "close", "role", "role"]
+
+
+async def test_a_closed_squad_is_in_nobodys_roles_and_no_code_leads_into_it(squad: ContainerSquad) -> None:
+    await sync(squad.a, squad.b)
+    ortiz, beat = me(squad.a), squad.a.squads.all()[0].id
+    second = await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
+    await sync(squad.a)
+    await squad.a.squads.close(second)
+    await sync(squad.a)
+    assert [one.squads for one in squad.a.members.all() if one.me] == [{beat: SUPERVISOR}]
+    await squad.a.members.invite("Officer Ruth Hale")
+    assert squad.a.members.invitations()[0].squads == {beat: OFFICER}
+    with tells(NotAllowed, "This squad is closed"):
+        await squad.a.members.invite_into("Officer Ito", OFFICER, {second: OFFICER})
+    assert len([one for one in squad.a.members.invitations() if one.state == "open"]) == 1
+
+
+async def test_a_new_name_reaches_every_screen_though_nothing_else_came(squad: ContainerSquad) -> None:
+    await sync(squad.a, squad.b, squad.a, squad.b)
+    shown: list[str] = []
+    squad.b.on_shown.append(lambda: shown.append(squad.b.squads.all()[0].name))
+    await squad.a.squads.rename(squad.a.squads.all()[0].id, "Pier beat")
+    await sync(squad.a, squad.b)
+    assert shown == ["Pier beat"]

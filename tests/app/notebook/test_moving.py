@@ -320,8 +320,7 @@ def test_a_circle_of_three_squads_comes_home(town: Town) -> None:
     assert names(town.eli) == names(town.dana) == ["Quinn"]
     facts = sorted(fact for fact, _, _ in notes(town.dana, here))
     assert facts == ["First met", "In 2", "In 3", "In 4", "Saw them again"]
-    late = interactions.log(town.fay, Log(contacts=[way[1]], fact="Left behind by day"))
-    assert late
+    interactions.log(town.fay, Log(contacts=[way[1]], fact="Left behind by day"))
     town.settle()
     assert ("Left behind by day", "Fay Moreno", []) in notes(town.dana, here), "by the way they went"
     assert names(town.fay) == []
@@ -417,6 +416,25 @@ def test_the_word_of_somebody_who_may_not_moves_nobody(town: Town) -> None:
     town.settle()
     assert names(town.dana) == ["Quinn"]
     assert moving.where(town.eli, here) == []
+
+
+def test_a_move_at_the_end_of_time_keeps_nobody_for_ever(town: Town) -> None:
+    here = quinn(town)
+    there = record_id.moved(bytes.fromhex(here), town.day_vault)
+    moving.move(town.eli, here, town.day)
+    town.settle()
+    last = stamps.make(stamps.LAST_MS, stamps.MAX_COUNTER, town.eli.device)
+    act = Action(last, (Change(there, "contact", {carried.MOVED_FROM + town.night: True}),))
+    town.eli.store.append_own(
+        town.day_vault,
+        town.eli.device,
+        lambda n, p: town.eli.author.seal(town.day_vault, n, p, 1, town.squad.keys[town.day_vault], act.pack()),
+    )
+    town.settle()
+    assert moving.move(town.eli, there.hex(), town.night) == here
+    town.settle()
+    assert names(town.dana) == ["Quinn"]
+    assert sorted(notes(town.dana, here)) == HISTORY
 
 
 def test_a_record_made_to_be_landed_on_is_not(town: Town) -> None:

@@ -14,7 +14,7 @@ from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import address_book, contacts, feed, follow_ups, history, interactions, search, shift_summary
 from app.notebook import squad as squad_of
 from app.notebook.contact_list import Only
-from app.notebook.errors import NoKey, NotThere
+from app.notebook.errors import NoKey, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
@@ -397,3 +397,64 @@ def test_roles_learned_while_locked_count_at_unlocking(town: Town, monkeypatch: 
     town.eli.close()
     town.squad.put_into(town.day_vault, town.fay, SUPERVISOR)
     assert town.squad.phone(town.eli).open().hidden("interaction", note)
+
+
+# --- a squad that was closed -----------------------------------------------------------------------------------
+
+
+def test_a_closed_squad_is_hidden_and_its_people_are_still_read_and_written_about(town: Town) -> None:
+    before = contacts.create(town.eli, {"name": "Quentin Day"}, town.day)
+    town.squad.close_squad(town.day_vault)
+    town.squad.sync()
+    assert [one.name for one in squad_of.mine(town.eli)] == ["Night squad"]
+    assert [(row.title, row.squad) for row in contacts.page(town.eli).rows] == [("Quentin Day", "Day squad")]
+    assert names(town.fay) == ["Quentin Day"] and squad_of.mine(town.fay) == []
+    note = interactions.log(town.eli, Log(contacts=[before], fact="One more thing"))
+    assert town.eli.squad_of(note.interaction) == town.day
+    town.squad.sync()
+    assert interactions.timeline(town.fay, before).rows[0].fact == "One more thing"
+
+
+def test_nobody_new_comes_into_a_closed_squad(town: Town) -> None:
+    known = contacts.create(town.eli, {"name": "Quentin Day"}, town.day)
+    cards = address_book.read(b"BEGIN:VCARD\nFN:Maria Alvarez\nEND:VCARD\n", region="US").cards
+    town.squad.close_squad(town.day_vault)
+    town.squad.sync()
+    with tells(SquadClosed, "This squad is closed"):
+        contacts.create(town.eli, {"name": "Quinn"}, town.day)
+    with tells(SquadClosed, "This squad is closed"):
+        interactions.log(town.eli, Log(new_contacts=[NewContact(name="Quinn")], fact="x", squad=town.day))
+    with tells(SquadClosed, "This squad is closed"):
+        bringing_in.run(town.eli, cards, squad=town.day)
+    assert names(town.eli) == ["Quentin Day"]
+    beside = interactions.log(town.eli, Log(contacts=[known], new_contacts=[NewContact(name="Quinn")], fact="x"))
+    assert town.eli.squad_of(beside.new_contacts[0]) == town.eli.squad_of(beside.interaction) == town.night
+    with pytest.raises(NoKey):
+        contacts.create(town.fay, {"name": "Quinn"})
+
+
+def test_what_starts_without_a_squad_goes_to_the_first_that_is_open(town: Town) -> None:
+    town.squad.close_squad(town.squad.vault)
+    town.squad.sync()
+    made = contacts.create(town.eli, {"name": "Quentin"})
+    assert town.eli.squad_of(made) == town.day
+    assert interactions.keepers(town.eli, [made]) == [town.day]
+
+
+def test_a_note_with_people_of_an_open_and_a_closed_squad_is_kept_by_the_open_one(town: Town) -> None:
+    quentin, quinn = (contacts.create(town.eli, {"name": "Q"}, squad) for squad in (town.day, town.night))
+    assert interactions.keepers(town.eli, [quentin, quinn]) == [town.day, town.night]
+    town.squad.close_squad(town.day_vault)
+    assert interactions.keepers(town.eli, [quentin, quinn]) == [town.night]
+    assert interactions.keepers(town.eli, [quentin]) == [town.day]
+
+
+def test_what_a_squad_is_called_now_is_shown_at_once(town: Town) -> None:
+    who = contacts.create(town.eli, {"name": "Quentin"}, town.day)
+    shown: list[int] = []
+    town.eli.on_shown = lambda: shown.append(town.eli.version)
+    town.squad.rename(town.day_vault, "Dawn squad")
+    assert town.eli.refresh() and shown, "screens read again"
+    assert [one.name for one in squad_of.mine(town.eli)] == ["Night squad", "Dawn squad"]
+    assert contacts.page(town.eli).rows[0].squad == "Dawn squad"
+    assert town.eli.squad_mark(who) == "Dawn squad" and not town.eli.refresh()

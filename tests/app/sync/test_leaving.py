@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from app.journal.entry import Entry
+from app.journal import record_id
+from app.journal.change import Change
+from app.journal.entry import Entry, open_body
+from app.journal.errors import Reason
 from app.journal.messages import Push, Pushed
+from app.journal.roster.of_devices import InviteFact
 from app.journal.roster.of_squads import GrantFact
 from app.journal.roster.state import OFFICER
-from app.sync import sending_facts
+from app.notebook import contacts
+from app.state.error_sentences import sentence
+from app.sync import enrolment, sending_facts
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.quarantine import LEFT_SQUAD
+from tests.cast.clock import now_ms
 from tests.cast.sync import SyncPhone, SyncSquad
 
 
@@ -277,3 +285,124 @@ def test_a_server_that_only_says_one_is_out_takes_nobody_out(squad: SyncSquad, t
     squad.b.sync()
     squad.a.sync()
     assert squad.a.texts() == ["mine"]
+
+
+def test_of_two_who_changed_a_key_apart_the_second_takes_the_other_one_and_loses_nothing(squad: SyncSquad) -> None:
+    """A's change was lost with the server, and so was what A wrote under it; B's is there before A comes back."""
+    c = squad.invite("Officer Lund", squad.folder / "c")
+    squad.b.sync()
+    take_out(squad, c)
+    backup = squad.copy_server()
+    squad.a.sync()
+    squad.a.append([[note(squad.a, "acknowledged under the key that lost")]], epoch=2)
+    squad.a.sync()
+    assert squad.a.store.unsent_count() == 0
+    squad.a.append([[note(squad.a, "not sent yet")]], epoch=2)
+    losing = squad.a.keyring.secrets.vault_keys[squad.a.vault][2]
+    squad.restore_server(backup)
+    anew(squad.a, squad.b)
+    squad.b.sync()
+    assert epoch(squad.b) == 2
+    squad.b.append([[note(squad.b, "under the key that won")]], epoch=2)
+    say(squad, squad.b, InviteFact(os.urandom(32), squad.b.officer, "Officer Osei", OFFICER, {}, later()).body())
+    squad.b.sync()
+    for phone in (squad.a, squad.b, squad.a, squad.b, squad.a, squad.b):
+        anew(phone)
+        phone.sync()
+    keys = [phone.keyring.secrets.vault_keys[squad.a.vault][2] for phone in (squad.a, squad.b)]
+    assert keys[0] == keys[1] != losing and squad.a.local.lacked() == []
+    texts = ["acknowledged under the key that lost", "not sent yet", "under the key that won"]
+    for phone in (squad.a, squad.b):
+        said = [open_body(one, keys[0]).changes[0].set["fact"] for one in in_all(phone)]
+        assert sorted(map(str, said)) == texts and phone.store.quarantined() == []
+        assert phone.store.unsent_count() == 0
+    newcomer = squad.invite("Officer Ito", squad.folder / "ito")
+    newcomer.sync()
+    assert newcomer.texts() == texts
+
+
+def test_a_key_held_in_place_of_the_squads_gives_way_to_it_wherever_it_came_from(squad: SyncSquad) -> None:
+    """What was sealed with it waits here, and is sealed anew: the same words under the key that all have."""
+    c = squad.invite("Officer Lund", squad.folder / "c")
+    squad.b.sync()
+    squad.b.keyring.add_vault_key(squad.b.vault, 2, bytes(32))
+    squad.b.append([[note(squad.b, "under a key of B's own")]], epoch=2)
+    take_out(squad, c)
+    squad.a.sync()
+    anew(squad.b)
+    squad.b.sync()
+    squad.a.sync()
+    assert squad.a.texts() == ["under a key of B's own"] and squad.b.local.lacked() == []
+    assert squad.b.store.unsent_count() == 0 and squad.b.store.quarantined() == []
+
+
+def test_what_the_loser_of_a_rotation_said_behind_it_is_taken(squad: SyncSquad) -> None:
+    """A's change of the key counts for nothing on the restored server; the withdrawal that A signed next does."""
+    c, d = squad.invite("Officer Lund", squad.folder / "c"), squad.invite("Officer Ito", squad.folder / "d")
+    squad.b.sync()
+    take_out(squad, c)
+    backup = squad.copy_server()
+    squad.a.sync()
+    take_out(squad, d)
+    squad.a.sync()
+    squad.restore_server(backup)
+    anew(squad.a, squad.b)
+    squad.b.sync()
+    for phone in (squad.a, squad.b):
+        anew(phone)
+        phone.sync()
+    for phone in (squad.a, squad.b):
+        anew(phone)
+        phone.sync()
+        assert set(phone.local.roster.members(squad.a.vault)) == {squad.a.officer, squad.b.officer}
+        assert phone.local.lacked() == []
+
+
+def test_who_left_one_squad_goes_on_in_the_other(squad: SyncSquad) -> None:
+    """What waits here for the squad that was left stays, with a sentence; the other squad's goes out as ever."""
+    second = another(squad, "Night squad")
+    squad.b.write("sent")
+    squad.b.sync()
+    first = squad.b.vault
+    squad.b.append([[note(squad.b, "not sent")]], first)
+    take_out(squad, squad.b, first)
+    squad.a.sync()
+    nb = squad.b.notebook()
+    who = contacts.create(nb, {"name": "Quinn"}, second.hex())
+    squad.b.sync()
+    nb.refresh()
+    (aside,) = squad.b.store.quarantined()
+    assert (aside.vault, aside.code) == (first, LEFT_SQUAD)
+    assert sentence(Reason(aside.code)).startswith("You are no longer in this squad")
+    assert "not sent" in str(nb.says(Entry.parse(aside.raw))), "it can still be read there"
+    assert squad.b.local.vaults() == [second] and [row.title for row in contacts.page(nb).rows] == ["Quinn"]
+    contacts.edit(nb, who, {"name": "Quinn Night"})
+    assert squad.b.sync().sent == 1
+    squad.a.sync()
+    admins = squad.a.notebook()
+    assert [row.title for row in contacts.page(admins).rows] == ["Quinn Night"]
+    assert squad.b.store.unsent_count(second) == 0 and len(squad.b.store.quarantined()) == 1
+    nb.close()
+    admins.close()
+
+
+def note(phone: SyncPhone, text: str) -> Change:
+    return Change(record_id.of(phone.vault, b"r" * 10), "interaction", {"fact": text})
+
+
+def later() -> int:
+    return now_ms() + 3_600_000
+
+
+def another(squad: SyncSquad, name: str) -> bytes:
+    """A second squad, of A and B; both have its key."""
+    squad.a.sync()
+    roles = {squad.a.officer: OFFICER, squad.b.officer: OFFICER}
+    fact, vault, key = enrolment.new_vault(squad.a.local.roster, squad.a.author, name, roles)
+    request = Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=squad.a.link.token)
+    assert Pushed.parse(squad.network.carry(request).body).results[0].on_server
+    for phone in (squad.a, squad.b):
+        phone.keyring.add_vault_key(vault, 1, key)
+        anew(phone)
+        phone.sync()
+    return vault
