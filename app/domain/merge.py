@@ -58,6 +58,7 @@ def value_bytes(value: Value) -> bytes:
     return bytes(msgpack.packb(value, use_bin_type=True))
 
 
+_Texts = list[tuple[bytes, Mapping[str, Value]]]  # (stamp, what it wrote)
 _Writes = list[Written]  # unordered; no two with the same stamp and the same value bytes
 
 
@@ -167,21 +168,28 @@ class RecordState:
         if self._sole is not None:
             return [self._sole] if self.opening else []
         earliest: dict[bytes, bytes] = {}
-        for stamp in self._texts():
+        for stamp in self._stamps():
             device = author(stamp)
             earliest[device] = min(stamp, earliest.get(device, stamp))
-        return [(stamp, self._text(stamp)) for stamp in sorted(earliest.values())[:WRITERS_MAX]]
+        found = [(stamp, self._text(stamp)) for stamp in sorted(earliest.values())[:WRITERS_MAX]]
+        return self._without_copies(found) if BROUGHT in self._live else found
 
-    def _texts(self) -> set[bytes]:
-        """The stamps of what was written here, without copies of what is here itself, and of equal copies but one."""
-        found = {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}
+    def _stamps(self) -> set[bytes]:
+        return {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}
+
+    def _without_copies(
+        self, found: list[tuple[bytes, Mapping[str, Value]]]
+    ) -> list[tuple[bytes, Mapping[str, Value]]]:
+        """Without copies of what is here itself, and of copies that say the same all but the first."""
+        here = {stamp.hex() for stamp in self._stamps()}
         said: set[bytes] = set()
-        for one in _in_order(self._live.get(BROUGHT, [])) if self.kind.written_once else ():
-            text = value_bytes(sorted(self._text(one.stamp).items()))
-            if text in said or (isinstance(one.value, str) and one.value in {stamp.hex() for stamp in found}):
-                found.discard(one.stamp)
-            said.add(text)
-        return found
+        left: _Texts = []
+        for stamp, text in found:
+            original, packed = text.get(BROUGHT), value_bytes(sorted(text.items()))
+            if not original or (packed not in said and not (isinstance(original, str) and original in here)):
+                left.append((stamp, text))
+            said.add(packed)
+        return left
 
     def _text(self, stamp: bytes) -> Mapping[str, Value]:
         return {
@@ -206,7 +214,9 @@ class RecordState:
         """The earliest live stamp of any field but `deleted`; b"" when there is none."""
         if self._sole is not None:
             return b"" if self._sole[1].keys() == {DELETED} else self._sole[0]
-        return min(self._texts(), default=b"")
+        if BROUGHT in self._live:
+            return next((stamp for stamp, _ in self.written()), b"")
+        return min(self._stamps(), default=b"")
 
     @property
     def deleted(self) -> bool:

@@ -23,7 +23,7 @@ from tests.cast.notebook import NotebookSquad
 
 HOSTILE: list[Value] = [
     None, True, 0, -1, 1 << 62, 1.5, float("inf"), "", "x" * 9_000, "e" + "\u0301" * 5_000, b"\xff" * 5_000,
-    ["a"] * 200, [["deep"]], {"a": {"b": 1}}, [1 << 62, None], "\u202egnp.exe", "0" * 32, ["0" * 32] * 200,
+    ["a"] * 180, [["deep"]], {"a": {"b": 1}}, [1 << 62, None], "\u202egnp.exe", "0" * 32, ["0" * 32] * 180,
 ]  # fmt: skip
 
 
