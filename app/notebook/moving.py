@@ -101,7 +101,7 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
         returning = [(contact.KIND, there)] if gone else []
         for task in _follow_ups(nb, contact_id):
             back = record_id.moved(bytes.fromhex(task), vault).hex()
-            if moving.departures(nb.known(follow_up.KIND, back), vault, nb.projection.squads):
+            if moving.departures(nb.known(follow_up.KIND, back), vault, nb.squads):
                 returning.append((follow_up.KIND, back))
         shown = [nb.change(kind, one, {DELETED: False}) for kind, one in returning]
         if shown and shown[0].record == changes[0].record:
@@ -189,7 +189,7 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
             total = len(sent) + len(load.whole) + len(load.anew) + load.unsent
             found[way.vault] = Where(name, way.there, True, sum(sent), total)
         if hidden:
-            for to in moving.departures(nb.known(contact.KIND, contact_id), vault, nb.projection.squads):
+            for to in moving.departures(nb.known(contact.KIND, contact_id), vault, nb.squads):
                 found.setdefault(to, Where("", ""))
         return list(found.values())
 
@@ -198,12 +198,12 @@ def _ways(nb: Notebook, source: str | None = None) -> Iterator[_Way]:
     """The moves between squads of this officer that count (from this record alone)."""
     for ident, vault, stamp in nb.read(*_arrivals(nb, source)):
         there = bytes.fromhex(ident)
-        to = nb.projection.squads.vault_of(there)
+        to = nb.squads.vault_of(there)
         if to is None or vault not in nb.vaults or to not in nb.vaults:
             continue
         here = record_id.moved(there, vault).hex()
         officer = nb.roster.officer_of(stamps.author(stamp))
-        if (source or here) != here or officer is None or not nb.projection.squads.in_both(stamp, vault, to):
+        if (source or here) != here or officer is None or not nb.squads.in_both(stamp, vault, to):
             continue
         # In the last millisecond that there is each may replace the other: then neither counts, and nobody is hidden.
         if any(stamps.replaces(one, stamp) for one in moving.arrivals(nb.known(contact.KIND, here)).values()):
@@ -263,7 +263,7 @@ def _hide(nb: Notebook, way: _Way) -> bool:
 def _load(nb: Notebook, contact_id: str, vault: bytes) -> _Load:
     """What the squad that keeps them has about them and this vault has not."""
     load, scope = _Load(), _scope(nb, contact_id)
-    squad = nb.projection.squads.vaults.index(vault) + 1
+    squad = nb.squad_number(vault.hex())
     there = {(row[0], row[1]) for row in nb.read("SELECT original, whole FROM brought WHERE squad = ?", (squad,))}
     for stored in _entries(nb, scope):
         if (stored.entry.hash, 1) in there:

@@ -19,6 +19,7 @@ from app.device.store import Store
 from app.domain.authority import Authority
 from app.domain.field_rules import is_id
 from app.domain.merge import RecordState
+from app.domain.squads import Squads
 from app.journal import record_id
 from app.journal.carried import Carried
 from app.journal.change import Action, Change, Value
@@ -127,6 +128,11 @@ class Notebook(WhoAndWhen):
 
     def _vault(self, squad: str | None) -> bytes:
         return next(iter(self.open_vaults), b"") if squad is None else bytes.fromhex(squad)
+
+    @property
+    def squads(self) -> Squads:
+        """Which of the squads shown keeps a record, and whose word counts in each."""
+        return self.projection.squads
 
     @property
     def projection(self) -> Projection:
