@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
-# One more than there are cores: a fifth of a test is waiting, for a disk, for a deadline, for an officer who looks first.
+# One more than there are cores: a test also waits, for a disk, for a deadline, for an officer who looks first.
 AT_ONCE := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 QUICK := $(addprefix tests/app/,domain journal device notebook state sync)
 

@@ -1,4 +1,4 @@
-"""Tests that try values by chance try the same ones in every run; `make soak` looks for new ones."""
+"""For every test: by chance the same values in each run (`make soak` looks for new ones), and little to collect."""
 
 import gc
 

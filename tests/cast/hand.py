@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -25,6 +26,12 @@ class Hand:
 
     def tap(self, name: str, exact: bool = False) -> None:
         self.press(self.button(name, exact).first)
+
+    def choose_file(self, name: str, file: Path) -> None:
+        """A button that opens the system's own choice of a file."""
+        with self.page.expect_file_chooser() as chooser:
+            self.tap(name)
+        chooser.value.set_files(file)
 
     def choose(self, name: str) -> None:
         """A chip."""

@@ -125,19 +125,18 @@ class NearPhone(Hand):
             self.settled()  # what still comes is drawn anew, and would be gone by now
             self._tapped.clear()
             tap()
-            for _ in range(ARRIVES_MS // 50):
-                if self._tapped:
-                    break
-                self.page.wait_for_timeout(50)
-            if not self._tapped or any(self._tapped):
+            if not self._within(ARRIVES_MS, lambda: self._tapped) or any(self._tapped):
                 return
 
     def until(self, condition: Callable[[], Any], what: str) -> None:
-        for _ in range(TAP_SHOWS_MS // 50):
+        assert self._within(TAP_SHOWS_MS, condition), f"waited in vain for {what}"
+
+    def _within(self, most_ms: int, condition: Callable[[], Any]) -> bool:
+        for _ in range(most_ms // 50):
             if condition():
-                return
+                return True
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"waited in vain for {what}")
+        return False
 
 
 @dataclass

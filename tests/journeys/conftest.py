@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Error as BrowserError
 
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
@@ -34,7 +35,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     browser = getattr(item, "funcargs", {}).get("browser")
     if report.failed and report.when == "call" and browser is not None:
         for page in (page for context in browser.contexts for page in context.pages):
-            report.sections.append((f"Words on {urlsplit(page.url).path}", harness.words_of(page)))
+            with suppress(BrowserError):  # a page that answers no more has nothing to tell
+                report.sections.append((f"Words on {urlsplit(page.url).path}", harness.words_of(page)))
     return report
 
 

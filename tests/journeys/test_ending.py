@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.cast.browser import BrowserSquad, choose_who
 
 ENDS_WITHIN_S = 5.0
@@ -41,7 +43,8 @@ def dripping(port: int) -> Iterator[threading.Event]:
         over.set()
 
 
-def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad, number: signal.Signals) -> None:
     a = squad.a
     a.begin()
     squad.server.stop()
@@ -60,7 +63,7 @@ def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserS
         assert a.process
         before = time.monotonic()
         a.killed = True  # the page loses its app and says so
-        a.process.send_signal(signal.SIGTERM)
+        a.process.send_signal(number)
         assert a.process.wait(ENDS_WITHIN_S) == 0
         assert time.monotonic() - before < ENDS_WITHIN_S
         a.process = None

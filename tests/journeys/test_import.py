@@ -33,9 +33,7 @@ def test_an_address_book_is_previewed_imported_and_undone(squad: BrowserSquad, t
     a = squad.a
     a.begin()
     a.open("/more/import")
-    with a.page.expect_file_chooser() as chooser:
-        a.tap("Choose a file")
-    chooser.value.set_files(book)
+    a.choose_file("Choose a file", book)
     a.sees("Grace Lindqvist")
     a.sees("Known already?")
     a.sees("Not readable")

@@ -170,9 +170,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
         walk.look(route, str(near_squad.folder / "a"))
     book = tmp_path / "people.vcf"
     book.write_text(CARDS, encoding="utf-8")
-    with near.page.expect_file_chooser() as chooser:
-        walk.tap("Choose a file")
-    chooser.value.set_files(book)
+    near.choose_file(pseudo("Choose a file"), book)
     near.sees("Grace Lindqvist")
     walk.look("the people of an address book", *re.findall(r"(?:FN:|CELL:|EMAIL:)(.*)", CARDS), book.name)
 

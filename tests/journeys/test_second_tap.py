@@ -135,9 +135,7 @@ def test_undoing_an_import_twice_undoes_it_once(near_squad: NearSquad, tmp_path:
     near.begin("/more/import")
     for apart in APART_MS:
         before = contacts.page(near.notebook).total
-        with near.page.expect_file_chooser() as chooser:
-            near.tap("Choose a file")
-        chooser.value.set_files(book)
+        near.choose_file("Choose a file", book)
         near.tap_twice(near.button("Import 2"), apart)
         expect(near.button("Undo the import")).to_be_visible()
         assert contacts.page(near.notebook).total == before + 2

@@ -104,7 +104,7 @@ def section(name: str, count: int | None = None, tone: Tone = "plain", action: f
         end.append(action)
     named = ft.Semantics(header=True, content=label(name, TONES[tone][0]))
     line = ft.Row(
-        [named if action else ft.Container(named, expand=True), ft.Row(end, spacing=8, tight=True)],
+        [ft.Container(named, expand=True) if action is None else named, ft.Row(end, spacing=8, tight=True)],
         wrap=action is not None,
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
