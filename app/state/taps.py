@@ -40,7 +40,7 @@ STAYS_APART = "stays apart"
 REPEATS = "repeats"
 """The `data` of a control that is meant to be tapped several times in a row, and undoes what one tap too many did."""
 TOGGLES = "toggles"
-"""The `data` of a choice that only changes its look where it is: several may be tapped as quickly as one can."""
+"""The `data` of a choice that only changes its look where it is: what is tapped right after it was aimed at."""
 HOLDS = "holds its place"
 """The `data` of what stands at the top of a list from its first drawing on: what changes below does not move it."""
 
@@ -68,8 +68,8 @@ class Taps:
         now = time.monotonic()
         control = self._client.index.get(control_id)
         for began, other in self._acting:
-            both_toggle = _toggles(control) and _toggles(self._client.index.get(other)) and other != control_id
-            if now - began < ACT_S and not both_toggle:
+            apart = other != control_id and _toggles(self._client.index.get(other))
+            if now - began < ACT_S and not apart:
                 return False
         if control is not None and control.data == REPEATS:
             return True

@@ -244,7 +244,7 @@ async def test_a_chip_that_only_changes_its_look_holds_up_nothing(tmp_path: Path
             hand.shown.chosen = name
 
         hand.bench.act = choose
-        for name in ("skill one", "skill two", "loose chip", "filter one"):
+        for name in ("skill one", "skill two", "loose chip", "filter one", "Save"):
             assert await hand.tap(name), name  # at once, with no time between
 
 
