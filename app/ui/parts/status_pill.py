@@ -95,10 +95,10 @@ def _state(session: Session, sync: SyncState) -> list[ft.Control]:
     said: list[ft.Control] = [heading(sync.text), note(_explain(sync))]
     if session.present.wrong_clock:
         said.append(note(session.present.wrong_clock))
-    said.append(facts)
-    if sync.state == "syncing":
-        said.append(progress_bar(sync.done / sync.total if sync.total else None))
-    return said
+    # The bar keeps its place while nothing goes on, so that Sync now does not move away from under the finger.
+    going = sync.state == "syncing"
+    known = sync.done / sync.total if sync.total else None
+    return [*said, facts, progress_bar(known if going else 0, opacity=1 if going else 0)]
 
 
 def _explain(sync: SyncState) -> str:

@@ -195,6 +195,20 @@ async def test_the_status_says_where_everything_is_and_its_sheet_offers_to_sync(
         await d.says("No signal. Everything is safe on this phone")
 
 
+async def test_a_sync_that_begins_by_itself_moves_nothing_under_the_finger(desk: OpenDesk) -> None:
+    async with desk() as d:
+        d.container.on_status.clear()
+        d.session.sync.take(Status("offline"))
+        await d.tap(d.session.sync.text)
+        await d.sees("Waiting on this phone")
+        await d.screen.until(lambda: d.session.taps.quiet, "the sheet standing still")
+        for status in (Status("syncing", done=1, total=2), Status("idle")):
+            d.session.sync.take(status)
+            while not d.screen.says(d.session.sync.text):
+                await asyncio.sleep(0.02)
+                assert d.session.taps.quiet, status.state
+
+
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
     async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
         await d.sees("Lena Abara")
