@@ -7,6 +7,7 @@ refused with a code, and one bad entry never blocks another device's:
     gap, fork                               its device's pages before it are missing, or one has its number
     bad_signature, not_allowed              not signed by its author, or its author is not a member
     over_quota                              its author has added too much today
+    epoch                                   the session's device sealed it with a key that the squad has changed since
 
 Any member may carry anybody's entries: that is how phones rebuild a server that lost some.
 """
@@ -20,17 +21,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from starlette.concurrency import run_in_threadpool
 
 from app.journal import keys, messages, refusal_codes
-from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, next_head, verify_page
+from app.journal.entry import EMPTY_HEAD, Entry, Tip, next_head, verify_page
 from app.journal.errors import BadSignature, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
-from sync_server import tables
+from sync_server import places, tables
 from sync_server.bodies import Packed, answers, described, read
+from sync_server.places import Place
 from sync_server.quotas import Day
 from sync_server.roster import diverged, parse, parse_head
 from sync_server.service import Service
@@ -39,19 +40,12 @@ from sync_server.sessions import device_of, require_known, unknown_vault
 router = APIRouter(tags=["entries"])
 
 _vaults, _entries = tables.vaults, tables.entries
-_VAULT = select(_vaults.c.seq, _vaults.c.head, _vaults.c.bytes).where(_vaults.c.id == bindparam("vault"))
-_LOCKED = _VAULT.with_for_update()
-_FIRST_USE: dict[bool, Any] = {
-    is_sqlite: dialect.insert(_vaults).on_conflict_do_nothing()
-    for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
-}
 _ADVANCE = (
     update(_vaults)
     .where(_vaults.c.id == bindparam("vault"))
     .values(seq=bindparam("new_seq"), head=bindparam("new_head"), bytes=bindparam("new_bytes"))
 )
 _OF_DEVICE = (_entries.c.vault == bindparam("vault"), _entries.c.device == bindparam("device"))
-_TIP = select(_entries.c.number, _entries.c.hash).where(*_OF_DEVICE).order_by(_entries.c.number.desc()).limit(1)
 _NUMBERED = select(_entries.c.number, _entries.c.hash, _entries.c.seq).where(
     *_OF_DEVICE, _entries.c.number.in_(bindparam("numbers", expanding=True))
 )
@@ -68,15 +62,6 @@ _PAGE = (
     )
     .order_by(_entries.c.seq)
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A vault's journal after `seq` entries: its running hash and the bytes of all of them."""
-
-    seq: int = 0
-    head: bytes = EMPTY_HEAD
-    bytes: int = 0
 
 
 def _require_member(roster: Roster, vault: bytes, device: bytes) -> None:
@@ -104,7 +89,10 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
     with service.database.writing() as connection:
         roster = service.roster.current(connection)
         _require_member(roster, vault, device)
-        place = _lock(service, connection, vault)
+        place = places.lock(connection, vault)
+        # Read anew: facts that end an epoch or a right take the same lock.
+        roster = service.roster.current(connection)
+        _require_member(roster, vault, device)
         judged = _judge(connection, roster, device, vault, parsed)
         rows: list[tuple[Any, ...]] = []
         stored: dict[bytes, int] = {}
@@ -137,16 +125,6 @@ def push(service: Service, device: bytes, vault: bytes, items: Sequence[bytes]) 
     return messages.Pushed(results, receipt, roster.seq, now)
 
 
-def _lock(service: Service, connection: Connection, vault: bytes) -> Place:
-    """Takes the vault's row for this transaction; makes it at the vault's first use."""
-    row = connection.execute(_LOCKED, {"vault": vault}).first()
-    if row is None:
-        first = {"id": vault, "seq": 0, "head": EMPTY_HEAD, "bytes": 0}
-        connection.execute(_FIRST_USE[service.database.sqlite], first)
-        row = connection.execute(_LOCKED, {"vault": vault}).one()
-    return Place(row.seq, bytes(row.head), row.bytes)
-
-
 @dataclass(frozen=True)
 class _Judged:
     """Entries to store, in order; hashes held, with seq; hashes refused, with code; tips of devices."""
@@ -167,8 +145,7 @@ def _judge(
     tips: dict[bytes, Tip] = {}
     known: dict[bytes, int] = {}
     for device in {carrier, *chains}:
-        row = connection.execute(_TIP, {"vault": vault, "device": device}).first()
-        tips[device] = (row.number, bytes(row.hash)) if row else (0, FIRST_PREVIOUS)
+        tips[device] = places.tip(connection, vault, device)
         numbers = [entry.header.number for entry in chains[device] if entry.header.number <= tips[device][0]]
         if numbers:
             stored = connection.execute(_NUMBERED, {"vault": vault, "device": device, "numbers": numbers})
@@ -176,9 +153,6 @@ def _judge(
             for entry in chains[device]:
                 if hashes.get(entry.header.number, (None, 0))[0] == entry.hash:
                     known[entry.hash] = hashes[entry.header.number][1]
-
-    def key_of(author: bytes) -> bytes:
-        return roster.writer_key(vault, author)
 
     refused: dict[bytes, str] = {}
     fresh: dict[bytes, Entry] = {}
@@ -191,11 +165,13 @@ def _judge(
         # the signature of a page that its author would then no longer bring.
         if entry.header.device != carrier:
             try:
-                entry.verify(key_of(entry.header.device))
+                entry.verify(roster.author_key(entry.header))
             except (BadSignature, NotAllowed) as error:
                 refused[entry.hash] = error.code
+        elif entry.header.epoch < roster.vaults[vault].epoch:
+            refused[entry.hash] = refusal_codes.EPOCH
     remaining = [entry for entry in fresh.values() if entry.hash not in refused]
-    accepted, rejected = verify_page(remaining, vault, tips, key_of)
+    accepted, rejected = verify_page(remaining, vault, tips, roster.verify_key, roster.check_right)
     refused.update({one.entry.hash: one.error.code for one in rejected})
     return _Judged(accepted, known, refused, tips)
 
@@ -252,8 +228,7 @@ def pull(
     with service.database.reading() as connection:
         roster = service.roster.current(connection)
         _require_member(roster, vault, device)
-        row = connection.execute(_VAULT, {"vault": vault}).first()
-        newest = Place(row.seq, bytes(row.head), row.bytes) if row else Place()
+        newest = places.newest(connection, vault)
         begin = _place(connection, vault, after, newest)
         if begin is None or not keys.same(begin.head, head):
             raise diverged(newest.seq)

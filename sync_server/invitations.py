@@ -23,7 +23,8 @@ from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import BUNDLE_MAX_BYTES
 from app.journal.packing import count, pack, take
 from app.journal.roster import facts
-from app.journal.roster.facts import EnrolFact, Fact, InviteFact
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import EnrolFact, InviteFact
 from sync_server import tables
 from sync_server.bodies import Packed, answers, described, read_map
 from sync_server.errors import Problem

@@ -19,7 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.journal import refusal_codes
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
-from app.journal.roster.facts import EnrolFact, Fact, InviteFact, VaultFact
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import EnrolFact, InviteFact
+from app.journal.roster.of_squads import VaultFact
 from sync_server import tables
 from sync_server.service import Service
 

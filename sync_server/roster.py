@@ -1,8 +1,10 @@
 """Roster facts: taken from anybody, because each proves itself; handed to devices that belong.
 
 A phone needs no session to push facts: with them it rebuilds a server that lost its database. Which facts may
-follow is decided by app.journal.roster alone, and on top of it, here, by two rules that need this server:
+follow is decided by app.journal.roster alone, and on top of it, here, by three rules of this server's own:
 
+- a change of a key that lost to another one's is kept without effect where phones bring it to a server that was
+  restored: what its author said behind it counts;
 - the founding fact must name this server's key, and the agency that was founded here before, if any;
 - an enrolment must come before its join code expires, by this server's clock. A server that is being rebuilt
   hears of codes and enrolments long after; there the rule would lock out the squad. It therefore holds only
@@ -26,9 +28,13 @@ from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.facts import EnrolFact, Fact, FoundFact, InviteFact, UninviteFact
-from sync_server import tables
+from app.journal.roster.fact import Fact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_squads import RotateFact, WithdrawFact
+from app.journal.roster.of_the_agency import FoundFact
+from sync_server import places, tables
 from sync_server.bodies import Packed, answers, described, read
+from sync_server.ends import check_ends
 from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
 from sync_server.quotas import Day, OverQuota, check_room
@@ -72,11 +78,12 @@ def append(
     *,
     by_code: bool = False,
     vouched: bool = False,
+    fresh: bool = False,
 ) -> Appended:
     """Adds facts in order, in the caller's writing transaction; call `settled` once that is committed.
 
-    `by_code`: they came with the founding code. `vouched`: a device that belongs carries them. A refused fact
-    never stops the ones behind it.
+    `by_code`: they came with the founding code. `vouched`: a device that belongs carries them. `fresh`: they were
+    signed just now. A refused fact never stops the ones behind it.
     """
     connection.execute(_LOCK)
     draft = service.roster.current(connection).copy()
@@ -92,7 +99,7 @@ def append(
             results.append(messages.Result(messages.DUPLICATE, known[fact.hash]))
         else:
             try:
-                _take(service, connection, draft, fact, today, by_code, vouched)
+                _take(service, connection, draft, fact, today, by_code, vouched, fresh)
             except JournalError as error:
                 results.append(messages.Result(error.code, 0))
             else:
@@ -133,19 +140,29 @@ def _take(
     today: Day,
     by_code: bool,
     vouched: bool,
+    fresh: bool,
 ) -> None:
     """Checks one fact and stores it. Raises a JournalError that says why not."""
     now = service.clock()
-    fact = draft.check(entry)
+    try:
+        fact = draft.check(entry)
+    except NotAllowed:
+        if fresh or not draft.is_beaten(entry):
+            raise
+        _pass_over(connection, draft, entry, today, now)
+        return
     match fact:
         case FoundFact():
             _check_founding(service, entry, fact, by_code)
         case EnrolFact() if not vouched:
             _check_expiry(connection, fact.invitation, now)
+        case WithdrawFact():
+            check_ends(connection, draft, fact, fresh)
+        case RotateFact():
+            places.lock(connection, fact.vault)
     _check_quota(service, connection, draft, entry, fact, today)
     draft.add(entry, fact)
-    row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
-    connection.execute(insert(_facts), row)
+    _store(connection, draft, entry, now)
     match fact:
         case InviteFact():
             expires = min(fact.expires, now + INVITATION_LIFE_MS)
@@ -155,6 +172,19 @@ def _take(
         case UninviteFact():
             # Ticket and bundle go, too: the code then answers like one that never was, and can be left no second time.
             connection.execute(_WITHDRAW, {"invitation": fact.key})
+
+
+def _pass_over(connection: Connection, draft: Roster, entry: Entry, today: Day, now: int) -> None:
+    """Stores a fact that has no effect, so that what its author said behind it is taken."""
+    if not today.takes_fact(entry.header.device, len(entry.body)):
+        raise OverQuota("quota.facts")
+    draft.pass_over(entry)
+    _store(connection, draft, entry, now)
+
+
+def _store(connection: Connection, draft: Roster, entry: Entry, now: int) -> None:
+    row = {"seq": draft.seq, "hash": entry.hash, "head": draft.head, "fact": entry.pack(), "received_ms": now}
+    connection.execute(insert(_facts), row)
 
 
 def _check_founding(service: Service, entry: Entry, fact: FoundFact, by_code: bool) -> None:
@@ -250,7 +280,7 @@ async def push_roster(request: Request) -> Packed:
         if not proved:
             service.limits.spend(ROSTER, address_of(request.scope))
         with service.database.writing() as connection:
-            appended = append(service, connection, push.items, vouched=vouched)
+            appended = append(service, connection, push.items, vouched=vouched, fresh=push.fresh)
         pushed = settled(service, appended)
         # Who neither belongs nor brought anything that does learns nothing about the roster, not even its length.
         at_home = vouched or any(result.on_server for result in pushed.results)

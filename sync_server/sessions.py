@@ -25,6 +25,7 @@ from sync_server.bodies import SMALL_MAX_BYTES, Packed, answers, described, pack
 from sync_server.errors import Problem, unauthorised
 from sync_server.limits import FAILURES, SIGN_IN, address_of
 from sync_server.service import Service
+from sync_server.wraps import owed
 
 router = APIRouter(tags=["sessions"])
 
@@ -98,7 +99,9 @@ async def challenge(request: Request) -> Packed:
     openapi_extra=described(
         "key: 32 bytes, the device's; nonce: 56 bytes, signature: 64 bytes, mark: 16 bytes", SMALL_MAX_BYTES
     ),
-    responses=answers("token: bytes, expires: ms, roster: seq, time: ms, signed: 64 bytes", 400, 401, 408, 413, 415),
+    responses=answers(
+        "token: bytes, expires: ms, roster: seq, owed: bool, time: ms, signed: 64 bytes", 400, 401, 408, 413, 415
+    ),
 )
 async def session(request: Request) -> Packed:
     """A token for a device that signed a challenge: SESSION purpose, agency id ‖ nonce."""
@@ -115,11 +118,14 @@ async def session(request: Request) -> Packed:
     if _recognise(service, _CHALLENGE, nonce) is None:
         raise failed()
 
-    def roster_now() -> Roster:
-        with service.database.reading() as connection:
-            return service.roster.current(connection)
+    device = keys.device_id(key)
 
-    roster = await run_in_threadpool(roster_now)
+    def roster_now() -> tuple[Roster, bool]:
+        with service.database.reading() as connection:
+            roster = service.roster.current(connection)
+            return roster, bool(owed(connection, roster, device))
+
+    roster, is_owed = await run_in_threadpool(roster_now)
     if not roster.agency:
         raise unauthorised(refusal_codes.UNKNOWN_DEVICE)  # this server lost all it knew; the phones bring it back
     try:
@@ -127,13 +133,13 @@ async def session(request: Request) -> Packed:
     except BadSignature as error:
         raise failed() from error
     # Only now: whether a device is known here is told to nobody but that device.
-    device = keys.device_id(key)
     require_known(roster, device)
     service.limits.spend(SIGN_IN, device.hex())
     token, expires = _mint(service, _TOKEN, device, messages.TOKEN_LIFE_S)
     now = service.clock()
     signed = service.identity.key.sign(keys.TIME, messages.signed_time(roster.agency, mark, now))
-    return packed({"token": token, "expires": expires, "roster": roster.seq, "time": now, "signed": signed})
+    told = {"token": token, "expires": expires, "roster": roster.seq, "owed": is_owed}
+    return packed({**told, "time": now, "signed": signed})
 
 
 def unknown_vault() -> Problem:

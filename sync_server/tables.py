@@ -73,3 +73,15 @@ entries = Table(
     Column("entry", LargeBinary, nullable=False),
     UniqueConstraint("vault", "device", "number", name="entries_device_number"),
 )
+
+wraps = Table(
+    "wraps",
+    metadata,
+    # Keys of vaults on their way to devices (app/journal/vault_keys.py): left `by` one device for another. Empty where
+    # that device refused it; empty and by the device itself while it lacks the key. Lost, all of it heals.
+    Column("vault", LargeBinary, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", LargeBinary, primary_key=True),
+    Column("by", LargeBinary, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)

@@ -2,6 +2,7 @@
 
     profile      the notebook file: open, shut, mended               enrolling    founding an agency, joining one
     members      who belongs, and inviting them                      agency       its policy
+    squads       made, named, closed; who is in them
     shift        its end, and the receipts                           aside        set aside: look, try again, clear
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
@@ -25,6 +26,7 @@ from app.container.enrolling import Enrolling
 from app.container.members import Members
 from app.container.profile import Profile
 from app.container.set_aside import Aside
+from app.container.squads import Squads
 from app.container.unlocked import Unlocked
 from app.container.windows import mark, mark_locked
 from app.device.clock import Clock
@@ -196,6 +198,10 @@ class Container:
     @property
     def agency(self) -> Agency:
         return self._need().agency
+
+    @property
+    def squads(self) -> Squads:
+        return self._need().squads
 
     @property
     def shift(self) -> Shift:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from app.container.kept_invitations import JoinCodes
+from app.container.squads import check_open
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.state import Device, Invite
+from app.journal.roster.state import OFFICER, Device, Invite
 from app.sync import enrolment, sending_facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.syncer import Syncer
 
-InvitationState = Literal["open", "used", "withdrawn", "expired"]
+InvitationState = Literal["open", "used", "withdrawn", "void", "expired"]
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,15 @@ class Invitation:
 class Invited:
     """An invitation as this phone knows it: for whom, by whom, and what became of it.
 
-    `known`: it is for another phone of somebody who belongs already. `code`: the join code, on the phone that made it,
-    while it is open. `closed_by`: who withdrew it.
+    `role` is for the agency, `squads` has a role for each squad (hex id); `known`: it is for another phone of somebody
+    who belongs already, and gives none of them. `code`: the join code, on the phone that made it,
+    while it is open. `closed_by`: who withdrew it; of a void one, who made it and may not any more.
     """
 
     key: str
     officer_name: str
     role: str
+    squads: dict[str, str]
     known: bool
     invited_by: str
     mine: bool
@@ -52,11 +55,12 @@ class Invited:
 
 @dataclass(frozen=True)
 class Member:
-    """An officer of the agency and the devices they enrolled."""
+    """An officer of the agency and the devices they enrolled. `squads`: their role in each open squad (hex id)."""
 
     id: str
     name: str
     role: str
+    squads: dict[str, str]
     me: bool
     devices: tuple[Device, ...]
 
@@ -89,27 +93,49 @@ class Members:
         """An invitation for another device of this officer, or of a colleague (hex id), which an admin may give."""
         whose = bytes.fromhex(officer) if officer else self.keyring.secrets.officer
         known = self.local.roster.officers[whose]
-        return await self.invite(known.name, known.role, whose)
+        return await self._invite(known.name, known.role, lambda: self.local.roster.roles_of(whose), whose)
 
-    async def invite(self, officer_name: str, role: str, officer: bytes | None = None) -> Invitation:
-        """Leaves an invitation on the server; `officer` is given for another device of somebody known.
+    async def invite(self, officer_name: str, role: str = OFFICER, squad_role: str = OFFICER) -> Invitation:
+        """An invitation into every squad of this officer that is not closed. Raises as `invite_into` does."""
+        mine = self.keyring.secrets.officer
+        return await self._invite(
+            officer_name, role, lambda: dict.fromkeys(self._open(self.local.roster.roles_of(mine)), squad_role)
+        )
 
-        Raises SyncError without a connection, NotAllowed without the right.
+    async def invite_into(self, officer_name: str, role: str, squads: Mapping[str, str]) -> Invitation:
+        """Leaves an invitation on the server: a role in the agency, and one in each of these squads (hex ids).
+
+        Raises SyncError without a connection, NotAllowed without the right and for a squad that is closed.
         """
+        chosen = {bytes.fromhex(squad): squad_role for squad, squad_role in squads.items()}
+
+        def still_open() -> Mapping[bytes, str]:
+            check_open(self.local.roster, chosen)
+            return chosen
+
+        return await self._invite(officer_name, role, still_open)
+
+    def _open(self, vaults: Iterable[bytes]) -> list[bytes]:
+        return [vault for vault in vaults if not self.local.roster.vaults[vault].closed]
+
+    async def _invite(
+        self, officer_name: str, role: str, squads: Callable[[], Mapping[bytes, str]], officer: bytes | None = None
+    ) -> Invitation:
+        """`squads` is asked once the list of members is new; `officer` is given for a device of somebody known."""
         secrets = self.keyring.secrets
         try:
             await self.syncer.sync()  # an invitation is chained to this device's newest fact
             token = await self.syncer.token()
-            vaults = {one.id for one in self.local.roster.vaults_of(officer or secrets.officer)}
             now = self.clock()
             code, _ = await self.server.carry(
                 enrolment.invite(
                     self.local.roster,
                     secrets.author,
                     secrets.address,
-                    {vault: held for vault, held in secrets.vault_keys.items() if vault in vaults},
+                    secrets.vault_keys,
                     officer_name,
                     role,
+                    squads(),
                     now,
                     token,
                     officer,
@@ -153,6 +179,11 @@ def members_of(roster: Roster, mine: bytes) -> list[Member]:
             officer.id.hex(),
             officer.name,
             officer.role,
+            {
+                vault.hex(): role
+                for vault, role in roster.roles_of(officer.id).items()
+                if not roster.vaults[vault].closed
+            },
             officer.id == mine,
             tuple(device for device in roster.devices.values() if device.officer == officer.id),
         )
@@ -169,19 +200,20 @@ def invited_of(roster: Roster, mine: bytes, now_ms: int, codes: Mapping[str, str
         first.setdefault(device.officer, device.id)
     found: list[Invited] = []
     for one in reversed(roster.invites.values()):
-        state = _state(one, now_ms)
+        state = _state(roster, one, now_ms)
         found.append(
             Invited(
                 key=one.key.hex(),
                 officer_name=one.officer_name,
                 role=one.role,
+                squads={vault.hex(): role for vault, role in one.vaults.items()},
                 known=one.officer in first and first[one.officer] != one.used_by,
                 invited_by=_name_in(roster, one.invited_by),
                 mine=one.invited_by == mine,
                 # No server lets a code live longer; a forged app may have written more than a calendar holds.
                 expires_ms=min(one.expires_ms, now_ms + INVITATION_LIFE_MS),
                 state=state,
-                closed_by=_name_in(roster, one.withdrawn_by),
+                closed_by=_name_in(roster, one.invited_by if state == "void" else one.withdrawn_by),
                 may_withdraw=state == "open" and me is not None and roster.may_withdraw(me, one),
                 code=codes.get(one.key.hex()) if state == "open" else None,
             )
@@ -189,11 +221,13 @@ def invited_of(roster: Roster, mine: bytes, now_ms: int, codes: Mapping[str, str
     return found
 
 
-def _state(invite: Invite, now_ms: int) -> InvitationState:
+def _state(roster: Roster, invite: Invite, now_ms: int) -> InvitationState:
     if invite.used_by is not None:
         return "used"
     if invite.withdrawn_by is not None:
         return "withdrawn"
+    if not roster.is_valid(invite):
+        return "void"
     return "open" if invite.is_open(now_ms) else "expired"
 
 

@@ -12,6 +12,7 @@ from app.container.end_of_shift import Shift
 from app.container.kept_invitations import JoinCodes
 from app.container.members import Members
 from app.container.set_aside import Aside
+from app.container.squads import Squads
 from app.container.windows import mark
 from app.device.clock import Clock
 from app.device.drafts import Drafts
@@ -19,6 +20,7 @@ from app.device.keyring import Keyring
 from app.device.settings import Settings
 from app.device.store import Store
 from app.journal.entry import Entry
+from app.notebook import moving
 from app.notebook.notebook import Notebook
 from app.sync.driver import Server
 from app.sync.local import Local
@@ -40,6 +42,7 @@ class Unlocked:
     syncer: Syncer
     members: Members
     agency: Agency
+    squads: Squads
     shift: Shift
     aside: Aside
     lock_mark: bytes
@@ -64,7 +67,12 @@ class Unlocked:
 
         local, notebook, settings, lock_mark = await asyncio.to_thread(opened)
         server = Server(keyring.secrets.address, authority)
-        syncer = Syncer(local, server, on_status, notebook.refresh, clock.heard)
+
+        def took_in() -> None:
+            notebook.refresh()
+            moving.carry_over(notebook)
+
+        syncer = Syncer(local, server, on_status, took_in, clock.heard)
         loop = asyncio.get_running_loop()
         notebook.on_shown = on_shown
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
@@ -77,6 +85,7 @@ class Unlocked:
             syncer,
             Members(local, keyring, server, syncer, JoinCodes(store, keyring), clock),
             Agency(local, keyring, server, syncer),
+            Squads(local, syncer),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             lock_mark,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -72,8 +74,16 @@ class Entries(Part):
 
     def append_own_many(self, vault: bytes, device: bytes, makers: Sequence[Maker]) -> list[StoredEntry]:
         """Appends several entries, all of them or none."""
+        return self.append_own_across(device, [(vault, make) for make in makers])
+
+    def append_own_across(self, device: bytes, makers: Sequence[tuple[bytes, Maker]]) -> list[StoredEntry]:
+        """Appends several entries, each to its vault, (vault, maker); all of them or none."""
         with self._file.save() as raw:
-            return append(raw, vault, device, makers)
+            return [
+                stored
+                for vault, some in groupby(makers, itemgetter(0))
+                for stored in append(raw, vault, device, [make for _, make in some])
+            ]
 
     def entries_after(self, rowid: int, limit: int = 500) -> list[StoredEntry]:
         """The next entries in order of arrival, up to AFTER_MAX_BYTES; an empty list: there are no more."""

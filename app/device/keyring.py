@@ -153,6 +153,15 @@ class Keyring:
         """Keeps one vault key, durably. True if it was new. Raises KeyConflict."""
         return self.add_vault_keys({vault: {epoch: key}})
 
+    def correct_vault_key(self, vault: bytes, epoch: int, key: bytes) -> bool:
+        """Keeps the key that the squad has, durably; one that was held in its place only opens from now on. True if it
+        was new. The caller knows that it is the right one."""
+        before = self.secrets
+        if before.with_right_key(vault, epoch, key) is before:
+            return False
+        self._change(lambda secrets: secrets.with_right_key(vault, epoch, key))
+        return True
+
     def set_recovery(self, recovery_public: bytes) -> None:
         """Wraps the storage key to another recovery key. Raises Malformed."""
         self._store.put_slot(RECOVERY, RecoverySlot.make(recovery_public, self._storage_key()).pack())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,8 @@ VaultKeys = dict[bytes, dict[int, bytes]]
 class Secrets:
     """`seed`: Ed25519, 32 bytes. `hpke_private`: P-256, 32 bytes. `agency`, `officer`: 16 bytes each.
 
-    `address`: the server's URL. `vault_keys[vault][epoch]`: 32 bytes each.
+    `address`: the server's URL. `vault_keys[vault][epoch]`: 32 bytes each. `beaten`: keys in whose place the squad took
+    another one. Nothing is sealed with them any more, and what was is still read.
     """
 
     seed: bytes
@@ -33,6 +34,7 @@ class Secrets:
     officer: bytes
     address: str
     vault_keys: VaultKeys = field(default_factory=dict)
+    beaten: tuple[bytes, ...] = ()
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -55,6 +57,22 @@ class Secrets:
                     raise KeyConflict
         return self if merged == self.vault_keys else replace(self, vault_keys=_checked(merged))
 
+    def with_right_key(self, vault: bytes, epoch: int, key: bytes) -> Secrets:
+        """Itself with the key that the squad has, whatever was held in its place. Raises Malformed."""
+        held = self.vault_keys.get(vault, {}).get(epoch)
+        if held is None or keys.same(held, key):
+            return self.with_vault_keys({vault: {epoch: key}})
+        right = {**self.vault_keys, vault: {**self.vault_keys[vault], epoch: key}}
+        return replace(
+            self, vault_keys=_checked(right), beaten=(held, *(one for one in self.beaten if not keys.same(one, key)))
+        )
+
+    def openers(self, vault: bytes, epoch: int) -> Sequence[bytes]:
+        """The keys with which an entry of this epoch may have been sealed, the squad's first; none while it is not
+        here."""
+        key = self.vault_keys.get(vault, {}).get(epoch)
+        return () if key is None else (key, *self.beaten)
+
     def pack(self) -> bytes:
         return pack(
             {
@@ -65,6 +83,7 @@ class Secrets:
                 "officer": self.officer,
                 "address": self.address,
                 "vaults": self.vault_keys,
+                "beaten": list(self.beaten),
             }
         )
 
@@ -83,7 +102,14 @@ class Secrets:
             take(raw, "officer", bytes, _ID_BYTES),
             take(raw, "address", str),
             _checked(take(raw, "vaults", dict)),
+            _beaten(take(raw, "beaten", list)),
         )
+
+
+def _beaten(found: Sequence[Any]) -> tuple[bytes, ...]:
+    if not all(isinstance(key, bytes) and len(key) == sealing.KEY_BYTES for key in found):
+        raise Malformed("keys.form")
+    return tuple(found)
 
 
 def _checked(vaults: Mapping[Any, Any]) -> VaultKeys:

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from app.device.keyring import Keyring
 from app.device.store import Store
-from app.domain.field_rules import MS_MAX, between
+from app.domain.field_rules import MS_MAX, between, is_id
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
 
@@ -65,13 +65,23 @@ class Number(Setting[int]):
         return (*(number for number in self.offered if number < most), most)
 
 
+@dataclass(frozen=True)
+class Ident(Setting[str]):
+    """The id of something (32 hex characters), or ""."""
+
+    def read(self, kept: Any) -> str | None:
+        return kept if isinstance(kept, str) and (not kept or is_id(kept)) else None
+
+
 THEME = Choice("theme", "system", "officer", ("system", "light", "dark", "night"))
 # FBI CJIS 6.0 AC-11: a session lock after at most 30 minutes.
 LOCK_AFTER_S = Number("lock_after_s", 300, "device", 60, 1800, (60, 120, 300, 600, 900, 1800))
 SHIFT_ENDED_MS = Number("shift_ended_ms", 0, "device", 0, MS_MAX)
 """When the last shift on this device ended; 0 before the first one."""
+SQUAD = Ident("squad", "", "officer")
+"""The squad in which the officer wrote something new last; "" before the first time."""
 
-SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS)
+SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD)
 
 
 class Settings:

@@ -16,7 +16,7 @@ Values are kept as far as they are read (app.domain.untrusted_values); the entry
 - Some kinds are written once, as interactions and amendments are: what the earliest stamp wrote is shown, for good.
   Later writes of its author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the
   record is shown beside it, each with its own name (`written`). Only `deleted` changes; who may say it,
-  app.domain.authority knows.
+  app.domain.authority knows. A copy of what another squad keeps (app.journal.carried) gives way to that itself.
 - A field with a slash in its name is one element of a set (`tag/loud`) and never needs a choice: one live value that
   says "there" is enough.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
@@ -42,6 +42,7 @@ from app.journal.stamps import author, is_last, replaces
 
 ELEMENT = "/"  # in the name of a field: it is one element of a set
 DELETED = "deleted"
+BROUGHT = "brought"  # a copy names in it, as text, the stamp of what it repeats
 WRITERS_MAX = 32  # whose words one record written once shows; an officer has 20 devices, as servers are set
 
 
@@ -57,6 +58,7 @@ def value_bytes(value: Value) -> bytes:
     return bytes(msgpack.packb(value, use_bin_type=True))
 
 
+_Texts = list[tuple[bytes, Mapping[str, Value]]]  # (stamp, what it wrote)
 _Writes = list[Written]  # unordered; no two with the same stamp and the same value bytes
 
 
@@ -166,21 +168,35 @@ class RecordState:
         if self._sole is not None:
             return [self._sole] if self.opening else []
         earliest: dict[bytes, bytes] = {}
-        for field, writes in self._live.items():
-            if field != DELETED:
-                for one in writes:
-                    device = author(one.stamp)
-                    if device not in earliest or one.stamp < earliest[device]:
-                        earliest[device] = one.stamp
-        found: list[tuple[bytes, Mapping[str, Value]]] = []
-        for stamp in sorted(earliest.values())[:WRITERS_MAX]:
-            values = {
-                field: _in_order(first)[0].value
-                for field, writes in self._live.items()
-                if field != DELETED and (first := [one for one in writes if one.stamp == stamp])
-            }
-            found.append((stamp, values))
-        return found
+        for stamp in self._stamps():
+            device = author(stamp)
+            earliest[device] = min(stamp, earliest.get(device, stamp))
+        found = [(stamp, self._text(stamp)) for stamp in sorted(earliest.values())[:WRITERS_MAX]]
+        return self._without_copies(found) if BROUGHT in self._live else found
+
+    def _stamps(self) -> set[bytes]:
+        return {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}
+
+    def _without_copies(
+        self, found: list[tuple[bytes, Mapping[str, Value]]]
+    ) -> list[tuple[bytes, Mapping[str, Value]]]:
+        """Without copies of what is here itself, and of copies that say the same all but the first."""
+        here = {stamp.hex() for stamp in self._stamps()}
+        said: set[bytes] = set()
+        left: _Texts = []
+        for stamp, text in found:
+            original, packed = text.get(BROUGHT), value_bytes(sorted(text.items()))
+            if not original or (packed not in said and not (isinstance(original, str) and original in here)):
+                left.append((stamp, text))
+            said.add(packed)
+        return left
+
+    def _text(self, stamp: bytes) -> Mapping[str, Value]:
+        return {
+            field: _in_order(first)[0].value
+            for field, writes in self._live.items()
+            if field != DELETED and (first := [one for one in writes if one.stamp == stamp])
+        }
 
     def said(self, field: str) -> list[Written]:
         """Every write to a field of a record written once, the latest first."""
@@ -198,9 +214,9 @@ class RecordState:
         """The earliest live stamp of any field but `deleted`; b"" when there is none."""
         if self._sole is not None:
             return b"" if self._sole[1].keys() == {DELETED} else self._sole[0]
-        return min(
-            {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}, default=b""
-        )
+        if BROUGHT in self._live:
+            return next((stamp for stamp, _ in self.written()), b"")
+        return min(self._stamps(), default=b"")
 
     @property
     def deleted(self) -> bool:

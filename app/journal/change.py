@@ -73,11 +73,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Action:
-    """One user action: its stamp and its changes, applied together or not at all."""
+    """One user action: its stamp and its changes, applied together or not at all.
+
+    `original`: of one that was carried here from another vault, the hash of the entry that proves it; never packed.
+    """
 
     stamp: bytes
     changes: tuple[Change, ...]
     extra: dict[str, Value] = field(default_factory=dict)
+    original: bytes = b""
 
     def pack(self) -> bytes:
         """Raises Malformed for more than anybody would read."""

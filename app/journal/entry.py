@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.journal import keys, sealing, stamps
+from app.journal import keys, record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 
@@ -50,6 +51,11 @@ class Header:
     epoch: int
     body_hash: bytes
 
+    @cached_property
+    def hash(self) -> bytes:
+        """SHA-256 of it: the name of its entry, 32 bytes."""
+        return hashlib.sha256(self.pack()).digest()
+
     def pack(self) -> bytes:
         return _LAYOUT.pack(
             VERSION, SUITE, self.vault, self.device, self.number, self.previous, self.epoch, self.body_hash
@@ -69,7 +75,7 @@ class Entry:
     @cached_property
     def hash(self) -> bytes:
         """SHA-256 of the header: the name of this page, 32 bytes."""
-        return hashlib.sha256(self.header.pack()).digest()
+        return self.header.hash
 
     def pack(self) -> bytes:
         """The bytes that lie on the phone, travel, and lie on the server: header ‖ signature ‖ body."""
@@ -139,13 +145,34 @@ class Author:
 def open_body(entry: Entry, vault_key: bytes) -> Action:
     """What an entry says. Raises CannotOpen for a wrong key or header, Malformed for damaged content.
 
-    The stamp must be the signer's own: otherwise one officer could write in another's name.
+    The stamp must be the signer's own: otherwise one officer could write in another's name. Its records must be the
+    vault's own: otherwise somebody of one squad could write into what another one keeps.
     """
-    padded = sealing.open_sealed(vault_key, BODY_PURPOSE, entry.body, entry.header.aad())
+    return open_with(entry, box_key(entry, vault_key))
+
+
+def box_key(entry: Entry, vault_key: bytes) -> bytes:
+    """What opens this entry's body and no other one. Raises CannotOpen."""
+    return sealing.box_key(vault_key, BODY_PURPOSE, entry.body)
+
+
+def open_with(entry: Entry, own_key: bytes) -> Action:
+    """The same as `open_body` for whoever has only the key of its box."""
+    padded = sealing.open_with(own_key, entry.body, entry.header.aad())
     action = Action.parse(sealing.unpad(padded, ACTION_MAX_BYTES))
     if stamps.author(action.stamp) != entry.header.device:
         raise Malformed("entry.foreign_stamp")
+    if not all(record_id.belongs(change.record, entry.header.vault) for change in action.changes):
+        raise Malformed("entry.foreign_record")
     return action
+
+
+def open_with_any(entry: Entry, keys: Sequence[bytes]) -> Action:
+    """The same with whichever of these keys fits. Raises what the first of them raises; there must be one."""
+    for key in keys[1:]:
+        with suppress(JournalError):
+            return open_body(entry, key)
+    return open_body(entry, keys[0])
 
 
 def next_head(head: bytes, entry_hash: bytes) -> bytes:
@@ -169,6 +196,7 @@ def verify_page(
     vault: bytes,
     tips: Mapping[bytes, Tip],
     verify_key: Callable[[bytes], bytes],
+    check_right: Callable[[Header], None] = lambda header: None,
 ) -> tuple[list[Entry], list[RefusedEntry]]:
     """Checks a page of one vault: chain links for all, one signature per author device.
 
@@ -176,23 +204,29 @@ def verify_page(
     it fails, the check walks back to the newest entry whose signature holds, and those behind it are refused
     (a later page may still cover them).
 
-    `tips` holds each device's newest accepted entry; `verify_key(device)` gives its key or raises NotAllowed.
+    `tips` holds each device's newest accepted entry; `verify_key(device)` gives its key or raises NotAllowed, and so
+    does `check_right(header)` where that device might not write this: what it wrote behind that is refused likewise.
     Returns (accepted in page order, refused with reasons). One bad entry never stops another device's.
     """
     page = list(entries)
     refused: dict[int, JournalError] = {}
     chains: dict[bytes, list[int]] = {}
     heads: dict[bytes, Tip] = {}
+    barred: dict[bytes, NotAllowed] = {}
     for at, entry in enumerate(page):
         header = entry.header
         number, previous = heads.get(header.device) or tips.get(header.device) or (0, FIRST_PREVIOUS)
         if header.vault != vault:
             refused[at] = NotAllowed("entry.other_vault")
+        elif header.device in barred:
+            refused[at] = barred[header.device]
         elif header.number != number + 1:
             code = "gap" if header.number > number else "fork"
             refused[at] = BrokenChain("entry.gap", code)
         elif header.previous != previous:
             refused[at] = BrokenChain("entry.fork", "fork")
+        elif (error := _barred(check_right, header)) is not None:
+            refused[at] = barred[header.device] = error
         else:
             heads[header.device] = (header.number, entry.hash)
             chains.setdefault(header.device, []).append(at)
@@ -214,3 +248,11 @@ def verify_page(
             refused[place] = problem or BadSignature("signature.wrong")
     accepted = [entry for at, entry in enumerate(page) if at not in refused]
     return accepted, [RefusedEntry(page[at], error) for at, error in sorted(refused.items())]
+
+
+def _barred(check_right: Callable[[Header], None], header: Header) -> NotAllowed | None:
+    try:
+        check_right(header)
+    except NotAllowed as error:
+        return error
+    return None

@@ -5,12 +5,13 @@ Every message is checked for form and size before anything in it is used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.errors import Malformed
 from app.journal.packing import COUNT_MAX, count, pack, take, unpack_map
+from app.journal.vault_keys import Place, Wrap
 
 MEDIA_TYPE = "application/vnd.beatbook.v1+msgpack"
 BATCH_MAX_ENTRIES = 200
@@ -20,6 +21,8 @@ PAGE_MAX_ENTRIES = 500
 REQUEST_MAX_BYTES = BATCH_MAX_BYTES + ENTRY_MAX_BYTES + 4096
 REQUEST_MAX_BOXES = 64  # lists and maps in a request: it needs two, and what it does not need is not read at length
 REQUEST_MAX_LENGTH = 256
+KEYS_MAX = 200  # wraps, and keys lacked, of one request
+KEYS_MAX_BYTES = KEYS_MAX * (149 + 36 + 8) + 64
 ANSWER_MAX_BYTES = 8 << 20
 TOKEN_LIFE_S = 15 * 60
 CHALLENGE_LIFE_S = 60
@@ -43,19 +46,25 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Push:
-    """Request of POST /v1/vaults/{vault}/entries, /v1/roster: packed entries or facts."""
+    """Request of POST /v1/vaults/{vault}/entries, /v1/roster: packed entries or facts.
+
+    `fresh`: facts that were signed just now, not brought back to a server that lost them. They are refused where the
+    server holds more than their ends say.
+    """
 
     items: list[bytes]
+    fresh: bool = False
 
     def pack(self) -> bytes:
-        return pack({"items": self.items})
+        return pack({"items": self.items, "fresh": True} if self.fresh else {"items": self.items})
 
     @classmethod
     def parse(cls, data: bytes) -> Push:
-        items = _bytes_list(unpack_request(data, REQUEST_MAX_BYTES), "items")
+        raw = unpack_request(data, REQUEST_MAX_BYTES)
+        items = _bytes_list(raw, "items")
         if len(items) > BATCH_MAX_ENTRIES:
             raise Malformed("batch.too_long", most=BATCH_MAX_ENTRIES)
-        return cls(items)
+        return cls(items, raw.get("fresh") is True)
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,47 @@ class Page:
             count(raw, "last"),
             count(raw, "roster"),
             count(raw, "time"),
+        )
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Request of POST /v1/keys: `wraps` for devices that lack a key, named by their places; `lacks` the asker's own.
+
+    A place of `lacks` names the device whose wrap, left there for the asker, was none; or nobody where there is none.
+    """
+
+    wraps: list[Wrap] = field(default_factory=list)
+    lacks: list[Place] = field(default_factory=list)
+
+    def pack(self) -> bytes:
+        return pack({"wraps": [one.pack() for one in self.wraps], "lacks": [one.pack() for one in self.lacks]})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Keys:
+        raw = unpack_request(data, KEYS_MAX_BYTES)
+        wraps, lacks = _bytes_list(raw, "wraps"), _bytes_list(raw, "lacks")
+        if max(len(wraps), len(lacks)) > KEYS_MAX:
+            raise Malformed("batch.too_long", most=KEYS_MAX)
+        return cls([Wrap.parse(one) for one in wraps], [Place.parse(one) for one in lacks])
+
+
+@dataclass(frozen=True)
+class KeysHeld:
+    """Answer to it: `wraps` left for the asker, whose places name who left them, and which devices are `owed` keys."""
+
+    wraps: list[Wrap]
+    owed: list[Place]
+
+    def pack(self) -> bytes:
+        return pack({"wraps": [one.pack() for one in self.wraps], "owed": [one.pack() for one in self.owed]})
+
+    @classmethod
+    def parse(cls, data: bytes) -> KeysHeld:
+        raw = unpack_map(data, ANSWER_MAX_BYTES)
+        return cls(
+            [Wrap.parse(one) for one in _bytes_list(raw, "wraps")],
+            [Place.parse(one) for one in _bytes_list(raw, "owed")],
         )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 MALFORMED, UNKNOWN_VERSION, TOO_LARGE = "malformed", "unknown_version", "too_large"
 BAD_SIGNATURE, GAP, FORK = "bad_signature", "gap", "fork"
 NOT_ALLOWED, OVER_QUOTA = "not_allowed", "over_quota"
+EPOCH, ENDS = "epoch", "ends"
 
-REFUSALS = (MALFORMED, UNKNOWN_VERSION, TOO_LARGE, BAD_SIGNATURE, GAP, FORK, NOT_ALLOWED, OVER_QUOTA)
+REFUSALS = (MALFORMED, UNKNOWN_VERSION, TOO_LARGE, BAD_SIGNATURE, GAP, FORK, NOT_ALLOWED, OVER_QUOTA, EPOCH, ENDS)
 """What a push may say of one entry or fact, beside `stored` and `duplicate`."""
 
 BAD_SESSION, UNKNOWN_DEVICE = "bad_session", "unknown_device"

@@ -25,6 +25,7 @@ from app.journal.keys import load_hpke_private, load_hpke_public
 KEY_BYTES = 32
 NONCE_BYTES = 24
 COMMITMENT_BYTES = 32
+BOX_KEY_BYTES = KEY_BYTES + COMMITMENT_BYTES
 OVERHEAD_BYTES = NONCE_BYTES + 16 + COMMITMENT_BYTES
 _ZERO_NONCE = bytes(12)  # the AES key is used once, so its nonce may be constant
 _HPKE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -40,26 +41,37 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def _box(key: bytes, purpose: str, nonce: bytes) -> tuple[AESGCM, bytes]:
-    derived = hmac.digest(key, purpose.encode() + nonce, "sha512")
-    return AESGCM(derived[:32]), derived[32:]
+def _box_key(key: bytes, purpose: str, nonce: bytes) -> bytes:
+    return hmac.digest(key, purpose.encode() + nonce, "sha512")
 
 
 def seal(key: bytes, purpose: str, plaintext: bytes, aad: bytes = b"") -> bytes:
     """A sealed box. `purpose` keeps boxes of different kinds apart; `aad` is authenticated, not stored."""
     nonce = os.urandom(NONCE_BYTES)
-    cipher, commitment = _box(key, purpose, nonce)
-    return b"".join((nonce, cipher.encrypt(_ZERO_NONCE, plaintext, aad), commitment))
+    own = _box_key(key, purpose, nonce)
+    return b"".join((nonce, AESGCM(own[:KEY_BYTES]).encrypt(_ZERO_NONCE, plaintext, aad), own[KEY_BYTES:]))
 
 
 def open_sealed(key: bytes, purpose: str, sealed: bytes, aad: bytes = b"") -> bytes:
     """The plaintext of a box. Raises CannotOpen for a wrong key, purpose or aad, or any altered byte."""
+    return open_with(box_key(key, purpose, sealed), sealed, aad)
+
+
+def box_key(key: bytes, purpose: str, sealed: bytes) -> bytes:
+    """The BOX_KEY_BYTES that open this box and no other one. Raises CannotOpen for what is too short to be a box."""
     if len(sealed) < OVERHEAD_BYTES:
         raise CannotOpen("box.short")
-    cipher, commitment = _box(key, purpose, sealed[:NONCE_BYTES])
-    if not hmac.compare_digest(commitment, sealed[-COMMITMENT_BYTES:]):
+    return _box_key(key, purpose, sealed[:NONCE_BYTES])
+
+
+def open_with(own: bytes, sealed: bytes, aad: bytes = b"") -> bytes:
+    """The same as `open_sealed` for whoever has only the key of this box."""
+    if len(sealed) < OVERHEAD_BYTES:
+        raise CannotOpen("box.short")
+    if len(own) != BOX_KEY_BYTES or not hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:]):
         raise CannotOpen("box.other_key")
     try:
+        cipher = AESGCM(own[:KEY_BYTES])
         return cipher.decrypt(_ZERO_NONCE, memoryview(sealed)[NONCE_BYTES:-COMMITMENT_BYTES], aad)
     except InvalidTag as error:
         raise CannotOpen("box.altered") from error

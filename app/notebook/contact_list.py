@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.dialects import sqlite
 
 from app.domain.kinds import contact
-from app.notebook.kinds.contact import cadences, contacts, memberships
+from app.notebook.kinds.contact import contacts, memberships
 from app.notebook.notebook import Notebook
 from app.notebook.value_words import named
 
@@ -24,7 +24,8 @@ class ContactRow:
     """A contact in a list. `title` is never empty; `last_at` and `quiet_days` are None before the first contact.
 
     `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
-    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted.
+    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted. `squad`: its
+    name, "" for an officer of one.
     """
 
     id: str
@@ -42,6 +43,7 @@ class ContactRow:
     waiting: bool
     unnamed: bool
     gone: bool = False
+    squad: str = ""
 
 
 c = contacts.alias("c")
@@ -64,13 +66,14 @@ shown = c.c.deleted == literal_column("0")
 class Only:
     """Which contacts a list or search keeps. `kinds`: any of them, none for all; `quiet`: past their cadence;
 
-    `mine`: whose primary or backup officer this one is.
+    `mine`: whose primary or backup officer this one is. `squad`: whose squad's they are.
     """
 
     kinds: tuple[str, ...] = ()
     stage: str | None = None
     quiet: bool = False
     mine: bool = False
+    squad: str | None = None
 
     def conditions(self, nb: Notebook) -> list[ColumnElement[bool]]:
         """Of the contacts `c`; the deleted are never kept."""
@@ -83,17 +86,29 @@ class Only:
             wanted.append(gone_quiet(nb))
         if self.mine:
             wanted.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        if self.squad:
+            wanted.append(of_squad("c", "num", nb.squad_number(self.squad)))
         return wanted
 
     def sql(self, nb: Notebook) -> str:
         """The same as text."""
         if self == EVERYBODY:
             return "c.deleted = 0"
-        return str(and_(*self.conditions(nb)).compile(dialect=_SQLITE, compile_kwargs={"literal_binds": True}))
+        return _text(and_(*self.conditions(nb)))
+
+    def sql_of_others(self, nb: Notebook) -> str:
+        """What of it is asked of records `s` of other kinds, as text."""
+        if not self.squad:
+            return "1"
+        return _text(of_squad("s", "num", nb.squad_number(self.squad)))
 
 
 EVERYBODY = Only()
 _SQLITE = sqlite.dialect()
+
+
+def _text(condition: ColumnElement[bool]) -> str:
+    return str(condition.compile(dialect=_SQLITE, compile_kwargs={"literal_binds": True}))
 
 
 def query() -> Select[Any]:
@@ -125,10 +140,18 @@ _OF_IDS = _EVER_OF_IDS.where(shown)
 _OF_NUMBERS = query().where(c.c.num.in_(bindparam("numbers", expanding=True)), shown)
 
 
+def of_squad(row: str, number: str, squad: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that the squad with this number keeps a record: the one whose number a `row`, as a query calls its
+    table, has in this column."""
+    keeper = f"(SELECT squad FROM records WHERE records.num = {row}.{number})"  # noqa: S608 - names of our own
+    return literal_column(keeper, Integer) == squad
+
+
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:
     """The condition on `c` that somebody has gone quiet today: past their cadence, whoever is to see to it."""
     nb.reckon_quiet(nb.local().date())
-    return c.c.since < select(cadences.c.quiet_before).where(cadences.c.days == c.c.cadence_days).scalar_subquery()
+    # As text, so that it means the row of the query around it wherever it is put in.
+    return c.c.since < literal_column("(SELECT quiet_before FROM cadences WHERE days = c.cadence_days)", Integer)
 
 
 def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
@@ -152,6 +175,7 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             waiting=row.id in waiting,
             unnamed=not row.name,
             gone=bool(row.deleted),
+            squad=nb.squad_mark(row.id),
         )
         for row in found
     ]

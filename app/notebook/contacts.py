@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,15 +103,17 @@ def page(
     stage: str | None = None,
     quiet: bool = False,
     mine: bool = False,
+    squad: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[ContactRow]:
-    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup.
+    """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup, `squad`
+    those that this one keeps.
 
     `text`: every word of it is in their name or details. What people type is for app.notebook.search.
     """
     with nb.lock:
-        conditions = Only((kind,) if kind else (), stage, quiet, mine).conditions(nb)
+        conditions = Only((kind,) if kind else (), stage, quiet, mine, squad).conditions(nb)
         for word in next(iter(search_query.readings(text, nb.region)), ()):
             conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
@@ -163,10 +164,11 @@ def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[Cont
 
 
 def deleted(nb: Notebook, limit: int = 50) -> Listing[ContactRow]:
-    """Who was deleted, by name; nothing of them is erased."""
+    """Who was deleted, by name; nothing of them is erased. Who moved to another squad is there."""
+    gone = (c.c.deleted == 1, c.c.moved == 0)
     with nb.lock:
-        total = int(nb.rows(select(func.count()).select_from(c).where(c.c.deleted == 1))[0][0])
-        found = query().where(c.c.deleted == 1).order_by(c.c.title_key, c.c.num).limit(limit)
+        total = int(nb.rows(select(func.count()).select_from(c).where(*gone))[0][0])
+        found = query().where(*gone).order_by(c.c.title_key, c.c.num).limit(limit)
         return Listing(built(nb, nb.rows(found)), None, total)
 
 
@@ -278,19 +280,19 @@ def _known_by(nb: Notebook, number: int) -> list[str]:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
-def create(nb: Notebook, fields: Mapping[str, Any]) -> str:
-    """A new contact of this officer; returns its id.
+def create(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> str:
+    """A new contact of this officer, in this squad (None: in the first of theirs); returns its id.
 
     Fields as in app.domain.kinds.contact; `phone` and `mail` take a number or address as typed. Raises NotValid.
     """
     with nb.lock:
-        ident, change = new(nb, fields)
+        ident, change = new(nb, fields, squad)
         nb.write(change)
         return ident
 
 
-def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
-    """The change that makes a contact, and its id. Raises NotValid."""
+def new(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> tuple[str, Change]:
+    """The change that makes a contact, and its id. Raises NotValid, NoKey, SquadClosed."""
     defaults = {
         "kind": "person",
         "stage": rules.KNOWN_OF,
@@ -299,7 +301,8 @@ def new(nb: Notebook, fields: Mapping[str, Any]) -> tuple[str, Change]:
     }
     cleaned = rules.CONTACT.clean({**defaults, **_typed(nb, fields)})
     rules.need_words(cleaned)
-    ident = uuid.uuid4().hex
+    nb.check_open(squad)
+    ident = nb.new_id(squad)
     kept: dict[str, Value] = {field: value for field, value in cleaned.items() if not _nothing(value)}
     return ident, Change(bytes.fromhex(ident), "contact", kept)
 

@@ -4,7 +4,9 @@ NotebookError
 ├── NotThere    a record was asked for that is not in this notebook
 │   └── TakenBack   a note that somebody took back is to be added to
 ├── NoRight     this officer's role does not allow it
+├── NotMoved    somebody cannot be brought to that squad
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
+├── SquadClosed nobody new comes into a squad that was closed
 └── Closed      the notebook was locked
 
 Each carries a code; who may instead, or what to do, is said where it is shown.
@@ -31,8 +33,16 @@ class NoRight(NotebookError):
     """Its reason says to what."""
 
 
+class NotMoved(NotebookError):
+    """Its reason says why, and what to do."""
+
+
 class NoKey(NotebookError):
     code = "squad.no_key"
+
+
+class SquadClosed(NotebookError):
+    code = "squad.closed"
 
 
 class Closed(NotebookError):

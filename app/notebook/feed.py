@@ -8,35 +8,38 @@ tried again whenever a new key arrives; they never stop the ones behind them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import chain
 
 from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
 from app.domain import policy
+from app.journal import carried
+from app.journal.carried import Carried
 from app.journal.change import Action
-from app.journal.entry import Entry, open_body
-from app.journal.errors import CannotOpen, JournalError, Reason
+from app.journal.entry import Entry, open_with_any
+from app.journal.errors import CannotOpen, JournalError, NotAllowed, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
 from app.notebook.garbage import uncollected
 from app.notebook.kinds.registry import Kinds
+from app.notebook.my_squads import squads_of, vaults_of
 from app.notebook.projection import Projection
 from app.notebook.projection_snapshot import SavedView
-from app.notebook.squad_authority import authority_of
 from app.notebook.waiting_to_send import Records, Waiting
 
 PAGE_ENTRIES = 2_000
 SAVE_VIEW_AT_ENTRIES = 5_000  # taken in since the last time: at once, because a phone may be killed any time
 SAVE_VIEW_AT_CLOSE_ENTRIES = 500
-NO_VAULT = bytes(16)
 
 _log = logging.getLogger(__name__)
 
 
 class Feed:
-    """`vault` is this officer's first squad, `projection` what its entries add up to, `waiting` what is not sent yet.
+    """`vaults` are those of this officer's squads, `projection` what their entries add up to, `waiting` what is not
+    sent yet. Entries of other squads are passed over, and taken in when the officer joins one.
 
     Not thread-safe by itself: the notebook holds one lock around it.
     """
@@ -49,11 +52,11 @@ class Feed:
         self._data_version: int | None = None
         self._generation = store.generation()
         self._saved_view = SavedView(store, keyring, indexed, kinds)
-        self.vault = self._first_vault()
+        self.vaults = self._my_vaults()
         self._stages = policy.STAGES.of(roster.policy)
-        self._authority, self._authority_seq = authority_of(roster, self.vault), roster.seq
-        self._epochs = frozenset(self.keys())
-        restored = self._saved_view.read(self.vault, self._stages, self._authority, self._epochs)
+        self._roster_head = roster.head
+        self._epochs = self._known_epochs()
+        restored = self._saved_view.read(self._stages, squads_of(roster, self.vaults), self._epochs)
         again = False
         if restored:
             self.projection, self._last, again = restored
@@ -63,29 +66,56 @@ class Feed:
         if again:
             self._retry_unread()
 
-    def _first_vault(self) -> bytes:
-        mine = [vault.id for vault in self._roster.vaults_of(self._keyring.secrets.officer)]
-        # When the disk lost the list of members, the keys tell until the next sync.
-        return next(iter(mine if self._roster.seq else self._keyring.secrets.vault_keys), NO_VAULT)
+    def _my_vaults(self) -> tuple[bytes, ...]:
+        return vaults_of(self._roster, self._keyring.secrets)
 
     def _empty(self) -> Projection:
-        return Projection(self._stages, self._indexed, authority=self._authority, kinds=self._kinds)
+        return Projection(self._stages, self._indexed, squads=squads_of(self._roster, self.vaults), kinds=self._kinds)
 
-    def keys(self) -> Mapping[int, bytes]:
-        """The keys of the vault that this device has, by epoch."""
-        return self._keyring.secrets.vault_keys.get(self.vault, {})
+    def keys(self, vault: bytes) -> Mapping[int, bytes]:
+        """The keys of a vault that this device has, by epoch."""
+        return self._keyring.secrets.vault_keys.get(vault, {})
 
-    def open(self, entry: Entry, keys: Mapping[int, bytes] | None = None) -> Action:
+    def _known_epochs(self) -> Mapping[bytes, Set[int]]:
+        return {vault: frozenset(self.keys(vault)) for vault in self.vaults}
+
+    def sealing_key(self, vault: bytes) -> tuple[int, bytes] | None:
+        """Epoch and key to seal with: the squad's newest that is here."""
+        keys = self.keys(vault)
+        epoch = self._roster.epoch_to_seal(vault, keys)
+        return None if epoch is None else (epoch, keys[epoch])
+
+    def open(self, entry: Entry) -> Action:
         """What an entry says. Raises JournalError when it cannot be opened here."""
-        key = (self.keys() if keys is None else keys).get(entry.header.epoch)
-        if key is None:
+        action = open_with_any(entry, self._openers(entry))
+        brought = Carried.of(action)
+        return action if brought is None else self._read(brought, entry)
+
+    def carry(self, entry: Entry) -> Carried:
+        """An entry ready to be brought into another squad. Raises JournalError when it cannot be opened here."""
+        return carried.carry(entry, self._openers(entry))
+
+    def _openers(self, entry: Entry) -> Sequence[bytes]:
+        keys = self._keyring.secrets.openers(entry.header.vault, entry.header.epoch)
+        if not keys:
             raise CannotOpen("entry.no_key_yet")
-        return open_body(entry, key)
+        return keys
+
+    def _read(self, brought: Carried, entry: Entry) -> Action:
+        """What this entry brought from another squad says, if whoever brought it was in that one, too."""
+        source = self._roster.vaults.get(brought.entry.header.vault)
+        bearer = self._roster.devices.get(entry.header.device)
+        if source is None or bearer is None or bearer.officer not in source.spans:
+            raise NotAllowed("carried.by_no_member")
+        return carried.read(brought, entry.header.vault, self._roster.author_key)
 
     # --- taking in -------------------------------------------------------------------------------------------
 
-    def took(self, actions: Sequence[Action], stored: Sequence[StoredEntry]) -> None:
+    def took(self, written: Sequence[Action], stored: Sequence[StoredEntry]) -> None:
         """Shows what was just written here. When that fails the entries are safe, and `refresh` tries again."""
+        actions = [
+            self.open(one.entry) if action.extra else action for one, action in zip(stored, written, strict=True)
+        ]
         if stored and stored[0].rowid == self._last + 1:
             last = stored[-1].rowid
         else:
@@ -103,7 +133,7 @@ class Feed:
         """Takes in entries committed by sync or another window; True if anything changed."""
         data_version = self._store.data_version()
         changed = self._follow_roster()
-        epochs = frozenset(self.keys())
+        epochs = self._known_epochs()
         if data_version == self._data_version and epochs == self._epochs and not changed:
             return False
         if self._store.generation() != self._generation:
@@ -121,31 +151,35 @@ class Feed:
         return changed
 
     def _follow_roster(self) -> bool:
-        """Follows the roster: the first squad of an officer who had none, its members, the agency's stages."""
-        stages, vault = policy.STAGES.of(self._roster.policy), self._first_vault()
-        joined = self.vault == NO_VAULT != vault
-        if joined:
-            self.vault = vault
-        changed = self._take_authority()
-        if joined:
-            self._stages = stages
-            self._start_over()
-        elif stages != self._stages:
+        """Follows the roster: this officer's squads, who is in them, the agency's stages. True if it changed."""
+        head, vaults = self._roster.head, self._my_vaults()
+        if (head, vaults) == (self._roster_head, self.vaults):
+            return False
+        stages = policy.STAGES.of(self._roster.policy)
+        if stages != self._stages:
             self._stages = stages
             self.projection.set_stages(stages)
+        shown = self.projection.squads
+        if not set(vaults).issuperset(shown.vaults):  # of a squad that they left nothing stays in the tables
+            self.vaults = vaults
+            self._start_over()
         else:
-            return changed
+            squads = squads_of(self._roster, dict.fromkeys([*shown.vaults, *vaults]))
+            if squads != shown:
+                self.projection.set_squads(squads)
+            self._take_passed_over(set(vaults).difference(shown.vaults))
+            self.vaults = vaults
+        self._roster_head = head
         return True
 
-    def _take_authority(self) -> bool:
-        if self._roster.seq == self._authority_seq:
-            return False
-        self._authority_seq, authority = self._roster.seq, authority_of(self._roster, self.vault)
-        if authority == self._authority:
-            return False
-        self._authority = authority
-        self.projection.set_authority(authority)
-        return True
+    def _take_passed_over(self, joined: Set[bytes]) -> None:
+        """Takes in what came of these squads before the officer joined them."""
+        at = 0 if joined else self._last
+        while at < self._last:
+            with uncollected():
+                page = self._store.entries_after(at, PAGE_ENTRIES)
+                self._show([one for one in page if one.rowid <= self._last and one.entry.header.vault in joined])
+                at = page[-1].rowid if page else self._last
 
     def _start_over(self) -> None:
         self.projection.close()
@@ -162,14 +196,15 @@ class Feed:
             return bool(page)
 
     def _take(self, page: Sequence[StoredEntry]) -> None:
+        self._show([one for one in page if one.entry.header.vault in self.vaults])
+        self._last = page[-1].rowid
+
+    def _show(self, entries: Sequence[StoredEntry]) -> None:
         opened: list[tuple[int, Action]] = []
         unread: list[tuple[int, Reason]] = []
-        keys = self.keys()
-        for one in page:
-            if one.entry.header.vault != self.vault:
-                continue
+        for one in entries:
             try:
-                action = self.open(one.entry, keys)
+                action = self.open(one.entry)
             except JournalError as error:
                 unread.append((one.rowid, error.reason))
                 continue
@@ -178,16 +213,15 @@ class Feed:
                 self.waiting.add(one.entry.hash, waiting_to_send.records_of(action))
         self.projection.apply_each(opened)
         self.projection.note_unread(unread)
-        self._last = page[-1].rowid
 
     def _retry_unread(self) -> bool:
-        keys, read = self.keys(), False
+        read = False
         for rowid in self.projection.unread():
             for one in self._store.entries_after(rowid - 1, 1):
                 if one.rowid != rowid:
                     continue
                 try:
-                    action = self.open(one.entry, keys)
+                    action = self.open(one.entry)
                 except JournalError:
                     continue
                 self.projection.apply_each([(rowid, action)])
@@ -196,17 +230,16 @@ class Feed:
 
     def _check_waiting(self) -> bool:
         """Learns which entries the server has acknowledged, or lost."""
-        if self._store.unsent_count(self.vault) == len(self.waiting):
+        if sum(map(self._store.unsent_count, self.vaults)) == len(self.waiting):
             return False
-        keys = self.keys()
 
         def records_of(entry: Entry) -> Records:
             try:
-                return waiting_to_send.records_of(self.open(entry, keys))
+                return waiting_to_send.records_of(self.open(entry))
             except JournalError:
                 return frozenset()
 
-        return self.waiting.settle(self._store.unsent(self.vault), records_of)
+        return self.waiting.settle(chain.from_iterable(map(self._store.unsent, self.vaults)), records_of)
 
     # --- what nobody need wait for ---------------------------------------------------------------------------
 
@@ -220,9 +253,7 @@ class Feed:
 
     def _save_view(self, at_entries: int) -> None:
         if self._last - self._saved_at >= at_entries:
-            self._saved_view.write(
-                self.projection, self.vault, self._stages, self._epochs, self._generation, self._last
-            )
+            self._saved_view.write(self.projection, self._stages, self._epochs, self._generation, self._last)
             self._saved_at = self._last  # also when it failed: it is only a shortcut, and the disk may be full
 
     def close(self) -> None:

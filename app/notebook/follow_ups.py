@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
 from app import formats
 from app.domain import days, field_rules
 from app.domain.field_rules import NotValid
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
+from app.domain.squads import ELSEWHERE
 from app.journal import stamps
 from app.journal.change import Value
 from app.notebook import squad
 from app.notebook.contact_list import c as contact_table
+from app.notebook.contact_list import of_squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
@@ -26,8 +28,8 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import SquadMember
-from app.notebook.value_words import named
-from app.words import N_
+from app.notebook.value_words import OF_ANOTHER_SQUAD, named
+from app.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class FollowUpRow:
     """A task or promise in a list. `due` "YYYY-MM-DD" or None, `due_time` "HH:MM" or None, both local.
 
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
-    signed that it is the owner's, when that was somebody else.
+    signed that it is the owner's, when that was somebody else. `squad`: its name, "" for an officer of one.
     """
 
     id: str
@@ -58,9 +60,14 @@ class FollowUpRow:
     versions: int
     waiting: bool
     handed_by: str = ""
+    squad: str = ""
 
 
 # --- reading -----------------------------------------------------------------------------------------------
+
+
+_ELSEWHERE = and_(contact_table.c.num.is_(None), of_squad(table.name, "contact", ELSEWHERE))
+"""Whether it is about somebody of a squad that this officer is not in."""
 
 
 def query() -> Select[Any]:
@@ -84,6 +91,7 @@ def query() -> Select[Any]:
         contact_table.c.title.label("contact_title"),
         contact_table.c.initials,
         contact_table.c.phone,
+        _ELSEWHERE.label("elsewhere"),
     ).select_from(table.outerjoin(contact_table, contact_table.c.num == table.c.contact))
 
 
@@ -97,7 +105,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             kind=row.kind,
             text=row.text,
             contact=row.contact_id,
-            contact_title=named(row.contact_title or ""),
+            contact_title=_(OF_ANOTHER_SQUAD) if row.elsewhere else named(row.contact_title or ""),
             initials=row.initials or initials(row.text),
             due=row.due,
             due_time=row.due_time,
@@ -113,6 +121,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             versions=row.versions,
             waiting=nb.is_waiting(rules.KIND, row.id),
             handed_by=_handed_by(nb, row),
+            squad=nb.squad_mark(row.id),
         )
         for row in found
     ]
@@ -128,16 +137,18 @@ def page(
     *,
     status: str = "open",
     whose: Literal["mine", "squad"] = "mine",
+    squad: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[FollowUpRow]:
-    """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first."""
-    conditions = [table.c.status == status, table.c.deleted == 0]
-    if whose == "mine":
-        conditions.append(table.c.owner == nb.officer)
+    """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first.
+
+    `squad`: only those that this one keeps.
+    """
+    conditions = _wanted(nb, status, whose, squad)
     first, place = None, ""
     if after is not None:
-        number, _, place = after.partition(":")
+        number, __, place = after.partition(":")
         first = int(number)
     wanted = query().where(*conditions)
     if status == rules.OPEN:
@@ -156,7 +167,18 @@ def page(
         return Listing(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
-def open_counts(nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mine") -> dict[rules.Section, int]:
+def _wanted(nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: str | None) -> list[ColumnElement[bool]]:
+    conditions = [table.c.status == status, table.c.deleted == 0]
+    if whose == "mine":
+        conditions.append(table.c.owner == nb.officer)
+    if squad is not None:
+        conditions.append(of_squad(table.name, "num", nb.squad_number(squad)))
+    return conditions
+
+
+def open_counts(
+    nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mine", squad: str | None = None
+) -> dict[rules.Section, int]:
     """How many open follow-ups each section of the list has, whatever is loaded of it; sections without any are out."""
     due, day = table.c.due, today.isoformat()
     last = days.added(today, rules.NEXT_DAYS).isoformat()
@@ -167,9 +189,7 @@ def open_counts(nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mi
         (due <= last, "next7"),
         else_="later",
     )
-    conditions = [table.c.status == rules.OPEN, table.c.deleted == 0]
-    if whose == "mine":
-        conditions.append(table.c.owner == nb.officer)
+    conditions = _wanted(nb, rules.OPEN, whose, squad)
     counted = select(section.label("section"), func.count().label("count")).where(*conditions).group_by("section")
     return {row.section: row.count for row in nb.rows(counted)}
 
@@ -239,12 +259,12 @@ def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Bas
 
 
 def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
-    """Gives it to another officer of the squad: see `heirs`. Raises NotValid, NoRight."""
+    """Gives it to another officer of its squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
-        vault = nb.roster.vaults.get(nb.vault)
-        if not field_rules.is_id(officer) or vault is None or bytes.fromhex(officer) not in vault.members:
+        owner = _fields(nb, follow_up).get("owner")
+        if all(one.id != officer for one in squad.officers(nb, nb.squad_of(follow_up))):
             raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
-        if _fields(nb, follow_up).get("owner") != officer:
+        if owner != officer:
             if all(one.id != officer for one in heirs(nb, follow_up)):
                 raise NoRight("follow_up.hand_over")
             _write(nb, follow_up, {"owner": officer}, basis)
@@ -261,9 +281,10 @@ def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
         state = nb.state(rules.KIND, follow_up)
         if state.deleted:
             raise NotThere
-        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb)
+        keeper = nb.squad_of(follow_up)
+        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb, keeper)
         others = [one for one in members if one.id != owner]
-        if owner == nb.officer or len(others) == len(members) or squad.supervises(nb):
+        if owner == nb.officer or len(others) == len(members) or squad.supervises(nb, keeper):
             return others
         given = state.live("owner")
         if given and stamps.author(given[0].stamp) in nb.my_devices():
@@ -272,16 +293,24 @@ def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
 
 
 def add(
-    nb: Notebook, contact: str | None, kind: str, text: str, due: str | None = None, due_time: str | None = None
+    nb: Notebook,
+    contact: str | None,
+    kind: str,
+    text: str,
+    due: str | None = None,
+    due_time: str | None = None,
+    squad: str | None = None,
 ) -> str:
     """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
 
+    It is kept in the squad of whom it is about; one about nobody in `squad` (None: in the first of theirs).
     About somebody who was deleted, it brings them back (app.notebook.returned_contacts).
     """
     with nb.lock:
         if contact is not None:
             nb.state("contact", contact)
-        ident = uuid.uuid4().hex
+            squad = nb.squad_of(contact)
+        ident = nb.new_id(squad)
         fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact}
         nb.write(new_follow_up(nb, ident, fields))
         return ident

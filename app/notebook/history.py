@@ -19,6 +19,8 @@ from app import formats
 from app.device.store_rows import StoredEntry
 from app.domain import field_rules
 from app.domain.merge import DELETED, ELEMENT, RecordState
+from app.journal import stamps
+from app.journal.carried import MOVED_FROM, MOVED_TO
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
 from app.notebook import unopened_entries as sealed
@@ -68,7 +70,9 @@ class Act:
 class Item:
     """One entry. `at` (ms UTC) as its author's phone gave it.
 
-    `lines_total` counts beyond the `lines` that stand in `acts`; an act without lines counts as one.
+    `lines_total` counts beyond the `lines` that stand in `acts`; an act without lines counts as one. `squad`: the name
+    of the one that has it, "" for an officer of one. `brought_by`: who carried it there from the squad in which it was
+    written, "" where that is this one.
     """
 
     entry: int
@@ -79,6 +83,8 @@ class Item:
     acts: list[Act]
     lines: int
     lines_total: int
+    squad: str = ""
+    brought_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,7 +210,8 @@ class _Page:
             gone = Act(_("An entry that cannot be read on this phone any more"), "", [])
             return Item(number, min(at, AT_MAX_MS), "", False, False, [gone], 1, 1)
         stored, action = found
-        author = nb.roster.officer_of(stored.entry.header.device)
+        author = nb.roster.officer_of(stamps.author(action.stamp))
+        bearer = nb.roster.officer_of(stored.entry.header.device) if action.original else None
         acts: list[Act] = []
         shown = total = 0
         for change in action.changes:
@@ -225,6 +232,8 @@ class _Page:
             acts=acts,
             lines=shown,
             lines_total=total,
+            squad=nb.vault_mark(stored.entry.header.vault),
+            brought_by=bearer.name if bearer else "",
         )
 
     def _told(self, change: Change, author: str) -> list[str]:
@@ -250,7 +259,7 @@ class _Page:
         record = change.record.hex()
         state = self.state(change.kind, record)
         shown = state.shown()
-        counts = not state.kind.written_once or self.nb.authority.counts(state, stamp)
+        counts = not state.kind.written_once or self.nb.authority_over(change.record).counts(state, stamp)
         done = _done(change, state) if counts else _attempt(change) or _done(change, state)
         name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)
@@ -301,6 +310,10 @@ def _more(characters: int) -> str:
 def _done(change: Change, state: RecordState) -> str:
     """The act (app.domain.kinds.kind)."""
     said = change.set
+    if any(name.startswith(MOVED_FROM) for name in said):
+        return "moved_here"
+    if any(name.startswith(MOVED_TO) for name in said):
+        return "moved_away"
     if said.get(DELETED) is True:
         return "taken_back" if state.kind.written_once else "deleted"
     if said.get(DELETED) is False:

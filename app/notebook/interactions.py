@@ -5,8 +5,7 @@ Reading them is in app.notebook.timeline and also offered here.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,8 +43,9 @@ class NewContact:
 class Log:
     """What the Log contact screen collects. `at` None means now; an empty promise or follow-up makes none.
 
-    `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up", in the language of
-    whoever saves it.
+    `squad` keeps the note, what comes of it and whom it meets for the first time; None: that of the first contact, or
+    else the officer's first. `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up",
+    in the language of whoever saves it.
     """
 
     contacts: Sequence[str] = ()
@@ -63,6 +63,7 @@ class Log:
     follow_up: str = ""
     follow_up_due: str | None = None
     follow_up_time: str | None = None
+    squad: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,11 @@ def log(nb: Notebook, note: Log) -> Saved:
     with nb.lock:
         now = nb.clock()
         at = now if note.at is None else note.at
+        squad = _keeper(nb, note)
         changes: list[Change] = []
         made: list[str] = []
         for somebody in note.new_contacts:
-            ident, change = contacts.new(nb, {**asdict(somebody), "stage": contact.INTRODUCED})
+            ident, change = contacts.new(nb, {**asdict(somebody), "stage": contact.INTRODUCED}, squad)
             made.append(ident)
             changes.append(change)
         present = list(dict.fromkeys([*note.contacts, *made]))
@@ -117,16 +119,33 @@ def log(nb: Notebook, note: Log) -> Saved:
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", N_("That moment has not come yet. Pick when it happened."))
         at = min(at, now)
-        written = _written(nb, note, present, at)
-        next_steps = _next_steps(nb, note, present, written.record.hex())
+        written = _written(nb, note, present, at, squad)
+        next_steps = _next_steps(nb, note, present, written.record.hex(), squad)
         nb.write(*changes, written, *next_steps)
         steps = tuple(step.record.hex() for step in next_steps)
         return Saved(written.record.hex(), tuple(present), steps, tuple(made))
 
 
-def _written(nb: Notebook, note: Log, present: list[str], at: int) -> Change:
+def keepers(nb: Notebook, contacts: Iterable[str]) -> list[str]:
+    """The squads that may keep a note about these contacts: theirs, that of the first of them first.
+
+    A closed one only where all of them are.
+    """
+    theirs = list(dict.fromkeys(squad for one in contacts if (squad := nb.squad_of(one)) is not None))
+    return [one for one in theirs if bytes.fromhex(one) in nb.open_vaults] or theirs
+
+
+def _keeper(nb: Notebook, note: Log) -> str | None:
+    """The squad that was chosen, or that of the note's people. With somebody new among people of a closed one, into
+    which nobody comes, the first that is open."""
+    squad = note.squad or next(iter(keepers(nb, note.contacts)), None)
+    closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
+    return None if closed and note.contacts and note.new_contacts else squad
+
+
+def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | None) -> Change:
     return Change(
-        uuid.uuid4().bytes,
+        bytes.fromhex(nb.new_id(squad)),
         rules.KIND,
         rules.INTERACTION.clean(
             {
@@ -145,17 +164,18 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int) -> Change:
     )
 
 
-def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str) -> list[Change]:
-    """The promise and the follow-up of a note, as far as there are any."""
-    origin = {"contact": present[0], "interaction": interaction}
+def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str, squad: str | None) -> list[Change]:
+    """The promise and the follow-up of a note, as far as there are any: about the first whom all who read it know."""
+    known = (one for one in present if nb.squad_of(one) == nb.squad_of(interaction))
+    origin = {"contact": next(known, present[0]), "interaction": interaction}
     steps: list[Change] = []
     if note.promise.strip():
         promise = {"kind": follow_up.PROMISE, "text": note.promise, "due": note.promise_due}
-        steps.append(new_follow_up(nb, uuid.uuid4().hex, {**promise, **origin}))
+        steps.append(new_follow_up(nb, nb.new_id(squad), {**promise, **origin}))
     if note.follow_up.strip() or note.follow_up_due:
         text = note.follow_up.strip() or _(FOLLOW_UP)
         due = {"due": note.follow_up_due, "due_time": note.follow_up_time}
-        steps.append(new_follow_up(nb, uuid.uuid4().hex, {"kind": follow_up.TASK, "text": text, **due, **origin}))
+        steps.append(new_follow_up(nb, nb.new_id(squad), {"kind": follow_up.TASK, "text": text, **due, **origin}))
     return steps
 
 
@@ -188,7 +208,7 @@ def amend(nb: Notebook, interaction: str, text: str) -> str:
         nb.state(rules.KIND, interaction)
         if nb.hidden(rules.KIND, interaction):
             raise TakenBack
-        ident = uuid.uuid4().hex
+        ident = nb.new_id(nb.squad_of(interaction))
         now = nb.clock()
         fields = {
             "interaction": interaction,

@@ -19,25 +19,32 @@ from app.device.store import Store
 from app.domain.authority import Authority
 from app.domain.field_rules import is_id
 from app.domain.merge import RecordState
+from app.domain.squads import Squads
+from app.journal import record_id
+from app.journal.carried import Carried
 from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
 from app.journal.roster import Roster
-from app.notebook.errors import Closed, NotThere
+from app.notebook.errors import Closed, NoKey, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
+from app.notebook.my_squads import is_open
 from app.notebook.projection import Projection
 from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
 from app.notebook.who_and_when import WhoAndWhen
-from app.notebook.writer import Writer
+from app.notebook.writer import Part, Writer
+
+NO_SQUAD = -1
 
 
 class Notebook(WhoAndWhen):
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `version` grows with every change shown, `on_shown` is called after each,
-    `on_write` after every own entry; both from whatever thread made it.
+    `on_write` after every own entry; both from whatever thread made it. `followed`: moves of which nothing is left to
+    do, and after which entries (app.notebook.moving).
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Notebook(WhoAndWhen):
         self.version = 0
         self.on_write: Callable[[], object] | None = None
         self.on_shown: Callable[[], object] | None = None
+        self.followed: dict[tuple[str, bytes], tuple[int, int]] = {}
         self._closed = False
         self.author = keyring.secrets.author
         self.device = self.author.device
@@ -73,9 +81,58 @@ class Notebook(WhoAndWhen):
         self.refresh()
 
     @property
-    def vault(self) -> bytes:
-        """This officer's first squad."""
-        return self._feed.vault
+    def vaults(self) -> tuple[bytes, ...]:
+        """The vaults of this officer's squads, closed ones too, the oldest first."""
+        return self._feed.vaults
+
+    @property
+    def open_vaults(self) -> tuple[bytes, ...]:
+        """Those into which something new may go."""
+        return tuple(vault for vault in self.vaults if is_open(self.roster, vault))
+
+    def new_id(self, squad: str | None = None) -> str:
+        """The id of a new record of this squad; None: of the first. Raises NoKey for one that the officer is not in.
+
+        In a closed one, too: there its people still have notes and follow-ups.
+        """
+        vault = self._vault(squad)
+        if vault not in self.vaults:
+            raise NoKey
+        return record_id.new(vault).hex()
+
+    def squad_of(self, record: str) -> str | None:
+        """The squad that keeps this record; None when that is no squad of this officer's."""
+        vault = self.projection.squads.vault_of(bytes.fromhex(record)) if is_id(record) else None
+        return None if vault is None else vault.hex()
+
+    def squad_mark(self, record: str) -> str:
+        """The name of the squad that keeps this record; "" for an officer of one squad, who need not be told."""
+        squad = self.squad_of(record) if len(self.vaults) > 1 else None
+        return self.vault_mark(bytes.fromhex(squad)) if squad else ""
+
+    def vault_mark(self, vault: bytes) -> str:
+        """The name of a vault's squad; "" for an officer of one squad, who need not be told."""
+        known = self.roster.vaults.get(vault) if len(self.vaults) > 1 else None
+        return known.name if known else ""
+
+    def squad_number(self, squad: str | None) -> int:
+        """The number by which the tables know a squad of this officer's (None: the first); no record has NO_SQUAD."""
+        vault = self._vault(squad)
+        vaults = self.projection.squads.vaults
+        return vaults.index(vault) + 1 if vault in vaults else NO_SQUAD
+
+    def check_open(self, squad: str | None) -> None:
+        """Raises SquadClosed for a squad into which nobody new comes; None is the first of those that are open."""
+        if squad is not None and not is_open(self.roster, bytes.fromhex(squad)):
+            raise SquadClosed
+
+    def _vault(self, squad: str | None) -> bytes:
+        return next(iter(self.open_vaults), b"") if squad is None else bytes.fromhex(squad)
+
+    @property
+    def squads(self) -> Squads:
+        """Which of the squads shown keeps a record, and whose word counts in each."""
+        return self.projection.squads
 
     @property
     def projection(self) -> Projection:
@@ -122,7 +179,7 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self.projection.connection.execute(query, values).all()
 
-    def read(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
         """The rows of a query as text, one after another (app.notebook.projection). Hold `lock` until the last."""
         self.alive()
         return self.projection.read(sql, values)
@@ -137,10 +194,10 @@ class Notebook(WhoAndWhen):
         self.alive()
         self.projection.reckon_quiet(today, self.zone)
 
-    @property
-    def authority(self) -> Authority:
-        """Who wrote, and whose word takes back."""
-        return self.projection.authority
+    def authority_over(self, record: bytes) -> Authority:
+        """Who wrote, and whose word takes back, in the squad that keeps this record."""
+        squads = self.projection.squads
+        return squads.authority(squads.number_of(record))
 
     @property
     def waiting_contacts(self) -> Set[str]:
@@ -149,6 +206,17 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self._feed.waiting.contacts(self.projection)
 
+    def waiting_among(self, records: Set[tuple[str, str]]) -> int:
+        """How many entries that write one of these, (kind, id), are on this device only."""
+        with self.lock:
+            self.alive()
+            return self._feed.waiting.among(records)
+
+    def carry(self, entry: Entry) -> Carried:
+        """An entry of this officer's squads, ready to be brought into another. Raises JournalError as `says`."""
+        self.alive()
+        return self._feed.carry(entry)
+
     def unread(self) -> dict[int, Reason]:
         """Entries that cannot be shown: local row number -> why, for people."""
         with self.lock:
@@ -156,7 +224,7 @@ class Notebook(WhoAndWhen):
             return self.projection.unread()
 
     def says(self, entry: Entry) -> Action:
-        """What an entry of this squad says. Raises JournalError when it cannot be opened here."""
+        """What an entry of this officer's squads says. Raises JournalError when it cannot be opened here."""
         self.alive()
         return self._feed.open(entry)
 
@@ -192,17 +260,35 @@ class Notebook(WhoAndWhen):
             return Change(bytes.fromhex(record), kind, dict(fields), seen)
 
     def write(self, *changes: Change) -> None:
-        """Seals, signs, commits and shows the changes as one entry. Raises NoKey, Malformed (too long), StoreError."""
+        """Seals, signs, commits and shows the changes as one entry, or one a squad. Raises as `write_many`."""
         self.write_many([changes])
 
     def write_many(self, actions: Sequence[Sequence[Change]]) -> None:
-        """Several entries in one commit; all of them or none. Raises as `write`."""
+        """Several entries in one commit; all of them or none. What an action changes of two squads is an entry of each.
+
+        Raises NoKey, NotThere for a record of a squad that the officer is not in, Malformed (too long), StoreError.
+        """
         with self.lock:
             self.alive()
-            self._feed.took(*self._writer.write(self.vault, self._feed.keys(), actions))
+            self.write_parts([Part(*part) for changes in actions for part in self._by_vault(changes).items()])
+
+    def write_parts(self, parts: Sequence[Part]) -> None:
+        """The same of entries whose vaults are chosen already."""
+        with self.lock:
+            self.alive()
+            self._feed.took(*self._writer.write(parts, self._feed.sealing_key))
             self._moved_on()
         if self.on_write is not None:
             self.on_write()
+
+    def _by_vault(self, changes: Sequence[Change]) -> Mapping[bytes, Sequence[Change]]:
+        found: dict[bytes, list[Change]] = {}
+        for change in changes:
+            vault = self.projection.squads.vault_of(change.record)
+            if vault is None:
+                raise NotThere
+            found.setdefault(vault, []).append(change)
+        return found
 
     # --- taking in, and the end ------------------------------------------------------------------------------
 

@@ -21,11 +21,12 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from app.domain import days
-from app.domain.authority import Authority
 from app.domain.kinds import contact
 from app.domain.kinds.contact import Stage
 from app.domain.merge import DELETED, RecordState
+from app.domain.squads import ELSEWHERE, Squads
 from app.journal import stamps
+from app.journal.carried import copied
 from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
@@ -46,10 +47,11 @@ class Projection:
         stages: Sequence[Stage] = contact.STAGES,
         indexed: bool | None = None,
         dumped: bytes | memoryview | None = None,
-        authority: Authority | None = None,
+        squads: Squads | None = None,
         kinds: Kinds = KINDS,
     ) -> None:
-        """`indexed` None: as this SQLite can. `authority` and `kinds` are those with which `dumped` was made.
+        """`indexed` None: as this SQLite can. `squads`, in their order, and `kinds` are those with which `dumped` was
+        made.
 
         Raises ValueError for a dump that is not a database.
         """
@@ -69,15 +71,15 @@ class Projection:
             table: TextIndex(self._driver, table, column, self.indexed, create=dumped is None)
             for table, column in kinds.indexed.items()
         }
-        authority = authority or Authority()
+        squads = squads or Squads()
         self._model = ReadModel(
             self._driver,
             self.indexes,
             Returns(
-                self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], authority
+                self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], squads
             ),
             {stage.id: stage.cadence_days for stage in stages},
-            authority,
+            squads,
         )
         self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
@@ -104,7 +106,7 @@ class Projection:
 
     # --- reading -----------------------------------------------------------------------------------------
 
-    def read(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
         """The rows of a query that is put together from names and question marks, one after another as they are found.
 
         What looks at every key uses it: SQLAlchemy's own share of a statement is a tenth of what a key may cost.
@@ -140,9 +142,9 @@ class Projection:
         return set() if num is None or rows is None else rows.unseen(num, self.state(kind, ident))
 
     @property
-    def authority(self) -> Authority:
-        """Who wrote, and who may take back."""
-        return self._model.authority
+    def squads(self) -> Squads:
+        """Whose records these are, and whose word counts in each squad."""
+        return self._model.squads
 
     def number(self, kind: str, ident: str) -> int | None:
         """The number of a record, or None when it is not known."""
@@ -196,9 +198,18 @@ class Projection:
         """Indexes a stretch of texts for search where more than `tail_max` wait. True when it did."""
         return any([index.catch_up(tail_max) for index in self.indexes.values()])  # noqa: C419 - each of them does a stretch
 
-    def set_authority(self, authority: Authority) -> None:
-        """Weighs anew what somebody took back and what nobody known wrote, after the roster changed."""
-        self._model.authority = self._model.returns.authority = authority
+    def set_squads(self, squads: Squads) -> None:
+        """Weighs anew what somebody took back and what nobody known wrote, after the roster changed.
+
+        Those there were keep their numbers. Records of new ones, named before, become theirs.
+        """
+        if squads.vaults[: len(self.squads.vaults)] != self.squads.vaults:
+            raise ValueError("A squad lost its number.")
+        self._model.squads = self._model.returns.squads = squads
+        named = self._driver.execute("SELECT num, id FROM records WHERE squad = ?", (ELSEWHERE,)).fetchall()
+        self._many(
+            "UPDATE records SET squad = ? WHERE num = ?", [(squads.number_of(ident), num) for num, ident in named]
+        )
         unsigned = [rows.unsigned for rows in self._rows.values() if rows.unsigned]
         in_doubt = " UNION ".join(["SELECT num FROM claims", *unsigned])
         self._show_again(f"num IN ({in_doubt})")
@@ -265,20 +276,37 @@ class Projection:
             [
                 (known[change.kind, change.record].num, stamps.millis(action.stamp), rowid)
                 for rowid, action in zip(entries, actions, strict=False)
+                if not (action.original or action.extra) or self._is_new(action, rowid)
                 for change in action.changes
                 if change.set
             ],
         )
         self._show([(key, record) for key, record in known.items() if record.changed], known)
 
+    def _is_new(self, action: Action, entry: int) -> bool:
+        """Remembers what was brought here; False where another entry brought it before: no history says it twice."""
+        if not action.changes:
+            return False
+        squad, first = self.squads.keeper_of(action.changes[0].record), True
+        for original, whole in [(action.original, 1)] if action.original else [(one, 0) for one in copied(action)]:
+            place = (original, squad, whole)
+            self._driver.execute("INSERT OR IGNORE INTO brought VALUES (?, ?, ?, ?)", (*place, entry))
+            query = "SELECT entry FROM brought WHERE original = ? AND squad = ? AND whole = ?"
+            first = bool(self._driver.execute(query, place).fetchone()[0] == entry)
+        return first or not action.original
+
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
         """Brings records into `known`, numbering those that nobody named before."""
         wanted = set(keys)
-        for num, ident, kind, state in self._rows_of("num, id, kind, state", {ident for _, ident in wanted}):
+        for num, ident, kind, state, squad in self._rows_of(
+            "num, id, kind, state, squad", {ident for _, ident in wanted}
+        ):
             if (kind, ident) in wanted:
-                known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), fresh=not state)
+                known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), squad, fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
-            known[kind, ident] = Record(self._next, RecordState(self.kinds.of(kind)), fresh=True)
+            known[kind, ident] = Record(
+                self._next, RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident), fresh=True
+            )
             self._next += 1
 
     def _rows_of(self, columns: str, idents: Iterable[bytes]) -> Iterator[Any]:
@@ -291,11 +319,11 @@ class Projection:
 
     def _number_named(
         self, changed: Sequence[tuple[_Key, Record]], known: Mapping[_Key, Record]
-    ) -> tuple[dict[tuple[str, str], int], list[tuple[int, bytes, str, bytes, int]]]:
+    ) -> tuple[dict[tuple[str, str], int], list[tuple[int, bytes, str, bytes, int, int]]]:
         """Numbers of the records that these name, and rows for those never heard of before."""
         named: dict[_Key, tuple[str, str]] = {}
         for _, record in changed:
-            record.read(self._model.authority)
+            record.read(self.squads.authority(record.squad))
             for other in record.named:
                 named[other[0], bytes.fromhex(other[1])] = other
         numbers = {named[key]: record.num for key, record in known.items() if key in named}
@@ -307,7 +335,7 @@ class Projection:
         for key in sorted(far):
             if named[key] not in numbers:
                 numbers[named[key]] = self._next
-                stubs.append((self._next, key[1], key[0], b"", 0))
+                stubs.append((self._next, key[1], key[0], b"", 0, self.squads.number_of(key[1])))
                 self._next += 1
         return numbers, stubs
 
@@ -315,10 +343,10 @@ class Projection:
         """Writes the rows of these records."""
         numbers, stubs = self._number_named(changed, known)
         self._many(
-            "INSERT OR REPLACE INTO records (num, id, kind, state, versions) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO records (num, id, kind, state, versions, squad) VALUES (?, ?, ?, ?, ?, ?)",
             stubs
             + [
-                (record.num, ident, kind, record.state.pack(), len(record.state.contested()))
+                (record.num, ident, kind, record.state.pack(), len(record.state.contested()), record.squad)
                 for (kind, ident), record in changed
             ],
         )
@@ -348,7 +376,9 @@ class Projection:
 
 def _naming(rows: type[Rows]) -> str:
     shown = rows.shown.format(num="r.num")
-    return f"SELECT r.state FROM records r {rows.concerns} WHERE x.contact = ? AND EXISTS (SELECT 1 FROM {shown})"  # noqa: S608 - names of our own
+    return (
+        f"SELECT r.state, r.squad FROM records r {rows.concerns} WHERE x.contact = ? AND EXISTS (SELECT 1 FROM {shown})"  # noqa: S608 - names of our own
+    )
 
 
 def _concerned(rows: Rows) -> str:

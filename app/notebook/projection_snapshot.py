@@ -1,6 +1,6 @@
 """The projection between two unlockings: saved as a sealed snapshot, taken back when it fits, else ignored.
 
-It fits when it shows the same vault, was made with the same kinds and tables (app.notebook.kinds.registry, `form`) and
+It fits when it shows the same squads, was made with the same kinds and tables (app.notebook.kinds.registry, `form`) and
 the same kind of search index, and the store still holds the entry it ends with (app.device.snapshot sees to that).
 
     length of the head 4, big endian | head, msgpack | database
@@ -10,13 +10,13 @@ The database is some 80 MB after a year of a squad's work: it is sliced, never u
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from app.device.keyring import Keyring
 from app.device.snapshot import SnapshotFile
 from app.device.store import Store
-from app.domain.authority import Authority
 from app.domain.kinds.contact import Stage
+from app.domain.squads import Squads
 from app.journal.errors import JournalError
 from app.journal.packing import pack, unpack_map
 from app.notebook.kinds.registry import Kinds
@@ -24,6 +24,8 @@ from app.notebook.projection import Projection
 from app.notebook.text_index import supported
 
 HEAD_MAX_BYTES = 1 << 20
+Epochs = Mapping[bytes, Set[int]]
+"""Vault -> the epochs whose keys this device has."""
 _LENGTH_BYTES = 4
 
 
@@ -38,9 +40,8 @@ class SavedView:
     def write(
         self,
         projection: Projection,
-        vault: bytes,
         stages: Sequence[Stage],
-        epochs: Set[int],
+        epochs: Epochs,
         generation: int,
         last_rowid: int,
     ) -> None:
@@ -50,19 +51,17 @@ class SavedView:
             return
         head = pack(
             {
-                "vault": vault,
+                "vaults": projection.squads.vaults,
                 "indexed": self._indexed,
                 "stages": _plain(stages),
-                "authority": projection.authority.digest,
-                "epochs": sorted(epochs),
+                "squads": projection.squads.digest,
+                "epochs": _plain_epochs(epochs),
             }
         )
         data = b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, database))
         self._snapshots.write(data, generation, last_rowid)
 
-    def read(
-        self, vault: bytes, stages: Sequence[Stage], authority: Authority, epochs: Set[int]
-    ) -> tuple[Projection, int, bool] | None:
+    def read(self, stages: Sequence[Stage], squads: Squads, epochs: Epochs) -> tuple[Projection, int, bool] | None:
         """The projection, the last entry it shows, and whether what it could not read is worth another try.
 
         None when there is nothing that fits.
@@ -73,20 +72,25 @@ class SavedView:
         try:
             start = _LENGTH_BYTES + int.from_bytes(snapshot.data[:_LENGTH_BYTES], "big")
             saved = unpack_map(snapshot.data[_LENGTH_BYTES:start], HEAD_MAX_BYTES)
-            if saved["vault"] != vault or saved["indexed"] != self._indexed:
+            if sorted(saved["vaults"]) != sorted(squads.vaults) or saved["indexed"] != self._indexed:
                 return None
-            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], authority, self._kinds)
+            squads = squads.ordered(saved["vaults"])
+            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], squads, self._kinds)
         except (JournalError, KeyError, TypeError, ValueError):
             return None
         if saved["stages"] != _plain(stages):
             projection.set_stages(stages)
-        if saved.get("authority") != authority.digest:
-            projection.set_authority(authority)
+        if saved.get("squads") != squads.digest:
+            projection.set_squads(squads)
         # Without a new key, and with the same form, what could not be read yesterday cannot be read today: trying each
         # at every unlocking would let a member who sends such entries slow it down for everybody.
-        again = saved.get("epochs") != sorted(epochs)
+        again = saved.get("epochs") != _plain_epochs(epochs)
         return projection, snapshot.last_rowid, again
 
 
 def _plain(stages: Sequence[Stage]) -> list[list[str | int | None]]:
     return [[stage.id, stage.name, stage.cadence_days] for stage in stages]
+
+
+def _plain_epochs(epochs: Epochs) -> list[list[bytes | int]]:
+    return [[vault, *sorted(some)] for vault, some in sorted(epochs.items())]

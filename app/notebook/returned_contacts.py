@@ -2,7 +2,8 @@
 
 A contact whom a note, a supplement or a follow-up names that nobody who deleted the contact had seen is shown again,
 and says so, whatever the order in which they arrive. Taken back, the note lets the contact go again. A deletion
-therefore names, beside the stamps of the contact's own values, those by which others name it.
+therefore names, beside the stamps of the contact's own values, those by which others name it. What another squad
+keeps does not count: who deletes may not see it, must not tell of it, and all of a squad see the same.
 
 Part of a projection, inside its transaction.
 """
@@ -12,20 +13,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.domain.authority import Authority
 from app.domain.kinds import contact
 from app.domain.kinds.kind import Kind
 from app.domain.merge import DELETED, RecordState
+from app.domain.squads import Squads
 
 
 class Returns:
     """Keeps `deleted` and `versions` of contacts in step with what names them."""
 
-    def __init__(self, driver: sqlite3.Connection, naming: Sequence[tuple[Kind, str]], authority: Authority) -> None:
+    def __init__(self, driver: sqlite3.Connection, naming: Sequence[tuple[Kind, str]], squads: Squads) -> None:
         """`naming`: for each kind that may be about contacts, the states of those of its records that are shown and
-        are about the contact with a number, as SQL."""
+        are about the contact with a number, each with the number of its squad, as SQL."""
         self._driver, self._naming = driver, naming
-        self.authority = authority
+        self.squads = squads
         self.look_again()
 
     def look_again(self) -> None:
@@ -66,12 +67,14 @@ class Returns:
     def naming(self, num: int) -> set[bytes]:
         """The stamps by which notes, supplements, follow-ups and the like name a contact."""
         found: set[bytes] = set()
-        (ident,) = self._driver.execute("SELECT id FROM records WHERE num = ?", (num,)).fetchone()
+        ident, own = self._driver.execute("SELECT id, squad FROM records WHERE num = ?", (num,)).fetchone()
         for kind, query in self._naming:
-            for (packed,) in self._driver.execute(query, (num,)):
+            for packed, squad in self._driver.execute(query, (num,)):
+                if squad != own:
+                    continue
                 state = RecordState.parse(kind, packed)
                 if kind.written_once:
-                    found.update(stamp for stamp, _ in self.authority.standing(state))
+                    found.update(stamp for stamp, _ in self.squads.authority(squad).standing(state))
                 else:
                     fields = kind.naming(contact.KIND, ident.hex())
                     found.update(one.stamp for name in fields for one in state.live(name))

@@ -37,9 +37,9 @@ def search(nb: Notebook, text: str, limit: int = 30, only: Only = EVERYBODY) -> 
     return [one for one in _found(nb, text, limit, only, False) if isinstance(one, Hit)]
 
 
-def everything(nb: Notebook, text: str, limit: int = 30) -> list[Hit | Other]:
-    """The same, and records of every other kind."""
-    return _found(nb, text, limit, EVERYBODY, True)
+def everything(nb: Notebook, text: str, limit: int = 30, squad: str | None = None) -> list[Hit | Other]:
+    """The same, and records of every other kind; `squad`: only those that this one keeps."""
+    return _found(nb, text, limit, Only(squad=squad), True)
 
 
 def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> list[Hit | Other]:
@@ -48,7 +48,7 @@ def _found(nb: Notebook, text: str, limit: int, only: Only, others: bool) -> lis
         return []
     with nb.lock:
         nb.alive()
-        look = _Look(nb, limit, only.sql(nb), only != EVERYBODY)
+        look = _Look(nb, limit, only.sql(nb), only.sql_of_others(nb), only != EVERYBODY)
         look.by_name(readings[0])
         if _says_little(readings[0]) and look.found:
             look.limit = len(look.found)
@@ -78,13 +78,14 @@ def _says_little(reading: Reading) -> bool:
 class _Look:
     """One search: records found so far, by number, contacts with the interaction whose note matched (None: itself).
 
-    `keep` is the condition on contacts `c`; `filtered`: it asks for more than that they are not deleted. `others` are
-    those of other kinds.
+    `keep` is the condition on contacts `c`, `keep_others` that on records `s` of other kinds; `filtered`: there is more
+    asked than that contacts are not deleted. `others` are those found of other kinds.
     """
 
     nb: Notebook
     limit: int
     keep: str
+    keep_others: str
     filtered: bool
     found: dict[int, int | None] = field(default_factory=dict)
     others: set[int] = field(default_factory=set)
@@ -172,7 +173,7 @@ class _Look:
     def in_others(self, reading: Reading) -> None:
         """Records of other kinds that hold every word, the newest first."""
         if self.room:
-            found = self.nb.index("texts").find(reading, self.room + len(self.others))
+            found = self.nb.index("texts").find(reading, self.room + len(self.others), self.keep_others)
             self._take(found)
             self.others.update(one for one in found if one in self.found)
 

@@ -39,7 +39,7 @@ class Hit:
 class Other:
     """A record of another kind that matches. `noun` is what it is ("Promise"), `title` what it is called.
 
-    `snippet` is the text around the match, "" when the title says it all.
+    `snippet` is the text around the match, "" when the title says it all. `squad`: its name, "" for an officer of one.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Other:
     noun: str
     title: str
     snippet: str
+    squad: str = ""
 
 
 def shown(
@@ -81,13 +82,13 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     state = RecordState.parse(nb.kinds.of(row.kind), row.state)
     kind, fields = state.kind, state.shown()
     if kind.written_once:  # the text that is shown, and found, may be another one than was there first
-        fields = next((said for __, said in nb.authority.standing(state)), {})
+        fields = next((said for __, said in nb.authority_over(row.id).standing(state)), {})
     title = title_of(kind, fields)
     texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
     named = searched(title)
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, [word for reading in readings for word in reading])
-    return Other(row.kind, row.id.hex(), _(kind.noun_of(fields)), title, snippet)
+    return Other(row.kind, row.id.hex(), _(kind.noun_of(fields)), title, snippet, nb.squad_mark(row.id.hex()))
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.domain import days
 from app.domain.kinds import follow_up as rules
+from app.journal.record_id import CHANCE_BYTES
 from app.notebook import contact_list, follow_ups
 from app.notebook.contact_list import ContactRow
 from app.notebook.follow_ups import FollowUpRow
@@ -47,11 +48,17 @@ def summary(nb: Notebook, since_ms: int) -> Shift:
         )
         .order_by(task.due_key, task.num)
     )
+    # A note that went with somebody to another squad is in both: it has the same chance there (app.journal.record_id).
+    chance = func.substr(interactions.c.id, 1, 2 * CHANCE_BYTES)
+    written = (
+        select(func.max(interactions.c.minutes).label("minutes"))
+        .where(interactions.c.officer == nb.officer, interactions.c.at >= since_ms)
+        .group_by(chance)
+        .subquery()
+    )
     with nb.lock:
         logged, minutes = nb.rows(
-            select(func.count(), func.coalesce(func.sum(interactions.c.minutes), 0)).where(
-                interactions.c.officer == nb.officer, interactions.c.at >= since_ms
-            )
+            select(func.count(), func.coalesce(func.sum(written.c.minutes), 0)).select_from(written)
         )[0]
         return Shift(
             contacts_logged=logged,

@@ -1,4 +1,4 @@
-"""The squad: its officers and the words it uses."""
+"""The officer's squads: who is in each, and the words they use. A squad's id is its vault's (hex)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from app.notebook.notebook import Notebook
 
 
 @dataclass(frozen=True)
+class Squad:
+    """A squad that this officer is in."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class SquadMember:
-    """A member of the squad; `role` is officer, supervisor or admin."""
+    """A member of a squad; `role` there is officer or supervisor."""
 
     id: str
     name: str
@@ -21,10 +29,16 @@ class SquadMember:
     devices: int
 
 
-def officers(nb: Notebook) -> list[SquadMember]:
-    """The members of this notebook's vault, by name."""
+def mine(nb: Notebook) -> list[Squad]:
+    """The squads of this officer, the oldest first, without closed ones."""
+    known = nb.roster.vaults
+    return [Squad(one.hex(), known[one].name) for one in nb.open_vaults if one in known]
+
+
+def officers(nb: Notebook, squad: str | None) -> list[SquadMember]:
+    """The members of a squad, by name; nobody for None."""
     with nb.lock:
-        vault = nb.roster.vaults.get(nb.vault)
+        vault = nb.roster.vaults.get(bytes.fromhex(squad)) if squad else None
         members = vault.members if vault else {}
         known = [nb.roster.officers[one] for one in members if one in nb.roster.officers]
         devices = [device.officer for device in nb.roster.devices.values()]
@@ -35,12 +49,12 @@ def officers(nb: Notebook) -> list[SquadMember]:
         return sorted(found, key=lambda officer: (fold(officer.name), officer.id))
 
 
-def supervises(nb: Notebook) -> bool:
-    """Whether this officer leads the squad: a supervisor or admin in it, or an admin of the agency."""
+def supervises(nb: Notebook, squad: str | None) -> bool:
+    """Whether this officer leads a squad: a supervisor in it, or an admin of the agency."""
     me = bytes.fromhex(nb.officer)
-    vault, known = nb.roster.vaults.get(nb.vault), nb.roster.officers.get(me)
+    vault, known = nb.roster.vaults.get(bytes.fromhex(squad)) if squad else None, nb.roster.officers.get(me)
     role = vault.members.get(me) if vault else None
-    return role in (SUPERVISOR, ADMIN) or (known is not None and known.role == ADMIN)
+    return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
 def stages(nb: Notebook) -> list[Stage]:

@@ -177,12 +177,15 @@ class TextIndex:
             self._words = {row[0] for row in self._driver.execute(self._sql("SELECT word FROM {words}"))}
         return self._words
 
-    def find(self, parts: Sequence[Part], limit: int) -> list[int]:
-        """The numbers of the newest rows whose text holds every part; none for no part."""
+    def find(self, parts: Sequence[Part], limit: int, keep: str = "1") -> list[int]:
+        """The numbers of the newest rows whose text holds every part; none for no part.
+
+        `keep` is a condition on them, the rows of `s`, put together from names and numbers.
+        """
         found: list[int] = []
         for source in self.sources(parts) if parts else ():
             # Only names of our own and question marks are put in.
-            sql = f"SELECT {source.number} FROM {source.tables} WHERE {source.where} ORDER BY 1 DESC LIMIT ?"  # noqa: S608 - see above
+            sql = f"SELECT {source.number} FROM {source.tables} WHERE {source.where} AND {keep} ORDER BY 1 DESC LIMIT ?"  # noqa: S608 - see above
             found += [row[0] for row in self._driver.execute(sql, [*source.values, limit])]
         return sorted(found, reverse=True)[:limit]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, exists, func, or_, select, tuple_
 
 from app.domain import field_rules
 from app.domain.kinds import interaction as rules
 from app.domain.kinds.amendment import AMENDMENT
-from app.domain.merge import RecordState
-from app.journal import stamps
+from app.domain.merge import BROUGHT, RecordState
+from app.domain.squads import ELSEWHERE
+from app.journal import record_id, stamps
 from app.journal.change import Value
 from app.notebook.errors import NotThere
 from app.notebook.kinds.amendment import amendments as amendment_table
@@ -20,9 +22,14 @@ from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.kinds.interaction import interactions as interaction_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
+from app.notebook.projection_tables import brought as brought_table
 from app.notebook.projection_tables import records as record_table
-from app.notebook.value_words import named
+from app.notebook.projection_tables import writes as write_table
+from app.notebook.value_words import OF_ANOTHER_SQUAD_TOO, named
+from app.notebook.who_and_when import NOBODY
 from app.words import _
+
+_STAMP = re.compile(f"[0-9a-f]{{{2 * stamps.STAMP_BYTES}}}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class TimelineItem:
     """One interaction on a contact's page. `offset_min`: the writer's, minutes east of UTC, None if unknown.
 
     `attempts` names those who tried to take it back and may not. What a device other than its author's wrote into it,
-    dated back, is the first of its `amendments`.
+    dated back, is the first of its `amendments`. `squad`: the name of the one that keeps it, "" for an officer of one.
     """
 
     id: str
@@ -58,6 +65,7 @@ class TimelineItem:
     with_others: list[str] = field(default_factory=list)
     waiting: bool = False
     attempts: list[str] = field(default_factory=list)
+    squad: str = ""
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
@@ -96,7 +104,7 @@ def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
 def last_place(nb: Notebook) -> str:
     """Where this officer's newest interaction was, or ""."""
     newest = (
-        select(record_table.c.state)
+        select(record_table.c.id, record_table.c.state)
         .join(interaction_table, interaction_table.c.num == record_table.c.num)
         .where(interaction_table.c.officer == nb.officer)
         .order_by(interaction_table.c.at.desc())
@@ -106,7 +114,7 @@ def last_place(nb: Notebook) -> str:
         found = nb.rows(newest)
         if not found:
             return ""
-        standing = nb.authority.standing(RecordState.parse(rules.INTERACTION, found[0].state))
+        standing = nb.authority_over(found[0].id).standing(RecordState.parse(rules.INTERACTION, found[0].state))
         return field_rules.one_line(standing[0][1].get("place")) if standing else ""
 
 
@@ -114,11 +122,19 @@ _NOTE = record_table.alias("note")
 _STATES = select(record_table.c.num, record_table.c.id, record_table.c.state).where(
     record_table.c.num.in_(bindparam("numbers", expanding=True))
 )
+# Of a note that was brought from another squad, the others stayed there: it names them by the ids they would have here.
+_IS_BROUGHT = exists().where(
+    write_table.c.record == interaction_contacts.c.interaction, write_table.c.entry == brought_table.c.entry
+)
 _PRESENT = (
-    select(interaction_contacts.c.interaction, interaction_contacts.c.contact, contact_table.c.title)
-    .join(contact_table, contact_table.c.num == interaction_contacts.c.contact)
-    .where(interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)))
-    .order_by(contact_table.c.title_key)
+    select(interaction_contacts.c.interaction, interaction_contacts.c.contact, contact_table.c.title, record_table.c.id)
+    .join(record_table, record_table.c.num == interaction_contacts.c.contact)
+    .outerjoin(contact_table, contact_table.c.num == interaction_contacts.c.contact)
+    .where(
+        interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)),
+        or_(contact_table.c.title.is_not(None), record_table.c.squad == ELSEWHERE, _IS_BROUGHT),
+    )
+    .order_by(contact_table.c.title_key.is_(None), contact_table.c.title_key)
 )
 _SUPPLEMENTS = (
     select(amendment_table.c.interaction, record_table.c.id, record_table.c.state, _NOTE.c.id.label("note"))
@@ -145,7 +161,7 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
 def _item(
     nb: Notebook, ident: str, packed: bytes, others: list[str], supplements: list[tuple[str, Amendment]]
 ) -> TimelineItem | None:
-    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority
+    state, authority = RecordState.parse(rules.INTERACTION, packed), nb.authority_over(bytes.fromhex(ident))
     standing = authority.standing(state)
     if not standing:
         return None
@@ -157,8 +173,8 @@ def _item(
         at=field_rules.milliseconds(fields.get("at")),
         offset_min=_offset(fields),
         how_name=_(rules.how_name(field_rules.word(fields.get("how")))),
-        officer_name=nb.writer_name(stamp),
-        mine=officer == nb.officer,
+        officer_name=_author(nb, stamp, fields),
+        mine=officer == nb.officer and not fields.get(BROUGHT),
         place=field_rules.one_line(fields.get("place")),
         minutes=field_rules.between(fields.get("minutes"), 0, rules.MINUTES_MAX),
         fact=field_rules.text(fields.get("fact")),
@@ -168,7 +184,18 @@ def _item(
         with_others=others,
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one[0]) for one in supplements),
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
+        squad=nb.squad_mark(ident),
     )
+
+
+def _author(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> str:
+    """Who signed; of a copy, who brought it and whose words they say it is: nothing proves that."""
+    said = fields.get(BROUGHT)
+    if not said:
+        return nb.writer_name(stamp)
+    other = nb.writer_name(bytes.fromhex(said)) if isinstance(said, str) and _STAMP.fullmatch(said) else _(NOBODY)
+    # For translators: of a note that {bearer} copied from another squad.
+    return _("Brought by {bearer}, says: by {officer}").format(bearer=nb.writer_name(stamp), officer=other)
 
 
 def _offset(fields: Mapping[str, Value]) -> int | None:
@@ -179,15 +206,24 @@ def _beside(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> Amendmen
     """What another device wrote into a note: it stands beside the shown text, with its own name and time."""
     texts = (field_rules.text(fields.get("fact")), field_rules.text(fields.get("impression")))
     text = "\n".join(one for one in texts if one)
-    return Amendment(text, nb.writer_name(stamp), stamps.millis(stamp), _offset(fields))
+    return Amendment(text, _author(nb, stamp, fields), stamps.millis(stamp), _offset(fields))
 
 
 def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    found: dict[int, dict[int, str]] = {}  # those of other squads are one
     for row in nb.rows(_PRESENT, numbers=numbers):
         if row.contact != but:
-            found.setdefault(row.interaction, []).append(named(row.title))
-    return found
+            title = row.title or _title_elsewhere(nb, row.id)
+            words = named(title) if title else _(OF_ANOTHER_SQUAD_TOO)
+            found.setdefault(row.interaction, {})[row.contact if title else ELSEWHERE] = words
+    return {interaction: list(titles.values()) for interaction, titles in found.items()}
+
+
+def _title_elsewhere(nb: Notebook, contact: bytes) -> str:
+    """What a contact is called in another squad of this officer, where they stayed; "" for one of none."""
+    there = (record_id.moved(contact, vault).hex() for vault in nb.vaults)
+    rows = nb.rows(select(contact_table.c.title).where(contact_table.c.id.in_(list(there))))
+    return rows[0].title if rows else ""
 
 
 def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, Amendment]]]:
@@ -195,9 +231,10 @@ def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, 
     found: dict[int, list[tuple[str, Amendment]]] = {}
     for row in nb.rows(_SUPPLEMENTS, numbers=numbers):
         state = RecordState.parse(AMENDMENT, row.state)
-        for stamp, fields in nb.authority.standing(state):
+        for stamp, fields in nb.authority_over(row.id).standing(state):
             if field_rules.ident(fields.get("interaction")) == row.note.hex():
                 at = field_rules.milliseconds(fields.get("at"))
-                amendment = Amendment(field_rules.text(fields.get("text")), nb.writer_name(stamp), at, _offset(fields))
+                text, author = field_rules.text(fields.get("text")), _author(nb, stamp, fields)
+                amendment = Amendment(text, author, at, _offset(fields))
                 found.setdefault(row.interaction, []).append((row.id.hex(), amendment))
     return found

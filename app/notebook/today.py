@@ -5,6 +5,7 @@ By the day it is due; relationships by how long they have been quiet beyond thei
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,25 +47,30 @@ class Today:
     promises_total: int = 0
 
 
-def what_to_do(nb: Notebook, now: datetime) -> Today:
-    """For this officer, now. `now` is an aware local time."""
+def what_to_do(nb: Notebook, now: datetime, squad: str | None = None) -> Today:
+    """For this officer, now. `now` is an aware local time; `squad`: only what this one keeps."""
     day = now.date()
     tomorrow, after_week = days.added(day, 1), days.added(day, rules.NEXT_DAYS + 1)
 
+    def rows(wanted: Select[*tuple[Any, ...]], **values: str) -> Sequence[Any]:
+        if squad is None:
+            return nb.rows(wanted, officer=nb.officer, **values)
+        return nb.rows(_OF_ONE_SQUAD[wanted], officer=nb.officer, squad=nb.squad_number(squad), **values)
+
     def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
-        return built(nb, nb.rows(wanted, officer=nb.officer, start=start, end=end), now)
+        return built(nb, rows(wanted, start=start, end=end), now)
 
     with nb.lock:
         nb.reckon_quiet(day)
         limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
-        totals = [int(count or 0) for count in nb.rows(_DUE_COUNTS, officer=nb.officer, **limits)[0]]
+        totals = [int(count or 0) for count in rows(_DUE_COUNTS, **limits)[0]]
         return Today(
             overdue=due(_DUE, "", f"{day}"),
             today=due(_DUE, f"{day}", f"{tomorrow}"),
             next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
             promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
-            going_quiet=contact_list.built(nb, nb.rows(_QUIET, officer=nb.officer)),
-            quiet_total=int(nb.rows(_QUIET_COUNT, officer=nb.officer)[0][0]),
+            going_quiet=contact_list.built(nb, rows(_QUIET)),
+            quiet_total=int(rows(_QUIET_COUNT)[0][0]),
             overdue_total=totals[0],
             today_total=totals[1],
             next7_total=totals[2],
@@ -113,3 +119,9 @@ _QUIET = (
     .limit(QUIET_MAX)
 )
 _QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
+_OF_ONE_SQUAD = {
+    wanted: wanted.where(contact_list.of_squad(kept.name, "num", bindparam("squad")))
+    for kept, statements in ((table, (_DUE, _PROMISES_DUE, _DUE_COUNTS)), (contact_table, (_QUIET, _QUIET_COUNT)))
+    for wanted in statements
+}
+"""Each of these for the records of one squad."""

@@ -20,6 +20,9 @@ from app.notebook.notebook import Notebook
 from app.words import N_, _, counted, ngettext
 
 NEWER = N_("A record of a newer version")
+OF_ANOTHER_SQUAD = N_("Somebody of another squad")
+OF_ANOTHER_SQUAD_TOO = N_("somebody of another squad")
+"""The same among others of a list."""
 TITLE_CHARS = 80
 _UNNAMED = frozenset({*contact.UNNAMED.values(), contact.UNNAMED_OTHER})
 SAYS_WHO = frozenset({"officer", "created_by"})
@@ -87,6 +90,8 @@ class _OfNotebook:
     def title(self, kind: str, record: str) -> str:
         if not field_rules.is_id(record):
             return field_rules.one_line(record)
+        if kind == contact.KIND and self.nb.squad_of(record) is None:
+            return _(OF_ANOTHER_SQUAD)
         return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or _("Not in this notebook")
 
     def day(self, day: date) -> str:

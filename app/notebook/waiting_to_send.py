@@ -34,6 +34,10 @@ class Waiting:
         """Every record with something waiting."""
         return self._records
 
+    def among(self, records: Set[tuple[str, str]]) -> int:
+        """How many entries write one of these."""
+        return sum(not written.isdisjoint(records) for written in self._entries.values())
+
     def contacts(self, projection: Projection) -> Set[str]:
         """Every contact with something waiting: own fields, an interaction, an amendment or a follow-up."""
         if self._contacts is None:

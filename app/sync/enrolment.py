@@ -7,7 +7,7 @@ code pins the server's key, a join code pins the agency's id, and the roster pro
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,9 +18,12 @@ from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
 from app.journal.messages import Pushed
 from app.journal.name import check_name, name_in
 from app.journal.packing import take
-from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
-from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact, VaultFact
-from app.journal.roster.state import ADMIN, Invite
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.of_devices import EnrolFact, InviteFact
+from app.journal.roster.of_squads import VaultFact
+from app.journal.roster.of_the_agency import FoundFact
+from app.journal.roster.state import SUPERVISOR, Invite
+from app.journal.vault_keys import check_of, wrap_info
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
@@ -54,6 +57,7 @@ class Preview:
     agency: str
     officer: str | None = None
     role: str | None = None
+    squads: tuple[tuple[str, str], ...] = ()  # name and role of each
 
     @property
     def kind(self) -> Literal["found", "join"]:
@@ -76,7 +80,9 @@ def preview(code: Code) -> Exchange[Preview]:
         return Preview(code, name_in(_open_founding(code, answer.map()), "agency"))
     roster, _, _ = yield from _fetch_invited(code)
     invite = _invite_of(roster, code)
-    return Preview(code, roster.name, invite.officer_name, invite.role)
+    squads = () if invite.officer in roster.officers else invite.vaults.items()
+    named = tuple((roster.vaults[vault].name, role) for vault, role in squads)
+    return Preview(code, roster.name, invite.officer_name, invite.role, named)
 
 
 def prepare_founding(
@@ -103,7 +109,7 @@ def prepare_founding(
     )
     found_fact = roster.sign_fact(author, founding.body())
     _must_take(roster, found_fact)
-    vault_fact, vault, key = new_vault(roster, author, squad_name, {officer: ADMIN})
+    vault_fact, vault, key = new_vault(roster, author, squad_name, {officer: SUPERVISOR})
     _must_take(roster, vault_fact)
     return Enrolled([found_fact, vault_fact], officer, {vault: {1: key}})
 
@@ -127,14 +133,14 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
         raise Untrusted("joining.other_members")
     fact = EnrolFact.signed(roster.agency, code.key, device.signing, keys.hpke_public(device.hpke_private))
     if any(known.hash == fact.hash for known in facts):  # the answer to an earlier try was lost on the way
-        return Enrolled(facts, invite.officer, bundle.keys)
+        return Enrolled(facts, invite.officer, roster.fitting(bundle.keys))
     _must_take(roster, fact)
     answer = yield from post("/v1/invitations/enrol", {"ticket": code.ticket, "fact": fact.pack()})
     _must_be_stored(Pushed.parse(answer.content()))
     _, facts, _ = yield from _fetch_invited(code)  # with our enrolment in it, where the server put it
     if not any(known.hash == fact.hash for known in facts):
         raise Untrusted("joining.not_shown")
-    return Enrolled(facts, invite.officer, bundle.keys)
+    return Enrolled(facts, invite.officer, roster.fitting(bundle.keys))
 
 
 def invite(
@@ -144,12 +150,14 @@ def invite(
     vault_keys: dict[bytes, dict[int, bytes]],
     officer_name: str,
     role: str,
+    squads: Mapping[bytes, str],
     now_ms: int,
     token: bytes,
     officer: bytes | None = None,
     keep: Callable[[Code], None] = lambda code: None,
 ) -> Exchange[tuple[Code, Entry]]:
-    """Leaves an invitation on the server. `officer` is given for a second device of someone known.
+    """Leaves an invitation on the server. `role` is for the agency, `squads` names a role in each vault; the code
+    carries of their keys what `vault_keys` holds. `officer` is given for a further device of someone known.
 
     `keep(code)` is called before the server hears of it, so that an answer that is lost loses no code.
     """
@@ -160,12 +168,13 @@ def invite(
         officer=officer or os.urandom(16),
         officer_name=officer_name,
         role=role,
-        vaults=list(vault_keys),
+        vaults=dict(squads),
         expires=now_ms + INVITATION_LIFE_MS,
     )
     fact = roster.sign_fact(author, invited.body())
     roster.check(fact)
-    bundle = code.seal(Bundle(roster.seq, roster.head, vault_keys))
+    carried = {vault: held for vault, held in vault_keys.items() if vault in squads}
+    bundle = code.seal(Bundle(roster.seq, roster.head, carried))
     keep(code)
     message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
     _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
@@ -173,15 +182,10 @@ def invite(
 
 
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
-    """The fact that creates a squad, its vault id and its first key, wrapped to every device of its members."""
+    """The fact that creates a squad, its vault id and its first key, which is for its members' devices."""
     vault, key = os.urandom(16), sealing.new_key()
-    info = wrap_info(roster.agency, vault, 1)
-    wraps = {
-        device.id: sealing.wrap(device.hpke_key, key, info)
-        for device in roster.devices.values()
-        if device.officer in members
-    }
-    made = VaultFact(vault, name, 1, members, wraps, sealing.wrap(roster.recovery_key, key, info))
+    recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
+    made = VaultFact(vault, name, members, check_of(roster.agency, vault, 1, key), recovery)
     return roster.sign_fact(author, made.body()), vault, key
 
 
@@ -228,6 +232,8 @@ def _invite_of(roster: Roster, code: Code) -> Invite:
         raise Untrusted("joining.not_invited")
     if invite.withdrawn_by is not None:
         raise Refused(refusal_codes.NOT_ALLOWED, "joining.withdrawn")
+    if invite.used_by is None and not roster.is_valid(invite):
+        raise Refused(refusal_codes.NOT_ALLOWED, "joining.inviter_has_no_right")
     return invite
 
 

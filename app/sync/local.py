@@ -12,17 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.device.entries import NO_TIP
-from app.device.errors import KeyConflict
 from app.device.keyring import Keyring
 from app.device.store import Cursor, Quarantined, Store
-from app.journal import sealing
-from app.journal.entry import Author, Entry, RefusedEntry, read_header, verify_page
+from app.journal.entry import Author, Entry, RefusedEntry, open_body, open_with_any, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
-from app.journal.roster import Roster, wrap_info
+from app.journal.roster import Roster
 from app.sync.errors import Untrusted
-from app.sync.quarantine import Asides, why_pulled
+from app.sync.quarantine import LEFT_SQUAD, Asides, why_pulled
 from app.sync.receipts import Receipts
 
 log = logging.getLogger(__name__)
@@ -114,7 +112,6 @@ class Local(Asides, Receipts):
         self.store.add_roster(rows, Cursor(grown.seq, grown.head))
         self.roster.become(grown)
         self._roster_bytes = size
-        self._take_vault_keys()
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
         """The same facts in the server's order, read from the start. The roster object stays the same one."""
@@ -123,24 +120,20 @@ class Local(Asides, Receipts):
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         self.roster.become(fresh)
         self._roster_bytes = sum(len(fact.body) for fact in facts)
-        self._take_vault_keys()
 
     def _sealed(self, fact: Entry) -> bytes:
         return self.keyring.seal(ROSTER_PURPOSE, fact.pack())
 
-    def _take_vault_keys(self) -> None:
-        """Opens the vault keys that the roster holds wrapped for this device."""
-        secrets = self.keyring.secrets
-        for vault in self.roster.vaults.values():
-            for (epoch, device), wrapped in vault.keys.items():
-                if device == secrets.author.device and epoch not in secrets.vault_keys.get(vault.id, {}):
-                    info = wrap_info(self.agency, vault.id, epoch)
-                    try:
-                        key = sealing.unwrap(secrets.hpke_private, wrapped, info)
-                        self.keyring.add_vault_key(vault.id, epoch, key)
-                    except (CannotOpen, KeyConflict) as error:
-                        # One key that an admin's phone wrapped wrongly must not stop every sync from now on.
-                        log.warning("a squad's key does not open: %s", type(error).__name__)
+    def lacked(self) -> list[tuple[bytes, int]]:
+        """Vault and epoch of the keys that this device should have and has not, the newest first."""
+        held = self.roster.fitting(self.keyring.secrets.vault_keys)
+        mine = [self.roster.vaults[vault] for vault in self.vaults()]
+        return [
+            (vault.id, epoch)
+            for vault in mine
+            for epoch in sorted(vault.checks, reverse=True)
+            if epoch not in held.get(vault.id, {})
+        ]
 
     # --- entries ---------------------------------------------------------------------------------------
 
@@ -185,7 +178,7 @@ class Local(Asides, Receipts):
     def _is_spoilt(self, aside: Quarantined) -> bool:
         try:
             header = read_header(aside.raw)
-            key = self.roster.writer_key(aside.vault, header.device)
+            key = self.roster.author_key(header)
         except JournalError:
             return False
         try:
@@ -210,6 +203,48 @@ class Local(Asides, Receipts):
                 return bool(self.store.reissue(vault, device, header.number, (), self._remake))
             number, previous = header.number, entry.hash
         return False
+
+    def seal_anew(self, vault: bytes) -> bool:
+        """Seals what waits here with the key that the squad has now: the same action and stamp, behind what the server
+        has of this device. Only after a pull to its end, so that nothing of it was acknowledged. False where there is
+        nothing to seal anew, or the key is not here yet."""
+        device, epoch = self.author.device, self.roster.vaults[vault].epoch
+        if (vault, epoch) in self.lacked():
+            return False
+        own = [one for one in self.store.unsent(vault) if one.header.device == device]
+        late = (one.header.number for one in own if one.header.epoch < epoch or self._is_sealed_in_vain(one))
+        first = next(late, None)
+        return first is not None and bool(self.store.reissue(vault, device, first, (), self._remake))
+
+    def sealed_in_vain(self, vault: bytes) -> bool:
+        """Whether something waits here that nobody else could read: its key lost to a rival's, after all."""
+        if not self.keyring.secrets.beaten:
+            return False
+        own = [one for one in self.store.unsent(vault) if one.header.device == self.author.device]
+        return any(map(self._is_sealed_in_vain, own))
+
+    def _is_sealed_in_vain(self, own: Entry) -> bool:
+        right, *beaten = self.keyring.secrets.openers(own.header.vault, own.header.epoch) or (b"",)
+        if not beaten:
+            return False
+        try:
+            open_body(own, right)
+        except CannotOpen:
+            with suppress(JournalError):  # where none of them opens it, it is damaged
+                return bool(open_with_any(own, beaten))
+        except JournalError:
+            pass
+        return False
+
+    def set_aside_left(self) -> None:
+        """What waits here for a squad that its author is in no more stays on this phone, set aside with the reason."""
+        mine = set(self.vaults())
+        for vault in self.keyring.secrets.vault_keys.keys() - mine:
+            if vault not in self.roster.vaults:
+                continue
+            while waiting := self.store.unsent(vault):
+                for entry in waiting:
+                    self.store.quarantine(Quarantined(0, vault, entry.pack(), LEFT_SQUAD, 1, self.clock()))
 
     def give_way(self, vault: bytes, stale: Sequence[Entry]) -> bool:
         """Lets go of entries whose numbers the server holds otherwise, where what they say stands there under others.
@@ -248,7 +283,7 @@ class Local(Asides, Receipts):
         devices = {entry.header.device for _, entry in entries}
         tips = self.store.chain_tips(vault, devices, up_to=entries[0][0] - 1)
         accepted, refused = verify_page(
-            [entry for _, entry in entries], vault, tips, lambda device: self.roster.writer_key(vault, device)
+            [entry for _, entry in entries], vault, tips, self.roster.verify_key, self.roster.check_right
         )
         seqs = {entry.hash: seq for seq, entry in entries}
         return (
@@ -277,7 +312,10 @@ class Local(Asides, Receipts):
     def _remake(self, old: Entry, number: int, previous: bytes) -> Entry:
         vault, action = old.header.vault, self._action(old)
         keys = self.keyring.secrets.vault_keys[vault]
-        return self.author.seal(vault, number, previous, max(keys), keys[max(keys)], action)
+        epoch = self.roster.epoch_to_seal(vault, keys)
+        if epoch is None:
+            raise CannotOpen("entry.no_key_yet")
+        return self.author.seal(vault, number, previous, epoch, keys[epoch], action)
 
     def _aside(self, vault: bytes, raw: bytes, error: JournalError, seq: int) -> Quarantined:
         return Quarantined(0, vault, raw, why_pulled(error), 1, self.clock(), seq)

@@ -204,6 +204,8 @@ class Pushing(Conversation):
         that it wrote behind it. What its author has numbered anew meanwhile gives way to that.
         """
         entry, code = refused[0]
+        if code == refusal_codes.EPOCH:
+            return self._seal_anew(vault, entry)
         if code in (refusal_codes.GAP, refusal_codes.FORK, refusal_codes.BAD_SIGNATURE):
             if entry.hash not in self._pulled_for:
                 self._pulled_for.add(entry.hash)
@@ -218,6 +220,19 @@ class Pushing(Conversation):
                 if its in _OUT_OF_CHAIN and one.header.device == entry.header.device:
                     self.local.set_aside(vault, one, its)
         return stuck
+
+    def _seal_anew(self, vault: bytes, entry: Entry) -> bool:
+        """The squad changed its key: pulls first, for some may be there already, then seals anew what is not.
+
+        Where the key is not here yet, it waits as it is.
+        """
+        if entry.hash not in self._pulled_for:
+            self._pulled_for.add(entry.hash)
+            return True
+        if self.local.seal_anew(vault):
+            return True
+        self._behind[vault] = max(self._behind.get(vault, (b"", 0)), (entry.header.device, COUNT_MAX))
+        return False
 
 
 def _entries_of(vault: bytes, batch: list[Entry], meanwhile: Meanwhile[Any]) -> Request:

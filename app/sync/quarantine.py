@@ -15,7 +15,7 @@ from app.device.keyring import Keyring
 from app.device.pulled_pages import NOT_REISSUED
 from app.device.store import Quarantined, Store
 from app.journal import refusal_codes
-from app.journal.entry import Entry, open_body
+from app.journal.entry import Entry, open_with_any
 from app.journal.errors import CannotOpen, JournalError, UnknownVersion
 from app.journal.messages import Page
 from app.journal.roster import Roster
@@ -24,12 +24,13 @@ from app.sync.errors import Untrusted
 REFUSALS_MAX = 3  # what the server refuses so often is set aside, where a person sees it
 ASIDE_MAX_ENTRIES = 1_000  # a vault; a phone older than its squad's newest app may meet some that it cannot check yet
 ASIDE_MAX_BYTES = 8 << 20
+LEFT_SQUAD = "refused.left_squad"  # its author is in this squad no more
 NEWEST_VERSION = 4  # of an entry or a suite, for a long time to come; beyond it is noise
 FALSE_PAGE_ENTRIES = 20  # a page of at least so many, and not one of them can be true
 
 # Why the server took no more of it, and why what came from there was not taken in. That a newer version made it, and
 # what cannot be opened, is said by the error's own code.
-_REFUSED = frozenset(refusal_codes.REFUSALS) - {refusal_codes.OVER_QUOTA}
+_REFUSED = frozenset(refusal_codes.REFUSALS) - {refusal_codes.OVER_QUOTA, refusal_codes.EPOCH, refusal_codes.ENDS}
 _PULLED = frozenset(
     {
         refusal_codes.MALFORMED,
@@ -125,14 +126,19 @@ class Asides:
     def try_again(self, aside: Quarantined) -> None:
         """Retry: what came from the server is fetched anew, what waits here is offered to it anew.
 
-        Only what its author signed: a page that a bad server made up must not join this phone's own chain.
+        Only what its author signed and may send: a page that a bad server made up must not join this phone's own chain.
+        Own work may have been sealed for a time in which this officer was not in the squad: it is sealed anew.
         """
         if aside.seq is not None:
             self.store.rewind(aside.vault, aside.seq - 1)
             return
         try:
             entry = Entry.parse(aside.raw)
-            entry.verify(self.roster.writer_key(aside.vault, entry.header.device))
+            mine = entry.header.device == self.keyring.secrets.author.device
+            if mine and not self.roster.is_member(aside.vault, entry.header.device):
+                return
+            key = self.roster.verify_key(entry.header.device) if mine else self.roster.author_key(entry.header)
+            entry.verify(key)
         except JournalError:
             return
         self.store.release(aside.id)
@@ -142,10 +148,10 @@ class Asides:
 
     def _action(self, entry: Entry) -> bytes:
         """What an entry says. Raises JournalError when it cannot be opened here."""
-        keys = self.keyring.secrets.vault_keys.get(entry.header.vault, {})
-        if entry.header.epoch not in keys:
+        keys = self.keyring.secrets.openers(entry.header.vault, entry.header.epoch)
+        if not keys:
             raise CannotOpen("entry.no_key_to_carry")
-        return open_body(entry, keys[entry.header.epoch]).pack()
+        return open_with_any(entry, keys).pack()
 
 
 def _is_of_newer_app(raw: bytes) -> bool:

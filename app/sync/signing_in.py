@@ -45,12 +45,17 @@ class Report:
 
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
+    `keys`: how many keys of squads came. `facts`: how many that waited here are on the server now.
+    `members`: the roster changed.
     """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
     held: int = 0
+    keys: int = 0
+    facts: int = 0
+    members: bool = False
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0
@@ -62,6 +67,7 @@ class Link:
 
     token: bytes = b""
     token_until_s: float = 0.0
+    owed: bool = False  # a device of one of our squads lacks a key
     roster_seq: int = 0
     batch: int = BATCH_FIRST_ENTRIES
     page_bytes: int = BATCH_MAX_BYTES
@@ -104,6 +110,7 @@ class Conversation:
             raise Untrusted("sign_in.form")
         life_s = min(max(0, count(answer, "expires") - time_ms) / 1000, TOKEN_LIFE_S)
         self.link.token, self.link.token_until_s = token, self.monotonic() + life_s - 30
+        self.link.owed = take(answer, "owed", bool)
         self._hear(count(answer, "roster"))
         self._hear_time(mark, time_ms, take(answer, "signed", bytes))
 
@@ -159,6 +166,7 @@ class Conversation:
             facts = [Entry.parse(item) for item in page.items]
             check_heads(roster.seq, roster.head, [fact.hash for fact in facts], page)
             self.local.add_facts(facts)
+            self.report.members |= bool(facts)
             self._hear(page.roster)
             if page.seq >= page.last:
                 return
@@ -198,6 +206,7 @@ class Conversation:
         if not facts or facts[0].hash[:16] != self.local.agency or missing:
             raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
+        self.report.members = True
 
 
 def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:

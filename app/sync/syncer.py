@@ -145,7 +145,8 @@ class Syncer:
             self._link.token = b""
 
     async def _take_in(self, report: Report, offline: bool, problem: Reason | None) -> None:
-        if report.received or report.sent:  # what was sent is no longer shown as waiting
+        # What was sent is no longer shown as waiting; the roster says who is in which squad, and what it is called.
+        if report.received or report.sent or report.keys or report.facts or report.members:
             await asyncio.to_thread(self._moved)
         if report.server_ms is not None:
             server_ms = report.server_ms + int((time.monotonic() - report.heard_s) * 1000)

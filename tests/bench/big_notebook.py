@@ -28,7 +28,7 @@ class Held:
         for number in range(1, OFFICERS):
             self.squad.join(f"Officer {number}")
         self.contacts, self.notes = round(CONTACTS * scale), round(NOTES * scale)
-        self.town = Town([phone.officer.hex() for phone in self.squad.phones], self.squad.clock())
+        self.town = Town([phone.officer.hex() for phone in self.squad.phones], self.squad.clock(), self.squad.vault)
         self._fill()
 
     @property

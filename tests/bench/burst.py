@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from app.journal.messages import BATCH_MAX_ENTRIES
-from app.journal.roster.state import ADMIN
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from tests.bench.crowd import Cost, Crowd, Member
 from tests.bench.result import Row, ms, percentile
 from tests.bench.stations import resting_on
@@ -87,9 +87,9 @@ def _enrolled(server: InstalledServer, count: int) -> list[Member]:
         devices: list[Member] = []
         for number in range(count):
             if number % SQUAD_DEVICES == 0:
-                squad, key = signed.add_squad(admin, f"Beat {number // SQUAD_DEVICES}", {admin.officer: ADMIN})
+                squad, key = signed.add_squad(admin, f"Beat {number // SQUAD_DEVICES}", {admin.officer: SUPERVISOR})
             phone = WirePhone(web, agency.id, os.urandom(16), agency.server_key, vault_keys={squad: {1: key}})
-            signed.enrol(admin, phone, f"Officer {number}", [squad])
+            signed.enrol(admin, phone, f"Officer {number}", {squad: OFFICER})
             devices.append(Member(phone, squad))
         facts = signed.facts
         for at in range(0, len(facts), BATCH_MAX_ENTRIES):

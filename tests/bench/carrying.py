@@ -55,7 +55,7 @@ class _Carrying:
     async def _rows(self, server: Server, bare: BareClient, wanted: Collection[str]) -> list[Row]:
         admin = await self._station.found(server)
         fresh = await self._station.join(server, admin)
-        self._town = Town([admin.keyring.secrets.officer.hex()], now_ms())
+        self._town = Town([admin.keyring.secrets.officer.hex()], now_ms(), admin.vault)
         push = Series()
         await self._push_round(server, bare, admin, push, 0)
         found: list[Row] = []

@@ -24,7 +24,7 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Saves in a notebook that already holds a squad's work, each followed or preceded by the bare commit."""
     squad = NotebookSquad(folder)
     try:
-        nb, town = squad.dana, Town([squad.dana.officer], squad.clock())
+        nb, town = squad.dana, Town([squad.dana.officer], squad.clock(), squad.vault)
         held = [*town.people(round(HELD_CONTACTS * scale)), *town.notes(round(HELD_NOTES * scale))]
         for start in range(0, len(held), 500):
             nb.write_many([note.changes for note in held[start : start + 500]])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.journal import record_id
 from app.journal.change import Change, Value
 
 VOCABULARY = 4_000
@@ -36,11 +37,11 @@ class Note:
 
 
 class Town:
-    """`officers` are hex ids, `now_ms` is UTC; notes lie in the 400 days before it."""
+    """`officers` are hex ids, `now_ms` is UTC; notes lie in the 400 days before it. Its records are of `vault`."""
 
-    def __init__(self, officers: list[str], now_ms: int, seed: int = 8) -> None:
+    def __init__(self, officers: list[str], now_ms: int, vault: bytes = bytes(16), seed: int = 8) -> None:
         self._chance = random.Random(seed)
-        self._officers, self._now_ms = officers, now_ms
+        self._officers, self._now_ms, self._vault = officers, now_ms, vault
         self.words = self._vocabulary()
         weights = [1 / (rank + 3) for rank in range(len(self.words))]
         drawn = iter(self._chance.choices(self.words, weights, k=SENTENCES * 11))
@@ -64,7 +65,7 @@ class Town:
         return " ".join(parts)[:chars].strip()
 
     def ident(self) -> bytes:
-        return self._chance.randbytes(16)
+        return record_id.of(self._vault, self._chance.randbytes(record_id.CHANCE_BYTES))
 
     def noise(self, count: int) -> bytes:
         """Bytes that cannot be compressed."""

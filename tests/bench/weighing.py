@@ -46,7 +46,7 @@ async def _rows(made: Station, count: int) -> list[Row]:
     async with Server(made.address) as direct, _relay(made.address, scale) as address, Server(address) as weighed:
         admin = await made.found(direct)
         fresh = await made.join(direct, admin)
-        town = Town([admin.keyring.secrets.officer.hex()], now_ms())
+        town = Town([admin.keyring.secrets.officer.hex()], now_ms(), admin.vault)
         list(town.people(50))
         facts = [Change(town.ident(), "interaction", {"fact": town.noise(NOISE_BYTES)}) for _ in range(count)]
         noise = [Note(0, (fact,)) for fact in facts]

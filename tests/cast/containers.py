@@ -13,9 +13,14 @@ from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from app.container import Container
-from app.journal.roster.state import OFFICER
+from app.journal.entry import Entry
+from app.journal.messages import Keys
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import Place
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
+from app.sync import enrolment, exchanging_keys
+from app.sync.exchange import Exchange, Request, ask, post
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
 
@@ -73,6 +78,37 @@ async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: 
         invitation = await first.members.invite(name, OFFICER)
         await phone.enrolling.join(invitation.code, passphrase)
     return " ".join(recovery.words)
+
+
+def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Entry]:
+    """A second squad (its id) of the admin and these officers, signed and taken in by the admin's phone alone."""
+    local = admin.members.local
+    named = {one.name: one.id for one in local.roster.officers.values()}
+    roles = {admin.members.keyring.secrets.officer: SUPERVISOR, **{named[one]: OFFICER for one in officers}}
+    fact, vault, key = enrolment.new_vault(local.roster, local.author, name, roles)
+    local.keyring.add_vault_key(vault, 1, key)
+    local.add_facts([fact])
+    admin.notebook.refresh()
+    return vault.hex(), fact
+
+
+async def shared_squad(admin: Container, name: str, *officers: str) -> str:
+    """The same on the server: the others have it after their next sync."""
+    assert (await admin.sync_now()).problem is None
+    token = await admin.members.syncer.token()
+    squad, fact = another_squad(admin, name, *officers)
+
+    def hand_in() -> Exchange[bytes]:
+        yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+        local = admin.members.local
+        owed = [Place(bytes.fromhex(squad), 1, device) for device in local.roster.devices]
+        wraps = exchanging_keys.wraps_of(local, [one for one in owed if one.device != local.author.device])
+        answer = yield from ask(Request("POST", "/v1/keys", Keys(wraps).pack(), token=token))
+        return answer.content()
+
+    await admin.members.server.carry(hand_in())
+    assert (await admin.sync_now()).problem is None
+    return squad
 
 
 @dataclass

@@ -11,7 +11,7 @@ from app.device.keyring import Keyring
 from app.device.passphrase_slot import FLOOR
 from app.device.secrets import Secrets
 from app.device.store import Store
-from app.journal import keys, stamps
+from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Author, Entry, open_body
 from app.sync.enrolment import DeviceKeys
@@ -89,18 +89,18 @@ class StoredPhone:
         return next(iter(self.keyring.secrets.vault_keys))
 
     def append(
-        self, actions: Iterable[Sequence[Change]], vault: bytes = b"", clock: Callable[[], int] = now_ms
+        self, actions: Iterable[Sequence[Change]], vault: bytes = b"", clock: Callable[[], int] = now_ms, epoch: int = 1
     ) -> list[Entry]:
         """Seals, signs and keeps these as this device's next entries, without showing them."""
         author, vault = self.author, vault or self.vault
-        key = self.keyring.secrets.vault_keys[vault][1]
+        key = self.keyring.secrets.vault_keys[vault][epoch]
         packed = [
             Action(stamps.make(clock(), at, author.device), tuple(changes)).pack() for at, changes in enumerate(actions)
         ]
         made: list[Entry] = []
         for start in range(0, len(packed), AT_ONCE):
             makers = [
-                lambda number, previous, one=one: author.seal(vault, number, previous, 1, key, one)
+                lambda number, previous, one=one: author.seal(vault, number, previous, epoch, key, one)
                 for one in packed[start : start + AT_ONCE]
             ]
             made += [stored.entry for stored in self.store.append_own_many(vault, author.device, makers)]
@@ -108,7 +108,7 @@ class StoredPhone:
 
     def write(self, text: str) -> Entry:
         """One note on this phone's disk."""
-        return self.append([[Change(b"r" * 16, "interaction", {"fact": text})]])[0]
+        return self.append([[Change(record_id.of(self.vault, b"r" * 10), "interaction", {"fact": text})]])[0]
 
     def texts(self) -> list[str]:
         """Every note on this phone, in order of arrival."""

@@ -2,23 +2,28 @@
 
 squad = NotebookSquad(tmp_path)              Dana founds it; squad.dana is her open notebook
 eli = squad.join("Eli Osei")                 another officer, invited by Dana, with a phone of their own
-squad.sync()                                 everybody has everything, in the server's order
+day = squad.another("Day squad", eli)        the vault of a second squad, of these officers
+squad.sync()                                 everybody has everything of their squads, in the server's order
 squad.clock.later(minutes=1)                 time passes for all
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import Cursor
-from app.journal import keys
+from app.journal import keys, record_id
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, WithdrawFact
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import WRAPPED_BYTES, check_of
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.notebook import Notebook
 from tests.cast.clock import ZONE, Clock
@@ -59,31 +64,77 @@ class NotebookSquad:
         self.recovery = RecoveryKey.new()
         self.signed = SignedRoster()
         self.roster = self.signed.roster
-        self.server: list[Entry] = []
+        self.journals: defaultdict[bytes, list[Entry]] = defaultdict(list)  # on the server, by vault
+        self.keys: dict[bytes, bytes] = {}
         self.phones: list[NotebookPhone] = []
         dana, server_key = NewDevice(os.urandom(16)), keys.SigningKey(os.urandom(32)).public
         self.signed.must(dana, found_body(dana, "Riverton Police", "Dana Reyes", self.recovery.public, server_key))
-        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: ADMIN})
-        self.dana = self._set_up("dana", dana)
+        self.vault, self.vault_key = self.signed.add_squad(dana, "Night squad", {dana.officer: SUPERVISOR})
+        self.keys[self.vault] = self.vault_key
+        self.dana = self._set_up("dana", dana, [self.vault])
 
-    def join(self, name: str, officer: bytes | None = None, with_key: bool = True) -> Notebook:
-        """An officer's new phone, invited by Dana; `officer` for a second phone of somebody known."""
+    def join(
+        self, name: str, officer: bytes | None = None, with_key: bool = True, vault: bytes | None = None
+    ) -> Notebook:
+        """An officer's new phone, invited by Dana into the squad (or another, `vault`).
+
+        `officer` for a second phone of somebody known.
+        """
+        vault = vault or self.vault
         known = self.roster.officers.get(officer) if officer else None
         device, role = NewDevice(officer or os.urandom(16)), known.role if known else OFFICER
         until_ms = self.clock() + INVITATION_LIFE_MS
-        self.signed.enrol(self.phones[0], device, name, [self.vault], role=role, expires_ms=until_ms)
-        return self._set_up(f"{name} {len(self.phones)}", device, with_key)
+        self.signed.enrol(self.phones[0], device, name, {vault: OFFICER}, role=role, expires_ms=until_ms)
+        return self._set_up(f"{name} {len(self.phones)}", device, [vault] if with_key else [])
 
-    def _set_up(self, name: str, device: NewDevice, with_key: bool = True) -> Notebook:
-        own, vault_keys = device.own_keys, {self.vault: {1: self.vault_key}} if with_key else {}
+    def _set_up(self, name: str, device: NewDevice, vaults: list[bytes]) -> Notebook:
+        own, vault_keys = device.own_keys, {vault: {1: self.keys[vault]} for vault in vaults}
         secrets = Secrets(own.seed, own.hpke_private, self.roster.agency, device.officer, ADDRESS, vault_keys)
         kept = NotebookPhone.keep(self.folder / name, secrets, self.recovery.public)
         self.phones.append(NotebookPhone(self.folder / name, *kept, self))
         return self.phones[-1].notebook
 
+    def another(self, name: str, *members: Notebook) -> bytes:
+        """A second squad of these officers, made by Dana; returns its vault. Their phones have its key at once."""
+        roles = {bytes.fromhex(one.officer): OFFICER for one in members}
+        vault, key = self.signed.add_squad(self.phones[0], name, roles)
+        self.keys[vault] = key
+        for one in members:
+            self.phone(one).keyring.add_vault_key(vault, 1, self.keys[vault])
+        return vault
+
+    def put_into(self, vault: bytes, notebook: Notebook, role: str = OFFICER, with_key: bool = True) -> None:
+        """Dana puts an officer into a squad, or gives them another role there."""
+        officer = bytes.fromhex(notebook.officer)
+        self.signed.must(self.phones[0], GrantFact(vault, officer, role).body())
+        if with_key:
+            self.phone(notebook).keyring.add_vault_key(vault, 1, self.keys[vault])
+
+    def take_out_of(self, vault: bytes, notebook: Notebook) -> None:
+        """Dana takes an officer out of a squad."""
+        self.signed.must(self.phones[0], WithdrawFact(bytes.fromhex(notebook.officer), vault, {}).body())
+
+    def close_squad(self, vault: bytes) -> None:
+        """Dana closes a squad."""
+        self.signed.must(self.phones[0], CloseFact(vault).body())
+
+    def rename(self, vault: bytes, name: str) -> None:
+        """Dana gives a squad another name."""
+        self.signed.must(self.phones[0], RenameFact(vault, name).body())
+
     def policy(self, policy: dict[str, object]) -> None:
         """Dana changes the agency's policy."""
         self.signed.must(self.phones[0], {"fact": "policy", "policy": policy})
+
+    def rotate(self, key: bytes) -> None:
+        """Dana changes the squad's key; nobody is given it by this."""
+        epoch = self.roster.vaults[self.vault].epoch + 1
+        check = check_of(self.roster.agency, self.vault, epoch, key)
+        self.signed.must(self.phones[0], RotateFact(self.vault, epoch, check, bytes(WRAPPED_BYTES)).body())
+
+    def record(self, name: str) -> bytes:
+        """The id of a record of the squad, the same for the same name."""
+        return record_id.of(self.vault, hashlib.sha256(name.encode()).digest()[: record_id.CHANCE_BYTES])
 
     def phone(self, notebook: Notebook) -> NotebookPhone:
         """Whose phone a notebook is open on."""
@@ -100,21 +151,26 @@ class NotebookSquad:
 
     def push(self, phone: NotebookPhone) -> None:
         """Hands in what waits on a phone, and tells it so."""
-        acknowledged = []
-        for entry in phone.store.unsent(self.vault, 10_000, 1 << 30):
-            self.server.append(entry)
-            acknowledged.append((entry.hash, len(self.server)))
-        phone.store.acknowledge(self.vault, acknowledged)
+        for vault in self._vaults_of(phone):
+            acknowledged = []
+            for entry in phone.store.unsent(vault, 10_000, 1 << 30):
+                self.journals[vault].append(entry)
+                acknowledged.append((entry.hash, len(self.journals[vault])))
+            phone.store.acknowledge(vault, acknowledged)
 
     def pull(self, phone: NotebookPhone) -> None:
-        """Takes what a phone does not have, as one page."""
-        cursor = phone.store.cursor(self.vault)
-        page = list(enumerate(self.server[cursor.seq :], start=cursor.seq + 1))
-        head = cursor.head
-        for _, entry in page:
-            head = next_head(head, entry.hash)
-        if page:
-            phone.store.commit_page(self.vault, page, Cursor(len(self.server), head))
+        """Takes what a phone does not have, as one page a squad."""
+        for vault in self._vaults_of(phone):
+            cursor = phone.store.cursor(vault)
+            page = list(enumerate(self.journals[vault][cursor.seq :], start=cursor.seq + 1))
+            head = cursor.head
+            for _, entry in page:
+                head = next_head(head, entry.hash)
+            if page:
+                phone.store.commit_page(vault, page, Cursor(page[-1][0], head))
+
+    def _vaults_of(self, phone: NotebookPhone) -> list[bytes]:
+        return [vault.id for vault in self.roster.vaults_of(phone.officer)]
 
     def close(self) -> None:
         """Locks every phone."""

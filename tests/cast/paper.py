@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.journal import keys, stamps
+from app.journal import keys, record_id, stamps
 from app.journal.change import Action, Change
-from app.journal.entry import FIRST_PREVIOUS, Entry
+from app.journal.entry import FIRST_PREVIOUS, Entry, Header
 from app.journal.errors import JournalError
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import INVITATION_LIFE_MS
-from app.journal.roster.facts import VaultFact
-from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.journal.roster.of_squads import RotateFact, VaultFact, WithdrawFact
+from app.journal.roster.state import OFFICER, SUPERVISOR, Ends
+from app.journal.vault_keys import WRAPPED_BYTES
 from app.sync.enrolment import DeviceKeys
 from tests.cast import roster
 from tests.cast.device import Device
@@ -49,8 +50,15 @@ class PaperPhone(Device):
         return DeviceKeys(key_of(self.name).seed, keys.hpke_private(self.name.encode(), "device"))
 
 
-def action(phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS) -> Action:
-    return Action(stamps.make(ms, 0, phone.device), (Change(id_of(text), "interaction", {"fact": text}),))
+def record_of(name: str, vault: bytes = VAULT) -> bytes:
+    """The id of a record of a vault, the same for the same name."""
+    return record_id.of(vault, id_of(name)[: record_id.CHANCE_BYTES])
+
+
+def action(
+    phone: PaperPhone, text: str = "Spoke about the broken street lamp.", ms: int = NOW_MS, vault: bytes = VAULT
+) -> Action:
+    return Action(stamps.make(ms, 0, phone.device), (Change(record_of(text, vault), "interaction", {"fact": text}),))
 
 
 def pages(
@@ -60,11 +68,16 @@ def pages(
     number, previous = after
     chain: list[Entry] = []
     for step in range(1, count + 1):
-        packed = action(phone, f"{phone.name} page {number + step}").pack()
+        packed = action(phone, f"{phone.name} page {number + step}", vault=vault).pack()
         entry = phone.author.seal(vault, number + step, previous, 1, VAULT_KEY, packed)
         chain.append(Entry.parse(entry.pack()))
         previous = entry.hash
     return chain
+
+
+def header(phone: PaperPhone, vault: bytes = VAULT, number: int = 1, epoch: int = 1) -> Header:
+    """Of an entry by this phone, of which nothing else matters."""
+    return Header(vault, phone.device, number, FIRST_PREVIOUS, epoch, bytes(32))
 
 
 def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -77,20 +90,34 @@ def found_body(phone: PaperPhone, **changed: Any) -> dict[str, Any]:
 
 
 def vault_body(members: dict[bytes, str], **changed: Any) -> dict[str, Any]:
-    return VaultFact(VAULT, "Night shift", 1, members, {}, b"wrapped").body() | changed
+    return VaultFact(VAULT, "Night shift", members, bytes(32), bytes(WRAPPED_BYTES)).body() | changed
 
 
-def invite_body(code: Code, officer: bytes, role: str = OFFICER, **changed: Any) -> dict[str, Any]:
+def invite_body(
+    code: Code, officer: bytes, role: str = OFFICER, squad_role: str = OFFICER, **changed: Any
+) -> dict[str, Any]:
     until_ms = NOW_MS + INVITATION_LIFE_MS
-    return roster.invite_body(code.key.public, officer, "Somebody New", [VAULT], role, until_ms) | changed
+    return roster.invite_body(code.key.public, officer, "Somebody New", {VAULT: squad_role}, role, until_ms) | changed
 
 
 def grant_body(officer: bytes, **changed: Any) -> dict[str, Any]:
-    return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER, "keys": {}} | changed
+    return {"fact": "grant", "vault": VAULT, "officer": officer, "role": OFFICER} | changed
 
 
 def uninvite_body(code: Code) -> dict[str, Any]:
     return {"fact": "uninvite", "key": code.key.public}
+
+
+def role_body(officer: bytes, role: str) -> dict[str, Any]:
+    return {"fact": "role", "officer": officer, "role": role}
+
+
+def withdraw_body(officer: bytes, vault: bytes = VAULT, ends: dict[bytes, Ends] | None = None) -> dict[str, Any]:
+    return WithdrawFact(officer, vault, ends or {}).body()
+
+
+def rotate_body(epoch: int = 2, vault: bytes = VAULT, **changed: Any) -> dict[str, Any]:
+    return RotateFact(vault, epoch, bytes(32), bytes(WRAPPED_BYTES)).body() | changed
 
 
 def policy_body(**policy: Any) -> dict[str, Any]:
@@ -119,9 +146,9 @@ class PaperAgency(SignedRoster):
     @classmethod
     def staffed(cls) -> PaperAgency:
         agency = cls.founded()
-        agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}))
-        agency.hire(agency.supervisor, SUPERVISOR)
-        agency.hire(agency.officer, OFFICER)
+        agency.must(agency.admin, vault_body({agency.admin.officer: SUPERVISOR}))
+        agency.hire(agency.supervisor, squad_role=SUPERVISOR)
+        agency.hire(agency.officer)
         return agency
 
     def invited(self, phone: PaperPhone, role: str = OFFICER, by: PaperPhone | None = None, **changed: Any) -> Code:
@@ -135,8 +162,9 @@ class PaperAgency(SignedRoster):
         assert refusal is not None
         return refusal
 
-    def hire(self, phone: PaperPhone, role: str) -> Entry:
-        return self.must_take(self.enrolment(self.invited(phone, role), phone))
+    def hire(self, phone: PaperPhone, role: str = OFFICER, squad_role: str = OFFICER, **changed: Any) -> Entry:
+        """Invited by the admin and enrolled at once: an officer with a role in the agency and one in its squad."""
+        return self.must_take(self.enrolment(self.invited(phone, role, squad_role=squad_role, **changed), phone))
 
 
 def parsed(entries: Iterable[Entry]) -> list[Entry]:

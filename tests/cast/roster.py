@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.journal.entry import Author, Entry
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import INVITATION_LIFE_MS, Roster
-from app.journal.roster.facts import EnrolFact, FoundFact, InviteFact
+from app.journal.roster.of_devices import EnrolFact, InviteFact
+from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import OFFICER
 from app.sync import enrolment
 from tests.cast.clock import now_ms
@@ -33,13 +34,16 @@ def invite_body(
     key: bytes,
     officer: bytes,
     officer_name: str,
-    vaults: Iterable[bytes],
+    vaults: Mapping[bytes, str],
     role: str = OFFICER,
     expires_ms: int | None = None,
 ) -> dict[str, Any]:
-    """Of the invitation whose code has this public key. It is good for 72 hours unless told otherwise."""
+    """Of the invitation whose code has this public key, with a role in the agency and one in each vault.
+
+    It is good for 72 hours unless told otherwise.
+    """
     until = now_ms() + INVITATION_LIFE_MS if expires_ms is None else expires_ms
-    return InviteFact(key, officer, officer_name, role, list(vaults), until).body()
+    return InviteFact(key, officer, officer_name, role, dict(vaults), until).body()
 
 
 @dataclass
@@ -73,7 +77,7 @@ class SignedRoster:
         """The fact by which a device joins; not yet taken."""
         return Entry.parse(EnrolFact.signed(self.roster.agency, code.key, device.key, device.hpke_public).pack())
 
-    def enrol(self, by: Signs, device: Device, officer_name: str, vaults: Iterable[bytes], **more: Any) -> None:
+    def enrol(self, by: Signs, device: Device, officer_name: str, vaults: Mapping[bytes, str], **more: Any) -> None:
         """Invites whoever carries the device, and lets it join. `more` as for `invite_body`."""
         code = Code.new(JOIN, self.roster.agency, ADDRESS)
         self.must(by, invite_body(code.key.public, device.officer, officer_name, vaults, **more))

@@ -115,7 +115,8 @@ class SyncPhone(StoredPhone):
 
     @property
     def vault(self) -> bytes:
-        return self.local.vaults()[0]
+        """The squad's, also when its officer is in it no more."""
+        return next(iter(self.local.vaults()), super().vault)
 
     def texts(self) -> list[str]:
         """Every note on this phone, sorted."""
@@ -144,7 +145,8 @@ def inviting(admin: SyncPhone, name: str, role: str = OFFICER, officer: bytes | 
     yield from admin.engine().run()
     secrets = admin.keyring.secrets
     known = (admin.local.roster, secrets.author, secrets.address, secrets.vault_keys)
-    code, _ = yield from enrolment.invite(*known, name, role, admin.local.clock(), admin.link.token, officer)
+    squads = dict.fromkeys(admin.local.vaults(), OFFICER)
+    code, _ = yield from enrolment.invite(*known, name, role, squads, admin.local.clock(), admin.link.token, officer)
     yield from admin.engine().run()
     return code
 

@@ -17,14 +17,14 @@ from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, messages, stamps
+from app.journal import keys, messages, record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from tests.cast.clock import now_ms
@@ -90,6 +90,7 @@ class WirePhone(Device):
     vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     tips: dict[bytes, Tip] = field(default_factory=dict)
     token: bytes = b""
+    owed: bool = False
 
     # --- what it writes --------------------------------------------------------------------------------
 
@@ -98,7 +99,7 @@ class WirePhone(Device):
         fields: dict[str, Any] = {"fact": text}
         if size:
             fields["noise"] = os.urandom(size)
-        change = Change(os.urandom(16), "interaction", fields)
+        change = Change(record_id.new(vault), "interaction", fields)
         action = Action(stamps.make(now_ms(), 0, self.device), (change,)).pack()
         number, previous = self.tips.get(vault, (0, FIRST_PREVIOUS))
         key = self.vault_keys[vault][1]
@@ -123,7 +124,8 @@ class WirePhone(Device):
         answer = post(
             self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)}
         )
-        self.token = unpack_map(answer, 4096)["token"]
+        told = unpack_map(answer, 4096)
+        self.token, self.owed = told["token"], told["owed"]
         return self.token
 
     @property
@@ -208,7 +210,7 @@ class WireAgency:
         phone, signed = WirePhone(web, b"", os.urandom(16), about["server_key"]), SignedRoster()
         signed.must_take(found_fact(phone, about["agency"], officer_name, keys.hpke_public(recovery_private)))
         phone.agency = signed.roster.agency
-        squad, key = signed.add_squad(phone, squad_name, {phone.officer: ADMIN})
+        squad, key = signed.add_squad(phone, squad_name, {phone.officer: SUPERVISOR})
         phone.vault_keys[squad] = {1: key}
         agency = cls(
             web, phone.agency, about["agency"], about["server_key"], phone, squad, recovery_private, signed.facts
@@ -225,7 +227,7 @@ class WireAgency:
     def add_squad(self, name: str, members: Iterable[WirePhone] = ()) -> bytes:
         """Another vault, of the admin and these officers."""
         members = [self.admin, *members]
-        roles = {phone.officer: ADMIN if phone is self.admin else OFFICER for phone in members}
+        roles = {phone.officer: SUPERVISOR if phone is self.admin else OFFICER for phone in members}
         fact, vault, key = enrolment.new_vault(self.admin.roster(), self.admin.author, name, roles)
         assert push_facts(self.web, [fact]).results[0].on_server
         for phone in members:
@@ -237,6 +239,7 @@ class WireAgency:
         officer_name: str = "Officer Reyes",
         *,
         role: str = OFFICER,
+        squad_role: str = OFFICER,
         vaults: Iterable[bytes] | None = None,
         by: WirePhone | None = None,
         officer: bytes | None = None,
@@ -247,7 +250,14 @@ class WireAgency:
         roster = inviter.roster()
         code = Code.new(JOIN, self.id, "https://server.test")
         vaults = [self.squad] if vaults is None else list(vaults)
-        body = invite_body(code.key.public, officer or os.urandom(16), officer_name, vaults, role, expires_ms)
+        body = invite_body(
+            code.key.public,
+            officer or os.urandom(16),
+            officer_name,
+            dict.fromkeys(vaults, squad_role),
+            role,
+            expires_ms,
+        )
         fact = roster.sign_fact(inviter.author, body)
         bundle = Bundle(roster.seq, roster.head, {vault: inviter.vault_keys[vault] for vault in vaults})
         return code, {"fact": fact.pack(), "ticket": code.ticket, "bundle": code.seal(bundle)}

@@ -47,7 +47,7 @@ def posts(server: NearServer, vault: bytes = bytes(16)) -> dict[str, int]:
 def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: NearServer, agency: WireAgency) -> None:
     headers = {**MESSAGE, **agency.admin.bearer}
     sizes = posts(server, agency.squad)
-    assert len(sizes) == 8
+    assert len(sizes) == 10
     for path, most in sizes.items():
         assert most <= messages.REQUEST_MAX_BYTES
         full = pack({"noise": bytes(most - 12)}).ljust(most, b"\xc0")[:most]

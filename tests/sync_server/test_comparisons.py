@@ -37,7 +37,7 @@ ALLOWED = {
     ): "Both are words of one search, read in two ways.",
     (
         "app/notebook/projection_snapshot.py",
-        "saved.get('authority') != authority.digest",
+        "saved.get('squads') != squads.digest",
     ): "The snapshot is sealed with this phone's key, and whose role is which is no secret.",
     (
         "app/ui/front/recovery_key.py",

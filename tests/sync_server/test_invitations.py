@@ -11,7 +11,7 @@ from app.journal import keys, messages
 from app.journal.errors import CannotOpen
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import Roster
-from app.journal.roster.facts import EnrolFact
+from app.journal.roster.of_devices import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER
 from tests.cast.servers import NearServer
 from tests.cast.wire import Refused, WireAgency, post, push_facts

@@ -109,7 +109,7 @@ def test_facts_of_a_device_are_counted_whatever_they_claim(server: NearServer, a
 
 
 def invitation(agency: WireAgency, expires: int) -> dict[str, Any]:
-    return invite_body(os.urandom(32), os.urandom(16), "Officer Reyes", [agency.squad], expires_ms=expires)
+    return invite_body(os.urandom(32), os.urandom(16), "Officer Reyes", {agency.squad: "officer"}, expires_ms=expires)
 
 
 def test_an_officer_has_so_many_devices(server: NearServer, agency: WireAgency) -> None:
@@ -125,7 +125,7 @@ def test_an_officer_has_so_many_devices(server: NearServer, agency: WireAgency) 
 def test_an_agency_has_so_many_squads(server: NearServer, agency: WireAgency) -> None:
     generous_but(server, agency, vaults=2)
     agency.add_squad("Beat 13")
-    fact, _, _ = new_vault(agency.admin.roster(), agency.admin.author, "Beat 14", {agency.admin.officer: "admin"})
+    fact, _, _ = new_vault(agency.admin.roster(), agency.admin.author, "Beat 14", {agency.admin.officer: "supervisor"})
     assert push_facts(agency.web, [fact]).results[0].status == OVER_QUOTA
 
 

@@ -85,7 +85,7 @@ def test_a_grant_lets_an_officer_into_a_squad(agency: WireAgency) -> None:
     officer.vault_keys[other] = agency.admin.vault_keys[other]
     with pytest.raises(Refused):
         officer.pull(other)
-    body = {"fact": "grant", "vault": other, "officer": officer.officer, "role": OFFICER, "keys": {}}
+    body = {"fact": "grant", "vault": other, "officer": officer.officer, "role": OFFICER}
     assert agency.admin.write_fact(body).results[0].status == messages.STORED
     assert officer.push(other, [officer.entry(other)]).results[0].status == messages.STORED
 

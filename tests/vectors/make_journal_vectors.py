@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.journal import keys, sealing, stamps
+from app.journal import carried, keys, record_id, sealing, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action, Change
 from app.journal.entry import (
     BODY_PURPOSE,
@@ -29,11 +30,12 @@ from app.journal.entry import (
     sign,
 )
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
-from app.journal.messages import DUPLICATE, STORED, Page, Push, Pushed, Result, signed_time
+from app.journal.messages import DUPLICATE, STORED, Keys, KeysHeld, Page, Push, Pushed, Result, signed_time
 from app.journal.receipt import Receipt
-from app.journal.roster import INVITATION_LIFE_MS, Roster, wrap_info
-from app.journal.roster.facts import EnrolFact
+from app.journal.roster import INVITATION_LIFE_MS, Roster
+from app.journal.roster.of_devices import EnrolFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.journal.vault_keys import NOBODY, WRAPPED_BYTES, Place, Wrap, check_of, wrap_info
 from tests.app.journal import small_client
 
 FOLDER = Path(__file__).parent / "journal"
@@ -84,7 +86,7 @@ OFFICER_HPKE = keys.hpke_private(fixed("officer phone hpke"), "beatbook device")
 RECOVERY_HPKE = keys.hpke_private(fixed("recovery"), "beatbook recovery key")
 ADMIN_ID, OFFICER_ID = fixed("Ada Admin", 16), fixed("Olu Officer", 16)
 VAULT, VAULT_KEY = fixed("night shift", 16), fixed("key of the night shift")
-CONTACT, INTERACTION = fixed("a contact", 16), fixed("an interaction", 16)
+CONTACT, INTERACTION = (record_id.of(VAULT, fixed(name, 10)) for name in ("a contact", "an interaction"))
 ADDRESS = "https://beatbook.example"
 CHANCE = fixed("chance", 4)
 
@@ -289,6 +291,50 @@ def entries_file() -> Vector:
     return {"vault": VAULT, "vault_key": VAULT_KEY, "entries": rows}
 
 
+def record_ids_file() -> Vector:
+    other = fixed("day shift", 16)
+    return {
+        "ids": [
+            {"vault": vault, "chance": chance, "id": record_id.of(vault, chance)}
+            for vault in (VAULT, other)
+            for chance in (fixed("a contact", 10), bytes(10), b"\xff" * 10)
+        ]
+    }
+
+
+def carried_file() -> Vector:
+    """What an officer of both squads brings from the one of the other files to another one."""
+    admin, officer, vault = author(ADMIN_KEY), author(OFFICER_KEY), fixed("day shift", 16)
+    stranger = record_id.of(fixed("a third squad", 16), fixed("somebody", 10))
+    said = Action(
+        stamps.following(NOW_MS, [], admin.device, CHANCE),
+        (
+            Change(
+                INTERACTION,
+                "interaction",
+                {"contacts": [CONTACT.hex(), stranger.hex()], "fact": f"Not an id: {CONTACT.hex()}."},
+            ),
+            Change(CONTACT, "contact", {f"member_of/{CONTACT.hex()}": True}),
+        ),
+    )
+    with counted_nonces(400):
+        entry = admin.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, said.pack())
+    brought = carried.carry(entry, [VAULT_KEY])
+    carrier = Action(stamps.following(NOW_MS + 1, [], officer.device, CHANCE), (), brought.extra())
+    read = carried.read(brought, vault, lambda header: admin.key.public)
+    assert Carried.of(Action.parse(carrier.pack())) == brought
+    return {
+        "source": VAULT,
+        "source_key": VAULT_KEY,
+        "vault": vault,
+        "verify_key": admin.key.public,
+        "entry": entry.pack(),
+        "key": brought.key,
+        "carrier": carrier.pack(),
+        "read": read.pack(),
+    }
+
+
 def roster_file() -> Vector:
     admin, officer, roster = author(ADMIN_KEY), author(OFFICER_KEY), Roster()
     rows: list[Vector] = []
@@ -331,9 +377,8 @@ def roster_file() -> Vector:
         "fact": "vault",
         "id": VAULT,
         "name": "Night shift",
-        "epoch": 1,
-        "members": {ADMIN_ID: ADMIN},
-        "keys": {admin.device: wrapped(ADMIN_HPKE, VAULT, "for the admin phone")},
+        "members": {ADMIN_ID: SUPERVISOR},
+        "key_check": check_of(roster.agency, VAULT, 1, VAULT_KEY),
         "recovery": wrapped(RECOVERY_HPKE, VAULT, "for recovery"),
     }
     take(roster.sign_fact(admin, squad), ADMIN_KEY.seed)
@@ -344,13 +389,21 @@ def roster_file() -> Vector:
         "officer": OFFICER_ID,
         "officer_name": "Olu Officer",
         "role": OFFICER,
-        "vaults": [VAULT],
+        "vaults": {VAULT: OFFICER},
         "expires": NOW_MS + INVITATION_LIFE_MS,
     }
     take(roster.sign_fact(admin, invitation), ADMIN_KEY.seed)
     take(EnrolFact.signed(roster.agency, code.key, OFFICER_KEY, keys.hpke_public(OFFICER_HPKE)), code.key.seed)
     take(roster.sign_fact(officer, {"fact": "policy", "policy": {}}), OFFICER_KEY.seed, "not_allowed")
-    grant = {"fact": "grant", "vault": VAULT, "officer": OFFICER_ID, "role": SUPERVISOR, "keys": {}}
+    lowered = {"fact": "role", "officer": ADMIN_ID, "role": OFFICER}
+    take(roster.sign_fact(admin, lowered), ADMIN_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, {"fact": "role", "officer": OFFICER_ID, "role": ADMIN}), ADMIN_KEY.seed)
+    take(roster.sign_fact(officer, lowered), OFFICER_KEY.seed)
+    take(roster.sign_fact(officer, {**lowered, "role": ADMIN}), OFFICER_KEY.seed)
+    take(roster.sign_fact(admin, {**lowered, "officer": OFFICER_ID}), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"}), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {"fact": "close", "vault": fixed("no squad", 16)}), ADMIN_KEY.seed, "not_allowed")
+    grant = {"fact": "grant", "vault": VAULT, "officer": OFFICER_ID, "role": SUPERVISOR}
     take(roster.sign_fact(admin, grant), ADMIN_KEY.seed)
     take(roster.sign_fact(admin, {"fact": "of tomorrow", "x": 1}), ADMIN_KEY.seed, "unknown_version")
     take(roster.sign_fact(admin, {"fact": "policy", "policy": {"lock_after_s": 60}}), ADMIN_KEY.seed)
@@ -366,17 +419,32 @@ def roster_file() -> Vector:
     )
     enrolment = EnrolFact.signed(roster.agency, withdrawn.key, late, keys.hpke_public(late_hpke))
     take(enrolment, withdrawn.key.seed, "not_allowed")
+    next_check = check_of(roster.agency, VAULT, 2, fixed("next vault key"))
+    rotate = {"fact": "rotate", "vault": VAULT, "epoch": 2, "key_check": next_check, "recovery": bytes(WRAPPED_BYTES)}
+    take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed)
+    take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed, "not_allowed")
+    last = (3).to_bytes(8, "big") + fixed("the officer's third entry")
+    leaves = {"fact": "withdraw", "officer": OFFICER_ID, "vault": VAULT, "ends": {VAULT: {officer.device: last}}}
+    take(roster.sign_fact(admin, leaves), ADMIN_KEY.seed)
+    take(roster.sign_fact(admin, {**leaves, "officer": ADMIN_ID, "vault": b""}), ADMIN_KEY.seed, "not_allowed")
     return {
         "agency": roster.agency,
         "facts": rows,
         "end": {
             "officers": {one.id.hex(): [one.name, one.role] for one in roster.officers.values()},
             "devices": {one.id.hex(): one.officer for one in roster.devices.values()},
+            "squads": {
+                one.id.hex(): [one.name, one.closed, one.epoch, one.needs_rotation] for one in roster.vaults.values()
+            },
             "members": {one.id.hex(): shown(one.members) for one in roster.vaults.values()},
             "policy": roster.policy,
             "withdrawn": {one.key.hex(): one.withdrawn_by for one in roster.invites.values() if one.withdrawn_by},
         },
-        "admin_hpke": ADMIN_HPKE,
+        "left": {
+            "admin_hpke": ADMIN_HPKE,
+            "by": officer.device,
+            "wrap": Wrap(Place(VAULT, 1, officer.device), wrapped(ADMIN_HPKE, VAULT, "for the admin phone")).pack(),
+        },
         "recovery_hpke": RECOVERY_HPKE,
         "vault_key": VAULT_KEY,
     }
@@ -437,6 +505,8 @@ def receipt_file() -> Vector:
 def messages_file() -> Vector:
     agency, nonce, mark = roster_file()["agency"], fixed("challenge", 56), fixed("mark", 16)
     receipt = receipt_file()["receipt"]
+    device = author(OFFICER_KEY).device
+    wrap, lack = Wrap(Place(VAULT, 1, device), bytes(WRAPPED_BYTES)), Place(VAULT, 2, NOBODY)
     results = [Result(STORED, 230), Result(DUPLICATE, 7), Result("gap", 0)]
     return {
         "session": {
@@ -460,6 +530,12 @@ def messages_file() -> Vector:
             "time": NOW_MS,
             "packed": Pushed(results, receipt, 6, NOW_MS).pack(),
         },
+        "keys": {
+            "wrap": wrap.pack(),
+            "lack": lack.pack(),
+            "packed": Keys([wrap], [lack]).pack(),
+            "held": KeysHeld([wrap], [lack]).pack(),
+        },
         "page": {
             "items": [b"an entry"],
             "seq": 230,
@@ -477,6 +553,8 @@ FILES = {
     "stamps": stamps_file,
     "sealing": sealing_file,
     "entries": entries_file,
+    "record_ids": record_ids_file,
+    "carried": carried_file,
     "roster": roster_file,
     "invitation": invitation_file,
     "receipt": receipt_file,

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, Field] = {
     "text": Field(N_("What was added"), _TEXT, free=True, titles=True),
     "at": field.moment(N_("When"), silent=True),
     "offset_min": interaction.OFFSET,
+    "brought": interaction.BROUGHT,
     "deleted": field.deleted(),
 }
 

@@ -145,6 +145,8 @@ FIELDS: Mapping[str, Field] = {
     "tag/": Field(N_("Tag"), _tag),
     "interpreter": Field(N_("Interpreter needed"), field_rules.line(N_("Interpreter needed"), NAME_MAX), free=True),
     "created": field.moment(N_("Added"), field_rules.moment(N_("Created")), silent=True),
+    "moved_from/": field.squad(N_("Moved here from")),
+    "moved_to/": field.squad(N_("Moved to")),
     "source": Field(N_("Source"), field_rules.line(N_("Source"), NAME_MAX), _source),
     "deleted": field.deleted(),
 }
@@ -231,6 +233,8 @@ ACTS = {
     "changed": N_("Contact changed"),
     "deleted": N_("Contact deleted"),
     "restored": N_("Contact restored"),
+    "moved_away": N_("Moved to another squad"),
+    "moved_here": N_("Moved here from another squad"),
 }
 
 CONTACT = Kind(

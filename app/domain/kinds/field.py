@@ -133,5 +133,14 @@ def moment(label: str, rule: Rule | None = None, *, none: str = "", silent: bool
     return Field(label, rule or field_rules.moment(label), words, silent=silent)
 
 
+def squad(label: str) -> Field:
+    """A squad that is named in the field's name; in words only that it is another one, which the act says already."""
+
+    def words(reader: Reader, _name: str, _value: Value) -> str:
+        return reader.say(N_("another squad"))
+
+    return Field(label, field_rules.yes_no(label), words, silent=True)
+
+
 def deleted() -> Field:
     return Field(N_("Deleted"), field_rules.yes_no(N_("Deleted")))

@@ -54,6 +54,7 @@ FIELDS: Mapping[str, Field] = {
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
     "reason": Field(N_("Reason"), field_rules.note(N_("The reason"), TEXT_MAX), free=True),
     "moved/": Field(N_("Moved"), _moved, silent=True),  # a mark of each move, which "Promise moved" says already
+    "moved_to/": field.squad(N_("Moved to")),
     "done_at": field.moment(N_("Done"), field_rules.moment(N_("Done"), optional=True), none=N_("Not done")),
     "deleted": field.deleted(),
 }
@@ -63,6 +64,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "changed": N_("Task changed"),
         "deleted": N_("Task deleted"),
         "restored": N_("Task restored"),
+        "moved_away": N_("Task moved to another squad"),
         DONE: N_("Task marked done"),
         CANCELLED: N_("Task canceled"),
         OPEN: N_("Task opened again"),
@@ -74,6 +76,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "changed": N_("Promise changed"),
         "deleted": N_("Promise deleted"),
         "restored": N_("Promise restored"),
+        "moved_away": N_("Promise moved to another squad"),
         DONE: N_("Promise marked done"),
         CANCELLED: N_("Promise canceled"),
         OPEN: N_("Promise opened again"),
@@ -85,6 +88,7 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "changed": N_("Follow-up changed"),
         "deleted": N_("Follow-up deleted"),
         "restored": N_("Follow-up restored"),
+        "moved_away": N_("Follow-up moved to another squad"),
         DONE: N_("Follow-up marked done"),
         CANCELLED: N_("Follow-up canceled"),
         OPEN: N_("Follow-up opened again"),

@@ -55,6 +55,9 @@ OFFSET = Field(
 )
 """Minutes east of UTC where it was written."""
 
+BROUGHT = Field(N_("Brought from another squad"), field_rules.line(N_("Brought from another squad")), silent=True)
+"""Of a copy of what another officer wrote: the stamp of that, as text (app.domain.merge)."""
+
 FIELDS: Mapping[str, Field] = {
     "contacts": field.several(N_("Who"), contact.KIND, CONTACTS_MAX),
     "at": field.moment(N_("When")),
@@ -66,6 +69,7 @@ FIELDS: Mapping[str, Field] = {
     "fact": Field(N_("What happened"), field_rules.note(N_("What happened")), free=True, titles=True),
     "impression": Field(N_("The officer's read"), field_rules.note(N_("My read")), free=True),
     "skills": field.choices(N_("Skills"), SKILLS),
+    "brought": BROUGHT,
     "deleted": field.deleted(),
 }
 

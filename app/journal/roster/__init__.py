@@ -4,10 +4,10 @@ A journal of the same construction as a vault's, signed but readable: the server
 verifies it from the founding fact, whose hash *is* the agency's id. The server can therefore introduce no
 key, no device and no member of its own.
 
-An entry of the roster is called a fact. facts.py says of each kind its form, who may say it and what it changes;
-state.py holds what they add up to; the Roster here takes them in server order. One refused fact never stops the ones
-behind it: if it is its author's next page, the chain goes on after it (a newer app wrote what this one does not
-understand).
+An entry of the roster is called a fact. facts.py lists the kinds; of_the_agency.py, of_devices.py and of_squads.py say
+of each its form, who may say it and what it changes; state.py holds what they add up to; the Roster here takes them in
+server order. One refused fact never stops the ones behind it: if it is its author's next page, the chain goes on after
+it (a newer app wrote what this one does not understand).
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from typing import Any
 from app.journal.entry import FIRST_PREVIOUS, Author, Entry, next_head, sign
 from app.journal.errors import BrokenChain, JournalError, NotAllowed
 from app.journal.packing import pack
-from app.journal.roster.facts import Fact, FoundFact, read
+from app.journal.roster.fact import Fact
+from app.journal.roster.facts import read
+from app.journal.roster.of_squads import RotateFact
+from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import RosterState
 
 FOUNDING_VAULT = bytes(16)
@@ -43,11 +46,7 @@ class Roster(RosterState):
         try:
             fact = self.check(entry)
         except JournalError as refusal:
-            if self._is_next_page(entry):
-                self.tips[entry.header.device] = (entry.header.number, entry.hash)
-            else:
-                self.unproved += 1
-            self._count(entry)
+            self.pass_over(entry)
             return refusal
         self.add(entry, fact)
         return None
@@ -63,6 +62,24 @@ class Roster(RosterState):
         self._check_chain(entry)
         fact.check(self, entry)
         return fact
+
+    def pass_over(self, entry: Entry) -> None:
+        """Counts what `check` has refused just now: it changes nothing, and does not stand in its author's way."""
+        if self._is_next_page(entry):
+            self.tips[entry.header.device] = (entry.header.number, entry.hash)
+        else:
+            self.unproved += 1
+        self._count(entry)
+
+    def is_beaten(self, entry: Entry) -> bool:
+        """Whether this is its author's next page, and changes a key in whose place the squad has another one."""
+        try:
+            fact = read(entry)
+        except JournalError:
+            return False
+        if not isinstance(fact, RotateFact) or fact.vault not in self.vaults:
+            return False
+        return fact.epoch <= self.vaults[fact.vault].epoch and self._is_next_page(entry)
 
     def add(self, entry: Entry, fact: Fact) -> None:
         """Adds what `check` has passed just now."""
@@ -102,8 +119,3 @@ class Roster(RosterState):
         except JournalError:
             return False
         return entry.header.vault == self.agency
-
-
-def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
-    """What a wrapped vault key is bound to (the HPKE info)."""
-    return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")

@@ -1,26 +1,36 @@
 """What the roster knows after the facts so far: officers, devices, squads, invitations, policy.
 
-An invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the roster's order. A
+A role is either of the agency (officer or admin) or of a squad (officer or supervisor); neither gives the other.
+
+An invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the roster's order, and
+lets nobody in while whoever made it has no right to make it. A
 device is *enrolled* from then on; an officer is a *member* of a vault from its creation, a grant or an enrolment on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from app.journal.entry import EMPTY_HEAD, Entry, Tip
+from app.journal import keys
+from app.journal.entry import EMPTY_HEAD, Entry, Header, Tip
 from app.journal.errors import NotAllowed
+from app.journal.vault_keys import check_of
 
 OFFICER, SUPERVISOR, ADMIN = "officer", "supervisor", "admin"
-ROLES = (OFFICER, SUPERVISOR, ADMIN)
+AGENCY_ROLES = (OFFICER, ADMIN)
+SQUAD_ROLES = (OFFICER, SUPERVISOR)
 
 
 @dataclass(frozen=True)
 class Officer:
+    """`role` is the one in the agency; `Vault.members` has those in squads. What a suspended one signs is void."""
+
     id: bytes
     name: str
     role: str
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,14 +45,16 @@ class Device:
 class Invite:
     """An invitation as the roster knows it.
 
-    `used_by` is the device that enrolled with it, `withdrawn_by` the officer who took it back: never both.
+    `role` is for the agency, `vaults` names squads with a role in each: what somebody new gets. The further device of a
+    known officer gets neither; then these are the squads whose keys the code carries. `used_by` is the device that
+    enrolled with it, `withdrawn_by` the officer who took it back: never both.
     """
 
     key: bytes
     officer: bytes
     officer_name: str
     role: str
-    vaults: tuple[bytes, ...]
+    vaults: dict[bytes, str]
     expires_ms: int
     invited_by: bytes
     used_by: bytes | None = None
@@ -53,19 +65,71 @@ class Invite:
         return self.used_by is None and self.withdrawn_by is None and now_ms <= self.expires_ms
 
 
+Ends = dict[bytes, Tip]
+"""Device -> (number, hash) of its last entry in a vault that counts."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time in which an officer was in a squad, in epochs. Once it is over, `ends` says how far each device came."""
+
+    since: int
+    until: int | None = None
+    ends: Ends = field(default_factory=dict)
+
+    def covers(self, header: Header) -> bool:
+        """Whether an entry of this officer's was written in it: by its epoch and its number, whenever it arrived."""
+        if self.until is None:
+            return self.since <= header.epoch
+        last, last_hash = self.ends.get(header.device, (0, b""))
+        return self.since <= header.epoch <= self.until and (
+            header.number < last or (header.number == last and header.hash == last_hash)
+        )
+
+
 @dataclass
 class Vault:
-    """A squad's journal. `keys[(epoch, device)]` is the vault key, HPKE-wrapped to that device."""
+    """A squad's journal. Of the key of each epoch, `checks` has what proves it, `recovery` a wrap for that key.
+
+    `members` are those of now, `spans` tell since when and until when. `needs_rotation`: somebody has the key of now
+    who is in the squad no more, or may have it by a code that nobody shall use.
+    """
 
     id: bytes
     name: str
-    epoch: int
-    members: dict[bytes, str] = field(default_factory=dict)
-    keys: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
-    recovery: dict[int, bytes] = field(default_factory=dict)
+    members: dict[bytes, str]
+    checks: dict[int, bytes]
+    recovery: dict[int, bytes]
+    spans: dict[bytes, tuple[Span, ...]] = field(default_factory=dict)
+    closed: bool = False
+    needs_rotation: bool = False
+
+    @property
+    def epoch(self) -> int:
+        """The one in which entries are sealed now."""
+        return max(self.checks)
+
+    def admit(self, officer: bytes, role: str) -> None:
+        """Puts an officer into the squad, or gives a member another role."""
+        if officer not in self.members:
+            self.spans[officer] = (*self.spans.get(officer, ()), Span(self.epoch))
+        self.members[officer] = role
+
+    def dismiss(self, officer: bytes, ends: Ends) -> None:
+        """Takes a member out: what their devices wrote up to these ends counts, and no more."""
+        del self.members[officer]
+        *earlier, last = self.spans[officer]
+        self.spans[officer] = (*earlier, replace(last, until=self.epoch, ends=ends))
+        self.needs_rotation = True
 
     def copy(self) -> Vault:
-        return replace(self, members=dict(self.members), keys=dict(self.keys), recovery=dict(self.recovery))
+        return replace(
+            self,
+            members=dict(self.members),
+            checks=dict(self.checks),
+            recovery=dict(self.recovery),
+            spans=dict(self.spans),
+        )
 
 
 @dataclass
@@ -106,7 +170,10 @@ class RosterState:
         if device is None:
             raise NotAllowed("fact.of_a_stranger")
         entry.verify(device.verify_key)
-        return self.officers[device.officer]
+        officer = self.officers[device.officer]
+        if officer.suspended:
+            raise NotAllowed("fact.of_the_suspended")
+        return officer
 
     def admin(self, entry: Entry) -> Officer:
         """The same, of an admin. Raises NotAllowed for anybody else."""
@@ -114,6 +181,12 @@ class RosterState:
         if officer.role != ADMIN:
             raise NotAllowed("fact.admins_only")
         return officer
+
+    def squad(self, vault: bytes) -> Vault:
+        """Raises NotAllowed for one that does not exist."""
+        if vault not in self.vaults:
+            raise NotAllowed("squad.unknown")
+        return self.vaults[vault]
 
     # --- questions -------------------------------------------------------------------------------------
 
@@ -123,19 +196,80 @@ class RosterState:
             raise NotAllowed("entry.of_a_stranger")
         return self.devices[device].verify_key
 
-    def writer_key(self, vault: bytes, device: bytes) -> bytes:
-        """The verify key of a device that may write in this vault. Raises NotAllowed."""
-        key = self.verify_key(device)
-        if self.devices[device].officer not in self.members(vault):
+    def check_right(self, header: Header) -> None:
+        """Raises NotAllowed where this device might not write this entry.
+
+        It might if its officer was in the squad while the entry's epoch was current, and its number is within its end.
+        That is the same on every phone and server, whenever entries and facts arrived.
+        """
+        device, vault = self.devices.get(header.device), self.vaults.get(header.vault)
+        if device is None:
+            raise NotAllowed("entry.of_a_stranger")
+        if vault is None or not any(span.covers(header) for span in vault.spans.get(device.officer, ())):
             raise NotAllowed("entry.of_no_member")
-        return key
+        if header.epoch not in vault.checks:
+            raise NotAllowed("entry.of_no_epoch")
+
+    def author_key(self, header: Header) -> bytes:
+        """The verify key of a device that might write this entry. Raises NotAllowed."""
+        self.check_right(header)
+        return self.devices[header.device].verify_key
 
     def members(self, vault: bytes) -> dict[bytes, str]:
-        """Officer -> role in this squad; nobody where there is no such squad."""
+        """Officer -> role in this squad (officer or supervisor); nobody where there is no such squad."""
         return self.vaults[vault].members if vault in self.vaults else {}
 
     def is_member(self, vault: bytes, device: bytes) -> bool:
         return device in self.devices and self.devices[device].officer in self.members(vault)
+
+    def fits(self, vault: bytes, epoch: int, key: bytes) -> bool:
+        """Whether this is the vault's key of that epoch, whoever says so."""
+        pinned = self.vaults[vault].checks.get(epoch) if vault in self.vaults else None
+        return pinned is not None and keys.same(pinned, check_of(self.agency, vault, epoch, key))
+
+    def fitting(self, held: Mapping[bytes, Mapping[int, bytes]]) -> dict[bytes, dict[int, bytes]]:
+        """Those of these keys (vault, epoch, key) that are what they are said to be."""
+        return {
+            vault: {epoch: key for epoch, key in epochs.items() if self.fits(vault, epoch, key)}
+            for vault, epochs in held.items()
+        }
+
+    def epoch_to_seal(self, vault: bytes, held: Iterable[int]) -> int | None:
+        """Of the epochs whose keys are held, the one to seal with: the squad's, never a higher one; None without."""
+        newest = self.vaults[vault].epoch if vault in self.vaults else None
+        return max((epoch for epoch in held if newest is None or epoch <= newest), default=None)
+
+    def may_invite(self, officer: Officer, whom: bytes, vaults: Iterable[bytes]) -> bool:
+        """Whether this officer may make such a code: an admin for anybody, everybody for themselves and own squads."""
+        if officer.suspended:
+            return False
+        return officer.role == ADMIN or (
+            officer.id == whom and all(officer.id in self.members(vault) for vault in vaults)
+        )
+
+    def is_valid(self, invite: Invite) -> bool:
+        """Whether an invitation still lets somebody in, if it is in time: a code dies with its inviter's right."""
+        inviter, invited = self.officers[invite.invited_by], self.officers.get(invite.officer)
+        unused = invite.used_by is None and invite.withdrawn_by is None
+        if invited is not None and invited.suspended:
+            return False
+        return unused and self.may_invite(inviter, invite.officer, invite.vaults)
+
+    def close_codes(self, by: bytes) -> None:
+        """Codes of this officer that nobody may use any more may have been opened: see `expose`."""
+        for invite in self.invites.values():
+            if invite.invited_by == by and invite.used_by is None and not self.is_valid(invite):
+                self.expose(invite)
+
+    def expose(self, invite: Invite) -> None:
+        """Somebody may have the keys that this code carries, and is in none of its squads."""
+        for vault in invite.vaults:
+            self.vaults[vault].needs_rotation = True
+
+    def may_rotate(self, officer: Officer, vault: Vault) -> bool:
+        """Any member where it is needed; supervisors of the squad and admins always."""
+        role = vault.members.get(officer.id)
+        return officer.role == ADMIN or role == SUPERVISOR or (role is not None and vault.needs_rotation)
 
     def may_withdraw(self, officer: Officer, invite: Invite) -> bool:
         """Whether this officer may take back an invitation: whoever made it, and every admin."""
@@ -143,12 +277,21 @@ class RosterState:
 
     def is_admin(self, officer: bytes) -> bool:
         """Whether somebody is an admin of the agency; False for one who is not known."""
-        return officer in self.officers and self.officers[officer].role == ADMIN
+        known = self.officers.get(officer)
+        return known is not None and known.role == ADMIN and not known.suspended
+
+    def is_last_admin(self, officer: bytes) -> bool:
+        """Whether nobody would be left who may admit anybody."""
+        return self.is_admin(officer) and sum(map(self.is_admin, self.officers)) == 1
 
     def officer_of(self, device: bytes) -> Officer | None:
         known = self.devices.get(device)
         return self.officers[known.officer] if known else None
 
+    def roles_of(self, officer: bytes) -> dict[bytes, str]:
+        """Vault -> the officer's role in its squad, in the order in which the vaults were created."""
+        return {vault.id: vault.members[officer] for vault in self.vaults_of(officer)}
+
     def vaults_of(self, officer: bytes) -> list[Vault]:
-        """The vaults an officer may read and write, in the order they were created."""
+        """The vaults an officer may read and write, closed ones too, in the order they were created."""
         return [vault for vault in self.vaults.values() if officer in vault.members]

@@ -1,4 +1,7 @@
-"""Amendments in the read model: found and counted with the interaction that they supplement."""
+"""Amendments in the read model: found and counted with the interaction that they supplement.
+
+One that another squad keeps than its interaction supplements nothing: nobody adds to the notes of a squad from outside.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,11 @@ class Amendments(Rows):
         nums = [record.num for _, record in changed]
         before = self.about(nums)
         self.many("DELETE FROM amendments WHERE num = ?", [(num,) for num in nums])
-        supplemented = [(record, [numbers[one] for one in record.named]) for _, record in changed]
+        squad_of = self.model.squads.number_of
+        supplemented = [
+            (record, [numbers[one] for one in record.named if squad_of(bytes.fromhex(one[1])) == record.squad])
+            for _, record in changed
+        ]
         self.many(
             insert(amendments),
             [

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
-from app.domain import field_rules
+from app.domain import field_rules, moving
 from app.domain import reach as ways
 from app.domain.folding import fold, searched
 from app.domain.initials import initials
@@ -20,13 +20,15 @@ from app.notebook.projection_tables import metadata
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
 NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter
 
-# Deleted ones are flagged; `since`: from when their cadence counts, ms UTC.
+# Deleted ones are flagged, and of them those that were brought to another squad (`moved`). `since`: from when their
+# cadence counts, ms UTC.
 contacts = Table(
     "contacts",
     metadata,
     Column("num", Integer, primary_key=True),
     Column("id", Text, nullable=False),
     Column("deleted", Integer, nullable=False),
+    Column("moved", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -80,6 +82,15 @@ memberships = Table(
     Index("memberships_by_place", "place", "contact"),
     sqlite_with_rowid=False,
 )
+# The vaults that a contact was brought from, and when.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("contact", Integer, primary_key=True),
+    Column("source", LargeBinary, primary_key=True),
+    Column("stamp", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
 # Every stage a contact was ever put in.
 stage_steps = Table(
     "stage_steps",
@@ -95,7 +106,7 @@ class Contacts(Rows):
     """A contact is found by more than its free text, and everything else may be about one."""
 
     kind = rules.CONTACT
-    tables = (contacts, cadences, name_words, memberships, stage_steps)
+    tables = (contacts, cadences, name_words, memberships, arrivals, stage_steps)
     indexed = (("contacts", "details"),)
     listens = True
 
@@ -130,6 +141,10 @@ class Contacts(Rows):
             [(days,) for days in {row[_CADENCE] for row in rows} if days],
         )
         self.model.indexes["contacts"].add(added)
+        self.many(
+            "INSERT OR REPLACE INTO arrivals (contact, source, stamp) VALUES (?, ?, ?)",
+            [(record.num, *one) for _, record in there for one in moving.arrivals(record.state).items()],
+        )
         self.many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
         self.many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
         return {record.num for _, record in there}
@@ -148,6 +163,7 @@ class Contacts(Rows):
             record.num,
             ident,
             int(state.deleted),
+            int(state.deleted and self._moved(ident, record)),
             kind,
             name,
             title,
@@ -166,6 +182,11 @@ class Contacts(Rows):
             source.removeprefix("import/") if source.startswith("import/") else None,
             *(("", "") if state.deleted else _found_by(fields, name, description, role, address)),
         )
+
+    def _moved(self, ident: str, record: Record) -> bool:
+        squads = self.model.squads
+        vault = squads.vault_of(bytes.fromhex(ident))
+        return vault is not None and bool(moving.departures(record.state, vault, squads))
 
     def settle(self, concerned: Set[int], changed: Sequence[tuple[str, Record]]) -> None:
         """Their last contact, and from when their cadence counts; and who is back. Imported and never met: from no time

@@ -62,10 +62,8 @@ class Interactions(Rows):
                 met.update(self._forget(record.num))
             if record.gone:
                 continue
-            at, officer = (
-                field_rules.milliseconds(record.fields.get("at")),
-                self.model.authority.writer(record.written[0][0]),
-            )
+            at = field_rules.milliseconds(record.fields.get("at"))
+            officer = self.model.squads.authority(record.squad).writer(record.written[0][0])
             two_way = int(rules.two_way(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             rows.append((record.num, ident, at, officer, minutes))

@@ -20,6 +20,7 @@ from sqlalchemy import Table
 from app.domain.authority import Authority
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import RecordState
+from app.domain.squads import Squads
 from app.journal.change import Value
 from app.notebook.projection_tables import texts as text_table
 from app.notebook.returned_contacts import Returns
@@ -35,13 +36,15 @@ Taken = tuple[int, bytes, Mapping[str, Value]]
 class Record:
     """A record while it is taken in. `fresh`: nobody wrote it before; `named`: the records it names, (kind, id).
 
-    `fields` are the shown ones. `written`: of one written once, what each of its writers said and did not take back.
+    `squad`: its squad's number (app.domain.squads). `fields` are the shown ones. `written`: of one written once, what
+    each of its writers said and did not take back.
     """
 
-    __slots__ = ("changed", "fields", "fresh", "named", "num", "state", "written")
+    __slots__ = ("changed", "fields", "fresh", "named", "num", "squad", "state", "written")
 
-    def __init__(self, num: int, state: RecordState, fresh: bool) -> None:
+    def __init__(self, num: int, state: RecordState, squad: int, fresh: bool) -> None:
         self.num = num
+        self.squad = squad
         self.state = state
         self.fresh = fresh
         self.changed = False
@@ -88,7 +91,7 @@ class ReadModel:
     indexes: Mapping[str, TextIndex]
     returns: Returns
     cadences: Mapping[str, int | None]
-    authority: Authority
+    squads: Squads
 
 
 class Rows:

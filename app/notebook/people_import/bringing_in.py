@@ -42,14 +42,20 @@ class Imported:
     merged: tuple[Merged, ...] = field(default=())
 
 
-def run(nb: Notebook, chosen: Sequence[Card | Person], progress: Callable[[int, int], None] | None = None) -> Imported:
-    """Imports these people, likenesses too; `progress(done, total)` is called after each commit.
+def run(
+    nb: Notebook,
+    chosen: Sequence[Card | Person],
+    progress: Callable[[int, int], None] | None = None,
+    squad: str | None = None,
+) -> Imported:
+    """Imports these people into a squad (None: the officer's first), likenesses too; `progress(done, total)` is called
+    after each commit.
 
     Each commit is whole: an import that is cut off leaves complete contacts, and can be undone like a whole one.
     """
     batch = uuid.uuid4().hex
     with nb.lock:
-        card_fields = Known(nb).card_fields
+        card_fields = Known(nb, squad).card_fields
     # Several people may go into one contact: one change each, so that none of them overwrites another.
     joined: dict[str, list[Card]] = {}
     new: list[tuple[Card, ...]] = []
@@ -71,7 +77,7 @@ def run(nb: Notebook, chosen: Sequence[Card | Person], progress: Callable[[int, 
                 try:
                     # An address book brings nobody back who was deleted since; their card comes in by itself.
                     if into is None or nb.hidden("contact", into):
-                        changes.append(_new(nb, card_fields, cards, batch))
+                        changes.append(_new(nb, card_fields, cards, batch, squad))
                         made += 1
                     else:
                         one_merged, change = _merged(nb, card_fields, into, cards)
@@ -87,11 +93,11 @@ def run(nb: Notebook, chosen: Sequence[Card | Person], progress: Callable[[int, 
     return Imported(batch, made, skipped, tuple(merged))
 
 
-def _new(nb: Notebook, card_fields: CardFields, cards: Sequence[Card], batch: str) -> Change:
+def _new(nb: Notebook, card_fields: CardFields, cards: Sequence[Card], batch: str, squad: str | None) -> Change:
     fields, _ = card_fields.new(cards[0])
     for card in cards[1:]:
         fields |= card_fields.added(fields, card)[0]
-    _, change = contacts.new(nb, {**fields, "primary": None, "source": f"import/{batch}"})
+    _, change = contacts.new(nb, {**fields, "primary": None, "source": f"import/{batch}"}, squad)
     return change
 
 

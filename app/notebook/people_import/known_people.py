@@ -109,16 +109,19 @@ class Lookalikes:
 
 
 class Known:
-    """Who is in the notebook, arranged for comparing many cards; `card_fields` knows its venues and agencies."""
+    """Whom a squad knows (None: the officer's first), arranged for comparing many cards.
 
-    def __init__(self, nb: Notebook) -> None:
+    `card_fields` knows its venues and agencies.
+    """
+
+    def __init__(self, nb: Notebook, squad: str | None = None) -> None:
         self.people = Lookalikes()
         self._looks: dict[int, tuple[Card, Looks]] = {}
         places: dict[str, str] = {}  # folded name of a venue or agency -> its id
         everybody = (
             select(contact_table.c.num, contact_table.c.id, contact_table.c.kind, record_table.c.state)
             .join(record_table, record_table.c.num == contact_table.c.num)
-            .where(contact_table.c.deleted == 0)
+            .where(contact_table.c.deleted == 0, record_table.c.squad == nb.squad_number(squad))
             .order_by(contact_table.c.num)
         )
         for row in nb.rows(everybody):

@@ -81,10 +81,10 @@ class Person:
     into: str | None = None
 
 
-def preview(nb: Notebook, cards: Sequence[Card]) -> Preview:
-    """What importing these cards would do. Writes nothing."""
+def preview(nb: Notebook, cards: Sequence[Card], squad: str | None = None) -> Preview:
+    """What importing these cards into a squad (None: the officer's first) would do. Writes nothing."""
     with nb.lock:
-        known = Known(nb)
+        known = Known(nb, squad)
         likes = {at: like for at, card in enumerate(cards) if (like := known.people.like(known.looks(card)))}
         found = contact_list.by_numbers(nb, list({number for number, __ in likes.values()}))
         before = Lookalikes()

@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
 from app.ui import theme, when
 from app.ui.agency.addresses import MEMBERS
-from app.ui.agency.roles import ROLE_NOTES, ROLES, role_name
+from app.ui.agency.roles import IN_AGENCY_AND_SQUAD, ROLE_NOTES, ROLES, role_name, role_of
 from app.ui.hooks import use_optional, use_redraw, use_value, use_watched
 from app.ui.parts import button
 from app.ui.parts import text as words
@@ -64,7 +64,9 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
         redraw()
 
     async def make() -> None:
-        invitation = await session.container.members.invite(form.text("name"), form.text("role"))
+        invitation = await session.container.members.invite(
+            form.text("name"), *IN_AGENCY_AND_SQUAD[form.text("role") or "officer"]
+        )
         set_shown(await _made(session, invitation))
 
     async def save() -> None:
@@ -219,12 +221,13 @@ def _open(
     top = _no_code(invited)
     if invited.code is not None:
         top = _code(session, Shown(invited.code, invited.officer_name, invited.expires_ms, picture))
+    role = role_of(invited.role, invited.squads.values())
     # For translators: "Officer. Made by A. Reyes."
     said = _("{role}. Made by you.") if invited.mine else _("{role}. Made by {name}.")
     ways = [button.quiet(_("Withdraw this invitation"), act(ask), theme.LATE)] if invited.may_withdraw else []
     return [
         *top,
-        words.note(said.format(role=role_name(invited.role), name=invited.invited_by)),
+        words.note(said.format(role=role_name(role), name=invited.invited_by)),
         button.stacked(*ways, button.quiet(pgettext("closes a sheet", "Done"), act(close))),
     ]
 

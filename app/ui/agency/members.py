@@ -14,7 +14,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when
 from app.ui.agency.invitations import InvitationSheet, InviteDevice, InviteOfficer, made_by
-from app.ui.agency.roles import role_name
+from app.ui.agency.roles import role_name, role_of
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts import text as words
@@ -115,6 +115,7 @@ _ICONS: dict[str, tuple[ft.IconData, card.Tone]] = {
     "open": (ft.Icons.MAIL_ROUNDED, "promise"),
     "used": (ft.Icons.HOW_TO_REG_ROUNDED, "plain"),
     "withdrawn": (ft.Icons.BLOCK_ROUNDED, "plain"),
+    "void": (ft.Icons.BLOCK_ROUNDED, "plain"),
     "expired": (ft.Icons.TIMER_OFF_ROUNDED, "plain"),
 }
 
@@ -132,7 +133,7 @@ def _member(session: Session, member: Member, invite: Callable[[str], Awaitable[
         ways.append(button.icon_button(ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, name, another))
     return card.row(
         _("{name} (you)").format(name=member.name) if member.me else member.name,
-        f"{role_name(member.role)} · {devices}",
+        f"{role_name(role_of(member.role, member.squads.values()))} · {devices}",
         key=f"officer {member.id}",
         leading=card.avatar(initials(member.name)),
         below=[
@@ -155,7 +156,8 @@ def _about(invited: Invited) -> str:
         "open": _("open until {time}").format(time=when.stamp(invited.expires_ms)),
         "used": _("used: another phone joined") if invited.known else _("used: they joined"),
         "withdrawn": _("withdrawn by {name}").format(name=invited.closed_by),
+        "void": _("no longer works: {name} may not invite any more").format(name=invited.closed_by),
         "expired": _("expired {time}").format(time=when.stamp(invited.expires_ms)),
     }[invited.state]
-    whom = _("Another phone") if invited.known else role_name(invited.role)
+    whom = _("Another phone") if invited.known else role_name(role_of(invited.role, invited.squads.values()))
     return f"{whom} · {said}"

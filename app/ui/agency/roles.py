@@ -1,6 +1,11 @@
-"""What the roles are called, and what each can do today. A line is added here when the right is built, not before."""
+"""What people are called, and what each can do today. A line is added here when the right is built, not before.
+
+An officer has one role in the agency and one in each squad; people say one word for both.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from app.words import N_, _
 
@@ -10,6 +15,17 @@ ROLE_NOTES = {
     "supervisor": N_("As an officer, and also hands over the follow-ups of others."),
     "admin": N_("As a supervisor, and also invites officers, withdraws invitations and changes the policy."),
 }
+
+IN_AGENCY_AND_SQUAD = {
+    "officer": ("officer", "officer"),
+    "supervisor": ("officer", "supervisor"),
+    "admin": ("admin", "supervisor"),
+}
+
+
+def role_of(agency_role: str, squad_roles: Iterable[str]) -> str:
+    """The one word's id: an admin of the agency, else a supervisor of any squad, else what they are in the agency."""
+    return "supervisor" if agency_role != "admin" and "supervisor" in squad_roles else agency_role
 
 
 def role_name(role: str) -> str:

@@ -11,16 +11,19 @@ from app import formats
 from app.domain import reach as ways
 from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import contacts, follow_ups, interactions, moving
 from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
+from app.notebook.moving import Where
 from app.notebook.paging import Listing
+from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
+from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
 from app.ui.contacts.timeline import timeline_cards, use_amendment
@@ -36,6 +39,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, strong, text, tiny
 from app.ui.screen import screen
 from app.words import _, ngettext, pgettext
@@ -50,6 +54,8 @@ class Read:
     open: list[FollowUpRow]
     open_total: int
     notes: Listing[TimelineItem]
+    moved: list[Where]
+    squads: list[Squad]
 
 
 @screen
@@ -61,6 +67,7 @@ def Contact() -> ft.View:
     actions = use_follow_up_actions(session)
     delete = use_deletion(session, contact)
     amend = use_amendment(session, contact)
+    move = use_move(session, contact)
 
     def read() -> Read:
         nb = session.notebook
@@ -69,6 +76,8 @@ def Contact() -> ft.View:
             follow_ups.of_contact(nb, contact, limit=tasks.count),
             follow_ups.count_of_contact(nb, contact),
             interactions.timeline(nb, contact, limit=notes.count),
+            moving.where(nb, contact),
+            moving.squads(nb, contact),
         )
 
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
@@ -81,7 +90,8 @@ def Contact() -> ft.View:
         content = [
             _identity(session, known),
             _reach(known),
-            _deleted(session, known),
+            *moved_banners(session, found.moved),
+            None if found.moved else _deleted(session, known),
             _two_versions(session, known),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
@@ -91,7 +101,7 @@ def Contact() -> ft.View:
             *_people(session, known),
             *members.rest(known.members_total),
             *_about(known),
-            _ways(session, known, delete),
+            _ways(session, known, delete, session.tasks.act(move, name, found.squads) if found.squads else None),
         ]
     elif reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
@@ -135,7 +145,12 @@ def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]
     return ask_delete
 
 
-def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]]) -> ft.Control:
+def _ways(
+    session: Session,
+    known: Known,
+    delete: Callable[[], Awaitable[None]],
+    move: Callable[[], Awaitable[None]] | None,
+) -> ft.Control:
     """What is seldom done, below everything else."""
     contact, stage = known.row.id, known.row.stage
     act = session.tasks.act
@@ -152,6 +167,8 @@ def _ways(session: Session, known: Known, delete: Callable[[], Awaitable[None]])
     ways = [button.quiet(_("History"), act(session.go, history), theme.SOFT)]
     if stage != PAUSED:
         ways.append(button.quiet(_("Pause"), act(pause)))
+    if move is not None:
+        ways.append(button.quiet(_("Move to another squad"), move))
     if not known.deleted:
         ways.append(button.quiet(_("Delete"), act(delete), theme.LATE))
     return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
@@ -173,6 +190,8 @@ def _identity(session: Session, known: Known) -> ft.Control:
     words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
     words.extend(note(home.title) for home in known.member_of)
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
+    if row.squad:
+        words.append(ft.Row(squad_mark(row.squad, whole=True), wrap=True))
     if row.waiting:
         words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
     return card.card(

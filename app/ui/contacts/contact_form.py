@@ -13,7 +13,7 @@ from app.state.form import Form
 
 PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
 BY_STAGE, OWN, NONE = "stage", "own", "none"
-KEPT = ("at_first", "basis")  # what the draft remembers of how it was opened: the words, and whose they were
+KEPT = ("at_first", "basis", "squad")  # of how it was opened: the words, and whose they were; and where it is to go
 
 
 def blank() -> dict[str, Any]:

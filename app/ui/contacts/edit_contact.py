@@ -32,6 +32,7 @@ from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts.contact_row import COMES_BACK, recognised_by
 from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.squads import Mine, choice_of_squad, read_mine, remember
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
@@ -45,7 +46,15 @@ Choose = Callable[[str], Callable[[str], Awaitable[None]]]
 class Read:
     known: Known | None
     stages: list[Stage]
-    officers: list[SquadMember]
+    mine: Mine
+    officers: dict[str | None, list[SquadMember]]  # of each squad that may keep the contact
+
+    def squad_of(self, form: Form) -> str | None:
+        """The squad that keeps the contact, or is to."""
+        return next(iter(self.officers), None) if self.known else self.mine.one_of(form.text("squad"))
+
+    def officers_for(self, form: Form) -> list[SquadMember]:
+        return self.officers.get(self.squad_of(form), [])
 
 
 @screen
@@ -74,13 +83,40 @@ class EditedContact(Writing):
         )
         if found.known is None:
             # Whoever adds somebody is their officer, until they say otherwise.
-            me = next((officer.id for officer in found.officers if officer.me), "")
-            self.begin(place, {**blank(), "primary": me, "at_first": {}}, draft=draft)
+            me = next((officer.id for officer in found.officers.get(found.mine.usual, []) if officer.me), "")
+            fresh = {**blank(), "primary": me, "squad": found.mine.usual or "", "at_first": {}}
+            self.begin(place, fresh, draft=draft)
             return
         fresh = form_of(found.known)
         if draft is not None:
             draft = replace(draft, fields=taken_up(fresh, draft.fields))
         self.begin(place, {**fresh, "at_first": fresh}, self._contact, draft)
+
+    def into(self, squad: str, found: Read) -> None:
+        """The new contact goes into this squad, whose officers may be theirs."""
+        self.form.set("squad", squad)
+        there = [officer.id for officer in found.officers_for(self.form)]
+        for name in ("primary", "backup"):
+            if self.form.text(name) not in there:
+                self.form.set(name, "")
+
+
+def _read(session: Session, contact: str) -> Read:
+    nb, mine = session.notebook, read_mine(session)
+    known = contacts.read(nb, contact) if contact else None
+    keepers = [nb.squad_of(contact)] if contact else [one.id for one in mine.squads]
+    return Read(known, squad.stages(nb), mine, {one: squad.officers(nb, one) for one in keepers})
+
+
+def _put(session: Session, contact: str, form: Form, keeper: str | None) -> str:
+    nb = session.notebook
+    fields = fields_of(form, nb.region)
+    if contact:
+        contacts.edit(nb, contact, fields, form.get("basis"))
+        return contact
+    made = contacts.create(nb, fields, keeper)
+    remember(session, keeper)
+    return made
 
 
 def _use_contact_form(contact: str) -> ft.View:
@@ -88,12 +124,7 @@ def _use_contact_form(contact: str) -> ft.View:
     session = use_session()
     changes, set_changes = use_value(0)
 
-    def read() -> Read:
-        nb = session.notebook
-        known = contacts.read(nb, contact) if contact else None
-        return Read(known, squad.stages(nb), squad.officers(nb))
-
-    reading = use_read(session, read, contact)
+    reading = use_read(session, lambda: _read(session, contact), contact)
     found = reading.value
 
     async def fill(writing: EditedContact) -> None:
@@ -110,14 +141,14 @@ def _use_contact_form(contact: str) -> ft.View:
 
         return session.tasks.guarded(chosen)
 
+    async def choose_squad(value: str) -> None:
+        if found is not None:
+            written.writing.into(value, found)
+        set_changes(lambda n: n + 1)
+
     async def put() -> str:
-        nb = session.notebook
-        fields = fields_of(form, nb.region)
-        if not contact:
-            made: str = await session.tasks.run(contacts.create, nb, fields)
-            return made
-        await session.tasks.run(contacts.edit, nb, contact, fields, form.get("basis"))
-        return contact
+        put_in = found.squad_of(form) if found is not None else None
+        return await session.tasks.run(_put, session, contact, form, put_in)
 
     async def saved(made: str) -> None:
         session.say(_("Saved on this phone"))
@@ -133,6 +164,7 @@ def _use_contact_form(contact: str) -> ft.View:
     elif written.ready and found is not None:
         content = [
             card.banner(_(COMES_BACK), "late") if found.known is not None and found.known.deleted else None,
+            *([] if contact else choice_of_squad(session, found.mine, found.squad_of(form), choose_squad)),
             *_who(session, form, contact, changes, choose),
             *_reaching(session, form, changes),
             *_relationship(session, form, found, changes, choose),
@@ -168,8 +200,8 @@ def _relationship(session: Session, form: Form, found: Read, changes: int, choos
         _heading(_("The relationship")),
         chip_group(stages, [form.text("stage")], choose("stage"), _("Stage")),
         _reminder(form, found.stages, choose("cadence")),
-        _officers(_("Primary officer"), found.officers, form.text("primary"), choose("primary")),
-        _officers(_("Backup officer"), found.officers, form.text("backup"), choose("backup")),
+        _officers(_("Primary officer"), found.officers_for(form), form.text("primary"), choose("primary")),
+        _officers(_("Backup officer"), found.officers_for(form), form.text("backup"), choose("backup")),
         Tags(session, form, changes),
     ]
 

@@ -6,6 +6,7 @@ import flet as ft
 
 from app.notebook.people_import import Imported
 from app.state.context import use_session
+from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
@@ -14,6 +15,7 @@ from app.ui.contacts.importing import Importing, Looked, Progress, came_in
 from app.ui.hooks import use_watched
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
+from app.ui.parts.squads import choice_of_squad, read_mine
 from app.ui.parts.text import body, heading, note
 from app.ui.screen import screen
 from app.words import _, ngettext
@@ -26,21 +28,23 @@ Parts = tuple[list[ft.Control | None], ft.Control | None]
 def ImportPeople() -> ft.View:
     session = use_session()
     importing = use_watched(lambda: Importing(session))
+    mine = use_read(session, lambda: read_mine(session)).value
+    into = choice_of_squad(session, mine, mine.one_of(importing.squad), importing.into) if mine is not None else []
     looked = importing.looked
     if importing.progress is not None:
         parts, bottom = _coming_in(importing.progress)
     elif importing.result is not None:
         parts, bottom = _done(session, importing, importing.result)
     elif looked is not None:
-        parts, bottom = _looked_at(session, importing, looked)
+        parts, bottom = _looked_at(session, importing, looked, into)
     else:
-        parts, bottom = _nothing_chosen(session, importing)
+        parts, bottom = _nothing_chosen(session, importing, into)
     return page_view(
         session, _("Import people"), parts, tab="more", back="back", bottom=bottom, long=looked is not None
     )
 
 
-def _nothing_chosen(session: Session, importing: Importing) -> Parts:
+def _nothing_chosen(session: Session, importing: Importing, into: list[ft.Control]) -> Parts:
     pick = session.tasks.act(importing.pick, once="pick")
     return [
         body(_("Bring people in from an address book: a vCard file (.vcf), or a CSV file from Google or Outlook.")),
@@ -52,14 +56,15 @@ def _nothing_chosen(session: Session, importing: Importing) -> Parts:
             "plain",
             ft.Icons.VISIBILITY_ROUNDED,
         ),
+        *into,
     ], button.stacked(button.primary(_("Choose a file"), pick, ft.Icons.UPLOAD_FILE_ROUNDED, busy=importing.busy))
 
 
-def _looked_at(session: Session, importing: Importing, looked: Looked) -> Parts:
+def _looked_at(session: Session, importing: Importing, looked: Looked, into: list[ft.Control]) -> Parts:
     act, count = session.tasks.act, importing.count
     run = act(importing.run, once="import")
     words = _("Import {count}").format(count=count) if count else _("Nothing to import")
-    return preview_of(session, importing, looked), button.stacked(
+    return [*into, *preview_of(session, importing, looked)], button.stacked(
         button.primary(words, run, busy=importing.busy or not count),
         button.quiet(_("Choose another file"), act(importing.start_over)),
     )

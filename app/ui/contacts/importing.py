@@ -12,6 +12,7 @@ from app.notebook import address_book, people_import
 from app.notebook.address_book import Meanings, Reading
 from app.notebook.people_import import Decision, Imported, Preview, PreviewRow
 from app.state.session import Session
+from app.ui.parts.squads import read_mine, remember
 from app.words import _, ngettext
 
 ROWS_AT_ONCE = 15
@@ -41,7 +42,7 @@ class Progress:
 class Importing(ft.Observable):
     """`decisions`: other than usual, by place in the list; `shown`: rows of it, and `more` of the lists above it.
 
-    `asked` is the field or column whose meaning is being chosen.
+    `asked` is the field or column whose meaning is being chosen, `squad` the one that gets the people, once chosen.
     """
 
     def __init__(self, session: Session) -> None:
@@ -55,6 +56,7 @@ class Importing(ft.Observable):
         self.shown = ROWS_AT_ONCE
         self.more: dict[str, int] = {}
         self.asked = ""
+        self.squad: str | None = None
 
     @property
     def count(self) -> int:
@@ -81,9 +83,9 @@ class Importing(ft.Observable):
 
     async def _look(self, data: bytes, file: str, meanings: Meanings) -> None:
         def look() -> Looked:
-            nb = self._session.notebook
+            nb, keeper = self._session.notebook, read_mine(self._session).one_of(self.squad)
             reading = address_book.read(data, file, region=nb.region, meanings=meanings)
-            return Looked(file, data, reading, people_import.preview(nb, reading.cards), meanings)
+            return Looked(file, data, reading, people_import.preview(nb, reading.cards, keeper), meanings)
 
         self.busy = True
         try:
@@ -93,6 +95,12 @@ class Importing(ft.Observable):
             self.asked = ""
         finally:
             self.busy = False
+
+    async def into(self, squad: str) -> None:
+        """These people are for this squad: who is known already is asked of it."""
+        self.squad = squad
+        if self.looked is not None:
+            await self._look(self.looked.data, self.looked.file, self.looked.meanings)
 
     async def start_over(self) -> None:
         self.looked = None
@@ -128,13 +136,15 @@ class Importing(ft.Observable):
             return
         session, cards = self._session, people_import.people(self.looked.preview, self.decisions)
         self.progress = Progress(0, len(cards))
+        keeper = read_mine(session).one_of(self.squad)
         try:
             imported: Imported = await session.write(
-                people_import.run, cards, lambda done, total: session.tasks.start(self._moved, done, total)
+                people_import.run, cards, lambda done, total: session.tasks.start(self._moved, done, total), keeper
             )
         finally:
             self.progress = None
         self.looked, self.result = None, imported
+        await session.tasks.run(remember, session, keeper)
         session.say(came_in(imported), partial(self.undo, imported))
 
     async def _moved(self, done: int, total: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import flet as ft
@@ -12,7 +12,8 @@ from app.domain.kinds.contact import KINDS, Stage
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
-from app.notebook.search_results import Other
+from app.notebook.search_results import Hit, Other
+from app.notebook.squad import Squad
 from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
@@ -27,6 +28,7 @@ from app.ui.parts.contact_row import contact_row
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.paging import more_row
+from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter, squad_mark
 from app.ui.parts.text import heading
 from app.words import N_, _, ngettext, pgettext
 
@@ -66,6 +68,7 @@ class Found:
     rows: list[Row]
     total: int | None
     stages: list[Stage]
+    squads: list[Squad]
 
     @property
     def all_shown(self) -> bool:
@@ -114,20 +117,27 @@ def people_choice(session: Session) -> PeopleChoice:
     return choice
 
 
-def read_people(session: Session, wanted: Filter) -> Found:
-    """The rows a filter keeps. Words are looked for in names and details first, then in notes."""
+def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
+    """The rows that a filter keeps, of the squads that are looked at.
+
+    Words are looked for in names and details first, then in notes.
+    """
     nb = session.notebook
-    stages = squad.stages(nb)
+    stages, squads = squad.stages(nb), squad.mine(nb)
+    of = kept.among(squads)
     if not wanted.text:
         page = contacts.page(
-            nb, kind=wanted.kind, stage=wanted.stage, quiet=wanted.quiet, mine=wanted.mine, limit=wanted.shown
+            nb, kind=wanted.kind, stage=wanted.stage, quiet=wanted.quiet, mine=wanted.mine, squad=of, limit=wanted.shown
         )
-        return Found([Row(row) for row in page.rows], page.total, stages)
-    only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine)
+        return Found([Row(row) for row in page.rows], page.total, stages, squads)
+    only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine, of)
     most = wanted.shown + 1
-    hits = search.search(nb, wanted.text, most, only) if wanted.anything else search.everything(nb, wanted.text, most)
+    if wanted.anything:
+        hits: Sequence[Hit | Other] = search.search(nb, wanted.text, most, only)
+    else:
+        hits = search.everything(nb, wanted.text, most, of)
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
-    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages)
+    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads)
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,8 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
     """A hook: everything the list consists of, for a screen of its own or beside a person's page."""
     wanted = choice.filter
     typing = use_kept(Typing)
-    reading: Reading[Found] = use_read(session, lambda: read_people(session, wanted), wanted)
+    kept = use_value(squad_filter(session))[0]
+    reading: Reading[Found] = use_read(session, lambda: read_people(session, wanted, kept), wanted, kept.squad)
     found = reading.value
 
     async def typed(words: str) -> None:
@@ -153,6 +164,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
     async def clear() -> None:
         typing.over()
         choice.clear()
+        await kept.choose(None)
 
     async def more() -> None:
         if found is not None and not found.all_shown:
@@ -168,7 +180,9 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
         prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
     )
     filters = use_filters(session, choice, found.stages if found is not None else [])
-    return People([search_field, filters], _rows(session, wanted, reading, selected, clear, more), more)
+    of_squads = filter_chips(session, kept, found.squads if found is not None else [])
+    rows = _rows(session, wanted, kept, reading, selected, clear, more)
+    return People([search_field, *of_squads, filters], rows, more)
 
 
 def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> ft.Control:
@@ -210,6 +224,7 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
 def _rows(
     session: Session,
     wanted: Filter,
+    kept: SquadFilter,
     reading: Reading[Found],
     selected: str | None,
     clear: Callable[[], Awaitable[None]],
@@ -219,7 +234,7 @@ def _rows(
     if found is None:
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
-        return [_nobody(session, wanted, clear)]
+        return [_nobody(session, wanted, kept.among(found.squads) is not None, clear)]
     rows = [_row(session, row, selected) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
@@ -237,7 +252,14 @@ def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
         return contact_row(found, go, row.snippet or None, found.id == selected)
     about = f"{found.noun}: {row.snippet}" if row.snippet else found.noun
     mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
-    return card.row(found.title or found.noun, about, key=f"{found.kind} {found.id}", leading=mark, on_click=go)
+    return card.row(
+        found.title or found.noun,
+        about,
+        key=f"{found.kind} {found.id}",
+        leading=mark,
+        marks=squad_mark(found.squad),
+        on_click=go,
+    )
 
 
 def to_record(found: ContactRow | Other) -> str:
@@ -258,8 +280,8 @@ def _count(found: Found, wanted: Filter) -> str:
     return said.format(count=formats.number(count))
 
 
-def _nobody(session: Session, wanted: Filter, clear: Callable[[], Awaitable[None]]) -> ft.Control:
-    if wanted.text or wanted.anything:
+def _nobody(session: Session, wanted: Filter, of_one: bool, clear: Callable[[], Awaitable[None]]) -> ft.Control:
+    if wanted.text or wanted.anything or of_one:
         words = (
             _("Nothing holds “{words}”.").format(words=wanted.text)
             if wanted.text

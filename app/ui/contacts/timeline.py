@@ -17,6 +17,7 @@ from app.ui.history.addresses import to_history
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import heading, label, note, text, tiny
 from app.ui.parts.written_sheet import use_written_sheet
 from app.words import _, ngettext
@@ -94,7 +95,7 @@ def _head(item: TimelineItem) -> list[ft.Control]:
     minutes = ngettext("{count} min", "{count} min", item.minutes).format(count=item.minutes) if item.minutes else ""
     about = [_officer(item), item.how_name, minutes, item.place]
     head: list[ft.Control] = [
-        ft.Row([when_written, *waiting], spacing=8),
+        ft.Row([when_written, *waiting, *squad_mark(item.squad)], spacing=8),
         note(" · ".join(words for words in about if words)),
     ]
     if item.with_others:

@@ -30,6 +30,7 @@ from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import use_follow_up_actions
 from app.ui.parts.follow_up_row import due_words
 from app.ui.parts.page import page_view
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import heading, note, text
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import screen
@@ -183,6 +184,7 @@ def _what(row: FollowUpRow) -> ft.Control:
                         *([card.badge(_("Promise"), "promise")] if row.kind == "promise" else []),
                         card.badge(due, "late" if row.late else "ok" if row.status == "done" else "plain"),
                         *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
+                        *squad_mark(row.squad, whole=True),
                     ],
                     wrap=True,
                     spacing=6,
@@ -201,6 +203,8 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> ft
     rows: list[ft.Control] = []
     if contact is not None:
         rows.append(contact_row(contact, session.tasks.act(session.go, to_contact(contact.id)), chevron=True))
+    elif row.contact_title:  # of a squad that this officer is not in
+        rows.append(card.fact(pgettext("whom it is about", "For"), row.contact_title))
     if row.phone:
         reach = ft.Row([ft.Container(text(_("Reach them")), expand=True), *call_and_text(row.phone)], spacing=4)
         padding = ft.Padding.only(left=16, right=8, top=4, bottom=4)

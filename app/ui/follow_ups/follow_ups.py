@@ -8,9 +8,10 @@ from typing import Literal
 import flet as ft
 
 from app.domain.kinds import follow_up as rules
-from app.notebook import follow_ups
+from app.notebook import follow_ups, squad
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.paging import Listing
+from app.notebook.squad import Squad
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -24,6 +25,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
+from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.screen import screen
 from app.words import N_, _, pgettext
 
@@ -47,6 +49,7 @@ class Read:
 
     page: Listing[FollowUpRow]
     counts: dict[rules.Section, int]
+    squads: list[Squad]
 
 
 @screen
@@ -55,15 +58,18 @@ def FollowUps() -> ft.View:
     whose, set_whose = use_value("mine")
     status, set_status = use_value("open")
     shown, set_shown = use_value(PAGE)
+    kept = use_value(squad_filter(session))[0]
     actions = use_follow_up_actions(session)
 
     def read() -> Read:
         nb = session.notebook
+        squads = squad.mine(nb)
+        of = kept.among(squads)
         mine: Literal["mine", "squad"] = "mine" if whose == "mine" else "squad"
-        counts = follow_ups.open_counts(nb, nb.local().date(), mine) if status == "open" else {}
-        return Read(follow_ups.page(nb, status=status, whose=mine, limit=shown), counts)
+        counts = follow_ups.open_counts(nb, nb.local().date(), mine, of) if status == "open" else {}
+        return Read(follow_ups.page(nb, status=status, whose=mine, squad=of, limit=shown), counts, squads)
 
-    reading = use_read(session, read, whose, status, shown)
+    reading = use_read(session, read, whose, status, shown, kept.squad)
     found = actions.steady(reading.value)
 
     async def choose_whose(value: str) -> None:
@@ -90,6 +96,7 @@ def FollowUps() -> ft.View:
     add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up()))
     content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
     if found is not None:
+        content[:0] = filter_chips(session, kept, found.squads)
         content.extend(_lists(session, found, status, actions, with_owners=whose == "squad"))
         rest = more_row(len(found.page.rows), found.page.total, act(more))
         content.extend([rest] if rest is not None else [])

@@ -24,6 +24,7 @@ from app.ui.parts import card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
 from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import label
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import part, screen
@@ -31,7 +32,7 @@ from app.words import _, pgettext
 
 FOUND = 4
 FOUND_MORE = 20
-BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None}
+BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None, "squad": ""}
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
@@ -72,6 +73,8 @@ def NewFollowUp() -> ft.View:
         redraw()
 
     async def saved(made: str) -> None:
+        await session.tasks.run(remember, session, session.notebook.squad_of(made))
+
         async def undo() -> None:
             await session.write(follow_ups.cancel, made, _("Added by mistake"))
 
@@ -82,9 +85,8 @@ def NewFollowUp() -> ft.View:
     async def save() -> None:
         chosen = Due.read(form.get("due"))
         day, time = (chosen.day.isoformat(), form.text("time") or None) if chosen is not None else (None, None)
-        await written.saving.write(
-            saved, follow_ups.add, form.text("who") or None, form.text("kind"), form.text("text"), day, time
-        )
+        who, keeper = form.text("who") or None, read_mine(session).one_of(form.text("squad"))
+        await written.saving.write(saved, follow_ups.add, who, form.text("kind"), form.text("text"), day, time, keeper)
 
     promise = form.text("kind") == "promise"
     content: list[ft.Control | None] = [
@@ -107,10 +109,11 @@ def NewFollowUp() -> ft.View:
 
 @part
 def ForWhom(session: Session, form: Form) -> ft.Control:
-    """Whom it is about, if it is about somebody: searched for, or chosen."""
+    """Whom it is about, if it is about somebody: searched for, or chosen. Else which squad it is for."""
     chosen = form.text("who")
     redraw = use_redraw()
     searching = use_contact_search(session, form, "search", FOUND, FOUND_MORE)
+    mine = use_read(session, lambda: read_mine(session)).value
     rows = use_read(
         session, lambda: contacts.rows(session.notebook, [chosen] if chosen else [], gone=True), chosen
     ).value
@@ -124,6 +127,10 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
         form.set("who", "")
         redraw()
 
+    async def choose_squad(squad: str) -> None:
+        form.set("squad", squad)
+        redraw()
+
     parts: list[ft.Control | None]
     if chosen:
         parts = [
@@ -135,6 +142,7 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
         parts = [
             search_field(form, "search", pgettext("whom it is about", "For"), hint, searching),
             found_rows(session, searching, choose),
+            *(choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad) if mine else []),
         ]
     return ft.Column(
         [each for each in parts if each is not None],

@@ -17,7 +17,7 @@ from app.state.form import Form
 from app.state.saving import Saving
 from app.sync.enrolment import Preview
 from app.ui import theme
-from app.ui.agency.roles import role_name
+from app.ui.agency.roles import role_name, role_of
 from app.ui.front.frame import front_view
 from app.ui.front.recovery_key import CheckWords, ShowWords, choose_asked
 from app.ui.hooks import use_kept, use_redraw, use_value, use_watched
@@ -224,7 +224,7 @@ def _leads_to(preview: Preview) -> ft.Control:
         about = _("You will be its first administrator.")
     else:
         words = _("You are joining {agency} as {name}").format(agency=preview.agency, name=preview.officer)
-        about = role_name(preview.role or "")
+        about = role_name(role_of(preview.role or "", [role for _name, role in preview.squads]))
     lines: list[ft.Control] = [text(words, family=theme.MEDIUM)]
     if about:
         lines.append(note(about))

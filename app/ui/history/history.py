@@ -23,6 +23,7 @@ from app.ui.parts.button import Handler
 from app.ui.parts.field import chip_group
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import more_row
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import label, note, strong, text, tiny
 from app.ui.screen import part, screen
 from app.words import N_, _, ngettext, pgettext
@@ -147,12 +148,15 @@ def Entry(session: Session, item: Item, more_lines: Handler) -> ft.Control:
             [
                 ft.Container(label(when.stamp(item.at), theme.INK), expand=True),
                 *([tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []),
+                *squad_mark(item.squad),
             ],
             spacing=8,
         )
     ]
     if item.officer_name:
         parts.append(note(_("You") if item.mine else item.officer_name))
+    if item.brought_by:
+        parts.append(note(_("brought by {name}").format(name=item.brought_by)))
     for act in item.acts:
         parts.append(_act(session, replace(act, lines=_with(act.lines, whole)), show_all))
     if item.lines < item.lines_total:

@@ -27,8 +27,10 @@ from app.ui.log.draft import DRAFT, whose, worth_keeping
 from app.ui.log.note import begin, blank, read_note
 from app.ui.log.nudge import WatchedField, open_mentions, use_last_nudge
 from app.ui.log.promise import Promise
+from app.ui.log.squad import NoteSquad, use_squad_question
 from app.ui.log.who import Who
 from app.ui.parts.field import chip_group
+from app.ui.parts.squads import remember
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
 from app.words import _
@@ -74,9 +76,10 @@ def LogContact() -> ft.View:
 
     async def store() -> None:
         values = dict(form.values)
-        note = await session.tasks.run(read_note, session.container, form)
+        note = await session.tasks.run(read_note, session, form)
 
         async def saved(made: interactions.Saved) -> None:
+            await session.tasks.run(remember, session, session.notebook.squad_of(made.interaction))
             session.say(_("Saved on this phone"), lambda: _take_back(session, made, values))
             if written.writing.in_sight:
                 await session.back()
@@ -87,9 +90,17 @@ def LogContact() -> ft.View:
 
     ask = use_last_nudge(session, form, store)
 
+    ask_squad = use_squad_question(session, form)
+
+    async def finish() -> None:
+        await (ask() if open_mentions(form) else store())
+
     async def save() -> None:
-        note = await session.tasks.run(read_note, session.container, form)
-        await (store() if interactions.missing(note) or not open_mentions(form) else ask())
+        note = await session.tasks.run(read_note, session, form)
+        if interactions.missing(note):
+            await store()
+        elif not await ask_squad(finish):
+            await finish()
 
     return form_view(
         session, _("Log contact"), _fields(session, form, redraw, changes) if written.ready else [], written, save
@@ -105,6 +116,7 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
     read_hint = _("Your impression, kept apart from what happened.")
     fields = [
         Who(session, form, redraw, changes),
+        NoteSquad(session, form, changes),
         chip_group(
             [(how, _(name)) for how, name in HOW_NAMES.items()],
             [str(form.get("how"))],

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from app import formats
 from app.domain.due_choice import Due
-from app.notebook import contacts
+from app.notebook import contacts, interactions
 from app.notebook.interactions import Log, NewContact
 from app.state.form import Form
+from app.state.session import Session
+from app.ui.parts.squads import read_mine
 from app.words import _
 
 if TYPE_CHECKING:
@@ -57,9 +59,9 @@ def began_ms(form: Form, container: Container) -> int:
     return min(max(0, began + (off_ms or 0)), now)
 
 
-def read_note(container: Container, form: Form) -> Log:
+def read_note(session: Session, form: Form) -> Log:
     """The note as the notebook takes it. Reads the notebook: a follow-up that was given only a day names the people."""
-    nb, new = container.notebook, new_contacts(form)
+    nb, new = session.notebook, new_contacts(form)
     promise_due, follow_up_due = due_of(form, "promise_due"), due_of(form, "follow_up_due")
     follow_up = form.text("follow_up")
     if follow_up_due is not None and not follow_up:
@@ -69,7 +71,7 @@ def read_note(container: Container, form: Form) -> Log:
     return Log(
         contacts=list(form.get("who", [])),
         new_contacts=new,
-        at=began_ms(form, container),
+        at=began_ms(form, session.container),
         how=str(form.get("how")),
         started_by=str(form.get("started_by")),
         place=form.text("place"),
@@ -81,4 +83,14 @@ def read_note(container: Container, form: Form) -> Log:
         promise_due=promise_due.day.isoformat() if promise_due else None,
         follow_up=follow_up,
         follow_up_due=follow_up_due.day.isoformat() if follow_up_due else None,
+        squad=keeper(session, form),
     )
+
+
+def keeper(session: Session, form: Form) -> str | None:
+    """The squad that is to keep the note: that of the people in it, which the officer chose where they are of several;
+    of new people alone the one chosen, or the usual one. None while they are to be asked. Reads the notebook."""
+    theirs, chosen = interactions.keepers(session.notebook, form.get("who", [])), form.text("squad")
+    if not theirs:
+        return read_mine(session).one_of(chosen)
+    return theirs[0] if len(theirs) == 1 else chosen if chosen in theirs else None

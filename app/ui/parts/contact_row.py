@@ -9,6 +9,7 @@ import flet as ft
 from app.ui import theme
 from app.ui.parts import card
 from app.ui.parts.button import Handler, quiet
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
 from app.words import N_, _, ngettext, pgettext
 
@@ -69,11 +70,11 @@ def contact_row(
         marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label=_("on this phone")))
     if chevron:
         marks.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
+    second: list[ft.Control] = squad_mark(row.squad)
+    if about or row.subtitle:
+        second.append(ft.Container(note(about if about is not None else row.subtitle, lines=2), expand=True))
     words = ft.Column(
-        [
-            text(row.title, family=theme.MEDIUM, lines=2),
-            *([note(about if about is not None else row.subtitle, lines=2)] if about or row.subtitle else []),
-        ],
+        [text(row.title, family=theme.MEDIUM, lines=2), *([ft.Row(second, spacing=6)] if second else [])],
         spacing=2,
         tight=True,
         expand=True,

@@ -13,6 +13,7 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.parts import button, card
 from app.ui.parts.call_button import call_and_text
 from app.ui.parts.follow_up_actions import FollowUpActions
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text, tiny
 from app.words import _, ngettext, pgettext
 
@@ -81,6 +82,7 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
     second: list[ft.Control] = [card.badge(_("Promise"), "promise")] if row.kind == "promise" else []
     if about:
         second.append(ft.Container(note(about, lines=2), expand=True))
+    second.extend(squad_mark(row.squad) if with_contact else [])
     color = theme.SOFT if is_done else theme.INK
     lines: list[ft.Control] = [text(row.text, color=color, family=theme.MEDIUM, struck=is_done)]
     if second:

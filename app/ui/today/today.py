@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook import contacts
+from app.notebook import contacts, squad
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
 from app.notebook.today import what_to_do
 from app.state.context import use_minute, use_session
@@ -19,6 +20,7 @@ from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_list import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.follow_ups.addresses import FOLLOW_UPS
+from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -26,6 +28,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import all_row
+from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
@@ -41,19 +44,23 @@ class Read:
     today: DueToday
     drafts: list[Draft]
     people: int
+    squads: list[Squad]
 
 
 @screen
 def Today() -> ft.View:
     session = use_session()
     use_minute(session)
+    kept = use_value(squad_filter(session))[0]
     actions = use_follow_up_actions(session)
 
     def read() -> Read:
         nb = session.notebook
-        return Read(what_to_do(nb, nb.local()), session.container.drafts.all(), contacts.page(nb, limit=1).total)
+        squads = squad.mine(nb)
+        today = what_to_do(nb, nb.local(), kept.among(squads))
+        return Read(today, session.container.drafts.all(), contacts.page(nb, limit=1).total, squads)
 
-    reading = use_read(session, read)
+    reading = use_read(session, read, kept.squad)
     found = actions.steady(reading.value)
     content: list[ft.Control | None] = []
     if session.present.wrong_clock:
@@ -61,6 +68,7 @@ def Today() -> ft.View:
     if found is not None:
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
+        content.extend(filter_chips(session, kept, found.squads) if found.people else [])
         lists = _lists(session, found.today, actions)
         if lists:
             content.extend(lists)

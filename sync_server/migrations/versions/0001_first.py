@@ -71,3 +71,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("vault", "seq"),
         sa.UniqueConstraint("vault", "device", "number", name="entries_device_number"),
     )
+    op.create_table(
+        "wraps",
+        sa.Column("vault", sa.LargeBinary(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("vault", "epoch", "device", "by"),
+    )

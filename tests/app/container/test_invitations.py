@@ -60,13 +60,14 @@ def open_ones(phone: Container) -> list[Invited]:
 async def test_an_open_invitation_is_shown_again_by_the_phone_that_made_it_and_by_no_other(
     squad: ContainerSquad, tmp_path: Path
 ) -> None:
-    made = await squad.a.members.invite("Officer Lund", SUPERVISOR)
+    made = await squad.a.members.invite("Officer Lund", OFFICER, SUPERVISOR)
     await squad.b.sync_now()
     squad.a.lock()
     await squad.a.unlock(PASSPHRASE_A)
     (here,), (there,) = open_ones(squad.a), open_ones(squad.b)
     assert (here.code, there.code) == (made.code, None)
-    assert (there.officer_name, there.role, there.invited_by) == ("Officer Lund", SUPERVISOR, "Officer Ortiz")
+    assert (there.officer_name, there.role, [*there.squads.values()]) == ("Officer Lund", OFFICER, [SUPERVISOR])
+    assert there.invited_by == "Officer Ortiz"
     assert (here.mine, here.may_withdraw, there.mine, there.may_withdraw) == (True, True, False, False)
     assert (here.expires_ms - made.expires_ms, here.known) == (0, False)
     plain = made.code.encode()

@@ -320,6 +320,18 @@ def test_a_vault_key_is_never_replaced(store: Store) -> None:
     assert unlock(store).secrets == SECRETS
 
 
+def test_a_key_that_lost_to_the_squads_own_still_opens_and_seals_no_more(store: Store) -> None:
+    keyring, vault = create(store), b"v" * 16
+    assert keyring.correct_vault_key(vault, 1, b"2" * 32) and not keyring.correct_vault_key(vault, 1, b"2" * 32)
+    for again in (keyring, unlock(store)):
+        assert again.secrets.vault_keys[vault] == {1: b"2" * 32}
+        assert again.secrets.openers(vault, 1) == (b"2" * 32, b"1" * 32) and again.secrets.openers(vault, 2) == ()
+    assert keyring.correct_vault_key(vault, 1, b"1" * 32), "and it may win after all"
+    assert keyring.secrets.openers(vault, 1) == (b"1" * 32, b"2" * 32)
+    with pytest.raises(Malformed):
+        keyring.correct_vault_key(vault, 1, b"short")
+
+
 def test_keys_added_in_two_windows_are_both_kept(folder: Path, store: Store) -> None:
     first = create(store)
     with Store(folder) as other:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from app.device.store import Cursor
-from app.journal import keys
+from app.journal import keys, record_id
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, Author, Entry, next_head, open_body
 from app.journal.stamps import make
@@ -42,7 +42,7 @@ class Writer:
         """What `append_own` asks for."""
 
         def make_entry(number: int, previous: bytes) -> Entry:
-            change = Change(b"r" * 16, "contact", {"name": text})
+            change = Change(record_id.of(self.vault, b"r" * 10), "contact", {"name": text})
             action = Action(make(1, number, self.device), (change,)).pack()
             return self.author.seal(self.vault, number, previous, 1, VAULT_KEY, action)
 

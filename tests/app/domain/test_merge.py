@@ -270,3 +270,35 @@ def test_writes_of_the_last_millisecond_that_name_each_other_leave_the_latest() 
 def test_a_field_that_was_written_always_says_something(history: list[Any]) -> None:
     merged = state(*history)
     assert {name for _, written, _ in history for name in written} == set(merged.shown())
+
+
+# --- copies of what another squad keeps ----------------------------------------------------------------------------
+
+
+def facts(note: RecordState) -> list[Any]:
+    return [text["fact"] for _, text in note.written()]
+
+
+def test_a_copy_gives_way_to_what_it_repeats_whatever_the_order_and_the_clocks() -> None:
+    original = (stamp(5, PHONE_A), {"fact": "as written"}, {})
+    copies = [(stamp(ms, PHONE_B), {"fact": "as told", "brought": stamp(5, PHONE_A).hex()}, {}) for ms in (1, 9)]
+    for copy in copies:
+        assert facts(state(copy, kind=INTERACTION)) == ["as told"]
+        for order in permutations([original, copy]):
+            note = state(*order, kind=INTERACTION)
+            assert facts(note) == ["as written"]
+            assert (note.opening, note.value("fact")) == (original[0], "as written")
+
+
+def test_of_copies_that_say_the_same_one_is_shown_and_another_text_stands_beside_it() -> None:
+    said = {"fact": "as told", "brought": stamp(5, PHONE_A).hex()}
+    same = [(stamp(ms, phone), said, {}) for ms, phone in ((7, PHONE_B), (8, PHONE_C))]
+    other = (stamp(9, DEVICES[3]), {**said, "fact": "made up"}, {})
+    for order in permutations([*same, other]):
+        assert facts(state(*order, kind=INTERACTION)) == ["as told", "made up"]
+
+
+def test_nobodys_own_words_give_way_to_a_copy() -> None:
+    own = (stamp(9, PHONE_A), {"fact": "my own"}, {})
+    claim = (stamp(1, PHONE_B), {"fact": "my own", "brought": stamp(2, PHONE_C).hex()}, {})
+    assert facts(state(own, claim, kind=INTERACTION)) == ["my own", "my own"]

@@ -17,7 +17,10 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    role_body,
+    rotate_body,
     vault_body,
+    withdraw_body,
 )
 
 AUTHORS = ("stranger", OFFICER, SUPERVISOR, ADMIN)
@@ -83,8 +86,11 @@ FACTS: dict[str, tuple[Body, str]] = {
     "invite: a new admin": (_invite(_someone_new, ADMIN), ADMIN),
     "invite: an own second device": (_invite(_oneself), ANYBODY_ENROLLED),
     "invite: an own second device with a higher role": (_invite(_oneself, "chief"), NOBODY),
-    "invite: an own second device without a squad": (_invite(_oneself, vaults=[]), ANYBODY_ENROLLED),
-    "invite: an own second device into a foreign squad": (_invite(_oneself, vaults=[VAULT, OTHER_VAULT]), ADMIN),
+    "invite: an own second device without a squad": (_invite(_oneself, vaults={}), ANYBODY_ENROLLED),
+    "invite: an own second device into a foreign squad": (
+        _invite(_oneself, vaults={VAULT: OFFICER, OTHER_VAULT: OFFICER}),
+        ADMIN,
+    ),
     "invite: another officer's second device": (_invite(_another_officer), ADMIN),
     "uninvite: one's own invitation": (_uninvite(_key_of_ones_own), ANYBODY_ENROLLED),
     "uninvite: an admin's invitation": (_uninvite(_key("invited phone")), ADMIN),
@@ -94,10 +100,25 @@ FACTS: dict[str, tuple[Body, str]] = {
     "uninvite: an invitation that was withdrawn": (_uninvite(_key("regretted phone")), NOBODY),
     "uninvite: an invitation that never was": (_uninvite(_key("no phone")), NOBODY),
     "enrol: without the invitation's key": (_enrol, NOBODY),
+    "role: another officer's, higher": (lambda agency, author: role_body(id_of("Odd Other"), ADMIN), ADMIN),
+    "role: one's own, higher": (lambda agency, author: role_body(author.officer, ADMIN), ADMIN),
+    "role: the last admin's, lower": (lambda agency, author: role_body(agency.admin.officer, OFFICER), NOBODY),
+    "rename: one's squad": (lambda agency, author: {"fact": "rename", "vault": VAULT, "name": "Dawn shift"}, ADMIN),
+    "close: one's squad": (lambda agency, author: {"fact": "close", "vault": VAULT}, ADMIN),
+    "close: another squad": (lambda agency, author: {"fact": "close", "vault": OTHER_VAULT}, ADMIN),
     "vault: a new squad": (lambda agency, author: vault_body({}, id=id_of("third squad")), ADMIN),
     "grant: another officer": (lambda agency, author: grant_body(id_of("Odd Other")), ADMIN),
-    "grant: oneself a higher role": (lambda agency, author: grant_body(author.officer, role=ADMIN), ADMIN),
+    "grant: oneself a higher role": (lambda agency, author: grant_body(author.officer, role=SUPERVISOR), ADMIN),
     "grant: oneself a foreign squad": (lambda agency, author: grant_body(author.officer, vault=OTHER_VAULT), ADMIN),
+    "withdraw: another officer from one's squad": (lambda agency, author: withdraw_body(id_of("Odd Other")), ADMIN),
+    "withdraw: another officer from the agency": (lambda agency, author: withdraw_body(id_of("Odd Other"), b""), ADMIN),
+    "withdraw: oneself from one's squad": (lambda agency, author: withdraw_body(author.officer), ADMIN),
+    "withdraw: the last admin from the agency": (
+        lambda agency, author: withdraw_body(agency.admin.officer, b""),
+        NOBODY,
+    ),
+    "rotate: a squad that needs it": (lambda agency, author: rotate_body(), ANYBODY_ENROLLED),
+    "rotate: a foreign squad": (lambda agency, author: rotate_body(vault=OTHER_VAULT), ADMIN),
     "policy: a change": (lambda agency, author: policy_body(lock_after_s=60), ADMIN),
     "an unknown kind": (lambda agency, author: {"fact": "surrender"}, NOBODY),
 }
@@ -107,7 +128,7 @@ def crowd() -> tuple[PaperAgency, dict[str, PaperPhone]]:
     """The staffed agency, another officer, a squad without members, a stranger, and invitations in every state."""
     agency = PaperAgency.staffed()
     other = PaperPhone("other phone", id_of("Odd Other"))
-    agency.hire(other, OFFICER)
+    agency.hire(other)
     for author in (other, agency.officer, agency.supervisor, agency.admin):
         role = agency.roster.officers[author.officer].role
         agency.invited(PaperPhone(f"laptop of {author.name}", author.officer), role, by=author)

@@ -27,6 +27,10 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def record_id(vault: bytes, chance: bytes) -> bytes:
+    return chance + sha256(b"beatbook/1/record\n" + vault + chance)[:6]
+
+
 # --- keys and signatures -------------------------------------------------------------------------------
 
 
@@ -190,6 +194,44 @@ def open_entry(data: bytes, vault_key: bytes, public: bytes) -> Any:
     assert page.device == device_id(public)
     action = unpack(unpad(unseal(vault_key, "beatbook entry", page.body, page.header[:78])))
     assert action["stamp"][10:] == page.device
+    return action
+
+
+def moved(record: bytes, vault: bytes) -> bytes:
+    return record_id(vault, record[:10])
+
+
+def read_carried(carrier: bytes, vault: bytes, public: bytes) -> Any:
+    """What the author of the entry that an action carries to this vault said, with the ids of this vault."""
+    outer = unpack(carrier)
+    assert outer["changes"] == []
+    brought = outer["carried"]
+    page = read_entry(brought["entry"])
+    check(public, "entry", page.header, page.signature)
+    assert page.device == device_id(public) and page.vault != vault
+    assert hmac.compare_digest(brought["key"][32:], page.body[-32:])
+    plain = AESGCM(brought["key"][:32]).decrypt(bytes(12), page.body[24:-32], page.header[:78])
+    action = unpack(unpad(plain))
+    assert action["stamp"][10:] == page.device and "carried" not in action
+
+    def text(one: Any) -> Any:
+        if isinstance(one, list):
+            return [text(inner) if isinstance(inner, str) else inner for inner in one]
+        if not (isinstance(one, str) and len(one) == 32 and set(one) <= set("0123456789abcdef")):
+            return one
+        ident = bytes.fromhex(one)
+        return moved(ident, vault).hex() if ident == moved(ident, page.vault) else one
+
+    def name(field: str) -> str:
+        head, slash, element = field.partition("/")
+        assert head + slash not in ("moved_from/", "moved_to/")
+        return head + slash + str(text(element))
+
+    for change in action["changes"]:
+        assert change["r"] == moved(change["r"], page.vault)
+        change["r"] = moved(change["r"], vault)
+        change["s"] = {name(field): text(value) for field, value in change["s"].items()}
+        change["b"] = {name(field): basis for field, basis in change["b"].items()}
     return action
 
 

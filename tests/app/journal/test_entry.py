@@ -26,7 +26,7 @@ from app.journal.entry import (
     sign,
 )
 from app.journal.errors import BadSignature, CannotOpen, JournalError, Malformed, UnknownVersion
-from tests.cast.paper import NOW_MS, VAULT, VAULT_KEY, PaperPhone, action, flipped, pages
+from tests.cast.paper import NOW_MS, VAULT, VAULT_KEY, PaperPhone, action, flipped, pages, record_of
 from tests.telling import tells
 
 ANNA = PaperPhone("anna")
@@ -139,7 +139,7 @@ def test_entries_up_to_the_limit_are_read_and_larger_ones_refused() -> None:
 def test_a_note_too_long_for_one_entry_is_refused_before_it_is_signed() -> None:
     noise = b"".join(sealing.new_key() for _ in range(ENTRY_MAX_BYTES // 32 + 1))
     for long in (noise.hex(), "a" * ACTION_MAX_BYTES):  # one that zlib cannot shorten, one that it can
-        packed = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(VAULT, "note", {"text": long}),)).pack()
+        packed = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(record_of("r"), "note", {"text": long}),)).pack()
         with tells(Malformed, "Shorten it"):
             ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, packed)
 
@@ -147,15 +147,15 @@ def test_a_note_too_long_for_one_entry_is_refused_before_it_is_signed() -> None:
 def test_what_can_be_sealed_can_be_opened_up_to_the_last_byte() -> None:
     letters = "".join(random.Random(1).choices("acgt", k=ACTION_MAX_BYTES))  # zlib makes a third of it
     stamp = stamps.make(NOW_MS, 0, ANNA.device)
-    around = len(Action(stamp, (Change(VAULT, "note", {"text": letters}),)).pack()) - len(letters)
-    full = Action(stamp, (Change(VAULT, "note", {"text": letters[around:]}),))
+    around = len(Action(stamp, (Change(record_of("r"), "note", {"text": letters}),)).pack()) - len(letters)
+    full = Action(stamp, (Change(record_of("r"), "note", {"text": letters[around:]}),))
     assert len(full.pack()) == ACTION_MAX_BYTES
     assert open_body(ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, full.pack()), VAULT_KEY) == full
 
 
 @pytest.mark.parametrize("length", [300, 20_000, 70_000, 200_000])
 def test_a_note_of_one_letter_is_sealed_and_opened_like_any_other(length: int) -> None:
-    same = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(VAULT, "note", {"text": "a" * length}),))
+    same = Action(stamps.make(NOW_MS, 0, ANNA.device), (Change(record_of("r"), "note", {"text": "a" * length}),))
     sealed = ANNA.author.seal(VAULT, 1, FIRST_PREVIOUS, 1, VAULT_KEY, same.pack())
     assert open_body(sealed, VAULT_KEY) == same
 

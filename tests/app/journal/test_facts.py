@@ -10,7 +10,7 @@ from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.name import NAME_MAX_CHARS, check_name
 from app.journal.packing import pack
 from app.journal.roster.form import FACT_MAX_BYTES, POLICY_MAX_BYTES
-from app.journal.roster.state import OFFICER
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.cast.paper import (
     OTHER_VAULT,
     VAULT,
@@ -21,6 +21,7 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    role_body,
     vault_body,
 )
 from tests.telling import tells
@@ -88,25 +89,25 @@ def test_what_cannot_be_seen_is_no_name(name: str) -> None:
         pytest.param(_invite(officer_name="x" + " " * NAME_MAX_CHARS), Malformed, id="invite: name of blanks"),
         *(pytest.param(_invite(officer_name=name), Malformed, id=f"invite: name {name!a}") for name in UNSEEN_NAMES),
         pytest.param(_invite(key=b"short"), Malformed, id="invite: short key"),
-        pytest.param(_invite(vaults=VAULT), Malformed, id="invite: vaults not in a list"),
-        pytest.param(_invite(vaults=[VAULT[:5]]), Malformed, id="invite: short vault id"),
-        pytest.param(_invite(vaults=[OTHER_VAULT]), NotAllowed, id="invite: no such squad"),
+        pytest.param(_invite(vaults=[VAULT]), Malformed, id="invite: vaults without roles"),
+        pytest.param(_invite(vaults={VAULT[:5]: OFFICER}), Malformed, id="invite: short vault id"),
+        pytest.param(_invite(vaults={VAULT: "chief"}), Malformed, id="invite: unknown role in a squad"),
+        pytest.param(_invite(vaults={VAULT: ADMIN}), Malformed, id="invite: role of the agency in a squad"),
+        pytest.param(_invite(role=SUPERVISOR), Malformed, id="invite: role of a squad in the agency"),
+        pytest.param(_invite(vaults={OTHER_VAULT: OFFICER}), NotAllowed, id="invite: no such squad"),
         pytest.param(_invite(expires="soon"), Malformed, id="invite: expiry that is no time"),
         pytest.param(_invite(expires=-1), Malformed, id="invite: expiry before all time"),
         pytest.param(lambda a: {"fact": "uninvite"}, Malformed, id="uninvite: nothing"),
         pytest.param(lambda a: {"fact": "uninvite", "key": b"short"}, Malformed, id="uninvite: short key"),
         pytest.param(lambda a: {"fact": "uninvite", "key": "k" * 32}, Malformed, id="uninvite: key of text"),
         pytest.param(lambda a: vault_body({}), NotAllowed, id="vault: exists"),
-        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, epoch=2), Malformed, id="vault: later epoch"),
+        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, key_check=b""), Malformed, id="vault: no key's check"),
+        pytest.param(
+            lambda a: vault_body({}, id=OTHER_VAULT, key_check="x" * 32), Malformed, id="vault: check of text"
+        ),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, name=""), Malformed, id="vault: no name"),
         pytest.param(lambda a: vault_body({}, id=b""), Malformed, id="vault: no id"),
-        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, keys=[]), Malformed, id="vault: keys in a list"),
-        pytest.param(
-            lambda a: vault_body({}, id=OTHER_VAULT, keys={b"short": b""}), Malformed, id="vault: key of no device"
-        ),
-        pytest.param(
-            lambda a: vault_body({}, id=OTHER_VAULT, keys={bytes(16): "text"}), Malformed, id="vault: key of text"
-        ),
+        pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, recovery=bytes(112)), Malformed, id="vault: short wrap"),
         pytest.param(lambda a: vault_body({}, id=OTHER_VAULT, recovery=None), Malformed, id="vault: no recovery"),
         pytest.param(
             lambda a: vault_body({id_of("nobody"): OFFICER}, id=OTHER_VAULT), NotAllowed, id="vault: unknown member"
@@ -119,9 +120,20 @@ def test_what_cannot_be_seen_is_no_name(name: str) -> None:
         ),
         pytest.param(lambda a: grant_body(id_of("nobody")), NotAllowed, id="grant: unknown officer"),
         pytest.param(lambda a: grant_body(a.officer.officer, role=[]), Malformed, id="grant: role that is no text"),
+        pytest.param(lambda a: grant_body(a.officer.officer, role=ADMIN), Malformed, id="grant: role of the agency"),
         pytest.param(lambda a: grant_body(a.officer.officer, role="chief"), Malformed, id="grant: unknown role"),
         pytest.param(lambda a: grant_body(a.officer.officer, vault=OTHER_VAULT), NotAllowed, id="grant: no such squad"),
-        pytest.param(lambda a: grant_body(a.officer.officer, keys=None), Malformed, id="grant: no keys"),
+        pytest.param(lambda a: {"fact": "role"}, Malformed, id="role: nothing"),
+        pytest.param(lambda a: role_body(b"short", ADMIN), Malformed, id="role: short officer id"),
+        pytest.param(lambda a: role_body(a.officer.officer, SUPERVISOR), Malformed, id="role: role of a squad"),
+        pytest.param(lambda a: role_body(id_of("nobody"), ADMIN), NotAllowed, id="role: unknown officer"),
+        pytest.param(lambda a: role_body(a.admin.officer, OFFICER), NotAllowed, id="role: the last admin"),
+        pytest.param(lambda a: {"fact": "rename", "vault": VAULT, "name": "\n"}, Malformed, id="rename: no name"),
+        pytest.param(
+            lambda a: {"fact": "rename", "vault": OTHER_VAULT, "name": "x"}, NotAllowed, id="rename: no such squad"
+        ),
+        pytest.param(lambda a: {"fact": "close", "vault": b"short"}, Malformed, id="close: short vault id"),
+        pytest.param(lambda a: {"fact": "close", "vault": OTHER_VAULT}, NotAllowed, id="close: no such squad"),
         pytest.param(lambda a: {"fact": "policy"}, Malformed, id="policy: nothing"),
         pytest.param(lambda a: policy_body(text="x" * POLICY_MAX_BYTES), Malformed, id="policy: too large"),
         pytest.param(lambda a: policy_body() | {"padding": bytes(FACT_MAX_BYTES)}, Malformed, id="any fact: too large"),

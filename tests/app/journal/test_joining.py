@@ -7,19 +7,23 @@ from app.journal.entry import FIRST_PREVIOUS, sign
 from app.journal.errors import BadSignature, JournalError, NotAllowed
 from app.journal.packing import pack
 from app.journal.roster import Roster
-from app.journal.roster.facts import EnrolFact
 from app.journal.roster.form import body_of
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.of_devices import EnrolFact
+from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.cast.paper import (
     NOW_MS,
+    OTHER_VAULT,
     VAULT,
     PaperAgency,
     PaperPhone,
     code_for,
     flipped,
+    header,
     id_of,
     invite_body,
+    role_body,
     uninvite_body,
+    vault_body,
 )
 from tests.telling import tells
 
@@ -31,7 +35,7 @@ def test_an_invited_phone_belongs_with_its_officer_role_and_squads() -> None:
     roster, phone = agency.roster, agency.officer
     officer = roster.officer_of(phone.device)
     assert officer is not None and (officer.id, officer.role) == (phone.officer, OFFICER)
-    assert roster.verify_key(phone.device) == phone.key.public == roster.writer_key(VAULT, phone.device)
+    assert roster.verify_key(phone.device) == phone.key.public == roster.author_key(header(phone))
     assert roster.is_member(VAULT, phone.device)
     assert [vault.id for vault in roster.vaults_of(phone.officer)] == [VAULT]
     assert roster.devices[phone.device].hpke_key == phone.hpke_public
@@ -169,6 +173,43 @@ def test_two_open_invitations_of_one_new_officer_make_one_officer_with_the_first
     assert agency.roster.vaults[VAULT].members[officer.id] == OFFICER
 
 
+def test_a_code_gives_a_known_officer_no_squad_and_no_role_in_one() -> None:
+    agency, laptop = PaperAgency.staffed(), PaperPhone("laptop", id_of("Olu Officer"))
+    agency.must(agency.admin, vault_body({agency.admin.officer: SUPERVISOR}, id=OTHER_VAULT, name="Harbour"))
+    agency.hire(laptop, vaults={VAULT: SUPERVISOR, OTHER_VAULT: OFFICER})
+    assert agency.roster.officer_of(laptop.device) == agency.roster.officer_of(agency.officer.device)
+    assert agency.roster.roles_of(laptop.officer) == {VAULT: OFFICER}
+
+
+def test_somebody_new_gets_the_role_of_each_squad_that_the_code_names() -> None:
+    agency, phone = PaperAgency.staffed(), PaperPhone("new phone", id_of("Nia New"))
+    agency.must(agency.admin, vault_body({agency.admin.officer: SUPERVISOR}, id=OTHER_VAULT, name="Harbour"))
+    agency.hire(phone, vaults={VAULT: OFFICER, OTHER_VAULT: SUPERVISOR})
+    assert agency.roster.roles_of(phone.officer) == {VAULT: OFFICER, OTHER_VAULT: SUPERVISOR}
+
+
+def test_an_admin_invites_into_a_squad_that_they_are_not_in() -> None:
+    agency, phone = PaperAgency.staffed(), PaperPhone("new phone", id_of("Nia New"))
+    agency.must(agency.admin, vault_body({agency.officer.officer: OFFICER}, id=OTHER_VAULT, name="Harbour"))
+    agency.hire(phone, vaults={OTHER_VAULT: OFFICER})
+    assert agency.roster.is_member(OTHER_VAULT, phone.device)
+
+
+def test_a_code_dies_with_the_right_of_the_admin_who_made_it() -> None:
+    agency, phone = PaperAgency.staffed(), PaperPhone("new phone", id_of("Nia New"))
+    other = PaperPhone("second admin", id_of("Abe Admin"))
+    agency.hire(other, ADMIN, SUPERVISOR)
+    code = agency.invited(phone, by=other)
+    invite = agency.roster.invites[code.key.public]
+    assert agency.roster.is_valid(invite)
+    agency.must(agency.admin, role_body(other.officer, OFFICER))
+    assert not agency.roster.is_valid(invite)
+    with tells(NotAllowed, "may not invite any more"):
+        agency.roster.check(agency.enrolment(code, phone))
+    agency.must(agency.admin, role_body(other.officer, ADMIN))
+    agency.must_take(agency.enrolment(code, phone))
+
+
 # --- withdrawing an invitation -------------------------------------------------------------------------
 
 
@@ -215,7 +256,7 @@ def test_a_withdrawn_invitation_cannot_be_made_again() -> None:
 
 def test_whoever_invited_may_withdraw_it_from_another_device_of_theirs() -> None:
     agency, laptop = PaperAgency.staffed(), PaperPhone("laptop", id_of("Olu Officer"))
-    agency.hire(laptop, OFFICER)
+    agency.hire(laptop)
     tablet = PaperPhone("tablet", id_of("Olu Officer"))
     code = agency.invited(tablet, by=agency.officer)
     agency.must(laptop, uninvite_body(code))

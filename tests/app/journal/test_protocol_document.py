@@ -120,7 +120,8 @@ def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
 def test_every_kind_of_fact_and_every_role_stands_in_the_document() -> None:
     for kind in facts.FACTS:
         assert f"| `{kind}` |" in DOCUMENT
-    assert "Roles are " + ", ".join(f"`{role}`" for role in state.ROLES) in DOCUMENT
+    for where, roles in (("the agency", state.AGENCY_ROLES), ("a squad", state.SQUAD_ROLES)):
+        assert f"In {where} one is " + " or ".join(f"`{role}`" for role in roles) in DOCUMENT
 
 
 @pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.id)

@@ -1,6 +1,7 @@
 """The roster: it begins with its founding, grows by facts that fit, and no refused fact stops the next."""
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 
@@ -8,9 +9,10 @@ from app.journal import keys, sealing
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, next_head, sign
 from app.journal.errors import BadSignature, BrokenChain, JournalError, Malformed, NotAllowed, UnknownVersion
 from app.journal.packing import pack
-from app.journal.roster import FOUNDING_VAULT, Roster, facts, wrap_info
+from app.journal.roster import FOUNDING_VAULT, Roster, facts
 from app.journal.roster.form import body_of
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.journal.vault_keys import check_of, wrap_info
 from tests.cast.paper import (
     OTHER_VAULT,
     RECOVERY_PUBLIC,
@@ -22,11 +24,15 @@ from tests.cast.paper import (
     code_for,
     found_body,
     grant_body,
+    header,
     id_of,
     invite_body,
     policy_body,
+    role_body,
+    rotate_body,
     uninvite_body,
     vault_body,
+    withdraw_body,
     without,
 )
 from tests.telling import tells
@@ -99,35 +105,89 @@ def test_a_founding_needs_each_of_its_fields(name: str) -> None:
 # --- squads --------------------------------------------------------------------------------------------
 
 
-def test_a_squad_holds_a_wrapped_key_for_each_device_and_for_recovery() -> None:
+def test_a_squad_pins_what_proves_its_key_and_a_wrap_for_recovery() -> None:
     agency = PaperAgency.founded()
-    info = wrap_info(agency.roster.agency, VAULT, 1)
-    wrapped = {agency.admin.device: sealing.wrap(agency.admin.hpke_public, VAULT_KEY, info)}
-    recovery = sealing.wrap(RECOVERY_PUBLIC, VAULT_KEY, info)
-    agency.must(agency.admin, vault_body({agency.admin.officer: ADMIN}, keys=wrapped, recovery=recovery))
+    id = agency.roster.agency
+    recovery = sealing.wrap(RECOVERY_PUBLIC, VAULT_KEY, wrap_info(id, VAULT, 1))
+    members = {agency.admin.officer: SUPERVISOR}
+    agency.must(agency.admin, vault_body(members, key_check=check_of(id, VAULT, 1, VAULT_KEY), recovery=recovery))
     vault = agency.roster.vaults[VAULT]
-    assert sealing.unwrap(agency.admin.hpke_private, vault.keys[(1, agency.admin.device)], info) == VAULT_KEY
-    assert sealing.unwrap(keys.hpke_private(b"recovery", "of the agency"), vault.recovery[1], info) == VAULT_KEY
+    opened = sealing.unwrap(keys.hpke_private(b"recovery", "of the agency"), vault.recovery[1], wrap_info(id, VAULT, 1))
+    assert opened == VAULT_KEY and agency.roster.fits(VAULT, 1, opened)
+    held = {VAULT: {1: VAULT_KEY, 2: VAULT_KEY}, OTHER_VAULT: {1: VAULT_KEY}}
+    assert agency.roster.fitting(held) == {VAULT: {1: VAULT_KEY}, OTHER_VAULT: {}}
+    assert not agency.roster.fits(VAULT, 1, bytes(32))
 
 
-def test_a_grant_makes_a_member_and_brings_its_keys() -> None:
+def test_a_key_proves_itself_for_one_agency_vault_and_epoch() -> None:
+    said = {check_of(a, v, e, VAULT_KEY) for a in (VAULT, OTHER_VAULT) for v in (VAULT, OTHER_VAULT) for e in (1, 2)}
+    assert len(said) == 8
+
+
+def test_a_grant_makes_a_member_with_a_role() -> None:
     agency = PaperAgency.staffed()
     agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour"))
     assert not agency.roster.is_member(OTHER_VAULT, agency.officer.device)
     with tells(NotAllowed, "not a member"):
-        agency.roster.writer_key(OTHER_VAULT, agency.officer.device)
-    wrapped = {agency.officer.device: b"wrapped"}
-    agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR, keys=wrapped))
-    assert agency.roster.writer_key(OTHER_VAULT, agency.officer.device) == agency.officer.key.public
-    vault = agency.roster.vaults[OTHER_VAULT]
-    assert vault.members == {agency.officer.officer: SUPERVISOR}
-    assert vault.keys == {(1, agency.officer.device): b"wrapped"}
+        agency.roster.author_key(header(agency.officer, OTHER_VAULT))
+    agency.must(agency.admin, grant_body(agency.officer.officer, vault=OTHER_VAULT, role=SUPERVISOR))
+    assert agency.roster.author_key(header(agency.officer, OTHER_VAULT)) == agency.officer.key.public
+    assert agency.roster.vaults[OTHER_VAULT].members == {agency.officer.officer: SUPERVISOR}
     assert [one.name for one in agency.roster.vaults_of(agency.officer.officer)] == ["Night shift", "Harbour"]
+
+
+def test_an_admin_grants_in_a_squad_that_they_are_not_in() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, vault_body({agency.officer.officer: OFFICER}, id=OTHER_VAULT, name="Harbour"))
+    agency.must(agency.admin, grant_body(agency.supervisor.officer, vault=OTHER_VAULT))
+    assert agency.roster.is_member(OTHER_VAULT, agency.supervisor.device)
+    assert not agency.roster.is_member(OTHER_VAULT, agency.admin.device)
+
+
+def test_names_of_squads_never_void_a_fact() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, vault_body({}, id=OTHER_VAULT, name="Night shift"))
+    agency.must(agency.admin, {"fact": "rename", "vault": OTHER_VAULT, "name": "Night shift"})
+    agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
+    assert [one.name for one in agency.roster.vaults.values()] == ["Dawn shift", "Night shift"]
+
+
+def test_a_closed_squad_keeps_its_members_who_may_still_write_and_is_closed_once() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    assert agency.roster.vaults[VAULT].closed
+    assert agency.roster.author_key(header(agency.officer)) == agency.officer.key.public
+    with tells(NotAllowed, "closed already"):
+        agency.roster.check(agency.sign(agency.admin, {"fact": "close", "vault": VAULT}))
+
+
+# --- roles in the agency -------------------------------------------------------------------------------
+
+
+def test_an_admin_makes_another_admin_who_may_then_lower_the_first() -> None:
+    agency = PaperAgency.staffed()
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    agency.must(agency.officer, role_body(agency.admin.officer, OFFICER))
+    assert isinstance(agency.why_not(agency.sign(agency.admin, policy_body())), NotAllowed)
+    assert agency.roster.roles_of(agency.admin.officer) == {VAULT: SUPERVISOR}, "a squad's role is another"
+
+
+def test_the_last_admin_stays_one_also_where_two_lower_each_other_at_once() -> None:
+    agency = PaperAgency.staffed()
+    with tells(NotAllowed, "at least one administrator"):
+        agency.roster.check(agency.sign(agency.admin, role_body(agency.admin.officer, OFFICER)))
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    first = agency.sign(agency.admin, role_body(agency.officer.officer, OFFICER))
+    second = agency.sign(agency.officer, role_body(agency.admin.officer, OFFICER))
+    for order in ((first, second), (second, first)):
+        roster = agency.fresh()
+        assert [roster.take(fact) is None for fact in order] == [True, False]
+        assert sum(map(roster.is_admin, roster.officers)) == 1
 
 
 def test_a_stranger_is_nobody_everywhere() -> None:
     roster, stranger = PaperAgency.staffed().roster, PaperPhone("stranger")
-    for ask in (roster.verify_key, lambda device: roster.writer_key(VAULT, device)):
+    for ask in (roster.verify_key, lambda device: roster.author_key(replace(header(stranger), device=device))):
         with tells(NotAllowed, "not enrolled"):
             ask(stranger.device)
     assert not roster.is_member(VAULT, stranger.device)
@@ -139,7 +199,7 @@ def test_a_squad_that_does_not_exist_has_no_members() -> None:
     agency = PaperAgency.staffed()
     assert not agency.roster.is_member(OTHER_VAULT, agency.admin.device)
     with pytest.raises(NotAllowed):
-        agency.roster.writer_key(OTHER_VAULT, agency.admin.device)
+        agency.roster.author_key(header(agency.admin, OTHER_VAULT))
 
 
 def test_a_policy_changes_what_it_names_and_keeps_the_rest() -> None:
@@ -202,10 +262,10 @@ def test_refused_facts_count_in_seq_and_head_so_that_every_phone_agrees_with_the
 
 def test_an_unknown_kind_from_a_newer_app_is_passed_over_and_its_author_heard_again() -> None:
     agency, phone = PaperAgency.staffed(), PaperPhone("new phone", id_of("Nia New"))
-    newer = agency.sign(agency.admin, {"fact": "rotate", "vault": VAULT, "epoch": 2})
+    newer = agency.sign(agency.admin, {"fact": "of tomorrow", "vault": VAULT})
     assert isinstance(agency.roster.take(newer), UnknownVersion)
     agency.facts.append(newer)
-    agency.hire(phone, OFFICER)
+    agency.hire(phone)
     assert agency.fresh().is_member(VAULT, phone.device)
 
 
@@ -222,21 +282,23 @@ def test_nobody_else_can_use_up_a_page_of_a_device() -> None:
     good = agency.sign(agency.admin, policy_body(lock_after_s=60))
     for key, vault in ((thief.key, agency.roster.agency), (agency.admin.key, bytes(16))):
         roster = agency.fresh()
-        body = pack({"fact": "rotate"})
+        body = pack({"fact": "of tomorrow"})
         assert roster.take(sign(key, vault, number + 1, previous, 0, body, agency.admin.device)) is not None
         assert roster.take(good) is None
 
 
 def test_an_unknown_kind_of_a_stranger_is_no_newer_version() -> None:
     agency, stranger = PaperAgency.staffed(), PaperPhone("stranger")
-    fact = sign(stranger.key, agency.roster.agency, 1, FIRST_PREVIOUS, 0, pack({"fact": "rotate"}), stranger.device)
+    fact = sign(
+        stranger.key, agency.roster.agency, 1, FIRST_PREVIOUS, 0, pack({"fact": "of tomorrow"}), stranger.device
+    )
     assert isinstance(agency.why_not(fact), NotAllowed)
 
 
 def test_checking_changes_nothing() -> None:
     agency = PaperAgency.staffed()
     before = agency.fresh()
-    for body in (policy_body(a=1), {"fact": "rotate"}, grant_body(id_of("nobody"))):
+    for body in (policy_body(a=1), {"fact": "of tomorrow"}, grant_body(id_of("nobody"))):
         fact = agency.sign(agency.admin, body)
         with contextlib.suppress(JournalError):
             agency.roster.check(fact)
@@ -254,6 +316,12 @@ def test_what_a_phone_writes_is_what_is_read_byte_for_byte() -> None:
     agency.must(agency.admin, uninvite_body(agency.invited(phone)))
     agency.must(agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR))
     agency.must(agency.admin, policy_body(lock_after_s=60))
+    ends = {VAULT: {agency.officer.device: (3, bytes(range(32)))}}
+    agency.must(agency.admin, role_body(agency.officer.officer, ADMIN))
+    agency.must(agency.admin, withdraw_body(agency.officer.officer, ends=ends))
+    agency.must(agency.supervisor, rotate_body())
+    agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
+    agency.must(agency.admin, {"fact": "close", "vault": VAULT})
     assert {facts.read(fact).KIND for fact in agency.facts} == set(facts.FACTS)
     for fact in agency.facts:
         assert pack(facts.read(fact).body()) == fact.body
@@ -267,7 +335,7 @@ def test_a_copy_takes_facts_of_its_own() -> None:
     for by, body in (
         (agency.admin, invite_body(code, phone.officer)),
         (agency.admin, vault_body({}, id=OTHER_VAULT, name="Harbour")),
-        (agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR, keys={agency.officer.device: b"wrapped"})),
+        (agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR)),
         (agency.admin, policy_body(lock_after_s=60)),
     ):
         assert copy.take(copy.sign_fact(by.author, body)) is None

@@ -39,10 +39,10 @@ def test_no_right_passes_from_one_device_to_another(what: str, author: str) -> N
     assert refusal(agency, forged(agency, authors[author], what)) is not None
 
 
-def test_being_admin_of_a_squad_is_not_being_admin_of_the_agency() -> None:
+def test_leading_a_squad_is_no_right_in_the_agency() -> None:
     agency = PaperAgency.staffed()
-    agency.must(agency.admin, grant_body(agency.officer.officer, role=ADMIN))
-    assert agency.roster.vaults[VAULT].members[agency.officer.officer] == ADMIN
+    agency.must(agency.admin, grant_body(agency.officer.officer, role=SUPERVISOR))
+    assert agency.roster.vaults[VAULT].members[agency.officer.officer] == SUPERVISOR
     assert isinstance(refusal(agency, agency.sign(agency.officer, policy_body())), NotAllowed)
 
 

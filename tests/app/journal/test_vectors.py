@@ -7,6 +7,7 @@ product wrote must open with it.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from app.journal import keys, sealing, stamps
+from app.journal import carried, keys, record_id, sealing, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action
 from app.journal.entry import Entry, next_head, open_body
 from app.journal.errors import JournalError
 from app.journal.invitation import Code, server_anchor
-from app.journal.messages import Page, Push, Pushed, Result, signed_time
+from app.journal.messages import Keys, KeysHeld, Page, Push, Pushed, Result, signed_time
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from tests.app.journal import small_client as small
@@ -55,6 +57,25 @@ def each(name: str, group: str) -> list[Any]:
 @pytest.mark.parametrize("name", make_journal_vectors.FILES)
 def test_the_vectors_are_those_the_code_makes_today(name: str) -> None:
     assert (FOLDER / f"{name}.json").read_text(encoding="utf-8") == make_journal_vectors.text_of(name)
+
+
+@pytest.mark.parametrize("one", each("record_ids", "ids"))
+def test_the_id_of_a_record_says_its_vault(one: Any) -> None:
+    vault, chance, ident = map(raw, (one["vault"], one["chance"], one["id"]))
+    assert record_id.of(vault, chance) == small.record_id(vault, chance) == ident
+    assert record_id.belongs(ident, vault)
+
+
+def test_a_carried_entry_is_read_as_documented() -> None:
+    file = vectors("carried")
+    carrier, vault, public = raw(file["carrier"]), raw(file["vault"]), raw(file["verify_key"])
+    assert small.pack(small.read_carried(carrier, vault, public)) == raw(file["read"])
+    page = small.read_entry(raw(file["entry"]))
+    nonce = page.body[:24]
+    assert raw(file["key"]) == hmac.digest(raw(file["source_key"]), b"beatbook entry" + nonce, "sha512")
+    brought = Carried.of(Action.parse(carrier))
+    assert brought is not None and (brought.entry.pack(), brought.key) == (raw(file["entry"]), raw(file["key"]))
+    assert carried.read(brought, vault, lambda header: public).pack() == raw(file["read"])
 
 
 def test_there_is_no_file_the_generator_does_not_know() -> None:
@@ -237,13 +258,16 @@ def test_an_enrolment_proves_its_key_as_documented() -> None:
     assert enrolment.device == small.device_id(body["verify_key"]) and enrolment.number == 1
 
 
-def test_the_squads_key_opens_on_its_device_and_with_the_recovery_key() -> None:
+def test_the_squads_key_opens_on_its_device_and_with_the_recovery_key_and_proves_itself() -> None:
     file = vectors("roster")
     squad = small.unpack(raw(next(one["body"] for one in file["facts"] if one["shown"]["fact"] == "vault")))
-    info = b"beatbook/1/vault key\n" + raw(file["agency"]) + squad["id"] + (1).to_bytes(4, "big")
-    (wrapped,) = squad["keys"].values()
-    assert small.unwrap(raw(file["admin_hpke"]), wrapped, info) == raw(file["vault_key"])
-    assert small.unwrap(raw(file["recovery_hpke"]), squad["recovery"], info) == raw(file["vault_key"])
+    about = raw(file["agency"]) + squad["id"] + (1).to_bytes(4, "big")
+    left = raw(file["left"]["wrap"])
+    assert left[:36] == squad["id"] + (1).to_bytes(4, "big") + raw(file["left"]["by"])
+    on_device = small.unwrap(raw(file["left"]["admin_hpke"]), left[36:], b"beatbook/1/vault key\n" + about)
+    recovered = small.unwrap(raw(file["recovery_hpke"]), squad["recovery"], b"beatbook/1/vault key\n" + about)
+    assert on_device == recovered == raw(file["vault_key"])
+    assert hashlib.sha256(b"beatbook/1/key check\n" + about + on_device).digest() == squad["key_check"]
 
 
 def test_the_roster_reads_the_facts_as_documented() -> None:
@@ -255,6 +279,8 @@ def test_the_roster_reads_the_facts_as_documented() -> None:
     assert roster.agency == raw(file["agency"])
     assert {one.id.hex(): [one.name, one.role] for one in roster.officers.values()} == file["end"]["officers"]
     assert {one.id.hex(): one.officer.hex() for one in roster.devices.values()} == file["end"]["devices"]
+    squads = {one.id.hex(): [one.name, one.closed, one.epoch, one.needs_rotation] for one in roster.vaults.values()}
+    assert squads == file["end"]["squads"]
     members = {one.id.hex(): make_journal_vectors.shown(one.members) for one in roster.vaults.values()}
     assert members == file["end"]["members"]
     assert roster.policy == file["end"]["policy"]
@@ -340,6 +366,15 @@ def test_the_time_that_a_server_signs() -> None:
     assert small.sign(seed, "time", message) == raw(one["signed"])
     assert signed_time(raw(one["agency"]), raw(one["mark"]), one["time"]) == message
     keys.verify(small.verify_key(seed), keys.TIME, message, raw(one["signed"]))
+
+
+def test_the_messages_by_which_keys_travel() -> None:
+    one = vectors("messages")["keys"]
+    wrap, lack = raw(one["wrap"]), raw(one["lack"])
+    assert small.unpack(raw(one["packed"])) == {"wraps": [wrap], "lacks": [lack]}
+    assert small.unpack(raw(one["held"])) == {"wraps": [wrap], "owed": [lack]}
+    assert Keys.parse(raw(one["packed"])).pack() == raw(one["packed"])
+    assert KeysHeld.parse(raw(one["held"])).pack() == raw(one["held"])
 
 
 def test_the_messages_between_phone_and_server() -> None:

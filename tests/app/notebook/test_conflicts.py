@@ -133,7 +133,7 @@ def test_a_follow_up_is_named_by_what_is_to_be_done(squad: NotebookSquad, eli: N
 
 
 def test_a_kind_of_a_newer_version_can_still_be_settled(squad: NotebookSquad, eli: Notebook) -> None:
-    dana, ident = squad.dana, "ab" * 16
+    dana, ident = squad.dana, squad.dana.new_id()
     dana.write(dana.change("visit", ident, {"band": 1}))
     eli.write(eli.change("visit", ident, {"band": 2}))
     squad.sync()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import uuid
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ def update(phone: NotebookPhone) -> Notebook:
 
 
 def write(nb: Notebook, kind: Kind, fields: dict[str, Any], record: str = "") -> str:
-    ident = record or uuid.uuid4().hex
+    ident = record or nb.new_id()
     nb.write(nb.change(kind.id, ident, kind.clean(fields)))
     return ident
 
@@ -226,7 +225,7 @@ def test_an_updated_app_shows_what_a_newer_one_shows_also_of_a_kind_that_is_writ
 def test_a_field_of_a_newer_version_does_not_ask_for_a_choice_where_it_is_an_element_of_a_set(
     squad: NotebookSquad, eli: Notebook
 ) -> None:
-    dana, ident = squad.dana, "ab" * 16
+    dana, ident = squad.dana, squad.dana.new_id()
     dana.write(dana.change("visit", ident, {"with/" + "0" * 32: True}))
     eli.write(eli.change("visit", ident, {"with/" + "0" * 32: "again"}))
     squad.sync()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_a_snapshot_of_another_squad_is_not_shown(squad: NotebookSquad) -> None:
     vaults = squad.roster.vaults
     (vault,) = vaults.values()
     vaults.clear()
-    other = type(vault)(b"o" * 16, "Day squad", 1, dict(vault.members), {}, {})
+    other = replace(vault, id=b"o" * 16, name="Day squad")
     vaults[other.id] = other
     assert names(squad.phones[0].open()) == []
 

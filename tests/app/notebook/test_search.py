@@ -287,6 +287,14 @@ def test_filters_come_before_the_limit(
     assert kept("harper", Only(stage="it's working")) == []
 
 
+def test_who_has_gone_quiet_is_told_by_their_own_cadence(squad: NotebookSquad, dana: Notebook) -> None:
+    for name, days in (("Harper Often", 7), ("Harper Seldom", 300), ("Harper Monthly", 30)):
+        contacts.create(dana, {"name": name, "cadence_days": days})
+    squad.clock.later(days=60)
+    quiet = {hit.contact.title for hit in search(dana, "harper", only=Only(quiet=True))}
+    assert quiet == {"Harper Often", "Harper Monthly"}
+
+
 @pytest.mark.parametrize("indexed", [True, False])
 def test_a_higher_limit_goes_on_to_the_last(dana: Notebook, indexed: bool) -> None:
     many(dana, 90, role="Manager")

@@ -61,6 +61,7 @@ def spoken() -> set[str]:
     told |= {http_errors.why(code, 400) for code in (*refusal_codes.PROBLEMS, refusal_codes.OVER_QUOTA)}
     told |= {http_errors.why("", status) for status in (200, 418, *http_errors._BY_STATUS)}
     told |= {quarantine.why_refused(code) for code in (*refusal_codes.REFUSALS, "a new one")}
+    told |= {quarantine.LEFT_SQUAD}
     told |= {f"pulled.{code}" for code in quarantine._PULLED}
     told |= {*enrolment._NOT_STORED.values(), *sending_facts._NOT_WITHDRAWN.values()}
     told |= {quarantine.DAMAGED, quarantine.NOT_REISSUED, "pin.short", "passphrase.short"}

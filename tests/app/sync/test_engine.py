@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.journal import sealing
+from app.journal import record_id
+from app.journal.change import Change
 from app.journal.messages import Page, Push, Pushed, Result
-from app.journal.packing import unpack_map
 from app.journal.roster.state import OFFICER
 from app.state.error_sentences import sentence
 from app.sync import enrolment
@@ -289,7 +289,6 @@ def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: S
 
 def test_a_code_works_once_and_a_mistyped_one_is_told(squad: SyncSquad, tmp_path: Path) -> None:
     from app.journal.errors import NotAllowed
-    from app.sync import enrolment
     from app.sync.enrolment import DeviceKeys
 
     code = squad.invitation("Officer Lund")
@@ -299,7 +298,6 @@ def test_a_code_works_once_and_a_mistyped_one_is_told(squad: SyncSquad, tmp_path
 
 
 def test_a_join_whose_last_answer_was_lost_goes_on_with_the_same_phone(squad: SyncSquad) -> None:
-    from app.sync import enrolment
     from app.sync.enrolment import DeviceKeys
 
     code, device = squad.invitation("Officer Lund"), DeviceKeys.new()
@@ -328,16 +326,15 @@ def test_no_request_shows_a_word_of_a_note(squad: SyncSquad) -> None:
         assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
 
 
-def test_a_key_that_was_wrapped_wrongly_stops_no_sync(squad: SyncSquad) -> None:
+def test_a_squad_that_an_officer_was_put_into_comes_with_the_sync_that_tells_of_it(squad: SyncSquad) -> None:
     admin, other = squad.a, squad.b
-    fact, _, _ = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", {})
-    body = unpack_map(fact.body, 1 << 20)
-    body["members"] = {other.local.keyring.secrets.officer: OFFICER}
-    body["keys"] = {other.local.author.device: sealing.wrap(other.local.roster.recovery_key, bytes(32), b"for nobody")}
-    wrong = admin.local.roster.sign_fact(admin.local.author, body)
-    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([wrong.pack()]).pack(), token=admin.link.token))
+    members = {one.local.keyring.secrets.officer: OFFICER for one in (admin, other)}
+    fact, second, key = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", members)
+    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=admin.link.token))
     assert Pushed.parse(pushed.body).results[0].on_server
-    admin.write("after the mishap")
+    admin.keyring.add_vault_key(second, 1, key)
     admin.sync()
-    other.sync()
-    assert other.texts() == ["after the mishap"]
+    admin.append([[Change(record_id.new(second), "interaction", {"fact": "of the second squad"})]], second)
+    admin.sync()
+    assert other.sync().received == 1
+    assert [one.entry.header.vault for one in other.store.entries_after(0)] == [second]

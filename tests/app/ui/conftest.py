@@ -113,7 +113,7 @@ def spoken(control: Any) -> list[str]:
         return [words for one in control for words in spoken(one)]
     if not isinstance(control, BaseControl) or getattr(control, "exclude_semantics", False):
         return []
-    own = [control.value] if isinstance(control, ft.Text) else []
+    own = [control.semantics_label or control.value] if isinstance(control, ft.Text) else []
     if isinstance(control, ft.Icon) and control.semantics_label:
         own = [control.semantics_label]
     inside = [field.name for field in fields(control) if not field.metadata.get("skip") and field.name != "_parent"]

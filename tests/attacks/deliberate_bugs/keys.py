@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import flet_secure_storage
 
 from app.device.passphrase_slot import Cost, PassphraseSlot
 from app.device.slots import Slots
+from app.journal import record_id
 from app.platform import secure_store
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, wrapped
 
@@ -83,9 +83,9 @@ def _() -> Iterator[None]:
 
 @BUGS.add("ids that count time", "The server learns from its id when a record was made, and which belong together.")
 def _() -> Iterator[None]:
-    def timed() -> uuid.UUID:
+    def timed(vault: bytes) -> bytes:
         ms = time.time_ns() // 1_000_000
-        return uuid.UUID(int=(ms << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62))
+        return record_id.of(vault, ms.to_bytes(6, "big") + secrets.token_bytes(4))
 
-    with replaced(uuid, "uuid4", timed):
+    with replaced(record_id, "new", timed):
         yield

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.journal import sealing
-from app.journal.entry import Entry, RefusedEntry
-from app.journal.errors import JournalError
+from app.journal.entry import Entry, Header, RefusedEntry
+from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import Roster
+from app.journal.roster.state import RosterState
 from app.sync import enrolment, local
+from app.sync.engine import Engine
+from sync_server import entries
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, wrapped
 
 BUGS = Catalogue()
@@ -41,10 +44,10 @@ def _() -> Iterator[None]:
 
 @BUGS.add("chain not checked", "A server may leave out an officer's page, and nobody notices.")
 def _() -> Iterator[None]:
-    def verify_each(entries: Any, _vault: bytes, _tips: Any, key_of: Any) -> Any:
+    def verify_each(page: Any, _vault: bytes, _tips: Any, key_of: Any, _right: Any) -> Any:
         accepted: list[Entry] = []
         refused: list[RefusedEntry] = []
-        for entry in entries:
+        for entry in page:
             try:
                 entry.verify(key_of(entry.header.device))
                 accepted.append(entry)
@@ -53,6 +56,37 @@ def _() -> Iterator[None]:
         return accepted, refused
 
     with replaced(local, "verify_page", verify_each):
+        yield
+
+
+@BUGS.add("a key that stays when somebody left", "Whoever was taken out of a squad holds the key to what comes next.")
+def _() -> Iterator[None]:
+    def nothing(_self: Engine) -> Iterator[None]:
+        yield from ()
+
+    with replaced(Engine, "_rotate", nothing):
+        yield
+
+
+@BUGS.add("an old key taken after the change", "What was written offline is sent under a key that somebody took along.")
+def _() -> Iterator[None]:
+    with rewritten(entries, "_judge", ("entry.header.epoch < roster.vaults[vault].epoch", "False")):
+        yield
+
+
+@BUGS.add("rights of now for entries of then", "What an officer wrote before they left is refused to who joins later.")
+def _() -> Iterator[None]:
+    def of_now(self: Roster, header: Header) -> None:
+        if not self.is_member(header.vault, header.device):
+            raise NotAllowed("entry.of_no_member")
+
+    with replaced(RosterState, "check_right", of_now):
+        yield
+
+
+@BUGS.add("a wrapped key not compared", "Any member can leave a key for a colleague that opens nothing.")
+def _() -> Iterator[None]:
+    with replaced(RosterState, "fits", lambda _self, _vault, _epoch, key: bool(key)):
         yield
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.journal.entry import Entry
-from sync_server import db, entries, invitations, roster, tables
+from sync_server import db, entries, invitations, places, roster, tables
 from sync_server.db import Database
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, together, wrapped
 
@@ -86,7 +86,7 @@ def _() -> Iterator[None]:
             with self._writing.begin() as connection:
                 yield connection
 
-    with together(replaced(Database, "writing", unlocked), replaced(entries, "_LOCKED", entries._VAULT)):
+    with together(replaced(Database, "writing", unlocked), replaced(places, "_LOCKED", places._VAULT)):
         yield
 
 
@@ -140,8 +140,8 @@ def _() -> Iterator[None]:
     "two locks in two orders", "A push and a change of the roster wait for each other until the database ends one."
 )
 def _() -> Iterator[None]:
-    def lock(real: Any, service: Any, connection: Any, vault: bytes) -> Any:
-        place = real(service, connection, vault)
+    def lock(real: Any, connection: Any, vault: bytes) -> Any:
+        place = real(connection, vault)
         time.sleep(HESITATION_S)
         connection.execute(roster._LOCK)
         return place
@@ -152,9 +152,7 @@ def _() -> Iterator[None]:
         connection.execute(select(tables.vaults.c.id).order_by(tables.vaults.c.id).with_for_update())
         return real(service, connection, items, **more)
 
-    with together(
-        wrapped(entries, "_lock", lock), *(wrapped(part, "append", append) for part in (roster, invitations))
-    ):
+    with together(wrapped(places, "lock", lock), *(wrapped(part, "append", append) for part in (roster, invitations))):
         yield
 
 

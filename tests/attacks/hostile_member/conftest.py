@@ -44,6 +44,8 @@ class Scene:
         self.squad.push(self.forger)
         self.squad.pull(self.squad.phones[0])
         self.dana.refresh()
+        reasons = {reason.code for reason in self.dana.unread().values()}
+        assert "entry.foreign_record" not in reasons, "an attack on records that nobody would show attacks nothing"
 
     def signs(self, *changes: Change, stamp: bytes = b"", ms: int | None = None) -> bytes:
         """Eli signs these changes; returns their stamp."""
@@ -55,7 +57,7 @@ class Scene:
     def chosen(self, seed: int = 1) -> list[entries.Attack]:
         """Every attack that hurt once, aimed at Dana's contact and note."""
         who, note = bytes.fromhex(self.contact), bytes.fromhex(self.note)
-        return entries.chosen(self.eli.device, self.squad.clock(), who, note, random.Random(seed))
+        return entries.chosen(self.eli.device, self.squad.clock(), self.squad.vault, who, note, random.Random(seed))
 
 
 def staged(folder: Path) -> Scene:

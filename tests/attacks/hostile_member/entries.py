@@ -13,7 +13,7 @@ from typing import Any
 
 import msgpack
 
-from app.journal import sealing, stamps
+from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Author, Entry, Header, sign
 from app.journal.errors import JournalError as JournalError
@@ -157,11 +157,11 @@ SIGNS = {
 }
 
 
-def chosen(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Random) -> list[Attack]:
+def chosen(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, dice: random.Random) -> list[Attack]:
     """Everything that hurt once, and its neighbours: aimed at a contact and a note of the squad."""
 
     def new() -> bytes:
-        return dice.randbytes(16)
+        return record_id.of(vault, dice.randbytes(10))
 
     def one(kind: str, values: dict[str, Any], at: bytes = b"", basis: dict[str, Any] | None = None) -> bytes:
         return raw(device, [change(at or new(), kind, values, basis)], ms)
@@ -339,15 +339,15 @@ def chosen(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Ran
     return [one for one in found if len(one.padded) <= FITS]
 
 
-def by_chance(device: bytes, ms: int, contact: bytes, note: bytes, dice: random.Random) -> bytes:
+def by_chance(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, dice: random.Random) -> bytes:
     """A packed action with odd values in fields of one or a few records, old and new."""
     changes: dict[tuple[bytes, str], dict[str, Any]] = {}
     for _ in range(dice.randint(1, 4)):
         kind = dice.choice(list(FIELDS))
         at = (
-            {"contact": contact, "interaction": note}.get(kind, b"f" * 16)
+            {"contact": contact, "interaction": note}.get(kind, record_id.of(vault, b"f" * 10))
             if dice.random() < 0.5
-            else dice.randbytes(16)
+            else record_id.of(vault, dice.randbytes(10))
         )
         fields = dice.sample(FIELDS[kind], dice.randint(0, len(FIELDS[kind])))
         values = {name: dice.choice(ODD) for name in fields}

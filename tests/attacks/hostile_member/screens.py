@@ -51,7 +51,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     assert summary.minutes >= 0 and summary.contacts_logged >= 0
     interactions.last_place(nb)
     contacts.recent(nb)
-    squad.officers(nb), squad.stages(nb)
+    squad.officers(nb, nb.vaults[0].hex()), squad.stages(nb)
     people_import.preview(nb, [Card(1, "Lena Abara", "", "", (("", "202-555-0147"),), (), "", "", "person")])
     return seen + len(nb.unread())
 

@@ -107,13 +107,13 @@ def test_a_thousand_hostile_entries_leave_unlocking_as_quick_as_honest_ones() ->
 
 def _fill(scene: Scene, hostile: bool) -> None:
     """A thousand entries of Eli's: forged ones, or honest notes of the same sizes."""
-    dice, town = random.Random(3), Town([scene.dana.officer], scene.squad.clock())
+    dice, town = random.Random(3), Town([scene.dana.officer], scene.squad.clock(), scene.squad.vault)
     who, note = bytes.fromhex(scene.contact), bytes.fromhex(scene.note)
     list(town.people(30))
     small = [one.padded for one in scene.chosen() if len(one.padded) < 3_000]
     for number in range(MANY):
         now = scene.squad.clock() + number
-        action = entries.by_chance(scene.eli.device, now, who, note, dice)
+        action = entries.by_chance(scene.eli.device, now, scene.squad.vault, who, note, dice)
         body = small[number % len(small)] if number % 4 == 0 else entries.believable(action)
         if not hostile:
             (honest,) = town.notes(1, min(20_000, max(60, 2 * len(body) - 300)))

@@ -76,7 +76,7 @@ def test_no_screen_fails_over_any_values_of_any_field_of_any_kind(shared: Scene,
     dice = random.Random(seed)
     who, note = bytes.fromhex(shared.contact), bytes.fromhex(shared.note)
     for _ in range(many):
-        action = entries.by_chance(shared.eli.device, shared.squad.clock(), who, note, dice)
+        action = entries.by_chance(shared.eli.device, shared.squad.clock(), shared.squad.vault, who, note, dice)
         shared.attack(entries.believable(action))
     screens.read_everything(shared.dana)
     screens.history(shared.dana)
@@ -98,7 +98,7 @@ _numbers = itertools.count(1)
 def test_no_screen_fails_over_values_that_nobody_thought_of(shared: Scene, kind: str, data: st.DataObject) -> None:
     names = st.sampled_from(entries.FIELDS[kind]) | st.text(max_size=30)
     fields = data.draw(st.dictionaries(names.filter(lambda name: name.isprintable()), values, max_size=8))
-    own = next(_numbers).to_bytes(16, "big")
+    own = shared.squad.record(f"{next(_numbers)}")
     record = data.draw(st.sampled_from([own, bytes.fromhex(shared.contact), bytes.fromhex(shared.note)]))
     packed = entries.raw(shared.eli.device, [entries.change(record, kind, fields)], shared.squad.clock())
     shared.attack(entries.believable(packed))
@@ -111,7 +111,7 @@ def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) ->
     for attack in [one for one in scene.chosen() if len(one.padded) < 3_000]:
         entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
     for _ in range(40):
-        action = entries.by_chance(scene.eli.device, scene.squad.clock(), who, note, dice)
+        action = entries.by_chance(scene.eli.device, scene.squad.clock(), scene.squad.vault, who, note, dice)
         entries.sealed(scene.forger, entries.believable(action), scene.squad.vault, scene.squad.vault_key)
     opened = []
     for one in scene.forger.store.entries_after(0, 1_000):
@@ -122,7 +122,7 @@ def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) ->
     assert len(opened) > 40
     shown = []
     for order in (opened, opened[::-1], dice.sample(opened, len(opened))):
-        projection = Projection(authority=scene.dana.authority)
+        projection = Projection(squads=scene.dana.projection.squads)
         for at in range(0, len(order), 7):
             projection.apply(order[at : at + 7])
         shown.append(_rows(projection))
@@ -160,27 +160,27 @@ def _rows(projection: object) -> list[str]:
 
 
 def test_a_change_of_nothing_does_not_hide_the_changes_beside_it(scene: Scene) -> None:
-    empty = entries.Change(b"m" * 16, "contact", {})
-    scene.signs(empty, entries.Change(b"n" * 16, "contact", {"name": "Ruth Adeyemi"}))
-    assert [row.title for row in contacts.rows(scene.dana, [(b"n" * 16).hex()])] == ["Ruth Adeyemi"]
+    empty = entries.Change(scene.squad.record("m"), "contact", {})
+    scene.signs(empty, entries.Change(scene.squad.record("n"), "contact", {"name": "Ruth Adeyemi"}))
+    assert [row.title for row in contacts.rows(scene.dana, [scene.squad.record("n").hex()])] == ["Ruth Adeyemi"]
     scene.signs(empty)
     assert not scene.dana.unread()
 
 
 def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
-    scene.signs(entries.Change(b"n" * 16, "contact", {"name": None}))
-    row = contacts.rows(scene.dana, [(b"n" * 16).hex()])[0]
+    scene.signs(entries.Change(scene.squad.record("n"), "contact", {"name": None}))
+    row = contacts.rows(scene.dana, [scene.squad.record("n").hex()])[0]
     assert row.unnamed and row.title == "Unnamed person"
     assert contacts.read(scene.dana, row.id).name == ""
-    scene.signs(entries.Change(b"m" * 16, "contact", {}))
-    assert contacts.rows(scene.dana, [(b"m" * 16).hex()]) == []
+    scene.signs(entries.Change(scene.squad.record("m"), "contact", {}))
+    assert contacts.rows(scene.dana, [scene.squad.record("m").hex()]) == []
 
 
 TURNING = "Lena\u202e\u2066\u2028\x1b\x85 le keg"
 
 
 def test_no_line_that_stands_among_others_is_broken_or_turned_by_what_a_member_signed(scene: Scene) -> None:
-    who, note, task = (name * 16 for name in (b"n", b"o", b"p"))
+    who, note, task = map(scene.squad.record, "nop")
     contact = {name: TURNING for name in entries.FIELDS["contact"] if name not in ("kind", "created", "cadence_days")}
     contact |= {f"tag/{TURNING}": True, f"reach/tel:+1{TURNING}": True, "reach/tel:+12025550147": TURNING}
     scene.signs(entries.Change(who, "contact", contact))

@@ -32,8 +32,8 @@ def words(nb: Notebook, note: str) -> list[tuple[str, str]]:
 
 def test_a_note_is_its_signers_whatever_it_says(scene: Scene) -> None:
     before = shift_summary.summary(scene.dana, 0).contacts_logged
-    scene.signs(note_of(scene, b"n" * 16, officer=scene.dana.officer, created_by=scene.dana.officer))
-    item = interactions.read(scene.dana, (b"n" * 16).hex())
+    scene.signs(note_of(scene, scene.squad.record("n"), officer=scene.dana.officer, created_by=scene.dana.officer))
+    item = interactions.read(scene.dana, scene.squad.record("n").hex())
     assert (item.officer_name, item.mine) == ("Eli Osei", False)
     assert shift_summary.summary(scene.dana, 0).contacts_logged == before, "and it is not counted as hers"
     assert sorted(contacts.read(scene.dana, scene.contact).known_by) == ["Dana Reyes", "Eli Osei"]
@@ -41,7 +41,7 @@ def test_a_note_is_its_signers_whatever_it_says(scene: Scene) -> None:
 
 def test_a_supplement_is_its_signers_whatever_it_says(scene: Scene) -> None:
     fields = {"interaction": scene.note, "text": "I lied", "officer": scene.dana.officer, "at": scene.squad.clock()}
-    scene.signs(Change(b"s" * 16, "amendment", fields))
+    scene.signs(Change(scene.squad.record("s"), "amendment", fields))
     assert words(scene.dana, scene.note) == [("Dana Reyes", "Spoke about the keg store"), ("Eli Osei", "I lied")]
 
 
@@ -100,7 +100,7 @@ def test_a_history_counts_nobody_as_deleted_whom_a_later_note_brought_back(scene
     contacts.delete(scene.dana, scene.contact)
     assert history.read(scene.dana, "contact", scene.contact).deleted
     met = {"contacts": [scene.contact], "at": scene.squad.clock(), "fact": "met again"}
-    scene.signs(Change(b"m" * 16, "interaction", met))
+    scene.signs(Change(scene.squad.record("m"), "interaction", met))
     assert not history.read(scene.dana, "contact", scene.contact).deleted
 
 
@@ -147,7 +147,7 @@ def test_a_supervisor_takes_back_anothers_note_as_soon_as_they_are_one(scene: Sc
     scene.squad.sync()
     assert interactions.read(scene.eli, mine.interaction).attempts == ["Kim Sato"]
     grant = {"fact": "grant", "vault": scene.squad.vault, "officer": bytes.fromhex(kim.officer), "role": SUPERVISOR}
-    scene.squad.signed.must(scene.squad.phones[0], {**grant, "keys": {}})
+    scene.squad.signed.must(scene.squad.phones[0], grant)
     for nb in (scene.dana, scene.eli, kim):
         nb.refresh()
         with pytest.raises(NotThere):

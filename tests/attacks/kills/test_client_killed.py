@@ -205,7 +205,7 @@ class Examined:
     def _check_chains(self, entries: list[Entry]) -> None:
         ordered = sorted(entries, key=lambda one: (one.header.device, one.header.number))
         accepted, refused = verify_page(
-            ordered, self.squad, {}, lambda device: self.local.roster.writer_key(self.squad, device)
+            ordered, self.squad, {}, self.local.roster.verify_key, self.local.roster.check_right
         )
         assert not refused
         assert len(accepted) == len(entries)

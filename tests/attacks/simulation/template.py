@@ -19,7 +19,7 @@ from app.device import passphrase_slot
 from app.device import store_file as device_database
 from app.journal.invitation import Code
 from app.journal.messages import Push
-from app.journal.roster.state import ADMIN, OFFICER
+from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, projection
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
@@ -80,12 +80,12 @@ def prepare(folder: Path, database: str) -> Template:
     SyncPhone.set_up(folder / "0", code.address, device, enrolled).close()
     dana = SimulatedPhone(folder / "0", server, lambda: START_MS)
     dana.sync()
-    fact, vault, _ = enrolment.new_vault(
-        dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: ADMIN}
+    fact, vault, key = enrolment.new_vault(
+        dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: SUPERVISOR}
     )
     line.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=dana.link.token))
     dana.sync()
-    assert vault in dana.keyring.secrets.vault_keys
+    dana.keyring.add_vault_key(vault, 1, key)
     dana.link.roster_seq = 0
     join(folder / "1", dana, server, "Eli Osei", None)
     eli = SimulatedPhone(folder / "1", server, lambda: START_MS)
@@ -111,8 +111,9 @@ def join(folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str
     role = known.role if known else OFFICER
     code, _ = admin.line.run(
         enrolment.invite(
-            admin.local.roster, secrets.author, secrets.address, secrets.vault_keys, name, role, admin.clock(),
-            admin.link.token, officer,
+            admin.local.roster, secrets.author, secrets.address, secrets.vault_keys, name, role,
+            admin.local.roster.roles_of(officer) if known else dict.fromkeys(admin.local.vaults(), OFFICER),
+            admin.clock(), admin.link.token, officer,
         )
     )  # fmt: skip
     admin.sync()

@@ -31,7 +31,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
 def invite(admin: SimulatedPhone, name: str) -> None:
     secrets, roster = admin.keyring.secrets, admin.local.roster
     known = (roster, secrets.author, secrets.address, secrets.vault_keys)
-    admin.line.run(enrolment.invite(*known, name, OFFICER, admin.clock(), admin.link.token))
+    admin.line.run(
+        enrolment.invite(
+            *known, name, OFFICER, dict.fromkeys(admin.local.vaults(), OFFICER), admin.clock(), admin.link.token
+        )
+    )
 
 
 def withdraw(admin: SimulatedPhone, name: str) -> None:

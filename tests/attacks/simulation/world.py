@@ -9,17 +9,18 @@ saved anywhere, show the same, and another sync changes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.device.errors import KeyringClosed
 from app.domain import untrusted_values
 from app.domain.merge import DELETED, value_bytes
-from app.journal import sealing, stamps
+from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
@@ -61,6 +62,7 @@ class World:
         self.copies: dict[int, Path] = {}
         self.backup: Rows | None = None
         self._known: dict[bytes, bytes | None] = {}
+        self._keys = {(vault, epoch): key for vault, held in template.vault_keys.items() for epoch, key in held.items()}
         self._names = 2
 
     def now(self) -> int:
@@ -152,9 +154,9 @@ class World:
         self.saved &= left
 
     def write_elsewhere(self, phone: SimulatedPhone, text: str) -> None:
-        """An entry in the second squad's vault, which the notebook does not show."""
+        """An entry in the second squad's vault."""
         vault = list(self.template.vault_keys)[1]
-        phone.append([[Change(os.urandom(16), "interaction", {"fact": text})]], vault, phone.clock)
+        phone.append([[Change(record_id.new(vault), "interaction", {"fact": text})]], vault, phone.clock)
 
     def forge(self, phone: SimulatedPhone, seed: int) -> None:
         """A member's app signs what no honest one writes: odd values, aimed at what is in the notebook."""
@@ -162,10 +164,10 @@ class World:
         dice = random.Random(f"{seed} {len(self.forged)}")
         author, vault = phone.local.author, next(iter(self.template.vault_keys))
         people = contacts.page(phone.book, limit=5).rows
-        who = bytes.fromhex(dice.choice(people).id) if people else b"w" * 16
+        who = bytes.fromhex(dice.choice(people).id) if people else record_id.of(vault, b"w" * 10)
         notes = interactions.timeline(phone.book, who.hex(), limit=3).rows if people else []
-        note = bytes.fromhex(dice.choice(notes).id) if notes else b"n" * 16
-        action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, who, note, dice)
+        note = bytes.fromhex(dice.choice(notes).id) if notes else record_id.of(vault, b"n" * 10)
+        action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, vault, who, note, dice)
         try:
             Action.parse(sealing.unpad(hostile.believable(action), ACTION_MAX_BYTES))
         except JournalError:
@@ -182,14 +184,25 @@ class World:
 
     # --- what must hold --------------------------------------------------------------------------------------
 
+    def key_of(self, entry: Entry) -> bytes:
+        """The key under which it is sealed: the first ones are the template's, later ones are on phones. KeyError."""
+        at = entry.header.vault, entry.header.epoch
+        for phone in self.phones if at not in self._keys else []:
+            with suppress(KeyringClosed, AttributeError):  # it is locked, or was never opened
+                for vault, held in phone.keyring.secrets.vault_keys.items():
+                    self._keys.update({(vault, epoch): key for epoch, key in held.items()})
+        return self._keys[at]
+
     def name_of(self, entry_hash: bytes, raw: bytes) -> bytes | None:
         """What an entry is remembered by: the hash of its action, which stays when it is numbered anew."""
         if entry_hash not in self._known:
             try:
                 entry = Entry.parse(raw)
-                action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
+                action = open_body(entry, self.key_of(entry))
                 self._known[entry_hash] = hashlib.sha256(action.pack()).digest()
-            except (JournalError, KeyError):
+            except KeyError:
+                return None  # no phone that is open has this key yet
+            except JournalError:
                 self._known[entry_hash] = None
         return self._known[entry_hash]
 
@@ -294,7 +307,7 @@ class World:
         for mine, other in zip(entries, entries[1:] + entries[:1], strict=True):
             if mine is not other:
                 mixed = Entry(mine.header, mine.signature, other.body)
-                key = self.template.vault_keys[mine.header.vault][mine.header.epoch]
+                key = self.key_of(mine)
                 try:
                     open_body(mixed, key)
                 except JournalError:
@@ -306,7 +319,7 @@ class World:
         wrote: dict[tuple[str, bytes], dict[str, set[tuple[bytes, bytes]]]] = defaultdict(lambda: defaultdict(set))
         seen: dict[tuple[str, bytes], dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
         for entry in entries:
-            action = open_body(entry, self.template.vault_keys[entry.header.vault][entry.header.epoch])
+            action = open_body(entry, self.key_of(entry))
             for change in action.changes:
                 known = KINDS.of(change.kind)
                 if not known.written_once:

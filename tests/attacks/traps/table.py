@@ -37,6 +37,10 @@ TRAPS: dict[str, str] = {
     "a key store that resets itself on error": "A passing error destroys the only copy of a secret.",
     "a biometric check that is only a boolean": "Whoever patches the app answers the question with yes.",
     "KDF parameters taken from the server": "Whoever runs the server decides how cheap a guess is.",
+    "a member removed without rotating keys": "Whoever left a squad can read on, should they come by its entries.",
+    "rotation racing with offline pushes": "What was written before the key changed is sent under the old one.",
+    "a right measured by when something arrived": "Two phones show two notebooks, each after its own order.",
+    "a key believed because it was served": "A phone is left without the key, or seals under one that others lack.",
     "public keys served unverified": "Whoever runs the server reads and writes along.",
     "a server believed without proof": "It writes in an officer's name, or leaves out a page.",
     "what cannot be verified yet thrown away": "A genuine note is gone because its proof came later.",
@@ -50,7 +54,4 @@ TRAPS: dict[str, str] = {
     "time-ordered ids that reveal when a note was made": "The server learns what it should not.",
 }
 
-LATER: dict[str, str] = {
-    "a member removed without rotating keys": "and changing the vault key afterwards, is **not built yet**",
-    "rotation racing with offline pushes": "and changing the vault key afterwards, is **not built yet**",
-}
+LATER: dict[str, str] = {}

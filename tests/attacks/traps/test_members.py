@@ -9,20 +9,24 @@ from dataclasses import replace
 import pytest
 
 from app.journal import keys, sealing
-from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, sign
+from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, open_body, sign
 from app.journal.errors import CannotOpen
 from app.journal.messages import Page
 from app.journal.packing import pack
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from app.journal.vault_keys import Place, wrap_for
 from app.sync import enrolment
 from app.sync.enrolment import DeviceKeys
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest
+from tests.app.sync import test_exchanging_keys as exchanging
+from tests.app.sync import test_leaving as leaving
 from tests.attacks.traps.conftest import Joining
 from tests.attacks.traps.trap import trap
 from tests.cast.device import NewDevice
 from tests.cast.roster import SignedRoster, found_body, invite_body
-from tests.cast.sync import SyncSquad
+from tests.cast.sync import SyncPhone, SyncSquad
 
 squad = conftest.squad
 
@@ -82,7 +86,7 @@ def test_a_code_leads_to_its_own_agency_or_nowhere(squad: SyncSquad) -> None:
     impostor, signed = NewDevice(b"o" * 16), SignedRoster()
     own = (impostor.hpke_public, impostor.key.public)
     signed.must(impostor, found_body(impostor, "Somebody else's police", "Nobody", *own))
-    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", []))
+    signed.must(impostor, invite_body(code.key.public, b"l" * 16, "Officer Lund", {}))
     items = [fact.pack() for fact in signed.facts]
 
     def impersonate(request: Request, carry: Callable[[], Answer]) -> Answer:
@@ -193,3 +197,51 @@ def test_a_note_that_came_before_the_fact_that_proves_its_author_is_shown_once_t
     squad.b.sync()
     assert squad.b.texts() == ["my first note"]
     assert squad.b.store.quarantined() == []
+
+
+# --- who left ------------------------------------------------------------------------------------------
+
+
+def opens_with_keys_of(phone: SyncPhone, entry: Entry) -> bool:
+    """Whether this phone could read an entry that it came by."""
+    key = phone.keyring.secrets.vault_keys[phone.vault].get(entry.header.epoch)
+    return key is not None and bool(open_body(entry, key))
+
+
+@trap("a member removed without rotating keys", without="a key that stays when somebody left")
+def test_who_was_taken_out_of_a_squad_cannot_read_what_is_written_next(squad: SyncSquad) -> None:
+    lund = squad.invite("Officer Lund", squad.folder / "lund")
+    leaving.take_out(squad, lund)
+    squad.a.sync()
+    squad.a.append([[]], epoch=squad.a.local.roster.vaults[squad.a.vault].epoch)
+    assert not opens_with_keys_of(lund, squad.a.store.entries_after(0)[-1].entry)
+
+
+@trap("rotation racing with offline pushes", without="an old key taken after the change")
+def test_what_was_written_offline_before_the_key_changed_is_sent_under_the_new_one(squad: SyncSquad) -> None:
+    lund = squad.invite("Officer Lund", squad.folder / "lund")
+    squad.b.sync()
+    squad.b.write("written offline")
+    leaving.take_out(squad, lund)
+    squad.a.sync()
+    squad.b.sync()
+    squad.a.sync()
+    assert squad.a.texts() == ["written offline"]
+    assert not opens_with_keys_of(lund, squad.a.store.entries_after(0)[-1].entry)
+
+
+test_notes_of_a_withdrawn_officer = trap(
+    "a right measured by when something arrived", without="rights of now for entries of then", elsewhere=True
+)(leaving.test_notes_of_a_withdrawn_officer_are_read_on_a_phone_that_joins_later)
+
+
+@trap("a key believed because it was served", without="a wrapped key not compared")
+def test_a_key_that_opens_and_is_none_is_not_kept(squad: SyncSquad) -> None:
+    members = {squad.a.officer: SUPERVISOR, squad.b.officer: OFFICER}
+    vault, key = exchanging.second_squad(squad, squad.a, members)
+    squad.b.sync()
+    place = Place(vault, 1, squad.b.device)
+    wrong = wrap_for(squad.a.local.agency, place, keys.hpke_public(squad.b.keyring.secrets.hpke_private), bytes(32))
+    exchanging.leave(squad, squad.a, wrong)
+    squad.b.sync()
+    assert exchanging.key_on(squad.b, vault) in (None, key)

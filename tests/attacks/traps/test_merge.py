@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.journal import stamps
+from app.journal import record_id, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import open_body
 from app.notebook import contacts
@@ -93,7 +93,9 @@ def test_what_a_newer_app_wrote_survives_being_numbered_anew_by_an_older_one(syn
     squad.a = SyncPhone.open(squad.a.folder, squad.network)
     vault, author = squad.a.vault, squad.a.local.author
     key = squad.a.local.keyring.secrets.vault_keys[vault][1]
-    change = Change(b"r" * 16, "hologram", {"fact": "x", "angle": [1.5, None]}, {}, {"z": {"scene": b"\x00"}})
+    change = Change(
+        record_id.new(vault), "hologram", {"fact": "x", "angle": [1.5, None]}, {}, {"z": {"scene": b"\x00"}}
+    )
     newer = Action(stamps.make(now_ms(), 0, author.device), (change,), {"witness": "two", "schema": 2})
     squad.a.store.append_own(
         vault, author.device, lambda number, previous: author.seal(vault, number, previous, 1, key, newer.pack())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import uuid
 from pathlib import Path
 
 import pytest
@@ -122,5 +121,5 @@ def test_the_id_of_a_record_tells_nothing_of_when_it_was_made(squad: NotebookSqu
     made.append([contacts.create(squad.dana, {"name": "Lena"})])
     made.append([follow_ups.add(squad.dana, made[0][0], "task", "call back")])
     ids = [one for several in made for one in several]
-    assert {uuid.UUID(one).version for one in ids} == {4}
+    assert len({one[:8] for one in ids}) == len(ids), "made within a minute, and nothing in common"
     assert ids != sorted(ids)

@@ -37,9 +37,8 @@ class Beatbook:
         async with Server(made.address) as server:
             writer = await made.found(server)
             reader = await made.join(server, writer)
-            writer.append(
-                note.changes for note in drawn(Town([writer.keyring.secrets.officer.hex()], now_ms()), self.records)
-            )
+            town = Town([writer.keyring.secrets.officer.hex()], now_ms(), writer.vault)
+            writer.append(note.changes for note in drawn(town, self.records))
 
             async def push() -> None:
                 report = await server.carry(writer.engine().run())

@@ -81,7 +81,7 @@ async def test_a_withdrawal_without_signal_says_that_the_code_works_until_then(d
     async with desk("/more/members") as d:
         roster, author = d.notebook.roster, d.notebook.author
         code = Code.new(JOIN, roster.agency, "http://127.0.0.1:9")
-        body = invite_body(code.key.public, bytes(16), "Officer June Park", [], expires_ms=(1 << 63) - 1)
+        body = invite_body(code.key.public, bytes(16), "Officer June Park", {}, expires_ms=(1 << 63) - 1)
         assert roster.take(roster.sign_fact(author, body)) is None
         d.session.changed()
         await d.sees("Open invitations")  # a forged expiry, far beyond any calendar, keeps no screen from being drawn

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact
 from app.notebook.interactions import new_follow_up
@@ -177,7 +175,7 @@ async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: Op
         belongs = {f"member_of/{place}": True}
         nb.write_many([[contacts.new(nb, {"name": f"Guest {number:03}", **belongs})[1]] for number in range(60)])
         task = {"kind": "task", "contact": place}
-        nb.write_many([[new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **task})] for number in range(55)])
+        nb.write_many([[new_follow_up(nb, nb.new_id(), {"text": f"Task {number}", **task})] for number in range(55)])
 
     async with desk("/people", before=town) as d:
         await d.tap("Copper Door")

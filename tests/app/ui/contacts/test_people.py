@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from app.notebook import contacts, follow_ups
@@ -152,7 +150,7 @@ async def test_a_search_finds_a_kind_without_a_screen_of_its_own_and_leads_to_it
 
     def town(nb: Notebook) -> None:
         lent = {"thing": "Bicycle pump", "note": "Needs it until Sunday"}
-        nb.write(nb.change(LOAN.id, uuid.uuid4().hex, LOAN.clean(lent)))
+        nb.write(nb.change(LOAN.id, nb.new_id(), LOAN.clean(lent)))
 
     async with desk("/people", before=town) as d:
         await d.type("Search people", "sunday")

@@ -74,7 +74,9 @@ async def test_it_is_handed_to_another_officer_and_back(desk: OpenDesk, folder: 
         assert len(only(d, whose="squad")) == 2
         await d.undo()
         await d.sees("Yours")
-        assert {officer.name for officer in squad.officers(d.notebook)} >= {"Officer Daniel Osei"}
+        assert {officer.name for officer in squad.officers(d.notebook, squad.mine(d.notebook)[0].id)} >= {
+            "Officer Daniel Osei"
+        }
 
 
 async def test_one_can_be_added_by_itself(desk: OpenDesk) -> None:
@@ -104,11 +106,11 @@ async def test_one_can_be_added_by_itself(desk: OpenDesk) -> None:
 
 async def test_who_is_no_supervisor_may_only_take_back_what_they_handed_over(desk: OpenDesk, folder: Path) -> None:
     def theirs(nb: Notebook) -> None:
-        me, (other, *_) = nb.officer, [one for one in squad.officers(nb) if not one.me]
+        me, (other, *_) = nb.officer, [one for one in squad.officers(nb, squad.mine(nb)[0].id) if not one.me]
         mine = follow_ups.add(nb, None, "task", "Bring the noise-permit form")
         follow_ups.reassign(nb, mine, other.id)
         # From here on a plain officer: neither supervisor in the squad nor admin of the agency.
-        nb.roster.vaults[nb.vault].members[bytes.fromhex(me)] = OFFICER
+        nb.roster.vaults[nb.vaults[0]].members[bytes.fromhex(me)] = OFFICER
         nb.roster.officers[bytes.fromhex(me)] = replace(nb.roster.officers[bytes.fromhex(me)], role=OFFICER)
 
     async with desk("/follow-ups", before=theirs) as d:

@@ -63,7 +63,7 @@ async def test_to_write_two_versions_together_begins_with_what_was_typed(desk: O
 
 async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk) -> None:
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\0" * 200, "entry.newer", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vaults[0], b"\0" * 200, "entry.newer", 1, 0))
 
     async with desk(before=aside) as d:
         d.container.on_status.clear()  # without a server, the next try would say "Offline" again
@@ -79,8 +79,8 @@ async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: Op
     junk, damaged = "A message could not be read.", "This page was damaged on this device's disk."
 
     def aside(nb: Notebook) -> None:
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xff" * 200, "message.unreadable", 1, 0))
-        nb.store.quarantine(Quarantined(0, nb.vault, b"\xfe" * 200, DAMAGED, 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vaults[0], b"\xff" * 200, "message.unreadable", 1, 0))
+        nb.store.quarantine(Quarantined(0, nb.vaults[0], b"\xfe" * 200, DAMAGED, 1, 0))
 
     async with desk("/more/attention", before=aside) as d:
         await d.sees(junk)
@@ -93,9 +93,9 @@ async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: Op
 async def test_what_cannot_be_read_here_is_named_kept_and_no_reason_to_act(desk: OpenDesk) -> None:
     def before(nb: Notebook) -> None:
         def sealed(number: int, previous: bytes) -> Entry:
-            return nb.author.seal(nb.vault, number, previous, 99, new_key(), b"for a key that is to come")
+            return nb.author.seal(nb.vaults[0], number, previous, 99, new_key(), b"for a key that is to come")
 
-        nb.store.append_own_many(nb.vault, nb.device, [sealed] * 8)
+        nb.store.append_own_many(nb.vaults[0], nb.device, [sealed] * 8)
         nb.refresh()
 
     async with desk("/more", before=before) as d:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from app.notebook import follow_ups
 from app.notebook.interactions import new_follow_up
@@ -96,7 +95,7 @@ async def test_a_number_on_today_is_the_whole_number_and_leads_to_the_whole_list
     def much(nb: Notebook) -> None:
         yesterday = (now().date() - timedelta(days=1)).isoformat()
         fields = {"kind": "task", "due": yesterday}
-        nb.write_many([[new_follow_up(nb, uuid4().hex, {"text": f"Task {number}", **fields})] for number in range(130)])
+        nb.write_many([[new_follow_up(nb, nb.new_id(), {"text": f"Task {number}", **fields})] for number in range(130)])
         for number in range(24):
             met(nb, f"Neighbour {number}", days_ago=40 + number, primary=nb.officer)
         for number in range(3):

@@ -1,0 +1,164 @@
+"""The squads of the agency: made, named, closed; officers put into and taken out of them. By admins, also offline.
+
+Every verb keeps what is to be said on this phone, where `waiting` shows it, and asks for a sync. It raises, with
+nothing kept, where the list of members as it is here, with all that waits, does not allow it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.folding import fold
+from app.journal import sealing
+from app.journal.errors import NotAllowed, Reason
+from app.journal.name import check_name
+from app.journal.roster import Roster
+from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, VaultFact, WithdrawFact
+from app.journal.roster.of_the_agency import RoleFact
+from app.journal.vault_keys import check_of, wrap_info
+from app.sync.local import Local
+from app.sync.syncer import Syncer
+from app.sync.waiting_facts import WaitingFact, WaitingFacts
+
+
+@dataclass(frozen=True)
+class Squad:
+    """`members` has a role for each officer (hex ids); `mine` is that of the officer who asks, empty outside."""
+
+    id: str
+    name: str
+    closed: bool
+    members: dict[str, str]
+    mine: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A change that is only on this phone.
+
+    The fact's kind, the squad's and officer's ids (hex; empty where there is none), the name or role it `gives`, when
+    it was said (ms), and the `problem` why it can no longer be, if so.
+    """
+
+    id: str
+    kind: str
+    squad: str
+    officer: str
+    gives: str
+    at_ms: int
+    problem: Reason | None
+
+
+@dataclass(frozen=True)
+class Squads:
+    """Of one open profile."""
+
+    local: Local
+    syncer: Syncer
+
+    @property
+    def may_change(self) -> bool:
+        """Whether this officer may: admins do."""
+        return self.local.roster.is_admin(self.local.keyring.secrets.officer)
+
+    def all(self) -> list[Squad]:
+        """In the order in which they were made, as the server has them; see `waiting` for what is to come."""
+        return squads_of(self.local.roster, self.local.keyring.secrets.officer)
+
+    def waiting(self) -> list[Waiting]:
+        """What was said here and is not on the server."""
+        return [_shown(one) for one in WaitingFacts(self.local).all()]
+
+    async def forget(self, waiting: str) -> None:
+        """Lets go of a change that waits here (its id)."""
+        await asyncio.to_thread(WaitingFacts(self.local).forget, waiting)
+
+    async def make(self, name: str, members: Mapping[str, str]) -> str:
+        """A squad of these officers (hex) with a role each. Gives its id."""
+        roster, vault, key = self.local.roster, os.urandom(16), sealing.new_key()
+        check_name(name)
+        if not members:
+            raise NotAllowed("squad.no_members")
+        roles = {bytes.fromhex(officer): role for officer, role in members.items()}
+        recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
+        said = VaultFact(vault, name, roles, check_of(roster.agency, vault, 1, key), recovery)
+        await self._say(said.body(), key, lambda draft: _check_free(draft, vault, name))
+        return vault.hex()
+
+    async def rename(self, squad: str, name: str) -> None:
+        check_name(name)
+        vault = bytes.fromhex(squad)
+        await self._say(RenameFact(vault, name).body(), wise=lambda draft: _check_free(draft, vault, name))
+
+    async def close(self, squad: str) -> None:
+        """Nothing new comes into it. Its people stay readable, and what its members wrote meanwhile is sent."""
+        await self._say(CloseFact(bytes.fromhex(squad)).body())
+
+    async def put_in(self, squad: str, officer: str, role: str) -> None:
+        """Makes an officer a member with this role, or gives a member another one."""
+        vault = bytes.fromhex(squad)
+        said = GrantFact(vault, bytes.fromhex(officer), role)
+        await self._say(said.body(), wise=lambda draft: check_open(draft, [vault]))
+
+    async def take_out(self, squad: str, officer: str) -> None:
+        """The squad's key changes by itself after that."""
+        vault, whose = bytes.fromhex(squad), bytes.fromhex(officer)
+
+        def wise(draft: Roster) -> None:
+            if set(draft.members(vault)) == {whose}:
+                raise NotAllowed("squad.last_member")
+
+        await self._say(WithdrawFact(whose, vault, {}).body(), wise=wise)
+
+    async def suspend(self, officer: str) -> None:
+        """Takes an officer out of the agency and all its squads; `change_role` brings them back, into none."""
+        await self._say(WithdrawFact(bytes.fromhex(officer), b"", {}).body())
+
+    async def change_role(self, officer: str, role: str) -> None:
+        """Their role in the agency."""
+        await self._say(RoleFact(bytes.fromhex(officer), role).body())
+
+    async def _say(
+        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+    ) -> None:
+        await asyncio.to_thread(WaitingFacts(self.local).say, body, key, wise)
+        self.syncer.soon()
+
+
+def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:
+    """Raises NotAllowed where one of these squads is closed: nobody comes into it any more."""
+    if any(vault in roster.vaults and roster.vaults[vault].closed for vault in vaults):
+        raise NotAllowed("squad.closed")
+
+
+def _check_free(roster: Roster, vault: bytes, name: str) -> None:
+    """Raises NotAllowed for a name that another squad has, if it is not closed."""
+    others = [one.name for one in roster.vaults.values() if not one.closed and one.id != vault]
+    if fold(name) in map(fold, others):
+        raise NotAllowed("squad.name_taken")
+
+
+def squads_of(roster: Roster, mine: bytes) -> list[Squad]:
+    """Every squad of the agency; `mine` is the officer who asks."""
+    return [
+        Squad(
+            vault.id.hex(),
+            vault.name,
+            vault.closed,
+            {officer.hex(): role for officer, role in vault.members.items()},
+            vault.members.get(mine, ""),
+        )
+        for vault in roster.vaults.values()
+    ]
+
+
+def _shown(one: WaitingFact) -> Waiting:
+    body = one.body
+    squad, officer = body.get("vault", body.get("id", b"")), body.get("officer", b"")
+    gives = body.get("name", body.get("role", ""))
+    problem = Reason(one.problem) if one.problem else None
+    return Waiting(one.id, one.kind, squad.hex(), officer.hex(), gives, one.at_ms, problem)

@@ -1,0 +1,81 @@
+"""Changing a squad's key, where somebody who has it is in the squad no more.
+
+That it is needed is told by the roster alone, so any member's phone does it after its pull, and a phone that died
+half-way leaves nothing half-done: the new key is on its disk before the fact is on the road. Of two at once the roster
+takes the first; the other sees it and has nothing left to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from app.journal import sealing
+from app.journal.errors import JournalError
+from app.journal.messages import KEYS_MAX, Keys, Push, Pushed
+from app.journal.packing import pack, take, unpack_map
+from app.journal.roster.of_squads import RotateFact
+from app.journal.roster.state import Vault
+from app.journal.vault_keys import Place, check_of, wrap_info
+from app.sync.exchange import Exchange, Request
+from app.sync.exchanging_keys import ExchangingKeys, wraps_of
+from app.sync.local import Local
+
+log = logging.getLogger(__name__)
+
+KEPT = "new key"
+KEPT_MAX_BYTES = 256
+
+
+@dataclass
+class Rotating(ExchangingKeys):
+    """A part of one sync."""
+
+    def _rotate(self) -> Exchange[None]:
+        """Changes the keys of all squads of this officer that need it, and hands the new ones out."""
+        for vault in self.local.vaults():
+            if self.local.roster.vaults[vault].needs_rotation:
+                yield from self._rotate_one(self.local.roster.vaults[vault])
+
+    def _rotate_one(self, vault: Vault) -> Exchange[None]:
+        local, epoch, key = self.local, vault.epoch + 1, sealing.new_key()
+        keep_new_key(local, vault.id, epoch, key)
+        recovery = sealing.wrap(local.roster.recovery_key, key, wrap_info(local.agency, vault.id, epoch))
+        said = RotateFact(vault.id, epoch, check_of(local.agency, vault.id, epoch, key), recovery)
+        fact = local.roster.sign_fact(local.author, said.body())
+        local.roster.check(fact)
+        answer = yield from self._call(Request("POST", "/v1/roster", Push([fact.pack()], fresh=True).pack()))
+        Pushed.parse(answer.content())
+        yield from self.pull_roster()
+        if not take_new_key(local):
+            log.info("another phone changed the squad's key first")
+            return
+        owed = [
+            Place(vault.id, epoch, device.id)
+            for device in local.roster.devices.values()
+            if device.id != local.author.device and local.roster.is_member(vault.id, device.id)
+        ]
+        wraps = wraps_of(local, owed)
+        for at in range(0, len(wraps), KEYS_MAX):
+            yield from self._keys(Keys(wraps[at : at + KEYS_MAX]))
+
+
+def keep_new_key(local: Local, vault: bytes, epoch: int, key: bytes) -> None:
+    """On the disk, sealed, before anybody hears of it."""
+    plain = pack({"vault": vault, "epoch": epoch, "key": key})
+    local.store.put_slot(KEPT, local.keyring.seal(f"beatbook {KEPT}", plain))
+
+
+def take_new_key(local: Local) -> bool:
+    """Takes the key that was kept into use if the roster has it; True then. Another phone's stands otherwise."""
+    sealed = local.store.slot(KEPT)
+    if not sealed:
+        return False
+    try:
+        kept = unpack_map(local.keyring.open(f"beatbook {KEPT}", sealed), KEPT_MAX_BYTES)
+        vault, epoch, key = take(kept, "vault", bytes), take(kept, "epoch", int), take(kept, "key", bytes)
+    except JournalError:
+        return False  # damaged on disk: this device lacks the key, and whoever has it supplies it
+    if not local.roster.fits(vault, epoch, key):
+        return False
+    return local.keyring.correct_vault_key(vault, epoch, key)

@@ -1,0 +1,184 @@
+"""Facts that wait on this phone: said offline, shown as waiting, handed in by the next sync.
+
+What waits is what a fact says. It is signed when it goes, on top of the list of members as it is then, so that nobody
+else's fact overtakes it; with the ends that a withdrawal needs, which only the server knows. One that may not be said
+any more by then stays here with the reason, until the officer lets go of it. One whose answer was lost is recognised by
+its hash, so nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.journal import refusal_codes
+from app.journal.entry import Entry
+from app.journal.errors import JournalError, Malformed, NotAllowed, Reason
+from app.journal.messages import ANSWER_MAX_BYTES, KEYS_MAX, Keys, Push, Pushed
+from app.journal.packing import pack, take, unpack_map
+from app.journal.roster import Roster
+from app.journal.roster.form import ends_in, packed_end
+from app.journal.roster.of_squads import GrantFact, VaultFact, WithdrawFact
+from app.journal.vault_keys import Place
+from app.sync.exchange import Exchange, Request
+from app.sync.exchanging_keys import ExchangingKeys, wraps_of
+from app.sync.local import Local
+
+log = logging.getLogger(__name__)
+
+SLOT = "waiting facts"
+WAITING_MAX = 200
+WAITING_MAX_BYTES = 4 << 20
+REFUSED = Reason("waiting.refused")
+TRIES = 3  # somebody else's fact, or more of an officer's notes, may come in between
+
+
+@dataclass(frozen=True)
+class WaitingFact:
+    """What a fact is to say, and the key of a new squad.
+
+    `sent` is the hash under which it was offered last, `problem` the code of why it may not be said any more.
+    """
+
+    id: str
+    body: dict[str, Any]
+    at_ms: int
+    key: bytes = b""
+    sent: bytes = b""
+    problem: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.body["fact"])
+
+
+class WaitingFacts:
+    """Those of one open profile, in the order in which they were said. Two windows on it share them."""
+
+    def __init__(self, local: Local) -> None:
+        self._local = local
+
+    def all(self) -> list[WaitingFact]:
+        """What the disk damaged is lost: it is said anew by whoever misses it."""
+        return self._opened(self._local.store.slot(SLOT))
+
+    def say(
+        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+    ) -> WaitingFact:
+        """Keeps one, on the disk when this returns.
+
+        Raises NotAllowed or Malformed where it could not be said now, behind what waits already, and whatever `wise`
+        raises, which is shown the roster with that.
+        """
+        draft, author = self._local.roster.copy(), self._local.author
+        for one in self.all():
+            draft.take(draft.sign_fact(author, one.body))
+        wise(draft)
+        draft.check(Entry.parse(draft.sign_fact(author, body).pack()))
+        said = WaitingFact(os.urandom(8).hex(), body, self._local.clock(), key)
+
+        def add(kept: list[WaitingFact]) -> list[WaitingFact]:
+            if len(kept) >= WAITING_MAX:
+                raise NotAllowed("waiting.too_many")
+            return [*kept, said]
+
+        self._change(add)
+        return said
+
+    def update(self, changed: WaitingFact) -> None:
+        self._change(lambda kept: [changed if one.id == changed.id else one for one in kept])
+
+    def forget(self, id: str) -> None:
+        """It was said, or shall not be said any more."""
+        self._change(lambda kept: [one for one in kept if one.id != id])
+
+    def _change(self, change: Callable[[list[WaitingFact]], list[WaitingFact]]) -> None:
+        def changed(sealed: bytes | None) -> bytes:
+            plain = pack({"facts": [vars(one) for one in change(self._opened(sealed))]})
+            return self._local.keyring.seal(f"beatbook {SLOT}", plain)
+
+        self._local.store.update_slot(SLOT, changed)
+
+    def _opened(self, sealed: bytes | None) -> list[WaitingFact]:
+        try:
+            opened = self._local.keyring.open(f"beatbook {SLOT}", sealed) if sealed else b""
+            kept = take(unpack_map(opened, WAITING_MAX_BYTES), "facts", list) if opened else []
+            return [WaitingFact(**one) for one in kept]
+        except (JournalError, TypeError):
+            return []
+
+
+@dataclass
+class SendingWaitingFacts(ExchangingKeys):
+    """A part of one sync."""
+
+    _given: list[Place] = field(default_factory=list)
+
+    def _send_waiting_facts(self) -> Exchange[None]:
+        """Hands in what waits, in its order, and the keys for those who came into a squad by it."""
+        waiting = WaitingFacts(self.local)
+        for one in waiting.all():
+            if not one.problem:
+                yield from self._send_fact(waiting, one)
+        wraps, self._given = wraps_of(self.local, self._given), []
+        for at in range(0, len(wraps), KEYS_MAX):
+            yield from self._keys(Keys(wraps[at : at + KEYS_MAX]))
+
+    def _send_fact(self, waiting: WaitingFacts, one: WaitingFact) -> Exchange[None]:
+        problem = REFUSED.code
+        for _ in range(TRIES):
+            if self._is_there(one):
+                self._said(waiting, one)
+                return
+            fact = yield from self._signed(one.body)
+            try:
+                self.local.roster.check(fact)
+            except (NotAllowed, Malformed) as error:
+                problem = error.reason.code
+                break
+            one = replace(one, sent=fact.hash)
+            waiting.update(one)
+            request = Request("POST", "/v1/roster", Push([fact.pack()], fresh=True).pack())
+            results = Pushed.parse((yield from self._call(request)).content()).results
+            if results and results[0].status == refusal_codes.OVER_QUOTA:
+                return  # it waits for another day
+            yield from self.pull_roster()
+        if self._is_there(one):
+            self._said(waiting, one)
+        else:
+            waiting.update(replace(one, problem=problem))
+
+    def _signed(self, body: dict[str, Any]) -> Exchange[Entry]:
+        if body["fact"] == WithdrawFact.KIND:
+            message = pack({"officer": body["officer"]})
+            answer = yield from self._call(Request("POST", "/v1/ends", message))
+            known = ends_in(unpack_map(answer.content(), ANSWER_MAX_BYTES))
+            left = {body["vault"]: known.get(body["vault"], {})} if body["vault"] else known
+            ends = {vault: {one: packed_end(tip) for one, tip in tips.items()} for vault, tips in left.items()}
+            body = {**body, "ends": ends}
+        return self.local.roster.sign_fact(self.local.author, body)
+
+    def _is_there(self, one: WaitingFact) -> bool:
+        """Whether the roster has it, and took it as true."""
+        return bool(one.sent) and any(fact.hash == one.sent for fact in self.local.facts_that_hold())
+
+    def _said(self, waiting: WaitingFacts, one: WaitingFact) -> None:
+        roster = self.local.roster
+        if one.key and roster.fits(one.body["id"], 1, one.key):
+            self.local.keyring.correct_vault_key(one.body["id"], 1, one.key)
+        if one.kind in (GrantFact.KIND, VaultFact.KIND):
+            granted = one.kind == GrantFact.KIND
+            vault, whose = one.body["vault" if granted else "id"], one.body["officer" if granted else "members"]
+            officers = {whose} if granted else set(whose)
+            self._given += places_of(roster, vault, officers, self.local.author.device)
+        waiting.forget(one.id)
+        self.report.facts += 1
+
+
+def places_of(roster: Roster, vault: bytes, officers: set[bytes], but: bytes) -> list[Place]:
+    """Every key of a vault, for every device of these officers but one."""
+    devices = [device.id for device in roster.devices.values() if device.officer in officers and device.id != but]
+    return [Place(vault, epoch, device) for device in devices for epoch in roster.vaults[vault].checks]

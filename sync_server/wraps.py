@@ -1,0 +1,111 @@
+"""Keys of vaults on their way to devices: left by one, fetched by another, opened by no server and no stranger.
+
+A key of a vault and epoch, for one device, has here
+
+    a marker     while the device lacks it, because it said so; gone as soon as somebody leaves a wrap
+    wraps        left for it, one by each device that answered
+    refusals     in place of wraps that turned out to be none: who left one is not heard again about this key
+
+Nothing of it is believed by anybody: a phone compares what it opens with what the roster pins. So nothing of it has to
+survive, and whoever leaves garbage gains a round.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.journal import messages
+from app.journal.roster import Roster
+from app.journal.vault_keys import NOBODY, Place, Wrap
+from sync_server import tables
+from sync_server.quotas import Day
+
+TOLD_MAX = 500  # wraps told to one device at once; it asks again while it lacks any
+
+_wraps = tables.wraps
+_AT = (
+    _wraps.c.vault == bindparam("in_vault"),
+    _wraps.c.epoch == bindparam("in_epoch"),
+    _wraps.c.device == bindparam("for_device"),
+)
+_LEFT_BY = _wraps.c.by == bindparam("left_by")
+_LEAVE: dict[bool, Any] = {
+    is_sqlite: dialect.insert(_wraps).on_conflict_do_nothing().returning(_wraps.c.by)
+    for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
+}
+_UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
+_REFUSE = update(_wraps).where(*_AT, _LEFT_BY).values(wrapped=b"")
+_LEFT = select(_wraps.c.by).where(*_AT, _wraps.c.wrapped != b"").limit(1)
+_MINE = (
+    select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.by, _wraps.c.wrapped)
+    .where(_wraps.c.device == bindparam("for_device"), _wraps.c.wrapped != b"")
+    .order_by(_wraps.c.epoch.desc())
+    .limit(TOLD_MAX)
+)
+_OWED = (
+    select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.device)
+    .where(
+        _wraps.c.vault.in_(bindparam("vaults", expanding=True)),
+        _wraps.c.by == _wraps.c.device,
+        _wraps.c.device != bindparam("asker"),
+    )
+    .order_by(_wraps.c.epoch.desc())
+)
+
+
+def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
+    """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all."""
+    officer = roster.officer_of(asker)
+    if officer is None:
+        return []
+    vaults = roster.vaults if roster.is_admin(officer.id) else [vault.id for vault in roster.vaults_of(officer.id)]
+    if not vaults:
+        return []
+    found = connection.execute(_OWED, {"vaults": list(vaults), "asker": asker})
+    places = [Place(bytes(row.vault), row.epoch, bytes(row.device)) for row in found]
+    return [place for place in places if roster.is_member(place.vault, place.device)][: messages.KEYS_MAX]
+
+
+def _at(place: Place) -> dict[str, Any]:
+    return {"in_vault": place.vault, "in_epoch": place.epoch, "for_device": place.device}
+
+
+def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: Wrap) -> None:
+    """Keeps a wrap for a member's device, by a device of another member or of an admin; the first of each counts."""
+    place, officer = wrap.place, roster.officer_of(by)
+    vault = roster.vaults.get(place.vault)
+    if vault is None or place.epoch not in vault.checks or not roster.is_member(place.vault, place.device):
+        return
+    if officer is None or not (roster.is_member(place.vault, by) or roster.is_admin(officer.id)) or by == place.device:
+        return
+    if not today.takes_entry(by, len(wrap.wrapped)):
+        return
+    row = {**vars(place), "by": by, "wrapped": wrap.wrapped}
+    if connection.execute(_LEAVE[connection.dialect.name == "sqlite"], row).first() is not None:
+        connection.execute(_UNMARK, _at(place))
+
+
+def note_lack(connection: Connection, roster: Roster, device: bytes, lacked: Place) -> None:
+    """Notes that a device lacks a key, and that the wrap by the device which `lacked` names was none."""
+    vault = roster.vaults.get(lacked.vault)
+    if vault is None or lacked.epoch not in vault.checks or not roster.is_member(lacked.vault, device):
+        return
+    at = _at(Place(lacked.vault, lacked.epoch, device))
+    if lacked.device not in (NOBODY, device):
+        connection.execute(_REFUSE, {**at, "left_by": lacked.device})
+    if connection.execute(_LEFT, at).first() is None:
+        row = {"vault": lacked.vault, "epoch": lacked.epoch, "device": device, "by": device, "wrapped": b""}
+        connection.execute(_LEAVE[connection.dialect.name == "sqlite"], row)
+
+
+def left_for(connection: Connection, roster: Roster, device: bytes) -> list[Wrap]:
+    """The wraps left for a device, of squads it is in; their places name who left them."""
+    found = connection.execute(_MINE, {"for_device": device})
+    return [
+        Wrap(Place(bytes(row.vault), row.epoch, bytes(row.by)), bytes(row.wrapped))
+        for row in found
+        if roster.is_member(bytes(row.vault), device)
+    ]

@@ -1,0 +1,84 @@
+"""Moving somebody from their page: the choice, the way there, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+from app.notebook import contacts, moving
+from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.app.ui.test_squads import FIRST, SECOND, in_two
+
+SEQ = itertools.count(1)
+
+
+async def on_the_server(d: Desk) -> str:
+    """An officer of two squads; all that they wrote in the first is on the server. Answers that squad."""
+    first, _ = await in_two(d)
+    await asyncio.to_thread(acknowledge, d)
+    return first
+
+
+def acknowledge(d: Desk) -> None:
+    """As if a server had taken all that waits."""
+    store = d.notebook.store
+    for vault in d.notebook.vaults:
+        store.acknowledge(vault, [(entry.hash, next(SEQ)) for entry in store.unsent(vault)])
+    d.notebook.refresh()
+
+
+def settle(d: Desk) -> None:
+    acknowledge(d)
+    while moving.carry_over(d.notebook):
+        acknowledge(d)
+
+
+def person(d: Desk, squad: str = FIRST) -> str:
+    return next(one.id for one in contacts.page(d.notebook).rows if one.title == "Tomás Mendes" and one.squad == squad)
+
+
+async def test_an_officer_of_one_squad_is_offered_no_move(desk: OpenDesk) -> None:
+    async with desk("/people", before=lambda nb: met(nb, "Tomás Mendes")) as d:
+        await d.tap("Tomás Mendes")
+        await d.sees("Pause")
+        assert not d.screen.says("Move to another squad")
+
+
+async def test_somebody_is_moved_seen_on_the_way_and_moved_back(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await on_the_server(d)
+        here = person(d)
+        await d.screen.go(f"/people/{here}")
+        await d.tap("Move to another squad")
+        await d.sees("Tomás Mendes goes there with all notes")
+        await d.tap("Move")
+        await d.says(f"Moving to {SECOND}")
+        there = person(d, SECOND)
+        await d.sees(SECOND)
+        await d.undo()
+        await d.sees(FIRST)
+        assert moving.where(d.notebook, here) == []
+        assert [one.squad for one in moving.where(d.notebook, there)] == [FIRST]
+
+        await d.tap("Move to another squad")
+        await d.tap("Move")
+        await d.sees(SECOND)
+        await d.screen.go(f"/people/{here}")
+        await d.sees(f"Moving to {SECOND}: 0 of 2 on the server")
+        await asyncio.to_thread(settle, d)
+        d.session.changed()
+        await d.sees(f"Moved to {SECOND}")
+        assert not d.screen.says("Bring back")
+        await d.tap("Open them there")
+        await d.sees("Move to another squad")
+        assert person(d, SECOND) == there
+
+
+async def test_who_is_only_on_this_phone_is_not_moved_and_the_page_says_why(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await in_two(d)
+        await d.screen.go(f"/people/{person(d)}")
+        await d.tap("Move to another squad")
+        await d.tap("Move")
+        await d.sees("They are only on this phone so far. Sync, then move them.")
+        assert [row.title for row in contacts.page(d.notebook).rows].count("Tomás Mendes") == 1

@@ -1,0 +1,61 @@
+"""Two officers share one squad, then a second one; one of them is in a third. Each sees their own, all together."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.notebook import contacts
+from tests.cast.browser import BrowserSquad, choose_who
+from tests.cast.containers import OSEI, PASSPHRASE_A, in_another_thread, opened, shared_squad
+
+
+async def found_two_more(squad: BrowserSquad) -> None:
+    """The admin's phone makes a squad for both officers and one for its officer alone, with somebody in each."""
+    async with opened(squad.a.folder) as (admin,):
+        await admin.unlock(PASSPHRASE_A)
+        for name, officers, somebody in (("Coalition", [OSEI], "Ada Quill"), ("Vice unit", [], "Grace Lindqvist")):
+            vault = await shared_squad(admin, name, *officers)
+            await asyncio.to_thread(contacts.create, admin.notebook, {"name": somebody}, vault)
+        assert (await admin.sync_now()).problem is None
+
+
+def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad: BrowserSquad) -> None:
+    squad.b.begin()
+    squad.b.tab("People")
+    squad.b.sees("Tomás Mendes")
+    in_another_thread(found_two_more(squad))
+    squad.b.tab("More")
+    squad.b.tap("Sync now")
+    squad.b.sees("Everything is on the server")
+    squad.b.tab("People")
+    squad.b.sees("Ada Quill")  # without a restart
+    assert not squad.b.button("Grace Lindqvist").count()
+    squad.b.choose("Coalition")
+    squad.b.sees("1 contact")
+    squad.b.sees("Squad Coalition")
+
+    squad.a.begin()
+    squad.a.tap("Log contact")
+    choose_who(squad.a, "Tomás Mendes")
+    squad.a.tap("Add another person")
+    choose_who(squad.a, "Grace Lindqvist")
+    squad.a.type("What happened", "Both were at the back door.")
+    squad.a.tap("Save", exact=True)
+    squad.a.sees("Which squad keeps this note?")
+    squad.a.picture("which-squad")
+    squad.a.tap("Harbour beat")
+    squad.a.sees("Saved on this phone")
+    squad.a.tab("People")
+    squad.a.sees("Grace Lindqvist")
+    squad.a.picture("people-of-several-squads")
+
+    for phone in (squad.a, squad.b):
+        phone.tab("More")
+        phone.tap("Sync now")
+        phone.sees("Everything is on the server")
+    squad.b.tab("People")
+    squad.b.choose("All squads")
+    squad.b.tap("Tomás Mendes")
+    squad.b.sees("Both were at the back door.")
+    squad.b.sees("With somebody of another squad")
+    squad.b.picture("somebody-of-another-squad")

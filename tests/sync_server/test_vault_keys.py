@@ -1,0 +1,101 @@
+"""Keys on the way: who may leave them for whom, what is told to whom, and how little of it is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.journal.messages import KEYS_MAX, Keys, KeysHeld
+from app.journal.packing import unpack_map
+from app.journal.vault_keys import NOBODY, Place, Wrap
+from tests.cast.servers import NearServer
+from tests.cast.wire import Refused, WireAgency, WirePhone, post
+from tests.sync_server.test_quotas import generous_but
+
+
+def exchange(phone: WirePhone, wraps: list[Wrap] | None = None, lacks: list[Place] | None = None) -> KeysHeld:
+    message = unpack_map(Keys(wraps or [], lacks or []).pack(), 1 << 20)
+    return KeysHeld.parse(post(phone.web, "/v1/keys", message, phone.bearer))
+
+
+def wrap(agency: WireAgency, device: bytes, epoch: int = 1, byte: int = 7) -> Wrap:
+    return Wrap(Place(agency.squad, epoch, device), bytes([byte]) * 113)
+
+
+def lack(agency: WireAgency, refused: bytes = NOBODY) -> list[Place]:
+    return [Place(agency.squad, 1, refused)]
+
+
+def test_who_lacks_a_key_is_told_to_members_until_somebody_leaves_it(agency: WireAgency) -> None:
+    ann, bob = agency.officer("Ann"), agency.officer("Bob")
+    exchange(ann, lacks=lack(agency))
+    assert exchange(ann).owed == [], "whoever lacks it cannot supply it"
+    assert exchange(bob).owed == [Place(agency.squad, 1, ann.device)]
+    exchange(bob, [wrap(agency, ann.device)])
+    assert exchange(bob).owed == []
+    assert exchange(ann).wraps == [Wrap(Place(agency.squad, 1, bob.device), bytes([7]) * 113)]
+
+
+def test_signing_in_tells_whether_somebody_is_owed_a_key(agency: WireAgency) -> None:
+    ann, bob = agency.officer("Ann"), agency.officer("Bob")
+
+    def told(phone: WirePhone) -> bool:
+        phone.sign_in()
+        return phone.owed
+
+    assert not told(bob)
+    exchange(ann, lacks=lack(agency))
+    assert (told(bob), told(ann), told(agency.admin)) == (True, False, True)
+    assert not told(agency.officer("Eve", vaults=[]))
+
+
+def test_a_refused_wrap_is_kept_from_its_author_and_asked_for_of_the_others(agency: WireAgency) -> None:
+    ann, bob, carl = agency.officer("Ann"), agency.officer("Bob"), agency.officer("Carl")
+    exchange(ann, lacks=lack(agency))
+    exchange(bob, [wrap(agency, ann.device)])
+    assert exchange(ann, lacks=lack(agency, bob.device)).wraps == []
+    exchange(bob, [wrap(agency, ann.device, byte=8)])
+    assert exchange(ann).wraps == []
+    assert exchange(carl).owed == [Place(agency.squad, 1, ann.device)]
+    exchange(carl, [wrap(agency, ann.device, byte=9)])
+    assert [one.place.device for one in exchange(ann).wraps] == [carl.device]
+
+
+def test_only_members_and_admins_leave_keys_and_only_for_members_and_epochs_there_are(agency: WireAgency) -> None:
+    ann, eve = agency.officer("Ann"), agency.officer("Eve", vaults=[])
+    exchange(eve, [wrap(agency, ann.device)], lack(agency))
+    exchange(agency.admin, [wrap(agency, eve.device), wrap(agency, ann.device, epoch=2)])
+    exchange(ann, [wrap(agency, ann.device)])
+    exchange(agency.admin, [Wrap(Place(bytes(16), 1, ann.device), bytes(113))], [Place(bytes(16), 1, NOBODY)])
+    assert [exchange(phone).wraps for phone in (ann, eve, agency.admin)] == [[], [], []]
+    assert exchange(agency.admin).owed == []
+
+
+def test_nobody_refuses_what_was_left_for_another(agency: WireAgency) -> None:
+    ann, bob, eve = agency.officer("Ann"), agency.officer("Bob"), agency.officer("Eve")
+    exchange(bob, [wrap(agency, ann.device)])
+    exchange(eve, lacks=lack(agency, bob.device))
+    assert len(exchange(ann).wraps) == 1
+
+
+def test_keys_count_towards_the_day_of_whoever_leaves_them(server: NearServer, agency: WireAgency) -> None:
+    ann = agency.officer("Ann")
+    generous_but(server, agency, entries=1)
+    bob = agency.officer("Bob")
+    exchange(bob, [wrap(agency, ann.device), wrap(agency, agency.admin.device)])
+    assert len(exchange(ann).wraps) + len(exchange(agency.admin).wraps) == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"wraps": [bytes(148)], "lacks": []},
+        {"wraps": ["text"], "lacks": []},
+        {"wraps": [], "lacks": [bytes(35)]},
+        {"wraps": [], "lacks": [bytes(36)] * (KEYS_MAX + 1)},
+    ],
+)
+def test_what_is_no_key_is_refused_whole(agency: WireAgency, message: dict[str, object]) -> None:
+    with pytest.raises(Refused) as refused:
+        post(agency.web, "/v1/keys", message, agency.admin.bearer)
+    assert (refused.value.status, refused.value.code) == (400, "malformed")
