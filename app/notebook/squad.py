@@ -57,6 +57,12 @@ def supervises(nb: Notebook, squad: str | None) -> bool:
     return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
+def led(nb: Notebook) -> list[Squad]:
+    """The squads of this officer that they lead, closed ones too, for there is still work in them."""
+    known = nb.roster.vaults
+    return [Squad(one.hex(), known[one].name) for one in nb.vaults if one in known and supervises(nb, one.hex())]
+
+
 def stages(nb: Notebook) -> list[Stage]:
     """The stages of a relationship in order, with their cadence."""
     return list(nb.stages)

@@ -26,7 +26,7 @@ from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
 from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
-from app.ui.contacts.timeline import timeline_cards, use_amendment
+from app.ui.contacts.timeline import timeline_cards, use_amendment, use_taking_back
 from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.log.addresses import to_log_with
@@ -66,7 +66,7 @@ def Contact() -> ft.View:
     notes, tasks, members = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS)
     actions = use_follow_up_actions(session)
     delete = use_deletion(session, contact)
-    amend = use_amendment(session, contact)
+    amend, take_back = use_amendment(session, contact), use_taking_back(session, contact)
     move = use_move(session, contact)
 
     def read() -> Read:
@@ -96,7 +96,7 @@ def Contact() -> ft.View:
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             card.section(_("Notes"), found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend, contact),
+            *timeline_cards(session, found.notes.rows, amend, take_back, contact),
             *notes.rest(found.notes.total),
             *_people(session, known),
             *members.rest(known.members_total),
