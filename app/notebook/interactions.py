@@ -102,7 +102,8 @@ def log(nb: Notebook, note: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
     Meeting somebody who was deleted brings them back (app.notebook.returned_contacts).
-    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
+    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote, SquadClosed or NoMember
+    for a squad that was closed or left since it was chosen, with nothing changed.
     """
     for wrong in _wrong(note):
         raise wrong
@@ -141,7 +142,14 @@ def keepers(nb: Notebook, contacts: Iterable[str]) -> list[str]:
 def _keeper(nb: Notebook, note: Log) -> str | None:
     """The squad that was chosen, or that of the note's people. With somebody new among people of a closed one, into
     which nobody comes, the first that is open."""
-    squad = note.squad or next(iter(keepers(nb, note.contacts)), None)
+    theirs = keepers(nb, note.contacts)
+    squad = note.squad or next(iter(theirs), None)
+    if (
+        note.squad
+        and bytes.fromhex(note.squad) in nb.vaults
+        and any(bytes.fromhex(one) in nb.open_vaults for one in theirs)
+    ):
+        nb.check_open(note.squad)  # closed since it was chosen: some of them are of another one, which may be
     closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
     return None if closed and note.contacts and note.new_contacts else squad
 

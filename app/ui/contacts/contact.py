@@ -11,7 +11,7 @@ from app import formats
 from app.domain import reach as ways
 from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, moving
+from app.notebook import contacts, follow_ups, interactions, moving, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
@@ -56,6 +56,7 @@ class Read:
     notes: Listing[TimelineItem]
     moved: list[Where]
     squads: list[Squad]
+    closed: str
 
 
 @screen
@@ -78,6 +79,7 @@ def Contact() -> ft.View:
             interactions.timeline(nb, contact, limit=notes.count),
             moving.where(nb, contact),
             moving.squads(nb, contact),
+            squad.closed(nb, contact),
         )
 
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
@@ -92,6 +94,7 @@ def Contact() -> ft.View:
             _reach(known),
             *moved_banners(session, found.moved),
             None if found.moved else _deleted(session, known),
+            _closed(found),
             _two_versions(session, known),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
@@ -278,6 +281,19 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
         ft.Icons.AUTO_DELETE_ROUNDED,
         button.alone(button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)),
     )
+
+
+def _closed(found: Read) -> ft.Control | None:
+    """What can be done with somebody of a squad that was closed."""
+    if not found.closed or found.moved:
+        return None
+    still = _("{squad} was closed. Notes and follow-ups with them work as before, and nobody new comes into it.")
+    move = (
+        _("To go on with them in another squad, move them there, below.")
+        if found.squads
+        else _("Their primary or backup officer, or a supervisor, can move them to another squad.")
+    )
+    return card.banner(f"{still.format(squad=found.closed)} {move}", "plain", ft.Icons.LOCK_CLOCK_ROUNDED)
 
 
 def _two_versions(session: Session, known: Known) -> ft.Control | None:

@@ -222,3 +222,16 @@ async def test_a_note_of_another_is_no_officers_to_take_back(desk: OpenDesk) -> 
         await open_tomas(d)
         await d.sees("Add to this note")
         assert not d.buttons("Take back")
+
+
+async def test_the_page_of_somebody_of_a_closed_squad_says_what_can_still_be_done(desk: OpenDesk) -> None:
+    def closed(nb: Notebook) -> None:
+        squad(nb)
+        nb.roster.vaults[nb.vaults[0]].closed = True
+
+    async with desk(before=closed) as d:
+        await open_tomas(d)
+        await d.sees(
+            "Harbour beat was closed. Notes and follow-ups with them work as before, and nobody new comes into it."
+        )
+        await d.sees("Their primary or backup officer, or a supervisor, can move them to another squad.")
