@@ -102,8 +102,8 @@ def log(nb: Notebook, note: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
     Meeting somebody who was deleted brings them back (app.notebook.returned_contacts).
-    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote, SquadClosed or NoMember
-    for a squad that was closed or left since it was chosen, with nothing changed.
+    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote, SquadClosed and
+    NoMember for a squad that was closed, or left, since it was chosen.
     """
     for wrong in _wrong(note):
         raise wrong
@@ -144,12 +144,8 @@ def _keeper(nb: Notebook, note: Log) -> str | None:
     which nobody comes, the first that is open."""
     theirs = keepers(nb, note.contacts)
     squad = note.squad or next(iter(theirs), None)
-    if (
-        note.squad
-        and bytes.fromhex(note.squad) in nb.vaults
-        and any(bytes.fromhex(one) in nb.open_vaults for one in theirs)
-    ):
-        nb.check_open(note.squad)  # closed since it was chosen: some of them are of another one, which may be
+    if theirs and bytes.fromhex(theirs[0]) in nb.open_vaults:
+        nb.check_open(note.squad)  # it may have been closed since it was chosen
     closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
     return None if closed and note.contacts and note.new_contacts else squad
 
