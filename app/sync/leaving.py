@@ -39,9 +39,10 @@ class Leaving:
         for vault in self._left():
             self._set_aside_left(vault)
             Drafts(self.store, self.keyring, self.clock).forget(vault.id)
-            but = self._epochs_aside(vault.id)
-            keys = self.keyring.secrets.vault_keys.get(vault.id, {}).keys() - but
-            if not keys and not self.store.holds(vault.id):
+            if not self._is_here(vault.id):
+                continue
+            self.keyring.reload()  # another window may have been first, and have told so
+            if not self._is_here(vault.id):
                 continue
             self._remember_left(vault.id)
             device = self.keyring.secrets.author.device
@@ -49,6 +50,10 @@ class Leaving:
             self._set_aside_left(vault)
             self.store.forget(vault.id)
             self.keyring.forget_vault_keys(vault.id, self._epochs_aside(vault.id))
+
+    def has_left(self, vault: bytes) -> bool:
+        """Whether this officer was in the vault's squad and is no more."""
+        return any(one.id == vault for one in self._left())
 
     def left_untold(self) -> list[str]:
         """The names of squads that were left, of which the officer was not told yet."""
@@ -62,6 +67,11 @@ class Leaving:
     def _left(self) -> list[Vault]:
         me = self.keyring.secrets.officer
         return [one for one in self.roster.vaults.values() if me in one.spans and me not in one.members]
+
+    def _is_here(self, vault: bytes) -> bool:
+        """Whether there is something to let go of."""
+        keys = self.keyring.secrets.vault_keys.get(vault, {})
+        return self.store.holds(vault) or bool(keys and keys.keys() - self._epochs_aside(vault))
 
     def _set_aside_left(self, vault: Vault) -> None:
         while waiting := self.store.unsent(vault.id):

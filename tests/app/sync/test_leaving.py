@@ -27,6 +27,7 @@ from app.sync import enrolment, sending_facts
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.quarantine import LEFT_SQUAD
+from app.sync.rotating import KEPT
 from tests.cast.clock import now_ms
 from tests.cast.sync import SyncPhone, SyncSquad
 
@@ -464,6 +465,21 @@ def test_whoever_comes_back_has_all_of_it_again_and_goes_on(squad: SyncSquad) ->
     squad.a.sync()
     assert sorted(squad.a.texts()) == ["back again", "before", "not sent", "while B was out"]
     assert sorted(squad.b.texts()) == sorted(squad.a.texts()) and squad.b.store.unsent_count() == 0
+
+
+def test_a_key_that_their_own_phone_made_does_not_come_back(squad: SyncSquad) -> None:
+    vault, c = squad.b.vault, squad.invite("Officer Lund", squad.folder / "c")
+    take_out(squad, c)
+    squad.b.sync()  # changes the squad's key
+    assert epoch(squad.b) == 2
+    take_out(squad, squad.b)
+    for _ in range(3):
+        squad.b.sync()
+        squad.b.local.told_left()
+    anew(squad.b)
+    squad.b.sync()
+    assert vault not in squad.b.keyring.secrets.vault_keys and squad.b.local.left_untold() == []
+    assert not squad.b.store.slot(KEPT)
 
 
 DIES_AT = [
