@@ -2,7 +2,7 @@
 
     profile      the notebook file: open, shut, mended               enrolling    founding an agency, joining one
     members      who belongs, and inviting them                      agency       its policy
-    squads       made, named, closed; who is in them
+    squads       made, named, closed; who is in them          left         squads that this officer is in no more
     shift        its end, and the receipts                           aside        set aside: look, try again, clear
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
@@ -23,6 +23,7 @@ from typing import Literal
 from app.container.agency import Agency
 from app.container.end_of_shift import Shift
 from app.container.enrolling import Enrolling
+from app.container.left_squads import LeftSquads
 from app.container.members import Members
 from app.container.profile import Profile
 from app.container.set_aside import Aside
@@ -210,6 +211,10 @@ class Container:
     @property
     def aside(self) -> Aside:
         return self._need().aside
+
+    @property
+    def left(self) -> LeftSquads:
+        return self._need().left
 
     @property
     def status(self) -> Status:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from app.container.agency import Agency
 from app.container.end_of_shift import Shift
 from app.container.kept_invitations import JoinCodes
+from app.container.left_squads import LeftSquads
 from app.container.members import Members
 from app.container.set_aside import Aside
 from app.container.squads import Squads
 from app.container.windows import mark
 from app.device.clock import Clock
 from app.device.drafts import Drafts
+from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.settings import Settings
 from app.device.store import Store
@@ -45,6 +47,7 @@ class Unlocked:
     squads: Squads
     shift: Shift
     aside: Aside
+    left: LeftSquads
     lock_mark: bytes
 
     @classmethod
@@ -63,6 +66,10 @@ class Unlocked:
         def opened() -> tuple[Local, Notebook, Settings, bytes]:
             local = Local(store, keyring, clock)
             local.add_facts(facts)
+            try:
+                local.drop_left()  # what a killed app had begun, before anything of it is shown
+            except DeviceError as error:
+                log.warning("a squad that was left could not be dropped yet: %s", type(error).__name__)
             return local, Notebook(store, keyring, local.roster, clock), Settings(store, keyring), mark(store)
 
         local, notebook, settings, lock_mark = await asyncio.to_thread(opened)
@@ -88,6 +95,7 @@ class Unlocked:
             Squads(local, syncer),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
+            LeftSquads(local),
             lock_mark,
         )
 

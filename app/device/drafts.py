@@ -6,7 +6,8 @@ deleted. Their names are blinded: the file does not even show which screen was l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,14 @@ from app.device.clock import device_ms
 from app.device.errors import DraftTooLong
 from app.device.keyring import Keyring
 from app.device.store import Store
+from app.journal import record_id
 from app.journal.errors import CannotOpen, Malformed
 from app.journal.packing import pack, take, unpack_map
 
 DRAFT_MAX_BYTES = 1 << 20
+PEOPLE = "who"  # the field with the ids of those whom a note is about
 _PURPOSE = "beatbook draft"
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _FIELDS: dict[str, type] = {
     "id": str,
     "kind": str,
@@ -93,6 +97,19 @@ class Drafts:
         """It was saved or given up."""
         self._store.draft_delete(self._keyring.blind(id))
 
+    def forget(self, vault: bytes) -> None:
+        """Lets go of drafts about records of a vault, or for it. One that is about others, too, stays without these."""
+        for draft in self.all():
+            named = set(_named((draft.fields, draft.subject, draft.place)))
+            left = {one for one in named if one == vault.hex() or record_id.belongs(bytes.fromhex(one), vault)}
+            if not left:
+                continue
+            others = set(_named(draft.fields.get(PEOPLE, []))) - left
+            if draft.subject in left or not others:
+                self.delete(draft.id)
+            else:
+                self.put(draft.id, _without(draft.fields, left), draft.kind, place=draft.place, parked=draft.parked)
+
     def damaged(self) -> int:
         """How many drafts were set aside because they could not be opened."""
         return len(self._store.damaged_drafts())
@@ -104,3 +121,25 @@ class Drafts:
         except (CannotOpen, Malformed):
             self._store.draft_set_aside(name, sealed)
             return None
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Every id (hex) in a draft's values."""
+    if isinstance(value, str):
+        yield from _ID.findall(value)
+    elif isinstance(value, Mapping):
+        for key, inside in value.items():
+            yield from _named(key)
+            yield from _named(inside)
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _named(inside)
+
+
+def _without(value: Any, left: Set[str]) -> Any:
+    """The values of a draft without these ids."""
+    if isinstance(value, Mapping):
+        return {key: _without(inside, left) for key, inside in value.items() if left.isdisjoint(_named(key))}
+    if isinstance(value, list | tuple):
+        return [_without(inside, left) for inside in value if left.isdisjoint(_named(inside))]
+    return "" if isinstance(value, str) and not left.isdisjoint(_named(value)) else value

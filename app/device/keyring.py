@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from app.device.attempts import Attempts
 from app.device.errors import (
@@ -160,6 +160,14 @@ class Keyring:
         if before.with_right_key(vault, epoch, key) is before:
             return False
         self._change(lambda secrets: secrets.with_right_key(vault, epoch, key))
+        return True
+
+    def forget_vault_keys(self, vault: bytes, but: Set[int] = frozenset()) -> bool:
+        """Lets go of a vault's keys, durably, except those of some epochs. True if there were any."""
+        before = self.secrets
+        if before.without_vault_keys(vault, but) is before:
+            return False
+        self._change(lambda secrets: secrets.without_vault_keys(vault, but))
         return True
 
     def set_recovery(self, recovery_public: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,15 @@ class Secrets:
         return replace(
             self, vault_keys=_checked(right), beaten=(held, *(one for one in self.beaten if not keys.same(one, key)))
         )
+
+    def without_vault_keys(self, vault: bytes, but: Set[int] = frozenset()) -> Secrets:
+        """Itself without the keys of a vault, except those of some epochs; the same object if there are no others."""
+        held = self.vault_keys.get(vault, {})
+        kept = {epoch: key for epoch, key in held.items() if epoch in but}
+        if len(kept) == len(held):
+            return self
+        others = {other: epochs for other, epochs in self.vault_keys.items() if other != vault}
+        return replace(self, vault_keys={**others, vault: kept} if kept else others)
 
     def openers(self, vault: bytes, epoch: int) -> Sequence[bytes]:
         """The keys with which an entry of this epoch may have been sealed, the squad's first; none while it is not

@@ -53,10 +53,11 @@ class SnapshotFile:
     def write(self, data: bytes, generation: int, last_rowid: int) -> bool:
         """Replaces the snapshot, atomically. False when it could not be written: then the old one stands.
 
-        `generation` and `last_rowid` are those of the store when `data` was built. Raises KeyringClosed, StoreError.
+        `generation` and `last_rowid` are those of the store when `data` was built. None is left behind that shows what
+        the store has no more. Raises KeyringClosed, StoreError.
         """
         anchor = self._anchor(last_rowid)
-        if anchor is None or len(data) > SNAPSHOT_MAX_BYTES:
+        if anchor is None or len(data) > SNAPSHOT_MAX_BYTES or self._store.generation() != generation:
             return False
         head = _HEAD.pack(_MAGIC, _VERSION, self._form, generation, last_rowid, len(data))
         fresh = self.path.with_name(f"{SNAPSHOT_NAME}.{uuid.uuid4().hex}.new")
@@ -71,6 +72,9 @@ class SnapshotFile:
                 os.fsync(file.fileno())
             fresh.replace(self.path)
             sync_folder(self.path.parent)
+            if self._store.generation() != generation:  # entries went meanwhile
+                self.path.unlink(missing_ok=True)
+                return False
         except OSError as error:
             log.warning("a snapshot was not written: %s", type(error).__name__)
             return False

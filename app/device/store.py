@@ -3,6 +3,7 @@
     entries.py       the journal's pages: append, read, list for sending
     pulled_pages.py  the server's order of them: cursors, pages, rewinding, re-issuing, quarantine
     slots.py         roster rows, slots, drafts, failed tries
+    leaving.py       what goes of a squad that was left
 
 What a method wrote is on the disk when it returns. A method that raised wrote nothing. No part of a note, name or
 key is ever readable in the file; see store_tables.py for what is.
@@ -16,13 +17,14 @@ from types import TracebackType
 
 from app.device.entries import Entries, Maker
 from app.device.errors import StoreUnreadable
+from app.device.leaving import LeftVaults
 from app.device.pulled_pages import Pages, Remaker
 from app.device.slots import AttemptRows, DraftRows, RosterRows, Slots
 from app.device.store_file import BUSY_MS, FILE_NAME, DatabaseFile, set_aside
 from app.device.store_rows import Cursor, Quarantined, StoredEntry
 
 
-class Store(Entries, Pages, RosterRows, Slots, DraftRows, AttemptRows):
+class Store(Entries, Pages, LeftVaults, RosterRows, Slots, DraftRows, AttemptRows):
     """The notebook file `beatbook.db` in a profile's folder, made on first use.
 
     Raises StoreBusy, StoreFull, StoreReadOnly, StoreUnreadable or StoreTooNew; see errors.py.

@@ -61,6 +61,10 @@ class Authority:
         """Whether the word of whoever wrote this stamp takes back, or brings back, anything of a note or supplement."""
         return any(self._may(stamp, written) for written, _ in note.written())
 
+    def may_take_back(self, officer: str, note: RecordState) -> bool:
+        """Whether this officer may take back anything of a note or supplement, or bring it back."""
+        return any(officer == self.writer(stamp) or officer in self.supervisors for stamp, _ in note.written())
+
     def _gone(self, written: bytes, said: list[Written]) -> bool:
         return next((one.value is True for one in said if self._may(one.stamp, written)), False)
 

@@ -6,6 +6,7 @@ NotebookError
 ├── NoRight     this officer's role does not allow it
 ├── NotMoved    somebody cannot be brought to that squad
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
+│   └── NoMember    it never will: this officer is not in the squad, or no more
 ├── SquadClosed nobody new comes into a squad that was closed
 └── Closed      the notebook was locked
 
@@ -39,6 +40,10 @@ class NotMoved(NotebookError):
 
 class NoKey(NotebookError):
     code = "squad.no_key"
+
+
+class NoMember(NoKey):
+    code = "squad.no_member"
 
 
 class SquadClosed(NotebookError):

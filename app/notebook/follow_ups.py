@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from app import formats
 from app.domain import days, field_rules
 from app.domain.field_rules import NotValid
+from app.domain.folding import fold
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
 from app.domain.squads import ELSEWHERE
@@ -30,6 +31,8 @@ from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import SquadMember
 from app.notebook.value_words import OF_ANOTHER_SQUAD, named
 from app.words import N_, _
+
+AT_ONCE = 100  # as many records as one action changes
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,15 @@ def page(
     status: str = "open",
     whose: Literal["mine", "squad"] = "mine",
     squad: str | None = None,
+    owner: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[FollowUpRow]:
     """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first.
 
-    `squad`: only those that this one keeps.
+    `squad`: only those that this one keeps. `owner`: those of this officer, whoever asks.
     """
-    conditions = _wanted(nb, status, whose, squad)
+    conditions = _wanted(nb, status, whose, squad, owner)
     first, place = None, ""
     if after is not None:
         number, __, place = after.partition(":")
@@ -167,17 +171,23 @@ def page(
         return Listing(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
-def _wanted(nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: str | None) -> list[ColumnElement[bool]]:
+def _wanted(
+    nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: str | None, owner: str | None
+) -> list[ColumnElement[bool]]:
     conditions = [table.c.status == status, table.c.deleted == 0]
-    if whose == "mine":
-        conditions.append(table.c.owner == nb.officer)
+    if owner is not None or whose == "mine":
+        conditions.append(table.c.owner == (owner or nb.officer))
     if squad is not None:
         conditions.append(of_squad(table.name, "num", nb.squad_number(squad)))
     return conditions
 
 
 def open_counts(
-    nb: Notebook, today: date, whose: Literal["mine", "squad"] = "mine", squad: str | None = None
+    nb: Notebook,
+    today: date,
+    whose: Literal["mine", "squad"] = "mine",
+    squad: str | None = None,
+    owner: str | None = None,
 ) -> dict[rules.Section, int]:
     """How many open follow-ups each section of the list has, whatever is loaded of it; sections without any are out."""
     due, day = table.c.due, today.isoformat()
@@ -189,7 +199,7 @@ def open_counts(
         (due <= last, "next7"),
         else_="later",
     )
-    conditions = _wanted(nb, rules.OPEN, whose, squad)
+    conditions = _wanted(nb, rules.OPEN, whose, squad, owner)
     counted = select(section.label("section"), func.count().label("count")).where(*conditions).group_by("section")
     return {row.section: row.count for row in nb.rows(counted)}
 
@@ -261,14 +271,39 @@ def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Bas
 def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
     """Gives it to another officer of its squad: see `heirs`. Raises NotValid, NoRight."""
     with nb.lock:
-        owner = _fields(nb, follow_up).get("owner")
-        if all(one.id != officer for one in squad.officers(nb, nb.squad_of(follow_up))):
-            raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
-        if owner != officer:
-            if all(one.id != officer for one in heirs(nb, follow_up)):
-                raise NoRight("follow_up.hand_over")
+        if _is_to_change(nb, follow_up, officer):
             _write(nb, follow_up, {"owner": officer}, basis)
         return seen(nb, follow_up)
+
+
+def reassign_all(nb: Notebook, some: Mapping[str, Seen], officer: str) -> dict[str, Basis]:
+    """Gives several, AT_ONCE at most, to another officer of their squad: all of them, as one act, or none.
+
+    `some`: each with what was `seen` of it. Answers the same for taking it back. Raises NotThere, NotValid, NoRight.
+    """
+    with nb.lock:
+        owner: dict[str, Value] = {"owner": officer}
+        changes = [nb.change(rules.KIND, one, owner, some[one]) for one in some if _is_to_change(nb, one, officer)]
+        if changes:
+            nb.write(*changes)
+        return {one: seen(nb, one) for one in some}
+
+
+def _is_to_change(nb: Notebook, follow_up: str, officer: str) -> bool:
+    """Whether it has another owner than this officer. Raises where it cannot become theirs by the hand of this one."""
+    owner = _fields(nb, follow_up).get("owner")
+    if all(one.id != officer for one in squad.officers(nb, nb.squad_of(follow_up))):
+        raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
+    if owner != officer and all(one.id != officer for one in heirs(nb, follow_up)):
+        raise NoRight("follow_up.hand_over")
+    return owner != officer
+
+
+def workload(nb: Notebook) -> list[SquadMember]:
+    """The other officers of the squads that this one leads, by name: whose follow-ups they may look through."""
+    with nb.lock:
+        theirs = [one for led in squad.led(nb) for one in squad.officers(nb, led.id) if not one.me]
+        return sorted({one.id: one for one in theirs}.values(), key=lambda one: (fold(one.name), one.id))
 
 
 def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:

@@ -18,6 +18,8 @@ from sqlalchemy import func, select, tuple_, union
 from app import formats
 from app.device.store_rows import StoredEntry
 from app.domain import field_rules
+from app.domain.kinds import interaction
+from app.domain.kinds.interaction import WHY
 from app.domain.merge import DELETED, ELEMENT, RecordState
 from app.journal import stamps
 from app.journal.carried import MOVED_FROM, MOVED_TO
@@ -221,6 +223,7 @@ class _Page:
             total += max(1, len(fields))
             if shown < lines_max:
                 lines = [self._line(change, one, action.stamp) for one in fields[: lines_max - shown]]
+                lines += self._why(change, action)
                 acts.append(self._act(change, action.stamp, lines))
                 shown += max(1, len(lines))
         return Item(
@@ -264,6 +267,14 @@ class _Page:
         name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)
         return Act(name, title_of(state.kind, shown) if about else "", lines)
+
+    def _why(self, change: Change, action: Action) -> list[Line]:
+        """The reason for which somebody took a note back, or tried to."""
+        why = action.extra.get(WHY)
+        if change.kind != interaction.KIND or change.set.get(DELETED) is not True or not isinstance(why, str):
+            return []
+        words = tame(why[:WORDS_SHOWN]).strip()
+        return [Line(change.record.hex(), change.kind, WHY, _("Reason"), words, False, "")] if words else []
 
     def _line(self, change: Change, name: str, stamp: bytes) -> Line:
         kind = self.nb.kinds.of(change.kind)

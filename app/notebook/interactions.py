@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.domain import days
+from app.domain import days, field_rules
 from app.domain.field_rules import NotValid
 from app.domain.kinds import amendment, contact, follow_up
 from app.domain.kinds import interaction as rules
+from app.domain.merge import DELETED
 from app.journal.change import Change, Value
 from app.notebook import contacts
-from app.notebook.errors import TakenBack
+from app.notebook.errors import NoRight, NotThere, TakenBack
 from app.notebook.not_valid_words import refusal
 from app.notebook.notebook import Notebook
 from app.notebook.timeline import Amendment as Amendment
@@ -23,10 +24,12 @@ from app.notebook.timeline import TimelineItem as TimelineItem
 from app.notebook.timeline import last_place as last_place
 from app.notebook.timeline import read as read
 from app.notebook.timeline import timeline as timeline
+from app.notebook.writer import Part
 from app.words import N_, _
 
 AHEAD_MAX_MS = 10 * 60 * 1000  # what lies no further ahead than this is taken for now
 FOLLOW_UP = N_("Follow up")
+_REASON = field_rules.note(N_("The reason"), rules.WHY_MAX, needed=N_("Say in a few words why."))
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def log(nb: Notebook, note: Log) -> Saved:
     """Saves an interaction with its new contacts, promise and follow-up as one entry.
 
     Meeting somebody who was deleted brings them back (app.notebook.returned_contacts).
-    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote.
+    Raises NotValid for a field that breaks a rule, NotThere for a contact that nobody ever wrote, SquadClosed and
+    NoMember for a squad that was closed, or left, since it was chosen.
     """
     for wrong in _wrong(note):
         raise wrong
@@ -138,7 +142,10 @@ def keepers(nb: Notebook, contacts: Iterable[str]) -> list[str]:
 def _keeper(nb: Notebook, note: Log) -> str | None:
     """The squad that was chosen, or that of the note's people. With somebody new among people of a closed one, into
     which nobody comes, the first that is open."""
-    squad = note.squad or next(iter(keepers(nb, note.contacts)), None)
+    theirs = keepers(nb, note.contacts)
+    squad = note.squad or next(iter(theirs), None)
+    if theirs and bytes.fromhex(theirs[0]) in nb.open_vaults:
+        nb.check_open(note.squad)  # it may have been closed since it was chosen
     closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
     return None if closed and note.contacts and note.new_contacts else squad
 
@@ -200,6 +207,34 @@ def undo(nb: Notebook, saved: Saved) -> None:
         left = [(kind, one) for kind, one in made if not nb.hidden(kind, one)]
         if left:
             nb.write(*(nb.change(kind, one, {"deleted": True}) for kind, one in left))
+
+
+def take_back(nb: Notebook, interaction: str, reason: str) -> None:
+    """Takes a note back, for a reason that its history shows: its author's word, or a supervisor's of its squad.
+
+    Raises NotValid without a reason, NotThere for one that is not there any more, NoRight, with nothing changed.
+    """
+    why = _REASON("reason", reason)
+    with nb.lock:
+        _check_right(nb, interaction, hidden=False)
+        taken = nb.change(rules.KIND, interaction, {DELETED: True})
+        nb.write_parts([Part(bytes.fromhex(nb.squad_of(interaction) or ""), [taken], {rules.WHY: why})])
+
+
+def put_back(nb: Notebook, interaction: str) -> None:
+    """Shows a note again that was taken back. Raises NotThere, NoRight."""
+    with nb.lock:
+        _check_right(nb, interaction, hidden=True)
+        if nb.hidden(rules.KIND, interaction):
+            nb.write(nb.change(rules.KIND, interaction, {DELETED: False}))
+
+
+def _check_right(nb: Notebook, interaction: str, hidden: bool) -> None:
+    state = nb.state(rules.KIND, interaction)
+    if not hidden and nb.hidden(rules.KIND, interaction):
+        raise NotThere
+    if not nb.authority_over(bytes.fromhex(interaction)).may_take_back(nb.officer, state):
+        raise NoRight("note.take_back")
 
 
 def amend(nb: Notebook, interaction: str, text: str) -> str:

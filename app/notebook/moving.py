@@ -52,7 +52,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
     """That somebody was brought from one vault to another."""
 
     source: bytes
@@ -80,7 +80,7 @@ def squads(nb: Notebook, contact_id: str) -> list[Squad]:
     """Where this officer may move somebody; none for who may not."""
     with nb.lock:
         here = nb.squad_of(contact_id)
-        if here is None or nb.hidden(contact.KIND, contact_id) or not _may(nb, nb.officer, contact_id):
+        if here is None or nb.hidden(contact.KIND, contact_id) or not may(nb, nb.officer, contact_id):
             return []
         return [one for one in mine(nb) if one.id != here]
 
@@ -126,7 +126,7 @@ def _check(nb: Notebook, contact_id: str, vault: bytes) -> bytes:
         raise NotMoved("moving.same_squad")
     if nb.hidden(contact.KIND, contact_id):
         raise NotMoved("moving.deleted")
-    if not _may(nb, nb.officer, contact_id):
+    if not may(nb, nb.officer, contact_id):
         raise NoRight("moving.no_right")
     return bytes.fromhex(here)
 
@@ -143,7 +143,7 @@ def _check_place(nb: Notebook, contact_id: str, there: str) -> None:
         raise NotMoved("moving.taken")
 
 
-def _may(nb: Notebook, officer: str, contact_id: str) -> bool:
+def may(nb: Notebook, officer: str, contact_id: str) -> bool:
     """Whether an officer may move somebody out of the squad that keeps them: theirs, or one who leads it."""
     ident = bytes.fromhex(officer)
     known, members = nb.roster.officers.get(ident), nb.roster.members(bytes.fromhex(nb.squad_of(contact_id) or ""))
@@ -167,7 +167,7 @@ def carry_over(nb: Notebook) -> bool:
     """
     did = False
     with nb.lock:
-        for way in list(_ways(nb)):
+        for way in list(ways(nb)):
             with suppress(NoKey):  # it comes with the next sync, or another phone has it
                 did |= _follow(nb, way)
     return did
@@ -179,7 +179,7 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
         vault = bytes.fromhex(nb.squad_of(contact_id) or "")
         hidden = nb.hidden(contact.KIND, contact_id)
         found: dict[bytes, Where] = {}
-        for way in _ways(nb, contact_id):
+        for way in ways(nb, contact_id):
             name = nb.roster.vaults[way.vault].name
             if hidden:
                 found[way.vault] = Where(name, way.there)
@@ -194,8 +194,8 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
         return list(found.values())
 
 
-def _ways(nb: Notebook, source: str | None = None) -> Iterator[_Way]:
-    """The moves between squads of this officer that count (from this record alone)."""
+def ways(nb: Notebook, source: str | None = None) -> Iterator[Way]:
+    """The moves between squads of this officer that count (from this record alone). Hold `lock` until the last."""
     for ident, vault, stamp in nb.read(*_arrivals(nb, source)):
         there = bytes.fromhex(ident)
         to = nb.squads.vault_of(there)
@@ -208,8 +208,8 @@ def _ways(nb: Notebook, source: str | None = None) -> Iterator[_Way]:
         # In the last millisecond that there is each may replace the other: then neither counts, and nobody is hidden.
         if any(stamps.replaces(one, stamp) for one in moving.arrivals(nb.known(contact.KIND, here)).values()):
             continue
-        if _may(nb, officer.id.hex(), here) or _is_theirs(nb, officer.id.hex(), ident):
-            yield _Way(vault, to, here, ident)
+        if may(nb, officer.id.hex(), here) or _is_theirs(nb, officer.id.hex(), ident):
+            yield Way(vault, to, here, ident)
 
 
 def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
@@ -223,7 +223,7 @@ def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
 _ARRIVALS = "SELECT c.id, a.source, a.stamp FROM arrivals a JOIN contacts c ON c.num = a.contact"
 
 
-def _follow(nb: Notebook, way: _Way) -> bool:
+def _follow(nb: Notebook, way: Way) -> bool:
     """Carries what is left of one move, or else hides what was left behind."""
     if nb.known(contact.KIND, way.here).empty():
         return False
@@ -243,7 +243,7 @@ def _follow(nb: Notebook, way: _Way) -> bool:
     return False
 
 
-def _hide(nb: Notebook, way: _Way) -> bool:
+def _hide(nb: Notebook, way: Way) -> bool:
     gone: dict[str, Value] = {DELETED: True, MOVED_TO + way.vault.hex(): True}
     did = False
     for _ in range(HIDINGS_MAX):

@@ -26,7 +26,7 @@ from app.journal.change import Action, Change, Value
 from app.journal.entry import Entry
 from app.journal.errors import Reason
 from app.journal.roster import Roster
-from app.notebook.errors import Closed, NoKey, NotThere, SquadClosed
+from app.notebook.errors import Closed, NoKey, NoMember, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.my_squads import is_open
@@ -91,13 +91,13 @@ class Notebook(WhoAndWhen):
         return tuple(vault for vault in self.vaults if is_open(self.roster, vault))
 
     def new_id(self, squad: str | None = None) -> str:
-        """The id of a new record of this squad; None: of the first. Raises NoKey for one that the officer is not in.
+        """The id of a new record of this squad; None: of the first. Raises NoMember for one that the officer is not in.
 
         In a closed one, too: there its people still have notes and follow-ups.
         """
         vault = self._vault(squad)
         if vault not in self.vaults:
-            raise NoKey
+            raise NoKey if squad is None else NoMember
         return record_id.new(vault).hex()
 
     def squad_of(self, record: str) -> str | None:

@@ -57,6 +57,19 @@ def supervises(nb: Notebook, squad: str | None) -> bool:
     return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
+def led(nb: Notebook) -> list[Squad]:
+    """The squads of this officer that they lead, closed ones too, for there is still work in them."""
+    known = nb.roster.vaults
+    return [Squad(one.hex(), known[one].name) for one in nb.vaults if one in known and supervises(nb, one.hex())]
+
+
+def closed(nb: Notebook, record: str) -> str:
+    """The name of the squad that keeps a record, if somebody closed it; else ""."""
+    keeper = nb.squad_of(record)
+    vault = nb.roster.vaults.get(bytes.fromhex(keeper)) if keeper else None
+    return vault.name if vault is not None and vault.closed else ""
+
+
 def stages(nb: Notebook) -> list[Stage]:
     """The stages of a relationship in order, with their cadence."""
     return list(nb.stages)

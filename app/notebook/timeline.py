@@ -48,6 +48,7 @@ class TimelineItem:
 
     `attempts` names those who tried to take it back and may not. What a device other than its author's wrote into it,
     dated back, is the first of its `amendments`. `squad`: the name of the one that keeps it, "" for an officer of one.
+    `may_take_back`: whether this officer's word takes it back.
     """
 
     id: str
@@ -66,6 +67,7 @@ class TimelineItem:
     waiting: bool = False
     attempts: list[str] = field(default_factory=list)
     squad: str = ""
+    may_take_back: bool = False
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
@@ -185,6 +187,7 @@ def _item(
         waiting=nb.is_waiting(rules.KIND, ident) or any(nb.is_waiting(AMENDMENT.id, one[0]) for one in supplements),
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
         squad=nb.squad_mark(ident),
+        may_take_back=authority.may_take_back(nb.officer, state),
     )
 
 

@@ -69,8 +69,10 @@ SENTENCES = {
     "notebook.locked": N_("The notebook is locked. Unlock it to go on."),
     # What the notebook refuses.
     "record.gone": N_("This is not in the notebook any more. Go back and search for it."),
+    "note.take_back": N_("Only who wrote this note, or a supervisor of its squad, can take it back. Ask one of them."),
     "note.taken_back": N_("This note was taken back meanwhile. Yours is kept: log it as a note of its own."),
     "squad.no_key": N_("This device has no key of the squad yet. Sync, then try again."),
+    "squad.no_member": N_("You are not in this squad any more. Choose another one. Nothing was saved."),
     "follow_up.hand_over": N_("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them."),
     "moving.no_right": N_("Only their primary or backup officer, or a supervisor, can move them. Ask one of them."),
     "moving.same_squad": N_("They are in this squad already. Choose another one."),
@@ -78,6 +80,7 @@ SENTENCES = {
     "moving.not_in_both": N_("You are not in that squad. Ask somebody who is in both to move them."),
     "moving.deleted": N_("They were deleted. Bring them back first, then move them."),
     "moving.unsent": N_("They are only on this phone so far. Sync, then move them."),
+    "moving.settled": N_("They are in one squad again."),
     "moving.taken": N_("That squad keeps somebody else in their place. Add them there anew."),
     # Codes, names and addresses that somebody typed.
     "code.too_long": N_("This is not a Beatbook code: it is too long, or mistyped. Scan or paste it again."),

@@ -64,7 +64,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         if self.local.lacked() != lacked:  # a page brought news of the roster
             yield from self._send_under_new_keys(receipts)
         yield from self._rotate()
-        self.local.set_aside_left()
+        self.local.drop_left()
         return self.report
 
     def _send_under_new_keys(self, receipts: bool) -> Exchange[None]:

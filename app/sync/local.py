@@ -20,7 +20,8 @@ from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster
 from app.sync.errors import Untrusted
-from app.sync.quarantine import LEFT_SQUAD, Asides, why_pulled
+from app.sync.leaving import Leaving
+from app.sync.quarantine import Asides, why_pulled
 from app.sync.receipts import Receipts
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ ROSTER_PURPOSE = "beatbook roster"
 
 
 @dataclass
-class Local(Asides, Receipts):
+class Local(Asides, Leaving, Receipts):
     """One unlocked profile. `clock` gives milliseconds since 1970 UTC."""
 
     store: Store
@@ -235,16 +236,6 @@ class Local(Asides, Receipts):
         except JournalError:
             pass
         return False
-
-    def set_aside_left(self) -> None:
-        """What waits here for a squad that its author is in no more stays on this phone, set aside with the reason."""
-        mine = set(self.vaults())
-        for vault in self.keyring.secrets.vault_keys.keys() - mine:
-            if vault not in self.roster.vaults:
-                continue
-            while waiting := self.store.unsent(vault):
-                for entry in waiting:
-                    self.store.quarantine(Quarantined(0, vault, entry.pack(), LEFT_SQUAD, 1, self.clock()))
 
     def give_way(self, vault: bytes, stale: Sequence[Entry]) -> bool:
         """Lets go of entries whose numbers the server holds otherwise, where what they say stands there under others.

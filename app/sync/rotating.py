@@ -76,6 +76,8 @@ def take_new_key(local: Local) -> bool:
         vault, epoch, key = take(kept, "vault", bytes), take(kept, "epoch", int), take(kept, "key", bytes)
     except JournalError:
         return False  # damaged on disk: this device lacks the key, and whoever has it supplies it
-    if not local.roster.fits(vault, epoch, key):
-        return False
-    return local.keyring.correct_vault_key(vault, epoch, key)
+    left = local.has_left(vault)
+    took = not left and local.roster.fits(vault, epoch, key) and local.keyring.correct_vault_key(vault, epoch, key)
+    if took or left:
+        local.store.put_slot(KEPT, b"")
+    return took

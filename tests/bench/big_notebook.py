@@ -1,4 +1,7 @@
-"""A notebook that holds a squad's year of work: 5,000 contacts and 50,000 interactions by eight officers."""
+"""A notebook that holds a squad's year of work: 5,000 contacts and 50,000 interactions by eight officers.
+
+Or that of an officer of several squads, with as much in each of them.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,21 @@ MINUTE_MS = 60_000
 class Held:
     """The founder's open notebook with everything in it, on the server already, and a snapshot beside it."""
 
-    def __init__(self, folder: Path, scale: float) -> None:
+    def __init__(self, folder: Path, scale: float, squads: int = 1) -> None:
+        """`scale` is that of each squad, `contacts` and `notes` what all of them have together."""
         self.squad = NotebookSquad(folder)
         for number in range(1, OFFICERS):
             self.squad.join(f"Officer {number}")
-        self.contacts, self.notes = round(CONTACTS * scale), round(NOTES * scale)
-        self.town = Town([phone.officer.hex() for phone in self.squad.phones], self.squad.clock(), self.squad.vault)
-        self._fill()
+        each = (round(CONTACTS * scale), round(NOTES * scale))
+        officers = [phone.notebook for phone in self.squad.phones]
+        self.contacts, self.notes = each[0] * squads, each[1] * squads
+        more = [self.squad.another(f"Squad {number}", *officers) for number in range(2, squads + 1)]
+        self.town = Town([phone.officer.hex() for phone in self.squad.phones], self.squad.clock())
+        for vault in (self.squad.vault, *more):
+            self._fill(vault, *each)
+        self.notebook.refresh()
+        self.tidy()
+        assert not self.notebook.unread()
 
     @property
     def phone(self) -> NotebookPhone:
@@ -39,27 +50,25 @@ class Held:
     def notebook(self) -> Notebook:
         return self.phone.notebook
 
-    def _fill(self) -> None:
-        """Every officer's chain, interleaved, put where a pull would put it, then shown."""
-        squad, store = self.squad, self.phone.store
+    def _fill(self, vault: bytes, contacts: int, notes: int) -> None:
+        """Every officer's chain in a squad, interleaved, put where a pull would put it."""
+        squad, store, key = self.squad, self.phone.store, self.squad.keys[vault]
+        self.town.go_to(vault)
         authors = [phone.author for phone in squad.phones]
         tips = [(0, FIRST_PREVIOUS)] * len(authors)
-        begun_ms = squad.clock() - (self.contacts + self.notes) * MINUTE_MS // 2
+        begun_ms = squad.clock() - (contacts + notes) * MINUTE_MS // 2
         head = bytes(32)
         page = []
-        for seq, note in enumerate([*self.town.people(self.contacts), *self.town.notes(self.notes)], start=1):
+        for seq, note in enumerate([*self.town.people(contacts), *self.town.notes(notes)], start=1):
             author, (number, previous) = authors[note.officer], tips[note.officer]
             action = Action(stamps.make(begun_ms + seq * MINUTE_MS // 2, 0, author.device), note.changes).pack()
-            entry = author.seal(squad.vault, number + 1, previous, 1, squad.vault_key, action)
+            entry = author.seal(vault, number + 1, previous, 1, key, action)
             tips[note.officer] = (number + 1, entry.hash)
             head = next_head(head, entry.hash)
             page.append((seq, entry))
-            if len(page) == PAGE_ENTRIES or seq == self.contacts + self.notes:
-                store.commit_page(squad.vault, page, Cursor(seq, head))
+            if len(page) == PAGE_ENTRIES or seq == contacts + notes:
+                store.commit_page(vault, page, Cursor(seq, head))
                 page = []
-        self.notebook.refresh()
-        self.tidy()
-        assert not self.notebook.unread()
 
     def tidy(self) -> None:
         """Does what the app does in the background after a pull: indexes the notes for search."""
@@ -71,7 +80,7 @@ class Held:
         last = 0
         while page := self.phone.store.entries_after(last, PAGE_ENTRIES):
             for one in page:
-                yield open_body(one.entry, self.squad.vault_key).pack()
+                yield open_body(one.entry, self.squad.keys[one.entry.header.vault]).pack()
             last = page[-1].rowid
 
     def close(self) -> None:

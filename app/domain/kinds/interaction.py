@@ -20,6 +20,8 @@ from app.words import N_
 KIND = "interaction"
 CONTACTS_MAX = 50
 MINUTES_MAX = 24 * 60
+WHY, WHY_MAX = "why", 300
+"""What an action that takes a note back has beside its change, as text of so many characters: no word of the note."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.words import N_, _
 ROLES = {"officer": N_("Officer"), "supervisor": N_("Supervisor"), "admin": N_("Administrator")}
 ROLE_NOTES = {
     "officer": N_("Reads and writes in the squad's notebook, and hands over their own follow-ups."),
-    "supervisor": N_("As an officer, and also hands over the follow-ups of others."),
+    "supervisor": N_("As an officer, and also hands over the follow-ups of others and takes back their notes."),
     "admin": N_("As a supervisor, and also invites officers, withdraws invitations and changes the policy."),
 }
 

@@ -11,7 +11,7 @@ from app import formats
 from app.domain import reach as ways
 from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, moving
+from app.notebook import contacts, follow_ups, interactions, moving, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
@@ -26,7 +26,7 @@ from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
 from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
-from app.ui.contacts.timeline import timeline_cards, use_amendment
+from app.ui.contacts.timeline import timeline_cards, use_amendment, use_taking_back
 from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.log.addresses import to_log_with
@@ -56,6 +56,7 @@ class Read:
     notes: Listing[TimelineItem]
     moved: list[Where]
     squads: list[Squad]
+    closed: str
 
 
 @screen
@@ -66,7 +67,7 @@ def Contact() -> ft.View:
     notes, tasks, members = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS)
     actions = use_follow_up_actions(session)
     delete = use_deletion(session, contact)
-    amend = use_amendment(session, contact)
+    amend, take_back = use_amendment(session, contact), use_taking_back(session, contact)
     move = use_move(session, contact)
 
     def read() -> Read:
@@ -78,6 +79,7 @@ def Contact() -> ft.View:
             interactions.timeline(nb, contact, limit=notes.count),
             moving.where(nb, contact),
             moving.squads(nb, contact),
+            squad.closed(nb, contact),
         )
 
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
@@ -92,11 +94,12 @@ def Contact() -> ft.View:
             _reach(known),
             *moved_banners(session, found.moved),
             None if found.moved else _deleted(session, known),
+            _closed(found),
             _two_versions(session, known),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             card.section(_("Notes"), found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend, contact),
+            *timeline_cards(session, found.notes.rows, amend, take_back, contact),
             *notes.rest(found.notes.total),
             *_people(session, known),
             *members.rest(known.members_total),
@@ -278,6 +281,19 @@ def _deleted(session: Session, known: Known) -> ft.Control | None:
         ft.Icons.AUTO_DELETE_ROUNDED,
         button.alone(button.quiet(_("Bring back"), session.tasks.act(restore, once="restore"), theme.LATE)),
     )
+
+
+def _closed(found: Read) -> ft.Control | None:
+    """What can be done with somebody of a squad that was closed."""
+    if not found.closed or found.moved:
+        return None
+    still = _("{squad} was closed. Notes and follow-ups with them work as before, and nobody new comes into it.")
+    move = (
+        _("To go on with them in another squad, move them there, below.")
+        if found.squads
+        else _("Their primary or backup officer, or a supervisor, can move them to another squad.")
+    )
+    return card.banner(f"{still.format(squad=found.closed)} {move}", "plain", ft.Icons.LOCK_CLOCK_ROUNDED)
 
 
 def _two_versions(session: Session, known: Known) -> ft.Control | None:

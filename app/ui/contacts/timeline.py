@@ -53,7 +53,40 @@ def use_amendment(session: Session, contact: str) -> Amend:
     return amend
 
 
-def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, contact: str) -> list[ft.Control]:
+def use_taking_back(session: Session, contact: str) -> Amend:
+    """A hook: answers `take_back(note)`, which opens the sheet that asks why, on the page of `contact`."""
+
+    def whose(_note: str) -> str:
+        return "".join(row.title for row in contacts.rows(session.notebook, [contact], gone=True))
+
+    written = use_written_sheet(session, "take back", {"reason": ""}, whose, lambda _note: to_contact(contact))
+    form, subject = written.form, written.subject
+
+    async def take_back(asked: TimelineItem) -> None:
+        await written.open(asked.id)
+
+    async def taken(_nothing: None) -> None:
+        async def undo() -> None:
+            await session.write(interactions.put_back, subject)
+
+        session.say(_("Taken back. Its history keeps it, with the reason."), undo)
+
+    async def save() -> None:
+        await written.saving.write(taken, interactions.take_back, subject, form.text("reason"))
+
+    parts: list[ft.Control | None] = [
+        heading(_("Take this note back")),
+        note(_("It leaves every list of the squad. Its history shows who took it back, and why.")),
+        text_field(form, "reason", _("Reason"), hint=_("Written about the wrong person"), autofocus=True),
+        button.danger(_("Take back"), session.tasks.act(save)),
+    ]
+    use_sheet(session, sheet(parts, written.hide) if subject else None)
+    return take_back
+
+
+def timeline_cards(
+    session: Session, items: list[TimelineItem], amend: Amend, take_back: Amend, contact: str
+) -> list[ft.Control]:
     """One card per note, or how the first one comes about."""
     if not items:
         return [
@@ -65,10 +98,10 @@ def timeline_cards(session: Session, items: list[TimelineItem], amend: Amend, co
                 )
             )
         ]
-    return [_note(session, item, amend, contact) for item in items]
+    return [_note(session, item, amend, take_back, contact) for item in items]
 
 
-def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> ft.Control:
+def _note(session: Session, item: TimelineItem, amend: Amend, take_back: Amend, contact: str) -> ft.Control:
     parts = [*_head(item), *_said(item)]
     for name in item.attempts:
         tried = _("{name} tried to take this note back. Only who wrote it, or a supervisor, can.").format(name=name)
@@ -83,6 +116,8 @@ def _note(session: Session, item: TimelineItem, amend: Amend, contact: str) -> f
         button.quiet(_("Add to this note"), act(amend, item), theme.SOFT),
         button.quiet(_("History"), act(session.go, history), theme.SOFT),
     ]
+    if item.may_take_back:
+        ways.append(button.quiet(_("Take back"), act(take_back, item), theme.SOFT))
     foot = ft.Container(ft.Row(ways, wrap=True, spacing=4, run_spacing=0), padding=ft.Padding.only(left=4, bottom=2))
     whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))
     return card.card(whole, key=f"note {item.id}")

@@ -10,6 +10,11 @@ def to_follow_up(follow_up: str) -> str:
     return f"{FOLLOW_UP}/{follow_up}"
 
 
+def to_hand_over(squad: str, officer: str) -> str:
+    """Several of an officer's in a squad, to be given to somebody else."""
+    return f"{FOLLOW_UP}/hand-over/{squad}/{officer}"
+
+
 def to_new_follow_up(contact: str = "") -> str:
     """A new task or promise, perhaps for somebody."""
     return f"{FOLLOW_UP}/new/{contact}" if contact else f"{FOLLOW_UP}/new"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,14 +11,15 @@ import flet as ft
 from app.domain.kinds import follow_up as rules
 from app.notebook import follow_ups, squad
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.squad import Squad
+from app.notebook.squad import Squad, SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import when
-from app.ui.follow_ups.addresses import to_new_follow_up
+from app.ui.follow_ups.addresses import to_hand_over, to_new_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
@@ -45,11 +47,17 @@ Group = tuple[rules.Section | None, tuple[str, card.Tone], list[FollowUpRow]]
 
 @dataclass(frozen=True)
 class Read:
-    """A page of the list, and how many each of its sections has in all."""
+    """A page of the list, and how many each of its sections has in all.
+
+    `officers`: whose follow-ups this one may look through, as a supervisor; `to_hand_over`: of which squads the chosen
+    officer has some that this one may give to somebody else.
+    """
 
     page: Listing[FollowUpRow]
     counts: dict[rules.Section, int]
     squads: list[Squad]
+    officers: list[SquadMember]
+    to_hand_over: list[Squad]
 
 
 @screen
@@ -57,6 +65,7 @@ def FollowUps() -> ft.View:
     session = use_session()
     whose, set_whose = use_value("mine")
     status, set_status = use_value("open")
+    owner, set_owner = use_value("")
     shown, set_shown = use_value(PAGE)
     kept = use_value(squad_filter(session))[0]
     actions = use_follow_up_actions(session)
@@ -66,10 +75,13 @@ def FollowUps() -> ft.View:
         squads = squad.mine(nb)
         of = kept.among(squads)
         mine: Literal["mine", "squad"] = "mine" if whose == "mine" else "squad"
-        counts = follow_ups.open_counts(nb, nb.local().date(), mine, of) if status == "open" else {}
-        return Read(follow_ups.page(nb, status=status, whose=mine, squad=of, limit=shown), counts, squads)
+        officers = follow_ups.workload(nb) if whose == "squad" else []
+        one = owner if owner in [officer.id for officer in officers] else None
+        counts = follow_ups.open_counts(nb, nb.local().date(), mine, of, one) if status == "open" else {}
+        page = follow_ups.page(nb, status=status, whose=mine, squad=of, owner=one, limit=shown)
+        return Read(page, counts, squads, officers, _to_hand_over(nb, one, of) if status == "open" else [])
 
-    reading = use_read(session, read, whose, status, shown, kept.squad)
+    reading = use_read(session, read, whose, status, shown, kept.squad, owner)
     found = actions.steady(reading.value)
 
     async def choose_whose(value: str) -> None:
@@ -78,6 +90,10 @@ def FollowUps() -> ft.View:
 
     async def choose_status(value: str) -> None:
         set_status(value)
+        set_shown(PAGE)
+
+    async def choose_owner(value: str) -> None:
+        set_owner(value)
         set_shown(PAGE)
 
     async def more() -> None:
@@ -97,12 +113,36 @@ def FollowUps() -> ft.View:
     content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
+        content.extend(_owners(session, found, owner, choose_owner))
         content.extend(_lists(session, found, status, actions, with_owners=whose == "squad"))
         rest = more_row(len(found.page.rows), found.page.total, act(more))
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(session, _("Follow-ups"), content, tab="follow_ups", long=True, on_near_end=more)
+
+
+def _to_hand_over(nb: Notebook, owner: str | None, keeper: str | None) -> list[Squad]:
+    if owner is None:
+        return []
+    led = [one for one in squad.led(nb) if keeper in (None, one.id)]
+    return [one for one in led if follow_ups.page(nb, squad=one.id, owner=owner, limit=1).total]
+
+
+def _owners(session: Session, found: Read, owner: str, choose: Callable[[str], Awaitable[None]]) -> list[ft.Control]:
+    """A supervisor's choice of one officer, and the way to give some of theirs to another."""
+    if not found.officers:
+        return []
+    act, ids = session.tasks.act, [one.id for one in found.officers]
+    chips = [
+        chip(_("Everybody"), owner not in ids, act(choose, ""), "owner"),
+        *(chip(one.name, one.id == owner, act(choose, one.id), f"owner {one.id}") for one in found.officers),
+    ]
+    rows: list[ft.Control] = [ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN, data=HOLDS)]
+    for one in found.to_hand_over:
+        words = _("Hand over in {squad}").format(squad=one.name) if len(found.squads) > 1 else _("Hand over")
+        rows.append(button.alone(button.quiet(words, act(session.go, to_hand_over(one.id, owner)))))
+    return rows
 
 
 def _lists(session: Session, found: Read, status: str, actions: FollowUpActions, with_owners: bool) -> list[ft.Control]:

@@ -6,6 +6,7 @@ import flet as ft
 
 from app.ui.follow_ups.follow_up import FollowUp
 from app.ui.follow_ups.follow_ups import FollowUps
+from app.ui.follow_ups.hand_over import HandOver
 from app.ui.follow_ups.new_follow_up import NewFollowUp
 from app.ui.history.routes import history
 from app.ui.screen import Screens
@@ -18,6 +19,7 @@ SCREENS = Screens(
             children=[
                 ft.Route(path="new", component=NewFollowUp),
                 ft.Route(path="new/:who", component=NewFollowUp),
+                ft.Route(path="hand-over/:squad/:officer", component=HandOver),
                 ft.Route(path=":id", component=FollowUp, children=[history()]),
             ],
         )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import conflicts
+from app.notebook import conflicts, divided_contacts
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY, MEMBERS
@@ -26,7 +26,11 @@ def More() -> ft.View:
     act, go = session.tasks.act, session.go
 
     def open_matters() -> int:
-        return len(conflicts.two_versions(session.notebook)) + len(session.container.aside.all())
+        return (
+            len(conflicts.two_versions(session.notebook))
+            + len(divided_contacts.divided(session.notebook))
+            + len(session.container.aside.all())
+        )
 
     matters = use_read(session, open_matters)
     waiting = card.badge(str(matters.value), "late") if matters.value else None

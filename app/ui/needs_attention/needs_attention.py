@@ -7,8 +7,11 @@ from typing import Any
 
 import flet as ft
 
-from app.notebook import conflicts, unopened_entries
+from app import formats
+from app.notebook import conflicts, divided_contacts, unopened_entries
 from app.notebook.conflicts import TwoVersions
+from app.notebook.divided_contacts import Divided
+from app.notebook.squad import Squad
 from app.notebook.unopened_entries import Unread
 from app.state.context import use_minute, use_session
 from app.state.error_sentences import sentence
@@ -38,6 +41,7 @@ class Read:
     """`aside`: what was set aside, each with whether it may be cleared: what may be the only copy may not."""
 
     matters: list[TwoVersions]
+    divided: list[Divided]
     aside: list[tuple[Any, bool]]
     sealed: list[Unread]
     sealed_total: int
@@ -50,17 +54,21 @@ def Attention() -> ft.View:
     matters, shown_aside, sealed = use_shown(MATTERS), use_shown(ASIDE), use_shown(UNREAD, MORE_UNREAD)
 
     def read() -> Read:
-        aside = session.container.aside
+        aside, nb = session.container.aside, session.notebook
         set_aside = [(entry, aside.may_clear(entry)) for entry in aside.all()]
-        return Read(
-            conflicts.two_versions(session.notebook), set_aside, *unopened_entries.read(session.notebook, sealed.count)
-        )
+        unread = unopened_entries.read(nb, sealed.count)
+        return Read(conflicts.two_versions(nb), divided_contacts.divided(nb), set_aside, *unread)
 
     reading = use_read(session, read, sealed.count)
     found = reading.value
     body: list[ft.Control] = [card.banner(reading.problem, "late")] if reading.problem else []
     if found is not None:
-        body += [*_matters(session, found, matters), *_aside(session, found, shown_aside), *_sealed(found, sealed)]
+        body += [
+            *_matters(session, found, matters),
+            *_divided(session, found),
+            *_aside(session, found, shown_aside),
+            *_sealed(found, sealed),
+        ]
     if found is not None and not body:
         body.append(
             card.empty(
@@ -83,6 +91,34 @@ def _matters(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
         *(Matter(session, matter, key=f"{matter.record}/{matter.field}") for matter in found.matters[: shown.count]),
         *shown.rest(len(found.matters)),
     ]
+
+
+def _divided(session: Session, found: Read) -> list[ft.Control]:
+    if not found.divided:
+        return []
+
+    async def keep(one: Divided, squad: Squad) -> None:
+        await session.write(divided_contacts.keep_in, one.contact, squad.id)
+        session.say(_("{name} stays in {squad}.").format(name=one.title, squad=squad.name))
+
+    def row(one: Divided) -> ft.Control:
+        act, below = session.tasks.act, list[ft.Control]()
+        for squad in one.keeps:
+            words = _("Keep in {squad}").format(squad=squad.name)
+            below.append(button.quiet(words, act(keep, one, squad, once=f"keep {one.contact} {squad.id}")))
+        if not below:
+            below = [note(_("Their primary or backup officer there, or a supervisor, brings them together in one."))]
+        return card.row(
+            one.title,
+            _("Moved to several squads at once: {squads}").format(squads=formats.listed(to.name for to in one.squads)),
+            key=f"divided {one.contact}",
+            leading=card.icon_mark(ft.Icons.CALL_SPLIT_ROUNDED, "late"),
+            about_lines=4,
+            below=[ft.Row(below, wrap=True)],
+        )
+
+    rows = [row(one) for one in found.divided[:MATTERS]]
+    return [card.section(_("In several squads"), len(found.divided)), card.rows_card(rows)]
 
 
 def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:

@@ -39,12 +39,14 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 
 @dataclass(frozen=True)
 class Read:
-    """`people` counts the contacts of the squad: with none, the screen teaches instead."""
+    """`people` counts the contacts of the squad: with none, the screen teaches instead. `left`: the names of squads
+    that this officer is in no more, and was not told yet."""
 
     today: DueToday
     drafts: list[Draft]
     people: int
     squads: list[Squad]
+    left: list[str]
 
 
 @screen
@@ -58,7 +60,8 @@ def Today() -> ft.View:
         nb = session.notebook
         squads = squad.mine(nb)
         today = what_to_do(nb, nb.local(), kept.among(squads))
-        return Read(today, session.container.drafts.all(), contacts.page(nb, limit=1).total, squads)
+        drafts, left = session.container.drafts.all(), session.container.left.untold()
+        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left)
 
     reading = use_read(session, read, kept.squad)
     found = actions.steady(reading.value)
@@ -66,6 +69,7 @@ def Today() -> ft.View:
     if session.present.wrong_clock:
         content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
     if found is not None:
+        content.extend(_left(session, found.left))
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
@@ -92,6 +96,20 @@ def Today() -> ft.View:
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(session, _("Today"), content, tab="today", eyebrow=when.part_of_day())
+
+
+def _left(session: Session, names: list[str]) -> list[ft.Control]:
+    """Which squads went from this phone, until the officer has read it."""
+
+    async def read() -> None:
+        await session.container.left.told()
+        session.changed()
+
+    if not names:
+        return []
+    said = [_("You are no longer in {squad}. Its notes are gone from this phone.").format(squad=name) for name in names]
+    done = button.alone(button.quiet(_("OK"), session.tasks.act(read, once="left")))
+    return [card.banner("\n".join(said), "plain", ft.Icons.LOGOUT_ROUNDED, done)]
 
 
 def _lists(session: Session, today: DueToday, actions: FollowUpActions) -> list[ft.Control]:

@@ -13,12 +13,13 @@ from app.journal.change import Action, Change
 from app.journal.entry import Author, box_key
 from app.journal.roster.of_squads import CloseFact
 from app.journal.roster.state import SUPERVISOR
-from app.notebook import contacts, follow_ups, history, interactions, moving, search, shift_summary
+from app.notebook import contacts, divided_contacts, follow_ups, history, interactions, moving, search, shift_summary
 from app.notebook.errors import NoRight, NotMoved
 from app.notebook.interactions import Log, NewContact
 from app.notebook.moving import Where
 from app.notebook.notebook import Notebook
 from tests.cast.notebook import NotebookSquad
+from tests.telling import tells
 
 
 @dataclass
@@ -480,3 +481,56 @@ def test_an_earlier_stamp_at_a_moved_id_stands_beside_the_note_in_its_own_name(t
         ("Fay Moreno", "Never"),
         ("Dana Reyes", "Saw them again"),
     }
+
+
+# --- in two squads at once -------------------------------------------------------------------------------------
+
+
+def in_two(town: Town) -> tuple[str, str, str]:
+    """Eli moved Quinn to the day squad, Gus to the river coalition: the record that they left, and both squads' ids."""
+    third = town.squad.another("River coalition", town.gus, town.eli)
+    here = quinn(town)
+    moving.move(town.eli, here, town.day)
+    contacts.edit(town.eli, here, {"backup": town.gus.officer})
+    town.squad.sync(town.eli)
+    town.squad.pull(town.squad.phone(town.gus))
+    town.gus.refresh()
+    moving.move(town.gus, here, third.hex())
+    town.settle()
+    return here, town.day, third.hex()
+
+
+def test_who_is_in_two_squads_at_once_is_told_to_who_is_in_all_of_them(town: Town) -> None:
+    here, *_ = in_two(town)
+    for nb in (town.eli, town.gus):
+        (one,) = divided_contacts.divided(nb)
+        assert (one.contact, one.title) == (here, "Quinn")
+        assert [squad.name for squad in one.squads] == ["Day squad", "River coalition"]
+    for nb in (town.dana, town.fay):
+        assert divided_contacts.divided(nb) == []
+
+
+def test_a_supervisor_of_both_keeps_them_in_one_and_nobody_else_may(town: Town) -> None:
+    here, day, river = in_two(town)
+    contacts.edit(town.eli, divided_place(town.eli, here, day), {"primary": None, "backup": None})
+    contacts.edit(town.eli, divided_place(town.eli, here, river), {"primary": None, "backup": None})
+    town.settle()
+    (one,) = divided_contacts.divided(town.eli)
+    assert one.keeps == []
+    with tells(NoRight, "or a supervisor"):
+        divided_contacts.keep_in(town.eli, here, river)
+    assert town.eli.store.unsent_count() == 0
+    town.squad.put_into(town.day_vault, town.eli, SUPERVISOR)
+    (one,) = divided_contacts.divided(town.eli)
+    assert [squad.name for squad in one.keeps] == ["River coalition"], "they may leave the squad that Eli leads"
+    there = divided_contacts.keep_in(town.eli, here, river)
+    assert divided_contacts.divided(town.eli) == [], "on their way"
+    town.settle()
+    assert divided_contacts.divided(town.gus) == [] and names(town.eli) == ["Quinn"] and names(town.fay) == []
+    assert sorted(notes(town.eli, there)) == HISTORY
+    with tells(NotMoved, "in one squad again"):
+        divided_contacts.keep_in(town.gus, here, day)
+
+
+def divided_place(nb: Notebook, here: str, squad: str) -> str:
+    return record_id.moved(bytes.fromhex(here), bytes.fromhex(squad)).hex()

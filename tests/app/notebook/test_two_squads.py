@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -14,7 +14,7 @@ from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import address_book, contacts, feed, follow_ups, history, interactions, search, shift_summary
 from app.notebook import squad as squad_of
 from app.notebook.contact_list import Only
-from app.notebook.errors import NoKey, NotThere, SquadClosed
+from app.notebook.errors import NoKey, NoMember, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
@@ -458,3 +458,31 @@ def test_what_a_squad_is_called_now_is_shown_at_once(town: Town) -> None:
     assert [one.name for one in squad_of.mine(town.eli)] == ["Night squad", "Dawn squad"]
     assert contacts.page(town.eli).rows[0].squad == "Dawn squad"
     assert town.eli.squad_mark(who) == "Dawn squad" and not town.eli.refresh()
+
+
+# --- what changed since an officer chose -----------------------------------------------------------------------
+
+
+def test_a_note_is_not_put_into_a_squad_that_was_closed_since_it_was_chosen(town: Town) -> None:
+    here, there = (contacts.create(town.eli, {"name": "Quinn"}, squad) for squad in (town.night, town.day))
+    town.squad.sync()
+    town.squad.close_squad(town.day_vault)
+    town.eli.refresh()
+    both = Log(contacts=[here, there], fact="Met both", squad=town.day)
+    with tells(SquadClosed, "Choose another one"):
+        interactions.log(town.eli, both)
+    assert town.eli.store.unsent_count() == 0 and interactions.timeline(town.eli, here).rows == []
+    kept = interactions.log(town.eli, replace(both, squad=town.night)).interaction
+    assert town.eli.squad_of(kept) == town.night
+
+
+def test_nothing_is_put_into_a_squad_that_was_left_since_it_was_chosen(town: Town) -> None:
+    here = contacts.create(town.eli, {"name": "Quinn"}, town.night)
+    town.squad.sync()
+    town.squad.take_out_of(town.day_vault, town.eli)
+    town.eli.refresh()
+    with tells(NoMember, "not in this squad any more"):
+        interactions.log(town.eli, Log(contacts=[here], fact="Met", squad=town.day))
+    with tells(NoMember, "not in this squad any more"):
+        follow_ups.add(town.eli, None, "task", "Walk the alley", squad=town.day)
+    assert town.eli.store.unsent_count() == 0

@@ -6,7 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from app.device.drafts import Drafts
+from app.device.keyring import Keyring
+from app.device.store import Cursor, Store
+from app.device.store_file import SNAPSHOT_NAME
 from app.journal import record_id
 from app.journal.change import Change
 from app.journal.entry import Entry, open_body
@@ -16,11 +21,13 @@ from app.journal.roster.of_devices import InviteFact
 from app.journal.roster.of_squads import GrantFact
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts
+from app.notebook.projection_tables import texts
 from app.state.error_sentences import sentence
 from app.sync import enrolment, sending_facts
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.quarantine import LEFT_SQUAD
+from app.sync.rotating import KEPT
 from tests.cast.clock import now_ms
 from tests.cast.sync import SyncPhone, SyncSquad
 
@@ -62,8 +69,8 @@ def test_a_key_changes_by_itself_when_somebody_left_and_everybody_else_gets_it(s
     anew(squad.b, c)
     squad.b.sync()
     c.sync()
-    keys = [phone.keyring.secrets.vault_keys[squad.a.vault] for phone in (squad.a, squad.b, c)]
-    assert (keys[0], set(keys[0]), set(keys[2])) == (keys[1], {1, 2}, {1})
+    keys = [phone.keyring.secrets.vault_keys.get(squad.a.vault, {}) for phone in (squad.a, squad.b, c)]
+    assert (keys[0], set(keys[0]), keys[2]) == (keys[1], {1, 2}, {})
     squad.a.write("behind the door")
     squad.a.sync()
     squad.b.sync()
@@ -88,7 +95,7 @@ def test_what_a_withdrawn_officer_had_not_sent_stays_on_their_phone_with_the_rea
     squad.a.sync()
     squad.b.sync()
     assert [one.code for one in squad.b.store.quarantined()] == [LEFT_SQUAD]
-    assert squad.b.texts() == ["not sent", "sent"] and squad.b.store.unsent_count() == 1, "it is not on the server"
+    assert squad.b.texts() == ["not sent"] and squad.b.store.unsent_count() == 1, "it is not on the server"
     assert squad.b.local.vaults() == [] and not squad.b.local.may_clear(squad.b.store.quarantined()[0])
     squad.a.sync()
     assert squad.a.texts() == ["sent"]
@@ -384,6 +391,165 @@ def test_who_left_one_squad_goes_on_in_the_other(squad: SyncSquad) -> None:
     assert squad.b.store.unsent_count(second) == 0 and len(squad.b.store.quarantined()) == 1
     nb.close()
     admins.close()
+
+
+# --- what goes from their phone -----------------------------------------------------------------------------------
+
+
+def is_gone(phone: SyncPhone, vault: bytes) -> bool:
+    """Nothing of a squad is on a phone: not in the readable parts of its file, and no key."""
+    held = vault in phone.keyring.secrets.vault_keys
+    phone.close()
+    files = [one.read_bytes() for one in phone.folder.iterdir() if one.is_file() and one.name.startswith("beatbook")]
+    return not held and len(files) > 0 and all(vault not in data for data in files)
+
+
+def test_nothing_of_a_squad_that_was_left_stays_on_the_phone(squad: SyncSquad) -> None:
+    vault = squad.b.vault
+    squad.a.write("of A")
+    squad.b.write("of B")
+    for phone in (squad.a, squad.b):
+        phone.sync()
+    assert len(in_all(squad.b)) == 2
+    take_out(squad, squad.b)
+    squad.b.sync()
+    assert in_all(squad.b) == [] and squad.b.store.cursor(vault) == Cursor()
+    assert squad.b.local.left_untold() == ["Harbour beat"]
+    squad.b.local.told_left()
+    squad.b.sync()
+    assert squad.b.local.left_untold() == []
+    assert is_gone(squad.b, vault)
+
+
+def test_the_sealed_copy_of_what_was_shown_goes_with_the_squad_and_is_not_written_again(squad: SyncSquad) -> None:
+    squad.b.append([[note(squad.b, f"note {at}")] for at in range(500)])
+    squad.b.sync()
+    squad.b.notebook().close()
+    assert (squad.b.folder / SNAPSHOT_NAME).exists()
+    old = squad.b.notebook()  # still open while the squad is left, and locked right then
+    contacts.create(old, {"name": "Quinn"})
+    squad.b.append([[note(squad.b, f"more {at}")] for at in range(500)])
+    old.refresh()
+    squad.b.sync()
+    take_out(squad, squad.b)
+    squad.b.sync()
+    old.close()
+    assert not (squad.b.folder / SNAPSHOT_NAME).exists()
+    fresh = squad.b.notebook()
+    assert contacts.page(fresh).total == 0 and fresh.rows(select(func.count()).select_from(texts))[0][0] == 0
+    fresh.close()
+
+
+def test_whoever_comes_back_has_all_of_it_again_and_goes_on(squad: SyncSquad) -> None:
+    vault = squad.b.vault
+    squad.b.write("before")
+    squad.b.sync()
+    squad.b.append([[note(squad.b, "not sent")]], vault)
+    take_out(squad, squad.b)
+    squad.b.sync()
+    assert squad.b.texts() == ["not sent"]
+    squad.a.sync()
+    squad.a.append([[note(squad.a, "while B was out")]], vault, epoch=2)
+    squad.a.sync()
+    say(squad, squad.a, GrantFact(vault, squad.b.officer, OFFICER).body())
+    anew(squad.b)
+    squad.b.sync()
+    anew(squad.a)
+    squad.a.sync()
+    squad.b.sync()
+    assert squad.b.local.left_untold() == [] and squad.b.local.lacked() == []
+    assert sorted(squad.b.texts()) == ["before", "not sent", "while B was out"]
+    squad.b.append([[note(squad.b, "back again")]], vault, epoch=2)
+    squad.b.local.try_again(squad.b.store.quarantined()[0])
+    squad.b.sync()
+    squad.a.sync()
+    assert sorted(squad.a.texts()) == ["back again", "before", "not sent", "while B was out"]
+    assert sorted(squad.b.texts()) == sorted(squad.a.texts()) and squad.b.store.unsent_count() == 0
+
+
+def test_a_key_that_their_own_phone_made_does_not_come_back(squad: SyncSquad) -> None:
+    vault, c = squad.b.vault, squad.invite("Officer Lund", squad.folder / "c")
+    take_out(squad, c)
+    squad.b.sync()  # changes the squad's key
+    assert epoch(squad.b) == 2
+    take_out(squad, squad.b)
+    for _ in range(3):
+        squad.b.sync()
+        squad.b.local.told_left()
+    anew(squad.b)
+    squad.b.sync()
+    assert vault not in squad.b.keyring.secrets.vault_keys and squad.b.local.left_untold() == []
+    assert not squad.b.store.slot(KEPT)
+
+
+DIES_AT = [
+    (Drafts, "forget"),
+    (Store, "doubt_beyond"),
+    (Store, "remove_snapshot"),
+    (Store, "forget"),
+    (Keyring, "forget_vault_keys"),
+]
+
+
+@pytest.mark.parametrize("owner, step", DIES_AT)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_phone_that_died_while_it_dropped_a_squad_goes_on_where_it_was(
+    squad: SyncSquad, owner: type, step: str, after: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, whole = squad.b.vault, getattr(owner, step)
+    squad.b.write("sent")
+    squad.b.sync()
+    squad.b.write("not sent")
+    take_out(squad, squad.b)
+
+    def dies(*given: object) -> None:
+        if after:
+            whole(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, step, dies)
+        with pytest.raises(KeyboardInterrupt):
+            squad.b.sync()
+    again = SyncPhone.open(squad.b.folder, squad.network)
+    again.local.drop_left()  # offline, at the next unlocking
+    assert again.texts() == ["not sent"] and [one.code for one in again.store.quarantined()] == [LEFT_SQUAD]
+    assert not again.store.holds(vault) and set(again.keyring.secrets.vault_keys[vault]) == {1}
+    assert again.local.left_untold() == ["Harbour beat"]
+    again.close()
+
+
+def test_what_a_server_lost_before_somebody_left_is_kept_though_it_once_had_it(squad: SyncSquad) -> None:
+    """Their end says so: it was told by a server that was put back from a copy."""
+    squad.b.write("everybody has it")
+    squad.b.sync()
+    backup = squad.copy_server()
+    squad.b.write("acknowledged, then lost")
+    squad.b.sync()
+    squad.restore_server(backup)
+    anew(squad.a, squad.b)
+    take_out(squad, squad.b)
+    squad.b.sync()
+    assert squad.b.texts() == ["acknowledged, then lost"]
+    assert [one.code for one in squad.b.store.quarantined()] == [LEFT_SQUAD]
+
+
+def test_a_half_written_note_about_a_squads_people_goes_with_it(squad: SyncSquad) -> None:
+    first, second = squad.b.vault, another(squad, "Night squad")
+    here, there = record_id.new(first).hex(), record_id.new(second).hex()
+    drafts = Drafts(squad.b.store, squad.b.keyring)
+    drafts.put("a", {"who": [here], "fact": "words"}, "log", place="/log", about="Quinn")
+    drafts.put("b", {"text": "more"}, "amend", subject=here, place=f"/people/{there}", about="Quinn")
+    drafts.put("c", {"name": "Somebody", "squad": first.hex()}, "contact", place="/people/new")
+    drafts.put("d", {"who": [here, there], "fact": "both"}, "log", place="/log", about="Quinn and Noor")
+    drafts.put("e", {"who": [there], "fact": "stays"}, "log", place=f"/log/{there}", about="Noor")
+    take_out(squad, squad.b, first)
+    squad.b.sync()
+    left = {one.id: (one.fields, one.about) for one in drafts.all()}
+    assert left == {
+        "d": ({"who": [there], "fact": "both"}, ""),
+        "e": ({"who": [there], "fact": "stays"}, "Noor"),
+    }
 
 
 def note(phone: SyncPhone, text: str) -> Change:

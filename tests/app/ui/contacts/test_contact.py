@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact
 from app.notebook.interactions import new_follow_up
+from app.notebook.my_squads import squads_of
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
@@ -188,3 +192,46 @@ async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: Op
         await d.tap("Show more (50 of 55)")
         await d.screen.until(lambda: sum(text.startswith("Task ") for text in d.screen.texts) == 55)
         assert not d.screen.says("Show more")
+
+
+async def test_a_note_is_taken_back_with_a_reason_and_undo_brings_it_back(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Take back")
+        await d.sees("Take this note back")
+        await d.tap("Take back", -1)
+        await d.sees("The reason is empty. Say in a few words why.")
+        await d.type("Reason", "Names a witness")
+        await d.tap("Take back", -1)
+        await d.says("Taken back. Its history keeps it, with the reason.")
+        await d.misses("New doorman starts tonight.")
+        await d.undo()
+        await d.sees("New doorman starts tonight.")
+
+
+async def test_a_note_of_another_is_no_officers_to_take_back(desk: OpenDesk) -> None:
+    def plain(nb: Notebook) -> None:
+        squad(nb)
+        other = next(one for one in nb.roster.officers if one.hex() != nb.officer)
+        me = nb.roster.devices[nb.device]
+        nb.roster.vaults[nb.vaults[0]].members[bytes.fromhex(nb.officer)] = OFFICER
+        nb.roster.devices[nb.device] = replace(me, officer=other)  # somebody else's phone wrote it
+        nb.projection.set_squads(squads_of(nb.roster, nb.vaults))
+
+    async with desk(before=plain) as d:
+        await open_tomas(d)
+        await d.sees("Add to this note")
+        assert not d.buttons("Take back")
+
+
+async def test_the_page_of_somebody_of_a_closed_squad_says_what_can_still_be_done(desk: OpenDesk) -> None:
+    def closed(nb: Notebook) -> None:
+        squad(nb)
+        nb.roster.vaults[nb.vaults[0]].closed = True
+
+    async with desk(before=closed) as d:
+        await open_tomas(d)
+        await d.sees(
+            "Harbour beat was closed. Notes and follow-ups with them work as before, and nobody new comes into it."
+        )
+        await d.sees("Their primary or backup officer, or a supervisor, can move them to another squad.")

@@ -9,9 +9,10 @@ from pathlib import Path
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
+from app.ui.follow_ups.addresses import to_hand_over
 from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, day, met
-from tests.cast.containers import OFFICERS
+from tests.cast.containers import HALE, OFFICERS, OSEI
 
 
 def owed(nb: Notebook) -> None:
@@ -146,3 +147,55 @@ async def test_whom_it_is_for_is_found_with_the_reason_and_to_the_last(desk: Ope
         await d.tap("Show more")
         await d.sees("Neighbour 5")
         assert not d.screen.says("Show more")
+
+
+def theirs(nb: Notebook) -> None:
+    """Two of Officer Osei's, and one of this officer's own."""
+    other = next(one for one in squad.officers(nb, squad.mine(nb)[0].id) if one.name == OSEI)
+    for text in ("Call the owner", "Walk the alley"):
+        follow_ups.reassign(nb, follow_ups.add(nb, None, "task", text), other.id)
+    follow_ups.add(nb, None, "task", "My own")
+
+
+def plain(nb: Notebook) -> None:
+    """From here on an officer: neither supervisor in the squad nor admin of the agency."""
+    me = bytes.fromhex(nb.officer)
+    nb.roster.vaults[nb.vaults[0]].members[me] = OFFICER
+    nb.roster.officers[me] = replace(nb.roster.officers[me], role=OFFICER)
+
+
+async def test_a_supervisor_looks_through_one_officers_and_hands_several_of_them_over(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=theirs) as d:
+        await d.sees("My own")
+        assert not d.screen.says("Everybody")
+        await d.tap("Squad")
+        await d.tap(OSEI)
+        await d.misses("My own")
+        await d.tap("Hand over")
+        await d.sees(f"Open follow-ups of {OSEI} in Harbour beat.")
+        await d.tap("Hand over 2")
+        await d.says("Choose who is to have them.")
+        await d.tap(HALE)
+        await d.tap("Walk the alley")
+        await d.tap("Hand over 1")
+        await d.says(f"1 handed to {HALE}")
+        owners = {row.text: row.owner_name for row in follow_ups.page(d.notebook, whose="squad").rows}
+        assert (owners["Call the owner"], owners["Walk the alley"]) == (HALE, OSEI)
+        await d.undo()
+        owners = {row.text: row.owner_name for row in follow_ups.page(d.notebook, whose="squad").rows}
+        assert owners["Call the owner"] == OSEI
+
+
+async def test_an_officer_is_offered_nobody_elses_and_an_address_leads_nowhere(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        theirs(nb)
+        plain(nb)
+
+    async with desk("/follow-ups", before=before) as d:
+        await d.tap("Squad")
+        await d.sees("Walk the alley")
+        assert not d.screen.says("Everybody") and not d.buttons("Hand over")
+        other = next(one for one in squad.officers(d.notebook, squad.mine(d.notebook)[0].id) if one.name == OSEI)
+        await d.screen.go(to_hand_over(squad.mine(d.notebook)[0].id, other.id))
+        await d.sees("Only a supervisor of the squad can do this.")
+        assert not d.buttons("Walk the alley")

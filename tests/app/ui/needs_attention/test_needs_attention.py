@@ -11,11 +11,13 @@ from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
 from app.journal.sealing import new_key
-from app.notebook import contacts
+from app.notebook import contacts, moving
 from app.notebook.notebook import Notebook
 from app.sync.status import Status
 from tests.app.ui.conftest import OpenDesk
-from tests.cast.containers import OFFICERS, edited_on_both, unlocked
+from tests.app.ui.contacts.test_moving import on_the_server, person, settle
+from tests.app.ui.test_squads import SECOND
+from tests.cast.containers import OFFICERS, OSEI, another_squad, edited_on_both, unlocked
 
 
 async def edited_on_two_phones(folder: Path) -> None:
@@ -111,3 +113,25 @@ async def test_what_cannot_be_read_here_is_named_kept_and_no_reason_to_act(desk:
         await d.tap("Show more (5 of 8)")
         await d.screen.until(lambda: sum("of Officer Maya Ortiz" in one for one in d.screen.texts) == 8, "all of them")
         assert d.notebook.store.count() == count
+
+
+async def test_who_was_moved_to_two_squads_at_once_is_kept_in_one_of_them(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await on_the_server(d)
+        third, _ = await asyncio.to_thread(another_squad, d.container, "River coalition", OSEI)
+        here, second = person(d), d.notebook.vaults[1].hex()
+
+        def moved_twice() -> None:
+            for squad in (second, third):
+                moving.move(d.notebook, here, squad)
+            settle(d)
+
+        await asyncio.to_thread(moved_twice)
+        await d.screen.go("/more/attention")
+        await d.sees("Tomás Mendes")
+        await d.sees(f"Moved to several squads at once: {SECOND}, River coalition")
+        await d.tap("Keep in River coalition")
+        await d.says("Tomás Mendes stays in River coalition.")
+        await asyncio.to_thread(settle, d)
+        await d.sees("Nothing needs you")
+        assert person(d, "River coalition") and moving.where(d.notebook, person(d, "River coalition")) == []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+from app.journal.roster.of_squads import WithdrawFact
 from app.notebook import follow_ups
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
 from app.ui.when import now
 from tests.app.ui.conftest import OpenDesk, met
+from tests.cast.containers import OSEI, another_squad
 
 
 def owed(nb: Notebook) -> None:
@@ -129,3 +132,17 @@ async def test_an_unfinished_note_is_offered_and_only_discarded_when_sure(desk: 
         await d.tap("Discard note")
         await d.misses("Unfinished note")
         assert d.container.drafts.all() == []
+
+
+async def test_who_left_a_squad_reads_once_that_it_is_gone(desk: OpenDesk) -> None:
+    async with desk() as d:
+        local = d.container.members.local
+        squad = await asyncio.to_thread(another_squad, d.container, "Night squad", OSEI)
+        gone = WithdrawFact(local.keyring.secrets.officer, bytes.fromhex(squad[0]), {})
+        local.add_facts([local.roster.sign_fact(local.author, gone.body())])
+        await asyncio.to_thread(local.drop_left)
+        d.session.changed()
+        await d.sees("You are no longer in Night squad. Its notes are gone from this phone.")
+        await d.tap("OK")
+        await d.misses("You are no longer in Night squad. Its notes are gone from this phone.")
+        assert d.container.left.untold() == []
