@@ -136,7 +136,7 @@ class Squads:
         self, bodies: list[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
     ) -> None:
         await asyncio.to_thread(WaitingFacts(self.local).say, bodies, key, wise)
-        self.syncer.soon()
+        await self.syncer.wrote()
 
 
 def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:

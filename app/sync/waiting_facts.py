@@ -65,6 +65,10 @@ class WaitingFacts:
         """What the disk damaged is lost: it is said anew by whoever misses it."""
         return self._opened(self._local.store.slot(SLOT))
 
+    def count(self) -> int:
+        """How many will go with the next sync; what may not be said any more waits for nothing."""
+        return sum(not one.problem for one in self.all())
+
     def say(
         self, bodies: Sequence[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
     ) -> None:

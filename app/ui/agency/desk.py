@@ -18,7 +18,7 @@ from app.ui.agency.invitations import InvitationSheet, InviteDevice, InviteOffic
 from app.ui.agency.reading import AgencyRead, device_count, headcount, use_agency
 from app.ui.agency.roles import role_name, role_of
 from app.ui.agency.waiting import waiting_card
-from app.ui.hooks import use_value
+from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.page import page_view
@@ -72,67 +72,57 @@ def DeskPane(session: Session, selected: str) -> ft.Control:
 
 def use_desk(session: Session, selected: str) -> tuple[list[ft.Control], ft.Control | None]:
     """A hook: everything of the agency, one card a kind, and the button that invites, for whom it is."""
-    inviting, set_inviting = use_value("")  # "officer", "device" (another of one's own), or nobody
-    looking_at, set_looking_at = use_value("")  # the key of an open invitation
+    opened, closes, set_opened = use_opened()  # "officer", "device", the key of an open invitation, or nothing
     shown = use_shown(OFFICERS_SHOWN), use_shown(OPEN_SHOWN), use_shown(CLOSED_SHOWN, OPEN_SHOWN)
-    found = use_agency(session, inviting)
+    found = use_agency(session, opened)
     read = found.value
 
-    async def invite(whom: str) -> None:
-        set_inviting(whom)
-
-    async def show(invitation: str) -> None:
-        set_looking_at(invitation)
-
-    def done() -> None:
-        set_inviting("")
-        set_looking_at("")
+    async def show(what: str) -> None:
+        set_opened(what)
 
     act = session.tasks.act
     body: list[ft.Control] = [card.banner(found.problem, "late")] if found.problem else []
     if read is None:
         return body, None
     open_ = [each for each in read.invited if each.state == "open"]
-    opened = next((each for each in open_ if each.key == looking_at), None)
-    device = button.quiet(_("Add another device of mine"), act(invite, "device"))
+    invited = next((each for each in open_ if each.key == opened), None)
+    device = card.link_row(
+        ft.Icons.ADD_TO_HOME_SCREEN_ROUNDED, _("Add another device of mine"), act(show, "device"), leads=False
+    )
     body += [
         *_squads(session, read, selected),
         *waiting_card(session, read),
         *_invitations(_("Open invitations"), read, open_, shown[1], lambda each: act(show, each.key)),
         *_officers(session, read, selected, shown[0]),
-        button.alone(device),
+        card.rows_card([device]),
         card.section(_("Rules")),
         card.rows_card(
             [card.link_row(ft.Icons.RULE_ROUNDED, _("Policy"), act(session.go, POLICY), _("Stages, country, locking"))]
         ),
         *_invitations(_("Earlier invitations"), read, [one for one in read.invited if one.state != "open"], shown[2]),
-        InviteOfficer(session, inviting == "officer", done, key="invite officer"),
-        InviteDevice(session, "device" if inviting == "device" else "", "", done, key="invite device"),
+        InviteOfficer(session, opened == "officer", closes("officer"), key="invite officer"),
+        InviteDevice(session, "device" if opened == "device" else "", "", closes("device"), key="invite device"),
         InvitationSheet(
-            session,
-            opened,
-            squads_of(opened, read) if opened else "",
-            done,
-            key=f"invitation {opened.key if opened else ''}",
+            session, invited, squads_of(invited, read) if invited else "", closes(opened), key=f"invitation {opened}"
         ),
     ]
-    someone = button.primary(_("Invite an officer"), act(invite, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
+    someone = button.primary(_("Invite an officer"), act(show, "officer"), ft.Icons.PERSON_ADD_ALT_1_ROUNDED)
     return body, someone if read.admin else None
 
 
 def _squads(session: Session, read: AgencyRead, selected: str) -> list[ft.Control]:
     closed = [one for one in read.squads if one.closed]
-    new = button.quiet(_("New squad"), session.tasks.act(session.go, NEW_SQUAD))
-    found: list[ft.Control] = [card.section(_("Squads"), len(read.open_squads))]
-    if read.open_squads:
-        found.append(card.rows_card([_squad(session, one, selected) for one in read.open_squads]))
-    else:
-        found.append(words.note(_("You are in no squad. An administrator can put you into one.")))
+    rows = [_squad(session, one, selected) for one in read.open_squads]
     if read.admin:
-        found.append(button.alone(new))
+        rows.append(card.link_row(ft.Icons.ADD_ROUNDED, _("New squad"), session.tasks.act(session.go, NEW_SQUAD)))
+    found: list[ft.Control] = [card.section(_("Squads"), len(read.open_squads))]
+    if not any(one.mine for one in read.open_squads):
+        found.append(words.note(_("You are in no squad. An administrator can put you into one.")))
+    if rows:
+        found.append(card.rows_card(rows))
     if closed:
-        rows = card.rows_card([_squad(session, one, selected) for one in closed])
-        found += [card.section(_("Closed squads"), len(closed)), rows]
+        ended = card.rows_card([_squad(session, one, selected) for one in closed])
+        found += [card.section(_("Closed squads"), len(closed)), ended]
     return found
 
 
@@ -141,6 +131,7 @@ def _squad(session: Session, one: squads.Squad, selected: str) -> ft.Control:
     return card.row(
         one.name,
         f"{headcount(one)} · {mine}",
+        name_lines=4,
         key=f"squad {one.id}",
         leading=card.icon_mark(ft.Icons.GROUPS_ROUNDED, "plain" if one.closed else "primary"),
         selected=one.id == selected,
@@ -162,7 +153,7 @@ def _officer(session: Session, read: AgencyRead, one: Member, selected: str) -> 
         f"{role} · {device_count(one)}",
         key=f"officer {one.id}",
         leading=card.avatar(initials(one.name), "plain" if one.suspended else "primary"),
-        below=[words.tiny(theirs)] if theirs else None,
+        below=[words.note(theirs, lines=3)] if theirs else None,
         selected=one.id == selected,
         on_click=session.tasks.act(session.go, to_officer(one.id)),
     )
@@ -185,7 +176,7 @@ def _invitations(
             leading=card.icon_mark(*_ICONS[each.state]),
             about_lines=4,
             name_lines=3,
-            below=[words.tiny(line) for line in (squads_of(each, read), made_by(each)) if line],
+            below=[*([words.note(into)] if (into := squads_of(each, read)) else []), words.tiny(made_by(each))],
             on_click=on_click(each) if on_click is not None else None,
         )
         for each in invitations[: shown.count]

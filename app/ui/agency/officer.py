@@ -20,7 +20,7 @@ from app.ui.agency.membership import Membership, MembershipSheet
 from app.ui.agency.reading import AgencyRead, use_agency
 from app.ui.agency.roles import ROLE_NOTES, role_name
 from app.ui.agency.waiting import kept, waiting_card
-from app.ui.hooks import use_value
+from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.dialog import Question, use_question
@@ -36,7 +36,7 @@ DEVICE = "device"
 def Officer() -> ft.View:
     session = use_session()
     id = ft.use_route_params().get("id", "")
-    opened, set_opened = use_value("")  # the id of a squad, DEVICE, or nothing
+    opened, closes, set_opened = use_opened()  # the id of a squad, DEVICE, or nothing
     found = use_agency(session, id)
     last = use_last_syncs(session)
     read = found.value
@@ -44,9 +44,6 @@ def Officer() -> ft.View:
 
     async def open_(what: str) -> None:
         set_opened(what)
-
-    def done() -> None:
-        set_opened("")
 
     body: list[ft.Control | None] = [card.banner(found.problem, "late")] if found.problem else []
     if read is not None and known is None:
@@ -59,8 +56,8 @@ def Officer() -> ft.View:
             *_squads(session, read, known, open_),
             *_devices(session, known, last),
             *_ways(session, read, known, open_),
-            MembershipSheet(session, _membership(read, known, opened), done, key=f"member {opened}"),
-            InviteDevice(session, asked, "" if known.me else known.name, done, key=f"invite {asked}"),
+            MembershipSheet(session, _membership(read, known, opened), closes(opened), key=f"member {opened}"),
+            InviteDevice(session, asked, "" if known.me else known.name, closes(DEVICE), key=f"invite {asked}"),
         ]
     name = known.name if known else _("Officer")
     return page_view(

@@ -21,7 +21,7 @@ from app.ui.agency.membership import OUT, Membership, MembershipSheet
 from app.ui.agency.reading import AgencyRead, device_count, headcount, use_agency
 from app.ui.agency.roles import role_name
 from app.ui.agency.waiting import kept, waiting_card
-from app.ui.hooks import use_value
+from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.dialog import Question, sheet, use_question, use_sheet
@@ -39,7 +39,7 @@ def Squad() -> ft.View:
     session = use_session()
     use_minute(session)
     id = ft.use_route_params().get("id", "")
-    opened, set_opened = use_value("")  # the id of an officer, "invite", "rename", or nothing
+    opened, closes, set_opened = use_opened()  # the id of an officer, "invite", "rename", or nothing
     found = use_agency(session, id)
     last = use_last_syncs(session)
     read = found.value
@@ -47,9 +47,6 @@ def Squad() -> ft.View:
 
     async def open_(what: str) -> None:
         set_opened(what)
-
-    def done() -> None:
-        set_opened("")
 
     body: list[ft.Control | None] = [card.banner(found.problem, "late")] if found.problem else []
     bottom: ft.Control | None = None
@@ -62,9 +59,9 @@ def Squad() -> ft.View:
             add = session.tasks.act(session.go, to_add_officers(id))
             bottom = button.stacked(button.primary(_("Add officers"), add, ft.Icons.PERSON_ADD_ALT_1_ROUNDED))
         body += [
-            MembershipSheet(session, _membership(read, known, opened), done, key=f"member {opened}"),
-            InviteOfficer(session, opened == "invite", done, id, key="invite into"),
-            Rename(session, known.id, known.name, opened == "rename", done, key="rename"),
+            MembershipSheet(session, _membership(read, known, opened), closes(opened), key=f"member {opened}"),
+            InviteOfficer(session, opened == "invite", closes("invite"), id, key="invite into"),
+            Rename(session, known.id, known.name, opened == "rename", closes("rename"), key="rename"),
         ]
     return page_view(
         session,
@@ -100,6 +97,7 @@ def _member(
         *([_("also {squads}").format(squads=also)] if also else []),
         device_count(one),
     ]
+    badge = last.of(one)
     ways: list[ft.Control] = []
     if read.admin and not known.closed:
         more = _("Role of {officer}, or take them out").format(officer=one.name)
@@ -110,8 +108,8 @@ def _member(
         key=f"officer {one.id}",
         leading=card.avatar(initials(one.name)),
         about_lines=3,
-        below=[ft.Row(badge, wrap=True)] if (badge := last.of(one)) else None,
-        trailing=ways or None,
+        below=[ft.Row(badge, wrap=True)] if badge and not session.wide else None,
+        trailing=[*(badge if session.wide else []), *ways] or None,
         on_click=session.tasks.act(session.go, to_officer(one.id)),
     )
 

@@ -12,6 +12,8 @@ from app.ui.agency.roles import role_name
 from app.ui.parts import button, card
 from app.words import _
 
+WHOLE = 20  # lines: nothing of what is to be said is left out
+
 
 def kept(session: Session) -> None:
     """Tells that a change was said: it holds once it is on the server."""
@@ -35,9 +37,9 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
             sentence(one.problem) if one.problem else _("Waits for a connection"),
             key=f"waits {one.id}",
             leading=mark,
-            name_lines=4,
+            name_lines=WHOLE,
             about_lines=None,
-            trailing=[go] if stuck else None,
+            below=[button.alone(go)] if stuck else None,
         )
 
     rows = [

@@ -51,11 +51,13 @@ async def test_a_squad_made_without_signal_waits_in_sight_and_stands_there_after
         await d.says("Kept on this phone. It holds for everybody once it is on the server.")
         await d.sees(f"New squad {NIGHT}")
         await d.sees("Waits for a connection")
+        await d.sees("Offline, 1 waiting")
         assert d.container.drafts.all() == []
         with signal():
             assert (await d.container.sync_now()).problem is None
             await d.misses("Waits for a connection")
             await d.sees("2 officers · Supervisor")
+            await d.sees("All on the server")
         (made,) = [one for one in d.container.squads.all() if one.name == NIGHT]
         assert made.members == {officer(d, ORTIZ): "supervisor", officer(d, OSEI): "officer"}
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
+import flet as ft
+
 from app.ui.agency.addresses import to_squad
 from app.ui.agency.membership import OUT
 from tests.app.ui.agency.conftest import NIGHT, Signal, first_squad, officer, second_squad, waits
@@ -160,3 +165,29 @@ async def test_a_code_into_no_squad_is_for_administrators_alone(desk: OpenDesk) 
 async def test_a_squad_that_is_not_theirs_is_not_shown(desk: OpenDesk) -> None:
     async with desk(to_squad("0" * 32)) as d:
         await d.sees("You are not in this squad, or it is not known.")
+
+
+async def test_a_sheet_that_is_gone_late_leaves_open_what_was_opened_meanwhile(desk: OpenDesk) -> None:
+    async with desk() as d:
+        await on_night(d, OSEI)
+        await d.tap(MORE.format(OSEI))
+        await d.sees(f"Officer in {NIGHT}")
+        (over,) = [one for one in d.screen.find(ft.BottomSheet) if one.open]
+        await d.tap("Cancel")
+        await d.tap(MORE.format(ORTIZ))
+        await d.sees(f"Supervisor in {NIGHT}")
+        late: Any = over.on_dismiss  # what the client's word that it is gone comes to
+        late()
+        await d.screen.settle()
+        assert d.screen.says(f"Supervisor in {NIGHT}")
+
+
+async def test_a_second_tap_takes_somebody_out_once(desk: OpenDesk) -> None:
+    async with desk() as d:
+        await on_night(d, OSEI)
+        await d.tap(MORE.format(OSEI))
+        await d.tap("Take them out of this squad")
+        (out,) = await d.screen.until(lambda: d.buttons("Take out"), "the question")
+        await asyncio.gather(d.screen.fire(out, "click"), d.screen.fire(out, "click"))
+        await d.sees(f"{OSEI} out of {NIGHT}")
+        assert [kind for kind, _ in waits(d)] == ["withdraw"]
