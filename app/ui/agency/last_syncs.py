@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.container.members import Member
+from app.state.now import now_ms
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
 from app.ui import when
@@ -14,7 +15,8 @@ from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.words import _
 
-DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+FRESH_H = 24  # what a phone in use syncs within
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class LastSyncs:
         known = [self.times[one.id] for one in officer.devices if one.id in self.times]
         if not known:
             return [card.badge(_("no sync yet"))]
-        fresh = when.now().timestamp() * 1000 - max(known) < DAY_MS
+        fresh = now_ms() - max(known) < FRESH_H * HOUR_MS
         return [card.badge(when.ago(max(known)), "ok" if fresh else "plain")]
 
     def words(self, device: bytes) -> str:
