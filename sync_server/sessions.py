@@ -14,6 +14,7 @@ import hmac
 import os
 
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
@@ -21,6 +22,7 @@ from app.journal import keys, messages, refusal_codes
 from app.journal.errors import BadSignature
 from app.journal.packing import take
 from app.journal.roster import Roster
+from sync_server import last_syncs
 from sync_server.bodies import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
 from sync_server.errors import Problem, unauthorised
 from sync_server.limits import FAILURES, SIGN_IN, address_of
@@ -139,7 +141,9 @@ async def session(request: Request) -> Packed:
     now = service.clock()
     signed = service.identity.key.sign(keys.TIME, messages.signed_time(roster.agency, mark, now))
     told = {"token": token, "expires": expires, "roster": roster.seq, "owed": is_owed}
-    return packed({**told, "time": now, "signed": signed})
+    answer = packed({**told, "time": now, "signed": signed})
+    answer.background = BackgroundTask(last_syncs.note, service, device)
+    return answer
 
 
 def unknown_vault() -> Problem:

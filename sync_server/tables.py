@@ -50,6 +50,14 @@ usage = Table(
     Column("facts", BigInteger, nullable=False),
 )
 
+syncs = Table(
+    "syncs",
+    metadata,
+    # When a device last signed in, to the minute; see last_syncs.py. Lost, it comes again.
+    Column("device", LargeBinary, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
 vaults = Table(
     "vaults",
     metadata,

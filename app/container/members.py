@@ -12,7 +12,7 @@ from app.container.squads import check_open
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import OFFICER, Device, Invite
-from app.sync import enrolment, sending_facts
+from app.sync import enrolment, last_syncs, sending_facts
 from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
@@ -60,6 +60,7 @@ class Member:
     id: str
     name: str
     role: str
+    suspended: bool
     squads: dict[str, str]
     me: bool
     devices: tuple[Device, ...]
@@ -165,6 +166,17 @@ class Members:
             raise SyncError("withdrawing.not_shown")
         await asyncio.to_thread(self.codes.forget, {invitation})
 
+    async def last_syncs(self) -> dict[bytes, int]:
+        """When each device of the agency last synced (ms), as far as the server knows; nothing for who is no admin.
+
+        Raises SyncError. Nothing of it is kept here.
+        """
+        try:
+            token = await self.syncer.token()
+            return await self.server.carry(last_syncs.ask(token, self.clock()))
+        except Offline as offline:
+            raise SyncError("last_sync.offline") from offline
+
     def invitations(self) -> list[Invited]:
         """Every invitation of the agency, the newest first. Codes of those that are closed are forgotten here."""
         found = invited_of(self.local.roster, self.keyring.secrets.officer, self.clock(), self.codes.all())
@@ -179,6 +191,7 @@ def members_of(roster: Roster, mine: bytes) -> list[Member]:
             officer.id.hex(),
             officer.name,
             officer.role,
+            officer.suspended,
             {
                 vault.hex(): role
                 for vault, role in roster.roles_of(officer.id).items()

@@ -86,23 +86,33 @@ class Squads:
         roles = {bytes.fromhex(officer): role for officer, role in members.items()}
         recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
         said = VaultFact(vault, name, roles, check_of(roster.agency, vault, 1, key), recovery)
-        await self._say(said.body(), key, lambda draft: _check_free(draft, vault, name))
+        await self._say([said.body()], key, lambda draft: _check_free(draft, vault, name))
         return vault.hex()
 
     async def rename(self, squad: str, name: str) -> None:
         check_name(name)
         vault = bytes.fromhex(squad)
-        await self._say(RenameFact(vault, name).body(), wise=lambda draft: _check_free(draft, vault, name))
+        await self._say([RenameFact(vault, name).body()], wise=lambda draft: _check_free(draft, vault, name))
 
     async def close(self, squad: str) -> None:
         """Nothing new comes into it. Its people stay readable, and what its members wrote meanwhile is sent."""
-        await self._say(CloseFact(bytes.fromhex(squad)).body())
+        vault = bytes.fromhex(squad)
+
+        def wise(draft: Roster) -> None:
+            if {one.id for one in draft.vaults.values() if not one.closed} == {vault}:
+                raise NotAllowed("squad.only_one")
+
+        await self._say([CloseFact(vault).body()], wise=wise)
 
     async def put_in(self, squad: str, officer: str, role: str) -> None:
         """Makes an officer a member with this role, or gives a member another one."""
-        vault = bytes.fromhex(squad)
-        said = GrantFact(vault, bytes.fromhex(officer), role)
-        await self._say(said.body(), wise=lambda draft: check_open(draft, [vault]))
+        await self.put_all_in([(squad, officer, role)])
+
+    async def put_all_in(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """Several at once, each a squad, an officer and a role there: all of them or none."""
+        said = [GrantFact(bytes.fromhex(squad), bytes.fromhex(whose), role) for squad, whose, role in places]
+        vaults = {one.vault for one in said}
+        await self._say([one.body() for one in said], wise=lambda draft: check_open(draft, vaults))
 
     async def take_out(self, squad: str, officer: str) -> None:
         """The squad's key changes by itself after that."""
@@ -112,21 +122,21 @@ class Squads:
             if set(draft.members(vault)) == {whose}:
                 raise NotAllowed("squad.last_member")
 
-        await self._say(WithdrawFact(whose, vault, {}).body(), wise=wise)
+        await self._say([WithdrawFact(whose, vault, {}).body()], wise=wise)
 
     async def suspend(self, officer: str) -> None:
         """Takes an officer out of the agency and all its squads; `change_role` brings them back, into none."""
-        await self._say(WithdrawFact(bytes.fromhex(officer), b"", {}).body())
+        await self._say([WithdrawFact(bytes.fromhex(officer), b"", {}).body()])
 
     async def change_role(self, officer: str, role: str) -> None:
         """Their role in the agency."""
-        await self._say(RoleFact(bytes.fromhex(officer), role).body())
+        await self._say([RoleFact(bytes.fromhex(officer), role).body()])
 
     async def _say(
-        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+        self, bodies: list[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
     ) -> None:
-        await asyncio.to_thread(WaitingFacts(self.local).say, body, key, wise)
-        self.syncer.soon()
+        await asyncio.to_thread(WaitingFacts(self.local).say, bodies, key, wise)
+        await self.syncer.wrote()
 
 
 def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:

@@ -12,8 +12,8 @@ State = Literal["idle", "offline", "syncing", "attention"]
 
 @dataclass(frozen=True)
 class Status:
-    """`waiting`: entries only on this phone. `done`/`total`: progress while syncing, 0 before any. `last_ms`: last full
-    sync.
+    """`waiting`: entries, and changes that an admin made, only on this phone. `done`/`total`: progress while syncing, 0
+    before any. `last_ms`: last full sync.
 
     `problem`: why the last sync stopped, where it was not for want of signal.
     """

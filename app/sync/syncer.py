@@ -26,6 +26,7 @@ from app.sync.local import Local
 from app.sync.server_clock import ServerClock
 from app.sync.signing_in import Link, Report
 from app.sync.status import State, Status
+from app.sync.waiting_facts import WaitingFacts
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,10 @@ class Syncer:
 
     async def _settle(self, state: State, problem: Reason | None) -> None:
         waiting, aside = await asyncio.to_thread(
-            lambda: (self._local.store.unsent_count(), self._local.needs_attention())
+            lambda: (
+                self._local.store.unsent_count() + WaitingFacts(self._local).count(),
+                self._local.needs_attention(),
+            )
         )
         if aside and state == "idle":
             state = "attention"

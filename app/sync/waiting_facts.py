@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,28 +65,42 @@ class WaitingFacts:
         """What the disk damaged is lost: it is said anew by whoever misses it."""
         return self._opened(self._local.store.slot(SLOT))
 
-    def say(
-        self, body: dict[str, Any], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
-    ) -> WaitingFact:
-        """Keeps one, on the disk when this returns.
+    def count(self) -> int:
+        """How many will go with the next sync; what may not be said any more waits for nothing."""
+        return sum(not one.problem for one in self.all())
 
-        Raises NotAllowed or Malformed where it could not be said now, behind what waits already, and whatever `wise`
+    def say(
+        self, bodies: Sequence[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
+    ) -> None:
+        """Keeps them, all or none, on the disk when this returns. What was said last already is said once.
+
+        Raises NotAllowed or Malformed where one could not be said now, behind what waits already, and whatever `wise`
         raises, which is shown the roster with that.
         """
         draft, author = self._local.roster.copy(), self._local.author
         for one in self.all():
             draft.take(draft.sign_fact(author, one.body))
+        if self._said_last(bodies):
+            return
         wise(draft)
-        draft.check(Entry.parse(draft.sign_fact(author, body).pack()))
-        said = WaitingFact(os.urandom(8).hex(), body, self._local.clock(), key)
+        for body in bodies:
+            fact = Entry.parse(draft.sign_fact(author, body).pack())
+            draft.check(fact)
+            draft.take(fact)
+        now_ms = self._local.clock()
+        said = [WaitingFact(os.urandom(8).hex(), body, now_ms, key) for body in bodies]
 
         def add(kept: list[WaitingFact]) -> list[WaitingFact]:
-            if len(kept) >= WAITING_MAX:
+            if len(kept) + len(said) > WAITING_MAX:
                 raise NotAllowed("waiting.too_many")
-            return [*kept, said]
+            return [*kept, *said]
 
         self._change(add)
-        return said
+
+    def _said_last(self, bodies: Sequence[dict[str, Any]]) -> bool:
+        """A second tap says the same again."""
+        last = self.all()[-len(bodies) :] if bodies else []
+        return [one.body for one in last] == list(bodies) and not any(one.problem for one in last)
 
     def update(self, changed: WaitingFact) -> None:
         self._change(lambda kept: [changed if one.id == changed.id else one for one in kept])

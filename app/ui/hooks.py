@@ -52,6 +52,19 @@ def use_redraw() -> Callable[[], None]:
     return redraw
 
 
+def use_opened() -> tuple[str, Callable[[str], Callable[[], None]], Setter[str]]:
+    """A hook: which of a screen's sheets is open ("" for none), `closes(one)`, which closes that one, and the setter.
+
+    The client tells late that a sheet is gone: by then another one may be open, and stays.
+    """
+    opened, set_opened = use_value("")
+
+    def closes(one: str) -> Callable[[], None]:
+        return lambda: set_opened(lambda now: "" if now == one else now)
+
+    return opened, closes, set_opened
+
+
 PAUSE_S = 0.12
 """A search begins when the officer stops typing for this long."""
 

@@ -63,7 +63,7 @@ def write(near: NearPhone, field: str) -> None:
 
 
 def join_code(near: NearPhone) -> None:
-    near.go("/more/members")
+    near.go("/more/agency")
     near.tap("Add another device of mine")
     near.tap("Make the code")
     near.sees("Join code as a picture")

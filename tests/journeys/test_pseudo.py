@@ -159,7 +159,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
         ("/people/new", "New contact"),
         ("/more", "More"),
         ("/more/settings", "Settings"),
-        ("/more/agency", "Agency"),
+        ("/more/agency/policy", "Policy"),
         ("/agency/policy", "Change the policy"),
         ("/more/attention", "Needs attention"),
         ("/more/deleted", "Deleted people"),
@@ -174,8 +174,8 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     near.sees("Grace Lindqvist")
     walk.look("the people of an address book", *re.findall(r"(?:FN:|CELL:|EMAIL:)(.*)", CARDS), book.name)
 
-    walk.go("/more/members", "Members")
-    walk.look("Members")
+    walk.go("/more/agency", "Agency")
+    walk.look("Agency")
     walk.tap("Invite an officer")
     near.type(pseudo("Name"), NEW_OFFICER)
     walk.look("the sheet Invite an officer")

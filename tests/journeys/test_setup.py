@@ -41,7 +41,7 @@ def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
     expect(a.button("Log contact").first).to_be_visible()
 
     a.tab("More")
-    a.tap("Members")
+    a.tap("Agency")
     a.tap("Invite an officer")
     a.type("Name", OSEI)
     a.tap("Make the code")
@@ -59,7 +59,7 @@ def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
     b.tap("Set up this phone")
     expect(b.button("Log contact").first).to_be_visible()
     b.tab("More")
-    b.tap("Members")
+    b.tap("Agency")
     b.sees(ORTIZ)
     b.sees(f"{OSEI} (you)")
 

@@ -52,7 +52,7 @@ def test_a_note_and_a_promise_are_logged_in_spanish_with_large_letters(near_squa
     assert near.session.layout.letters == 2.0
     for screen in (
         "/", "/people", f"/people/{tomas}", f"/log/{tomas}", f"/people/{tomas}/edit", f"/follow-up/{task}", "/more",
-        "/more/settings", "/more/agency", "/more/members", "/end-shift",
+        "/more/settings", "/more/agency", "/more/agency/policy", "/end-shift",
     ):  # fmt: skip
         near.go(screen)
         said = harness.words_of(near.page)

@@ -58,6 +58,7 @@ GET  /v1/vaults/{vault}/entries malformed  sign_in   sign_in   sign_in   sign_in
 POST /v1/keys                   own        sign_in   sign_in   sign_in   sign_in   unknown   ok        kept      kept       kept
 POST /v1/keys                   foreign    sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         kept
 POST /v1/ends                   -          sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         ok
+POST /v1/last-syncs             -          sign_in   sign_in   sign_in   sign_in   unknown   ok        ok        ok         ok
 GET  /v1/health                 -          ok        ok        ok        ok        ok        ok        ok        ok         ok
 """  # noqa: E501  # a table is read across
 ROLES = ("nobody", "forged", "expired", "elsewhere", "gone", "outsider", "officer", "supervisor", "admin")

@@ -43,6 +43,8 @@ class VaultFact(Fact):
             raise NotAllowed("vault.again")
         if any(officer not in roster.officers for officer in self.members):
             raise NotAllowed("officer.unknown")
+        if any(roster.officers[officer].suspended for officer in self.members):
+            raise NotAllowed("officer.suspended")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
         vault = Vault(self.id, self.name, {}, {1: self.key_check}, {1: self.recovery})

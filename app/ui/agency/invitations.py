@@ -7,15 +7,19 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app import formats
 from app.container.members import Invitation, Invited
+from app.container.squads import Squad
 from app.journal.errors import NotAllowed
 from app.state.form import Form
 from app.state.saving import Saving
 from app.state.session import Session
 from app.state.tasks import EXPECTED, safe_text
 from app.ui import theme, when
-from app.ui.agency.addresses import MEMBERS
-from app.ui.agency.roles import IN_AGENCY_AND_SQUAD, ROLE_NOTES, ROLES, role_name, role_of
+from app.ui.agency.addresses import AGENCY, to_squad
+from app.ui.agency.reading import AgencyRead
+from app.ui.agency.role_choice import Option, RoleChoice
+from app.ui.agency.roles import IN_AGENCY, IN_AGENCY_AND_SQUAD, ROLE_NOTES, ROLES, role_name, role_of
 from app.ui.hooks import use_optional, use_redraw, use_value, use_watched
 from app.ui.parts import button
 from app.ui.parts import text as words
@@ -45,17 +49,24 @@ async def _made(session: Session, made: Invitation) -> Shown:
 
 
 @part
-def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft.Control:
-    """The sheet: who it is for, then the code as picture and as text. It opens once it is `asked` for."""
+def InviteOfficer(session: Session, asked: bool, done: Callable[[], None], into: str = "") -> ft.Control:
+    """The sheet: who it is for, then the code as picture and as text. It opens once it is `asked` for.
+
+    Into a squad is meant, if it is given (its id); else the inviter's own are chosen at first.
+    """
     shown, set_shown = use_optional(Shown)
     redraw = use_redraw()
-    blank = {"name": "", "role": "officer"}
-    written = use_written_sheet(session, "invite", blank, lambda _officer: "", lambda _officer: MEMBERS, tells=True)
+    offered = [one for one in session.container.squads.all() if not one.closed]
+    chosen = [into] if into else [one.id for one in offered if one.mine]
+    blank = {"name": "", "role": "officer", "squads": dict.fromkeys(chosen, "officer")}
+    whom = into or "officer"
+    place = to_squad(into) if into else AGENCY
+    written = use_written_sheet(session, "invite", blank, lambda _whom: "", lambda _whom: place, only=whom, tells=True)
     form, saving = written.form, written.saving
 
     async def begin() -> None:
         if asked:
-            await written.open("officer")
+            await written.open(whom)
 
     ft.use_effect(lambda: session.tasks.start(begin), [asked])
 
@@ -64,14 +75,10 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
         redraw()
 
     async def make() -> None:
-        invitation = await session.container.members.invite(
-            form.text("name"), *IN_AGENCY_AND_SQUAD[form.text("role") or "officer"]
-        )
-        set_shown(await _made(session, invitation))
+        set_shown(await _made(session, await _invited(session, form, offered)))
 
     async def save() -> None:
-        needed = _("The officer's name is needed: it stands beside everything they write.")
-        await saving.save(make, wrong={} if form.text("name") else {"name": needed})
+        await saving.save(make, wrong=_wrong(form, offered))
 
     def hide() -> None:
         written.hide()
@@ -87,13 +94,7 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
             hint=_("Officer A. Reyes"),
             helper=_("As colleagues know them. It stands beside everything they write."),
         ),
-        chip_group(
-            [(role, role_name(role)) for role in ROLES],
-            [form.text("role")],
-            session.tasks.guarded(choose),
-            label=pgettext("of an officer", "Role"),
-        ),
-        words.note(_(ROLE_NOTES[form.text("role") or "officer"])),
+        *_roles(session, form, offered, choose),
         words.told(saving.problem),
         button.primary(_("Make the code"), session.tasks.act(save), busy=saving.busy),
     ]
@@ -102,6 +103,49 @@ def InviteOfficer(session: Session, asked: bool, done: Callable[[], None]) -> ft
     # Shown once it is open: what is typed sooner would be overwritten by its opening.
     use_sheet(session, sheet(content, hide, tall=True) if written.subject or shown else None)
     return ft.Container(height=0)
+
+
+def _one_word(offered: list[Squad]) -> bool:
+    """Where there is one squad, and the inviter is in it, one role says it all."""
+    return len(offered) == 1 and bool(offered[0].mine)
+
+
+def _roles(
+    session: Session, form: Form, offered: list[Squad], choose: Callable[[str], Awaitable[None]]
+) -> list[ft.Control]:
+    simple, role = _one_word(offered), form.text("role") or "officer"
+    chips = chip_group(
+        [(each, role_name(each)) for each in (ROLES if simple else IN_AGENCY)],
+        [role],
+        session.tasks.guarded(choose),
+        label=pgettext("of an officer", "Role") if simple else _("Role in the agency"),
+    )
+    if simple:
+        return [chips, words.note(_(ROLE_NOTES[role]))]
+    options = [Option(one.id, one.name) for one in offered]
+    about = [words.note(_(ROLE_NOTES["admin"]))] if role == "admin" else []
+    return [words.label(_("Squads")), RoleChoice(session, form, "squads", options, key="squads"), chips, *about]
+
+
+def _wrong(form: Form, offered: list[Squad]) -> dict[str, str]:
+    wrong = {}
+    if not form.text("name"):
+        wrong["name"] = _("The officer's name is needed: it stands beside everything they write.")
+    if not _one_word(offered) and form.text("role") != "admin" and not _chosen(form, offered):
+        wrong["squads"] = _("Choose at least one squad, by a tap on the role in it.")
+    return wrong
+
+
+def _chosen(form: Form, offered: list[Squad]) -> dict[str, str]:
+    known = {one.id for one in offered}
+    return {squad: role for squad, role in (form.get("squads") or {}).items() if squad in known}
+
+
+async def _invited(session: Session, form: Form, offered: list[Squad]) -> Invitation:
+    members, name, role = session.container.members, form.text("name"), form.text("role") or "officer"
+    if _one_word(offered):
+        return await members.invite(name, *IN_AGENCY_AND_SQUAD[role])
+    return await members.invite_into(name, role if role in IN_AGENCY else "officer", _chosen(form, offered))
 
 
 @part
@@ -146,8 +190,11 @@ def _code_shown(session: Session, shown: Shown, hide: Callable[[], None]) -> lis
 
 
 @part
-def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[], None]) -> ft.Control:
-    """One open invitation: its code, if this phone made it, and withdrawing it, after asking once."""
+def InvitationSheet(session: Session, invited: Invited | None, into: str, done: Callable[[], None]) -> ft.Control:
+    """One open invitation: its code, if this phone made it, and withdrawing it, after asking once.
+
+    `into` says which squads it leads into, in words.
+    """
     picture, set_picture = use_value(b"")
     asking, set_asking = use_value(False)
     saving = use_watched(lambda: Saving(session, Form(), tells=True))
@@ -186,7 +233,7 @@ def InvitationSheet(session: Session, invited: Invited | None, done: Callable[[]
     if invited is not None and asking:
         dialog = sheet(_withdrawing(session, invited, saving, keep, save), done)
     elif invited is not None:
-        dialog = sheet(_open(session, invited, picture, ask, done), done, tall=invited.code is not None)
+        dialog = sheet(_open(session, invited, into, picture, ask, done), done, tall=invited.code is not None)
     use_sheet(session, dialog)
     return ft.Container(height=0)
 
@@ -212,7 +259,12 @@ def _withdrawing(
 
 
 def _open(
-    session: Session, invited: Invited, picture: bytes, ask: Callable[[], Awaitable[None]], done: Callable[[], None]
+    session: Session,
+    invited: Invited,
+    into: str,
+    picture: bytes,
+    ask: Callable[[], Awaitable[None]],
+    done: Callable[[], None],
 ) -> list[ft.Control | None]:
     async def close() -> None:
         done()
@@ -228,12 +280,22 @@ def _open(
     return [
         *top,
         words.note(said.format(role=role_name(role), name=invited.invited_by)),
+        words.note(into) if into else None,
         button.stacked(*ways, button.quiet(pgettext("closes a sheet", "Done"), act(close))),
     ]
 
 
 def made_by(invited: Invited) -> str:
     return _("Made by you") if invited.mine else _("Made by {name}").format(name=invited.invited_by)
+
+
+def squads_of(invited: Invited, read: AgencyRead) -> str:
+    """Harbour beat as Supervisor, Coalition as Officer: nothing for another phone, and where there is one squad."""
+    if invited.known or len(read.squads) < 2:
+        return ""
+    as_ = _("{squad} as {role}")
+    known = [(read.squad(id), role) for id, role in invited.squads.items()]
+    return formats.listed(as_.format(squad=one.name, role=role_name(role)) for one, role in known if one is not None)
 
 
 def _no_code(invited: Invited) -> list[ft.Control | None]:

@@ -1,6 +1,6 @@
 """What people are called, and what each can do today. A line is added here when the right is built, not before.
 
-An officer has one role in the agency and one in each squad; people say one word for both.
+An officer has one role in the agency and one in each squad; where there is one squad, people say one word for both.
 """
 
 from __future__ import annotations
@@ -12,9 +12,16 @@ from app.words import N_, _
 ROLES = {"officer": N_("Officer"), "supervisor": N_("Supervisor"), "admin": N_("Administrator")}
 ROLE_NOTES = {
     "officer": N_("Reads and writes in the squad's notebook, and hands over their own follow-ups."),
-    "supervisor": N_("As an officer, and also hands over the follow-ups of others and takes back their notes."),
-    "admin": N_("As a supervisor, and also invites officers, withdraws invitations and changes the policy."),
+    "supervisor": N_(
+        "As an officer, and also hands over the follow-ups of others, takes back their notes "
+        "and moves anybody to another squad."
+    ),
+    "admin": N_(
+        "As a supervisor, and also makes squads, says who is in them, invites officers and changes the policy."
+    ),
 }
+IN_SQUAD = ("officer", "supervisor")
+IN_AGENCY = ("officer", "admin")
 
 IN_AGENCY_AND_SQUAD = {
     "officer": ("officer", "officer"),

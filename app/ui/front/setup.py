@@ -69,7 +69,7 @@ def SetUp() -> ft.Control:
     async def finished() -> None:
         set_step(Step())
         session.entered()
-        session.say(_("Your agency is founded. Invite your officers under More, Members."))
+        session.say(_("Your agency is founded. Invite your officers under More, Agency."))
 
     control: ft.Control
     if step.recovery is not None and step.name == "words":

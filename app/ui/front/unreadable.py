@@ -202,7 +202,7 @@ def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.Vie
         words[0] = body(_("The keys could not be read, so this phone has to be set up again with a new code."))
         words[2] = card.banner(
             _(
-                "Ask your administrator for one: More, Members, Invite another phone, at your name. What waits here is "
+                "Ask your administrator for one: More, Agency, your name, Invite another phone. What waits here is "
                 "sent once you have joined, and the rest comes back from the server."
             ),
             icon=ft.Icons.QR_CODE_2_ROUNDED,

@@ -9,7 +9,7 @@ import flet as ft
 from app.notebook import conflicts, divided_contacts
 from app.state.context import use_session
 from app.state.reading import use_read
-from app.ui.agency.addresses import AGENCY, MEMBERS
+from app.ui.agency.addresses import AGENCY
 from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.more.addresses import ABOUT, SETTINGS
@@ -51,8 +51,7 @@ def More() -> ft.View:
         ],
         [
             to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
-            to(icons.GROUPS_ROUNDED, _("Members"), MEMBERS, _("Officers, devices, invitations")),
-            to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Stages, country, locking")),
+            to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Squads, officers, invitations, policy")),
             to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
             to(icons.AUTO_DELETE_ROUNDED, _("Deleted people"), DELETED, back),
         ],

@@ -147,8 +147,10 @@ def named_input(label: str, field: ft.TextField, problem: str | None, helper: st
     )
 
 
-def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str | None = None) -> ft.Control:
-    """A choice; to screen readers a checkbox named by its words."""
+def chip(
+    words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str | None = None, says: str | None = None
+) -> ft.Control:
+    """A choice; to screen readers a checkbox named by its words, or by what it `says` where others have the same."""
     return ft.Semantics(
         key=key,
         checked=chosen,
@@ -158,6 +160,7 @@ def chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key:
                 14,
                 theme.ON_PRIMARY if chosen else theme.INK,
                 theme.SEMIBOLD if chosen else theme.MEDIUM,
+                semantics_label=says,
             ),
             bgcolor=theme.PRIMARY if chosen else theme.CHIP,
             border_radius=24,

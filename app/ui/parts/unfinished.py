@@ -25,6 +25,9 @@ KINDS = {
     "invite": N_("Unfinished invitation"),
     "join": N_("Unfinished joining of two versions"),
     "policy": N_("Unfinished changes to the policy"),
+    "new squad": N_("Unfinished new squad"),
+    "rename": N_("Unfinished new name of a squad"),
+    "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
 ALSO = ("role", "address", "reach_note", "interpreter", "tag", "minutes")

@@ -51,6 +51,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device"),
     )
     op.create_table(
+        "syncs",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("device"),
+    )
+    op.create_table(
         "vaults",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),

@@ -8,6 +8,7 @@ from app.container import Container
 from app.container.squads import Squad
 from app.journal.errors import NotAllowed
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.sync.errors import SyncError
 from tests.cast.containers import PASSPHRASE_A, ContainerSquad
 from tests.cast.servers import ThreadServer
 from tests.telling import tells
@@ -105,6 +106,7 @@ async def test_what_another_admin_did_first_is_told_and_stops_nothing_behind_it(
     await sync(squad.a, squad.b)
     osei, beat = me(squad.b), squad.a.squads.all()[0].id
     await squad.a.squads.change_role(osei, ADMIN)
+    await squad.a.squads.make("Night squad", {osei: SUPERVISOR})
     await sync(squad.a, squad.b)
     for phone in (squad.a, squad.b):
         phone._need().syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]  # both are out of reach
@@ -135,22 +137,55 @@ async def test_bad_input_is_answered_with_what_to_do_and_changes_nothing(squad: 
     await sync(squad.a)
     with tells(NotAllowed, "Nobody else is in this squad"):
         await squad.a.squads.take_out(beat, ortiz)
+    with tells(NotAllowed, "the only squad. Make another one first"):
+        await squad.a.squads.close(beat)
+    assert squad.a.squads.waiting() == [] and len(squad.a.squads.all()) == 1
+    await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
     await squad.a.squads.close(beat)
     await sync(squad.a)
     with tells(NotAllowed, "This squad is closed"):
         await squad.a.squads.put_in(beat, osei, OFFICER)
-    assert squad.a.squads.waiting() == [] and len(squad.a.squads.all()) == 1
+    assert squad.a.squads.waiting() == [] and len(squad.a.squads.all()) == 2
+
+
+async def test_nobody_who_is_suspended_comes_into_a_squad_and_of_several_all_or_none(squad: ContainerSquad) -> None:
+    await sync(squad.a, squad.b)
+    ortiz, osei, beat = me(squad.a), me(squad.b), squad.a.squads.all()[0].id
+    second = await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
+    await squad.a.squads.suspend(osei)
+    await sync(squad.a)
+    for said in (
+        squad.a.squads.make("Dawn squad", {ortiz: SUPERVISOR, osei: OFFICER}),
+        squad.a.squads.put_in(second, osei, OFFICER),
+        squad.a.squads.put_all_in([(beat, ortiz, OFFICER), (second, osei, OFFICER)]),
+    ):
+        with tells(NotAllowed, "Bring them back first"):
+            await said
+    assert squad.a.squads.waiting() == [] and named(squad.a, "Harbour beat").members == {ortiz: SUPERVISOR}
+
+
+async def test_a_second_tap_says_it_once(squad: ContainerSquad, away: ThreadServer) -> None:
+    osei, beat = me(squad.b), squad.a.squads.all()[0].id
+    second = await squad.a.squads.make("Night squad", {osei: SUPERVISOR})
+    for _ in range(2):
+        await squad.a.squads.put_in(beat, osei, SUPERVISOR)
+    for _ in range(2):
+        await squad.a.squads.close(second)
+    for _ in range(2):
+        await squad.a.squads.put_all_in([(beat, osei, OFFICER), (beat, me(squad.a), SUPERVISOR)])
+    assert [kind for kind, _ in waits(squad.a)] == ["vault", "grant", "close", "grant", "grant"]
 
 
 async def test_two_that_wait_are_looked_at_together(squad: ContainerSquad, away: ThreadServer) -> None:
     beat = squad.a.squads.all()[0].id
-    await squad.a.squads.close(beat)
-    with tells(NotAllowed, "closed already"):
-        await squad.a.squads.close(beat)
     with tells(NotAllowed, "Another squad has this name"):
         await squad.a.squads.make("Night squad", {me(squad.a): SUPERVISOR})
         await squad.a.squads.make("night squad", {me(squad.a): SUPERVISOR})
-    assert waits(squad.a) == [("close", ""), ("vault", "Night squad")]
+    await squad.a.squads.close(beat)
+    await squad.a.squads.rename(beat, "Pier beat")
+    with tells(NotAllowed, "closed already"):
+        await squad.a.squads.close(beat)
+    assert waits(squad.a) == [("vault", "Night squad"), ("close", ""), ("rename", "Pier beat")]
 
 
 async def test_what_waits_already_counts_for_what_may_still_be_said(squad: ContainerSquad, away: ThreadServer) -> None:
@@ -197,3 +232,16 @@ async def test_a_new_name_reaches_every_screen_though_nothing_else_came(squad: C
     await squad.a.squads.rename(squad.a.squads.all()[0].id, "Pier beat")
     await sync(squad.a, squad.b)
     assert shown == ["Pier beat"]
+
+
+async def test_an_admin_learns_when_each_device_last_synced_and_nobody_else(
+    squad: ContainerSquad, server: ThreadServer
+) -> None:
+    await sync(squad.a, squad.b)
+    devices = {device.id for member in squad.a.members.all() for device in member.devices}
+    told = await squad.a.members.last_syncs()
+    assert set(told) == devices and all(0 <= squad.a.clock() - at < 10 * 60_000 for at in told.values())
+    assert await squad.b.members.last_syncs() == {}
+    server.stop()
+    with tells(SyncError, "known to the server alone"):
+        await squad.a.members.last_syncs()

@@ -96,8 +96,10 @@ def much(nb: Notebook) -> None:
 
 
 SCREENS = (
-    "/", "/people", "/follow-ups", "/more", "/end-shift", "/log", "/more/members", "/more/attention", "/more/deleted",
-    "/more/agency", "/more/settings", "/more/about", "/people/{contact}", "/people/{venue}", "/people/{contact}/edit",
+    "/", "/people", "/follow-ups", "/more", "/end-shift", "/log", "/more/attention", "/more/deleted",
+    "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
+    "/people/{venue}", "/people/{contact}/edit",
+    "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 
@@ -110,6 +112,8 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
             "contact": known["Tomás Mendes"],
             "venue": known["Harbour Light"],
             "task": follow_ups.page(nb).rows[0].id,
+            "squad": nb.vaults[0].hex(),
+            "officer": nb.officer,
         }
         for number in (1, 2):
             d.container.drafts.put(f"{number}", {"fact": f"Note {number}"}, "log", place="/log", parked=True)
@@ -152,7 +156,7 @@ async def test_invitations_have_a_key_each(desk: OpenDesk) -> None:
         assert made
         for one in d.container.members.invitations()[:2]:
             await d.container.members.withdraw(one.key)
-        await d.screen.go("/more/members")
+        await d.screen.go("/more/agency")
         await d.sees("Earlier invitations")
         rows, wrong = unkeyed(d)
         assert rows >= 7 and not wrong, wrong

@@ -62,6 +62,8 @@ async def test_every_screen_speaks_the_language_of_now(desk: OpenDesk) -> None:
             "contact": known["Tomás Mendes"],
             "venue": known["Harbour Light"],
             "task": follow_ups.page(d.notebook).rows[0].id,
+            "squad": d.notebook.vaults[0].hex(),
+            "officer": d.notebook.officer,
         }
         own = (*OWN, str(d.container.profile.folder))
         found: dict[str, set[str]] = {}
@@ -103,8 +105,12 @@ SHEETS = (
     ("/log/{contact}", "Save", "Before this is saved"),
     ("/more/attention", "Write them together", "Joined text"),
     ("/more/settings", "Change passphrase", "Current passphrase"),
-    ("/more/members", "Invite an officer", "Make the code"),
-    ("/more/members", "Add another device of mine", "Add a device of mine"),
+    ("/more/agency", "Invite an officer", "Make the code"),
+    ("/more/agency", "Add another device of mine", "Add a device of mine"),
+    ("/more/agency/squads/{squad}", "Rename this squad", "Save the name"),
+    ("/more/agency/squads/{squad}", "Invite an officer into it", "Make the code"),
+    ("/more/agency/squads/{squad}", "Close this squad", "Close the squad"),
+    ("/more/agency/officers/{officer}", "No longer an administrator", "Make an officer"),
 )
 """Where it opens, what is tapped, and what it says then; the sheet of the sync status is opened beside."""
 
@@ -121,6 +127,7 @@ async def test_every_sheet_and_question_speaks_it_too(desk: OpenDesk) -> None:
         d.session.changed()
         known = {row.title: row.id for row in contacts.page(d.notebook).rows}
         ids = {"contact": known["Tomás Mendes"], "task": follow_ups.page(d.notebook).rows[0].id}
+        ids |= {"squad": d.notebook.vaults[0].hex(), "officer": d.notebook.officer}
         own = (*OWN, "Looked suspicious", "suspicious", str(d.container.profile.folder))
         found: dict[str, set[str]] = {}
         for route, tapped, says in SHEETS:
@@ -142,7 +149,7 @@ async def test_every_sheet_and_question_speaks_it_too(desk: OpenDesk) -> None:
 
 @pytest.mark.usefixtures("server")
 async def test_the_sheets_of_an_invitation_speak_it_too(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         await d.tap(pseudo.pseudo("Invite an officer"))
         await d.type(pseudo.pseudo("Name"), "Officer Ada Lind")
         await d.tap(pseudo.pseudo("Make the code"))

@@ -15,7 +15,7 @@ def in_the_sheet(d: Desk) -> list[str]:
 
 @pytest.mark.usefixtures("server")
 async def test_that_a_join_code_was_copied_is_said_above_the_page(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         await d.tap("Add another device of mine")
         await d.tap("Make the code")
         await d.tap("Copy the code")

@@ -67,7 +67,7 @@ async def test_an_agency_is_founded_and_an_officer_joins_it(tmp_path: Path) -> N
             await d.sees("This is where your day begins.")
 
             await d.tap("More")
-            await d.tap("Members")
+            await d.tap("Agency")
             await d.tap("Invite an officer")
             await d.tap("Make the code")
             await d.sees("The officer's name is needed")

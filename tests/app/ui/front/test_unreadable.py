@@ -113,9 +113,12 @@ def test_what_a_repair_cannot_mend_is_left_to_the_officer(kind: type[errors.Stor
 
 
 async def test_an_admin_makes_a_code_for_a_colleagues_other_phone(desk: OpenDesk, server: None) -> None:
-    async with desk("/more/members") as d:
-        await d.sees(OFFICERS[1])
-        assert d.buttons(f"Invite another phone for {OFFICERS[0]}") == [], "their own is added below"
+    async with desk("/more/agency") as d:
+        await d.tap(f"{OFFICERS[0]} (you)")
+        await d.screen.until(lambda: d.buttons("Add another device of mine"), "their own page")
+        assert d.buttons(f"Invite another phone for {OFFICERS[0]}") == [], "their own is added as theirs"
+        await d.screen.go("/more/agency")
+        await d.tap(OFFICERS[1])
         await d.tap(f"Invite another phone for {OFFICERS[1]}")
         await d.sees(f"Another phone for {OFFICERS[1]}")
         await d.tap("Make the code")

@@ -1,4 +1,4 @@
-"""Members: who they are, inviting one more, showing an invitation again and withdrawing it."""
+"""Inviting one more officer, showing an invitation again and withdrawing it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ import flet as ft
 import pytest
 
 from app.journal.invitation import JOIN, Code
-from app.ui.agency.members import device_name
 from tests.app.ui.conftest import OpenDesk
 from tests.cast.containers import OFFICERS, unlocked
 from tests.cast.roster import invite_body
 
 
-async def test_members_are_listed_with_their_devices(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
-        await d.sees(f"{OFFICERS[0]} (you)")
-        await d.sees(f"Device {device_name(d.notebook.device)}, this one")
-        assert d.screen.says(OFFICERS[1]) and d.screen.says("Administrator · 1 device")
-
-
 async def test_an_invitation_without_signal_says_what_it_needs(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         await d.tap("Invite an officer")
         await d.type("Name", "Officer June Park")
         await d.tap("Make the code")
@@ -31,7 +23,7 @@ async def test_an_invitation_without_signal_says_what_it_needs(desk: OpenDesk) -
 
 @pytest.mark.usefixtures("server")
 async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         await d.tap("Invite an officer")
         await d.type("Name", "Officer June Park")
         await d.tap("Supervisor")
@@ -45,7 +37,7 @@ async def test_an_invitation_shows_its_code_and_stays_listed_until_used(desk: Op
 
 @pytest.mark.usefixtures("server")
 async def test_an_open_invitation_is_shown_again_and_withdrawn(desk: OpenDesk) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         code = (await d.container.members.invite("Officer June Park", "officer")).code
         d.session.changed()
         await d.tap("Officer June Park")
@@ -67,7 +59,7 @@ async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_w
 ) -> None:
     async with unlocked(folder / "b") as (other,):
         await other.members.invite_device()
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         await d.container.sync_now()
         d.session.changed()
         await d.sees("Open invitations")
@@ -78,7 +70,7 @@ async def test_a_code_made_on_another_phone_cannot_be_shown_and_the_sheet_says_w
 
 
 async def test_a_withdrawal_without_signal_says_that_the_code_works_until_then(desk: OpenDesk, folder: Path) -> None:
-    async with desk("/more/members") as d:
+    async with desk("/more/agency") as d:
         roster, author = d.notebook.roster, d.notebook.author
         code = Code.new(JOIN, roster.agency, "http://127.0.0.1:9")
         body = invite_body(code.key.public, bytes(16), "Officer June Park", {}, expires_ms=(1 << 63) - 1)

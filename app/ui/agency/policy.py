@@ -1,4 +1,4 @@
-"""Agency: what it decided for all its officers. Everybody reads it; an admin changes it."""
+"""Policy: what the agency decided for all its officers. Everybody reads it; an admin changes it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Read:
 
 
 @screen
-def Agency() -> ft.View:
+def Policy() -> ft.View:
     session = use_session()
 
     def look() -> Read:
@@ -53,7 +53,7 @@ def Agency() -> ft.View:
             bottom = button.stacked(button.primary(_("Change the policy"), change, ft.Icons.EDIT_ROUNDED))
         else:
             body.append(note(_("An administrator can change it.")))
-    return page_view(session, _("Agency"), body, tab="more", back="back", bottom=bottom)
+    return page_view(session, _("Policy"), body, tab="more", back="back", bottom=bottom)
 
 
 def _stage(stage: Stage) -> ft.Control:

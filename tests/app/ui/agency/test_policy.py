@@ -1,4 +1,4 @@
-"""Agency: everybody reads the policy, an admin changes it, with what is wrong at its field and a draft as any form."""
+"""Policy: everybody reads the policy, an admin changes it, with what is wrong at its field and a draft as any form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from app.container import Container
 from app.domain.policy import LOCK_WITHIN_MIN
-from app.ui.agency.addresses import AGENCY, EDIT_POLICY
+from app.ui.agency.addresses import EDIT_POLICY, POLICY
 from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.app.ui.test_shell import idle_for
 from tests.cast.containers import unlocked
@@ -24,6 +24,7 @@ async def open_form(d: Desk) -> None:
 async def test_what_the_agency_decided_is_read_from_more(desk: OpenDesk) -> None:
     async with desk("/more") as d:
         await d.tap("Agency")
+        await d.tap("Policy")
         await d.sees("This holds for every officer of Riverton Police.")
         await d.sees("Working together")
         assert {"Every 7 days", "No reminders", "Country", "US"} <= set(d.screen.texts)
@@ -32,7 +33,7 @@ async def test_what_the_agency_decided_is_read_from_more(desk: OpenDesk) -> None
 async def test_an_officer_reads_it_and_is_offered_no_change(folder: Path) -> None:
     container = Container.open(folder / "b")
     await container.unlock(PASSPHRASE)
-    async with desk_on(container, route=AGENCY) as d:
+    async with desk_on(container, route=POLICY) as d:
         await d.sees("An administrator can change it.")
         assert not d.buttons("Change the policy")
         await d.session.go(EDIT_POLICY)
@@ -42,7 +43,7 @@ async def test_an_officer_reads_it_and_is_offered_no_change(folder: Path) -> Non
 
 @pytest.mark.usefixtures("server")
 async def test_an_admin_changes_stages_and_terms_in_one_save(desk: OpenDesk, folder: Path) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.type("Days between contacts in stage 1", "45")
         await d.tap("Remove stage 2")
@@ -66,7 +67,7 @@ async def test_an_admin_changes_stages_and_terms_in_one_save(desk: OpenDesk, fol
 
 @pytest.mark.usefixtures("server")
 async def test_a_second_tap_on_save_says_it_once(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.type("Country", "GB")
         facts = d.notebook.roster.seq
@@ -77,7 +78,7 @@ async def test_a_second_tap_on_save_says_it_once(desk: OpenDesk) -> None:
 
 
 async def test_what_is_wrong_stands_at_its_field(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         for label, typed, mended, words in (
             ("Stage 1", " ", "Known", "Each stage needs a name."),
@@ -94,7 +95,7 @@ async def test_what_is_wrong_stands_at_its_field(desk: OpenDesk) -> None:
 
 
 async def test_without_signal_it_says_so_and_what_was_written_waits_on_today(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.type("Country", "GB")
         await d.tap("Save")
@@ -111,7 +112,7 @@ async def test_without_signal_it_says_so_and_what_was_written_waits_on_today(des
 
 
 async def test_a_lock_keeps_what_was_written_and_unlocking_goes_on_with_it(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.type("Stage 1", "Seen about")
         await d.session.lock()
@@ -122,7 +123,7 @@ async def test_a_lock_keeps_what_was_written_and_unlocking_goes_on_with_it(desk:
 
 
 async def test_a_form_opened_and_closed_unchanged_leaves_nothing_behind(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.tap("Close")
         await d.sees("This holds for every officer of Riverton Police.")
@@ -131,7 +132,7 @@ async def test_a_form_opened_and_closed_unchanged_leaves_nothing_behind(desk: Op
 
 @pytest.mark.usefixtures("server")
 async def test_what_another_admin_changed_meanwhile_is_not_overwritten(desk: OpenDesk) -> None:
-    async with desk(AGENCY) as d:
+    async with desk(POLICY) as d:
         await open_form(d)
         await d.container.agency.change({LOCK_WITHIN_MIN: 7})
         await d.type("Country", "GB")

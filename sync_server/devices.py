@@ -1,0 +1,35 @@
+"""What the server tells of devices: when each last synced, to admins of the agency and nobody else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from sync_server import last_syncs
+from sync_server.bodies import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
+from sync_server.service import Service
+from sync_server.sessions import device_of, require_known
+
+router = APIRouter(tags=["devices"])
+
+
+@router.post(
+    "/v1/last-syncs",
+    response_class=Packed,
+    openapi_extra=described("an empty map", SMALL_MAX_BYTES),
+    responses=answers("devices: device -> ms, to the minute; empty for who is no admin", 400, 401, 408, 413, 415),
+)
+async def last(request: Request) -> Packed:
+    """When each device of the agency last signed in."""
+    service = Service.of(request)
+    device = device_of(request)
+    await read_map(request)
+
+    def work() -> dict[bytes, int]:
+        with service.database.reading() as connection:
+            roster = service.roster.current(connection)
+            require_known(roster, device)
+            admin = roster.is_admin(roster.devices[device].officer)
+            return last_syncs.of_all(connection, roster) if admin else {}
+
+    return packed({"devices": await run_in_threadpool(work)})
