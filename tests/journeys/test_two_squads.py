@@ -19,6 +19,15 @@ async def found_two_more(squad: BrowserSquad) -> None:
         assert (await admin.sync_now()).problem is None
 
 
+async def take_out(squad: BrowserSquad, name: str) -> None:
+    """The admin's phone takes the other officer out of a squad."""
+    async with opened(squad.a.folder) as (admin,):
+        await admin.unlock(PASSPHRASE_A)
+        osei = next(one.id for one in admin.members.all() if one.name == OSEI)
+        await admin.squads.take_out(next(one.id for one in admin.squads.all() if one.name == name), osei)
+        assert (await admin.sync_now()).problem is None
+
+
 def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad: BrowserSquad) -> None:
     squad.b.begin()
     squad.b.tab("People")
@@ -59,3 +68,18 @@ def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad
     squad.b.sees("Both were at the back door.")
     squad.b.sees("With somebody of another squad")
     squad.b.picture("somebody-of-another-squad")
+
+    # Taken out again: their phone hears of it at its next sync, and lets go of it.
+    in_another_thread(take_out(squad, "Coalition"))
+    squad.b.tap("Back")
+    squad.b.sees("Ada Quill")
+    squad.b.tab("More")
+    squad.b.tap("Sync now")
+    squad.b.sees("Everything is on the server")
+    squad.b.tab("Today")
+    squad.b.sees("You are no longer in Coalition. Its notes are gone from this phone.")
+    squad.b.picture("left-a-squad")
+    squad.b.tap("OK")
+    squad.b.tab("People")
+    squad.b.sees("Tomás Mendes")
+    assert not squad.b.button("Ada Quill").count()
