@@ -137,5 +137,5 @@ def test_secrets_are_compared_at_all() -> None:
         "app/journal/sealing.py",
         "sync_server/entries.py", "sync_server/founding.py", "sync_server/roster.py", "sync_server/sessions.py",
     }  # fmt: skip
-    assert ("app/journal/sealing.py", "commitment") in calls
+    assert ("app/journal/sealing.py", "own[KEY_BYTES:]") in calls
     assert ("sync_server/sessions.py", "mac") in calls

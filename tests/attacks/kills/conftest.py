@@ -19,7 +19,7 @@ from tests.sync_server.conftest import database_url, settings
 
 __all__ = ["database_url", "settings"]
 
-KILLS = int(os.environ.get("BEATBOOK_KILLS", "25"))
+KILLS = int(os.environ.get("BEATBOOK_KILLS", "15"))
 """Of one side on one database, in each test that kills."""
 GONE_WITHIN_S = 20.0
 
