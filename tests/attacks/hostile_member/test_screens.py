@@ -20,7 +20,6 @@ from tests.attacks.hostile_member import entries, screens
 from tests.attacks.hostile_member.conftest import Scene, staged
 
 EXAMPLES = int(os.environ.get("BEATBOOK_HOSTILE_EXAMPLES", "1"))  # `make soak` does more
-READ_EVERY = 30 if EXAMPLES == 1 else 1  # attacks
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +50,10 @@ def _tasks(scene: Scene) -> list[follow_ups.FollowUpRow]:
 
 
 def test_nothing_that_hurt_once_stops_a_screen_or_hides_what_officers_wrote(scene: Scene) -> None:
-    for number, attack in enumerate(scene.chosen(), 1):
+    for attack in scene.chosen():
         scene.attack(attack.padded)
         honest_words_are_there(scene)
-        if number % READ_EVERY == 0:  # what was taken in stays, so no screen misses anything
+        if EXAMPLES > 1:  # says at once which one it was; what was taken in stays, so the end misses none
             screens.read_everything(scene.dana)
     screens.read_everything(scene.dana)
     unreadable = len(scene.dana.unread())
