@@ -14,7 +14,8 @@ from app.state.context import use_session
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.agency.addresses import NEW_SQUAD, POLICY, to_officer, to_squad
-from app.ui.agency.invitations import InvitationSheet, InviteDevice, InviteOfficer, made_by, squads_of
+from app.ui.agency.invitations import InvitationSheet, InviteDevice, made_by, squads_of
+from app.ui.agency.invite_officer import InviteOfficer
 from app.ui.agency.reading import AgencyRead, device_count, headcount, use_agency
 from app.ui.agency.roles import role_name, role_of
 from app.ui.agency.waiting import waiting_card

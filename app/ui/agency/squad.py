@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.agency.addresses import to_add_officers, to_officer, to_squad
 from app.ui.agency.desk import DeskPane
-from app.ui.agency.invitations import InviteOfficer
+from app.ui.agency.invite_officer import InviteOfficer
 from app.ui.agency.last_syncs import LastSyncs, use_last_syncs
 from app.ui.agency.membership import OUT, Membership, MembershipSheet
 from app.ui.agency.reading import AgencyRead, device_count, headcount, use_agency

@@ -99,8 +99,9 @@ def test_who_leaves_the_agency_leaves_all_squads_and_signs_nothing_more() -> Non
     assert all(vault.needs_rotation for vault in agency.roster.vaults.values())
     with tells(NotAllowed, "does not belong to the agency any more"):
         agency.roster.check(agency.sign(agency.officer, policy_body()))
-    with tells(NotAllowed, "left the agency"):
-        agency.roster.check(agency.sign(agency.admin, grant_body(agency.officer.officer)))
+    for said in (grant_body(agency.officer.officer), vault_body(members, id=b"3" * 16, name="Pier")):
+        with tells(NotAllowed, "left the agency"):
+            agency.roster.check(agency.sign(agency.admin, said))
     agency.must(agency.admin, role_body(agency.officer.officer, OFFICER))
     agency.must(agency.admin, grant_body(agency.officer.officer))
     assert agency.roster.roles_of(agency.officer.officer) == {VAULT: OFFICER}
