@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.journal import sealing
 from app.journal.entry import Entry, Header, RefusedEntry
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import Roster
-from app.journal.roster.state import RosterState
-from app.sync import enrolment, local
+from app.journal.roster.state import RosterState, Span
+from app.journal.vault_keys import Place, Wrap
+from app.sync import enrolment, exchanging_keys, local, rotating, waiting_facts
 from app.sync.engine import Engine
+from app.sync.local import Local
 from sync_server import entries
-from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
 
@@ -65,6 +67,30 @@ def _() -> Iterator[None]:
         yield from ()
 
     with replaced(Engine, "_rotate", nothing):
+        yield
+
+
+@BUGS.add(
+    "a device forgotten when the key changes",
+    "The phone that joined last never gets a squad's new key, and reads nothing that is written from then on.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    def but_the_last(real: Any, local: Local, owed: Iterable[Place]) -> list[Wrap]:
+        last = list(local.roster.devices)[-1]
+        return [one for one in real(local, owed) if one.place.epoch == 1 or one.place.device != last]
+
+    with together(*(wrapped(part, "wraps_of", but_the_last) for part in (exchanging_keys, rotating, waiting_facts))):
+        yield
+
+
+@BUGS.add(
+    "what was written after leaving counts",
+    "Who was taken out of a squad writes on in it with the key of then, if a friend hands it in.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with rewritten(Span, "covers", ("header.number < last", "header.number < last or last >= 0")):
         yield
 
 

@@ -60,10 +60,19 @@ def steps(run: Simulation) -> Iterator[None]:
     for moments in (1, 2, *range(1, 5)):
         yield run.killed_while_syncing(who=1, moments=moments, news=True)
     # A newcomer, whom the others have to hear of.
-    yield run.somebody_joins(who=0, second=False)
+    yield run.somebody_joins(who=0, second=False, squad=0)
     yield run.log_a_contact(who=2, which=0, new=True, promise=False)
     yield run.two_sync_one_after_the_other(who=2)
     yield run.sync(who=1, receipts=False)
+    # Somebody moves with all that is written of them, also meanwhile; somebody else goes, and comes home.
+    yield run.moved_while_others_write_offline(who=0, which=0, there=0, back=False)
+    yield run.moved_while_others_write_offline(who=0, which=1, there=0, back=True)
+    # Somebody is taken out of a squad and writes on; another one while a colleague syncs, and comes back.
+    yield run.somebody_is_taken_out(who=1, squad=0, agency=False, back=False)
+    yield run.who_left_writes_on(who=1, squad=0)
+    yield run.sync(who=2, receipts=False)
+    yield run.the_key_changes_in_the_middle_of_a_sync(who=1, squad=1, request=2)
+    yield run.the_admin_says(who=1, squad=0, role="officer", what="put in", at_once=True)
     # A server put back from a copy, and one that lost everything.
     yield run.something_happens_to_the_server(what="backed up", skew=0)
     yield run.log_a_contact(who=0, which=0, new=True, promise=False)

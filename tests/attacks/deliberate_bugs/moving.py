@@ -1,0 +1,31 @@
+"""Bugs in how somebody moves to another squad with what was written of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.journal import carried
+from app.notebook import moving
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten
+
+BUGS = Catalogue()
+
+
+@BUGS.add(
+    "a move that drops a supplement",
+    "A note comes to the new squad without what was said about it later, and the old one hides it.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with replaced(moving, "_NOTES", moving._NOTES[: moving._NOTES.index(" OR (")]):
+        yield
+
+
+@BUGS.add(
+    "a carried entry believed unsigned",
+    "Whoever moves somebody can bring a note in the name of an officer who never wrote it.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with rewritten(carried, "read", ("entry.verify(author_key(entry.header))", "author_key(entry.header)")):
+        yield
