@@ -136,7 +136,9 @@ async def _build(state: Path, founding_code: str) -> None:
         for phone in phones:
             await phone.shift.finish()
     took_s = time.monotonic() - started
-    print(f"{len(ids)} contacts and {story.INTERACTIONS + len(story.TOGETHER)} interactions in {took_s:.1f} s", flush=True)
+    print(
+        f"{len(ids)} contacts and {story.INTERACTIONS + len(story.TOGETHER)} interactions in {took_s:.1f} s", flush=True
+    )
 
 
 async def _make_squads(phones: list[Container]) -> story.Squads:

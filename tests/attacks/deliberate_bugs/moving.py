@@ -29,3 +29,21 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     with rewritten(carried, "read", ("entry.verify(author_key(entry.header))", "author_key(entry.header)")):
         yield
+
+
+@BUGS.add("hidden before the server has it all", "Who is moved is nowhere to be seen if the phone is lost then.")
+def _() -> Iterator[None]:
+    with rewritten(moving, "_follow", ("load.unsent or nb.waiting_among(_scope(nb, way.there).keys())", "False")):
+        yield
+
+
+@BUGS.add("every move counts for ever", "Who came home is brought away again, by a move that was undone.")
+def _() -> Iterator[None]:
+    with rewritten(moving, "_ways", ("if any(stamps.replaces", "if False and any(stamps.replaces")):
+        yield
+
+
+@BUGS.add("what is written behind a move stays behind", "A note written offline in the old squad never comes along.")
+def _() -> Iterator[None]:
+    with replaced(moving, "carry_over", lambda _nb: False):
+        yield

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.device.secrets import Secrets
 from app.journal import sealing
 from app.journal.entry import Entry, Header, RefusedEntry
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import Roster
-from app.journal.roster.state import RosterState, Span
+from app.journal.roster.state import RosterState, Span, Vault
 from app.journal.vault_keys import Place, Wrap
 from app.sync import enrolment, exchanging_keys, local, rotating, waiting_facts
 from app.sync.engine import Engine
@@ -133,5 +134,42 @@ def _() -> Iterator[None]:
 
 @BUGS.add("commitment not checked", "One box may be made to open under two keys, to two different notes.")
 def _() -> Iterator[None]:
-    with rewritten(sealing, "open_sealed", ("hmac.compare_digest(commitment, sealed[-COMMITMENT_BYTES:])", "True")):
+    with rewritten(sealing, "open_with", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
+        yield
+
+
+@BUGS.add("a key that nobody hands on", "Who is put into a squad by an admin outside of it never gets its key.")
+def _() -> Iterator[None]:
+    with replaced(exchanging_keys, "wraps_of", lambda _local, _owed: []):
+        yield
+
+
+@BUGS.add("a code that outlives its maker's right", "Who was taken out lets a phone of their own in again.")
+def _() -> Iterator[None]:
+    with replaced(RosterState, "is_valid", lambda _self, code: code.used_by is None and code.withdrawn_by is None):
+        yield
+
+
+@BUGS.add("an earlier stay forgotten", "What somebody wrote before they left counts no more once they are back.")
+def _() -> Iterator[None]:
+    with rewritten(Vault, "admit", ("(*self.spans.get(officer, ()), Span(self.epoch))", "(Span(self.epoch),)")):
+        yield
+
+
+@BUGS.add("an older epoch refused whoever carries it", "What a restored server lost is never taken back.")
+def _() -> Iterator[None]:
+    with rewritten(entries, "_judge", ("elif entry.header.epoch <", "if entry.header.epoch <")):
+        yield
+
+
+@BUGS.add("a beaten key thrown away", "What a phone sealed under a key that lost to another one never opens again.")
+def _() -> Iterator[None]:
+    with wrapped(Secrets, "openers", lambda real, *of: real(*of)[:1]):
+        yield
+
+
+@BUGS.add("no entry taken into a closed squad", "What was written offline, before its author heard, is never sent.")
+def _() -> Iterator[None]:
+    epoch = "entry.header.epoch < roster.vaults[vault].epoch"
+    with rewritten(entries, "_judge", (epoch, f"roster.vaults[vault].closed or {epoch}")):
         yield

@@ -14,7 +14,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.attacks.simulation.of_squads import COUNTED as OF_SQUADS
+from tests.attacks.simulation.of_squads import OF_SQUADS
 from tests.attacks.simulation.runs import Runs
 from tests.attacks.simulation.tally import TALLY
 from tests.cast.postgres import Postgres

@@ -110,7 +110,7 @@ class Simulation(OfSquads):
         """One of the members has an app of their own making, which also brings what was never written elsewhere."""
         phone = self.phone(who)
         phone.unlock()
-        forge = self.world.forge_move if seed % 4 == 0 else self.world.forge
+        forge = self.world.forge_move if seed % 2 == 0 else self.world.forge
         self.world.act(phone, lambda: forge(phone, seed))
 
     # --- what happens to phones ------------------------------------------------------------------------------

@@ -20,14 +20,12 @@ from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.tally import TALLY
 from tests.attacks.simulation.world import VAULTS_MAX
 
-COUNTED = (
+OF_SQUADS = (
     *("moves", "moves back", "moved", "forged moves"),
     *("put in", "take out", "suspend", "bring back", "make", "rename", "close"),
     *("outside", "written after leaving", "in the middle of a sync"),
 )
-"""What happens to squads, as it is counted."""
-REACHED = ("moves", "moved", "forged moves", "put in", "take out", "suspend", "make", "close", "outside")
-"""What of it must have happened in every share of the runs of `make test`, whatever chance chose."""
+"""What happens to squads, as it is counted. All of it must happen in the runs of `make test`, whatever chance chose."""
 
 
 class Soon:
@@ -105,7 +103,10 @@ class OfSquads(Acting):
 
     @rule(who=WHO, squad=WHICH, agency=st.booleans(), back=st.booleans())
     def somebody_is_taken_out(self, who: int, squad: int, agency: bool, back: bool) -> None:
-        """Of a squad, or of the agency; offline they write on, the others write meanwhile; and perhaps they return."""
+        """Of a squad, or of the agency; offline they write on, the others write meanwhile; and perhaps they return.
+
+        A friend in the squad hands in what a forged app of theirs signed after that.
+        """
         left = self.phone(who)
         whom = left.officer
         if not self._say(whom, squad, OFFICER, "suspend" if agency else "take out"):
@@ -114,6 +115,7 @@ class OfSquads(Acting):
         for phone in self.world.phones:
             self.writes(phone, lambda book: contacts.create(book, {"name": self.words()}))
             self.world.sync(phone)
+        self.world.write_after_leaving(left)
         if back:
             if agency:
                 self._say(whom, squad, OFFICER, "bring back")
@@ -182,10 +184,3 @@ class OfSquads(Acting):
         phone.line.lie = meanwhile
         self.world.act(phone, lambda: phone.sync(receipts=True))
         phone.line.honest()
-
-    @rule(who=WHO, squad=WHICH)
-    def who_left_writes_on(self, who: int, squad: int) -> None:
-        """Somebody who is out signs more with the key of then, and a friend in the squad hands it in."""
-        phone, friend = self.phone(who), self.phone(who + 1)
-        self.world.sync(friend)
-        self.world.write_after_leaving(phone, friend, squad)

@@ -224,27 +224,26 @@ class World:
         TALLY["forged moves"] += 1
         phone.book.refresh()
 
-    def write_after_leaving(self, phone: SimulatedPhone, friend: SimulatedPhone, which: int) -> None:
+    def write_after_leaving(self, phone: SimulatedPhone) -> None:
         """The app of who is out of a squad signs on top of its last entry there; a member hands that in."""
         phone.unlock()
         keys, roster = phone.keyring.secrets.vault_keys, self.server.roster()
-        left = [
-            vault for vault in friend.local.vaults() if phone.officer not in roster.members(vault) and vault in keys
-        ]
-        if phone.device not in roster.devices or not left:
+        left = [vault for vault in keys if vault in roster.vaults and phone.officer not in roster.members(vault)]
+        friends = [(vault, friend) for vault in left for friend in self.members(vault) if friend is not phone]
+        if phone.device not in roster.devices or not friends:
             return
-        vault = left[which % len(left)]
+        vault, friend = friends[0]
         own = [one.header for one in self.server.journal(vault) if one.header.device == phone.device]
         number, previous = (own[-1].number, own[-1].hash) if own else (0, bytes(32))
         epoch = max(keys[vault])
-        stamp = stamps.make(phone.clock() % stamps.LAST_MS, which, phone.device)
+        stamp = stamps.make(phone.clock() % stamps.LAST_MS, len(self.forbidden), phone.device)
         packed = Action(stamp, (Change(record_id.new(vault), "contact", {"name": "Too late"}),)).pack()
         late = phone.local.author.seal(vault, number + 1, previous, epoch, keys[vault][epoch], packed)
         self.forbidden.add(late.hash)
-        TALLY["written after leaving"] += 1
         friend.line.honest()
         path = f"/v1/vaults/{vault.hex()}/entries"
         friend.line.carry(Request("POST", path, Push([late.pack()]).pack(), token=friend.link.token))
+        TALLY["written after leaving"] += 1
 
     # --- what must hold --------------------------------------------------------------------------------------
 
