@@ -103,7 +103,11 @@ class Simulation(OfSquads):
 
     @rule(who=WHO)
     def write_in_the_last_squad(self, who: int) -> None:
-        self.writes(self.phone(who), lambda book: contacts.create(book, {"name": self.words()}, book.vaults[-1].hex()))
+        def work(book: Notebook) -> None:
+            if book.vaults:
+                contacts.create(book, {"name": self.words()}, book.vaults[-1].hex())
+
+        self.writes(self.phone(who), work)
 
     @rule(who=WHO, seed=st.integers(0, 1 << 32))
     def a_forged_app_signs_something(self, who: int, seed: int) -> None:
