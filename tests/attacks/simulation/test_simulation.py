@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.simulation.of_squads import OF_SQUADS
+from tests.attacks.simulation.of_squads import REACHED
 from tests.attacks.simulation.runs import Runs
 from tests.attacks.simulation.tally import TALLY
 
@@ -27,13 +27,13 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(runs: Runs, share: int, counted: Path) -> None:
-    """One share. With the last of them, all that happens to squads must have happened."""
+    """One share. With the last of them, what must happen to squads has happened."""
     before = TALLY.copy()
     runs.run(RUNS_A_SHARE, seeded=share)
     (counted / f"{share}.json").write_text(json.dumps(TALLY - before))
     found = [json.loads(one.read_text()) for one in counted.glob("*.json")]
     if len(found) == SHARES:
-        missed = [name for name in OF_SQUADS if not any(name in one for one in found)]
+        missed = [name for name in REACHED if not any(name in one for one in found)]
         assert not missed, f"chance never came to: {missed}"
 
 

@@ -41,7 +41,7 @@ from tests.cast.clock import START_MS
 
 PHONES_MAX = 5
 VAULTS_MAX = 4
-QUIET_ROUNDS = 6
+QUIET_ROUNDS = 8
 
 
 class World:
@@ -315,8 +315,8 @@ class World:
         for phone in self.phones:
             phone.line.deliver_late()
         problems: list[str | None] = []
-        self.now_ms += 3_600_000
         for _ in range(QUIET_ROUNDS):
+            self.now_ms += 3_600_000  # who is owed a key is told at a sign-in
             problems = [self.sync(phone)[1] for phone in self.phones]
             self.check()
             if not any(problems) and self._all_agree():
@@ -331,7 +331,7 @@ class World:
         roster = {phone.store.roster_cursor() for phone in self.phones}
         journals = [{phone.store.cursor(vault) for phone in self.members(vault)} for vault in self.vaults]
         set_aside = [one for phone in self.phones for one in phone.store.quarantined() if one.seq is not None]
-        waiting = [phone.store.unsent_count(vault) for phone in self.phones for vault in phone.local.vaults()]
+        waiting = [len(phone.store.unsent(vault)) for phone in self.phones for vault in phone.local.vaults()]
         waiting += [sum(not one.problem for one in WaitingFacts(phone.local).all()) for phone in self.phones]
         lacked = [key for phone in self.phones for key in phone.local.lacked()]
         if len(roster) > 1 or any(len(cursors) > 1 for cursors in journals) or set_aside or any(waiting) or lacked:
