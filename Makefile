@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml .ci/environment
 install: $(INSTALLED)
 	@:
 
-demo: $(INSTALLED) ## Start a server and an agency with sample data in the browser; state stays in .demo
+demo: $(INSTALLED) ## Start a server and an agency of three squads with sample data in the browser; state stays in .demo
 	@$(PYTHON) -m tests.demo .demo
 
 demo-reset: ## Forget everything the demo has stored

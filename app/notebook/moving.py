@@ -6,7 +6,8 @@ derived from it by the phone of any officer of both squads (`carry_over`), and t
 yet is; once the server has all of it, the old squad's record is hidden behind the words where they went. What somebody
 wrote in the old squad meanwhile brings it back there, as it does for who was deleted, until that was carried, too.
 
-A note that names somebody who stays is in both squads from then on. Moving back is moving. A move counts until a later
+A note that names somebody who stays is in both squads from then on. Who moves them on and was never in the squad where
+something was written says it anew, until somebody who was brings it. Moving back is moving. A move counts until a later
 one brings them back to where it began: the stamps of moves rise along every way, so circles end.
 """
 
@@ -277,11 +278,16 @@ def _load(nb: Notebook, contact_id: str, vault: bytes) -> _Load:
             continue
         if stored.seq is None:
             load.unsent += 1
-        elif one.fits and all((change.kind, change.record.hex()) in scope for change in action.changes):
+        elif _may_carry(nb, one) and all((change.kind, change.record.hex()) in scope for change in action.changes):
             load.whole.append(one)
         elif (original.hash, 0) not in there and (copies := _copies(nb, action, scope)):
             load.anew.append((original.hash, copies))
     return load
+
+
+def _may_carry(nb: Notebook, one: Carried) -> bool:
+    """Whether a reader would believe it: nobody brings entries of a squad that they were never in."""
+    return one.fits and nb.officer in nb.squads.ever.get(one.entry.header.vault, ())
 
 
 def _copies(nb: Notebook, action: Action, scope: _Records) -> list[Change]:

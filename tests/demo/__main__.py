@@ -1,4 +1,4 @@
-"""`python -m tests.demo FOLDER`: a server and two officers' phones on this machine, with a squad already at work.
+"""`python -m tests.demo FOLDER`: a server and three officers' phones on this machine, with an agency already at work.
 
 Everything lives in FOLDER and nowhere else; a second start goes on where the first ended.
 """
@@ -18,31 +18,34 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
-from tests.cast.containers import OFFICERS, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
+from app.journal.roster.state import OFFICER, SUPERVISOR
+from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
 from tests.cast.servers import AGENCY
 from tests.demo import story
+from tests.demo.people import BEAT, COALITION, NIGHTLIFE, SQUADS
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
-SQUAD = "Harbour beat"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Who sits at which of the two phones."""
+    """Who sits at which of the three phones, with which role in which squad. The first is the agency's admin, too."""
 
     label: str
     officer: str
     passphrase: str
     port: int
+    squads: dict[str, str]
 
     def folder(self, state: Path) -> Path:
         return state / self.label.lower().replace(" ", "-")
 
 
 PHONES = (
-    Seat("Phone A", OFFICERS[0], PASSPHRASE_A, 8551),
-    Seat("Phone B", OFFICERS[1], PASSPHRASE_B, 8552),
+    Seat("Phone A", ORTIZ, PASSPHRASE_A, 8551, {BEAT: OFFICER, NIGHTLIFE: OFFICER}),
+    Seat("Phone B", OSEI, PASSPHRASE_B, 8552, {BEAT: OFFICER, COALITION: OFFICER}),
+    Seat("Phone C", "Sergeant Ruth Hale", "quiet ferry lantern", 8553, dict.fromkeys(SQUADS, SUPERVISOR)),
 )
 SERVER_PORT = 8700
 
@@ -54,7 +57,7 @@ class Stopped(BaseException):
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path, help="where the demo keeps its state")
-    arguments.add_argument("--build-only", action="store_true", help="make the squad and stop")
+    arguments.add_argument("--build-only", action="store_true", help="make the agency and stop")
     chosen = arguments.parse_args()
     state: Path = chosen.folder.resolve()
     state.mkdir(parents=True, exist_ok=True)
@@ -112,23 +115,44 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
 
 
 async def _build(state: Path, founding_code: str) -> None:
-    """Founds the agency on phone A, invites phone B, and lets both work for eight weeks."""
+    """Founds the agency on phone A, invites the others, makes the squads, and lets all work for eight weeks."""
     started = time.monotonic()
-    print("Building the squad …", flush=True)
+    print("Building the agency …", flush=True)
     now = datetime.now().astimezone()
-    async with opened(*(phone.folder(state) for phone in PHONES)) as (first, second):
+    async with opened(*(phone.folder(state) for phone in PHONES)) as phones:
+        first, second, sergeant = phones
         officers = [(phone.officer, phone.passphrase) for phone in PHONES]
-        _keep(state / "recovery-key.txt", await enrol((first, second), officers, founding_code, SQUAD))
-        ids = await asyncio.to_thread(story.meet_everyone, first.notebook)
-        await _sync(first, second)
-        books = (first.notebook, second.notebook)
-        await asyncio.to_thread(lambda: list(story.log_meetings(books, ids, now)))
-        await asyncio.to_thread(story.promise_and_plan, books, ids, now)
-        await _sync(first, second, first)
-        for phone in (first, second):
+        _keep(state / "recovery-key.txt", await enrol(phones, officers, founding_code, BEAT))
+        await _sync(*phones)
+        squads = await _make_squads(phones)
+        await _sync(first, *phones)
+        ids = await asyncio.to_thread(story.meet_everyone, squads)
+        await _sync(*phones, *phones)
+        await asyncio.to_thread(story.log_meetings, squads, ids, now)
+        await asyncio.to_thread(story.promise_and_plan, squads, ids, now)
+        await _sync(*phones, *phones)
+        await asyncio.to_thread(story.hand_over, sergeant.notebook, squads, ids)
+        await _sync(sergeant, sergeant, first, second, sergeant)
+        for phone in phones:
             await phone.shift.finish()
     took_s = time.monotonic() - started
-    print(f"{len(ids)} contacts and {story.INTERACTIONS} interactions in {took_s:.1f} s", flush=True)
+    print(
+        f"{len(ids)} contacts and {story.INTERACTIONS + len(story.TOGETHER)} interactions in {took_s:.1f} s", flush=True
+    )
+
+
+async def _make_squads(phones: list[Container]) -> story.Squads:
+    """All that there are, with who is in them as it stands at their seats; the beat was made by the founding."""
+    admin, made = phones[0].squads, dict[str, story.Squad]()
+    ids = [phone.notebook.officer for phone in phones]
+    beat = admin.all()[0].id
+    for name in SQUADS:
+        roles = {who: seat.squads[name] for who, seat in zip(ids, PHONES, strict=True) if name in seat.squads}
+        squad = beat if name == BEAT else await admin.make(name, roles)
+        for who, role in roles.items() if name == BEAT else ():
+            await admin.put_in(squad, who, role)
+        made[name] = story.Squad(squad, tuple(one.notebook for one in phones if one.notebook.officer in roles))
+    return made
 
 
 async def _sync(*phones: Container) -> None:
@@ -139,7 +163,7 @@ async def _sync(*phones: Container) -> None:
 
 
 def _init_server(state: Path, address: str) -> str | None:
-    """Makes the server's data if need be. Returns a founding code while no squad is built yet."""
+    """Makes the server's data if need be. Returns a founding code while no agency is built yet."""
     if (state / "ready").exists():
         return None
     if (state / "server").exists():

@@ -5,10 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+BEAT, NIGHTLIFE, COALITION = SQUADS = ("Harbour beat", "Nightlife unit", "Outreach coalition")
+
 
 @dataclass(frozen=True)
 class Known:
-    """One contact of the demo. `home` names the venue or agency it belongs to; `story` picks its notes."""
+    """One contact of the demo. `home` names the venue or agency it belongs to; `story` picks its notes.
+
+    `squad` keeps them; `moved_from` is the squad that knew them first.
+    """
 
     name: str
     kind: str = "person"
@@ -23,6 +28,12 @@ class Known:
     reach_note: str = ""
     interpreter: str = ""
     tags: tuple[str, ...] = field(default=())
+    moved_from: str = ""
+
+    @property
+    def squad(self) -> str:
+        """Venues and who works there are the nightlife unit's, outreach the coalition's, all else is the beat's."""
+        return {"venue": NIGHTLIFE, "outreach": COALITION}.get(self.story, BEAT)
 
 
 VENUES = (
@@ -77,7 +88,7 @@ PEOPLE = (
           stage="rapport", story="agency"),
     Known("Pete Novak", role="Park keeper", home="Parks and Recreation", phone="+12025550133", stage="introduced",
           story="neighbour"),
-    Known("", description="“Jo”, bus shelter on 14th St", stage="rapport", story="outreach",
+    Known("", description="“Jo”, bus shelter on 14th St", stage="rapport", story="outreach", moved_from=BEAT,
           reach_note="Near the shelter after dark, likes to be asked first"),
     Known("", description="Man with the grey dog, Quay steps", stage="introduced", story="outreach"),
     Known("", description="Owner's brother, red jacket", home="Copper Door", stage="known_of", story="venue"),
@@ -92,7 +103,7 @@ PEOPLE = (
     Known("Eddie Marsh", role="Night bus driver, line 6", stage="introduced", story="neighbour"),
     Known("Wen Li", role="Florist", address="22 Market Row", phone="+12025550142", stage="rapport", story="shop"),
     Known("Sofia Rossi", role="Market traders' speaker", phone="+12025550143", stage="working", story="shop"),
-    Known("Henrik Dahl", role="Doorman", home="Copper Door", stage="introduced", story="venue"),
+    Known("Henrik Dahl", role="Doorman", stage="introduced", story="venue", moved_from=BEAT),
     Known("Alice Moreau", address="Quay Lane 10", phone="+12025550145", stage="paused", story="neighbour",
           reach_note="Asked for no visits until spring"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the demo squad did in the last eight weeks, told through the notebook as officers would have logged it.
+"""What the demo's squads did in the last eight weeks, told through the notebook as officers would have logged it.
 
 The same story at every start (a fixed seed), always ending today.
 """
@@ -6,23 +6,38 @@ The same story at every start (a fixed seed), always ending today.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import contacts, follow_ups, interactions, moving
 from app.notebook.notebook import Notebook
-from tests.demo.people import AGENCIES, EVERYONE, NOTES, PROMISES, TASKS, VENUES, Known
+from tests.demo.people import AGENCIES, BEAT, COALITION, EVERYONE, NIGHTLIFE, NOTES, PROMISES, TASKS, VENUES, Known
 
 INTERACTIONS = 150
 WEEKS = 8
 HOW = ("on_foot", "on_foot", "on_foot", "walk_in", "phone", "event", "call_for_service")
+TOGETHER = (
+    (NIGHTLIFE, ("Tomás Mendes", "Lena Abara"), "Both agree to close the quay at the same hour on Fridays."),
+    (COALITION, ("Sam Whitaker", "Ruth Okafor"), "Went through the week's list: two beds free, one meal van."),
+)
 SKILLS = ("open_question", "reflection", "affirmation", "summary", "exit_ramp", "boundary")
 
 
 @dataclass(frozen=True)
+class Squad:
+    """A squad of the demo: its id (hex), and the notebooks of the officers who work in it."""
+
+    id: str
+    books: tuple[Notebook, ...]
+
+
+Squads = dict[str, Squad]
+"""By name."""
+
+
+@dataclass(frozen=True)
 class Meeting:
-    """One interaction to log: with whom, `at` local time, by the first (0) or second (1) officer."""
+    """One interaction to log: with whom, `at` local time, by which of its squad's officers (their number)."""
 
     known: Known
     at: datetime
@@ -43,14 +58,19 @@ def meetings(now: datetime) -> list[Meeting]:
         evening = (now - timedelta(days=days)).replace(hour=chance.choice((10, 15, 18, 20, 22)), minute=number % 60)
         at = min(evening, now - timedelta(hours=2, minutes=number))
         fact, impression = chance.choice(NOTES[known.story])
-        told.append(Meeting(known, at, number % 2, fact, impression))
+        told.append(Meeting(known, at, number, fact, impression))
     return sorted(told, key=lambda meeting: meeting.at)
 
 
-def meet_everyone(nb: Notebook) -> dict[str, str]:
-    """Creates the contacts; returns their ids by name or description. Venues and agencies come first."""
+def meet_everyone(squads: Squads) -> dict[str, str]:
+    """Creates the contacts, each in the squad that met them; returns their ids by name or description.
+
+    Venues and agencies come first.
+    """
     ids: dict[str, str] = {}
     for known in EVERYONE:
+        squad = squads[known.moved_from or known.squad]
+        nb = squad.books[len(ids) % len(squad.books)]
         fields: dict[str, object] = {"kind": known.kind, "name": known.name, "stage": known.stage}
         plain = ("role", "description", "address", "reach_note", "interpreter")
         fields |= {name: getattr(known, name) for name in plain if getattr(known, name)}
@@ -63,17 +83,18 @@ def meet_everyone(nb: Notebook) -> dict[str, str]:
         fields |= {f"tag/{tag}": True for tag in known.tags}
         if known.stage in {"working", "trusted", "rapport"}:
             fields["primary"] = nb.officer
-        ids[known.name or known.description] = contacts.create(nb, fields)
+        ids[known.name or known.description] = contacts.create(nb, fields, squad.id)
     return ids
 
 
-def log_meetings(books: tuple[Notebook, Notebook], ids: dict[str, str], now: datetime) -> Iterator[int]:
-    """Logs every meeting in the notebook of the officer who had it; yields how many are done."""
+def log_meetings(squads: Squads, ids: dict[str, str], now: datetime) -> None:
+    """Logs every meeting in the notebook of the officer who had it, and two at which two people were."""
     chance = random.Random(21)  # the same story at every start
-    for done, meeting in enumerate(meetings(now), start=1):
+    for meeting in meetings(now):
         known = meeting.known
+        books = squads[known.moved_from or known.squad].books
         interactions.log(
-            books[meeting.officer],
+            books[meeting.officer % len(books)],
             interactions.Log(
                 contacts=[ids[known.name or known.description]],
                 at=int(meeting.at.timestamp() * 1000),
@@ -86,10 +107,23 @@ def log_meetings(books: tuple[Notebook, Notebook], ids: dict[str, str], now: dat
                 skills=chance.sample(SKILLS, chance.choice((0, 1, 1, 2))),
             ),
         )
-        yield done
+    at = int((now - timedelta(hours=1)).timestamp() * 1000)
+    for squad, names, fact in TOGETHER:
+        interactions.log(
+            squads[squad].books[0],
+            interactions.Log(contacts=[ids[name] for name in names], at=at, how="on_foot", minutes=20, fact=fact),
+        )
 
 
-def promise_and_plan(books: tuple[Notebook, Notebook], ids: dict[str, str], now: datetime) -> None:
+def hand_over(nb: Notebook, squads: Squads, ids: dict[str, str]) -> None:
+    """Somebody who is in both squads moves whom another one knew first, with all that was written of them."""
+    for known in EVERYONE:
+        if known.moved_from:
+            name = known.name or known.description
+            ids[name] = moving.move(nb, ids[name], squads[known.squad].id)
+
+
+def promise_and_plan(squads: Squads, ids: dict[str, str], now: datetime) -> None:
     """Promises and tasks: some late, some today, some in the days to come, some kept."""
     chance = random.Random(22)  # the same story at every start
     people = [known for known in EVERYONE if known not in VENUES and known not in AGENCIES and known.stage != "paused"]
@@ -98,11 +132,11 @@ def promise_and_plan(books: tuple[Notebook, Notebook], ids: dict[str, str], now:
         ("task", TASKS, (0, -4, 0, 2, 4, 6, 20)),
     ):
         for number, (text, offset) in enumerate(zip(texts, days, strict=True)):
-            nb = books[number % 2]
             known = chance.choice(people)
+            books = squads[known.moved_from or known.squad].books
             due = (now + timedelta(days=offset)).date().isoformat()
             time = "22:30" if offset == 0 and kind == "task" else None
-            follow_ups.add(nb, ids[known.name or known.description], kind, text, due, time)
-    for nb in books:
+            follow_ups.add(books[number % len(books)], ids[known.name or known.description], kind, text, due, time)
+    for nb in squads[BEAT].books:
         for text in ("Bring the key for the meeting room", "Pass on the new direct line"):
             follow_ups.done(nb, follow_ups.add(nb, ids["Priya Wells"], "promise", text, None, None))

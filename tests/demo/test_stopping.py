@@ -15,7 +15,7 @@ from tests.processes import READY_WITHIN_S, STOPS_WITHIN_S
 
 @pytest.mark.parametrize(
     "moment, number",
-    [("Building the squad", signal.SIGTERM), ("Ctrl-C stops everything", signal.SIGINT)],
+    [("Building the agency", signal.SIGTERM), ("Ctrl-C stops everything", signal.SIGINT)],
     ids=["while it builds", "while it runs"],
 )
 def test_nothing_of_the_demo_goes_on_running(tmp_path: Path, moment: str, number: signal.Signals):

@@ -327,6 +327,28 @@ def test_a_circle_of_three_squads_comes_home(town: Town) -> None:
     assert names(town.fay) == []
 
 
+def test_who_was_never_in_the_first_squad_moves_them_on_in_their_own_words_until_somebody_who_was_brings_the_others(
+    town: Town,
+) -> None:
+    third = town.squad.another("River coalition", town.fay, town.eli)
+    there = moving.move(town.eli, quinn(town), town.day)
+    town.settle()
+    contacts.edit(town.fay, there, {"backup": town.fay.officer})
+    town.settle()
+    onward = moving.move(town.fay, there, third.hex())
+    town.settle(town.fay, town.dana, town.gus)
+    assert town.fay.unread() == {}
+    facts = [(fact, officer) for fact, officer, _ in notes(town.fay, onward)]
+    assert sorted(facts) == [
+        ("First met", "Brought by Fay Moreno, says: by Eli Osei"),
+        ("Saw them again", "Brought by Fay Moreno, says: by Dana Reyes"),
+    ]
+    town.settle()
+    for nb in (town.fay, town.eli):
+        assert sorted(notes(nb, onward)) == HISTORY
+        assert nb.unread() == {}
+
+
 def test_moved_to_two_squads_at_once_they_are_in_both_until_somebody_moves_one(town: Town) -> None:
     third = town.squad.another("River coalition", town.gus, town.eli)
     here = quinn(town)

@@ -9,12 +9,11 @@ whose place in the product is gone fails loudly when applied: it has to follow t
 
 from __future__ import annotations
 
-from tests.attacks.deliberate_bugs import keys, merging, paging, roster, sending, server, storing, transport
+from tests.attacks.deliberate_bugs import keys, merging, moving, paging, roster, sending, server, storing, transport
 from tests.attacks.deliberate_bugs.bug import Bug
 
-BUGS: dict[str, Bug] = {
-    bug.name: bug for part in (paging, sending, storing, merging, server, roster, keys, transport) for bug in part.BUGS
-}
+PARTS = (paging, sending, storing, merging, moving, server, roster, keys, transport)
+BUGS: dict[str, Bug] = {bug.name: bug for part in PARTS for bug in part.BUGS}
 """Every deliberate bug by its name."""
 
 __all__ = ["BUGS", "Bug"]

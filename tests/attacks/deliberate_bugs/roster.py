@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.device.secrets import Secrets
 from app.journal import sealing
 from app.journal.entry import Entry, Header, RefusedEntry
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster import Roster
-from app.journal.roster.state import RosterState
-from app.sync import enrolment, local
+from app.journal.roster.state import RosterState, Span, Vault
+from app.journal.vault_keys import Place, Wrap
+from app.sync import enrolment, exchanging_keys, local, rotating, waiting_facts
 from app.sync.engine import Engine
+from app.sync.local import Local
 from sync_server import entries
-from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, wrapped
+from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten, together, wrapped
 
 BUGS = Catalogue()
 
@@ -68,6 +71,30 @@ def _() -> Iterator[None]:
         yield
 
 
+@BUGS.add(
+    "a device forgotten when the key changes",
+    "The phone that joined last never gets a squad's new key, and reads nothing that is written from then on.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    def but_the_last(real: Any, local: Local, owed: Iterable[Place]) -> list[Wrap]:
+        last = list(local.roster.devices)[-1]
+        return [one for one in real(local, owed) if one.place.epoch == 1 or one.place.device != last]
+
+    with together(*(wrapped(part, "wraps_of", but_the_last) for part in (exchanging_keys, rotating, waiting_facts))):
+        yield
+
+
+@BUGS.add(
+    "what was written after leaving counts",
+    "Who was taken out of a squad writes on in it with the key of then, if a friend hands it in.",
+    seen_by_simulation=True,
+)
+def _() -> Iterator[None]:
+    with rewritten(Span, "covers", ("header.number < last", "header.number < last or last >= 0")):
+        yield
+
+
 @BUGS.add("an old key taken after the change", "What was written offline is sent under a key that somebody took along.")
 def _() -> Iterator[None]:
     with rewritten(entries, "_judge", ("entry.header.epoch < roster.vaults[vault].epoch", "False")):
@@ -108,4 +135,41 @@ def _() -> Iterator[None]:
 @BUGS.add("commitment not checked", "One box may be made to open under two keys, to two different notes.")
 def _() -> Iterator[None]:
     with rewritten(sealing, "open_with", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
+        yield
+
+
+@BUGS.add("a key that nobody hands on", "Who is put into a squad by an admin outside of it never gets its key.")
+def _() -> Iterator[None]:
+    with replaced(exchanging_keys, "wraps_of", lambda _local, _owed: []):
+        yield
+
+
+@BUGS.add("a code that outlives its maker's right", "Who was taken out lets a phone of their own in again.")
+def _() -> Iterator[None]:
+    with replaced(RosterState, "is_valid", lambda _self, code: code.used_by is None and code.withdrawn_by is None):
+        yield
+
+
+@BUGS.add("an earlier stay forgotten", "What somebody wrote before they left counts no more once they are back.")
+def _() -> Iterator[None]:
+    with rewritten(Vault, "admit", ("(*self.spans.get(officer, ()), Span(self.epoch))", "(Span(self.epoch),)")):
+        yield
+
+
+@BUGS.add("an older epoch refused whoever carries it", "What a restored server lost is never taken back.")
+def _() -> Iterator[None]:
+    with rewritten(entries, "_judge", ("elif entry.header.epoch <", "if entry.header.epoch <")):
+        yield
+
+
+@BUGS.add("a beaten key thrown away", "What a phone sealed under a key that lost to another one never opens again.")
+def _() -> Iterator[None]:
+    with wrapped(Secrets, "openers", lambda real, *of: real(*of)[:1]):
+        yield
+
+
+@BUGS.add("no entry taken into a closed squad", "What was written offline, before its author heard, is never sent.")
+def _() -> Iterator[None]:
+    epoch = "entry.header.epoch < roster.vaults[vault].epoch"
+    with rewritten(entries, "_judge", (epoch, f"roster.vaults[vault].closed or {epoch}")):
         yield

@@ -24,16 +24,17 @@ FIELDS = {
         *("kind", "name", "description", "role", "address", "stage", "cadence_days", "primary", "backup"),
         *("reach_note", "interpreter", "created", "source", "deleted", "reach/tel:+12025550147", "tag/loud"),
         *("reach/mailto:a@b.example", f"member_of/{'a' * 32}", "reach/", "tag/", "member_of/x", "reach/tel:", "glow"),
+        *(f"moved_from/{'a' * 32}", f"moved_to/{'b' * 32}", "moved_from/", "moved_to/x"),
     ],
     "interaction": [
         *("contacts", "at", "offset_min", "how", "started_by", "place", "minutes", "fact", "impression", "skills"),
-        *("officer", "deleted", "glow"),
+        *("officer", "deleted", "brought", "glow"),
     ],
-    "amendment": ["interaction", "text", "officer", "at", "deleted", "glow"],
+    "amendment": ["interaction", "text", "officer", "at", "deleted", "brought", "glow"],
     "follow_up": [
         *("kind", "text", "due", "due_time", "owner", "contact", "interaction", "status", "reason", "snoozed"),
         *("done_at", "created", "created_by", "deleted", "glow"),
-        *(f"moved/{'a' * 32}", "moved/", "moved/x", f"moved/{'b' * 32}"),
+        *(f"moved/{'a' * 32}", "moved/", "moved/x", f"moved/{'b' * 32}", f"moved_to/{'b' * 32}"),
     ],
     "beacon": ["name", "glow"],
 }
@@ -302,6 +303,18 @@ def chosen(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, di
         "a follow-up of nothing": lambda: one("follow_up", {}),
         "a contact with no name": lambda: one("contact", {"name": None, "kind": 7}),
         "no changes": lambda: raw(device, [], ms),
+        "come from hundreds of squads": lambda: one(
+            "contact", {f"moved_from/{dice.randbytes(16).hex()}": True for _ in range(500)}, contact
+        ),
+        "gone to hundreds of squads": lambda: one(
+            "contact", {"deleted": True} | {f"moved_to/{dice.randbytes(16).hex()}": True for _ in range(499)}, contact
+        ),
+        "a repetition of thousands": lambda: raw(
+            device, [change(contact, "contact", {"role": "x"})], ms, copied=[dice.randbytes(32) for _ in range(4_000)]
+        ),
+        "noise that is carried": lambda: raw(
+            device, [], ms, carried={"entry": dice.randbytes(100_000), "key": dice.randbytes(64)}
+        ),
         "done in the year 10889": lambda: one(
             "follow_up",
             {

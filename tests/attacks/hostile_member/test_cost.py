@@ -10,8 +10,10 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.journal import sealing, stamps
+from app.journal import record_id, sealing, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action
+from app.journal.entry import FIRST_PREVIOUS, box_key
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from tests.attacks.hostile_member import entries
@@ -24,6 +26,7 @@ ENTRY_BYTES = 8 << 20
 TOGETHER = 8
 UNLOCK_RATIO = 2.0
 MANY = 1_000
+CARRIED_EVERY = 19  # of the attacks that hurt once: how they come makes the difference, and not which
 UNLOCKINGS = 6
 TRIES = 8  # at most: a machine that is busy with something else is not the entry's doing
 COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
@@ -32,6 +35,22 @@ COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S hol
 def test_no_entry_costs_another_phone_more_than_a_tenth_of_a_second(scene: Scene) -> None:
     slow = [attack.name for attack in scene.chosen() if _fastest(scene, attack) > ENTRY_S]
     assert slow == []
+
+
+def test_what_is_carried_costs_no_more_than_what_comes_by_itself(scene: Scene) -> None:
+    day = scene.squad.another("Day squad", scene.eli)
+    author, key, dice = scene.eli.author, scene.squad.keys[day], random.Random(1)
+    who, note = (record_id.of(day, name * 10) for name in (b"w", b"n"))
+    brought = []
+    for attack in entries.chosen(author.device, scene.squad.clock(), day, who, note, dice)[::CARRIED_EVERY]:
+        said = entries.entry(author, day, 1, FIRST_PREVIOUS, key, attack.padded)
+        one = Carried(said, box_key(said, key))
+        if one.fits:
+            stamp = stamps.following(scene.squad.clock(), [], author.device, dice.randbytes(4))
+            bearing = entries.believable(Action(stamp, (), one.extra()).pack())
+            brought.append(entries.Attack(attack.name, bearing))
+    assert len(brought) > 5
+    assert [attack.name for attack in brought if _fastest(scene, attack) > ENTRY_S] == []
 
 
 def _counting() -> float:

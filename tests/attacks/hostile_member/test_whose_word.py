@@ -6,10 +6,12 @@ import random
 
 import pytest
 
-from app.journal import stamps
+from app.journal import record_id, stamps
+from app.journal.carried import Carried
 from app.journal.change import Action, Change, Value
+from app.journal.entry import box_key
 from app.journal.roster.state import SUPERVISOR
-from app.notebook import conflicts, contacts, follow_ups, history, interactions, shift_summary
+from app.notebook import conflicts, contacts, follow_ups, history, interactions, moving, shift_summary
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -303,3 +305,42 @@ def test_a_follow_up_snoozed_beyond_measure_can_still_be_moved(scene: Scene) -> 
         day = scene.dana.local().date()
         follow_ups.snooze(scene.dana, task, day, "nobody there")
         assert follow_ups.read(scene.dana, task).due == day.isoformat()
+
+
+# --- of other squads ---------------------------------------------------------------------------------------------
+
+
+def test_who_is_in_one_squad_sends_nobody_to_another(scene: Scene) -> None:
+    day = scene.squad.another("Day squad", scene.dana)
+    scene.squad.sync()
+    seen = scene.eli.projection.basis("contact", scene.contact, ["deleted"])
+    gone: dict[str, Value] = {"deleted": True, f"moved_to/{day.hex()}": True}
+    scene.signs(Change(bytes.fromhex(scene.contact), "contact", gone, seen))
+    assert scene.dana.hidden("contact", scene.contact)
+    assert moving.where(scene.dana, scene.contact) == []
+    assert [one.id for one in contacts.deleted(scene.dana).rows] == [scene.contact], "it is a deletion, and told as one"
+
+
+def test_who_is_in_one_squad_makes_nobody_come_from_another(scene: Scene) -> None:
+    day = scene.squad.another("Day squad", scene.dana)
+    scene.squad.sync()
+    theirs = contacts.create(scene.dana, {"name": "Quinn"}, day.hex())
+    scene.squad.sync()
+    there = record_id.moved(bytes.fromhex(theirs), scene.squad.vault)
+    scene.signs(Change(there, "contact", {"name": "Quinn", f"moved_from/{day.hex()}": True}))
+    assert not moving.carry_over(scene.dana)
+    assert not scene.dana.hidden("contact", theirs)
+    assert moving.where(scene.dana, theirs) == []
+
+
+def test_nobody_brings_what_was_written_in_a_squad_that_they_were_never_in(scene: Scene) -> None:
+    """Though its author signed it, and somebody gave them the key of its box."""
+    day = scene.squad.another("Day squad", scene.dana)
+    scene.squad.sync()
+    theirs = contacts.create(scene.dana, {"name": "Quinn"}, day.hex())
+    said = scene.squad.phones[0].store.unsent(day)[0]
+    brought = Carried(said, box_key(said, scene.squad.keys[day]))
+    stamp = stamps.following(scene.squad.clock(), [], scene.eli.device, b"even")
+    scene.attack(entries.believable(Action(stamp, (), brought.extra()).pack()))
+    assert [reason.code for reason in scene.dana.unread().values()] == ["carried.by_no_member"]
+    assert [row.id for row in contacts.page(scene.dana).rows if row.title == "Quinn"] == [theirs]

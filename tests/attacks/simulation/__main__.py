@@ -14,12 +14,13 @@ import time
 import traceback
 from pathlib import Path
 
+from tests.attacks.simulation.of_squads import OF_SQUADS
 from tests.attacks.simulation.runs import Runs
-from tests.attacks.simulation.world import TALLY
+from tests.attacks.simulation.tally import TALLY
 from tests.cast.postgres import Postgres
 
 RUNS_A_SEED = 25
-COUNTED = ("runs", "steps", "faults", "phone kills", "server kills", "written", "lost", "doubled")
+COUNTED = ("runs", "steps", "faults", "phone kills", "server kills", "written", "lost", "doubled", *OF_SQUADS)
 
 
 def main() -> int:

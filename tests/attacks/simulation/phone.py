@@ -14,9 +14,10 @@ from app.device.drafts import Drafts
 from app.device.errors import DeviceError
 from app.device.keyring import Keyring
 from app.device.store import FILE_NAME, Store
-from app.journal.entry import HEADER_BYTES, next_head
+from app.journal.entry import HEADER_BYTES, Entry, next_head
 from app.journal.errors import JournalError
 from app.journal.roster.state import ADMIN
+from app.notebook import moving
 from app.notebook.notebook import Notebook
 from app.sync.engine import Engine
 from app.sync.errors import Offline, Refused, SyncError
@@ -118,6 +119,7 @@ class SimulatedPhone(StoredPhone):
     def sync(self, receipts: bool = False) -> tuple[Report, str | None]:
         """What the app's syncer does. Returns the report and what stopped it: None, "offline" or the message."""
         self.unlock()
+        self.follow_moves()
         engine = Engine(self.local, self.link, lambda: self._now() / 1000)
         problem: str | None = None
         try:
@@ -132,6 +134,10 @@ class SimulatedPhone(StoredPhone):
             self._ahead_ms = offset if abs(offset) > CLOCK_TRUSTED_MS else 0
         self.book.refresh()
         return engine.report, problem
+
+    def follow_moves(self) -> bool:
+        """What the app does when entries came in, here at the latest before they are asked for again."""
+        return moving.carry_over(self.book)
 
     def try_again(self) -> bool:
         """The officer taps Retry on everything that was set aside. True if there was any."""
@@ -174,39 +180,52 @@ class SimulatedPhone(StoredPhone):
         """What this phone believes to be on the server, with its place there."""
         return dict(self._disk.execute("SELECT hash, seq FROM entries WHERE vault = ? AND seq IS NOT NULL", (vault,)))
 
+    def journals(self) -> set[bytes]:
+        """The vaults of which anything lies here."""
+        return {row[0] for row in self._disk.execute("SELECT vault FROM entries UNION SELECT vault FROM quarantine")}
+
+    def foreign(self, vault: bytes) -> list[Entry]:
+        """The entries of a vault here that another device wrote, set aside or not."""
+        found = [Entry.parse(raw) for raw in self.raws().values()]
+        return [one for one in found if one.header.vault == vault and one.header.device != self.device]
+
     # --- what it shows ---------------------------------------------------------------------------------------
 
-    def shown(self) -> list[Any]:
-        """Everything the notebook shows, in an order and with names that do not depend on this phone."""
+    def shown(self) -> dict[bytes, list[Any]]:
+        """Everything the notebook shows of each squad, in an order and with names that do not depend on this phone."""
         book = self.book
+        shown: dict[bytes, list[Any]] = {vault: [] for vault in book.vaults}
         with book.lock:
             book.projection.catch_up(0)
             rows = book.projection._driver.execute
-            names = {num: f"{kind}/{ident.hex()}" for num, ident, kind in rows("SELECT num, id, kind FROM records")}
-            shown: list[Any] = [("unread", *row) for row in rows("SELECT code, details FROM unread ORDER BY 1, 2")]
-            for table, numbers in _NUMBERED.items():
+            records = {num: (kind, ident) for num, ident, kind in rows("SELECT num, id, kind FROM records")}
+            names = {num: f"{kind}/{ident.hex()}" for num, (kind, ident) in records.items()}
+            for table, (owner, *others) in _NUMBERED.items():
                 cursor = rows(f"SELECT * FROM {table}")
                 columns = [column[0] for column in cursor.description]
                 for row in cursor.fetchall():
-                    told = [
-                        names.get(value, value) if name in numbers else value
-                        for name, value in zip(columns, row, strict=True)
-                    ]
-                    shown.append((table, *told))
-        return sorted(shown, key=repr)
+                    told = dict(zip(columns, row, strict=True))
+                    keeper = book.squads.vault_of(records[told[owner]][1])
+                    told |= {name: names.get(told[name], told[name]) for name in (owner, *others)}
+                    told.pop("squad", None)  # each phone numbers its squads itself
+                    if keeper is not None:
+                        shown[keeper].append((table, *told.values()))
+        return {vault: sorted(found, key=repr) for vault, found in shown.items()}
 
 
 _NUMBERED = {
-    "records": {"num"},
-    "contacts": {"num", "place"},
-    "memberships": {"contact", "place"},
-    "stage_steps": {"contact"},
-    "interactions": {"num"},
-    "interaction_contacts": {"contact", "interaction"},
-    "amendments": {"num", "interaction"},
-    "follow_ups": {"num", "contact", "interaction"},
-    "notes": {"num", "interaction"},
-    "claims": {"num"},
-    "deletions": {"num"},
+    "records": ("num",),
+    "contacts": ("num",),
+    "memberships": ("contact", "place"),
+    "stage_steps": ("contact",),
+    "arrivals": ("contact",),
+    "interactions": ("num",),
+    "interaction_contacts": ("interaction", "contact"),
+    "amendments": ("num", "interaction"),
+    "follow_ups": ("num", "contact", "interaction"),
+    "notes": ("num", "interaction"),
+    "claims": ("num",),
+    "deletions": ("num",),
 }
-"""The tables of the read model, and which of their columns hold numbers that differ from phone to phone."""
+"""The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
+the record in the first one keeps the row."""

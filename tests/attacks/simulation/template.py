@@ -87,7 +87,7 @@ def prepare(folder: Path, database: str) -> Template:
     dana.sync()
     dana.keyring.add_vault_key(vault, 1, key)
     dana.link.roster_seq = 0
-    join(folder / "1", dana, server, "Eli Osei", None)
+    join(folder / "1", dana, server, "Eli Osei", None, None)
     eli = SimulatedPhone(folder / "1", server, lambda: START_MS)
     for name in ("Robin Vale", "Sam Okoro", "Harbour Light"):
         contacts.create(dana.book, {"kind": "person", "name": name, "stage": "introduced"})
@@ -101,18 +101,25 @@ def prepare(folder: Path, database: str) -> Template:
     return Template(folder, rows, {vault: dict(epochs) for vault, epochs in keys.items()})
 
 
-def join(folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str, officer: bytes | None) -> bool:
-    """Somebody joins with a new phone, invited by `admin`. Raises what the app would show."""
+def join(
+    folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str, officer: bytes | None, squad: int | None
+) -> bool:
+    """Somebody joins with a new phone, invited by `admin` into one of the squads, or all of the admin's (None).
+
+    `officer`: a further phone of theirs, in the squads they are in. Raises what the app would show.
+    """
     admin.sync()
     secrets = admin.keyring.secrets
     known = admin.local.roster.officers.get(officer) if officer else None
     if officer and known is None:
         return False  # somebody whose enrolment this admin has not heard of
     role = known.role if known else OFFICER
+    vaults = [vault.id for vault in admin.local.roster.vaults.values() if not vault.closed]
+    chosen = admin.local.vaults() if squad is None else [vaults[squad % len(vaults)]]
     code, _ = admin.line.run(
         enrolment.invite(
             admin.local.roster, secrets.author, secrets.address, secrets.vault_keys, name, role,
-            admin.local.roster.roles_of(officer) if known else dict.fromkeys(admin.local.vaults(), OFFICER),
+            admin.local.roster.roles_of(officer) if known else dict.fromkeys(chosen, OFFICER),
             admin.clock(), admin.link.token, officer,
         )
     )  # fmt: skip

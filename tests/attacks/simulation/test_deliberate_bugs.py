@@ -53,17 +53,25 @@ def steps(run: Simulation) -> Iterator[None]:
     yield run.sync_through_a_small_door(who=0, room=0)
     yield run.the_signal_goes(who=0, after=0)
     # A member with a forged app signs odd values for whatever is there: large ones, which no small door lets through.
-    for seed in range(6):
+    for seed in (*range(1, 12, 2), 0):
         yield run.a_forged_app_signs_something(who=1, seed=seed)
     yield run.two_sync_one_after_the_other(who=1)
     # A phone dies wherever it may: while it writes down what was sent, and while it takes in what another wrote.
     for moments in (1, 2, *range(1, 5)):
         yield run.killed_while_syncing(who=1, moments=moments, news=True)
     # A newcomer, whom the others have to hear of.
-    yield run.somebody_joins(who=0, second=False)
+    yield run.somebody_joins(who=0, second=False, squad=0)
     yield run.log_a_contact(who=2, which=0, new=True, promise=False)
     yield run.two_sync_one_after_the_other(who=2)
     yield run.sync(who=1, receipts=False)
+    # Somebody moves with all that is written of them, also meanwhile; somebody else goes, and comes home.
+    yield run.moved_while_others_write_offline(who=0, which=0, there=0, back=False)
+    yield run.moved_while_others_write_offline(who=0, which=1, there=0, back=True)
+    # Somebody is taken out of a squad and writes on; another one while a colleague syncs, and comes back.
+    yield run.somebody_is_taken_out(who=1, squad=0, agency=False, back=False)
+    yield run.sync(who=2, receipts=False)
+    yield run.the_key_changes_in_the_middle_of_a_sync(who=1, squad=0, request=2)
+    yield run.the_admin_says(who=1, squad=0, role="officer", what="put in", at_once=True)
     # A server put back from a copy, and one that lost everything.
     yield run.something_happens_to_the_server(what="backed up", skew=0)
     yield run.log_a_contact(who=0, which=0, new=True, promise=False)

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.attacks.simulation.of_squads import REACHED
 from tests.attacks.simulation.runs import Runs
+from tests.attacks.simulation.tally import TALLY
 
 RUNS_A_SHARE = 12
 SHARES = 5
 ON_POSTGRESQL = 1  # of the shares
 
 
+@pytest.fixture
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the shares leave what happened in them, whichever process runs each."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "simulation"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def told(runs: Runs, share: int, counted: Path) -> None:
+    """One share. With the last of them, what must happen to squads has happened."""
+    before = TALLY.copy()
+    runs.run(RUNS_A_SHARE, seeded=share)
+    (counted / f"{share}.json").write_text(json.dumps(TALLY - before))
+    found = [json.loads(one.read_text()) for one in counted.glob("*.json")]
+    if len(found) == SHARES:
+        missed = [name for name in REACHED if not any(name in one for one in found)]
+        assert not missed, f"chance never came to: {missed}"
+
+
 @pytest.mark.simulation
 @pytest.mark.parametrize("share", range(SHARES - ON_POSTGRESQL))
-def test_phones_and_an_sqlite_server_lose_nothing(tmp_path: Path, share: int) -> None:
-    Runs(tmp_path).run(RUNS_A_SHARE, seeded=share)
+def test_phones_and_an_sqlite_server_lose_nothing(tmp_path: Path, counted: Path, share: int) -> None:
+    told(Runs(tmp_path), share, counted)
 
 
 # A server that was killed leaves its connections to the collector, as a dead process leaves them to the system.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.simulation
 @pytest.mark.parametrize("share", range(SHARES - ON_POSTGRESQL, SHARES))
-def test_phones_and_a_postgresql_server_lose_nothing(tmp_path: Path, postgres_url: str, share: int) -> None:
-    Runs(tmp_path, postgres_url).run(RUNS_A_SHARE, seeded=share)
+def test_phones_and_a_postgresql_server_lose_nothing(
+    tmp_path: Path, counted: Path, postgres_url: str, share: int
+) -> None:
+    told(Runs(tmp_path, postgres_url), share, counted)
