@@ -24,6 +24,7 @@ from starlette.responses import Response
 
 from app.journal import refusal_codes
 from app.journal.errors import JournalError
+from app.journal.proof import SCHEME
 from sync_server.db import Damaged, Trouble, trouble_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -85,9 +86,10 @@ class TooMany(Problem):
         super().__init__(refusal_codes.TOO_MANY, headers={"Retry-After": str(wait_s)})
 
 
-def unauthorised(code: str) -> Problem:
-    """`bad_session`: sign in again. `unknown_device`: the roster here does not know this device."""
-    return Problem(code, headers={"WWW-Authenticate": "Bearer"})
+def unauthorised(code: str, challenge: bytes = b"") -> Problem:
+    """`bad_session`: sign again, with this challenge. `unknown_device`: the roster here does not know this device."""
+    extra = {"challenge": challenge.hex()} if challenge else None
+    return Problem(code, extra=extra, headers={"WWW-Authenticate": SCHEME})
 
 
 def malformed(detail: str, *, close: bool = False) -> Problem:

@@ -25,7 +25,7 @@ from app.notebook.notebook import Notebook
 from app.sync.driver import Server
 from app.sync.errors import Offline
 from app.sync.exchange import Exchange, Request
-from app.sync.signing_in import Report
+from app.sync.conversation import Report
 from tests.cast.sync import SyncPhone
 from tests.forked import die_at_step
 

@@ -26,7 +26,7 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import JournalError
 from app.notebook import contacts, interactions
 from app.notebook.kinds.registry import KINDS
-from app.sync.signing_in import Report
+from app.sync.conversation import Report
 from tests.attacks.hostile_member import entries as hostile
 from tests.attacks.hostile_member import screens
 from tests.attacks.simulation.fuses import Killed
