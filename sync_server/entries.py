@@ -7,7 +7,8 @@ refused with a code, and one bad entry never blocks another device's:
     gap, fork                               its device's pages before it are missing, or one has its number
     bad_signature, not_allowed              not signed by its author, or its author is not a member
     over_quota                              its author has added too much today
-    epoch                                   the carrier itself sealed it with a key that the squad has changed since
+    epoch                                   the carrier itself sealed it with a key that the squad has changed since,
+                                            or does not know yet that it has
 
 Any member may carry anybody's entries: that is how phones rebuild a server that lost some.
 """
@@ -31,6 +32,7 @@ from sync_server.callers import require_known
 from sync_server.errors import Problem
 from sync_server.places import Place
 from sync_server.quotas import Day
+from sync_server.roster import changed_keys
 from sync_server.service import Service
 
 _vaults, _entries = tables.vaults, tables.entries
@@ -53,9 +55,12 @@ def _require_member(roster: Roster, vault: bytes, device: bytes) -> None:
 
 
 def push(
-    service: Service, device: bytes, vault: bytes, brought: Sequence[Entry]
+    service: Service, device: bytes, vault: bytes, brought: Sequence[Entry], known: messages.Known
 ) -> tuple[list[messages.Result], bytes]:
-    """Stores what `device` brings for `vault`: what became of each, and a receipt, true once this returns."""
+    """Stores what `device` brings for `vault`: what became of each, and a receipt, true once this returns.
+
+    `known`: the roster as that device knows it.
+    """
     with service.database.writing() as connection:
         roster = service.roster.current(connection)
         _require_member(roster, vault, device)
@@ -63,7 +68,8 @@ def push(
         # Read anew: facts that end an epoch or a right take the same lock.
         roster = service.roster.current(connection)
         _require_member(roster, vault, device)
-        judged = _judge(connection, roster, device, vault, brought)
+        late = changed_keys(connection, roster, known, vault)
+        judged = _judge(connection, roster, device, vault, brought, late)
         rows: list[tuple[Any, ...]] = []
         stored: dict[bytes, int] = {}
         seq, head, size = place.seq, place.head, place.bytes
@@ -108,7 +114,9 @@ class _Judged:
     tips: dict[bytes, Tip]
 
 
-def _judge(connection: Connection, roster: Roster, carrier: bytes, vault: bytes, brought: Sequence[Entry]) -> _Judged:
+def _judge(
+    connection: Connection, roster: Roster, carrier: bytes, vault: bytes, brought: Sequence[Entry], late: bool
+) -> _Judged:
     chains: dict[bytes, list[Entry]] = defaultdict(list)
     for page in brought:
         chains[page.header.device].append(page)
@@ -138,7 +146,7 @@ def _judge(connection: Connection, roster: Roster, carrier: bytes, vault: bytes,
                 entry.verify(roster.author_key(entry.header))
             except (BadSignature, NotAllowed) as error:
                 refused[entry.hash] = error.code
-        elif entry.header.epoch < roster.vaults[vault].epoch:
+        elif late or entry.header.epoch < roster.vaults[vault].epoch:
             refused[entry.hash] = refusal_codes.EPOCH
     remaining = [entry for entry in fresh.values() if entry.hash not in refused]
     accepted, rejected = verify_page(remaining, vault, tips, roster.verify_key, roster.check_right)

@@ -28,6 +28,7 @@ from app.journal.errors import JournalError, NotAllowed
 from app.journal.messages import Known
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.fact import Fact
+from app.journal.roster.facts import read as read_fact
 from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
 from app.journal.roster.of_squads import RotateFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact
@@ -236,13 +237,27 @@ def head_at(connection: Connection, seq: int) -> bytes:
     return bytes(connection.execute(_HEAD_AT, {"at": seq}).scalar_one()) if seq else EMPTY_HEAD
 
 
+def changed_keys(connection: Connection, roster: Roster, known: Known, vault: bytes) -> bool:
+    """Whether a phone may hold another key for the newest epoch of a vault than the one that the roster pins: the facts
+    that it does not know changed that, or it knows another roster."""
+    if not _agrees(connection, roster, known) or roster.seq - known.seq > messages.PAGE_MAX_ENTRIES:
+        return True
+    if known.seq == roster.seq:
+        return False
+    unknown = connection.execute(_BETWEEN, {"after": known.seq, "upto": roster.seq})
+    said = (read_fact(Entry.parse(bytes(row.fact))) for row in unknown)
+    return any(isinstance(fact, RotateFact) and fact.vault == vault for fact in said)
+
+
+def _agrees(connection: Connection, roster: Roster, known: Known) -> bool:
+    if known.seq == roster.seq:
+        return keys.same(roster.head, known.head)
+    return known.seq < roster.seq and keys.same(head_at(connection, known.seq), known.head)
+
+
 def news(connection: Connection, roster: Roster, known: Known, room: int) -> messages.Page:
     """The facts that a phone does not know yet, at most PAGE_MAX_ENTRIES; or that it knows another roster."""
-    if known.seq == roster.seq:
-        same = keys.same(roster.head, known.head)
-    else:
-        same = known.seq < roster.seq and keys.same(head_at(connection, known.seq), known.head)
-    if not same:
+    if not _agrees(connection, roster, known):
         return messages.Page([], known.seq, known.head, roster.seq, refusal_codes.DIVERGED)
     items = page(connection, roster, known.seq, messages.PAGE_MAX_ENTRIES, room)
     seq = known.seq + len(items)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -57,7 +56,7 @@ def answer(service: Service, device: bytes, body: bytes) -> bytes:
     facts = _take_facts(service, device, asked) if asked.facts else []
     if asked.wraps or asked.lacks:
         _take_keys(service, device, asked)
-    results, receipts = _push(service, device, asked.items)
+    results, receipts = _push(service, device, asked)
     with service.database.reading() as connection:
         known = service.roster.current(connection)
         require_known(known, device)
@@ -81,19 +80,19 @@ def answer(service: Service, device: bytes, body: bytes) -> bytes:
     return Synced(results, facts, news, told, left, owed, challenge, now, signed).pack(asked.items)
 
 
-def _push(service: Service, device: bytes, items: Sequence[bytes]) -> tuple[list[Result], dict[bytes, bytes]]:
+def _push(service: Service, device: bytes, asked: Sync) -> tuple[list[Result], dict[bytes, bytes]]:
     """What became of the items, in their order, and receipts for the vaults to which they went."""
     results: list[Result] = []
     receipts: dict[bytes, bytes] = {}
     by_vault: dict[bytes, list[tuple[int, Entry]]] = defaultdict(list)
-    for at, item in enumerate(items):
+    for at, item in enumerate(asked.items):
         entry = roster.parse(item)
         results.append(Result(entry if isinstance(entry, str) else "", 0))
         if isinstance(entry, Entry):
             by_vault[entry.header.vault].append((at, entry))
     for vault, its in by_vault.items():
         try:
-            told, receipts[vault] = entries.push(service, device, vault, [entry for _, entry in its])
+            told, receipts[vault] = entries.push(service, device, vault, [entry for _, entry in its], asked.roster)
         except Exception as error:  # noqa: BLE001  # raised again where it was not foreseen
             told = [Result(_noted(service, error), 0)] * len(its)
         for (at, _), result in zip(its, told, strict=True):

@@ -25,6 +25,7 @@ class Course:
     `ahead`       up to where entries are offered in answers that are not written down yet
     `held`        up to where this sync has offered all that is taken today
     `closed`      nothing more of it in this sync; with what the server says of it, or as this officer left it
+    `diverged`, `set_back`    the server kept another journal, or less than it had said, once
     `tries`       how often it had to begin anew
     """
 
@@ -37,6 +38,7 @@ class Course:
     held: Place = START
     closed: bool = False
     diverged: bool = False
+    set_back: bool = False
     tries: int = 0
     receipt: Receipt | None = None
 
@@ -47,7 +49,7 @@ class Course:
     @property
     def offers(self) -> bool:
         """Whether what waits may go now."""
-        return not self.closed and self.tries < ROUNDS and (self.pulled or not self.waits)
+        return not self.closed and not self.waits and self.tries < ROUNDS
 
     def begin_anew(self, cursor: Cursor, waits: bool) -> None:
         """What was true of it is not: entries went back to waiting."""

@@ -37,6 +37,7 @@ from app.journal.messages import (
     STORED,
     VAULTS_MAX,
     Known,
+    Page,
     Sync,
     Synced,
 )
@@ -62,7 +63,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         self._courses: dict[bytes, Course] = {}
         self._refused_keys: dict[tuple[bytes, int], bytes] = {}
         self._unsent = self._sent = self._came = 0
-        self._heard = False
+        self._heard = self._mended = False
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
         """A whole sync. With `receipts`, every vault ends with a fresh one even if nothing was sent.
@@ -135,7 +136,8 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         asking = [one for one in courses if one.vault in brought or not is_over(one)]
         known = [Known(one.vault, one.cursor.seq, one.cursor.head) for one in asking]
         items = [entry.pack() for entry in batch]
-        return batch, Sync(self._roster_known, known, items, receipts=receipts, room=self.link.page_bytes)
+        asked = Sync(self._roster_known, known, items, receipts=receipts, room=self.link.page_bytes)
+        return batch, self._with_keys(asked)
 
     def _in_turn(self) -> list[Course]:
         """The vaults of this officer now, beginning behind the one that was served last."""
@@ -153,9 +155,8 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
             self._unsent = self._sent + self.local.store.unsent_count()
         self._show()
         answer: Synced | Answer | Offline
-        asked_all = self._with_keys(asked)
         try:
-            answer = yield from self._sync(asked_all, work)
+            answer = yield from self._sync(asked, work)
         except Offline as offline:
             self.link.page_bytes = max(PAGE_MIN_BYTES, self.link.page_bytes // 2)  # of a slow link less at a time
             answer = offline
@@ -165,7 +166,6 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
             self._halve(batch, answer)
             return None
         self.link.page_bytes = min(BATCH_MAX_BYTES, self.link.page_bytes * 2)
-        self._refused_keys |= self._hear_keys(asked_all, answer)
         self._taken(batch)
         return answer
 
@@ -182,8 +182,11 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         known = self.local.roster.head
         yield from self._take_roster(answer.roster)
         news = self.local.roster.head != known
+        if news:
+            take_new_key(self.local)
+        self._refused_keys |= self._hear_keys(asked, answer)
         told = self._told(asked, batch, answer)
-        self._check_that_something_came(told, news)
+        self._check_that_something_came(told, news or self._is_mended(answer.roster))
         good = [one for one in told if one.page.status in ("", LATER)]
         for one in good:
             one.course.receipt = self._receipt(one) or one.course.receipt
@@ -221,6 +224,11 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         came = news or any(one.page.items or one.accepted for one in told)
         if not came and any(one.page.status == LATER for one in told):
             raise Untrusted("journal.does_not_add_up")
+
+    def _is_mended(self, roster: Page) -> bool:
+        """Whether the server had another roster, for the first time in this sync."""
+        mended, self._mended = self._mended, self._mended or roster.status == refusal_codes.DIVERGED
+        return self._mended and not mended
 
     def _is_plain(self, told: Told) -> bool:
         """Everything was taken, and nothing of this device comes that it did not bring: no fork, no lost answer."""

@@ -63,6 +63,9 @@ class Pulling(Conversation):
             elif course.pulled and store.believed_after(course.vault, course.cursor.seq):
                 # acknowledged once, and lost since by a server put back from a copy
                 self.local.rewind(course.vault, course.cursor.seq)
+                if course.set_back:
+                    raise Untrusted("receipt.unproved")
+                course.set_back = True
                 course.begin_anew(store.cursor(course.vault), waits=False)
             if course.pulled and course.waits:
                 course.waits = False

@@ -100,7 +100,7 @@ class Pushing(Conversation):
             return
         course.tries += 1
         if self._refused(course, refused):
-            course.waits = True
+            course.waits = not course.pulled
 
     def _hold(self, course: Course, refused: list[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
         """Passes over what the server takes no more of today, and all that its author wrote behind it. It waits, as it
@@ -139,14 +139,14 @@ class Pushing(Conversation):
         return stuck
 
     def _seal_anew(self, course: Course, entry: Entry) -> bool:
-        """The squad changed its key: once all is pulled, for some may be there already, seals anew what is not.
-
-        Where the key is not here yet, it waits as it is.
-        """
-        if not course.pulled or self.local.seal_anew(course.vault):
-            return True
-        course.held = max(course.held, (entry.header.device, COUNT_MAX))
-        return False
+        """The squad may have changed its key: once all is pulled, for some may be there already, seals anew what was
+        not sealed with it. Where the key is not here yet, it waits as it is."""
+        if (course.vault, self.local.roster.vaults[course.vault].epoch) in self.local.lacked():
+            course.held = max(course.held, (entry.header.device, COUNT_MAX))
+            return False
+        if course.pulled:
+            self.local.seal_anew(course.vault)
+        return True
 
     def _taken(self, batch: list[Entry]) -> None:
         """An answer came: the next request may bring twice as much."""

@@ -78,8 +78,7 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: SyncSquad, he
 @pytest.mark.parametrize("within", [None, "roster", "vaults"])
 @pytest.mark.parametrize(
     "field",
-    ["items", "facts", "roster", "vaults", "wraps", "owed", "challenge", "time", "signed", "seq", "head", "last"]
-    + ["status", "receipt"],
+    "items facts roster vaults wraps owed challenge time signed seq head last status receipt".split(),
 )
 async def test_no_form_of_a_message_is_told_to_an_officer(
     squad: SyncSquad, heard: list[int], within: str | None, field: str
