@@ -51,7 +51,7 @@ def _require_member(roster: Roster, vault: bytes, device: bytes) -> None:
     """Raises Problem: 401 for a stranger, 404 for a member of the agency who is not one of this vault."""
     require_known(roster, device)
     if not roster.is_member(vault, device):
-        raise Problem(refusal_codes.UNKNOWN_VAULT)
+        raise Problem(refusal_codes.UNKNOWN_VAULT, status=404)
 
 
 def push(

@@ -16,7 +16,6 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc as database
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -132,8 +131,6 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException():
             code = _BY_STATUS.get(error.status_code, refusal_codes.MALFORMED)
             return Problem(code, status=error.status_code, headers=dict(error.headers or {}))
-        case RequestValidationError():
-            return Problem(refusal_codes.MALFORMED, "A part of the address has the wrong form.", status=422)
         case ClientDisconnect():
             return Problem(refusal_codes.MALFORMED, "The request ended early.")
     trouble = trouble_of(error)
@@ -144,7 +141,6 @@ _KNOWN = (
     Problem,
     JournalError,
     HTTPException,
-    RequestValidationError,
     ClientDisconnect,
     database.DBAPIError,
     database.TimeoutError,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.journal import keys, messages, refusal_codes
 from app.journal.entry import ENTRY_MAX_BYTES
-from app.journal.messages import LATER, Known, Page, Sync
+from app.journal.messages import Known, Page, Sync
 from app.journal.roster import Roster
 from sync_server import places, tables
 from sync_server.places import Place
@@ -63,7 +63,8 @@ def after(connection: Connection, roster: Roster, device: bytes, asked: Sync, sp
             left, served = left - sum(len(row.entry) for row in found), served or bool(found)
         items = [bytes(row.entry) for row in found]
         head = bytes(found[-1].head) if found else one.head
-        pages.append(Page(items, one.seq + len(items), head, last, LATER if upto > one.seq and not items else ""))
+        status = refusal_codes.LATER if upto > one.seq and not items else ""
+        pages.append(Page(items, one.seq + len(items), head, last, status))
     return pages
 
 

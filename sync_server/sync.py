@@ -62,7 +62,7 @@ def answer(service: Service, device: bytes, body: bytes) -> bytes:
         require_known(known, device)
         news = roster.news(connection, known, asked.roster, min(asked.room, messages.BATCH_MAX_BYTES))
         if news.status or news.seq < news.last:
-            told = [Page([], one.seq, one.head, one.seq, messages.LATER) for one in asked.vaults]
+            told = [Page([], one.seq, one.head, one.seq, refusal_codes.LATER) for one in asked.vaults]
         else:
             told = pages.after(connection, known, device, asked, sum(map(len, news.items)))
         if asked.receipts:

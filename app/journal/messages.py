@@ -31,8 +31,6 @@ SYNC_MAX_BYTES = REQUEST_MAX_BYTES + VAULTS_MAX * (KNOWN_BYTES + 2) + KEYS_MAX *
 ANSWER_MAX_BYTES = 8 << 20
 
 STORED, DUPLICATE = "stored", "duplicate"
-LATER = "later"
-"""Of a page: there is more, but not in this answer."""
 
 
 class Result(NamedTuple):
@@ -180,7 +178,7 @@ class Page:
     """What follows a place in a journal, without a hole; `seq` and `head` are its state after the last of the `items`.
 
     `last` is the newest seq the server holds, so that a phone can tell how far it has come. `status` is empty, or says
-    why there are no items: LATER, or the code of a problem with this vault. `receipt`: for the asking device.
+    why there are no items: one of refusal_codes.STATUSES, or a problem. `receipt`: for the asking device.
     """
 
     items: list[bytes]

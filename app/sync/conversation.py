@@ -18,7 +18,6 @@ from app.journal.messages import (
     BATCH_FIRST_ENTRIES,
     BATCH_MAX_BYTES,
     BATCH_MAX_ENTRIES,
-    LATER,
     Known,
     Page,
     Push,
@@ -247,7 +246,7 @@ def check_heads(seq: int, head: bytes, hashes: list[bytes], page: Page) -> None:
     """The page must continue our journal exactly: the server can neither drop, add nor reorder unseen."""
     for one in hashes:
         head = next_head(head, one)
-    cut = not hashes and page.last > seq and page.status != LATER
+    cut = not hashes and page.last > seq and page.status != refusal_codes.LATER
     if page.seq != seq + len(hashes) or page.head != head or cut:
         raise Untrusted("journal.does_not_add_up")
 

@@ -33,7 +33,6 @@ from app.journal import refusal_codes
 from app.journal.entry import Entry
 from app.journal.messages import (
     BATCH_MAX_BYTES,
-    LATER,
     STORED,
     VAULTS_MAX,
     Known,
@@ -41,6 +40,7 @@ from app.journal.messages import (
     Sync,
     Synced,
 )
+from app.journal.refusal_codes import LATER
 from app.sync.conversation import Report
 from app.sync.course import START, Course, Told
 from app.sync.errors import Offline, Untrusted

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 PROBLEM_MAX_BYTES = 8 * 1024
 
-_KNOWN = refusal_codes.PROBLEMS.keys() | {refusal_codes.OVER_QUOTA}
+_KNOWN = refusal_codes.PROBLEMS.keys() | {refusal_codes.OVER_QUOTA, refusal_codes.UNKNOWN_VAULT}
 _BY_STATUS = {
     401: "problem.not_let_in",
     403: "problem.on_the_way",

@@ -26,7 +26,7 @@ from app.sync.http_errors import why
 
 TRIES = 3
 _OUT_OF_CHAIN = (refusal_codes.GAP, refusal_codes.FORK)
-TROUBLES = refusal_codes.PROBLEMS.keys() - set(refusal_codes.REFUSALS)
+TROUBLES = (refusal_codes.PROBLEMS.keys() | {refusal_codes.UNKNOWN_VAULT}) - set(refusal_codes.REFUSALS)
 """What is no fault of an entry: it waits as it is."""
 
 

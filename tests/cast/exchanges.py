@@ -57,13 +57,13 @@ def pages_bring(make: Callable[[], list[bytes]], more: int = 0) -> Fault:
     return answers_come(alter)
 
 
-def page_with(known: Known, items: list[bytes], more: int = 0, receipt: bytes = b"") -> Page:
+def page_with(known: Known, items: list[bytes], more: int = 0, receipt: bytes = b"", status: str = "") -> Page:
     """A page whose numbers and head add up over these items, as a server that keeps another journal would send it."""
     head = known.head
     for item in items:
         head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
     seq = known.seq + len(items)
-    return Page(items, seq, head, seq + more, "", receipt)
+    return Page(items, seq, head, seq + more, status, receipt)
 
 
 def signed_anew(server: keys.SigningKey, agency: bytes, request: Request, answer: Synced) -> Synced:
@@ -82,12 +82,21 @@ def server_key(squad: SyncSquad) -> keys.SigningKey:
 def without_items(squad: SyncSquad, phone: SyncPhone, asked: Sync) -> Synced:
     """What the server answers to the same request of this phone when it brings no entries."""
     empty = replace(asked, items=[], receipts=True)
-    fault, squad.network.fault = squad.network.fault, None
-    try:
-        answer = squad.network.run(phone.engine()._call(PATH, empty.pack()))
-    finally:
-        squad.network.fault = fault
-    return Synced.parse(answer.body, empty)
+    return Synced.parse(squad.network.run(phone.engine()._call(PATH, empty.pack())).body, empty)
+
+
+def without_itself(squad: SyncSquad, fault: Fault) -> Fault:
+    """A fault that may ask the server itself: its own requests come through as they are, and are not counted."""
+
+    def outer(request: Request, carry: Callable[[], Answer]) -> Answer:
+        kept = squad.network.fault, squad.network.requests
+        squad.network.fault, squad.network.requests = None, []
+        try:
+            return fault(request, carry)
+        finally:
+            squad.network.fault, squad.network.requests = kept
+
+    return outer
 
 
 def nothing_is_stored(squad: SyncSquad, phone: SyncPhone, status: str, seq: int = 0) -> Fault:
@@ -101,7 +110,7 @@ def nothing_is_stored(squad: SyncSquad, phone: SyncPhone, status: str, seq: int 
         results = [Result(status, seq + at if seq else 0) for at, _ in enumerate(asked.items)]
         return Answer(200, replace(answer, items=results).pack())
 
-    return fault
+    return without_itself(squad, fault)
 
 
 def tell(squad: SyncSquad, phone: SyncPhone, *facts: Entry) -> bool:

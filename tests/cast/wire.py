@@ -146,9 +146,17 @@ class WirePhone(Device):
         """A request that this phone signs."""
         return self.web.request("POST", path, content=body, headers=self.headers(path, body))
 
+    def ask(self, path: str, body: bytes) -> bytes:
+        """The good answer to it, signed anew where its challenge is too old. Raises Refused."""
+        response = self.send(path, body)
+        if response.status_code == 401 and "challenge" in response.json():
+            self.challenge = bytes.fromhex(response.json()["challenge"])
+            response = self.send(path, body)
+        return accepted(response)
+
     def post(self, path: str, message: dict[str, Any]) -> bytes:
         """Raises Refused."""
-        return accepted(self.send(path, pack(message)))
+        return self.ask(path, pack(message))
 
     def sync(self, **asked: Any) -> messages.Synced:
         """One exchange; `asked` as for messages.Sync, without the roster if this phone is to follow it.
@@ -159,7 +167,7 @@ class WirePhone(Device):
         while True:
             roster = asked.pop("roster", None) or self.known or messages.Known(self.agency, 0, EMPTY_HEAD)
             said = messages.Sync(roster=roster, **asked)
-            answer = messages.Synced.parse(accepted(self.send(SYNC, said.pack())), said)
+            answer = messages.Synced.parse(self.ask(SYNC, said.pack()), said)
             self.challenge = answer.challenge
             news = answer.roster
             if not follows or (news.seq == news.last == roster.seq and not news.status):
@@ -171,9 +179,9 @@ class WirePhone(Device):
 
     def push_raw(self, vault: bytes, items: Iterable[bytes]) -> Pushed:
         items = list(items)
-        known = self.known or messages.Known(self.agency, 0, EMPTY_HEAD)
+        self.sync()  # of a phone that may not know of a new key, nothing is taken
         place = messages.Known(vault, 0, EMPTY_HEAD)
-        answer = self.sync(roster=known, vaults=[place], items=items, limit=0, receipts=True)
+        answer = self.sync(roster=self.known, vaults=[place], items=items, limit=0, receipts=True)
         _check_status(answer.vaults[0].status)
         for result in answer.items:
             if result.status not in refusal_codes.REFUSALS:
@@ -224,8 +232,9 @@ class WirePhone(Device):
 
 def _check_status(code: str, last: int = 0) -> None:
     """Raises Refused for what stands in place of a page."""
-    if code and code != messages.LATER:
-        raise Refused(code, refusal_codes.PROBLEMS[code][0], {"code": code, "seq": last})
+    if code and code != refusal_codes.LATER:
+        statuses = {refusal_codes.UNKNOWN_VAULT: 404, refusal_codes.DIVERGED: 409}
+        raise Refused(code, statuses.get(code) or refusal_codes.PROBLEMS[code][0], {"code": code, "seq": last})
 
 
 def push_facts(web: Web, facts: Iterable[Entry]) -> messages.Pushed:

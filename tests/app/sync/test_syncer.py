@@ -12,7 +12,7 @@ import pytest
 
 from app.device.errors import StoreClosed
 from app.journal import refusal_codes
-from app.journal.messages import Synced
+from app.journal.messages import Page, Synced
 from app.journal.packing import pack, unpack_map
 from app.state.error_sentences import sentence
 from app.state.sync_state import where_everything_is
@@ -76,10 +76,7 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: SyncSquad, he
 
 @pytest.mark.slow
 @pytest.mark.parametrize("within", [None, "roster", "vaults"])
-@pytest.mark.parametrize(
-    "field",
-    "items facts roster vaults wraps owed challenge time signed seq head last status receipt".split(),
-)
+@pytest.mark.parametrize("field", [*Synced.__dataclass_fields__, "time", *Page.__dataclass_fields__])
 async def test_no_form_of_a_message_is_told_to_an_officer(
     squad: SyncSquad, heard: list[int], within: str | None, field: str
 ) -> None:

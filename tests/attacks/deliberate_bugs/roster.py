@@ -70,7 +70,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("an old key taken after the change", "What was written offline is sent under a key that somebody took along.")
 def _() -> Iterator[None]:
-    with rewritten(entries, "_judge", ("entry.header.epoch < roster.vaults[vault].epoch", "False")):
+    with rewritten(entries, "_judge", ("late or entry.header.epoch < roster.vaults[vault].epoch", "False")):
         yield
 
 

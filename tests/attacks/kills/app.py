@@ -22,10 +22,10 @@ from app.device.drafts import Drafts
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
+from app.sync.conversation import Report
 from app.sync.driver import Server
 from app.sync.errors import Offline
 from app.sync.exchange import Exchange, Request
-from app.sync.conversation import Report
 from tests.cast.sync import SyncPhone
 from tests.forked import die_at_step
 
