@@ -224,6 +224,7 @@ async def _crowd(server: NearServer, path: str, headers: dict[str, str]) -> None
 
         small = await client.post("/v1/invitations/open", content=b"\x80", headers=MESSAGE)
         assert small.json()["code"] == "malformed"
+        await client.post(path, content=b"", headers={**MESSAGE, **headers})  # the server remembers who belongs now
         ours = [Upload(client, path, 1_000_000, headers) for _ in range(8)]
         for upload in ours:
             await upload.settled()

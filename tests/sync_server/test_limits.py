@@ -124,6 +124,7 @@ def test_facts_that_nobody_here_knows_are_limited_by_address(server: NearServer,
 
 def test_each_device_has_a_limit_of_its_own(server: NearServer, agency: WireAgency) -> None:
     officer = agency.officer()
+    officer.sync()
     app = server.start(strict(server, limit_device="4/minute"))
     officer.web = agency.admin.web = server.web(app=app)
     for _ in range(4):

@@ -22,7 +22,7 @@ from app.journal.messages import Push
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, projection
 from app.sync import enrolment
-from app.sync.engine import Engine
+from app.sync.engine import Engine as SyncEngine
 from app.sync.enrolment import DeviceKeys
 from app.sync.exchange import Request
 from sync_server import db as server_database
@@ -101,9 +101,9 @@ def prepare(folder: Path, database: str) -> Template:
     return Template(folder, rows, {vault: dict(epochs) for vault, epochs in keys.items()})
 
 
-def caller(phone: SimulatedPhone) -> Engine:
+def caller(phone: SimulatedPhone) -> SyncEngine:
     """For something that it says between two syncs."""
-    return Engine(phone.local, phone.link, lambda: START_MS / 1000)
+    return SyncEngine(phone.local, phone.link, lambda: START_MS / 1000)
 
 
 def join(folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str, officer: bytes | None) -> bool:
