@@ -107,5 +107,5 @@ def _() -> Iterator[None]:
 
 @BUGS.add("commitment not checked", "One box may be made to open under two keys, to two different notes.")
 def _() -> Iterator[None]:
-    with rewritten(sealing, "open_sealed", ("hmac.compare_digest(commitment, sealed[-COMMITMENT_BYTES:])", "True")):
+    with rewritten(sealing, "open_with", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
         yield

@@ -22,7 +22,7 @@ from tests.attacks.simulation.fuses import FUSES, Fuse
 from tests.cast.servers import NearServer
 
 Rows = dict[str, list[tuple[Any, ...]]]
-LIMITS = ("address", "device", "sign_in", "roster", "codes", "failures")
+LIMITS = ("address", "device", "roster", "codes", "failures")
 
 
 def unlimited(data: Path, database: str) -> Settings:
