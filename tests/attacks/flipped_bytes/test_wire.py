@@ -156,7 +156,7 @@ def test_a_page_damaged_on_its_way_brings_nothing_wrong_and_stops_nobody_else(sq
     entry = Entry.parse(items[0])
     assert outcomes["set aside"] >= 2 * (64 + len(entry.body))
     assert outcomes["refused"] >= 2 * HEADER_BYTES
-    assert outcomes["harmless"] < 40  # the server's time, and how far it says it has come
+    assert outcomes["harmless"] < 120  # time, challenge and their signature, and how far the server says it has come
     c.store.close()
 
 
