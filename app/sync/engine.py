@@ -133,7 +133,9 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         courses = self._in_turn()
         batch = self._batch(courses)
         brought = {entry.header.vault for entry in batch}
-        asking = [one for one in courses if one.vault in brought or not is_over(one)]
+        others = [one.vault for one in courses if one.vault not in brought and not is_over(one)]
+        asked_about = brought | set(others[: VAULTS_MAX - len(brought)])
+        asking = [one for one in courses if one.vault in asked_about]
         known = [Known(one.vault, one.cursor.seq, one.cursor.head) for one in asking]
         items = [entry.pack() for entry in batch]
         asked = Sync(self._roster_known, known, items, receipts=receipts, room=self.link.page_bytes)
@@ -141,7 +143,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
 
     def _in_turn(self) -> list[Course]:
         """The vaults of this officer now, beginning behind the one that was served last."""
-        vaults = self.local.vaults()[:VAULTS_MAX]
+        vaults = self.local.vaults()
         for vault in vaults:
             if vault not in self._courses:
                 waits = self.local.sealed_in_vain(vault)
