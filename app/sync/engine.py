@@ -36,13 +36,12 @@ from app.journal.messages import (
     STORED,
     VAULTS_MAX,
     Known,
-    Page,
     Sync,
     Synced,
 )
 from app.journal.refusal_codes import LATER
 from app.sync.conversation import Report
-from app.sync.course import START, Course, Told
+from app.sync.course import ROUNDS, START, Course, Told
 from app.sync.errors import Offline, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile
 from app.sync.pulling import PAGE_MIN_BYTES, Pulling, is_over
@@ -63,7 +62,8 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         self._courses: dict[bytes, Course] = {}
         self._refused_keys: dict[tuple[bytes, int], bytes] = {}
         self._unsent = self._sent = self._came = 0
-        self._heard = self._mended = False
+        self._heard = False
+        self._idle = 0  # answers in a row that brought nothing
 
     def run(self, receipts: bool = False) -> Exchange[Report]:
         """A whole sync. With `receipts`, every vault ends with a fresh one even if nothing was sent.
@@ -188,7 +188,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
             take_new_key(self.local)
         self._refused_keys |= self._hear_keys(asked, answer)
         told = self._told(asked, batch, answer)
-        self._check_that_something_came(told, news or self._is_mended(answer.roster))
+        self._check_that_something_came(told)
         good = [one for one in told if one.page.status in ("", LATER)]
         for one in good:
             one.course.receipt = self._receipt(one) or one.course.receipt
@@ -221,16 +221,13 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
                 self.link.served = known.vault
         return told
 
-    def _check_that_something_came(self, told: list[Told], news: bool) -> None:
-        """A server that always has more for later, and never brings any, would keep a phone for ever."""
-        came = news or any(one.page.items or one.accepted for one in told)
-        if not came and any(one.page.status == LATER for one in told):
+    def _check_that_something_came(self, told: list[Told]) -> None:
+        """A server that always has more for later, or more of the roster first, would keep a phone for ever."""
+        later = any(one.page.status == LATER for one in told)
+        came = any(one.page.items or one.accepted for one in told)
+        self._idle = self._idle + 1 if later and not came else 0
+        if self._idle > ROUNDS:
             raise Untrusted("journal.does_not_add_up")
-
-    def _is_mended(self, roster: Page) -> bool:
-        """Whether the server had another roster, for the first time in this sync."""
-        mended, self._mended = self._mended, self._mended or roster.status == refusal_codes.DIVERGED
-        return self._mended and not mended
 
     def _is_plain(self, told: Told) -> bool:
         """Everything was taken, and nothing of this device comes that it did not bring: no fork, no lost answer."""
