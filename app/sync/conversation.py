@@ -69,11 +69,12 @@ class Report:
 class Link:
     """What a process remembers between syncs: what the next request is signed with, and what the link carried last.
 
-    `keys_due_s`: when to ask again who lacks a key, on the clock that only rises. `served`: the vault whose page came
-    last.
+    `kept_ms`: when the challenge on the disk was made, by the server's clock. `keys_due_s`: when to ask again who lacks
+    a key, on the clock that only rises. `served`: the vault whose page came last.
     """
 
     challenge: bytes = b""
+    kept_ms: int = 0
     keys_due_s: float = 0.0
     served: bytes = b""
     batch: int = BATCH_FIRST_ENTRIES
@@ -123,7 +124,8 @@ class Conversation:
     def _challenge(self) -> bytes:
         if not self.link.challenge:
             kept = self.local.store.slot(CHALLENGE) or b""
-            self.link.challenge = kept[8:] if len(kept) == 8 + CHALLENGE_BYTES else b""
+            if len(kept) == 8 + CHALLENGE_BYTES:
+                self.link.kept_ms, self.link.challenge = int.from_bytes(kept[:8], "big"), kept[8:]
         return self.link.challenge
 
     def _learn(self, answer: Answer) -> bool:
@@ -134,8 +136,8 @@ class Conversation:
 
     def _keep_challenge(self, time_ms: int) -> None:
         """For the next start of the app."""
-        kept = self.local.store.slot(CHALLENGE) or b""
-        if abs(time_ms - int.from_bytes(kept[:8], "big")) > KEPT_FOR_MS:
+        if abs(time_ms - self.link.kept_ms) > KEPT_FOR_MS:
+            self.link.kept_ms = time_ms
             self.local.store.put_slot(CHALLENGE, time_ms.to_bytes(8, "big") + self.link.challenge)
 
     # --- one exchange ----------------------------------------------------------------------------------

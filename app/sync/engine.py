@@ -89,8 +89,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         """Exchanges keys where somebody lacks one, and sends what waited for those that came."""
         had = self.report.keys
         yield from self._exchange_keys(self._refused_keys)
-        waiting = [vault for vault in self.local.vaults() if self.local.store.unsent(vault, 1)]
-        if self.report.keys > had and waiting:
+        if self.report.keys > had and any(self.local.store.unsent(vault, 1) for vault in self.local.vaults()):
             self._courses.clear()
             yield from self._exchange(receipts)
 
