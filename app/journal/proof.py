@@ -17,7 +17,7 @@ from app.journal.errors import BadSignature, Malformed
 
 SCHEME = "Beatbook"
 CHALLENGE_BYTES = 8 + 32
-CHALLENGE_LIFE_MS = 7 * 86_400_000
+CHALLENGE_LIFE_MS = 604_800_000  # a week
 MARK_BYTES = 16
 _LAYOUT = struct.Struct(f">{keys.VERIFY_KEY_BYTES}s{CHALLENGE_BYTES}s32s{keys.SIGNATURE_BYTES}s")
 PROOF_BYTES = _LAYOUT.size

@@ -27,7 +27,7 @@ from app.journal.messages import (
     Synced,
 )
 from app.journal.packing import pack
-from app.journal.proof import CHALLENGE_BYTES, Proof, is_answer
+from app.journal.proof import CHALLENGE_BYTES, CHALLENGE_LIFE_MS, Proof, is_answer
 from app.journal.receipt import Receipt
 from app.sync.asking_again import Patience
 from app.sync.errors import SyncError, Untrusted
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 PATH = "/v1/sync"
 MEMBERS = b"members"  # what is asked for again where it came spoilt
 CHALLENGE = "challenge"
-KEPT_FOR_MS = 86_400_000  # a newer challenge is written down once a day: it is good for seven
+KEPT_FOR_MS = CHALLENGE_LIFE_MS // 7  # then a newer challenge is written down: seldom, and long before it is too old
 
 
 @dataclass
