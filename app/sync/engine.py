@@ -75,9 +75,13 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         take_new_key(self.local)
         yield from self._send_waiting_facts()
         yield from self._pull_spoilt_roster()
-        yield from self._exchange(receipts)
-        yield from self._send_under_new_keys(receipts)
-        yield from self._pull_spoilt(aside)
+        try:
+            yield from self._exchange(receipts)
+            yield from self._send_under_new_keys(receipts)
+            yield from self._pull_spoilt(aside)
+        except Offline:
+            self._keep_receipts()
+            raise
         self._keep_receipts()
         yield from self._rotate()
         self.local.set_aside_left()
@@ -94,9 +98,9 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
             yield from self._exchange(receipts)
 
     def _keep_receipts(self) -> None:
-        """The last of each vault. Raises Untrusted for one whose head this phone did not compute itself."""
+        """The last of each vault that was pulled to its end. Raises Untrusted for one whose head this phone never had."""
         for course in self._in_turn():
-            if course.receipt is not None and not course.closed:
+            if course.receipt is not None and course.pulled and not course.closed:
                 if not self.local.proves(course.receipt):
                     raise Untrusted("receipt.unproved")
                 self.report.receipts.append(course.receipt)

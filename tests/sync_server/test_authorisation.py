@@ -266,6 +266,7 @@ def test_no_answer_tells_one_foreign_vault_from_another_or_from_none(world: Worl
 
     service.roster.current = counting  # type: ignore[method-assign]  # counts, and changes nothing
     for role in (OFFICER, "outsider"):
+        assert world.ask("POST", SYNC, "nothing", role).status_code == 200  # the server remembers who belongs now
         seen = set()
         for about in ("foreign", "absent"):
             who, asked_for = world.people[role], world.sync(world.people[role].phone, about, role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,8 @@ from app.journal.change import Change
 from app.journal.messages import Page, Sync, Synced
 from app.journal.refusal_codes import LATER, STORAGE_FULL, UNKNOWN_VAULT
 from app.sync import engine
-from app.sync.errors import Refused, Untrusted
+from app.sync.errors import Offline, Refused, Untrusted
+from app.sync.exchange import Answer, Request
 from tests.app.sync.test_leaving import another
 from tests.cast.exchanges import answers_come, asked_in, pages_come
 from tests.cast.sync import SyncPhone, SyncSquad
@@ -144,3 +146,28 @@ def test_squads_that_do_not_fit_in_one_request_are_asked_about_in_the_next(
     squad.network.requests.clear()
     assert squad.b.sync().received == 3
     assert [len(asked.vaults) for asked in map(asked_in, squad.network.requests) if asked] == [2, 1]
+
+
+def test_a_receipt_that_came_is_kept_although_the_signal_went(squad: SyncSquad, squads: list[bytes]) -> None:
+    for vault in squads:
+        write(squad.a, vault, *(f"{number} {'x' * 900}" for number in range(60)))
+    squad.a.sync()
+    write(squad.b, squads[0], "by B")
+    squad.b.link.page_bytes = 4 << 10
+    signed = 0
+
+    def gone(request: Request, carry: Callable[[], Answer]) -> Answer:
+        nonlocal signed
+        signed += bool(request.proof)
+        if signed > 2:
+            raise Offline("offline.no_answer")
+        return carry()
+
+    squad.network.fault = gone
+    with pytest.raises(Offline):
+        squad.b.sync(receipts=True)
+    for receipt in squad.b.local.receipts():
+        assert squad.b.local.proves(receipt)
+    squad.network.fault = None
+    squad.b.sync(receipts=True)
+    assert squad.b.store.unsent_count() == 0 and {one.vault for one in squad.b.local.receipts()} == set(squads)
