@@ -98,7 +98,7 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
             yield from self._exchange(receipts)
 
     def _keep_receipts(self) -> None:
-        """The last of each vault that was pulled to its end. Raises Untrusted for one whose head this phone never had."""
+        """The last of each vault that is through. Raises Untrusted for one whose head this phone did not compute."""
         for course in self._in_turn():
             if course.receipt is not None and course.pulled and not course.closed:
                 if not self.local.proves(course.receipt):
