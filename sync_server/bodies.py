@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from app.journal import messages, refusal_codes
 from app.journal.packing import pack
+from sync_server.callers import check_signed
 from sync_server.errors import Problem, too_large
 from sync_server.service import Service
 
@@ -26,7 +27,10 @@ def packed(message: dict[str, Any]) -> Packed:
 
 
 async def read(request: Request, limit: int) -> bytes:
-    """The body, at most `limit` bytes of it, as it was sent: nothing is unzipped. Raises Problem 408, 413 or 415."""
+    """The body, at most `limit` bytes of it, as it was sent: nothing is unzipped.
+
+    Raises Problem 408, 413 or 415, and 401 where another body was signed.
+    """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(refusal_codes.MEDIA_TYPE, "Send bodies as they are, not compressed.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != messages.MEDIA_TYPE:
@@ -45,7 +49,9 @@ async def read(request: Request, limit: int) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise Problem(refusal_codes.TIMEOUT) from error
-    return b"".join(chunks)
+    body = b"".join(chunks)
+    check_signed(request, body)
+    return body
 
 
 async def read_map(request: Request, limit: int = SMALL_MAX_BYTES) -> dict[str, Any]:
@@ -77,13 +83,11 @@ def answers(fields: str, *problems: int) -> dict[int | str, dict[str, Any]]:
     }
     texts = {
         400: "The message is malformed.",
-        401: "Not signed in (bad_session), or not in the roster (unknown_device).",
+        401: "Not signed, or with an old challenge (bad_session, with a new one); not in the roster (unknown_device).",
         404: "Not known here, or not for this device: one answer for both.",
         408: "The body did not arrive in time.",
-        409: "The journal here is another than the asker's (diverged); `seq` is how far it goes.",
         413: "Too large.",
         415: "Not msgpack.",
-        422: "A part of the address has the wrong form.",
         429: "Too many requests; see Retry-After.",
         503: "The database did not answer; nothing was stored.",
     }

@@ -31,13 +31,11 @@ class Settings(BaseSettings):
     """Requests that one process works on at once, each with a database connection; the others wait their turn."""
 
     limit_address: str = "12000/minute"
-    """Requests of one address that prove nothing: neither a session, nor a signature, nor a code."""
+    """Requests of one address that prove nothing: neither a signature nor a code."""
     limit_device: str = "3000/minute"
-    """Requests of one signed-in device."""
-    limit_sign_in: str = "300/minute"
-    """Sessions of one device."""
+    """Requests that one device signed."""
     limit_roster: str = "300/minute"
-    """Pushes of facts by one address without a session and without a fact that is known here."""
+    """Pushes of facts by one address without a fact that is known here."""
     limit_codes: str = "1200/minute"
     """Requests with one code, founding or join, that is good."""
     limit_failures: str = "20/minute"
@@ -61,7 +59,7 @@ class Settings(BaseSettings):
     connections_per_address: int = Field(1000, ge=1)
     """Of one address; not counted behind a proxy."""
     bodies_mib: int = Field(64, ge=4)
-    """Bodies of requests in memory at once, MiB; a quarter of it for who has not signed in."""
+    """Bodies of requests in memory at once, MiB; a quarter of it for strangers."""
     head_wait_s: float = Field(15, gt=0)
     """Until the first lines of a request are there."""
     body_wait_s: float = Field(60, gt=0)

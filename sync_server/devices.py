@@ -7,8 +7,8 @@ from starlette.concurrency import run_in_threadpool
 
 from sync_server import last_syncs
 from sync_server.bodies import SMALL_MAX_BYTES, Packed, answers, described, packed, read_map
+from sync_server.callers import device_of, require_known
 from sync_server.service import Service
-from sync_server.sessions import device_of, require_known
 
 router = APIRouter(tags=["devices"])
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["devices"])
     responses=answers("devices: device -> ms, to the minute; empty for who is no admin", 400, 401, 408, 413, 415),
 )
 async def last(request: Request) -> Packed:
-    """When each device of the agency last signed in."""
+    """When each device of the agency last synced."""
     service = Service.of(request)
     device = device_of(request)
     await read_map(request)

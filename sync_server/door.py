@@ -9,16 +9,15 @@ import os
 import time
 from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.journal import refusal_codes
-from sync_server import logs
+from sync_server import callers, logs
+from sync_server.callers import Caller
 from sync_server.errors import Problem, malformed, unavailable
 from sync_server.limits import ADDRESS, DEVICE, address_of
 from sync_server.room import Room, Share
 from sync_server.service import Service
-from sync_server.sessions import signed_in
 
 HEADERS = [
     (b"cache-control", b"no-store"),
@@ -30,8 +29,7 @@ HEADERS = [
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 PROOFS = frozenset(
     {
-        "/v1/challenge",
-        "/v1/session",
+        "/v1/sync",
         "/v1/founding",
         "/v1/invitations/open",
         "/v1/invitations/enrol",
@@ -53,14 +51,14 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        device = signed_in(self._service, Headers(scope=scope))
-        share = Share(self._room, lambda: device is not None)
+        share = Share(self._room, lambda: isinstance(scope.get(callers.SCOPE), Caller))
         visit = _Visit(scope, receive, send, share)
         try:
             # Neighbours behind one address share what it may ask, but nobody is kept out who proves to belong: by a
-            # session, or by what the request itself carries, a signature or the ticket of a code.
-            if device is not None:
-                self._service.limits.spend(DEVICE, device.hex())
+            # signature, or by the ticket of a code.
+            caller = scope[callers.SCOPE] = await callers.caller_of(self._service, scope)
+            if isinstance(caller, Caller):
+                self._service.limits.spend(DEVICE, caller.device.hex())
             elif scope["path"] not in PROOFS:
                 self._service.limits.spend(ADDRESS, address_of(scope))
             if _is_framed_twice(scope):

@@ -15,8 +15,8 @@ from app.journal.roster.of_squads import WithdrawFact
 from app.journal.roster.state import Ends
 from sync_server import places
 from sync_server.bodies import Packed, answers, described, packed, read_map
+from sync_server.callers import device_of, require_known
 from sync_server.service import Service
-from sync_server.sessions import device_of, require_known
 
 router = APIRouter(tags=["ends"])
 

@@ -16,7 +16,6 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc as database
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -24,6 +23,7 @@ from starlette.responses import Response
 
 from app.journal import refusal_codes
 from app.journal.errors import JournalError
+from app.journal.proof import SCHEME
 from sync_server.db import Damaged, Trouble, trouble_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -85,9 +85,10 @@ class TooMany(Problem):
         super().__init__(refusal_codes.TOO_MANY, headers={"Retry-After": str(wait_s)})
 
 
-def unauthorised(code: str) -> Problem:
-    """`bad_session`: sign in again. `unknown_device`: the roster here does not know this device."""
-    return Problem(code, headers={"WWW-Authenticate": "Bearer"})
+def unauthorised(code: str, challenge: bytes = b"") -> Problem:
+    """`bad_session`: sign again, with this challenge. `unknown_device`: the roster here does not know this device."""
+    extra = {"challenge": challenge.hex()} if challenge else None
+    return Problem(code, extra=extra, headers={"WWW-Authenticate": SCHEME})
 
 
 def malformed(detail: str, *, close: bool = False) -> Problem:
@@ -130,8 +131,6 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException():
             code = _BY_STATUS.get(error.status_code, refusal_codes.MALFORMED)
             return Problem(code, status=error.status_code, headers=dict(error.headers or {}))
-        case RequestValidationError():
-            return Problem(refusal_codes.MALFORMED, "A part of the address has the wrong form.", status=422)
         case ClientDisconnect():
             return Problem(refusal_codes.MALFORMED, "The request ended early.")
     trouble = trouble_of(error)
@@ -142,7 +141,6 @@ _KNOWN = (
     Problem,
     JournalError,
     HTTPException,
-    RequestValidationError,
     ClientDisconnect,
     database.DBAPIError,
     database.TimeoutError,

@@ -87,7 +87,7 @@ def _prove(service: Service, ticket: bytes) -> None:
     response_class=Packed,
     openapi_extra=described(f"ticket: 16 bytes; to found also {_ITEMS}", messages.REQUEST_MAX_BYTES),
     responses=answers(
-        "agency: name, server_key: 32 bytes, open: bool; or results, receipt, roster, time",
+        "agency: name, server_key: 32 bytes, open: bool; or results, roster",
         400,
         404,
         408,

@@ -2,7 +2,7 @@
 
 The identity is a file of its own beside the database, so that a lost database does not change who the server
 is: enrolled phones know its key and fill it again. It opens no note; whoever steals it can forge receipts and
-sessions, so it is readable by its owner alone and belongs in the backup.
+challenges, so it is readable by its owner alone and belongs in the backup.
 
     identity.json   signing seed, token key, agency's name, public address      written once by `init`
     agency          id of the agency that was founded here                      written after the founding
@@ -24,7 +24,7 @@ _VERSION = 1
 
 @dataclass(frozen=True)
 class Identity:
-    """`key` signs receipts; `token_key` (32 bytes) makes challenges and session tokens."""
+    """`key` signs receipts; `token_key` (32 bytes) makes challenges."""
 
     folder: Path
     agency_name: str

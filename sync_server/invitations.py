@@ -27,12 +27,12 @@ from app.journal.roster.fact import Fact
 from app.journal.roster.of_devices import EnrolFact, InviteFact
 from sync_server import tables
 from sync_server.bodies import Packed, answers, described, read_map
+from sync_server.callers import device_of, require_known
 from sync_server.errors import Problem
 from sync_server.founding import USED_CODE_ANSWERS_MS, ticket_hash, unknown_code
 from sync_server.limits import CODES, FAILURES, address_of
 from sync_server.roster import append, page, parse, settled
 from sync_server.service import Service
-from sync_server.sessions import device_of, require_known
 
 router = APIRouter(tags=["invitations"])
 
@@ -61,8 +61,8 @@ _ERASE = (
 )
 
 
-def _refused(service: Service, code: str, seq: int) -> messages.Pushed:
-    return messages.Pushed([messages.Result(code, 0)], b"", seq, service.clock())
+def _refused(code: str, seq: int) -> messages.Pushed:
+    return messages.Pushed([messages.Result(code, 0)], seq)
 
 
 def _find(service: Service, connection: Connection, ticket: bytes) -> Any:
@@ -94,7 +94,7 @@ def _read(item: bytes) -> tuple[Entry, Fact] | str:
     openapi_extra=described(
         "fact: a packed invite, ticket: 16 bytes, bundle: sealed vault keys, at most 64 KiB", INVITE_MAX_BYTES
     ),
-    responses=answers("results: one [status, seq], receipt: empty, roster: seq, time: ms", 400, 401, 408, 413, 415),
+    responses=answers("results: one [status, seq], roster: seq", 400, 401, 408, 413, 415),
 )
 async def invite(request: Request) -> Packed:
     """Stores the invitation and its bundle together, or neither."""
@@ -112,13 +112,13 @@ async def invite(request: Request) -> Packed:
             roster = service.roster.current(connection)
             require_known(roster, device)
             if isinstance(parsed, str):
-                return _refused(service, parsed, roster.seq)
+                return _refused(parsed, roster.seq)
             entry, fact = parsed
             if not isinstance(fact, InviteFact) or entry.header.device != device:
-                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq)
+                return _refused(refusal_codes.NOT_ALLOWED, roster.seq)
             taken = connection.execute(_BY_TICKET, {"hashed": ticket_hash(ticket)}).first()
             if taken is not None and taken.key != fact.key:
-                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq)
+                return _refused(refusal_codes.NOT_ALLOWED, roster.seq)
             appended = append(service, connection, [item])
             if appended.results[0].on_server:
                 left = {"invitation": fact.key, "hashed": ticket_hash(ticket), "sealed": bundle}
@@ -162,7 +162,7 @@ async def open_code(request: Request) -> Packed:
     "/v1/invitations/enrol",
     response_class=Packed,
     openapi_extra=described("ticket: 16 bytes, fact: a packed enrolment", ENROL_MAX_BYTES),
-    responses=answers("results: one [status, seq], receipt: empty, roster: seq, time: ms", 400, 404, 408, 413, 415),
+    responses=answers("results: one [status, seq], roster: seq", 400, 404, 408, 413, 415),
 )
 async def enrol(request: Request) -> Packed:
     """Makes a device a member with a code that is open; the first enrolment uses the code up."""
@@ -179,10 +179,10 @@ async def enrol(request: Request) -> Packed:
             code = _find(service, connection, ticket)
             roster = service.roster.current(connection)
             if isinstance(parsed, str):
-                return _refused(service, parsed, roster.seq).pack()
+                return _refused(parsed, roster.seq).pack()
             _, fact = parsed
             if not isinstance(fact, EnrolFact) or fact.invitation != code.key:
-                return _refused(service, refusal_codes.NOT_ALLOWED, roster.seq).pack()
+                return _refused(refusal_codes.NOT_ALLOWED, roster.seq).pack()
             appended = append(service, connection, [item])
         return settled(service, appended).pack()
 

@@ -1,6 +1,6 @@
-"""When each device last signed in, to the minute: what an admin reads beside a device.
+"""When each device last synced, to the minute: what an admin reads beside a device.
 
-It is written down behind the answer to a sign-in, seldom enough to cost nothing. Where the storage takes nothing it is
+It is written down behind the answer to a sync, seldom enough to cost nothing. Where the storage takes nothing it is
 left out: no sync waits or fails for it.
 """
 

@@ -1,6 +1,6 @@
 """How often one address or one device may ask, so that nobody can wear the server out or guess at codes.
 
-Generous for signed-in devices, strict for wrong codes and wrong signatures. Kept in memory, by process.
+Generous for devices that sign, strict for wrong codes and wrong signatures. Kept in memory, by process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from starlette.types import Scope
 from sync_server.configuration import Settings
 from sync_server.errors import OperatorError, TooMany
 
-ADDRESS, DEVICE, SIGN_IN = "address", "device", "sign_in"
+ADDRESS, DEVICE = "address", "device"
 ROSTER, CODES, FAILURES = "roster", "codes", "failures"
 
 
@@ -94,7 +94,6 @@ class Limits:
         texts = {
             ADDRESS: settings.limit_address,
             DEVICE: settings.limit_device,
-            SIGN_IN: settings.limit_sign_in,
             ROSTER: settings.limit_roster,
             CODES: settings.limit_codes,
             FAILURES: settings.limit_failures,

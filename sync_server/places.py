@@ -6,6 +6,7 @@ roster before it or behind it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sync_server import tables
 
 _vaults, _entries = tables.vaults, tables.entries
 _VAULT = select(_vaults.c.seq, _vaults.c.head, _vaults.c.bytes).where(_vaults.c.id == bindparam("vault"))
+_VAULTS = select(_vaults).where(_vaults.c.id.in_(bindparam("ids", expanding=True)))
 _LOCKED = _VAULT.with_for_update()
 _FIRST_USE: dict[bool, Any] = {
     is_sqlite: dialect.insert(_vaults).on_conflict_do_nothing()
@@ -53,6 +55,13 @@ def newest(connection: Connection, vault: bytes) -> Place:
     """As it is now, without a lock."""
     row = connection.execute(_VAULT, {"vault": vault}).first()
     return Place(row.seq, bytes(row.head), row.bytes) if row else Place()
+
+
+def all_newest(connection: Connection, vaults: Collection[bytes]) -> dict[bytes, Place]:
+    """The same for several."""
+    rows = connection.execute(_VAULTS, {"ids": list(vaults)}) if vaults else ()
+    found = {bytes(row.id): Place(row.seq, bytes(row.head), row.bytes) for row in rows}
+    return {vault: found.get(vault, Place()) for vault in vaults}
 
 
 def tip(connection: Connection, vault: bytes, device: bytes) -> Tip:

@@ -29,6 +29,11 @@ class RememberedRoster:
         self._roster = Roster()
         self._growing = threading.Lock()
 
+    @property
+    def remembered(self) -> Roster:
+        """Without a look at the database: it may have grown."""
+        return self._roster
+
     def current(self, connection: Connection) -> Roster:
         """The roster as of this transaction. Raises Damaged when its facts do not give the head they are said to."""
         newest = connection.execute(_NEWEST).first()

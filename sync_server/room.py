@@ -1,7 +1,7 @@
-"""How much of the requests' bodies is in memory at once: all together, and of those who have not signed in.
+"""How much of the requests' bodies is in memory at once: all together, and of strangers.
 
 A body is bounded by its kind of request, the number of connections by `connections`; but their product is more than a
-small machine has. Small bodies are not counted, so that signing in always works. Who has not signed in gets a quarter
+small machine has. Small bodies are not counted. Whose signature shows no member gets a quarter
 of the room: a crowd of strangers then leaves the phones of the agency the rest.
 """
 
@@ -22,7 +22,7 @@ class Room:
         self._free_for_strangers = size // STRANGERS_PART
 
     def take(self, size: int, known: bool) -> bool:
-        """Whether there is room for so many bytes; it is taken then. `known`: of a device that has signed in."""
+        """Whether there is room for so many bytes; it is taken then. `known`: of a device that signed its request."""
         if size > self._free or not (known or size <= self._free_for_strangers):
             return False
         self.leave(-size, known)

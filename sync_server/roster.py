@@ -1,6 +1,6 @@
-"""Roster facts: taken from anybody, because each proves itself; handed to devices that belong.
+"""Roster facts: taken from anybody, because each proves itself; handed to devices that belong by the sync.
 
-A phone needs no session to push facts: with them it rebuilds a server that lost its database. Which facts may
+A phone needs not be known to push facts: with them it rebuilds a server that lost its database. Which facts may
 follow is decided by app.journal.roster alone, and on top of it, here, by three rules of this server's own:
 
 - a change of a key that lost to another one's is kept without effect where phones bring it to a server that was
@@ -9,7 +9,7 @@ follow is decided by app.journal.roster alone, and on top of it, here, by three 
 - an enrolment must come before its join code expires, by this server's clock. A server that is being rebuilt
   hears of codes and enrolments long after; there the rule would lock out the squad. It therefore holds only
   for a code this server knew before the code expired, and not when a device that already belongs vouches for
-  the enrolment by carrying it in a session of its own.
+  the enrolment by carrying it in a sync of its own.
 """
 
 from __future__ import annotations
@@ -17,29 +17,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
 from app.journal import keys, messages, refusal_codes
 from app.journal.entry import EMPTY_HEAD, ENTRY_MAX_BYTES, HEADER_BYTES, Entry
-from app.journal.errors import JournalError, Malformed, NotAllowed
-from app.journal.packing import COUNT_MAX
+from app.journal.errors import JournalError, NotAllowed
+from app.journal.messages import Known
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.fact import Fact
+from app.journal.roster.facts import read as read_fact
 from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
 from app.journal.roster.of_squads import RotateFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact
 from sync_server import places, tables
 from sync_server.bodies import Packed, answers, described, read
 from sync_server.ends import check_ends
-from sync_server.errors import Problem
 from sync_server.limits import ROSTER, address_of
 from sync_server.quotas import Day, OverQuota, check_room
 from sync_server.service import Service
-from sync_server.sessions import device_of, optional_device_of, require_known
 
 router = APIRouter(tags=["roster"])
 
@@ -119,7 +117,7 @@ def settled(service: Service, appended: Appended) -> messages.Pushed:
             service.identity.remember_agency(roster.agency)
         except OSError as error:
             service.log.warning("agency_not_noted", kind=type(error).__name__)
-    return messages.Pushed(appended.results, b"", roster.seq, service.clock())
+    return messages.Pushed(appended.results, roster.seq)
 
 
 def parse(item: bytes) -> Entry | str:
@@ -217,8 +215,10 @@ def _check_expiry(connection: Connection, invitation: bytes, now: int) -> None:
         raise NotAllowed("enrol.expired")
 
 
-def page(connection: Connection, roster: Roster, after: int, limit: int) -> list[bytes]:
-    """The facts behind `after`: at most `limit`, at most a batch of bytes, at least one if there is one."""
+def page(
+    connection: Connection, roster: Roster, after: int, limit: int, room: int = messages.BATCH_MAX_BYTES
+) -> list[bytes]:
+    """The facts behind `after`: at most `limit`, at most `room` bytes, at least one if there is one."""
     items: list[bytes] = []
     size = 0
     upto = min(after + limit, roster.seq)
@@ -226,7 +226,7 @@ def page(connection: Connection, roster: Roster, after: int, limit: int) -> list
         return items
     for row in connection.execute(_BETWEEN, {"after": after, "upto": upto}):
         size += len(row.fact)
-        if items and size > messages.BATCH_MAX_BYTES:
+        if items and size > room:
             break
         items.append(bytes(row.fact))
     return items
@@ -237,19 +237,31 @@ def head_at(connection: Connection, seq: int) -> bytes:
     return bytes(connection.execute(_HEAD_AT, {"at": seq}).scalar_one()) if seq else EMPTY_HEAD
 
 
-def parse_head(text: str) -> bytes:
-    """A head from a query. Raises Malformed."""
-    try:
-        head = bytes.fromhex(text)
-    except ValueError as error:
-        raise Malformed("head.form") from error
-    if len(head) != 32:
-        raise Malformed("head.form")
-    return head
+def changed_keys(connection: Connection, roster: Roster, known: Known, vault: bytes) -> bool:
+    """Whether a phone may hold another key for the newest epoch of a vault than the one that the roster pins: the facts
+    that it does not know changed that, or it knows another roster."""
+    if not _agrees(connection, roster, known) or roster.seq - known.seq > messages.PAGE_MAX_ENTRIES:
+        return True
+    if known.seq == roster.seq:
+        return False
+    unknown = connection.execute(_BETWEEN, {"after": known.seq, "upto": roster.seq})
+    said = (read_fact(Entry.parse(bytes(row.fact))) for row in unknown)
+    return any(isinstance(fact, RotateFact) and fact.vault == vault for fact in said)
 
 
-def diverged(seq: int) -> Problem:
-    return Problem(refusal_codes.DIVERGED, extra={"seq": seq})
+def _agrees(connection: Connection, roster: Roster, known: Known) -> bool:
+    if known.seq == roster.seq:
+        return keys.same(roster.head, known.head)
+    return known.seq < roster.seq and keys.same(head_at(connection, known.seq), known.head)
+
+
+def news(connection: Connection, roster: Roster, known: Known, room: int) -> messages.Page:
+    """The facts that a phone does not know yet, at most PAGE_MAX_ENTRIES; or that it knows another roster."""
+    if not _agrees(connection, roster, known):
+        return messages.Page([], known.seq, known.head, roster.seq, refusal_codes.DIVERGED)
+    items = page(connection, roster, known.seq, messages.PAGE_MAX_ENTRIES, room)
+    seq = known.seq + len(items)
+    return messages.Page(items, seq, head_at(connection, seq) if items else known.head, roster.seq)
 
 
 def _knows_a_fact(service: Service, connection: Connection, items: Sequence[bytes]) -> bool:
@@ -265,56 +277,22 @@ def _knows_a_fact(service: Service, connection: Connection, items: Sequence[byte
     "/v1/roster",
     response_class=Packed,
     openapi_extra=described("items: list of packed facts, at most 200", messages.REQUEST_MAX_BYTES),
-    responses=answers("results: list of [status, seq], receipt: empty, roster: seq, time: ms", 400, 408, 413, 415),
+    responses=answers("results: list of [status, seq], roster: seq", 400, 408, 413, 415),
 )
 async def push_roster(request: Request) -> Packed:
-    """Adds facts. A session is not needed; with one, the device vouches for enrolments made in time."""
+    """Adds facts, from anybody: so phones that this server does not know any more bring it back what it lost."""
     service = Service.of(request)
-    device = optional_device_of(request)
-    push = messages.Push.parse(await read(request, messages.REQUEST_MAX_BYTES))
+    items = messages.Push.parse(await read(request, messages.REQUEST_MAX_BYTES)).items
 
     def work() -> messages.Pushed:
         with service.database.reading() as connection:
-            vouched = device is not None and device in service.roster.current(connection).devices
-            proved = vouched or _knows_a_fact(service, connection, push.items)
+            proved = _knows_a_fact(service, connection, items)
         if not proved:
             service.limits.spend(ROSTER, address_of(request.scope))
         with service.database.writing() as connection:
-            appended = append(service, connection, push.items, vouched=vouched, fresh=push.fresh)
+            appended = append(service, connection, items)
         pushed = settled(service, appended)
-        # Who neither belongs nor brought anything that does learns nothing about the roster, not even its length.
-        at_home = vouched or any(result.on_server for result in pushed.results)
-        return pushed if at_home else replace(pushed, roster=0)
+        # Who brought nothing that belongs learns nothing about the roster, not even its length.
+        return pushed if any(result.on_server for result in pushed.results) else replace(pushed, roster=0)
 
     return Packed((await run_in_threadpool(work)).pack())
-
-
-@router.get(
-    "/v1/roster",
-    response_class=Packed,
-    responses=answers("items, seq, head, last, roster, time", 400, 401, 409, 422),
-)
-async def pull_roster(
-    request: Request,
-    after: Annotated[int, Query(ge=0, le=COUNT_MAX)] = 0,
-    head: str = EMPTY_HEAD.hex(),
-    limit: Annotated[int, Query(ge=0, le=COUNT_MAX)] = messages.PAGE_MAX_ENTRIES,
-) -> Packed:
-    """The facts behind a cursor (seq, head), in the order this server took them."""
-    service = Service.of(request)
-    device = device_of(request)
-    cursor = parse_head(head)
-
-    def work() -> messages.Page:
-        with service.database.reading() as connection:
-            roster = service.roster.current(connection)
-            require_known(roster, device)
-            if after > roster.seq or not keys.same(head_at(connection, after), cursor):
-                raise diverged(roster.seq)
-            items = page(connection, roster, after, min(limit, messages.PAGE_MAX_ENTRIES))
-            seq = after + len(items)
-            return messages.Page(items, seq, head_at(connection, seq), roster.seq, roster.seq, service.clock())
-
-    answer = await run_in_threadpool(work)
-    service.metrics.served.labels("roster").inc(len(answer.items))
-    return Packed(answer.pack())

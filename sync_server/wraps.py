@@ -38,6 +38,7 @@ _LEAVE: dict[bool, Any] = {
 }
 _UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
 _REFUSE = update(_wraps).where(*_AT, _LEFT_BY).values(wrapped=b"")
+_LEFT_ALREADY = select(_wraps.c.by).where(*_AT, _LEFT_BY)
 _LEFT = select(_wraps.c.by).where(*_AT, _wraps.c.wrapped != b"").limit(1)
 _MINE = (
     select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.by, _wraps.c.wrapped)
@@ -81,6 +82,8 @@ def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: W
         return
     if officer is None or not (roster.is_member(place.vault, by) or roster.is_admin(officer.id)) or by == place.device:
         return
+    if connection.execute(_LEFT_ALREADY, {**_at(place), "left_by": by}).first() is not None:
+        return  # the same request again counts once
     if not today.takes_entry(by, len(wrap.wrapped)):
         return
     row = {**vars(place), "by": by, "wrapped": wrap.wrapped}

@@ -10,7 +10,6 @@ from app.device.keyring import Keyring
 from app.domain import policy
 from app.domain.policy import Document, Term
 from app.sync import sending_facts
-from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.syncer import Syncer
@@ -22,7 +21,6 @@ class Agency:
 
     local: Local
     keyring: Keyring
-    server: Server
     syncer: Syncer
 
     @property
@@ -46,9 +44,7 @@ class Agency:
             changed = policy.changed(self.policy, wanted)
             if not changed:
                 return False  # also where the answer to an earlier try was lost on the way
-            token = await self.syncer.token()
-            author = self.keyring.secrets.author
-            await self.server.carry(sending_facts.change_policy(self.local.roster, author, changed, token))
+            await self.syncer.carry(lambda caller: sending_facts.change_policy(caller, changed))
         except Offline as offline:
             raise SyncError("policy.offline") from offline
         await self.syncer.sync()

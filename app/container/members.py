@@ -13,7 +13,6 @@ from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import OFFICER, Device, Invite
 from app.sync import enrolment, last_syncs, sending_facts
-from app.sync.driver import Server
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.syncer import Syncer
@@ -72,7 +71,6 @@ class Members:
 
     local: Local
     keyring: Keyring
-    server: Server
     syncer: Syncer
     codes: JoinCodes
     clock: Callable[[], int]
@@ -123,25 +121,11 @@ class Members:
         self, officer_name: str, role: str, squads: Callable[[], Mapping[bytes, str]], officer: bytes | None = None
     ) -> Invitation:
         """`squads` is asked once the list of members is new; `officer` is given for a device of somebody known."""
-        secrets = self.keyring.secrets
         try:
             await self.syncer.sync()  # an invitation is chained to this device's newest fact
-            token = await self.syncer.token()
-            now = self.clock()
-            code, _ = await self.server.carry(
-                enrolment.invite(
-                    self.local.roster,
-                    secrets.author,
-                    secrets.address,
-                    secrets.vault_keys,
-                    officer_name,
-                    role,
-                    squads(),
-                    now,
-                    token,
-                    officer,
-                    self.codes.keep,
-                )
+            chosen, now = squads(), self.clock()
+            code, _ = await self.syncer.carry(
+                lambda caller: enrolment.invite(caller, officer_name, role, chosen, now, officer, self.codes.keep)
             )
         except Offline as offline:
             raise SyncError("inviting.offline") from offline
@@ -156,8 +140,7 @@ class Members:
         key = bytes.fromhex(invitation)
         try:
             await self.syncer.sync()
-            token = await self.syncer.token()
-            await self.server.carry(sending_facts.uninvite(self.local.roster, self.keyring.secrets.author, key, token))
+            await self.syncer.carry(lambda caller: sending_facts.uninvite(caller, key))
         except Offline as offline:
             raise SyncError("withdrawing.offline") from offline
         await self.syncer.sync()
@@ -172,8 +155,7 @@ class Members:
         Raises SyncError. Nothing of it is kept here.
         """
         try:
-            token = await self.syncer.token()
-            return await self.server.carry(last_syncs.ask(token, self.clock()))
+            return await self.syncer.carry(lambda caller: last_syncs.ask(caller, self.clock()))
         except Offline as offline:
             raise SyncError("last_sync.offline") from offline
 

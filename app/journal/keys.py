@@ -1,7 +1,7 @@
 """Keys of a device: Ed25519 to sign, P-256 to receive (HPKE), and the derivation both sides agree on.
 
 Every signature is over a purpose and a message, so that one made for an entry can never pass for a receipt,
-a session or a roster fact.
+a request or a roster fact.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ HPKE_PRIVATE_BYTES = 32
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 ENTRY = b"beatbook/1/entry\n"
-SESSION = b"beatbook/1/session\n"
+REQUEST = b"beatbook/1/request\n"
+ANSWER = b"beatbook/1/answer\n"
 RECEIPT = b"beatbook/1/receipt\n"
 ENROLMENT = b"beatbook/1/enrolment\n"
-TIME = b"beatbook/1/time\n"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The codes by which phone and server tell each other that something was refused: stable, and no words for people.
 
-docs/protocol.md lists the same: refusals in section 14, problems in section 13.
+docs/protocol.md lists the same: refusals and statuses in section 14, problems in section 13.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ REFUSALS = (MALFORMED, UNKNOWN_VERSION, TOO_LARGE, BAD_SIGNATURE, GAP, FORK, NOT
 """What a push may say of one entry or fact, beside `stored` and `duplicate`."""
 
 BAD_SESSION, UNKNOWN_DEVICE = "bad_session", "unknown_device"
-UNKNOWN_CODE, UNKNOWN_VAULT = "unknown_code", "unknown_vault"
+UNKNOWN_CODE = "unknown_code"
 NOT_FOUND, METHOD_NOT_ALLOWED = "not_found", "method_not_allowed"
-TIMEOUT, MEDIA_TYPE, DIVERGED, TOO_MANY, INTERNAL = "timeout", "media_type", "diverged", "too_many", "internal"
+TIMEOUT, MEDIA_TYPE, TOO_MANY, INTERNAL = "timeout", "media_type", "too_many", "internal"
 UNAVAILABLE, STORAGE_FULL = "unavailable", "storage_full"
 STORAGE_READ_ONLY, STORAGE_DAMAGED = "storage_read_only", "storage_damaged"
 
 PROBLEMS = {
-    MALFORMED: (400, 422),
+    MALFORMED: (400,),
     UNKNOWN_VERSION: (400,),
     BAD_SESSION: (401,),
     UNKNOWN_DEVICE: (401,),
     UNKNOWN_CODE: (404,),
-    UNKNOWN_VAULT: (404,),
     NOT_FOUND: (404,),
     METHOD_NOT_ALLOWED: (405,),
     TIMEOUT: (408,),
-    DIVERGED: (409,),
     TOO_LARGE: (413,),
     MEDIA_TYPE: (415,),
     TOO_MANY: (429,),
@@ -41,3 +39,8 @@ PROBLEMS = {
     STORAGE_FULL: (507,),
 }
 """What a request may be answered with instead: a code, with the HTTP statuses that it comes with."""
+
+UNKNOWN_VAULT, DIVERGED, LATER = "unknown_vault", "diverged", "later"
+
+STATUSES = (UNKNOWN_VAULT, DIVERGED, LATER)
+"""What a sync may say of a journal in place of a page, beside the problems of the storage."""

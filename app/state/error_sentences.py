@@ -228,7 +228,6 @@ SENTENCES = {
     "items.form": N_("A list of entries has the wrong form."),
     "result.form": N_("The result of a push has the wrong form."),
     "result.missing": N_("The server did not say what became of what was sent. Try again."),
-    "result.not_for_each": N_("The server did not answer for each entry. Nothing was taken as sent."),
     # Syncing.
     "sync.held": N_(
         "The server takes no more from this phone today. Everything is kept here and goes by itself as soon as it may."
@@ -237,7 +236,6 @@ SENTENCES = {
         "The sync stopped at something it did not understand. Everything is kept on this phone. Try again later."
     ),
     "sync.locked": N_("Beatbook is locked. Unlock it to sync."),
-    "sign_in.form": N_("The server's answer to the sign-in has the wrong form. Tell your admin."),
     "offline.no_answer": N_("No answer from the server."),
     "offline.encoded": N_("The server's answer is packed in a way that this app does not open."),
     "offline.too_large": N_("The server's answer is larger than allowed."),
@@ -264,7 +262,6 @@ SENTENCES = {
     "receipt.too_short": N_("The server's receipt does not cover what it said it stored."),
     # What the server answered.
     "problem.bad_session": N_("The server did not take this phone's signature. Try again."),
-    "problem.diverged": N_("The server's journal is another than this phone's. Sync again."),
     "problem.internal": N_("The server had a fault of its own. Everything is kept on this phone. Try again later."),
     "problem.malformed": N_("The server could not read what this phone sent. Update Beatbook, then try again."),
     "problem.media_type": N_("The server does not speak this app's language. Update Beatbook, then try again."),

@@ -24,6 +24,7 @@ from app.journal.roster.of_squads import VaultFact
 from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import SUPERVISOR, Invite
 from app.journal.vault_keys import check_of, wrap_info
+from app.sync.conversation import Conversation
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
 from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
@@ -144,25 +145,22 @@ def join(code: Code, device: DeviceKeys) -> Exchange[Enrolled]:
 
 
 def invite(
-    roster: Roster,
-    author: Author,
-    address: str,
-    vault_keys: dict[bytes, dict[int, bytes]],
+    caller: Conversation,
     officer_name: str,
     role: str,
     squads: Mapping[bytes, str],
     now_ms: int,
-    token: bytes,
     officer: bytes | None = None,
     keep: Callable[[Code], None] = lambda code: None,
 ) -> Exchange[tuple[Code, Entry]]:
     """Leaves an invitation on the server. `role` is for the agency, `squads` names a role in each vault; the code
-    carries of their keys what `vault_keys` holds. `officer` is given for a further device of someone known.
+    carries of their keys what this phone holds. `officer` is given for a further device of someone known.
 
     `keep(code)` is called before the server hears of it, so that an answer that is lost loses no code.
     """
     check_name(officer_name)
-    code = Code.new(JOIN, roster.agency, address)
+    roster, secrets = caller.local.roster, caller.local.keyring.secrets
+    code = Code.new(JOIN, roster.agency, secrets.address)
     invited = InviteFact(
         key=code.key.public,
         officer=officer or os.urandom(16),
@@ -171,13 +169,13 @@ def invite(
         vaults=dict(squads),
         expires=now_ms + INVITATION_LIFE_MS,
     )
-    fact = roster.sign_fact(author, invited.body())
+    fact = roster.sign_fact(secrets.author, invited.body())
     roster.check(fact)
-    carried = {vault: held for vault, held in vault_keys.items() if vault in squads}
+    carried = {vault: held for vault, held in secrets.vault_keys.items() if vault in squads}
     bundle = code.seal(Bundle(roster.seq, roster.head, carried))
     keep(code)
     message = {"fact": fact.pack(), "ticket": code.ticket, "bundle": bundle}
-    _must_be_stored(Pushed.parse((yield from post("/v1/invitations", message, token)).content()))
+    _must_be_stored(Pushed.parse((yield from caller.post("/v1/invitations", message)).content()))
     return code, fact
 
 

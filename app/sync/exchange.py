@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.journal.messages import ANSWER_MAX_BYTES, MEDIA_TYPE
@@ -45,13 +45,12 @@ class Meanwhile(Generic[T]):
 
 @dataclass(frozen=True)
 class Request:
-    """`meanwhile` may be done while the answer is on its way."""
+    """`proof`: who asks (proof.py), where that matters. `meanwhile` may be done while the answer is on its way."""
 
     method: str
     path: str
     body: bytes = b""
-    query: dict[str, str | int] = field(default_factory=dict)
-    token: bytes | None = None
+    proof: str = ""
     meanwhile: Meanwhile[Any] | None = None
 
 
@@ -103,5 +102,6 @@ def ask(request: Request) -> Exchange[Answer]:
         yield Pause(wait_s)
 
 
-def post(path: str, message: dict[str, Any], token: bytes | None = None) -> Exchange[Answer]:
-    return (yield from ask(Request("POST", path, pack(message), token=token)))
+def post(path: str, message: dict[str, Any]) -> Exchange[Answer]:
+    """By anybody: what it carries is proof enough."""
+    return (yield from ask(Request("POST", path, pack(message))))

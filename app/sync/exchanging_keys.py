@@ -7,40 +7,63 @@ asked of the server, what is true is told by the roster: a key that does not fit
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.journal import sealing
 from app.journal.errors import CannotOpen
-from app.journal.messages import KEYS_MAX, Keys, KeysHeld
+from app.journal.messages import KEYS_MAX, Sync, Synced
 from app.journal.vault_keys import NOBODY, Place, Wrap, wrap_for, wrap_info
-from app.sync.exchange import Exchange, Request
+from app.sync.conversation import Conversation
+from app.sync.exchange import Exchange
 from app.sync.local import Local
-from app.sync.signing_in import Conversation
 
 log = logging.getLogger(__name__)
+
+KEYS_EVERY_S = 900.0  # how often a phone that lacks none asks whether another one does
 
 
 @dataclass
 class ExchangingKeys(Conversation):
-    """A part of one sync."""
+    """A part of one sync. `owed`: what the server told of other devices; `said`: which lacks of its own it has told."""
 
-    def _exchange_keys(self) -> Exchange[None]:
-        """Only where this phone lacks a key, or where the server said that another one does."""
-        if not self.local.lacked() and not self.link.owed:
-            return
-        held = yield from self._keys(Keys())
-        refused = self._take_keys(held.wraps)
-        lacks = [refused.get((vault, epoch), NOBODY) for vault, epoch in self.local.lacked()]
-        places = [Place(*key, device) for key, device in zip(self.local.lacked(), lacks, strict=True)]
-        wraps = wraps_of(self.local, held.owed)
-        if wraps or places:
-            held = yield from self._keys(Keys(wraps[:KEYS_MAX], places[:KEYS_MAX]))
-            self._take_keys(held.wraps)
-        self.link.owed = False
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._owed: list[Place] = []
+        self._lacks_told: set[Place] = set()
 
-    def _keys(self, brought: Keys) -> Exchange[KeysHeld]:
-        return KeysHeld.parse((yield from self._call(Request("POST", "/v1/keys", brought.pack()))).content())
+    def _lacks(self, refused: Mapping[tuple[bytes, int], bytes]) -> list[Place]:
+        """The places of the keys that this phone lacks, with whose wraps for them were none."""
+        lacked = self.local.lacked()[:KEYS_MAX]
+        return [Place(*key, refused.get(key, NOBODY)) for key in lacked]
+
+    def _with_keys(self, asked: Sync) -> Sync:
+        """The request, with what this phone lacks; and now and then asking who else lacks a key."""
+        lacks = self._lacks({})
+        wants = bool(lacks) or self.monotonic() >= self.link.keys_due_s
+        return replace(asked, lacks=lacks, keys=wants) if wants else asked
+
+    def _hear_keys(self, asked: Sync, answer: Synced) -> dict[tuple[bytes, int], bytes]:
+        """Takes the keys that came. Returns by whom those were that are none."""
+        if asked.keys:
+            self.link.keys_due_s = self.monotonic() + KEYS_EVERY_S
+            self._owed = answer.owed
+        self._lacks_told |= set(asked.lacks)
+        return self._take_keys(answer.wraps)
+
+    def _exchange_keys(self, refused: Mapping[tuple[bytes, int], bytes]) -> Exchange[None]:
+        """Supplies what others lack, and says what this phone lacks, where the server has not heard it yet."""
+        wraps, lacks = wraps_of(self.local, self._owed), self._lacks(refused)
+        self._owed = []
+        if wraps or set(lacks) - self._lacks_told:
+            yield from self._hand_over(wraps, lacks)
+
+    def _hand_over(self, wraps: Sequence[Wrap], lacks: Sequence[Place] = ()) -> Exchange[None]:
+        """Leaves wraps on the server, and hears what is left there for this phone if it `lacks` any."""
+        for at in range(0, max(1, len(wraps)), KEYS_MAX):
+            asked = Sync(self._roster_known, wraps=[*wraps[at : at + KEYS_MAX]], lacks=[*lacks], keys=bool(lacks))
+            answer = yield from self._must_sync(asked)
+            self._take_keys(answer.wraps)
 
     def _take_keys(self, wraps: Iterable[Wrap]) -> dict[tuple[bytes, int], bytes]:
         """Keeps the keys that are what they are said to be. Returns by whom those were that are not."""

@@ -8,6 +8,7 @@ import re
 
 from app.journal import refusal_codes
 from app.journal.errors import JournalError
+from app.journal.proof import CHALLENGE_BYTES
 from app.sync.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 PROBLEM_MAX_BYTES = 8 * 1024
 
-_KNOWN = refusal_codes.PROBLEMS.keys() | {refusal_codes.OVER_QUOTA}
+_KNOWN = refusal_codes.PROBLEMS.keys() | {refusal_codes.OVER_QUOTA, refusal_codes.UNKNOWN_VAULT}
 _BY_STATUS = {
     401: "problem.not_let_in",
     403: "problem.on_the_way",
@@ -41,14 +42,26 @@ def why(code: str, status: int) -> str:
 
 def problem_of(status: int, body: bytes) -> Refused:
     """What a problem answer (RFC 9457) says. An unreadable one is named by its status."""
-    code = f"http_{status}"
-    try:
-        told = json.loads(body[:PROBLEM_MAX_BYTES])["code"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        told = None
-    if isinstance(told, str) and CODE.fullmatch(told):
-        code = told
+    told = _member(body, "code")
+    code = told if CODE.fullmatch(told) else f"http_{status}"
     return Refused(code, why(code, status), status)
+
+
+def challenge_in(body: bytes) -> bytes:
+    """The challenge that a problem answer brings for the next try; empty where it brings none."""
+    try:
+        challenge = bytes.fromhex(_member(body, "challenge"))
+    except ValueError:
+        return b""
+    return challenge if len(challenge) == CHALLENGE_BYTES else b""
+
+
+def _member(body: bytes, name: str) -> str:
+    try:
+        told = json.loads(body[:PROBLEM_MAX_BYTES])[name]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return told if isinstance(told, str) else ""
 
 
 def not_believed(error: JournalError) -> Refused:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.journal.packing import take
-from app.sync.exchange import Exchange, post
+from app.sync.conversation import Conversation
+from app.sync.exchange import Exchange
 
 
-def ask(token: bytes, now_ms: int) -> Exchange[dict[bytes, int]]:
+def ask(caller: Conversation, now_ms: int) -> Exchange[dict[bytes, int]]:
     """Device -> ms since 1970 UTC, never later than `now_ms`, whatever clock the server goes by. Raises SyncError."""
-    answer = yield from post("/v1/last-syncs", {}, token)
-    told = take(answer.map(), "devices", dict)
+    told = take((yield from caller.post("/v1/last-syncs", {})).map(), "devices", dict)
     return {
         device: min(at, now_ms)
         for device, at in told.items()

@@ -1,117 +1,122 @@
-"""The pulling half of a sync: page after page of the server's journal, each verified and stored with its cursor."""
+"""The pulling half of a sync: page after page of the server's journals, each verified and stored with its cursor."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from app.device.store import Cursor
+from app.device.store_rows import Quarantined
+from app.journal import refusal_codes
 from app.journal.entry import HEADER_BYTES, Entry
 from app.journal.errors import JournalError
-from app.journal.messages import BATCH_MAX_BYTES, PAGE_MAX_ENTRIES, Page
-from app.sync.errors import Offline, Untrusted
-from app.sync.exchange import Answer, Exchange, Meanwhile, Pause, Request
-from app.sync.signing_in import Conversation, check_heads
+from app.journal.messages import Known, Page, Sync
+from app.sync.conversation import Conversation, check_heads
+from app.sync.course import ROUNDS, Course, Told
+from app.sync.errors import Untrusted
+from app.sync.exchange import Exchange
 
 PAGE_MIN_BYTES = 64 << 10
 SPOILT_AT_ONCE = 20  # pages asked for again in one sync
 
 
-@dataclass
 class Pulling(Conversation):
     """A part of one sync."""
 
-    def _pull(self, vault: bytes) -> Exchange[bool]:
-        """Pulls all that is new. Returns True when entries went back to waiting (server behind, or a fork)."""
-        store, moved, first, diverged = self.local.store, False, True, False
-        taking: Meanwhile[bool] | None = None
-        cursor = store.cursor(vault)
-        while True:
-            asked = _entries_after(vault, cursor, PAGE_MAX_ENTRIES, self.link.page_bytes, taking)
-            try:
-                answer = yield from self._call(asked)
-            except Offline:
-                self.link.page_bytes = max(PAGE_MIN_BYTES, self.link.page_bytes // 2)  # of a slow link less at a time
-                raise
-            self.link.page_bytes = min(BATCH_MAX_BYTES, self.link.page_bytes * 2)
-            moved |= taking is not None and taking.result()
-            if answer.status == 409:
-                if diverged:  # once is a server put back from a copy; more often, it would never end
-                    raise Untrusted("journal.contradiction")
-                self.local.rewind(vault, (yield from self._fork_point(vault, cursor.seq)))
-                cursor, taking, moved, diverged = store.cursor(vault), None, True, True
-                continue
-            page = Page.parse(answer.content())
-            self._hear(page.roster)
-            if page.roster > self.local.roster.seq:
-                yield from self.pull_roster()
-                first = True
-            if first:
+    def _move(self, told: Told) -> None:
+        """The page adds up: the next one is asked for behind it."""
+        course, page = told.course, told.page
+        hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in page.items]
+        check_heads(told.cursor.seq, told.cursor.head, hashes, page)
+        course.cursor, course.last = Cursor(page.seq, page.head), page.last
+        course.pulled = page.seq >= page.last and not page.status
+        for entry, result in told.pairs:
+            at = result.seq - told.cursor.seq - 1
+            if result.on_server and result.seq <= page.seq and (at < 0 or hashes[at] != entry.hash):
+                course.tries += 1  # it contradicts the page, and the page is what adds up
+                course.waits = True
+
+    def _write_down(self, told: Sequence[Told], again: bool) -> list[tuple[Course, bool]]:
+        """Notes what the server has now, and takes its pages in. With each course, whether own entries were numbered
+        anew. `again`: what was set aside is tried again although no page came."""
+        done: list[tuple[Course, bool]] = []
+        for one in told:
+            vault, reissued = one.course.vault, False
+            beyond = [(its_hash, seq) for its_hash, seq in one.accepted if seq > one.page.seq]
+            if beyond:
+                self.local.store.acknowledge(vault, beyond)
+            if one.page.items:
+                received, reissued = self.local.take_page(vault, one.cursor, one.page)
+                self.report.received += received
+            elif again:
                 self.report.received += self.local.retry_quarantine(vault)
-                first = False
-            hashes = [hashlib.sha256(item[:HEADER_BYTES]).digest() for item in page.items]
-            check_heads(cursor.seq, cursor.head, hashes, page)
-            taking = Meanwhile(partial(self._take, vault, cursor, page)) if hashes else None
-            cursor = Cursor(page.seq, page.head)
-            self.progress(page.seq, page.last)
-            if page.seq >= page.last:
-                moved |= taking is not None and taking.result()
-                if store.believed_after(vault, page.seq):
-                    self.local.rewind(
-                        vault, page.seq
-                    )  # acknowledged once, and lost since by a server put back from a copy
-                    moved = True
-                return moved
+            done.append((one.course, reissued))
+        return done
 
-    def _take(self, vault: bytes, cursor: Cursor, page: Page) -> bool:
-        received, reissued = self.local.take_page(vault, cursor, page)
-        self.report.received += received
-        return reissued
+    def _settle(self, done: Iterable[tuple[Course, bool]]) -> None:
+        """What was written down may have put entries back to waiting: a fork, or a server that was set back."""
+        store = self.local.store
+        for course, reissued in done:
+            if reissued:
+                course.begin_anew(store.cursor(course.vault), waits=True)
+            elif course.pulled and store.believed_after(course.vault, course.cursor.seq):
+                # acknowledged once, and lost since by a server put back from a copy
+                self.local.rewind(course.vault, course.cursor.seq)
+                if course.set_back:
+                    raise Untrusted("receipt.unproved")
+                course.set_back = True
+                course.begin_anew(store.cursor(course.vault), waits=False)
+            if course.pulled and course.waits:
+                course.waits = False
+                if self.local.sealed_in_vain(course.vault):
+                    self.local.seal_anew(course.vault)
 
-    def _pull_spoilt(self, vault: bytes, aside: set[bytes]) -> Exchange[None]:
-        """Asks once more, each by itself, for the pages that came altered, and takes in what is whole now. Only for
-        those that an earlier sync set `aside` (hashes)."""
-        store, patience = self.local.store, self.link.patience
-        if not aside:
-            return
-        spoilt = [one for one in self.local.spoilt(vault) if one.hash in aside and patience.is_due(one.hash)]
-        due = spoilt[:SPOILT_AT_ONCE]
-        whole: dict[bytes, Entry] = {}
-        for seq, its_hash in ((one.seq, one.hash) for one in due if one.seq):
-            cursor = Cursor(seq - 1, store.head_at(vault, seq - 1))
-            answer = yield from self._call(_entries_after(vault, cursor, 1, BATCH_MAX_BYTES))
-            patience.asked(its_hash)
-            if answer.status != 200:  # set back meanwhile, or worse: the next pull tells
-                break
-            items = Page.parse(answer.content()).items
-            with suppress(JournalError):
-                entry = Entry.parse(items[0] if items else b"")
-                if entry.hash == its_hash:
-                    whole[its_hash] = entry
-        if whole:
-            self.report.received += self.local.retry_quarantine(vault, whole)
+    def _agree(self, course: Course) -> Exchange[None]:
+        """The server keeps another journal of this vault: back to where both are the same, whoever wrote the rest."""
+        if course.diverged:  # once is a server put back from a copy; more often, it would never end
+            raise Untrusted("journal.contradiction")
+        course.diverged = True
+        cursor = self.local.store.cursor(course.vault)
+        self.local.rewind(course.vault, (yield from self._fork_point(course.vault, cursor.seq)))
+        course.begin_anew(self.local.store.cursor(course.vault), waits=True)
 
-    def _fork_point(self, vault: bytes, seq: int) -> Generator[Request | Pause, Answer | None, int]:
+    def _fork_point(self, vault: bytes, seq: int) -> Exchange[int]:
         """The newest seq at which server and phone agree, found by halving; 0 always agrees."""
         agreed, beyond = 0, seq
         while agreed < beyond:
             middle = (agreed + beyond + 1) // 2
-            probe = Cursor(middle, self.local.store.head_at(vault, middle))
-            answer = yield from self._call(_entries_after(vault, probe, 0, BATCH_MAX_BYTES))
-            if answer.status == 409:
+            (page,) = yield from self._pages([Known(vault, middle, self.local.store.head_at(vault, middle))], 0)
+            if page.status == refusal_codes.DIVERGED:
                 beyond = middle - 1
             else:
-                answer.content()
                 agreed = middle
         return agreed
 
+    def _pull_spoilt(self, aside: set[bytes]) -> Exchange[None]:
+        """Asks once more, each by itself, for the pages that came altered, and takes in what is whole now. Only for
+        those that an earlier sync set `aside` (hashes)."""
+        patience = self.link.patience
+        spoilt = [one for vault in self.local.vaults() for one in self.local.spoilt(vault)] if aside else []
+        due = [one for one in spoilt if one.hash in aside and patience.is_due(one.hash)][:SPOILT_AT_ONCE]
+        if not due:
+            return
+        for one, page in zip(due, (yield from self._pages([self._before(one) for one in due], 1)), strict=True):
+            patience.asked(one.hash)
+            with suppress(JournalError):  # set back meanwhile, or worse: the next sync tells
+                entry = Entry.parse(page.items[0] if page.items else b"")
+                if entry.hash == one.hash:
+                    self.report.received += self.local.retry_quarantine(one.vault, {one.hash: entry})
 
-def _entries_after(
-    vault: bytes, cursor: Cursor, limit: int, max_bytes: int, meanwhile: Meanwhile[Any] | None = None
-) -> Request:
-    query: dict[str, str | int] = {"after": cursor.seq, "head": cursor.head.hex(), "limit": limit, "bytes": max_bytes}
-    return Request("GET", f"/v1/vaults/{vault.hex()}/entries", query=query, meanwhile=meanwhile)
+    def _before(self, aside: Quarantined) -> Known:
+        seq = (aside.seq or 1) - 1
+        return Known(aside.vault, seq, self.local.store.head_at(aside.vault, seq))
+
+    def _pages(self, known: Sequence[Known], limit: int) -> Exchange[list[Page]]:
+        """What follows these places, which may be several of one vault."""
+        return (yield from self._must_sync(Sync(self._roster_known, vaults=[*known], limit=limit))).vaults
+
+
+def is_over(course: Course) -> bool:
+    """Whether no page of it is asked for any more."""
+    return course.pulled or course.closed or course.tries > ROUNDS

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from app.journal import sealing
 from app.journal.errors import JournalError
-from app.journal.messages import KEYS_MAX, Keys, Push, Pushed
 from app.journal.packing import pack, take, unpack_map
 from app.journal.roster.of_squads import RotateFact
 from app.journal.roster.state import Vault
 from app.journal.vault_keys import Place, check_of, wrap_info
-from app.sync.exchange import Exchange, Request
+from app.sync.exchange import Exchange
 from app.sync.exchanging_keys import ExchangingKeys, wraps_of
 from app.sync.local import Local
 
@@ -44,9 +43,7 @@ class Rotating(ExchangingKeys):
         said = RotateFact(vault.id, epoch, check_of(local.agency, vault.id, epoch, key), recovery)
         fact = local.roster.sign_fact(local.author, said.body())
         local.roster.check(fact)
-        answer = yield from self._call(Request("POST", "/v1/roster", Push([fact.pack()], fresh=True).pack()))
-        Pushed.parse(answer.content())
-        yield from self.pull_roster()
+        yield from self.tell([fact])
         if not take_new_key(local):
             log.info("another phone changed the squad's key first")
             return
@@ -55,9 +52,8 @@ class Rotating(ExchangingKeys):
             for device in local.roster.devices.values()
             if device.id != local.author.device and local.roster.is_member(vault.id, device.id)
         ]
-        wraps = wraps_of(local, owed)
-        for at in range(0, len(wraps), KEYS_MAX):
-            yield from self._keys(Keys(wraps[at : at + KEYS_MAX]))
+        if wraps := wraps_of(local, owed):
+            yield from self._hand_over(wraps)
 
 
 def keep_new_key(local: Local, vault: bytes, epoch: int, key: bytes) -> None:

@@ -13,18 +13,20 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from app.device.clock import device_ms
 from app.device.errors import DeviceError, StoreClosed
 from app.journal.errors import JournalError, Reason
 from app.journal.receipt import Receipt
+from app.sync.conversation import Conversation, Link, Report
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline, SyncError
+from app.sync.exchange import Exchange
 from app.sync.http_errors import not_believed
 from app.sync.local import Local
 from app.sync.server_clock import ServerClock
-from app.sync.signing_in import Link, Report
 from app.sync.status import State, Status
 from app.sync.waiting_facts import WaitingFacts
 
@@ -34,9 +36,9 @@ SOON_S = 0.4  # several saves in a row share one sync
 BACKOFF_FIRST_S = 2.0
 BACKOFF_MAX_S = 300.0
 HELD_PAUSE_S = 3600.0  # after the server has taken as much as it takes of one device in a day
-JUMP_S = 5.0  # of the phone's clock against the one that only rises; less is the clock being set by the network
 SLOW_S = 2.0  # a sync that has shown nothing for so long says at least that it is under way
 
+T = TypeVar("T")
 HELD, UNFORESEEN, LOCKED = Reason("sync.held"), Reason("sync.unforeseen"), Reason("sync.locked")
 
 
@@ -66,7 +68,6 @@ class Syncer:
         self._changed, self._moved, self._heard_clock = changed, moved, heard_clock
         self._link = Link()
         self._server_clock = ServerClock()
-        self._ahead_s = device_ms() / 1000 - time.monotonic()
         self._busy = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.Task[None] | None = None
@@ -99,18 +100,16 @@ class Syncer:
         state = "idle" if self.status.state == "attention" and self.status.problem is None else self.status.state
         await self._settle(state, self.status.problem)
 
-    async def token(self) -> bytes:
-        """A session token for a conversation of its own (an invitation). Raises SyncError."""
+    async def carry(self, exchange: Callable[[Conversation], Exchange[T]]) -> T:
+        """A conversation of its own (an invitation), between two syncs. Raises SyncError, and what it raises itself."""
         async with self._busy:
-            engine = Engine(self._local, self._link, time.monotonic)
-            return await self._server.carry(engine.session())
+            return await self._server.carry(exchange(Engine(self._local, self._link, time.monotonic)))
 
     async def sync(self, receipts: bool = False) -> SyncReport:
         """Syncs now; waits for one already under way first. Never raises: whatever happens is in the report."""
         async with self._busy:
             if self._closed:
                 return SyncReport(problem=LOCKED)
-            self._notice_jump()
             engine = Engine(self._local, self._link, time.monotonic, self._progress)
             offline, problem = False, None  # type: bool, Reason | None
             slow = self._loop.call_later(SLOW_S, self._show_slow)
@@ -137,13 +136,6 @@ class Syncer:
                 self._show(replace(self.status, state="attention", done=0, total=0, problem=problem))
             self._schedule(offline or problem is not None, report.held)
             return _told(report, offline, problem or _held(report))
-
-    def _notice_jump(self) -> None:
-        """The phone slept, or somebody set its clock: signs in anew, because that is what tells the server's time."""
-        ahead_s = device_ms() / 1000 - time.monotonic()
-        if abs(ahead_s - self._ahead_s) > JUMP_S:
-            self._ahead_s = ahead_s
-            self._link.token = b""
 
     async def _take_in(self, report: Report, offline: bool, problem: Reason | None) -> None:
         # What was sent is no longer shown as waiting; the roster says who is in which squad, and what it is called.

@@ -17,13 +17,13 @@ from typing import Any
 from app.journal import refusal_codes
 from app.journal.entry import Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed, Reason
-from app.journal.messages import ANSWER_MAX_BYTES, KEYS_MAX, Keys, Push, Pushed
+from app.journal.messages import ANSWER_MAX_BYTES
 from app.journal.packing import pack, take, unpack_map
 from app.journal.roster import Roster
 from app.journal.roster.form import ends_in, packed_end
 from app.journal.roster.of_squads import GrantFact, VaultFact, WithdrawFact
 from app.journal.vault_keys import Place
-from app.sync.exchange import Exchange, Request
+from app.sync.exchange import Exchange
 from app.sync.exchanging_keys import ExchangingKeys, wraps_of
 from app.sync.local import Local
 
@@ -134,12 +134,14 @@ class SendingWaitingFacts(ExchangingKeys):
     def _send_waiting_facts(self) -> Exchange[None]:
         """Hands in what waits, in its order, and the keys for those who came into a squad by it."""
         waiting = WaitingFacts(self.local)
-        for one in waiting.all():
-            if not one.problem:
-                yield from self._send_fact(waiting, one)
+        ready = [one for one in waiting.all() if not one.problem]
+        if ready:
+            yield from self.pull_roster()
+        for one in ready:
+            yield from self._send_fact(waiting, one)
         wraps, self._given = wraps_of(self.local, self._given), []
-        for at in range(0, len(wraps), KEYS_MAX):
-            yield from self._keys(Keys(wraps[at : at + KEYS_MAX]))
+        if wraps:
+            yield from self._hand_over(wraps)
 
     def _send_fact(self, waiting: WaitingFacts, one: WaitingFact) -> Exchange[None]:
         problem = REFUSED.code
@@ -155,11 +157,9 @@ class SendingWaitingFacts(ExchangingKeys):
                 break
             one = replace(one, sent=fact.hash)
             waiting.update(one)
-            request = Request("POST", "/v1/roster", Push([fact.pack()], fresh=True).pack())
-            results = Pushed.parse((yield from self._call(request)).content()).results
-            if results and results[0].status == refusal_codes.OVER_QUOTA:
+            (result,) = yield from self.tell([fact])
+            if result.status == refusal_codes.OVER_QUOTA or result.status in refusal_codes.PROBLEMS:
                 return  # it waits for another day
-            yield from self.pull_roster()
         if self._is_there(one):
             self._said(waiting, one)
         else:
@@ -167,8 +167,7 @@ class SendingWaitingFacts(ExchangingKeys):
 
     def _signed(self, body: dict[str, Any]) -> Exchange[Entry]:
         if body["fact"] == WithdrawFact.KIND:
-            message = pack({"officer": body["officer"]})
-            answer = yield from self._call(Request("POST", "/v1/ends", message))
+            answer = yield from self.post("/v1/ends", {"officer": body["officer"]})
             known = ends_in(unpack_map(answer.content(), ANSWER_MAX_BYTES))
             left = {body["vault"]: known.get(body["vault"], {})} if body["vault"] else known
             ends = {vault: {one: packed_end(tip) for one, tip in tips.items()} for vault, tips in left.items()}

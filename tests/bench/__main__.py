@@ -16,7 +16,7 @@ from tests.bench.result import Row
 
 CARRIED = ("push", "pull", "empty-sync", "re-push")
 LOOKED = ("search", "today", "contacts")
-NAMES = ("save", *CARRIED, "wire", "burst", "unlock", *LOOKED, "six-squads", "key")
+NAMES = ("save", *CARRIED, "train", "wire", "burst", "unlock", *LOOKED, "six-squads", "key")
 QUICK_ROUNDS = 3
 FULL_ROUNDS = 5
 
@@ -42,6 +42,10 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
         for database in ("SQLite", "PostgreSQL"):
             carry = partial(carrying.rows, scale=scale, database=database, wanted=carried, rounds=rounds)
             yield from apart(database, carry)
+    if "train" in wanted:
+        from tests.bench import train
+
+        yield from apart("train", train.rows)
     if "wire" in wanted:
         from tests.bench import weighing
 

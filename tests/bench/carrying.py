@@ -29,6 +29,7 @@ CONTACTS_PART = 0.05
 LONG_ROUNDS = 3  # of what takes several seconds
 EMPTY_ROUNDS = 100
 EMPTY_BAR_S = 0.005
+EMPTY_BAR = 1.3
 AGAIN_BAR = 0.5
 PEERS = "≥ 4 × PouchDB, ≥ 25 × Morango: see the peers below"
 PULL_PEERS = "≥ 3 × PouchDB, ≥ 25 × Morango: see the peers below"
@@ -106,7 +107,7 @@ class _Carrying:
         for number in range(min(self._rounds, LONG_ROUNDS)):
             folder = self._station.folder / f"pull-{number}"
             phone = fresh.clone(folder / "phone")
-            await server.carry(phone.engine().session())
+            await server.carry(phone.engine().pull_roster())
             notebook = phone.notebook()
             file = BareFile(folder / "bare.db")
 
@@ -194,9 +195,10 @@ class _Carrying:
             baseline=f"{ms(median(series.baseline))} one bare request",
             ratio=series.ratio,
             spread=series.spread,
-            bar="≤ 5 ms, 1 request",
-            met=took_s <= EMPTY_BAR_S and each == 1,
+            bar="≤ 1.3 × one bare request, ≤ 5 ms, 1 request",
+            met=series.ratio <= EMPTY_BAR and took_s <= EMPTY_BAR_S and each == 1,
             durability="nothing is written",
+            bar_ratio=EMPTY_BAR,
         )
 
 

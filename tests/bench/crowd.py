@@ -1,7 +1,7 @@
 """A crowd of phones on raw connections, light enough that the server is what is measured.
 
 All that a phone brings is sealed and packed before the clock starts, and what it was answered is verified after the
-clock has stopped; in between it signs one challenge and copies bytes.
+clock has stopped; in between it signs its requests and copies bytes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -17,14 +18,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.journal import keys, messages
+from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, HEADER_BYTES, next_head
-from app.journal.packing import pack, unpack_map
+from app.journal.messages import Known, Sync, Synced
+from app.journal.packing import unpack_map
 from app.journal.receipt import Receipt
-from tests.cast.wire import WirePhone
+from tests.cast.wire import SYNC, WirePhone
 
 ANSWER_WITHIN_S = 120.0
-SMALL_MAX_BYTES = 4096
 SEED = 8
 
 
@@ -48,14 +49,14 @@ class ShiftEnd:
 
     device: Member
     arrives_s: float
-    batches: list[bytes]
+    roster: Known
+    batches: list[list[bytes]]
     took_s: float = 0.0
     error: str = ""
-    answers: list[bytes] = field(default_factory=list)
-    pages: list[bytes] = field(default_factory=list)
+    answers: list[tuple[Sync, bytes]] = field(default_factory=list)
 
     async def run(self, port: int, began_s: float) -> None:
-        """Signs in, pushes, pulls. It takes as long as it takes since the device wanted to begin."""
+        """Pushes and pulls. It takes as long as it takes since the device wanted to begin."""
         await asyncio.sleep(max(0.0, began_s + self.arrives_s - time.monotonic()))
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
@@ -68,37 +69,31 @@ class ShiftEnd:
 
     async def _sync(self, line: _Line) -> None:
         """What the app's engine asks for, in its order."""
-        phone, path = self.device.phone, f"/v1/vaults/{self.device.squad.hex()}/entries"
-        nonce = unpack_map(await line.ask("POST", "/v1/challenge", pack({})), SMALL_MAX_BYTES)["nonce"]
-        signature = phone.key.sign(keys.SESSION, phone.agency + nonce)
-        proof = pack(
-            {"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(messages.MARK_BYTES)}
-        )
-        session = unpack_map(await line.ask("POST", "/v1/session", proof), SMALL_MAX_BYTES)
-        line.more = f"authorization: Bearer {session['token'].hex()}\r\n"
-        for batch in self.batches:
-            self.answers.append(await line.ask("POST", path, batch))
-        seq, head, last = self.device.seq, self.device.head, -1
-        while seq != last:
-            query = f"after={seq}&head={head.hex()}&limit={messages.PAGE_MAX_ENTRIES}&bytes={messages.BATCH_MAX_BYTES}"
-            self.pages.append(await line.ask("GET", f"{path}?{query}"))
-            page = unpack_map(self.pages[-1], messages.ANSWER_MAX_BYTES)
+        phone = self.device.phone
+        phone.challenge = await line.challenge()
+        seq, head, last, batches = self.device.seq, self.device.head, -1, list(self.batches)
+        while seq != last or batches:
+            asked = Sync(self.roster, [Known(self.device.squad, seq, head)], batches.pop(0) if batches else [])
+            body = asked.pack()
+            self.answers.append((asked, await line.ask(SYNC, body, phone.headers(SYNC, body)["Authorization"])))
+            told = unpack_map(self.answers[-1][1], messages.ANSWER_MAX_BYTES)
+            phone.challenge, page = told["challenge"], told["vaults"][0]
             seq, head, last = page["seq"], page["head"], page["last"]
 
     def acknowledged(self) -> int:
         """How many entries the server says it stored; its receipt must cover them and its pages must add up."""
-        device, stored = self.device, 0
-        for answer in self.answers:
-            pushed = messages.Pushed.parse(answer)
-            stored += sum(result.status == messages.STORED for result in pushed.results)
-            receipt = Receipt.verify(pushed.receipt, device.phone.server_key)
-        assert not self.answers or receipt.count == device.phone.tips[device.squad][0]
-        for data in self.pages:
-            page = messages.Page.parse(data)
+        device, stored, receipt = self.device, 0, None
+        for asked, data in self.answers:
+            answer = Synced.parse(data, asked)
+            stored += sum(result.status == messages.STORED for result in answer.items)
+            (page,) = answer.vaults
+            if asked.items:
+                receipt = Receipt.verify(page.receipt, device.phone.server_key)
             for item in page.items:
                 device.head = next_head(device.head, hashlib.sha256(item[:HEADER_BYTES]).digest())
             device.seq += len(page.items)
             assert (device.seq, device.head) == (page.seq, page.head)
+        assert receipt is None or receipt.count == device.phone.tips[device.squad][0]
         return stored
 
 
@@ -108,10 +103,18 @@ class _Line:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    more: str = ""
 
-    async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
-        head = f"{method} {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {messages.MEDIA_TYPE}\r\n{self.more}"
+    async def challenge(self) -> bytes:
+        """As a phone gets it that has none."""
+        try:
+            await self.ask(SYNC, b"", "")
+        except Problem as problem:
+            return bytes.fromhex(json.loads(str(problem))["challenge"])
+        raise Problem("a request that nobody signed was answered")
+
+    async def ask(self, path: str, body: bytes, proof: str) -> bytes:
+        head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {messages.MEDIA_TYPE}\r\n"
+        head += f"authorization: {proof}\r\n" if proof else ""
         self.writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         answer = await self.reader.readuntil(b"\r\n\r\n")
         fields = dict(line.split(b": ", 1) for line in answer.lower().split(b"\r\n")[1:] if line)
@@ -133,7 +136,15 @@ class Crowd:
     def prepared(cls, devices: Sequence[Member], within_s: float, entries: int, note_bytes: int) -> Crowd:
         """Every device writes its entries and packs them in the batches of the app."""
         chance = random.Random(SEED)
-        return cls([ShiftEnd(one, chance.uniform(0, within_s), _batches(one, entries, note_bytes)) for one in devices])
+        known = devices[0].phone
+        known.sync()
+        assert known.known
+        return cls(
+            [
+                ShiftEnd(one, chance.uniform(0, within_s), known.known, _batches(one, entries, note_bytes))
+                for one in devices
+            ]
+        )
 
     async def run(self, port: int) -> None:
         gc.collect()
@@ -150,10 +161,10 @@ class Crowd:
         return [end.took_s for end in self.ends]
 
 
-def _batches(device: Member, entries: int, note_bytes: int) -> list[bytes]:
+def _batches(device: Member, entries: int, note_bytes: int) -> list[list[bytes]]:
     items = [entry.pack() for entry in device.phone.entries(device.squad, entries, note_bytes)]
     first = messages.BATCH_FIRST_ENTRIES
-    return [messages.Push(part).pack() for part in (items[:first], items[first:]) if part]
+    return [part for part in (items[:first], items[first:]) if part]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from app.journal.invitation import Code
 from app.sync import enrolment
+from app.sync.conversation import Report
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys
 from app.sync.exchange import Exchange, Request
-from app.sync.signing_in import Report
 from sync_server.configuration import Settings
 from tests.cast.postgres import Postgres
 from tests.cast.servers import installed_server

@@ -13,14 +13,16 @@ from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from app.container import Container
-from app.journal.entry import Entry
-from app.journal.messages import Keys
+from app.journal.entry import EMPTY_HEAD, Entry
+from app.journal.messages import Known, Sync, Synced
+from app.journal.packing import unpack_map
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.journal.vault_keys import Place
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
 from app.sync import enrolment, exchanging_keys
-from app.sync.exchange import Exchange, Request, ask, post
+from app.sync.conversation import Conversation
+from app.sync.exchange import Exchange
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
 
@@ -95,18 +97,18 @@ def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Ent
 async def shared_squad(admin: Container, name: str, *officers: str) -> str:
     """The same on the server: the others have it after their next sync."""
     assert (await admin.sync_now()).problem is None
-    token = await admin.members.syncer.token()
     squad, fact = another_squad(admin, name, *officers)
 
-    def hand_in() -> Exchange[bytes]:
-        yield from post("/v1/roster", {"items": [fact.pack()]}, token)
+    def hand_in(caller: Conversation) -> Exchange[None]:
         local = admin.members.local
         owed = [Place(bytes.fromhex(squad), 1, device) for device in local.roster.devices]
         wraps = exchanging_keys.wraps_of(local, [one for one in owed if one.device != local.author.device])
-        answer = yield from ask(Request("POST", "/v1/keys", Keys(wraps).pack(), token=token))
-        return answer.content()
+        known = Known(local.agency, local.roster.seq - 1, EMPTY_HEAD)
+        said = Sync(known, facts=[fact.pack()], wraps=wraps)
+        answer = yield from caller.post("/v1/sync", unpack_map(said.pack(), 1 << 20))
+        assert Synced.parse(answer.content(), said).facts[0].on_server
 
-    await admin.members.server.carry(hand_in())
+    await admin.members.syncer.carry(hand_in)
     assert (await admin.sync_now()).problem is None
     return squad
 

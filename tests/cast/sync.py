@@ -17,12 +17,12 @@ from app.journal.invitation import Code
 from app.journal.roster.state import OFFICER
 from app.notebook.notebook import Notebook
 from app.sync import enrolment
+from app.sync.conversation import Link, Report
 from app.sync.engine import Engine
 from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
 from app.sync.local import Local
-from app.sync.signing_in import Link, Report
 from tests.cast.clock import now_ms
 from tests.cast.device import PASSPHRASE, StoredPhone
 from tests.cast.servers import NearServer
@@ -69,10 +69,8 @@ class Network:
                 step.meanwhile.do()
 
     def carry(self, request: Request) -> Answer:
-        headers = {**MESSAGE, **({"Authorization": f"Bearer {request.token.hex()}"} if request.token else {})}
-        response = self.web.request(
-            request.method, request.path, content=request.body, params=request.query, headers=headers
-        )
+        headers = {**MESSAGE, **({"Authorization": request.proof} if request.proof else {})}
+        response = self.web.request(request.method, request.path, content=request.body, headers=headers)
         wait = response.headers.get("Retry-After")
         return Answer(response.status_code, response.content, float(wait) if wait else None)
 
@@ -143,10 +141,8 @@ def founding(code: Code, device: DeviceKeys, officer: str, squad: str) -> Exchan
 def inviting(admin: SyncPhone, name: str, role: str = OFFICER, officer: bytes | None = None) -> Exchange[Code]:
     """Leaves an invitation, between two syncs of the admin's phone."""
     yield from admin.engine().run()
-    secrets = admin.keyring.secrets
-    known = (admin.local.roster, secrets.author, secrets.address, secrets.vault_keys)
     squads = dict.fromkeys(admin.local.vaults(), OFFICER)
-    code, _ = yield from enrolment.invite(*known, name, role, squads, admin.local.clock(), admin.link.token, officer)
+    code, _ = yield from enrolment.invite(admin.engine(), name, role, squads, admin.local.clock(), officer)
     yield from admin.engine().run()
     return code
 

@@ -17,11 +17,12 @@ from typing import Any, Protocol
 
 import httpx
 
-from app.journal import keys, messages, record_id, stamps
+from app.journal import keys, messages, record_id, refusal_codes, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Tip, open_body
 from app.journal.invitation import JOIN, Bundle, Code
 from app.journal.packing import pack, unpack_map
+from app.journal.proof import Proof
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from app.journal.roster.state import OFFICER, SUPERVISOR
@@ -32,6 +33,7 @@ from tests.cast.device import Device
 from tests.cast.roster import SignedRoster, found_body, invite_body
 
 MESSAGE = {"Content-Type": messages.MEDIA_TYPE}
+SYNC = "/v1/sync"
 
 
 class Web(Protocol):
@@ -57,25 +59,36 @@ class InProcess:
 
 
 class Refused(Exception):
-    """The server answered with a problem."""
+    """The server answered with a problem, or told one of the only vault that it was asked about."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self.response, self.status = response, response.status_code
-        self.problem: dict[str, Any] = response.json()
-        self.code: str = self.problem["code"]
-        super().__init__(f"{self.status} {self.code}")
+    def __init__(self, code: str, status: int, problem: dict[str, Any] | None = None, response: Any = None) -> None:
+        self.code, self.status, self.problem, self.response = code, status, problem or {}, response
+        super().__init__(f"{status} {code}")
+
+    @classmethod
+    def by(cls, response: httpx.Response) -> Refused:
+        problem: dict[str, Any] = response.json()
+        return cls(problem["code"], response.status_code, problem, response)
 
 
 def accepted(response: httpx.Response) -> bytes:
     """The body of a good answer. Raises Refused."""
     if response.status_code != 200:
-        raise Refused(response)
+        raise Refused.by(response)
     return response.content
 
 
 def post(web: Web, path: str, message: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
     """Raises Refused."""
     return accepted(web.request("POST", path, content=pack(message), headers={**MESSAGE, **(headers or {})}))
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What became of entries that were pushed to one vault."""
+
+    results: list[messages.Result]
+    receipt: bytes
 
 
 @dataclass
@@ -89,8 +102,8 @@ class WirePhone(Device):
     own_keys: DeviceKeys = field(default_factory=DeviceKeys.new)
     vault_keys: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     tips: dict[bytes, Tip] = field(default_factory=dict)
-    token: bytes = b""
-    owed: bool = False
+    challenge: bytes = b""
+    known: messages.Known | None = None
 
     # --- what it writes --------------------------------------------------------------------------------
 
@@ -117,38 +130,77 @@ class WirePhone(Device):
 
     # --- what it says to the server --------------------------------------------------------------------
 
-    def sign_in(self) -> bytes:
-        """A fresh token. Raises Refused."""
-        nonce = unpack_map(post(self.web, "/v1/challenge", {}), 4096)["nonce"]
-        signature = self.key.sign(keys.SESSION, self.agency + nonce)
-        answer = post(
-            self.web, "/v1/session", {"key": self.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)}
-        )
-        told = unpack_map(answer, 4096)
-        self.token, self.owed = told["token"], told["owed"]
-        return self.token
+    def asked_anew(self, path: str = SYNC) -> bytes:
+        """A fresh challenge, as a phone gets it that has none. Raises Refused where it gets none."""
+        response = self.web.request("POST", path, headers=MESSAGE)
+        self.challenge = bytes.fromhex(Refused.by(response).problem["challenge"])
+        return self.challenge
 
-    @property
-    def bearer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {(self.token or self.sign_in()).hex()}"}
+    def headers(self, path: str, body: bytes = b"", challenge: bytes = b"") -> dict[str, str]:
+        """Of a request that this phone signs."""
+        challenge = challenge or self.challenge or self.asked_anew()
+        proof = Proof.sign(self.key, self.agency, challenge, path, body)
+        return {**MESSAGE, "Authorization": proof.header()}
 
-    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> messages.Pushed:
-        path = f"/v1/vaults/{vault.hex()}/entries"
-        return messages.Pushed.parse(post(self.web, path, {"items": list(items)}, self.bearer))
+    def send(self, path: str, body: bytes) -> httpx.Response:
+        """A request that this phone signs."""
+        return self.web.request("POST", path, content=body, headers=self.headers(path, body))
 
-    def push(self, vault: bytes, entries: Iterable[Entry]) -> messages.Pushed:
+    def ask(self, path: str, body: bytes) -> bytes:
+        """The good answer to it, signed anew where its challenge is too old. Raises Refused."""
+        response = self.send(path, body)
+        if response.status_code == 401 and "challenge" in response.json():
+            self.challenge = bytes.fromhex(response.json()["challenge"])
+            response = self.send(path, body)
+        return accepted(response)
+
+    def post(self, path: str, message: dict[str, Any]) -> bytes:
+        """Raises Refused."""
+        return self.ask(path, pack(message))
+
+    def sync(self, **asked: Any) -> messages.Synced:
+        """One exchange; `asked` as for messages.Sync, without the roster if this phone is to follow it.
+
+        Raises Refused.
+        """
+        follows = "roster" not in asked
+        while True:
+            roster = asked.pop("roster", None) or self.known or messages.Known(self.agency, 0, EMPTY_HEAD)
+            said = messages.Sync(roster=roster, **asked)
+            answer = messages.Synced.parse(self.ask(SYNC, said.pack()), said)
+            self.challenge = answer.challenge
+            news = answer.roster
+            if not follows or (news.seq == news.last == roster.seq and not news.status):
+                return answer
+            diverged = news.status == refusal_codes.DIVERGED
+            self.known = None if diverged else messages.Known(self.agency, news.seq, news.head)
+            if diverged and not roster.seq:
+                return answer
+
+    def push_raw(self, vault: bytes, items: Iterable[bytes]) -> Pushed:
+        items = list(items)
+        self.sync()  # of a phone that may not know of a new key, nothing is taken
+        place = messages.Known(vault, 0, EMPTY_HEAD)
+        answer = self.sync(roster=self.known, vaults=[place], items=items, limit=0, receipts=True)
+        _check_status(answer.vaults[0].status)
+        for result in answer.items:
+            if result.status not in refusal_codes.REFUSALS:
+                _check_status("" if result.on_server else result.status)
+        return Pushed(answer.items, answer.vaults[0].receipt)
+
+    def push(self, vault: bytes, entries: Iterable[Entry]) -> Pushed:
         """Raises Refused."""
         return self.push_raw(vault, [entry.pack() for entry in entries])
 
-    def receipt(self, pushed: messages.Pushed) -> Receipt:
+    def receipt(self, pushed: Pushed) -> Receipt:
         """Raises BadSignature when it is not this agency's server that signed."""
         return Receipt.verify(pushed.receipt, self.server_key)
 
     def pull(self, vault: bytes, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
-        """Raises Refused. `limit` and `bytes` may be given."""
-        params = {"after": after, "head": head.hex(), **query}
-        path = f"/v1/vaults/{vault.hex()}/entries"
-        return messages.Page.parse(accepted(self.web.request("GET", path, params=params, headers=self.bearer)))
+        """Raises Refused. `limit` and `room` may be given."""
+        page = self.sync(vaults=[messages.Known(vault, after, head)], **query).vaults[0]
+        _check_status(page.status, page.last)
+        return page
 
     def pull_all(self, vault: bytes) -> list[bytes]:
         items: list[bytes] = []
@@ -159,8 +211,9 @@ class WirePhone(Device):
         return items
 
     def facts(self, after: int = 0, head: bytes = EMPTY_HEAD, **query: Any) -> messages.Page:
-        params = {"after": after, "head": head.hex(), **query}
-        return messages.Page.parse(accepted(self.web.request("GET", "/v1/roster", params=params, headers=self.bearer)))
+        page = self.sync(roster=messages.Known(self.agency, after, head), **query).roster
+        _check_status(page.status, page.last)
+        return page
 
     def roster(self) -> Roster:
         """The roster as the server tells it, verified."""
@@ -177,9 +230,16 @@ class WirePhone(Device):
         return push_facts(self.web, [fact])
 
 
-def push_facts(web: Web, facts: Iterable[Entry], headers: dict[str, str] | None = None) -> messages.Pushed:
-    items = [fact.pack() for fact in facts]
-    return messages.Pushed.parse(post(web, "/v1/roster", {"items": items}, headers))
+def _check_status(code: str, last: int = 0) -> None:
+    """Raises Refused for what stands in place of a page."""
+    if code and code != refusal_codes.LATER:
+        statuses = {refusal_codes.UNKNOWN_VAULT: 404, refusal_codes.DIVERGED: 409}
+        raise Refused(code, statuses.get(code) or refusal_codes.PROBLEMS[code][0], {"code": code, "seq": last})
+
+
+def push_facts(web: Web, facts: Iterable[Entry]) -> messages.Pushed:
+    """By anybody."""
+    return messages.Pushed.parse(post(web, "/v1/roster", {"items": [fact.pack() for fact in facts]}))
 
 
 def found_fact(phone: WirePhone, name: str, officer_name: str, recovery_key: bytes) -> Entry:
@@ -266,7 +326,7 @@ class WireAgency:
         """A join code that works. `more` as for `invitation`."""
         code, message = self.invitation(officer_name, **more)
         inviter: WirePhone = more.get("by") or self.admin
-        answer = post(self.web, "/v1/invitations", message, inviter.bearer)
+        answer = inviter.post("/v1/invitations", message)
         result = messages.Pushed.parse(answer).results[0]
         assert result.on_server, result
         return code

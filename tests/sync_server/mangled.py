@@ -12,11 +12,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.journal import keys
+from app.journal.entry import EMPTY_HEAD
+from app.journal.messages import Known, Sync
 from app.journal.packing import pack, unpack, unpack_map
-from tests.cast.wire import WireAgency, post
+from app.journal.vault_keys import Place, Wrap
+from tests.cast.wire import SYNC, WireAgency
 
-FIELDS = ("ticket", "items", "after", "fact", "bundle", "key", "nonce", "signature", "device")
+FIELDS = ("ticket", "items", "after", "fact", "bundle", "officer", "roster", "vaults", "facts", "wraps", "lacks")
 
 scalars = (
     st.none()
@@ -39,23 +41,25 @@ shapes = (st.dictionaries(st.sampled_from(FIELDS), plain, max_size=5) | plain).m
 def sent(agency: WireAgency) -> dict[str, bytes]:
     """The body of one message for every path that takes one."""
     code, invitation = agency.invitation()
-    post(agency.web, "/v1/invitations", invitation, agency.admin.bearer)
+    agency.admin.post("/v1/invitations", invitation)
     phone, enrolment = agency.enrolment(code)
     assert agency.enrol(code, enrolment).on_server
     written = phone.entries(agency.squad, 3)
     phone.push(agency.squad, written)
     facts = [fact.pack() for fact in agency.founding]
-    nonce = unpack_map(post(agency.web, "/v1/challenge", {}), 4096)["nonce"]
-    signature = phone.key.sign(keys.SESSION, agency.id + nonce)
+    vault = Known(agency.squad, 0, EMPTY_HEAD)
+    place = Place(agency.squad, 1, phone.device)
+    brought = [entry.pack() for entry in written]
+    sync = Sync(Known(agency.id, 0, EMPTY_HEAD), [vault], brought, facts, wraps=[Wrap(place, bytes(113))], keys=True)
+    agency.admin.ask(SYNC, sync.pack())
     messages: dict[str, dict[str, Any]] = {
-        "/v1/challenge": {},
-        "/v1/session": {"key": phone.key.public, "nonce": nonce, "signature": signature, "mark": bytes(16)},
+        SYNC: unpack_map(sync.pack(), 1 << 20),
+        "/v1/ends": {"officer": phone.officer},
         "/v1/founding": {"ticket": bytes(16), "items": facts},
         "/v1/roster": {"items": [*facts, invitation["fact"], enrolment.pack()]},
         "/v1/invitations": invitation,
         "/v1/invitations/open": {"ticket": code.ticket, "after": 0},
         "/v1/invitations/enrol": {"ticket": code.ticket, "fact": enrolment.pack()},
-        f"/v1/vaults/{agency.squad.hex()}/entries": {"items": [entry.pack() for entry in written]},
     }
     return {path: pack(message) for path, message in messages.items()}
 

@@ -57,9 +57,7 @@ CHECKS = [
 QUICK = settings(
     max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-UNLIMITED = dict.fromkeys(
-    ("limit_address", "limit_device", "limit_sign_in", "limit_roster", "limit_codes", "limit_failures"), ""
-)
+UNLIMITED = dict.fromkeys(("limit_address", "limit_device", "limit_roster", "limit_codes", "limit_failures"), "")
 TABLES = ("server", "roster", "invitations", "usage", "vaults", "entries")
 WARM_UP, REQUESTS = 250, int(os.environ.get("BEATBOOK_STRANGE_MESSAGES", "1000"))
 BLOCKS_ONCE, BLOCKS_A_REQUEST = 600, 0.1  # what is met for the first time; an object kept of every request is a leak
@@ -95,7 +93,7 @@ def unlimited(server: NearServer) -> Iterator[Any]:
 
 def test_the_document_names_the_codes() -> None:
     assert {(400, "malformed"), (401, "unknown_device"), (404, "not_found"), (405, "method_not_allowed")} <= CODES
-    assert len(CODES) >= 17
+    assert len(CODES) >= 15
 
 
 @pytest.mark.parametrize("database_url", [""], ids=["sqlite"])
@@ -104,7 +102,6 @@ def test_the_document_names_the_codes() -> None:
 def test_every_endpoint_keeps_to_its_description(
     server: NearServer, agency: WireAgency, unlimited: Any, session: bool, mode: GenerationMode, database_url: str
 ) -> None:
-    bearer = agency.admin.bearer if session else {}
     schema = schemathesis.openapi.from_dict(unlimited.request("GET", OPENAPI_PATH).json())
     operations = [found.ok() for found in schema.get_all_operations()]
     if mode is GenerationMode.NEGATIVE:
@@ -117,19 +114,22 @@ def test_every_endpoint_keeps_to_its_description(
         @given(case=operation.as_strategy(generation_mode=mode))
         def walk(case: schemathesis.Case) -> None:
             asked = case.as_transport_kwargs(base_url="http://server.test")
+            content = asked["data"] if isinstance(asked.get("data"), bytes) else None
+            path = httpx.URL(asked["url"]).path
+            proof = agency.admin.headers(path, content or b"")["Authorization"] if session else None
             answer = unlimited.request(
                 asked["method"],
                 asked["url"],
                 params=asked["params"],
-                headers={**asked["headers"], **bearer},
-                content=asked["data"] if isinstance(asked.get("data"), bytes) else None,
+                headers={**asked["headers"], **({"Authorization": proof} if proof else {})},
+                content=content,
             )
             judged(answer)
             case.validate_response(answer, checks=CHECKS)
             walked.add(case.operation.label)
 
         walk()
-    assert len(walked) == len(operations) >= 10
+    assert len(walked) == len(operations) >= 7
     assert held(server) == before
 
 
@@ -137,13 +137,13 @@ def test_every_endpoint_keeps_to_its_description(
 def test_no_message_of_any_shape_makes_the_server_stumble(
     server: NearServer, agency: WireAgency, unlimited: Any, session: bool
 ) -> None:
-    headers = {**MESSAGE, **(agency.admin.bearer if session else {})}
     paths = sorted(sent(agency))
     before = held(server)
 
     @settings(QUICK, max_examples=60)
     @given(path=st.sampled_from(paths), body=shapes | st.binary(max_size=200))
     def push(path: str, body: bytes) -> None:
+        headers = agency.admin.headers(path, body) if session else MESSAGE
         judged(unlimited.request("POST", path, content=body, headers=headers))
 
     push()
@@ -154,17 +154,19 @@ def test_no_mangled_message_makes_the_server_stumble_or_changes_anything(
     server: NearServer, agency: WireAgency, unlimited: Any
 ) -> None:
     requests = sent(agency)
-    headers = {**MESSAGE, **agency.admin.bearer}
     chance = random.Random(17)
     before = held(server)
     seen: set[int] = set()
     for path, body in requests.items():
+        headers = agency.admin.headers(path, body)
         assert unlimited.request("POST", path, content=body, headers=headers).status_code in (200, 404)
         for _ in range(60):
-            answer = unlimited.request("POST", path, content=mangled(body, chance), headers=headers)
+            spoilt = mangled(body, chance)
+            headers = agency.admin.headers(path, spoilt)
+            answer = unlimited.request("POST", path, content=spoilt, headers=headers)
             judged(answer)
             seen.add(answer.status_code)
-    assert seen >= {200, 400, 401, 404}
+    assert seen >= {200, 400, 404}
     assert held(server) == before
 
 
@@ -173,7 +175,6 @@ def test_thousands_of_strange_messages_leave_no_trace_in_memory(
     server: NearServer, agency: WireAgency, unlimited: Any, database_url: str
 ) -> None:
     requests = [*sent(agency).items()]
-    headers = {**MESSAGE, **agency.admin.bearer}
     chance = random.Random(23)
     before = held(server)
 
@@ -181,7 +182,9 @@ def test_thousands_of_strange_messages_leave_no_trace_in_memory(
         """Returns what the process then holds: objects, and KiB at the most so far."""
         for _ in range(count):
             path, body = chance.choice(requests)
-            judged(unlimited.request("POST", path, content=mangled(body, chance), headers=headers))
+            spoilt = mangled(body, chance)
+            headers = agency.admin.headers(path, spoilt)
+            judged(unlimited.request("POST", path, content=spoilt, headers=headers))
         server.log.seek(0)
         server.log.truncate()
         gc.collect()

@@ -20,7 +20,7 @@ HEAD = f"Host: s\r\nContent-Type: {messages.MEDIA_TYPE}\r\n"
 LEFT_HALF_DONE = {
     "nothing": "",
     "half a header": "POST /v1/chal",
-    "half a body": f"POST /v1/challenge HTTP/1.1\r\n{HEAD}Content-Length: 900\r\n\r\nhalf",
+    "half a body": f"POST /v1/invitations/open HTTP/1.1\r\n{HEAD}Content-Length: 900\r\n\r\nhalf",
     "kept alive": "GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n",
     "much asked for and nothing read": "GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n" * 500,
 }

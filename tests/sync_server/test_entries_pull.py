@@ -7,8 +7,10 @@ import os
 import pytest
 
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
-from tests.cast.servers import NearServer
-from tests.cast.wire import Refused, WireAgency, WirePhone
+from app.journal.messages import Known, Sync, Synced
+from app.journal.packing import unpack_map
+from app.journal.refusal_codes import LATER
+from tests.cast.wire import SYNC, Refused, WireAgency, accepted
 
 
 @pytest.fixture
@@ -46,10 +48,10 @@ def test_a_page_ends_before_its_bytes_do_but_never_before_its_first_entry(
     agency: WireAgency, written: list[Entry]
 ) -> None:
     size = len(written[0].pack())
-    assert len(agency.admin.pull(agency.squad, bytes=3 * size + 1000).items) in (3, 4)
+    assert len(agency.admin.pull(agency.squad, room=3 * size + 1000).items) in (3, 4)
     for small in (0, 1, size - 1):
-        assert agency.admin.pull(agency.squad, bytes=small).items == [written[0].pack()]
-    after_two = agency.admin.pull(agency.squad, 2, head_after(written[:2]), bytes=1)
+        assert agency.admin.pull(agency.squad, room=small).items == [written[0].pack()]
+    after_two = agency.admin.pull(agency.squad, 2, head_after(written[:2]), room=1)
     assert after_two.items == [written[2].pack()]
 
 
@@ -60,7 +62,7 @@ def test_a_page_is_never_longer_than_500_entries_or_a_mebibyte(agency: WireAgenc
     other = agency.add_squad("Beat 13")
     for _ in range(2):
         agency.admin.push(other, agency.admin.entries(other, 4, size=240_000))
-    page = agency.admin.pull(other, bytes=1 << 40)
+    page = agency.admin.pull(other, room=1 << 40)
     assert (page.seq, page.last) == (4, 8)
     assert sum(map(len, page.items)) <= 1 << 20
 
@@ -90,37 +92,69 @@ def test_each_vault_has_an_order_of_its_own(agency: WireAgency, written: list[En
     assert len(agency.admin.pull_all(agency.squad)) == len(written)
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "limit=-1", f"after={1 << 63}", "bytes=no"])
-def test_a_strange_query_is_a_problem_not_an_error(agency: WireAgency, query: str) -> None:
-    path = f"/v1/vaults/{agency.squad.hex()}/entries?{query}"
-    answer = agency.web.request("GET", path, headers=agency.admin.bearer)
-    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
-
-
-@pytest.mark.parametrize("head", ["zz", "00", "00" * 33])
-def test_a_strange_head_is_malformed(agency: WireAgency, head: str) -> None:
-    path = f"/v1/vaults/{agency.squad.hex()}/entries?head={head}"
-    answer = agency.web.request("GET", path, headers=agency.admin.bearer)
-    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
-
-
-def test_phones_rebuild_a_server_that_was_put_back_from_an_old_backup(server: NearServer, agency: WireAgency) -> None:
-    officer: WirePhone = agency.officer()
-    mine, theirs = agency.admin.entries(agency.squad, 4), officer.entries(agency.squad, 4)
-    for one, two in zip(mine, theirs, strict=True):
-        agency.admin.push(agency.squad, [one])
-        officer.push(agency.squad, [two])
-    before = officer.pull(agency.squad)
-    server.change("DELETE FROM entries WHERE seq > 3")
-    server.change(
-        "UPDATE vaults SET seq = 3, head = (SELECT head FROM entries WHERE seq = 3),"
-        " bytes = (SELECT bytes FROM entries WHERE seq = 3)"
-    )
+@pytest.mark.parametrize("field", ["limit", "room"])
+@pytest.mark.parametrize("value", [-1, 1 << 63, 1.5, "no", None, True])
+def test_a_strange_number_is_malformed(agency: WireAgency, field: str, value: object) -> None:
+    asked = unpack_map(Sync(Known(agency.id, 0, EMPTY_HEAD)).pack(), 4096) | {field: value}
     with pytest.raises(Refused) as refused:
-        officer.pull(agency.squad, before.seq, before.head)
-    assert (refused.value.code, refused.value.problem["seq"]) == ("diverged", 3)
-    lost = [Entry.parse(item) for item in before.items[3:]]
-    pushed = officer.push(agency.squad, lost)
-    assert [result.seq for result in pushed.results] == [4, 5, 6, 7, 8]
-    assert officer.pull(agency.squad, before.seq, before.head).items == []
-    assert agency.admin.pull(agency.squad).items == before.items
+        agency.admin.post(SYNC, asked)
+    assert (refused.value.status, refused.value.code) == (400, "malformed")
+
+
+@pytest.mark.parametrize("place", [b"", bytes(55), bytes(57), bytes(16) + b"\xff" * 40, "text", None])
+def test_a_strange_place_is_malformed(agency: WireAgency, place: object) -> None:
+    asked = unpack_map(Sync(Known(agency.id, 0, EMPTY_HEAD)).pack(), 4096)
+    for strange in ({"roster": place}, {"vaults": [place]}):
+        with pytest.raises(Refused) as refused:
+            agency.admin.post(SYNC, asked | strange)
+        assert (refused.value.status, refused.value.code) == (400, "malformed")
+
+
+# --- several vaults --------------------------------------------------------------------------------------
+
+
+def begin(*vaults: bytes) -> list[Known]:
+    return [Known(vault, 0, EMPTY_HEAD) for vault in vaults]
+
+
+def test_squads_share_the_room_and_who_wants_less_leaves_the_rest(agency: WireAgency) -> None:
+    small, large, larger = (agency.add_squad(f"Beat {number}") for number in (13, 14, 15))
+    for squad, count in ((small, 2), (large, 40), (larger, 40)):
+        agency.admin.push(squad, agency.admin.entries(squad, count, size=900))
+    size = len(agency.admin.pull(small, limit=1).items[0])
+    pages = agency.admin.sync(vaults=begin(large, small, larger), room=32 * size).vaults
+    assert [len(page.items) for page in pages] == [15, 2, 15]
+    assert sum(len(item) for page in pages for item in page.items) <= 32 * size
+
+
+def test_a_large_entry_beside_busy_squads_comes_when_its_turn_has_come(agency: WireAgency) -> None:
+    """Its part of the room is too small for it, so the one that is asked about first gets one whatever its size."""
+    busy = [agency.add_squad(f"Beat {number}") for number in range(13, 18)]
+    for squad in busy:
+        agency.admin.push(squad, agency.admin.entries(squad, 60, size=4_000))
+    slow = agency.add_squad("Beat 20")
+    agency.admin.push(slow, [agency.admin.entry(slow, size=240_000)])
+    waits = agency.admin.sync(vaults=begin(*busy, slow)).vaults[-1]
+    assert (waits.items, waits.status, waits.last) == ([], LATER, 1)
+    first, *others = agency.admin.sync(vaults=begin(slow, *busy)).vaults
+    assert len(first.items) == 1 and all(page.items for page in others)
+
+
+def test_at_least_one_entry_comes_whatever_the_room(agency: WireAgency) -> None:
+    other = agency.add_squad("Beat 13")
+    for squad in (agency.squad, other):
+        agency.admin.push(squad, agency.admin.entries(squad, 3))
+    pages = agency.admin.sync(vaults=begin(agency.squad, other), room=0).vaults
+    assert [(len(page.items), page.status) for page in pages] == [(1, ""), (0, LATER)]
+
+
+def test_what_was_brought_with_a_request_is_not_sent_back(agency: WireAgency) -> None:
+    officer = agency.officer()
+    theirs = officer.entries(agency.squad, 2)
+    officer.push(agency.squad, theirs)
+    mine = agency.admin.entries(agency.squad, 3, size=5_000)
+    agency.admin.sync()
+    said = Sync(agency.admin.known, vaults=begin(agency.squad), items=[entry.pack() for entry in mine])
+    body = accepted(agency.admin.send(SYNC, said.pack()))
+    assert len(body) < 5_000
+    assert Synced.parse(body, said).vaults[0].items == [entry.pack() for entry in (*theirs, *mine)]

@@ -12,10 +12,10 @@ from app.journal.entry import EMPTY_HEAD, Entry, next_head, sign
 from app.journal.errors import BadSignature
 from app.journal.receipt import Receipt
 from tests.cast.servers import NearServer
-from tests.cast.wire import Refused, WireAgency, WirePhone, post
+from tests.cast.wire import Pushed, Refused, WireAgency, WirePhone
 
 
-def statuses(pushed: messages.Pushed) -> list[str]:
+def statuses(pushed: Pushed) -> list[str]:
     return [result.status for result in pushed.results]
 
 
@@ -87,13 +87,10 @@ def test_a_number_from_far_away_is_a_gap(agency: WireAgency, officer: WirePhone)
 def test_one_bad_entry_never_blocks_the_others(agency: WireAgency, officer: WirePhone) -> None:
     mine = agency.admin.entries(agency.squad, 2)
     theirs = officer.entries(agency.squad, 2)
-    other = agency.add_squad("Beat 13", [officer])
-    stray = officer.entry(other)
     items = [
         b"junk",
         spoiled(mine[0]).pack(),
         theirs[0].pack(),
-        stray.pack(),
         bytes(300 * 1024),
         b"\x02" + theirs[1].pack()[1:],
         theirs[1].pack()[:-1] + b"x",
@@ -104,7 +101,6 @@ def test_one_bad_entry_never_blocks_the_others(agency: WireAgency, officer: Wire
         "malformed",
         "bad_signature",
         messages.STORED,
-        "not_allowed",
         "too_large",
         "unknown_version",
         "malformed",
@@ -158,19 +154,30 @@ def test_a_device_cannot_sign_for_another(agency: WireAgency, officer: WirePhone
 
 def test_a_vault_of_others_and_one_that_never_was_look_the_same(agency: WireAgency, officer: WirePhone) -> None:
     other = agency.add_squad("Beat 13")
-    answers = []
-    for vault in (other.hex(), os.urandom(16).hex(), "no-vault", "00"):
-        for method in ("GET", "POST"):
-            answer = agency.web.request(
-                method,
-                f"/v1/vaults/{vault}/entries",
-                headers={**officer.bearer, "Content-Type": messages.MEDIA_TYPE},
-                content=messages.Push([]).pack() if method == "POST" else None,
-            )
-            answers.append((answer.status_code, answer.json()))
-    assert all(answer == answers[0] for answer in answers)
-    assert answers[0][0] == 404
-    assert answers[0][1]["code"] == "unknown_vault"
+    told = set()
+    for vault in (other, os.urandom(16), bytes(16)):
+        stray = sign(officer.key, vault, 1, bytes(32), 1, b"sealed?", officer.device)
+        place = messages.Known(vault, 7, bytes(32))
+        answer = officer.sync(vaults=[place], receipts=True)
+        pushed = officer.sync(roster=officer.known, vaults=[place], items=[stray.pack()], receipts=True)
+        told.add(str((answer.vaults, pushed.vaults, pushed.items)))
+    assert len(told) == 1
+    page, result = pushed.vaults[0], pushed.items[0]
+    assert (page.status, page.items, page.receipt, page.last) == ("unknown_vault", [], b"", 7)
+    assert result == messages.Result("unknown_vault", 0)
+
+
+def test_what_goes_wrong_with_one_vault_stops_no_other(agency: WireAgency, officer: WirePhone) -> None:
+    other, foreign = agency.add_squad("Beat 13", [officer]), agency.add_squad("Beat 14")
+    stray = sign(officer.key, foreign, 1, bytes(32), 1, b"sealed?", officer.device)
+    here, there = officer.entry(agency.squad), officer.entry(other)
+    begin = [messages.Known(vault, 0, EMPTY_HEAD) for vault in (foreign, other, agency.squad)]
+    officer.sync()
+    answer = officer.sync(roster=officer.known, vaults=begin, items=[stray.pack(), here.pack(), b"junk", there.pack()])
+    assert [result.status for result in answer.items] == ["unknown_vault", "stored", "malformed", "stored"]
+    assert [page.status for page in answer.vaults] == ["unknown_vault", "", ""]
+    assert [page.items for page in answer.vaults[1:]] == [[there.pack()], [here.pack()]]
+    assert [bool(page.receipt) for page in answer.vaults] == [False, True, True]
 
 
 def test_an_empty_push_gives_a_receipt_for_what_is_there(agency: WireAgency, officer: WirePhone) -> None:
@@ -198,12 +205,11 @@ def test_a_receipt_is_signed_and_never_claims_more_than_is_stored(
 
 
 def test_a_batch_over_its_limits_is_refused_whole(agency: WireAgency, officer: WirePhone) -> None:
-    path = f"/v1/vaults/{agency.squad.hex()}/entries"
     with pytest.raises(Refused) as refused:
-        post(agency.web, path, {"items": [b"x"] * (messages.BATCH_MAX_ENTRIES + 1)}, officer.bearer)
+        officer.push_raw(agency.squad, [b"x"] * (messages.BATCH_MAX_ENTRIES + 1))
     assert (refused.value.status, refused.value.code) == (400, "malformed")
     with pytest.raises(Refused) as refused:
-        post(agency.web, path, {"items": [bytes(1 << 18)] * 6}, officer.bearer)
+        officer.push_raw(agency.squad, [bytes(1 << 18)] * 6)
     assert (refused.value.status, refused.value.code) == (413, "too_large")
 
 

@@ -3,52 +3,60 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
-from app.journal import keys, messages
+from app.journal import messages
+from app.journal.entry import EMPTY_HEAD
 from app.journal.invitation import FOUND, Code
-from app.journal.packing import pack, unpack_map
+from app.journal.messages import Known, Sync
+from app.journal.packing import pack
+from app.journal.proof import Proof
 from tests.cast.servers import NearServer
-from tests.cast.wire import MESSAGE, Refused, Web, WireAgency, WirePhone, accepted, post, push_facts
+from tests.cast.wire import MESSAGE, SYNC, Refused, Web, WireAgency, WirePhone, accepted, push_facts
 
 
 def told(web: Web, path: str, message: dict[str, Any]) -> tuple[int, str, bytes]:
     """All that an answer tells."""
-    answer = web.request("POST", path, content=pack(message), headers=MESSAGE)
+    return all_of(web.request("POST", path, content=pack(message), headers=MESSAGE))
+
+
+def all_of(answer: httpx.Response) -> tuple[int, str, bytes]:
     headers = [pair for pair in answer.headers.items() if pair[0] != "x-request-id"]
     return answer.status_code, str(headers), answer.content
 
 
-def claim(web: Web, agency: bytes, key: bytes, by: keys.SigningKey) -> dict[str, Any]:
-    nonce = unpack_map(post(web, "/v1/challenge", {}), 4096)["nonce"]
-    return {"key": key, "nonce": nonce, "signature": by.sign(keys.SESSION, agency + nonce), "mark": bytes(16)}
+def claimed(web: Web, phone: WirePhone, key: bytes) -> httpx.Response:
+    """The answer to a request that this phone signed, in the name of whoever has that key."""
+    body = Sync(Known(phone.agency, 0, EMPTY_HEAD)).pack()
+    signed = Proof.parse(phone.headers(SYNC, body)["Authorization"])
+    proof = replace(signed, key=key)
+    return web.request("POST", SYNC, content=body, headers={**MESSAGE, "Authorization": proof.header()})
 
 
-def test_whether_a_device_is_known_is_told_to_that_device_alone(agency: WireAgency) -> None:
+def test_whether_a_device_is_known_is_told_to_that_device_alone(server: NearServer, agency: WireAgency) -> None:
     """Without its key, a device of the agency and one of nobody are one and the same wrong signature."""
-    known, unknown, thief = agency.officer().key, keys.SigningKey(os.urandom(32)), keys.SigningKey(os.urandom(32))
-    claims = [claim(agency.web, agency.id, of.public, thief) for of in (known, unknown)]
-    answers = {told(agency.web, "/v1/session", message) for message in claims}
-    assert len(answers) == 1
-    assert answers.pop()[0] == 401
+    known, unknown = agency.officer(), WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
+    thief = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
+    answers = [claimed(agency.web, thief, of.key.public) for of in (known, unknown)]
+    assert {(one.status_code, one.json()["code"], len(one.content)) for one in answers} == {
+        (401, "bad_session", len(answers[0].content))
+    }
     with pytest.raises(Refused) as refused:
-        post(agency.web, "/v1/session", claim(agency.web, agency.id, unknown.public, unknown))
+        unknown.sync()
     assert refused.value.code == "unknown_device"
 
 
 def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: NearServer, agency: WireAgency) -> None:
-    """As many signatures checked and questions asked, and both count as guesses."""
+    """As many signatures checked, and both count as guesses."""
     app = server.start(server.settings.model_copy(update={"limit_failures": "2/minute"}))
-    thief = keys.SigningKey(os.urandom(32))
+    thief = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     for key in (agency.admin.key.public, os.urandom(32)):
         web = server.web(app=app, address=f"203.0.113.{key[0]}")
-        codes = []
-        for _ in range(3):
-            with pytest.raises(Refused) as refused:
-                post(web, "/v1/session", claim(web, agency.id, key, thief))
-            codes.append(refused.value.code)
+        codes = [claimed(web, thief, key).json()["code"] for _ in range(3)]
         assert codes == ["bad_session", "bad_session", "too_many"]
 
 
@@ -56,10 +64,10 @@ def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: N
     """There is nobody left to be told of, and the phones must hear that they are needed."""
     server.change("DELETE FROM roster")
     with pytest.raises(Refused) as refused:
-        agency.admin.sign_in()
+        agency.admin.sync()
     assert refused.value.code == "unknown_device"
     assert push_facts(agency.web, agency.founding).results[0].on_server
-    assert agency.admin.sign_in()
+    assert agency.admin.sync().roster.seq == 2
 
 
 def test_a_code_that_never_was_was_used_or_has_expired_is_one_answer(server: NearServer, agency: WireAgency) -> None:
@@ -92,9 +100,8 @@ def test_a_stranger_is_not_told_how_long_the_roster_is(agency: WireAgency) -> No
     forged = agency.admin.roster().sign_fact(phone.author, {"fact": "policy", "policy": {}})
     pushed = push_facts(agency.web, [forged])
     assert (pushed.roster, pushed.results) == (0, [messages.Result("not_allowed", 0)])
-    # Who brings the agency's own facts knows as much already, and who is signed in may ask.
+    # Who brings the agency's own facts knows as much already.
     assert push_facts(agency.web, agency.founding).roster == length
-    assert push_facts(agency.web, [], agency.admin.bearer).roster == length
 
 
 def test_a_ticket_is_not_kept_so_a_copy_of_the_database_opens_nothing(server: NearServer, agency: WireAgency) -> None:

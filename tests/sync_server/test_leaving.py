@@ -14,22 +14,19 @@ from app.journal.roster.form import packed_end
 from app.journal.roster.of_squads import GrantFact, RotateFact, WithdrawFact
 from app.journal.roster.state import OFFICER, Ends
 from app.journal.vault_keys import check_of
-from tests.cast.wire import Refused, WireAgency, WirePhone, post
+from tests.cast.wire import Refused, WireAgency, WirePhone
 
 
 def ends(agency: WireAgency, phone: WirePhone, by: WirePhone | None = None) -> dict[bytes, dict[bytes, bytes]]:
     asker = by or agency.admin
-    told: dict[bytes, dict[bytes, bytes]] = unpack_map(
-        post(agency.web, "/v1/ends", {"officer": phone.officer}, asker.bearer), 1 << 20
-    )["ends"]
-    return told
+    told: dict[bytes, dict[bytes, bytes]] = unpack_map(asker.post("/v1/ends", {"officer": phone.officer}), 1 << 20)
+    return told["ends"]
 
 
 def say(agency: WireAgency, body: dict[str, Any], by: WirePhone | None = None, fresh: bool = True) -> str:
     author = by or agency.admin
     fact = author.roster().sign_fact(author.author, body)
-    answer = post(agency.web, "/v1/roster", {"items": [fact.pack()], "fresh": fresh}, author.bearer)
-    return messages.Pushed.parse(answer).results[0].status
+    return author.sync(roster=author.known, facts=[fact.pack()], fresh=fresh).facts[0].status
 
 
 def out(agency: WireAgency, phone: WirePhone, ends: Ends | None = None) -> dict[str, Any]:
@@ -88,7 +85,6 @@ def test_who_left_reads_and_writes_no_more_and_still_hears_who_belongs(agency: W
             ask()
         assert (refused.value.status, refused.value.code) == (404, "unknown_vault")
     assert not ann.roster().is_member(agency.squad, ann.device)
-    assert ann.sign_in()
 
 
 def test_what_somebody_wrote_before_they_left_is_carried_by_anybody_and_nothing_behind_it(agency: WireAgency) -> None:

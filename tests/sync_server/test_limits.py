@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import time
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import time_machine
 
-from app.journal.packing import pack, unpack_map
+from app.journal.packing import pack
+from app.journal.proof import Proof
 from sync_server.configuration import Settings
 from sync_server.errors import TooMany
-from sync_server.limits import ADDRESS, CODES, DEVICE, FAILURES, KEYS_MAX, ROSTER, SIGN_IN, Limits, address_of
+from sync_server.limits import ADDRESS, CODES, DEVICE, FAILURES, KEYS_MAX, ROSTER, Limits, address_of
 from tests.cast.servers import NearServer
-from tests.cast.wire import MESSAGE, Refused, WireAgency, post, push_facts
+from tests.cast.wire import MESSAGE, SYNC, Refused, Web, WireAgency, WirePhone, post, push_facts
 
 
 def strict(server: NearServer, **limits: str) -> Settings:
@@ -27,6 +29,13 @@ def refused_with_wait(answer_of: Refused) -> None:
     assert 1 <= int(answer_of.response.headers["Retry-After"]) <= 60
 
 
+def wrongly_signed(web: Web, agency: WireAgency, path: str) -> dict[str, str]:
+    """In the name of the admin, by somebody else."""
+    stranger = WirePhone(web, agency.id, os.urandom(16), agency.server_key)
+    proof = Proof.parse(stranger.headers(path)["Authorization"])
+    return {"Authorization": replace(proof, key=agency.admin.key.public).header()}
+
+
 def test_a_guesser_is_stopped_and_others_are_not(server: NearServer, agency: WireAgency) -> None:
     app = server.start(strict(server, limit_failures="5/minute"))
     guesser, other = server.web("203.0.113.7", app), server.web("203.0.113.8", app)
@@ -34,11 +43,10 @@ def test_a_guesser_is_stopped_and_others_are_not(server: NearServer, agency: Wir
         with pytest.raises(Refused) as refused:
             post(guesser, "/v1/invitations/open", {"ticket": os.urandom(16), "after": 0})
         assert refused.value.status == 404
-    guess = {"ticket": os.urandom(16), "after": 0, "fact": os.urandom(300), "mark": os.urandom(16)}
-    guess |= {"key": os.urandom(32), "nonce": os.urandom(56), "signature": os.urandom(64)}
-    for path in ("/v1/invitations/open", "/v1/invitations/enrol", "/v1/founding", "/v1/session"):
+    guess = {"ticket": os.urandom(16), "after": 0, "fact": os.urandom(300)}
+    for path in ("/v1/invitations/open", "/v1/invitations/enrol", "/v1/founding", SYNC):
         with pytest.raises(Refused) as refused:
-            post(guesser, path, guess)
+            post(guesser, path, guess, wrongly_signed(guesser, agency, path))
         refused_with_wait(refused.value)
     code = agency.invite()
     agency.web = other
@@ -51,37 +59,31 @@ def test_wrong_signatures_are_told_to_wait_and_the_right_one_never_is(server: Ne
     admin.web = server.web(app=app)
     agency_id, admin.agency = admin.agency, os.urandom(16)
     for _ in range(3):
-        with pytest.raises(Refused) as refused:
-            admin.sign_in()
-        assert refused.value.code == "bad_session"
-    with pytest.raises(Refused) as refused:
-        admin.sign_in()
-    refused_with_wait(refused.value)
+        assert admin.send(SYNC, b"").json()["code"] == "bad_session"
+    refused_with_wait(Refused.by(admin.send(SYNC, b"")))
     admin.agency = agency_id
-    assert admin.sign_in()
+    assert admin.sync().roster.seq == 2
 
 
-@pytest.mark.parametrize("path", ["/v1/session", "/v1/invitations/open", "/v1/invitations/enrol", "/v1/founding"])
+@pytest.mark.parametrize("path", [SYNC, "/v1/invitations/open", "/v1/invitations/enrol", "/v1/founding"])
 def test_a_stranger_behind_the_same_address_keeps_nobody_out(server: NearServer, agency: WireAgency, path: str) -> None:
-    """Everything that is limited by address is used up; who proves to belong signs in, joins and syncs all the same."""
+    """Everything that is limited by address is used up; who proves to belong joins and syncs all the same."""
     once = dict.fromkeys(("limit_failures", "limit_address", "limit_roster"), "1/minute")
     app = server.start(strict(server, **once))
     shared = "203.0.113.7"
     stranger = server.web(shared, app)
     for _ in range(30):
-        nonce = unpack_map(post(stranger, "/v1/challenge", {}), 4096)["nonce"]
-        guess = {"key": os.urandom(32), "nonce": nonce, "signature": os.urandom(64), "mark": os.urandom(16)}
-        guess |= {"ticket": os.urandom(16), "after": 0, "fact": os.urandom(300)}
+        guess = {"ticket": os.urandom(16), "after": 0, "fact": os.urandom(300)}
         with pytest.raises(Refused):
-            post(stranger, path, guess)
+            post(stranger, path, guess, wrongly_signed(stranger, agency, path) if path == SYNC else {})
         stranger.request("GET", "/v1/health")
         stranger.request("POST", "/v1/roster", content=pack({"items": [os.urandom(300)]}), headers=MESSAGE)
     with pytest.raises(Refused) as refused:
-        post(stranger, path, guess)
+        post(stranger, path, guess, wrongly_signed(stranger, agency, path) if path == SYNC else {})
     refused_with_wait(refused.value)
     admin, agency.web = agency.admin, server.web(shared, app)
     admin.web = agency.web
-    assert admin.sign_in()
+    assert admin.asked_anew() and admin.sync().roster.seq == 2
     officer = agency.join(agency.invite(), web=server.web(shared, app))
     assert officer.push(agency.squad, officer.entries(agency.squad, 3)).results[-1].status == "stored"
     assert admin.pull(agency.squad).seq == 3
@@ -95,18 +97,6 @@ def test_a_founding_code_works_behind_the_address_of_a_guesser(server: NearServe
         with pytest.raises(Refused):
             post(stranger, "/v1/founding", {"ticket": os.urandom(16)})
     assert WireAgency.found(server.web("203.0.113.7", app), server.code).id
-
-
-def test_one_device_signs_in_only_so_often(server: NearServer, agency: WireAgency) -> None:
-    officer = agency.officer()
-    app = server.start(strict(server, limit_sign_in="2/minute"))
-    officer.web = agency.admin.web = server.web(app=app)
-    officer.sign_in()
-    officer.sign_in()
-    with pytest.raises(Refused) as refused:
-        officer.sign_in()
-    refused_with_wait(refused.value)
-    assert agency.admin.sign_in()
 
 
 def test_one_code_is_asked_only_so_often(server: NearServer, agency: WireAgency) -> None:
@@ -134,6 +124,7 @@ def test_facts_that_nobody_here_knows_are_limited_by_address(server: NearServer,
 
 def test_each_device_has_a_limit_of_its_own(server: NearServer, agency: WireAgency) -> None:
     officer = agency.officer()
+    officer.sync()
     app = server.start(strict(server, limit_device="4/minute"))
     officer.web = agency.admin.web = server.web(app=app)
     for _ in range(4):
@@ -160,8 +151,6 @@ def test_every_limit_that_can_be_set_is_reached_here() -> None:
 def test_five_hundred_phones_of_one_station_end_their_shift_within_a_minute(tmp_path: Path) -> None:
     limits = Limits(Settings(data=tmp_path))
     for phone in range(500):
-        for _ in range(2):  # a session, and once more for a lost answer
-            limits.spend(SIGN_IN, str(phone))
         for _ in range(20):
             limits.spend(DEVICE, str(phone))
 
@@ -180,7 +169,7 @@ def test_an_empty_limit_is_no_limit(tmp_path: Path) -> None:
     limits.check(FAILURES, "somebody")
 
 
-@pytest.mark.parametrize("rule", [ADDRESS, DEVICE, SIGN_IN, ROSTER, CODES, FAILURES])
+@pytest.mark.parametrize("rule", [ADDRESS, DEVICE, ROSTER, CODES, FAILURES])
 def test_a_flood_of_addresses_takes_no_more_memory_than_a_crowd(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
 ) -> None:

@@ -24,7 +24,7 @@ def everything(server: NearServer, agency: WireAgency) -> list[bytes]:
             post(agency.web, "/v1/founding", message)
     agency.web.request("GET", f"/v1/{CANARY}?q={CANARY}", headers={"User-Agent": CANARY, "X-Request-Id": CANARY})
     agency.web.request(CANARY.upper(), "/v1/health")
-    secrets = [code.ticket, code.secret, officer.token, officer.key.seed, agency.admin.token, agency.squad]
+    secrets = [code.ticket, code.secret, officer.key.seed, officer.key.public, agency.admin.key.seed, agency.squad]
     return [CANARY.encode(), *secrets]
 
 
@@ -45,7 +45,7 @@ def test_a_request_is_one_line_of_json(server: NearServer, agency: WireAgency) -
     assert line.keys() == {
         "event", "level", "timestamp", "request_id", "method", "route", "status", "ms", "bytes_in", "bytes_out",
     }  # fmt: skip
-    assert (line["route"], line["method"], line["status"]) == ("/v1/vaults/{vault}/entries", "POST", 200)
+    assert (line["route"], line["method"], line["status"]) == ("/v1/sync", "POST", 200)
     assert line["bytes_in"] > 500
 
 
@@ -71,7 +71,7 @@ def test_metrics_count_without_naming(server: NearServer, agency: WireAgency) ->
     text = agency.web.request("GET", "/v1/metrics").text
     assert 'beatbook_pushed_total{journal="vault",result="stored"} 1.0' in text
     assert 'beatbook_pushed_total{journal="vault",result="malformed"} 1.0' in text
-    assert 'route="/v1/vaults/{vault}/entries"' in text
+    assert 'route="/v1/sync"' in text
     for secret in secrets:
         assert secret not in text.encode()
         assert secret.hex() not in text

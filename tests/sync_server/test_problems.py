@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import Any
 
 import httpx
@@ -11,11 +12,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as TimedOut
 
 from app.journal import messages
+from app.journal.entry import EMPTY_HEAD
+from app.journal.messages import Known, Sync
 from app.journal.packing import pack
 from sync_server import founding
 from sync_server.app import OPENAPI_PATH
 from tests.cast.servers import NearServer
-from tests.cast.wire import MESSAGE, WireAgency
+from tests.cast.wire import MESSAGE, SYNC, WireAgency
 
 HARDENED = {
     "Cache-Control": "no-store",
@@ -56,10 +59,10 @@ def test_other_pages_may_not_read_answers(server: NearServer) -> None:
 
 def test_a_message_that_is_not_msgpack(server: NearServer) -> None:
     for media in ("application/json", "text/plain", ""):
-        answer = server.web().request("POST", "/v1/challenge", content=b"{}", headers={"Content-Type": media})
+        answer = server.web().request("POST", "/v1/invitations/open", content=b"{}", headers={"Content-Type": media})
         problem(answer, 415, "media_type")
     for body in (b"", b"\xc1", b"\x93", b"\x80\x80", b"\x90", b"\x81\x01\x02"):
-        problem(server.web().request("POST", "/v1/challenge", content=body, headers=MESSAGE), 400, "malformed")
+        problem(server.web().request("POST", "/v1/invitations/open", content=body, headers=MESSAGE), 400, "malformed")
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: NearServer) -> None:
@@ -71,8 +74,8 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: NearServe
             yield bytes(1024)
 
     declared = {**MESSAGE, "Content-Length": str(1 << 40)}
-    problem(server.web().request("POST", "/v1/challenge", content=endless(), headers=declared), 413, "too_large")
-    problem(server.web().request("POST", "/v1/challenge", content=endless(), headers=MESSAGE), 413, "too_large")
+    problem(server.web().request("POST", "/v1/invitations/open", content=endless(), headers=declared), 413, "too_large")
+    problem(server.web().request("POST", "/v1/invitations/open", content=endless(), headers=MESSAGE), 413, "too_large")
     path = "/v1/roster"
     problem(
         server.web().request("POST", path, content=bytes(messages.REQUEST_MAX_BYTES + 1), headers=MESSAGE),
@@ -116,7 +119,7 @@ def test_a_good_answer_is_hardened_too(server: NearServer) -> None:
 def test_every_status_this_server_can_give_is_hardened(
     server: NearServer, agency: WireAgency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    web, bearer = server.web(), agency.admin.bearer
+    web, small = server.web(), "/v1/invitations/open"
     strict = server.web(app=server.start(server.settings.model_copy(update={"limit_address": "1/minute"})))
     hasty = server.web(app=server.start(server.settings.model_copy(update={"body_wait_s": 0.01})))
 
@@ -127,33 +130,28 @@ def test_every_status_this_server_can_give_is_hardened(
     def broken(*_: object, **__: object) -> Any:
         raise RuntimeError
 
-    vault = f"/v1/vaults/{agency.squad.hex()}/entries"
     answers = [
         web.request("GET", "/v1/health"),
         web.request("GET", OPENAPI_PATH),
         web.request("GET", "/v1/metrics"),
-        web.request("POST", "/v1/challenge", content=b"\x80", headers=MESSAGE),
-        web.request("POST", "/v1/challenge", content=b"", headers=MESSAGE),
-        web.request("GET", vault),
+        agency.admin.send(SYNC, b""),
+        web.request("POST", SYNC, headers=MESSAGE),
         web.request("GET", "/favicon.ico"),
-        web.request("DELETE", vault),
-        hasty.request("POST", "/v1/challenge", content=slow(), headers=MESSAGE),
-        web.request("GET", f"{vault}?after=5", headers=bearer),
-        web.request("POST", "/v1/challenge", content=bytes(5000), headers=MESSAGE),
-        web.request("POST", "/v1/challenge", content=b"{}"),
-        web.request("GET", f"{vault}?after=x", headers=bearer),
+        web.request("DELETE", SYNC),
+        hasty.request("POST", small, content=slow(), headers=MESSAGE),
+        web.request("POST", small, content=bytes(5000), headers=MESSAGE),
+        web.request("POST", small, content=b"{}"),
         [strict.request("GET", "/v1/health") for _ in range(2)][-1],
     ]
+    asked = Sync(Known(agency.id, 0, EMPTY_HEAD)).pack()
     with monkeypatch.context() as patched:
         patched.setattr(server.service.roster, "current", broken)
-        answers.append(web.request("GET", vault, headers=bearer))
+        answers.append(agency.admin.send(SYNC, asked))
         server.log.truncate(0)
     with monkeypatch.context() as patched:
         patched.setattr(server.service.database, "reading", lambda: (_ for _ in ()).throw(TimedOut()))
-        answers.append(web.request("GET", vault, headers=bearer))
-    assert {answer.status_code for answer in answers} == {
-        200, 400, 401, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503
-    }  # fmt: skip
+        answers.append(agency.admin.send(SYNC, asked))
+    assert {answer.status_code for answer in answers} == {200, 400, 401, 404, 405, 408, 413, 415, 429, 500, 503}
     for answer in answers:
         for name, value in HARDENED.items():
             assert answer.headers[name] == value, answer.status_code
@@ -179,7 +177,7 @@ def test_a_server_that_stops_tells_who_is_still_waiting_to_come_back(server: Nea
 
         transport = httpx.ASGITransport(Cancelling(server.app))
         async with httpx.AsyncClient(transport=transport, base_url="http://server.test") as client:
-            return await client.post("/v1/challenge", content=slow(), headers=MESSAGE)
+            return await client.post("/v1/invitations/open", content=slow(), headers=MESSAGE)
 
     answer = asyncio.run(stopped())
     problem(answer, 503, "unavailable")
@@ -201,8 +199,29 @@ class Cancelling:
 
 def test_openapi_describes_requests_answers_and_problems(server: NearServer) -> None:
     described = server.web().request("GET", "/v1/openapi.json").json()
-    push = described["paths"]["/v1/vaults/{vault}/entries"]["post"]
+    push = described["paths"][SYNC]["post"]
     assert messages.MEDIA_TYPE in push["requestBody"]["content"]
     assert messages.MEDIA_TYPE in push["responses"]["200"]["content"]
-    assert {"400", "401", "404", "413", "415", "429"} <= push["responses"].keys()
-    assert "application/problem+json" in push["responses"]["404"]["content"]
+    assert {"400", "401", "413", "415", "429"} <= push["responses"].keys()
+    assert "application/problem+json" in push["responses"]["401"]["content"]
+
+
+def test_a_full_disk_refuses_what_is_brought_and_serves_what_is_there(
+    server: NearServer, agency: WireAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a phone brings waits as it is: the code is no refusal of an entry."""
+    agency.admin.push(agency.squad, agency.admin.entries(agency.squad, 2))
+    fact = agency.admin.roster().sign_fact(agency.admin.author, {"fact": "policy", "policy": {"a": 1}})
+
+    def full(*_: object, **__: object) -> Any:
+        cause = Exception("no room")
+        cause.sqlite_errorcode = sqlite3.SQLITE_FULL  # type: ignore[attr-defined]  # as the driver gives it
+        raise OperationalError("INSERT", None, cause)
+
+    monkeypatch.setattr(server.service.database, "writing", full)
+    begin = [Known(agency.squad, 0, EMPTY_HEAD)]
+    items = [entry.pack() for entry in agency.admin.entries(agency.squad, 2)]
+    answer = agency.admin.sync(roster=agency.admin.known, vaults=begin, items=items, facts=[fact.pack()])
+    assert [result.status for result in (*answer.items, *answer.facts)] == ["storage_full"] * 3
+    assert (len(answer.vaults[0].items), answer.vaults[0].status, answer.vaults[0].receipt) == (2, "", b"")
+    assert "storage_full" in server.log.getvalue()

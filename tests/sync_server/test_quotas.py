@@ -12,7 +12,7 @@ from app.journal.refusal_codes import OVER_QUOTA
 from app.sync.enrolment import new_vault
 from tests.cast.roster import invite_body
 from tests.cast.servers import NearServer
-from tests.cast.wire import WireAgency, WirePhone, post, push_facts
+from tests.cast.wire import WireAgency, WirePhone, push_facts
 
 
 def generous_but(server: NearServer, agency: WireAgency, **quotas: int) -> None:
@@ -37,7 +37,6 @@ def test_a_device_adds_so_many_entries_a_day_and_more_the_next(server: NearServe
     assert [one.status for one in again.results] == ["duplicate"] * 5 + [OVER_QUOTA] * 3
     assert statuses(agency.admin, agency, 5) == ["stored"] * 5, "each device has a quota of its own"
     server.clock.later(hours=24)
-    officer.sign_in()
     assert [one.status for one in officer.push(agency.squad, written).results] == ["duplicate"] * 5 + ["stored"] * 3
     held = server.rows("SELECT count(*) FROM entries")[0][0]
     assert held == 13
@@ -76,10 +75,8 @@ def test_phones_that_fill_a_lost_database_are_not_held_up(server: NearServer, ag
     generous_but(server, agency, entries=5, facts=1, devices=1, invitations=1)
     officer.web = agency.web
     assert all(one.on_server for one in push_facts(agency.web, [Entry.parse(fact) for fact in facts]).results)
-    officer.sign_in()
     assert {one.status for one in officer.push(agency.squad, written).results} == {"stored"}
     server.clock.later(hours=24 * 8)
-    officer.sign_in()
     assert OVER_QUOTA in statuses(officer, agency, 6)
 
 
@@ -94,7 +91,6 @@ def test_an_officer_has_so_many_invitations_open_at_once(server: NearServer, age
     with pytest.raises(AssertionError, match=OVER_QUOTA):
         agency.invite()
     server.clock.later(hours=73)
-    agency.admin.sign_in()
     agency.invite()  # the others have expired
 
 
@@ -153,7 +149,7 @@ def test_a_flood_stays_within_what_is_set(server: NearServer, agency: WireAgency
     officer = agency.officer()
     for _ in range(20):
         message = agency.invitation(by=officer, officer=officer.officer)[1]
-        post(agency.web, "/v1/invitations", message, officer.bearer)
+        officer.post("/v1/invitations", message)
         push_facts(agency.web, [agency.admin.roster().sign_fact(agency.admin.author, invitation(agency, expires=1))])
         officer.push_raw(agency.squad, [officer.entry(agency.squad, size=240_000).pack() for _ in range(4)])
     assert server.rows("SELECT bytes FROM vaults")[0][0] <= 2 << 20

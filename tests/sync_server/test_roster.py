@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from app.journal import messages
-from app.journal.entry import Entry
+from app.journal import messages, refusal_codes
+from app.journal.entry import EMPTY_HEAD, Entry
 from app.journal.roster import Roster
 from app.journal.roster.state import ADMIN, OFFICER
 from sync_server.roster import append
@@ -71,12 +71,23 @@ def test_a_cursor_behind_the_end_or_beside_the_chain_has_diverged(agency: WireAg
 
 
 def test_the_roster_comes_in_pages(agency: WireAgency) -> None:
-    first = agency.admin.facts(limit=1)
+    first = agency.admin.facts(room=1)
     assert (len(first.items), first.seq, first.last) == (1, 1, 2)
-    second = agency.admin.facts(first.seq, first.head, limit=500)
+    second = agency.admin.facts(first.seq, first.head)
     assert (len(second.items), second.seq, second.last) == (1, 2, 2)
-    probe = agency.admin.facts(limit=0)
-    assert (probe.items, probe.seq, probe.last) == ([], 0, 2)
+
+
+def test_no_page_comes_before_the_facts_that_name_its_authors(agency: WireAgency) -> None:
+    officer = agency.officer()
+    officer.push(agency.squad, officer.entries(agency.squad, 2))
+    begin, vault = messages.Known(agency.id, 0, EMPTY_HEAD), messages.Known(agency.squad, 0, EMPTY_HEAD)
+    some = agency.admin.sync(roster=begin, vaults=[vault], room=1)
+    assert some.roster.seq < some.roster.last
+    assert (some.vaults[0].items, some.vaults[0].status) == ([], refusal_codes.LATER)
+    all_of_it = agency.admin.sync(roster=begin, vaults=[vault])
+    assert len(all_of_it.roster.items) == all_of_it.roster.last and len(all_of_it.vaults[0].items) == 2
+    elsewhere = agency.admin.sync(roster=messages.Known(agency.id, 1, os.urandom(32)), vaults=[vault])
+    assert (elsewhere.roster.status, elsewhere.vaults[0].status) == ("diverged", refusal_codes.LATER)
 
 
 def test_a_grant_lets_an_officer_into_a_squad(agency: WireAgency) -> None:
@@ -101,11 +112,10 @@ def test_any_phone_rebuilds_a_lost_roster_even_when_its_code_has_long_expired(
         server.change(f"DELETE FROM {table}")
     server.clock.later(hours=24 * 365)
     with pytest.raises(Refused) as refused:
-        officer.sign_in()
+        officer.sync()
     assert refused.value.code == "unknown_device"
     pushed = push_facts(agency.web, facts)
     assert [result.status for result in pushed.results] == [messages.STORED] * len(facts)
-    officer.sign_in()
     assert [Entry.parse(item).hash for item in officer.facts().items] == [fact.hash for fact in facts]
     assert officer.push(agency.squad, [entry]).results == [messages.Result(messages.STORED, 1)]
 
@@ -121,8 +131,8 @@ def test_after_an_old_backup_a_member_vouches_for_an_enrolment_made_in_time(
     server.change("UPDATE invitations SET used_ms = NULL")
     server.clock.later(hours=24 * 30)
     assert push_facts(agency.web, facts).results[3] == messages.Result("not_allowed", 0)
-    agency.admin.sign_in()
-    assert push_facts(agency.web, facts, agency.admin.bearer).results[3] == messages.Result(messages.STORED, 4)
+    brought = agency.admin.sync(roster=agency.admin.known, facts=[fact.pack() for fact in facts])
+    assert brought.facts[3] == messages.Result(messages.STORED, 4)
 
 
 def test_a_process_notices_that_the_database_was_put_back(server: NearServer, agency: WireAgency) -> None:

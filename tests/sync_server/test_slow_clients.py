@@ -17,12 +17,14 @@ import httpx
 import pytest
 
 from app.journal import messages
+from app.journal.entry import EMPTY_HEAD
+from app.journal.messages import Known, Sync
 from sync_server.configuration import Settings
 from sync_server.connection import HEAD_MAX_BYTES, Places
 from sync_server.installation import install
 from sync_server.metrics import Metrics
 from tests.cast.servers import NearServer, ServerProcess
-from tests.cast.wire import WireAgency
+from tests.cast.wire import SYNC, WireAgency
 from tests.sync_server.test_problems import HARDENED
 
 HEAD_S, BODY_S, STALL_S, IDLE_S = 0.6, 0.9, 0.5, 1
@@ -30,7 +32,7 @@ SLACK_S = 8.0  # a busy machine's
 CONNECTIONS, EACH = 60, 40
 ANSWERS = 30
 DRIBBLE_S = 0.05
-POST_CHALLENGE = b"POST /v1/challenge HTTP/1.1\r\nHost: s\r\nContent-Type: " + messages.MEDIA_TYPE.encode() + b"\r\n"
+POST_SMALL = b"POST /v1/invitations/open HTTP/1.1\r\nHost: s\r\nContent-Type: " + messages.MEDIA_TYPE.encode() + b"\r\n"
 KNOWN = b"GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n"
 
 
@@ -81,12 +83,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     server = NearServer(settings, install(settings, "Harbor City Police"))
     agency = WireAgency.found(server.web(), server.code)
     agency.admin.push(agency.squad, agency.admin.entries(agency.squad, 10, size=100_000))
-    agency.admin.sign_in()
+    agency.admin.roster()
     server.stop()
     process = ServerProcess(settings, folder / "log").start()
     with process.client() as neighbour:
         yield World(process, agency, neighbour)
     process.kill()
+
+
+def a_page_of(world: World, more: str = "") -> bytes:
+    """A request for a mebibyte of entries."""
+    admin = world.agency.admin
+    body = Sync(admin.known, [Known(world.agency.squad, 0, EMPTY_HEAD)]).pack()
+    heads = "".join(f"{name}: {value}\r\n" for name, value in admin.headers(SYNC, body).items())
+    return f"POST {SYNC} HTTP/1.1\r\nHost: s\r\n{more}{heads}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def everything(plug: socket.socket) -> bytes:
@@ -180,7 +190,7 @@ def test_a_connection_that_is_not_used_again_is_closed(world: World) -> None:
 @pytest.mark.parametrize("length", [b"Content-Length: 1000", b"Transfer-Encoding: chunked"])
 def test_a_body_that_dribbles_is_told_it_took_too_long(world: World, length: bytes) -> None:
     with world.connect() as plug:
-        plug.sendall(POST_CHALLENGE + length + b"\r\n\r\n" + (b"ff\r\n" if b"chunked" in length else b""))
+        plug.sendall(POST_SMALL + length + b"\r\n\r\n" + (b"ff\r\n" if b"chunked" in length else b""))
         assert dribble(plug, world) >= BODY_S / 2
         problem_in(everything(plug), 408, "timeout")
 
@@ -188,7 +198,7 @@ def test_a_body_that_dribbles_is_told_it_took_too_long(world: World, length: byt
 def test_a_body_that_goes_on_after_its_answer_is_cut_off(world: World) -> None:
     before = world.cut("rest")
     with world.connect() as plug:
-        plug.sendall(POST_CHALLENGE + b"Content-Length: 100000000\r\n\r\n")
+        plug.sendall(POST_SMALL + b"Content-Length: 100000000\r\n\r\n")
         problem_in(one_answer(plug), 413, "too_large")
         dribble(plug, world)
     world.wait_until(lambda: world.cut("rest") == before + 1)
@@ -197,20 +207,16 @@ def test_a_body_that_goes_on_after_its_answer_is_cut_off(world: World) -> None:
 def test_answers_that_nobody_takes_are_dropped(world: World) -> None:
     """One page is written and waits; the next one is not even begun, so ten megabytes asked for are not held."""
     before = world.cut("answer")
-    path = f"/v1/vaults/{world.agency.squad.hex()}/entries?bytes=1048576"
-    bearer = world.agency.admin.bearer["Authorization"]
     with world.connect(receive_bytes=4096) as plug:
-        plug.sendall(f"GET {path} HTTP/1.1\r\nHost: s\r\nAuthorization: {bearer}\r\n\r\n".encode() * ANSWERS)
+        plug.sendall(a_page_of(world) * ANSWERS)
         world.wait_until(lambda: world.cut("answer") == before + 1)
         assert len(everything(plug)) < ANSWERS * messages.BATCH_MAX_BYTES / 2
 
 
 def test_a_slow_reader_who_does_read_gets_all_of_it(world: World) -> None:
-    path = f"/v1/vaults/{world.agency.squad.hex()}/entries?bytes=1048576"
-    request = f"GET {path} HTTP/1.1\r\nHost: s\r\nConnection: close\r\n"
     began = time.monotonic()
     with world.connect(receive_bytes=4096) as plug:
-        plug.sendall(f"{request}Authorization: {world.agency.admin.bearer['Authorization']}\r\n\r\n".encode())
+        plug.sendall(a_page_of(world, "Connection: close\r\n"))
         received = 0
         while chunk := plug.recv(16384):
             received += len(chunk)
@@ -221,12 +227,11 @@ def test_a_slow_reader_who_does_read_gets_all_of_it(world: World) -> None:
 
 def test_a_phone_that_pulls_page_after_page_is_never_taken_for_a_slow_one(world: World) -> None:
     before = world.cut("answer")
-    path = f"/v1/vaults/{world.agency.squad.hex()}/entries?bytes=1048576"
-    request = f"GET {path} HTTP/1.1\r\nHost: s\r\nAuthorization: {world.agency.admin.bearer['Authorization']}\r\n\r\n"
+    request = a_page_of(world)
     began, pages = time.monotonic(), 0
     with world.connect(receive_bytes=32_768) as plug:
         while time.monotonic() - began < 4 * STALL_S:
-            plug.sendall(request.encode())
+            plug.sendall(request)
             assert one_answer(plug).startswith(b"HTTP/1.1 200 ")
             pages += 1
     assert pages > 3
@@ -287,11 +292,11 @@ STRANGE = {
     "noise": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "no host": b"GET /v1/health HTTP/1.1\r\n\r\n",
     "two hosts": b"GET /v1/health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    "two lengths": POST_CHALLENGE + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n\x80",
-    "a negative length": POST_CHALLENGE + b"Content-Length: -1\r\n\r\n\x80",
-    "a signed length": POST_CHALLENGE + b"Content-Length: +1\r\n\r\n\x80",
-    "a length in hex": POST_CHALLENGE + b"Content-Length: 0x1\r\n\r\n\x80",
-    "length and chunks": POST_CHALLENGE + b"Content-Length: 5\r\n" + CHUNKED + b"\r\n0\r\n\r\n",
+    "two lengths": POST_SMALL + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n\x80",
+    "a negative length": POST_SMALL + b"Content-Length: -1\r\n\r\n\x80",
+    "a signed length": POST_SMALL + b"Content-Length: +1\r\n\r\n\x80",
+    "a length in hex": POST_SMALL + b"Content-Length: 0x1\r\n\r\n\x80",
+    "length and chunks": POST_SMALL + b"Content-Length: 5\r\n" + CHUNKED + b"\r\n0\r\n\r\n",
     "a folded header": b"GET /v1/health HTTP/1.1\r\nHost: a\r\nX: a\r\n\tb\x00\r\n\r\n",
     "a space before the colon": b"GET /v1/health HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\n",
     "a zero in a header": b"GET /v1/health HTTP/1.1\r\nHost: a\r\nX: \x00\r\n\r\n",
@@ -299,8 +304,8 @@ STRANGE = {
     "a head too long, at once": b"GET /v1/health HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 200_000 + b"\r\n\r\n",
     "too many headers": b"GET /v1/health HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
     "an endless path": b"GET /" + b"a" * 200_000,
-    "chunks that are none": POST_CHALLENGE + CHUNKED + b"\r\nzz\r\n",
-    "a chunk longer than the world": POST_CHALLENGE + CHUNKED + b"\r\n" + b"f" * 30 + b"\r\n",
+    "chunks that are none": POST_SMALL + CHUNKED + b"\r\nzz\r\n",
+    "a chunk longer than the world": POST_SMALL + CHUNKED + b"\r\n" + b"f" * 30 + b"\r\n",
 }
 
 
@@ -313,9 +318,10 @@ def test_what_is_no_request_is_refused_and_the_connection_ends(world: World, wha
 
 
 def test_a_body_longer_than_it_says_is_no_second_request(world: World) -> None:
-    smuggled = b"\x80GET /v1/metrics HTTP/1.1\r\n"
+    nothing = b"\x81\xa5items\x90"
+    head = POST_SMALL.replace(b"/v1/invitations/open", b"/v1/roster") + b"Content-Length: 8\r\n\r\n"
     with world.connect() as plug:
-        plug.sendall(POST_CHALLENGE + b"Content-Length: 1\r\n\r\n" + smuggled)
+        plug.sendall(head + nothing + b"GET /v1/metrics HTTP/1.1\r\n")
         plug.sendall(b"\r\n")  # a head without a host
         answers = everything(plug)
     assert answers.count(b"HTTP/1.1 ") == 2
@@ -325,7 +331,7 @@ def test_a_body_longer_than_it_says_is_no_second_request(world: World) -> None:
 
 def test_a_phone_that_asks_before_it_sends_is_told_not_to(world: World) -> None:
     with world.connect() as plug:
-        plug.sendall(POST_CHALLENGE + b"Content-Length: 5000000\r\nExpect: 100-continue\r\n\r\n")
+        plug.sendall(POST_SMALL + b"Content-Length: 5000000\r\nExpect: 100-continue\r\n\r\n")
         problem_in(one_answer(plug), 413, "too_large")
 
 

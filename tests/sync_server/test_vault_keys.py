@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from app.journal.messages import KEYS_MAX, Keys, KeysHeld
+from app.journal.entry import EMPTY_HEAD
+from app.journal.messages import KEYS_MAX, Known, Sync, Synced
 from app.journal.packing import unpack_map
 from app.journal.vault_keys import NOBODY, Place, Wrap
 from tests.cast.servers import NearServer
-from tests.cast.wire import Refused, WireAgency, WirePhone, post
+from tests.cast.wire import SYNC, Refused, WireAgency, WirePhone
 from tests.sync_server.test_quotas import generous_but
 
 
-def exchange(phone: WirePhone, wraps: list[Wrap] | None = None, lacks: list[Place] | None = None) -> KeysHeld:
-    message = unpack_map(Keys(wraps or [], lacks or []).pack(), 1 << 20)
-    return KeysHeld.parse(post(phone.web, "/v1/keys", message, phone.bearer))
+def exchange(phone: WirePhone, wraps: list[Wrap] | None = None, lacks: list[Place] | None = None) -> Synced:
+    return phone.sync(wraps=wraps or [], lacks=lacks or [], keys=True)
 
 
 def wrap(agency: WireAgency, device: bytes, epoch: int = 1, byte: int = 7) -> Wrap:
@@ -35,17 +35,17 @@ def test_who_lacks_a_key_is_told_to_members_until_somebody_leaves_it(agency: Wir
     assert exchange(ann).wraps == [Wrap(Place(agency.squad, 1, bob.device), bytes([7]) * 113)]
 
 
-def test_signing_in_tells_whether_somebody_is_owed_a_key(agency: WireAgency) -> None:
+def test_only_who_asks_is_told_that_somebody_is_owed_a_key(agency: WireAgency) -> None:
     ann, bob = agency.officer("Ann"), agency.officer("Bob")
 
     def told(phone: WirePhone) -> bool:
-        phone.sign_in()
-        return phone.owed
+        return bool(exchange(phone).owed)
 
     assert not told(bob)
     exchange(ann, lacks=lack(agency))
     assert (told(bob), told(ann), told(agency.admin)) == (True, False, True)
     assert not told(agency.officer("Eve", vaults=[]))
+    assert bob.sync().owed == []
 
 
 def test_a_refused_wrap_is_kept_from_its_author_and_asked_for_of_the_others(agency: WireAgency) -> None:
@@ -88,14 +88,15 @@ def test_keys_count_towards_the_day_of_whoever_leaves_them(server: NearServer, a
 @pytest.mark.parametrize(
     "message",
     [
-        {},
-        {"wraps": [bytes(148)], "lacks": []},
-        {"wraps": ["text"], "lacks": []},
-        {"wraps": [], "lacks": [bytes(35)]},
-        {"wraps": [], "lacks": [bytes(36)] * (KEYS_MAX + 1)},
+        {"wraps": None},
+        {"wraps": [bytes(148)]},
+        {"wraps": ["text"]},
+        {"lacks": [bytes(35)]},
+        {"lacks": [bytes(36)] * (KEYS_MAX + 1)},
     ],
 )
 def test_what_is_no_key_is_refused_whole(agency: WireAgency, message: dict[str, object]) -> None:
+    whole = Sync(Known(agency.id, 0, EMPTY_HEAD))
     with pytest.raises(Refused) as refused:
-        post(agency.web, "/v1/keys", message, agency.admin.bearer)
+        agency.admin.post(SYNC, {**unpack_map(whole.pack(), 4096), **message})
     assert (refused.value.status, refused.value.code) == (400, "malformed")

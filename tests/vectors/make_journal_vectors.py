@@ -30,7 +30,8 @@ from app.journal.entry import (
     sign,
 )
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
-from app.journal.messages import DUPLICATE, STORED, Keys, KeysHeld, Page, Push, Pushed, Result, signed_time
+from app.journal.messages import DUPLICATE, STORED, Known, Page, Push, Pushed, Result, Sync, Synced
+from app.journal.proof import CHALLENGE_BYTES, MARK_BYTES, Proof, sign_answer
 from app.journal.receipt import Receipt
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.of_devices import EnrolFact
@@ -102,10 +103,10 @@ def keys_file() -> Vector:
     names = {"admin phone": ADMIN_KEY, "officer phone": OFFICER_KEY, "server": SERVER_KEY}
     purposes = {
         "entry": keys.ENTRY,
-        "session": keys.SESSION,
+        "request": keys.REQUEST,
+        "answer": keys.ANSWER,
         "receipt": keys.RECEIPT,
         "enrolment": keys.ENROLMENT,
-        "time": keys.TIME,
     }
     derived = (("beatbook invitation ticket", 16), ("beatbook invitation key", 32), ("anything", 80))
     hpke = ((fixed("admin phone hpke"), "beatbook device"), (fixed("recovery"), "beatbook recovery key"))
@@ -503,47 +504,64 @@ def receipt_file() -> Vector:
 
 
 def messages_file() -> Vector:
-    agency, nonce, mark = roster_file()["agency"], fixed("challenge", 56), fixed("mark", 16)
-    receipt = receipt_file()["receipt"]
+    agency, challenge, mark = roster_file()["agency"], fixed("challenge", CHALLENGE_BYTES), fixed("mark", MARK_BYTES)
+    receipt, head = receipt_file()["receipt"], fixed("head of the vault")
     device = author(OFFICER_KEY).device
     wrap, lack = Wrap(Place(VAULT, 1, device), bytes(WRAPPED_BYTES)), Place(VAULT, 2, NOBODY)
     results = [Result(STORED, 230), Result(DUPLICATE, 7), Result("gap", 0)]
+    known, place = Known(agency, 6, fixed("head of the roster")), Known(VAULT, 229, fixed("head before it"))
+    items, facts = [b"an entry", b"another", b"a third"], [b"a fact"]
+    asked = Sync(known, [place], items, facts, True, [wrap], [lack], True, True, 500, 1 << 20, mark)
+    body = asked.pack()
+    proof = Proof.sign(OFFICER_KEY, agency, challenge, "/v1/sync", body)
+    proof.verify(agency, "/v1/sync")
+    page = Page([b"an entry", b"by a colleague"], 231, head, 232, "", receipt)
+    none = Page([], 6, known.head, 6)
+    following = fixed("next challenge", CHALLENGE_BYTES)
+    signed = sign_answer(SERVER_KEY, agency, proof.digest, NOW_MS, following)
+    answer = Synced(results, [Result(STORED, 7)], none, [page], [wrap], [lack], following, NOW_MS, signed)
+    assert Synced.parse(answer.pack(items), asked) == answer
     return {
-        "session": {
+        "proof": {
             "seed": OFFICER_KEY.seed,
             "agency": agency,
-            "nonce": nonce,
-            "signature": OFFICER_KEY.sign(keys.SESSION, agency + nonce),
+            "challenge": challenge,
+            "path": "/v1/sync",
+            "body": body,
+            "signature": proof.signature,
+            "authorization": proof.header(),
         },
-        "time": {
+        "answer": {
             "server_seed": SERVER_KEY.seed,
             "agency": agency,
-            "mark": mark,
+            "request": body,
             "time": NOW_MS,
-            "signed": SERVER_KEY.sign(keys.TIME, signed_time(agency, mark, NOW_MS)),
+            "challenge": following,
+            "signed": signed,
         },
         "push": {"items": [b"an entry", b"another"], "packed": Push([b"an entry", b"another"]).pack()},
         "pushed": {
             "results": [[one.status, one.seq] for one in results],
-            "receipt": receipt,
             "roster": 6,
-            "time": NOW_MS,
-            "packed": Pushed(results, receipt, 6, NOW_MS).pack(),
+            "packed": Pushed(results, 6).pack(),
         },
-        "keys": {
-            "wrap": wrap.pack(),
-            "lack": lack.pack(),
-            "packed": Keys([wrap], [lack]).pack(),
-            "held": KeysHeld([wrap], [lack]).pack(),
+        "sync": {
+            "roster": known.pack(),
+            "vaults": [place.pack()],
+            "items": items,
+            "facts": facts,
+            "wraps": [wrap.pack()],
+            "lacks": [lack.pack()],
+            "limit": 500,
+            "room": 1 << 20,
+            "mark": mark,
+            "packed": body,
         },
-        "page": {
-            "items": [b"an entry"],
-            "seq": 230,
-            "head": fixed("head of the vault"),
-            "last": 231,
-            "roster": 6,
-            "time": NOW_MS,
-            "packed": Page([b"an entry"], 230, fixed("head of the vault"), 231, 6, NOW_MS).pack(),
+        "synced": {
+            "items": [[one.status, one.seq] for one in results],
+            "facts": [[STORED, 7]],
+            "page": {"items": [0, b"by a colleague"], "seq": 231, "head": head, "last": 232, "receipt": receipt},
+            "packed": answer.pack(items),
         },
     }
 

@@ -48,11 +48,10 @@ async def test_an_officer_reads_the_policy_and_cannot_change_it(squad: Container
 
 
 async def test_the_policy_of_a_newer_version_is_kept_and_ignored(squad: ContainerSquad) -> None:
-    local, syncer = squad.a.agency.local, squad.a.agency.syncer
+    syncer = squad.a.agency.syncer
     newer = {"holograms": {"on": [1, 2]}, "region": ["US", "CA"], "stages": [{"id": "met", "shape": "round"}]}
     await syncer.sync()
-    author = squad.a.agency.keyring.secrets.author
-    await squad.a.agency.server.carry(sending_facts.change_policy(local.roster, author, newer, await syncer.token()))
+    await syncer.carry(lambda caller: sending_facts.change_policy(caller, newer))
     for phone in (squad.a, squad.b):
         assert (await phone.sync_now()).problem is None
         assert (tuple(phone.notebook.stages), phone.notebook.region) == (STAGES, "US")
@@ -75,7 +74,7 @@ async def test_changing_the_policy_without_signal_says_so_and_works_later(
 async def test_a_change_whose_answer_was_lost_is_not_made_twice(
     squad: ContainerSquad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carry = squad.a.agency.server.carry
+    carry = squad.a._need().server.carry
 
     async def carried(talk: Any) -> Any:
         answer = await carry(talk)
@@ -84,7 +83,7 @@ async def test_a_change_whose_answer_was_lost_is_not_made_twice(
         return answer
 
     with monkeypatch.context() as cut:
-        cut.setattr(squad.a.agency.server, "carry", carried)
+        cut.setattr(squad.a._need().server, "carry", carried)
         with tells(SyncError, "This needs the server"):
             await squad.a.agency.change({REGION: "GB"})
     assert not await squad.a.agency.change({REGION: "GB"}), "the first time arrived"

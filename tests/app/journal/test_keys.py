@@ -10,7 +10,7 @@ from app.journal import keys
 from app.journal.errors import BadSignature, Malformed
 from tests.cast.paper import flipped, key_of
 
-PURPOSES = (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT, keys.TIME)
+PURPOSES = (keys.ENTRY, keys.REQUEST, keys.RECEIPT, keys.ENROLMENT, keys.ANSWER)
 MESSAGE = b"a message"
 
 

@@ -17,6 +17,7 @@ from app.journal import (
     messages,
     name,
     packing,
+    proof,
     receipt,
     refusal_codes,
     roster,
@@ -86,11 +87,14 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
             f"of the versions of a\nfield {conflicts.VERSIONS_MAX}"
         ),
         f"of at most {merge.WRITERS_MAX} devices",
-        f"| challenge, token | {messages.CHALLENGE_LIFE_S} s, {messages.TOKEN_LIFE_S // 60} min;",
-        f"token at most {messages.TOKEN_MAX_BYTES} bytes |",
+        f"| challenge | {proof.CHALLENGE_LIFE_MS // 86_400_000} days |",
+        f"| squads asked about at once | {messages.VAULTS_MAX} |",
+        f"request at most {messages.SYNC_MAX_BYTES:,} bytes |",
+        f"in hex: {proof.PROOF_BYTES} bytes",
         f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
         f"`receipt` bin {receipt.RECEIPT_BYTES}",
-        f"`nonce` bin {messages.CHALLENGE_BYTES}",
+        f"`challenge` bin {proof.CHALLENGE_BYTES}",
+        f"`mark` bin {proof.MARK_BYTES}",
     ],
 )
 def test_other_numbers_stand_in_the_document(row: str) -> None:
@@ -101,10 +105,8 @@ def test_every_problem_that_the_document_names_is_told_with_its_status() -> None
     rows = re.findall(r"^\| (\d{3}) \| (`\w+`(?:, `\w+`)*)", DOCUMENT, re.MULTILINE)
     told = {(code, int(status)) for status, names in rows for code in re.findall(r"\w+", names)}
     assert told == {(code, status) for code, statuses in refusal_codes.PROBLEMS.items() for status in statuses}
-    assert (
-        "`unknown_vault` | one answer for a vault that does not exist, one that is not yours, and an address"
-        in DOCUMENT
-    )
+    for status in refusal_codes.STATUSES:
+        assert f"`{status}`" in DOCUMENT.partition("**Statuses.**")[2].partition("\n- **")[0]
 
 
 def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
@@ -113,7 +115,7 @@ def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
-    for purpose in (keys.ENTRY, keys.SESSION, keys.RECEIPT, keys.ENROLMENT, keys.TIME):
+    for purpose in (keys.ENTRY, keys.REQUEST, keys.RECEIPT, keys.ENROLMENT, keys.ANSWER):
         assert '"' + purpose.decode().replace("\n", "\\n") + '"' in DOCUMENT
 
 

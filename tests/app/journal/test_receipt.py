@@ -39,7 +39,7 @@ def test_a_receipt_of_another_server_is_refused() -> None:
 
 def test_a_server_signature_made_for_something_else_is_no_receipt() -> None:
     message = RECEIPT.sign(SERVER)[:-64]
-    for purpose in (keys.ENTRY, keys.SESSION, keys.ENROLMENT, keys.TIME, b""):
+    for purpose in (keys.ENTRY, keys.REQUEST, keys.ENROLMENT, keys.ANSWER, b""):
         with pytest.raises(BadSignature):
             Receipt.verify(message + SERVER.sign(purpose, message), SERVER.public)
 

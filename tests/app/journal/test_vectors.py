@@ -21,7 +21,8 @@ from app.journal.change import Action
 from app.journal.entry import Entry, next_head, open_body
 from app.journal.errors import JournalError
 from app.journal.invitation import Code, server_anchor
-from app.journal.messages import Keys, KeysHeld, Page, Push, Pushed, Result, signed_time
+from app.journal.messages import Push, Pushed, Result, Sync, Synced
+from app.journal.proof import Proof, is_answer
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from tests.app.journal import small_client as small
@@ -30,10 +31,10 @@ from tests.vectors import make_journal_vectors
 FOLDER = Path(make_journal_vectors.__file__).parent / "journal"
 PURPOSES = {
     "entry": keys.ENTRY,
-    "session": keys.SESSION,
+    "request": keys.REQUEST,
+    "answer": keys.ANSWER,
     "receipt": keys.RECEIPT,
     "enrolment": keys.ENROLMENT,
-    "time": keys.TIME,
 }
 
 
@@ -353,43 +354,44 @@ def test_the_receipt() -> None:
     assert f"{name[:4]} {name[4:8]} {name[8:]}" == one["short"] == receipt.short
 
 
-def test_the_answer_to_a_challenge() -> None:
-    one = vectors("messages")["session"]
-    seed, message = raw(one["seed"]), raw(one["agency"]) + raw(one["nonce"])
-    assert small.sign(seed, "session", message) == raw(one["signature"])
-    keys.verify(small.verify_key(seed), keys.SESSION, message, raw(one["signature"]))
+def test_the_proof_that_signs_a_request() -> None:
+    one = vectors("messages")["proof"]
+    seed, digest = raw(one["seed"]), hashlib.sha256(raw(one["body"])).digest()
+    message = raw(one["agency"]) + raw(one["challenge"]) + digest + one["path"].encode()
+    assert small.sign(seed, "request", message) == raw(one["signature"])
+    parts = small.verify_key(seed) + raw(one["challenge"]) + digest + raw(one["signature"])
+    assert one["authorization"] == "Beatbook " + parts.hex()
+    Proof.parse(one["authorization"]).verify(raw(one["agency"]), one["path"])
 
 
-def test_the_time_that_a_server_signs() -> None:
-    one = vectors("messages")["time"]
-    seed, message = raw(one["server_seed"]), raw(one["agency"]) + raw(one["mark"]) + one["time"].to_bytes(8, "big")
-    assert small.sign(seed, "time", message) == raw(one["signed"])
-    assert signed_time(raw(one["agency"]), raw(one["mark"]), one["time"]) == message
-    keys.verify(small.verify_key(seed), keys.TIME, message, raw(one["signed"]))
-
-
-def test_the_messages_by_which_keys_travel() -> None:
-    one = vectors("messages")["keys"]
-    wrap, lack = raw(one["wrap"]), raw(one["lack"])
-    assert small.unpack(raw(one["packed"])) == {"wraps": [wrap], "lacks": [lack]}
-    assert small.unpack(raw(one["held"])) == {"wraps": [wrap], "owed": [lack]}
-    assert Keys.parse(raw(one["packed"])).pack() == raw(one["packed"])
-    assert KeysHeld.parse(raw(one["held"])).pack() == raw(one["held"])
+def test_what_a_server_signs_of_its_answer() -> None:
+    one = vectors("messages")["answer"]
+    seed, digest = raw(one["server_seed"]), hashlib.sha256(raw(one["request"])).digest()
+    message = raw(one["agency"]) + digest + one["time"].to_bytes(8, "big") + raw(one["challenge"])
+    assert small.sign(seed, "answer", message) == raw(one["signed"])
+    told = (one["time"], raw(one["challenge"]), raw(one["signed"]))
+    assert is_answer(small.verify_key(seed), raw(one["agency"]), digest, *told)
 
 
 def test_the_messages_between_phone_and_server() -> None:
     file = vectors("messages")
-    push, pushed, page = file["push"], file["pushed"], file["page"]
+    push, pushed, sync, synced = file["push"], file["pushed"], file["sync"], file["synced"]
     assert small.pack({"items": raw(push["items"])}) == raw(push["packed"])
     assert Push.parse(raw(push["packed"])) == Push(raw(push["items"]))
-    answer = {"results": pushed["results"], "receipt": raw(pushed["receipt"]), "roster": pushed["roster"]}
-    assert small.pack(answer | {"time": pushed["time"]}) == raw(pushed["packed"])
-    results = [Result(*one) for one in pushed["results"]]
-    assert Pushed.parse(raw(pushed["packed"])) == Pushed(
-        results, raw(pushed["receipt"]), pushed["roster"], pushed["time"]
-    )
-    fields = {"items": raw(page["items"]), "seq": page["seq"], "head": raw(page["head"]), "last": page["last"]}
-    assert small.pack(fields | {"roster": page["roster"], "time": page["time"]}) == raw(page["packed"])
-    assert Page.parse(raw(page["packed"])) == Page(
-        fields["items"], page["seq"], fields["head"], page["last"], page["roster"], page["time"]
-    )
+    assert small.pack({"results": pushed["results"], "roster": pushed["roster"]}) == raw(pushed["packed"])
+    assert Pushed.parse(raw(pushed["packed"])) == Pushed([Result(*one) for one in pushed["results"]], pushed["roster"])
+
+    lists = {name: raw(sync[name]) for name in ("items", "facts", "wraps", "lacks")}
+    fields = {"roster": raw(sync["roster"]), "vaults": raw(sync["vaults"]), "items": lists["items"]}
+    fields |= {"facts": lists["facts"], "fresh": True, "wraps": lists["wraps"], "lacks": lists["lacks"]}
+    fields |= {"keys": True, "receipts": True, "limit": sync["limit"], "room": sync["room"], "mark": raw(sync["mark"])}
+    assert small.pack(fields) == raw(sync["packed"])
+    asked = Sync.parse(raw(sync["packed"]))
+    assert asked.pack() == raw(sync["packed"])
+
+    told = small.unpack(raw(synced["packed"]))
+    page = {name: raw(value) for name, value in synced["page"].items()} | {"status": ""}
+    assert (told["items"], told["facts"], told["vaults"]) == (synced["items"], synced["facts"], [page])
+    answer = Synced.parse(raw(synced["packed"]), asked)
+    assert answer.vaults[0].items == [lists["items"][0], page["items"][1]]
+    assert answer.pack(asked.items) == raw(synced["packed"])

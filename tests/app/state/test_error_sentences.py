@@ -58,7 +58,10 @@ def spoken() -> set[str]:
     """Every code that the app can come to tell."""
     told = {code for code, _ in literals()}
     told |= {kind.code for kind in KINDS.values() if "." in kind.code}
-    told |= {http_errors.why(code, 400) for code in (*refusal_codes.PROBLEMS, refusal_codes.OVER_QUOTA)}
+    told |= {
+        http_errors.why(code, 400)
+        for code in (*refusal_codes.PROBLEMS, refusal_codes.OVER_QUOTA, refusal_codes.UNKNOWN_VAULT)
+    }
     told |= {http_errors.why("", status) for status in (200, 418, *http_errors._BY_STATUS)}
     told |= {quarantine.why_refused(code) for code in (*refusal_codes.REFUSALS, "a new one")}
     told |= {quarantine.LEFT_SQUAD}

@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 
 from app.journal.entry import BODY_AT, HEADER_BYTES, Entry
-from app.journal.messages import Page
+from app.journal.messages import Page, Sync, Synced
 from app.state.error_sentences import sentence
 from app.sync.asking_again import PAUSE_MAX, Patience
-from app.sync.exchange import Answer, Request
-from app.sync.signing_in import Link
+from app.sync.conversation import Link
+from tests.cast.exchanges import answers_come, asked_in, brings
 from tests.cast.sync import Fault, SyncSquad
 
 
@@ -28,8 +28,7 @@ def test_entries_the_server_knows_come_back_with_a_pull_after_one_batch(squad: S
     squad.network.requests.clear()
     phone.write("written since")
     report = phone.sync()
-    pushes = [one for one in squad.network.requests if one.method == "POST" and one.path.endswith("/entries")]
-    assert len(pushes) == 2
+    assert len([one for one in squad.network.requests if brings(one)]) == 2
     assert report.sent == 1
     assert phone.store.unsent_count() == 0
     assert len(phone.texts()) == 121
@@ -43,7 +42,7 @@ def test_known_entries_cost_no_pull_of_their_own_when_nothing_else_waits(squad: 
     phone.store.rewind(phone.vault, 0)
     squad.network.requests.clear()
     phone.sync()
-    assert [one.method for one in squad.network.requests] == ["POST", "GET"]
+    assert len(squad.network.requests) == 1
     assert phone.store.unsent_count() == 0
 
 
@@ -60,18 +59,17 @@ ALTERED: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
-def altering(path: str, alter: Callable[[bytes], bytes], written: set[bytes]) -> Fault:
+def altering(alter: Callable[[bytes], bytes], written: set[bytes]) -> Fault:
     """Alters these (hashes) on the way here; numbers and heads stay as they are, since they go over headers."""
 
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.method != "GET" or not request.path.endswith(path) or answer.status != 200:
-            return answer
-        page = Page.parse(answer.body)
+    def altered(page: Page) -> Page:
         items = [alter(item) if Entry.parse(item).hash in written else item for item in page.items]
-        return Answer(200, replace(page, items=items).pack())
+        return replace(page, items=items)
 
-    return fault
+    def told(_asked: Sync, answer: Synced) -> Synced:
+        return replace(answer, roster=altered(answer.roster), vaults=[*map(altered, answer.vaults)])
+
+    return answers_come(told)
 
 
 @pytest.mark.slow
@@ -79,7 +77,7 @@ def altering(path: str, alter: Callable[[bytes], bytes], written: set[bytes]) ->
 def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(squad: SyncSquad, kind: str) -> None:
     written = [squad.b.write(f"note {number}") for number in range(4)]
     squad.b.sync()
-    squad.network.fault = altering("/entries", ALTERED[kind], {written[0].hash, written[3].hash})
+    squad.network.fault = altering(ALTERED[kind], {written[0].hash, written[3].hash})
     squad.a.sync()
     assert len(squad.a.texts()) < 4 and squad.a.local.needs_attention()
     for aside in squad.a.store.quarantined():
@@ -99,12 +97,13 @@ def test_what_was_altered_once_on_the_way_comes_by_itself_from_an_honest_server(
 def test_a_server_that_goes_on_altering_is_asked_ever_more_rarely(squad: SyncSquad, kind: str) -> None:
     written = {squad.b.write(f"note {number}").hash for number in range(3)}
     squad.b.sync()
-    squad.network.fault = altering("/entries", ALTERED[kind], written)
+    squad.network.fault = altering(ALTERED[kind], written)
     asked: list[int] = []
     for _ in range(100):
         squad.network.requests.clear()
         squad.a.sync()
-        asked.append(sum(one.query.get("limit") == 1 for one in squad.network.requests))
+        again = [one for one in map(asked_in, squad.network.requests) if one and one.limit == 1]
+        asked.append(sum(len(one.vaults) for one in again))
     assert max(asked) <= 3 and sum(one > 0 for one in asked[20:]) <= 4
     assert squad.a.texts() == []
     squad.network.fault = None
@@ -118,8 +117,7 @@ def test_a_member_whose_fact_was_altered_on_the_way_is_known_after_the_next_sync
     squad.invitation("Officer Hale")
     assert squad.a.local.roster.seq == known + 1
     altered = {fact.hash for fact in squad.a.local.facts()[-1:]}
-    squad.network.fault = altering("/v1/roster", ALTERED["in its signature"], altered)
-    squad.b.link.roster_seq = 0
+    squad.network.fault = altering(ALTERED["in its signature"], altered)
     squad.b.sync()
     squad.network.fault = None
     for _ in range(2):

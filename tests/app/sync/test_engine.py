@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.journal import record_id
 from app.journal.change import Change
-from app.journal.messages import Page, Push, Pushed, Result
+from app.journal.messages import Page
+from app.journal.proof import CHALLENGE_BYTES
 from app.journal.roster.state import OFFICER
 from app.state.error_sentences import sentence
 from app.sync import enrolment
+from app.sync.conversation import Link
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
+from tests.cast.exchanges import brings, nothing_is_stored, pages_come, tell
 from tests.cast.sync import SyncPhone, SyncSquad
 
 
@@ -30,13 +34,13 @@ def test_what_one_phone_wrote_offline_is_on_the_other_after_both_synced(squad: S
     assert squad.a.store.unsent_count() == squad.b.store.unsent_count() == 0
 
 
-def test_an_empty_sync_is_one_request_a_vault_and_changes_nothing(squad: SyncSquad) -> None:
+def test_an_empty_sync_is_one_request_and_changes_nothing(squad: SyncSquad) -> None:
     squad.a.write("one")
     squad.a.sync()
     before = squad.a.store.data_version()
     squad.network.requests.clear()
     report = squad.a.sync()
-    assert [request.method for request in squad.network.requests] == ["GET"]
+    assert [request.path for request in squad.network.requests] == ["/v1/sync"]
     assert (report.sent, report.received) == (0, 0)
     assert squad.a.store.data_version() == before
 
@@ -62,14 +66,14 @@ def test_a_first_sync_tells_how_far_it_is(squad: SyncSquad) -> None:
     assert squad.b.progress[-1] == (60, 60)
 
 
-def lose_answer(nth: int, method: str = "POST") -> Callable[[Request, Callable[[], Answer]], Answer]:
-    """The nth push reaches the server, but its answer never comes back."""
+def lose_answer(nth: int) -> Callable[[Request, Callable[[], Answer]], Answer]:
+    """The nth request that brings entries reaches the server, but its answer never comes back."""
     seen = 0
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
         nonlocal seen
         answer = carry()
-        if request.method == method and request.path.endswith("/entries"):
+        if brings(request):
             seen += 1
             if seen == nth:
                 raise Offline("offline.no_answer")
@@ -113,7 +117,7 @@ def test_a_413_halves_the_batch_until_it_fits(squad: SyncSquad) -> None:
         squad.a.write(f"note {number}")
 
     def small_door(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "POST" and request.path.endswith("/entries") and len(request.body) > 1500:
+        if brings(request) and len(request.body) > 2000:
             return Answer(413, b'{"code": "too_large", "title": "Too large"}')
         return carry()
 
@@ -133,11 +137,31 @@ def test_a_busy_server_is_asked_again_when_it_said_so(squad: SyncSquad) -> None:
     assert squad.a.sync().sent == 1
 
 
-def test_an_expired_token_is_renewed_without_a_word(squad: SyncSquad) -> None:
+@pytest.mark.parametrize("kind", ["expired", "of another server", "lost"])
+def test_a_challenge_that_is_taken_no_more_costs_one_request_once(squad: SyncSquad, kind: str) -> None:
     squad.a.sync()
-    squad.a.link.token = bytes(len(squad.a.link.token))
+    if kind == "expired":
+        squad.server.clock.later(days=8)
+    elif kind == "of another server":
+        squad.a.link.challenge = bytes(CHALLENGE_BYTES)
+    else:
+        squad.a.store.put_slot("challenge", b"")
+        squad.a.link.challenge = b""
     squad.a.write("one")
+    squad.network.requests.clear()
     assert squad.a.sync().sent == 1
+    assert len(squad.network.requests) == 2
+    squad.a.sync()
+    assert len(squad.network.requests) == 3
+
+
+def test_an_app_that_starts_anew_needs_no_second_request(squad: SyncSquad) -> None:
+    squad.a.sync()
+    squad.a.link = Link()
+    squad.a.write("one")
+    squad.network.requests.clear()
+    assert squad.a.sync().sent == 1
+    assert len(squad.network.requests) == 1
 
 
 def test_a_server_restored_from_an_old_copy_is_rebuilt_by_the_phones(squad: SyncSquad) -> None:
@@ -183,18 +207,8 @@ def test_two_windows_on_one_profile_sync_side_by_side(squad: SyncSquad) -> None:
     other.store.close()
 
 
-def altering(alter: Callable[[Page], Page]) -> Callable[[Request, Callable[[], Answer]], Answer]:
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.method == "GET" and request.path.endswith("/entries") and answer.status == 200:
-            return Answer(200, alter(Page.parse(answer.body)).pack())
-        return answer
-
-    return fault
-
-
 def page_of(page: Page, items: list[bytes]) -> Page:
-    return Page(items, page.seq, page.head, page.last, page.roster, page.time_ms)
+    return replace(page, items=items)
 
 
 @pytest.mark.slow
@@ -213,7 +227,7 @@ def test_a_server_that_changes_its_journal_is_caught_and_nothing_is_taken_in(
     for number in range(3):
         squad.a.write(f"note {number}")
     squad.a.sync()
-    squad.network.fault = altering(alter)
+    squad.network.fault = pages_come(alter)
     with pytest.raises(Untrusted):
         squad.b.sync()
     assert squad.b.store.count() == 0
@@ -235,7 +249,7 @@ def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: SyncSquad
             items[0] = items[0][:-1] + bytes([items[0][-1] ^ 1])
         return page_of(page, items)
 
-    squad.network.fault = altering(damage)
+    squad.network.fault = pages_come(damage)
     reader.sync()
     assert reader.texts() == ["second"]
     (aside,) = reader.store.quarantined()
@@ -248,22 +262,10 @@ def test_an_altered_note_goes_to_quarantine_and_the_others_flow(squad: SyncSquad
     assert reader.store.quarantined() == []
 
 
-def nothing_pushed(squad: SyncSquad, request: Request) -> Pushed:
-    """What the server says to the same push without any entries."""
-    empty = Request(request.method, request.path, Push([]).pack(), request.query, request.token)
-    return Pushed.parse(squad.network.carry(empty).body)
-
-
 def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: SyncSquad) -> None:
     squad.a.write("one")
 
-    def lie(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "POST" and request.path.endswith("/entries"):
-            honest = nothing_pushed(squad, request)
-            return Answer(200, Pushed([Result("stored", 1)], honest.receipt, honest.roster, honest.time_ms).pack())
-        return carry()
-
-    squad.network.fault = lie
+    squad.network.fault = nothing_is_stored(squad, squad.a, "stored", 1)
     with pytest.raises(Untrusted):
         squad.a.sync()
     assert squad.a.store.unsent_count() == 1
@@ -272,14 +274,7 @@ def test_an_answer_that_claims_what_it_did_not_store_is_not_believed(squad: Sync
 def test_what_the_server_refuses_three_times_is_set_aside_with_a_reason(squad: SyncSquad) -> None:
     squad.a.write("one")
 
-    def refuse(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "POST" and request.path.endswith("/entries"):
-            honest = nothing_pushed(squad, request)
-            results = [Result("too_large", 0)]
-            return Answer(200, Pushed(results, honest.receipt, honest.roster, honest.time_ms).pack())
-        return carry()
-
-    squad.network.fault = refuse
+    squad.network.fault = nothing_is_stored(squad, squad.a, "too_large")
     for _ in range(3):
         squad.a.sync()
     (aside,) = squad.a.store.quarantined()
@@ -323,15 +318,14 @@ def test_no_request_shows_a_word_of_a_note(squad: SyncSquad) -> None:
     assert "the zephyrmarmalade was moved" in squad.b.texts()
     assert squad.network.requests
     for request in squad.network.requests:
-        assert b"zephyrmarmalade" not in request.body + repr((request.path, request.query)).encode()
+        assert b"zephyrmarmalade" not in request.body + repr((request.path, request.proof)).encode()
 
 
 def test_a_squad_that_an_officer_was_put_into_comes_with_the_sync_that_tells_of_it(squad: SyncSquad) -> None:
     admin, other = squad.a, squad.b
     members = {one.local.keyring.secrets.officer: OFFICER for one in (admin, other)}
     fact, second, key = enrolment.new_vault(admin.local.roster, admin.local.author, "Second squad", members)
-    pushed = squad.network.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=admin.link.token))
-    assert Pushed.parse(pushed.body).results[0].on_server
+    assert tell(squad, admin, fact)
     admin.keyring.add_vault_key(second, 1, key)
     admin.sync()
     admin.append([[Change(record_id.new(second), "interaction", {"fact": "of the second squad"})]], second)

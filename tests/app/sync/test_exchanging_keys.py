@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.journal.messages import Keys, Push, Pushed
 from app.journal.roster.of_squads import GrantFact
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.journal.vault_keys import Place, Wrap, wrap_for
 from app.sync import enrolment
-from app.sync.exchange import Request
+from app.sync.conversation import Link
+from tests.cast.exchanges import asked_in, tell
 from tests.cast.sync import SyncPhone, SyncSquad
 
 SECRET = "only for the second squad"
@@ -21,29 +22,26 @@ def say(squad: SyncSquad, phone: SyncPhone, body: dict[str, object]) -> None:
     """A fact of this phone's officer, handed in."""
     phone.sync()
     fact = phone.local.roster.sign_fact(phone.author, body)
-    request = Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=phone.link.token)
-    assert Pushed.parse(squad.network.carry(request).body).results[0].on_server
+    assert tell(squad, phone, fact)
 
 
 def second_squad(squad: SyncSquad, by: SyncPhone, members: dict[bytes, str], keep: bool = True) -> tuple[bytes, bytes]:
     """Made by an admin, whose phone has its key."""
     by.sync()
     fact, vault, key = enrolment.new_vault(by.local.roster, by.author, "Second squad", members)
-    request = Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=by.link.token)
-    assert Pushed.parse(squad.network.carry(request).body).results[0].on_server
+    assert tell(squad, by, fact)
     if keep:
         by.keyring.add_vault_key(vault, 1, key)
     return vault, key
 
 
 def leave(squad: SyncSquad, phone: SyncPhone, *wraps: Wrap) -> None:
-    request = Request("POST", "/v1/keys", Keys([*wraps]).pack(), token=phone.link.token)
-    assert squad.network.carry(request).status == 200
+    squad.network.run(phone.engine()._hand_over(wraps))
 
 
 def anew(phone: SyncPhone) -> None:
-    """The app was closed meanwhile: the next sync signs in."""
-    phone.link.token = b""
+    """The app was closed meanwhile: the next sync asks who lacks a key."""
+    phone.link = Link()
 
 
 def key_on(phone: SyncPhone, vault: bytes) -> bytes | None:
@@ -67,7 +65,10 @@ def test_who_lacks_nothing_and_owes_nothing_asks_for_no_keys(squad: SyncSquad) -
     for phone in (squad.a, squad.b):
         anew(phone)
         phone.sync()
-    assert "/v1/keys" not in [request.path for request in squad.network.requests]
+        squad.network.requests.clear()
+        phone.sync()
+        (asked,) = [asked_in(request) for request in squad.network.requests]
+        assert asked and not asked.keys and not asked.lacks and not asked.wraps
 
 
 def test_an_admin_who_is_in_no_squad_grants_and_the_members_bring_the_key(squad: SyncSquad) -> None:
@@ -126,15 +127,13 @@ def test_a_server_that_lost_all_keys_on_the_way_hears_of_them_again(squad: SyncS
 
 
 def test_a_code_with_wrong_keys_lets_in_and_the_right_ones_come(squad: SyncSquad, tmp_path: Path) -> None:
-    right = squad.a.keyring.secrets
-    wrong = {squad.a.vault: {1: bytes(32)}}
     squad.a.sync()
+    right = squad.a.keyring.secrets
+    squad.a.keyring._secrets = replace(right, vault_keys={squad.a.vault: {1: bytes(32)}})
     code, _ = squad.network.run(
-        enrolment.invite(
-            squad.a.local.roster, right.author, right.address, wrong, "Officer Lund", OFFICER,
-            {squad.a.vault: OFFICER}, squad.a.local.clock(), squad.a.link.token,
-        )
-    )  # fmt: skip
+        enrolment.invite(squad.a.engine(), "Officer Lund", OFFICER, {squad.a.vault: OFFICER}, squad.a.local.clock())
+    )
+    squad.a.keyring._secrets = right
     squad.a.write("met the manager")
     squad.a.sync()
     late = squad.join(code, tmp_path / "late")

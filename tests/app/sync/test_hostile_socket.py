@@ -63,11 +63,11 @@ def answer(body: bytes, headers: bytes = GOOD, status: bytes = b"200 OK") -> byt
 
 
 def get() -> Exchange[Answer]:
-    return (yield from ask(Request("GET", "/v1/roster")))
+    return (yield from ask(Request("GET", "/v1/health")))
 
 
 def read() -> Exchange[dict[str, object]]:
-    return (yield from post("/v1/challenge", {})).map()
+    return (yield from post("/v1/sync", {})).map()
 
 
 @pytest.fixture(autouse=True)
@@ -175,7 +175,7 @@ async def test_an_answer_of_the_wrong_form_is_told_in_the_officers_words(
     kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def signs_in() -> Exchange[bytes]:
-        return take((yield from post("/v1/challenge", {})).map(), "nonce", bytes, 56)
+        return take((yield from post("/v1/sync", {})).map(), "nonce", bytes, 56)
 
     async with talking(says(answer(MALFORMED[kind]))) as server:
         with tells(Refused, r"could not be understood or proved.* are safe on this phone") as refused:
@@ -187,7 +187,7 @@ async def test_an_answer_of_the_wrong_form_is_told_in_the_officers_words(
 async def test_what_was_wrong_before_anything_was_asked_is_told_as_it_is() -> None:
     def asks_wrongly() -> Exchange[None]:
         check_name("Eli\r\nOsei")
-        yield Request("GET", "/v1/roster")
+        yield Request("GET", "/v1/health")
 
     async with talking(says(answer(pack({})))) as server:
         with tells(JournalError, "cannot be seen"):
@@ -256,7 +256,7 @@ def test_a_server_that_asks_for_a_long_wait_is_left_at_once(wait: float | None) 
 async def test_a_whole_exchange_ends_in_time_however_often_it_asks() -> None:
     def endless() -> Exchange[None]:
         while True:
-            yield Request("GET", "/v1/roster")
+            yield Request("GET", "/v1/health")
 
     async with talking(says(answer(pack({})))) as server:
         began = time.monotonic()

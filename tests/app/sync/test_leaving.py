@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app.journal import record_id
 from app.journal.change import Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import Reason
-from app.journal.messages import Push, Pushed
+from app.journal.refusal_codes import UNKNOWN_VAULT
 from app.journal.roster.of_devices import InviteFact
 from app.journal.roster.of_squads import GrantFact
 from app.journal.roster.state import OFFICER
@@ -24,33 +25,33 @@ from app.notebook import contacts
 from app.notebook.projection_tables import texts
 from app.state.error_sentences import sentence
 from app.sync import enrolment, sending_facts
+from app.sync.conversation import Link
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.quarantine import LEFT_SQUAD
 from app.sync.rotating import KEPT
 from tests.cast.clock import now_ms
+from tests.cast.exchanges import asked_in, pages_come, tell
 from tests.cast.sync import SyncPhone, SyncSquad
 
 
 def take_out(squad: SyncSquad, phone: SyncPhone, vault: bytes | None = None) -> None:
     """The admin's phone, A, takes an officer out of the squad."""
     squad.a.sync()
-    roster, author = squad.a.local.roster, squad.a.author
     where = squad.a.vault if vault is None else vault
-    squad.network.run(sending_facts.withdraw(roster, author, phone.officer, where, squad.a.link.token))
+    squad.network.run(sending_facts.withdraw(squad.a.engine(), phone.officer, where))
 
 
 def say(squad: SyncSquad, by: SyncPhone, body: dict[str, object]) -> None:
     by.sync()
     fact = by.local.roster.sign_fact(by.author, body)
-    request = Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=by.link.token)
-    assert Pushed.parse(squad.network.carry(request).body).results[0].on_server
+    assert tell(squad, by, fact)
 
 
 def anew(*phones: SyncPhone) -> None:
     """Their apps were closed meanwhile."""
     for phone in phones:
-        phone.link.token = b""
+        phone.link = Link()
 
 
 def epoch(phone: SyncPhone) -> int:
@@ -200,7 +201,8 @@ def test_a_phone_that_died_while_changing_the_key_leaves_nothing_half_done(squad
 
     def dies(request: Request, carry: object) -> Answer:
         answer = squad.network.carry(request)
-        if request.path == "/v1/roster" and request.method == "POST":
+        asked = asked_in(request)
+        if asked and asked.facts:
             raise KeyboardInterrupt
         return answer
 
@@ -279,12 +281,7 @@ def test_what_a_restored_server_took_from_somebody_who_had_left_counts_for_nobod
 def test_a_server_that_only_says_one_is_out_takes_nobody_out(squad: SyncSquad, tmp_path: Path) -> None:
     squad.b.write("mine")
 
-    def gone(request: Request, carry: object) -> Answer:
-        if "/v1/vaults/" in request.path:
-            return Answer(404, b'{"code": "unknown_vault"}', None, "application/problem+json")
-        return squad.network.carry(request)
-
-    squad.network.fault = gone
+    squad.network.fault = pages_come(lambda page: replace(page, items=[], status=UNKNOWN_VAULT))
     with pytest.raises(Exception, match="unknown_vault"):
         squad.b.sync()
     squad.network.fault = None
@@ -565,8 +562,7 @@ def another(squad: SyncSquad, name: str) -> bytes:
     squad.a.sync()
     roles = {squad.a.officer: OFFICER, squad.b.officer: OFFICER}
     fact, vault, key = enrolment.new_vault(squad.a.local.roster, squad.a.author, name, roles)
-    request = Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=squad.a.link.token)
-    assert Pushed.parse(squad.network.carry(request).body).results[0].on_server
+    assert tell(squad, squad.a, fact)
     for phone in (squad.a, squad.b):
         phone.keyring.add_vault_key(vault, 1, key)
         anew(phone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,9 +11,9 @@ import pytest
 from app.device.errors import PageRefused
 from app.device.store_rows import Quarantined
 from app.journal import keys
-from app.journal.entry import FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
+from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.errors import Malformed
-from app.journal.messages import PAGE_MAX_ENTRIES, Page, Push, Pushed, Result, signed_time
+from app.journal.messages import PAGE_MAX_ENTRIES, Page, Sync, Synced
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
 from app.journal.refusal_codes import OVER_QUOTA
@@ -23,9 +22,17 @@ from app.sync import quarantine as aside_rules
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from app.sync.server_clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
-from app.sync.signing_in import Link
-from sync_server.service import Service
 from tests.cast.clock import now_ms
+from tests.cast.exchanges import (
+    answers_come,
+    asked_in,
+    nothing_is_stored,
+    page_with,
+    pages_bring,
+    pages_come,
+    server_key,
+    signed_anew,
+)
 from tests.cast.sync import Fault, SyncSquad
 from tests.telling import tells
 
@@ -33,41 +40,33 @@ DAY_MS = 86_400_000
 YEAR_MS = 366 * DAY_MS
 
 
-def server_key(squad: SyncSquad) -> keys.SigningKey:
-    service: Service = squad.server.service
-    return service.identity.key
-
-
 # --- receipts ----------------------------------------------------------------------------------------------------
 
 
 def lying_receipts(squad: SyncSquad, **fields: int) -> Fault:
     """Signs receipts that claim something else, with the real server's key."""
+    key = server_key(squad)
 
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.method != "POST" or not request.path.endswith("/entries"):
-            return answer
-        pushed, key = Pushed.parse(answer.body), server_key(squad)
-        receipt = replace(Receipt.verify(pushed.receipt, key.public), **fields)
-        return Answer(200, replace(pushed, receipt=receipt.sign(key)).pack())
+    def lied(page: Page) -> Page:
+        if not page.receipt:
+            return page
+        return replace(page, receipt=replace(Receipt.verify(page.receipt, key.public), **fields).sign(key))
 
-    return fault
+    return pages_come(lied)
 
 
 def without_storing(squad: SyncSquad, count: int) -> Fault:
     """Stores nothing, and signs a receipt over the empty journal that counts so many entries."""
+    key, nothing = server_key(squad), nothing_is_stored(squad, squad.a, "stored", 1)
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method != "POST" or not request.path.endswith("/entries"):
+        asked = asked_in(request)
+        if asked is None or not asked.items:
             return carry()
-        squad.network.fault = None
-        empty = squad.network.carry(replace(request, body=Push([]).pack()))
-        squad.network.fault = fault
-        pushed, key = Pushed.parse(empty.body), server_key(squad)
-        results = [Result("stored", 1 + at) for at, _ in enumerate(Push.parse(request.body).items)]
-        receipt = replace(Receipt.verify(pushed.receipt, key.public), count=count)
-        return Answer(200, Pushed(results, receipt.sign(key), pushed.roster, pushed.time_ms).pack())
+        answer = Synced.parse(nothing(request, carry).body, asked)
+        (page,) = answer.vaults
+        receipt = replace(Receipt.verify(page.receipt, key.public), count=count).sign(key)
+        return Answer(200, replace(answer, vaults=[replace(page, receipt=receipt)]).pack())
 
     return fault
 
@@ -124,50 +123,44 @@ def test_a_receipt_covers_what_a_colleague_had_in_between(squad: SyncSquad) -> N
 # --- time --------------------------------------------------------------------------------------------------------
 
 
-def session_says(squad: SyncSquad, time: object, sign_it: bool) -> Fault:
+def answers_tell(squad: SyncSquad, time: object, sign_it: bool) -> Fault:
+    """Another time, signed by the server or not."""
+
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.path != "/v1/session":
+        answer, asked = carry(), asked_in(request)
+        if asked is None or answer.status != 200:
             return answer
-        told = unpack_map(answer.body, 4096) | {"time": time}
         if sign_it and isinstance(time, int):
-            mark = unpack_map(request.body, 4096)["mark"]
-            told["signed"] = server_key(squad).sign(keys.TIME, signed_time(squad.a.local.agency, mark, time))
-        return Answer(200, pack(told))
+            told = replace(Synced.parse(answer.body, asked), time_ms=time)
+            return Answer(200, signed_anew(server_key(squad), squad.a.local.agency, request, told).pack())
+        return Answer(200, pack(unpack_map(answer.body, 1 << 20) | {"time": time}))
 
     return fault
 
 
-def test_the_time_of_a_sign_in_is_taken_if_the_server_signed_it(squad: SyncSquad) -> None:
-    squad.a.link = Link()
+def test_the_time_of_an_answer_is_taken_if_the_server_signed_it(squad: SyncSquad) -> None:
     report = squad.a.sync()
     assert report.server_ms is not None and abs(report.server_ms - now_ms()) < 60_000
-    squad.a.link, later = Link(), now_ms() + DAY_MS
-    squad.network.fault = session_says(squad, later, sign_it=True)
+    later = now_ms() + DAY_MS
+    squad.network.fault = answers_tell(squad, later, sign_it=True)
     assert squad.a.sync().server_ms == later
 
 
 def test_the_time_of_an_answer_that_is_not_signed_is_not_taken(squad: SyncSquad) -> None:
-    squad.a.link = Link()
-    squad.network.fault = session_says(squad, now_ms() + DAY_MS, sign_it=False)
+    squad.network.fault = answers_tell(squad, now_ms() + DAY_MS, sign_it=False)
     assert squad.a.sync().server_ms is None
 
 
-def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: SyncSquad) -> None:
-    kept: list[Answer] = []
+def test_a_signed_time_of_an_earlier_answer_is_not_taken_again(squad: SyncSquad) -> None:
+    kept: list[Synced] = []
 
-    def replayed(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.path == "/v1/session":
-            kept.append(answer)
-            old, fresh = unpack_map(kept[0].body, 4096), unpack_map(answer.body, 4096)
-            return Answer(200, pack(fresh | {"time": old["time"], "signed": old["signed"]}))
-        return answer
+    def replayed(asked: Sync, answer: Synced) -> Synced:
+        kept.append(answer)
+        old = kept[0]
+        return replace(answer, time_ms=old.time_ms, challenge=old.challenge, signed=old.signed)
 
-    squad.network.fault = replayed
-    squad.a.link = Link()
+    squad.network.fault = answers_come(replayed)
     assert squad.a.sync().server_ms is not None
-    squad.a.link = Link()
     assert squad.a.sync().server_ms is None
 
 
@@ -176,8 +169,7 @@ def test_a_signed_time_of_an_earlier_sign_in_is_not_taken_again(squad: SyncSquad
     "time", [1 << 53, 1 << 63, (1 << 64) - 1, -1, float("nan"), float("inf"), "noon", None, [], True]
 )
 def test_an_impossible_time_is_an_error_of_the_sync_and_of_nothing_else(squad: SyncSquad, time: object) -> None:
-    squad.a.link = Link()
-    squad.network.fault = session_says(squad, time, sign_it=False)
+    squad.network.fault = answers_tell(squad, time, sign_it=False)
     if time == 1 << 53:
         assert squad.a.sync().server_ms is None
     else:
@@ -185,7 +177,6 @@ def test_an_impossible_time_is_an_error_of_the_sync_and_of_nothing_else(squad: S
             squad.a.sync()
     squad.a.write("saved all the same")
     squad.network.fault = None
-    squad.a.link = Link()
     assert squad.a.sync().sent == 1
 
 
@@ -236,23 +227,6 @@ def test_a_phone_that_starts_anew_remembers_the_time_of_its_receipts(squad: Sync
 # --- junk --------------------------------------------------------------------------------------------------------
 
 
-def page_of(request: Request, items: list[bytes], more: int = 0) -> Answer:
-    head = bytes.fromhex(str(request.query["head"]))
-    for item in items:
-        head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
-    seq = int(request.query["after"]) + len(items)
-    return Answer(200, Page(items, seq, head, seq + more, 0, 0).pack())
-
-
-def pulls_bring(make: Callable[[], list[bytes]], more: int = 0) -> Fault:
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "GET" and request.path.endswith("/entries") and request.query["limit"] != 0:
-            return page_of(request, make(), more)
-        return carry()
-
-    return fault
-
-
 def forged(squad: SyncSquad) -> bytes:
     stranger = keys.SigningKey(os.urandom(32))
     device = keys.device_id(stranger.public)
@@ -268,7 +242,7 @@ def test_endless_junk_is_called_that_and_not_kept(squad: SyncSquad, kind: str) -
         "small": lambda: [os.urandom(8) for _ in range(19)],
         "large": lambda: [os.urandom(2 << 20)],
     }
-    squad.network.fault = pulls_bring(make[kind], more=1_000_000)
+    squad.network.fault = pages_bring(make[kind], more=1_000_000)
     with tells(Untrusted, r"nobody of this squad wrote: \d+ were counted"):
         squad.a.sync()
     count, size = squad.a.store.pulled_aside(squad.a.vault)
@@ -280,7 +254,7 @@ def test_endless_junk_is_called_that_and_not_kept(squad: SyncSquad, kind: str) -
 
 
 def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: SyncSquad) -> None:
-    squad.network.fault = pulls_bring(lambda: [b"\xff" + os.urandom(300), forged(squad), b"x"])
+    squad.network.fault = pages_bring(lambda: [b"\xff" + os.urandom(300), forged(squad), b"x"])
     squad.a.sync()
     assert len(squad.a.store.quarantined()) == 3 and squad.a.local.needs_attention()
     squad.network.fault = None
@@ -289,7 +263,7 @@ def test_three_junk_entries_are_gone_once_the_server_is_honest_again(squad: Sync
 
 
 def test_the_officer_can_clear_junk_and_the_journal_still_adds_up(squad: SyncSquad) -> None:
-    squad.network.fault = pulls_bring(lambda: [os.urandom(300), forged(squad)])
+    squad.network.fault = pages_bring(lambda: [os.urandom(300), forged(squad)])
     squad.a.sync()
     cursor = squad.a.store.cursor(squad.a.vault)
     for aside in squad.a.store.quarantined():
@@ -317,7 +291,7 @@ def test_what_may_be_the_only_copy_is_not_cleared(squad: SyncSquad) -> None:
 def test_a_colleagues_words_under_a_broken_signature_are_kept_when_the_server_goes_back(squad: SyncSquad) -> None:
     written = squad.b.write("a colleague's words")
     broken = Entry(written.header, bytes(64), written.body)
-    squad.network.fault = pulls_bring(lambda: [broken.pack()])
+    squad.network.fault = pages_bring(lambda: [broken.pack()])
     squad.a.sync()
     assert not squad.a.local.is_worthless(squad.a.store.quarantined()[0])
     squad.network.fault = None
@@ -333,11 +307,11 @@ def test_what_has_its_place_already_is_not_given_another_one(squad: SyncSquad) -
     mine = squad.a.write("mine")
     squad.a.sync()
     junk = b"\x01\x01" + bytes(300)
-    squad.network.fault = pulls_bring(lambda: [junk])
+    squad.network.fault = pages_bring(lambda: [junk])
     squad.a.sync()
     cursor = squad.a.store.cursor(squad.a.vault)
     for again in (junk, mine.pack()):
-        squad.network.fault = pulls_bring(lambda again=again: [again])
+        squad.network.fault = pages_bring(lambda again=again: [again])
         with pytest.raises(PageRefused):
             squad.a.sync()
     assert squad.a.store.cursor(squad.a.vault) == cursor
@@ -349,7 +323,7 @@ def test_what_has_its_place_already_is_not_given_another_one(squad: SyncSquad) -
 
 def test_a_page_longer_than_a_page_is_refused() -> None:
     with pytest.raises(Malformed):
-        Page.parse(Page([b"x"] * (PAGE_MAX_ENTRIES + 1), PAGE_MAX_ENTRIES + 1, bytes(32), 0, 0, 0).pack())
+        Page.read(Page([b"x"] * (PAGE_MAX_ENTRIES + 1), PAGE_MAX_ENTRIES + 1, bytes(32), 0).packed({}), ())
 
 
 # --- members -----------------------------------------------------------------------------------------------------
@@ -362,12 +336,7 @@ def uninvited(agency: bytes, size: int = 0) -> bytes:
 
 
 def rosters_bring(make: Callable[[], list[bytes]]) -> Fault:
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "GET" and request.path == "/v1/roster":
-            return page_of(request, make(), 1_000_000)
-        return carry()
-
-    return fault
+    return answers_come(lambda asked, answer: replace(answer, roster=page_with(asked.roster, make(), 1_000_000)))
 
 
 @pytest.mark.slow
@@ -378,7 +347,6 @@ def test_an_endless_list_of_members_is_called_false_and_not_kept(
     monkeypatch.setattr(local, "ROSTER_MAX_BYTES", 8 << 20)
     agency, known = squad.a.local.agency, squad.a.local.roster.seq
     squad.network.fault = rosters_bring(lambda: [uninvited(agency, size) for _ in range(count)])
-    squad.a.link.roster_seq = 0
     with tells(Untrusted, "list of members"):
         squad.a.sync()
     facts = squad.a.local.facts()
@@ -386,7 +354,6 @@ def test_an_endless_list_of_members_is_called_false_and_not_kept(
     assert sum(len(fact.body) for fact in facts) <= 8 << 20
     assert squad.a.local.roster.seq == len(facts) == squad.a.store.roster_cursor().seq
     squad.network.fault = None
-    squad.a.link.roster_seq = 0
     squad.a.write("still here")
     assert squad.a.sync().sent == 1
     assert squad.a.local.roster.unproved == 0 and squad.a.local.roster.seq == known
@@ -398,21 +365,15 @@ def test_an_endless_list_of_members_is_called_false_and_not_kept(
 def test_what_the_server_takes_no_more_of_today_waits_as_it_is_and_goes_later(squad: SyncSquad) -> None:
     written = [squad.a.write(f"note {number}") for number in range(60)]
 
-    def nothing_stored(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method == "POST" and request.path.endswith("/entries"):
-            empty = squad.network.carry(replace(request, body=Push([]).pack()))
-            count = len(Push.parse(request.body).items)
-            return Answer(200, replace(Pushed.parse(empty.body), results=[Result(OVER_QUOTA, 0)] * count).pack())
-        return carry()
-
-    squad.network.fault = nothing_stored
+    squad.network.fault = nothing_is_stored(squad, squad.a, OVER_QUOTA)
     for _ in range(4):
         squad.network.requests.clear()
         report = squad.a.sync()
         assert report.held > 0 and report.refused == 0
         assert len(squad.network.requests) <= 3
         assert squad.a.store.unsent_count() == 60 and squad.a.store.quarantined() == []
-    assert len(Push.parse(squad.network.requests[0].body).items) == 1, "asks with one entry, not with all of them"
+    asked = asked_in(squad.network.requests[0])
+    assert asked and len(asked.items) == 1, "asks with one entry, not with all of them"
     squad.network.fault = None
     report = squad.a.sync()
     assert (report.sent, report.held) == (60, 0)

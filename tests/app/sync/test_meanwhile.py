@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from app.journal.messages import BATCH_FIRST_ENTRIES
-from app.sync import pulling
+from app.journal.messages import BATCH_FIRST_ENTRIES, Sync
+from app.sync import engine
 from app.sync.driver import Server
 from app.sync.engine import Engine
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Meanwhile, Request
+from tests.cast.exchanges import brings
 from tests.cast.sync import SyncSquad
-
-
-def is_push(request: Request) -> bool:
-    return request.method == "POST" and request.path.endswith("/entries")
 
 
 def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: SyncSquad) -> None:
@@ -27,9 +25,10 @@ def test_the_next_batch_is_under_way_before_the_last_one_is_written_down(squad: 
     waiting: list[int] = []
 
     def look(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.meanwhile and is_push(request):
+        if brings(request):
             answer = carry()
-            request.meanwhile.do()
+            if request.meanwhile:
+                request.meanwhile.do()
             waiting.append(squad.a.store.unsent_count())
             return answer
         return carry()
@@ -50,7 +49,7 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
 
     def gone(request: Request, carry: Callable[[], Answer]) -> Answer:
         nonlocal pushes
-        pushes += is_push(request)
+        pushes += brings(request)
         if pushes > 1:
             raise Offline("offline.no_answer")
         return carry()
@@ -66,7 +65,6 @@ def test_a_batch_the_server_has_is_written_down_although_the_next_is_lost(squad:
 
 
 def test_a_page_is_taken_in_although_the_next_is_lost(squad: SyncSquad, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulling, "PAGE_MAX_ENTRIES", 5)
     for number in range(12):
         squad.a.write(f"note {number}")
     squad.a.sync()
@@ -74,12 +72,13 @@ def test_a_page_is_taken_in_although_the_next_is_lost(squad: SyncSquad, monkeypa
 
     def gone(request: Request, carry: Callable[[], Answer]) -> Answer:
         nonlocal pages
-        pages += "limit" in request.query
+        pages += bool(request.proof)
         if pages == 3:
             raise Offline("offline.no_answer")
         return carry()
 
     squad.network.fault = gone
+    monkeypatch.setattr(engine, "Sync", partial(Sync, limit=5))
     its = Engine(squad.b.local, squad.b.link, lambda: 0.0)
     with pytest.raises(Offline):
         squad.network.run(its.run())

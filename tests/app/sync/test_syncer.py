@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.device.errors import StoreClosed
-from app.journal import keys, refusal_codes
-from app.journal.messages import Push, Pushed, Result, signed_time
+from app.journal import refusal_codes
+from app.journal.messages import Page, Synced
 from app.journal.packing import pack, unpack_map
 from app.state.error_sentences import sentence
 from app.state.sync_state import where_everything_is
@@ -20,6 +20,7 @@ from app.sync import syncer as module
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.syncer import HELD, LOCKED, UNFORESEEN, Syncer
+from tests.cast.exchanges import asked_in, nothing_is_stored, server_key, signed_anew
 from tests.cast.sync import SyncSquad
 
 DAY_MS = 86_400_000
@@ -65,7 +66,6 @@ FAULTS: dict[str, Callable[[Request, Callable[[], Answer]], Answer]] = {
 async def test_a_sync_never_raises_and_says_what_stopped_it(squad: SyncSquad, heard: list[int], kind: str) -> None:
     shown: list[str] = []
     syncer = made(squad, heard, shown)
-    squad.a.link.token = b""
     squad.a.write("waits")
     squad.network.fault = FAULTS[kind]
     report = await syncer.sync()
@@ -75,22 +75,25 @@ async def test_a_sync_never_raises_and_says_what_stopped_it(squad: SyncSquad, he
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/v1/challenge", "/v1/session", "/v1/roster", "/entries"])
-@pytest.mark.parametrize("field", ["nonce", "token", "time", "signed", "results", "receipt", "items", "head", "roster"])
+@pytest.mark.parametrize("within", [None, "roster", "vaults"])
+@pytest.mark.parametrize("field", [*Synced.__dataclass_fields__, "time", *Page.__dataclass_fields__])
 async def test_no_form_of_a_message_is_told_to_an_officer(
-    squad: SyncSquad, heard: list[int], path: str, field: str
+    squad: SyncSquad, heard: list[int], within: str | None, field: str
 ) -> None:
     """Whatever field of whatever answer is missing or another, the words are the app's."""
 
     def bends(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
-        if answer.status != 200 or not request.path.endswith(path):
+        if answer.status != 200:
             return answer
         told = unpack_map(answer.body, 1 << 20)
-        return Answer(200, pack({**told, field: b"x" * 152})) if field in told else answer
+        part = told[within] if within else told
+        for one in part if isinstance(part, list) else [part]:
+            if field in one:
+                one[field] = b"x" * 152
+        return Answer(200, pack(told))
 
     syncer = made(squad, heard, [])
-    squad.a.link.token, squad.a.link.roster_seq = b"", 0
     squad.a.write("waits")
     squad.network.fault = bends
     stopped = (await syncer.sync(receipts=True)).problem
@@ -157,18 +160,11 @@ async def test_a_sync_without_an_answer_does_not_say_that_all_is_on_the_server(
 
 
 async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squad: SyncSquad, heard: list[int]) -> None:
-    def full(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if request.method != "POST" or not request.path.endswith("/entries"):
-            return carry()
-        empty = squad.network.carry(replace(request, body=Push([]).pack()))
-        results = [Result(refusal_codes.OVER_QUOTA, 0) for _ in Push.parse(request.body).items]
-        return Answer(200, replace(Pushed.parse(empty.body), results=results).pack())
-
     shown: list[str] = []
     syncer = made(squad, heard, shown)
     for number in range(3):
         squad.a.write(f"note {number}")
-    squad.network.fault = full
+    squad.network.fault = nothing_is_stored(squad, squad.a, refusal_codes.OVER_QUOTA)
     report = await syncer.sync()
     assert report.problem == syncer.status.problem == HELD
     assert shown[-1] == "3 waiting"
@@ -179,39 +175,32 @@ async def test_what_is_over_a_quota_waits_in_words_and_is_asked_about_later(squa
 
 
 async def test_the_clock_hears_what_was_signed_and_never_goes_back(squad: SyncSquad, heard: list[int]) -> None:
-    service = squad.server.service
     offset = 0
 
     def tells(request: Request, carry: Callable[[], Answer]) -> Answer:
         answer = carry()
-        if request.path != "/v1/session":
+        asked = asked_in(request)
+        if asked is None or answer.status != 200:
             return answer
-        told = unpack_map(answer.body, 4096)
-        mark, later = unpack_map(request.body, 4096)["mark"], told["time"] + offset
-        signed = service.identity.key.sign(keys.TIME, signed_time(squad.a.local.agency, mark, later))
-        return Answer(200, pack(told | {"time": later, "signed": signed}))
+        told = Synced.parse(answer.body, asked)
+        later = replace(told, time_ms=told.time_ms + offset)
+        return Answer(200, signed_anew(server_key(squad), squad.a.local.agency, request, later).pack())
 
     squad.network.fault = tells
     syncer = made(squad, heard, [])
     for days, count in ((0, 1), (1, 2), (-1, 2), (40 * 366, 2), (-56 * 366, 2), (2, 3)):
         offset = days * DAY_MS
-        syncer._link.token = b""
         assert (await syncer.sync()).problem is None
         assert len(heard) == count, offset
     assert heard == sorted(heard)
     syncer.stop()
 
 
-async def test_a_phone_whose_clock_was_set_asks_for_the_time_again(
-    squad: SyncSquad, heard: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_sync_tells_a_phone_whose_clock_was_set_the_time(squad: SyncSquad, heard: list[int]) -> None:
     syncer = made(squad, heard, [])
-    await syncer.sync()
-    squad.network.requests.clear()
-    await syncer.sync()
-    assert "/v1/session" not in [one.path for one in squad.network.requests]
-    real = time.time
-    monkeypatch.setattr(time, "time", lambda: real() - 3600)
-    await syncer.sync()
-    assert "/v1/session" in [one.path for one in squad.network.requests]
+    for count in (1, 2, 3):
+        squad.network.requests.clear()
+        await syncer.sync()
+        assert len(squad.network.requests) == 1
+        assert len(heard) == count
     syncer.stop()

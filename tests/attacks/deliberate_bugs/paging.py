@@ -11,10 +11,12 @@ from app.device import pulled_pages
 from app.device.pulled_pages import Pages
 from app.device.store_rows import Cursor, Quarantined
 from app.device.store_tables import entries
+from app.journal import refusal_codes
 from app.journal.entry import HEADER_BYTES, Entry
 from app.sync import pulling
+from app.sync.course import Course
 from app.sync.engine import Engine
-from app.sync.exchange import Answer, Request
+from app.sync.errors import Refused
 from app.sync.local import Local
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, together, wrapped
 
@@ -113,16 +115,16 @@ def _() -> Iterator[None]:
     "What a restored server lost, and whose author's phone is gone, is lost to whoever joins later.",
 )
 def _() -> Iterator[None]:
-    def push(real: Any, self: Engine, vault: bytes, want_receipt: bool) -> Any:
+    def batch(real: Any, self: Engine, courses: Any) -> list[Entry]:
         me = self.local.author.device
 
         def own(of: Any, *args: Any) -> list[Entry]:
             return [entry for entry in of(*args) if entry.header.device == me]
 
         with wrapped(type(self.local.store), "unsent", own):
-            return (yield from real(self, vault, want_receipt))
+            return list(real(self, courses))
 
-    with wrapped(Engine, "_push", push):
+    with wrapped(Engine, "_batch", batch):
         yield
 
 
@@ -152,25 +154,17 @@ def _() -> Iterator[None]:
         yield
 
 
-def _call_answered(status: int, to: str) -> Any:
-    """The engine's `_call`, which takes this status of requests to `to` for a final refusal."""
-
-    def call(real: Any, self: Engine, request: Request) -> Any:
-        answer: Answer = yield from real(self, request)
-        if answer.status == status and request.path.endswith(to):
-            answer.content()  # raises Refused
-        return answer
-
-    return call
-
-
 @BUGS.add(
     "a hard error on an unknown cursor",
     "A phone whose server was put back from a backup never syncs again.",
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    with wrapped(Engine, "_call", _call_answered(409, "/entries")):
+    def agree(_self: Engine, _course: Course) -> Iterator[None]:
+        raise Refused(refusal_codes.DIVERGED, "problem.unknown")
+        yield
+
+    with replaced(Engine, "_agree", agree):
         yield
 
 
@@ -180,12 +174,12 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def pull_roster(real: Any, self: Engine) -> Any:
+    def take_roster(real: Any, self: Engine, page: Any, mended: bool = False) -> Any:
         if self.local.roster.agency:
             return None
-        return (yield from real(self))
+        return (yield from real(self, page, mended))
 
-    with wrapped(Engine, "pull_roster", pull_roster):
+    with wrapped(Engine, "_take_roster", take_roster):
         yield
 
 

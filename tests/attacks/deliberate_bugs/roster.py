@@ -97,7 +97,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("an old key taken after the change", "What was written offline is sent under a key that somebody took along.")
 def _() -> Iterator[None]:
-    with rewritten(entries, "_judge", ("entry.header.epoch < roster.vaults[vault].epoch", "False")):
+    with rewritten(entries, "_judge", ("late or entry.header.epoch < roster.vaults[vault].epoch", "False")):
         yield
 
 
@@ -158,7 +158,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("an older epoch refused whoever carries it", "What a restored server lost is never taken back.")
 def _() -> Iterator[None]:
-    with rewritten(entries, "_judge", ("elif entry.header.epoch <", "if entry.header.epoch <")):
+    with rewritten(entries, "_judge", ("elif late or entry.header.epoch <", "if late or entry.header.epoch <")):
         yield
 
 

@@ -10,21 +10,15 @@ from sqlalchemy import delete
 from app.device import entries as pages
 from app.device.store_tables import entries
 from app.journal.entry import Entry
-from app.journal.messages import Push
 from app.journal.receipt import _LAYOUT, Receipt
+from app.sync.course import Told
 from app.sync.engine import Engine
 from app.sync.errors import Offline
-from app.sync.exchange import Answer, Request
+from app.sync.exchange import Answer
 from app.sync.local import Local
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, wrapped
 
 BUGS = Catalogue()
-
-
-def _vault_pushed_to(request: Request) -> bytes | None:
-    if request.method == "POST" and request.path.endswith("/entries"):
-        return bytes.fromhex(request.path.split("/")[3])
-    return None
 
 
 @BUGS.add(
@@ -32,15 +26,14 @@ def _vault_pushed_to(request: Request) -> bytes | None:
     "A batch that was lost on the way counts as being on the server: the phone says so, and it is not true.",
 )
 def _() -> Iterator[None]:
-    def call(real: Any, self: Engine, request: Request) -> Any:
-        vault = _vault_pushed_to(request)
-        if vault is not None:
-            batch = [Entry.parse(item) for item in Push.parse(request.body).items]
-            first = self.local.store.cursor(vault).seq + 1
-            self.local.store.acknowledge(vault, [(entry.hash, at) for at, entry in enumerate(batch, start=first)])
-        return (yield from real(self, request))
+    def offer(real: Any, self: Engine, asked: Any, batch: list[Entry], work: Any) -> Any:
+        for at, entry in enumerate(batch, start=1):
+            vault = entry.header.vault
+            seq = self.local.store.cursor(vault).seq + at
+            self.local.store.acknowledge(vault, [(entry.hash, seq)])
+        return (yield from real(self, asked, batch, work))
 
-    with wrapped(Engine, "_call", call):
+    with wrapped(Engine, "_offer", offer):
         yield
 
 
@@ -68,13 +61,10 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def call(real: Any, self: Engine, request: Request) -> Any:
-        answer: Answer = yield from real(self, request)
-        if answer.status == 413:
-            answer.content()  # raises Refused
-        return answer
+    def halve(real: Any, self: Engine, batch: list[Entry], answer: Answer | Offline) -> None:
+        real(self, batch if isinstance(answer, Offline) else [], answer)
 
-    with wrapped(Engine, "_call", call):
+    with wrapped(Engine, "_halve", halve):
         yield
 
 
@@ -121,8 +111,9 @@ def _() -> Iterator[None]:
 
 @BUGS.add("receipt not compared with what was stored", "An answer that says more than its receipt is believed.")
 def _() -> Iterator[None]:
-    def receipt(_real: Any, self: Engine, data: bytes, _vault: bytes, _acknowledged: list[Entry]) -> Receipt:
-        return Receipt.verify(data, self.local.roster.server_key)
+    def receipt(_real: Any, self: Engine, told: Told) -> Receipt | None:
+        signed = told.page.receipt
+        return Receipt.verify(signed, self.local.roster.server_key) if signed else None
 
     with wrapped(Engine, "_receipt", receipt):
         yield

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.journal.entry import Entry
-from sync_server import db, entries, invitations, places, roster, tables
+from sync_server import db, entries, invitations, pages, places, roster, tables
 from sync_server.db import Database
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, together, wrapped
 
@@ -25,9 +25,9 @@ HESITATION_S = 0.05
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def judge(real: Any, connection: Any, roster: Any, carrier: bytes, vault: bytes, parsed: Any) -> Any:
-        judged = real(connection, roster, carrier, vault, parsed)
-        again = [page for page in parsed if isinstance(page, Entry) and page.hash in judged.known]
+    def judge(real: Any, connection: Any, roster: Any, carrier: bytes, vault: bytes, brought: Any, late: bool) -> Any:
+        judged = real(connection, roster, carrier, vault, brought, late)
+        again = [page for page in brought if page.hash in judged.known]
         return replace(judged, accepted=[*again, *judged.accepted], known={})
 
     with wrapped(entries, "_judge", judge):
@@ -50,19 +50,21 @@ def _() -> Iterator[None]:
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    def pull(real: Any, service: Any, device: bytes, *cursor: Any) -> Any:
-        page = real(service, device, *cursor)
-        return replace(page, items=[item for item in page.items if Entry.parse(item).header.device != device])
+    def after(real: Any, connection: Any, roster: Any, device: bytes, *asked: Any) -> Any:
+        return [
+            replace(page, items=[item for item in page.items if Entry.parse(item).header.device != device])
+            for page in real(connection, roster, device, *asked)
+        ]
 
-    with wrapped(entries, "pull", pull):
+    with wrapped(pages, "after", after):
         yield
 
 
 @BUGS.add("one bad entry refuses its whole batch", "A poison entry keeps those of other devices from being stored.")
 def _() -> Iterator[None]:
-    def judge(real: Any, connection: Any, roster: Any, carrier: bytes, vault: bytes, parsed: Any) -> Any:
-        judged = real(connection, roster, carrier, vault, parsed)
-        bad = [page for page in parsed if isinstance(page, str)] + list(judged.refused.values())
+    def judge(real: Any, connection: Any, roster: Any, carrier: bytes, vault: bytes, brought: Any, late: bool) -> Any:
+        judged = real(connection, roster, carrier, vault, brought, late)
+        bad = list(judged.refused.values())
         if not bad:
             return judged
         refused = {entry.hash: bad[0] for entry in judged.accepted}
@@ -117,7 +119,10 @@ def _() -> Iterator[None]:
 
     @contextmanager
     def reading(self: Database) -> Iterator[Any]:
-        settle(self)
+        """Whoever reads in the same process sees what is not on the disk yet."""
+        if id(self) in held:
+            yield held[id(self)][1]
+            return
         with begin_reading(self) as connection:
             yield connection
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,11 @@ from app.device.errors import SlotLocked, StoreBusy, StoreError, StoreUnreadable
 from app.device.keyring import PASSPHRASE, Keyring
 from app.device.salvage import mend
 from app.device.store import FILE_NAME, Quarantined, Store
-from app.journal.entry import EMPTY_HEAD, next_head
-from app.journal.messages import Page
 from app.state.error_sentences import sentence
 from app.sync.errors import Untrusted
-from app.sync.exchange import Answer, Request
 from tests.attacks.faults.damage import Sample, harm_page, scribbled
 from tests.cast.clock import now_ms
+from tests.cast.exchanges import answers_come, page_with
 from tests.cast.notebook import NotebookSquad
 from tests.cast.sync import SyncPhone, SyncSquad, inviting
 from tests.telling import tells
@@ -213,14 +211,9 @@ def test_a_server_cannot_use_the_damage_to_show_another_agency(
     assert a.local.roster.seq == 0
     fact = other.roster.sign_fact(other.phones[0].keyring.secrets.author, {"fact": "policy", "policy": {}})
 
-    def another(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if request.path == "/v1/roster" and request.method == "GET":
-            head = next_head(EMPTY_HEAD, fact.hash)
-            return Answer(200, Page([fact.pack()], 1, head, 1, 1, 0).pack())
-        return answer
-
-    squad.network.fault = another
+    squad.network.fault = answers_come(
+        lambda asked, answer: replace(answer, roster=page_with(asked.roster, [fact.pack()]))
+    )
     with tells(Untrusted, "another agency"):
         a.sync()
     assert a.local.roster.seq == 0 and a.store.roster() == []

@@ -22,10 +22,11 @@ from app.device.drafts import Drafts
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
+from app.sync.conversation import Report
 from app.sync.driver import Server
 from app.sync.errors import Offline
 from app.sync.exchange import Exchange, Request
-from app.sync.signing_in import Report
+from tests.cast.exchanges import asked_in, brings
 from tests.cast.sync import SyncPhone
 from tests.forked import die_at_step
 
@@ -115,8 +116,8 @@ def told(exchange: Exchange[Report], diary: Diary) -> Exchange[Report]:
         while True:
             step = exchange.throw(problem) if problem else exchange.send(answer)
             about = None
-            if isinstance(step, Request) and step.path.endswith("/entries"):
-                about = (PUSHING, PUSHED) if step.method == "POST" else (PULLING, PULLED)
+            if isinstance(step, Request) and asked_in(step):
+                about = (PUSHING, PUSHED) if brings(step) else (PULLING, PULLED)
                 diary.note(about[0])
             answer, problem = None, None
             try:

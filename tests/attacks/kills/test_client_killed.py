@@ -114,7 +114,7 @@ class World:
 
     async def device(self, number: int) -> tuple[Path, bytes]:
         """A new officer's device, in a squad of its own with the admin. Returns its folder and the squad."""
-        self.agency.admin.sign_in()
+        self.agency.admin.sync()
         squad = self.agency.add_squad(f"Beat {number}")
         code = self.agency.invite(f"Officer {number}", vaults=[squad])
         device = DeviceKeys.new()

@@ -2,72 +2,72 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.journal import keys
-from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
-from app.journal.messages import Page, Push, Pushed, Result, signed_time
+from app.journal.entry import FIRST_PREVIOUS, HEADER_BYTES, Entry, next_head, sign
+from app.journal.messages import Known, Page, Result, Sync, Synced
 from app.journal.packing import COUNT_MAX, pack, unpack_map
+from app.journal.proof import Proof
 from app.journal.receipt import Receipt
 from app.sync.exchange import Answer, Request
-from tests.attacks.simulation.network import Carry, Lie, Line, problem
+from sync_server.sync import answer as answer_to
+from tests.attacks.simulation.network import Carry, Lie, Line
+from tests.cast.exchanges import asked_in, page_with, signed_anew
 
 Items = list[bytes]
+Alter = Callable[[Line, Request, Sync, Synced], Synced]
+
+
+def _answers(alter: Alter, sign_it: bool = True) -> Lie:
+    """Alters what an answer to a sync says, and signs its time and challenge anew."""
+
+    def lie(line: Line, request: Request, carry: Carry) -> Answer:
+        answer, asked = carry(), asked_in(request)
+        if asked is None or answer.status != 200:
+            return answer
+        told = alter(line, request, asked, Synced.parse(answer.body, asked))
+        agency = line.server.service.identity.founded_agency() or bytes(16)
+        signed = signed_anew(line.server.service.identity.key, agency, request, told) if sign_it else told
+        return Answer(200, signed.pack())
+
+    return lie
 
 
 # --- pages -----------------------------------------------------------------------------------------------------
 
 
 def _pages(alter: Callable[[Line, bytes, Items], Items], fitting: bool = True) -> Lie:
-    """Alters what a page of a vault holds; its seq and head are made to fit, or left as they were."""
+    """Alters what the pages of vaults hold; their seqs and heads are made to fit, or left as they were."""
 
-    def lie(line: Line, request: Request, carry: Carry) -> Answer:
-        answer = carry()
-        if not _is_pull(request) or answer.status != 200:
-            return answer
-        page = Page.parse(answer.body)
-        items = alter(line, _vault(request), list(page.items))
-        if fitting:
-            return _fitting(request, items, page)
-        return Answer(200, Page(items, page.seq, page.head, page.last, page.roster, page.time_ms).pack())
+    def altered(line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
+        return replace(
+            answer,
+            vaults=[
+                _altered(known, page, alter(line, known.vault, list(page.items)), fitting)
+                for known, page in zip(asked.vaults, answer.vaults, strict=True)
+            ],
+        )
 
-    return lie
+    return _answers(altered)
+
+
+def _altered(known: Known, page: Page, items: Items, fitting: bool) -> Page:
+    if page.status:
+        return page
+    return page_with(known, items, receipt=page.receipt) if fitting else replace(page, items=items)
 
 
 def _rosters(alter: Callable[[Line, Items], Items]) -> Lie:
     """Alters what a page of the roster holds."""
-
-    def lie(line: Line, request: Request, carry: Carry) -> Answer:
-        answer = carry()
-        if request.path != "/v1/roster" or request.method != "GET" or answer.status != 200:
-            return answer
-        page = Page.parse(answer.body)
-        return _fitting(request, alter(line, list(page.items)), page)
-
-    return lie
-
-
-def _fitting(request: Request, items: Items, page: Page) -> Answer:
-    """A page whose numbers and head add up over these items, as a server that keeps another journal would send it."""
-    after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
-    for item in items:
-        head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
-    seq = after + len(items)
-    return Answer(200, Page(items, seq, head, seq, page.roster, page.time_ms).pack())
-
-
-def _is_pull(request: Request) -> bool:
-    return request.method == "GET" and request.path.endswith("/entries")
-
-
-def _is_push(request: Request) -> bool:
-    return request.method == "POST" and request.path.endswith("/entries")
-
-
-def _vault(request: Request) -> bytes:
-    return bytes.fromhex(request.path.split("/")[3])
+    return _answers(
+        lambda line, _request, asked, answer: replace(
+            answer, roster=page_with(asked.roster, alter(line, list(answer.roster.items)))
+        )
+    )
 
 
 def _flipped(item: bytes, at: int) -> bytes:
@@ -134,137 +134,114 @@ def _body(fact: bytes) -> dict[str, object]:
     return unpack_map(Entry.parse(fact).body, 1 << 20)
 
 
-def _other_vault(line: Line, request: Request, carry: Carry) -> Answer:
-    """The page of another vault, in which this phone is a member too."""
-    if not _is_pull(request):
-        return carry()
-    other = next(vault for vault in line.server.vaults() if vault != _vault(request))
-    path = request.path.replace(_vault(request).hex(), other.hex())
-    query = {**request.query, "after": 0, "head": EMPTY_HEAD.hex()}
-    return line.carry(Request(request.method, path, b"", query, request.token))
+def _other_vault(line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
+    """The pages of other vaults, in which this phone is a member too."""
+    others = {one: next(vault for vault in line.server.vaults() if vault != one.vault) for one in asked.vaults}
+    pages = [
+        page_with(known, [entry.pack() for entry in line.server.journal(others[known])], receipt=page.receipt)
+        for known, page in zip(asked.vaults, answer.vaults, strict=True)
+    ]
+    return replace(answer, vaults=pages)
 
 
-def _never_agreeing(_line: Line, request: Request, carry: Carry) -> Answer:
-    return problem(409) if _is_pull(request) else carry()
+def _statuses(status: str) -> Lie:
+    """Says this of every vault, in place of a page."""
+    return _answers(
+        lambda _line, _request, asked, answer: replace(
+            answer, vaults=[Page([], one.seq, one.head, one.seq, status) for one in asked.vaults]
+        )
+    )
 
 
 # --- pushes ----------------------------------------------------------------------------------------------------
 
 
-def _pushes(alter: Callable[[Line, Pushed, Receipt], Pushed]) -> Lie:
-    def lie(line: Line, request: Request, carry: Carry) -> Answer:
-        answer = carry()
-        if not _is_push(request) or answer.status != 200:
-            return answer
-        pushed = Pushed.parse(answer.body)
-        receipt = Receipt.verify(pushed.receipt, line.server.service.identity.key.public)
-        return Answer(200, alter(line, pushed, receipt).pack())
-
-    return lie
-
-
-def _receipts(alter: Callable[[Receipt], dict[str, object]]) -> Lie:
+def _receipts(alter: Callable[[Receipt], dict[str, object]], key: keys.SigningKey | None = None) -> Lie:
     """Signs receipts with some fields of its own."""
 
-    def other(line: Line, pushed: Pushed, receipt: Receipt) -> Pushed:
+    def other(line: Line, page: Page) -> Page:
+        if not page.receipt:
+            return page
+        own = line.server.service.identity.key
+        receipt = Receipt.verify(page.receipt, own.public)
         fields = {name: getattr(receipt, name) for name in ("vault", "device", "count", "seq", "head", "time_ms")}
-        signed = Receipt(**{**fields, **alter(receipt)}).sign(line.server.service.identity.key)
-        return Pushed(pushed.results, signed, pushed.roster, pushed.time_ms)
+        return replace(page, receipt=Receipt(**{**fields, **alter(receipt)}).sign(key or own))
 
-    return _pushes(other)
+    return _answers(
+        lambda line, _request, _asked, answer: replace(answer, vaults=[other(line, page) for page in answer.vaults])
+    )
 
 
 def _results(alter: Callable[[list[Result]], list[Result]]) -> Lie:
-    return _pushes(lambda _, pushed, __: Pushed(alter(pushed.results), pushed.receipt, pushed.roster, pushed.time_ms))
-
-
-def _wrong_key(_line: Line, pushed: Pushed, receipt: Receipt) -> Pushed:
-    signed = receipt.sign(keys.SigningKey(os.urandom(32)))
-    return Pushed(pushed.results, signed, pushed.roster, pushed.time_ms)
+    return _answers(lambda _line, _request, _asked, answer: replace(answer, items=alter(answer.items)))
 
 
 def _swallowing(line: Line, request: Request, carry: Carry) -> Answer:
-    """Says "stored" with a receipt that fits, and stores nothing."""
-    if not _is_push(request):
+    """Says "stored" with receipts and pages that fit, and stores nothing."""
+    asked = asked_in(request)
+    if asked is None or not asked.items:
         return carry()
-    answer = line.carry(Request(request.method, request.path, Push([]).pack(), request.query, request.token))
-    if answer.status != 200:
-        return answer
-    honest, key = Pushed.parse(answer.body), line.server.service.identity.key
-    receipt = Receipt.verify(honest.receipt, key.public)
-    seq, head, count = receipt.seq, receipt.head, receipt.count
+    service = line.server.service
+    device = keys.device_id(Proof.parse(request.proof).key)
+    honest = replace(asked, items=[], receipts=True)
+    answer = Synced.parse(answer_to(service, device, honest.pack()), honest)
     results: list[Result] = []
-    for item in Push.parse(request.body).items:
+    pages = dict(zip((one.vault for one in asked.vaults), answer.vaults, strict=True))
+    for item in asked.items:
         entry = Entry.parse(item)
-        seq, head = seq + 1, next_head(head, entry.hash)
-        count += entry.header.device == receipt.device
+        page = pages[entry.header.vault]
+        receipt = Receipt.verify(page.receipt, service.identity.key.public)
+        seq, head = receipt.seq + 1, next_head(receipt.head, entry.hash)
+        count = receipt.count + (entry.header.device == receipt.device)
+        lied = Receipt(receipt.vault, receipt.device, count, seq, head, receipt.time_ms).sign(service.identity.key)
+        pages[entry.header.vault] = replace(page, receipt=lied)
         results.append(Result("stored", seq))
-    lied = Receipt(receipt.vault, receipt.device, count, seq, head, receipt.time_ms)
-    return Answer(200, Pushed(results, lied.sign(key), honest.roster, honest.time_ms).pack())
+    told = replace(answer, items=results, vaults=list(pages.values()))
+    agency = service.identity.founded_agency() or bytes(16)
+    return Answer(200, signed_anew(service.identity.key, agency, request, told).pack())
 
 
 # --- clocks, encodings and floods ------------------------------------------------------------------------------
 
 
 def _times(time: object) -> Lie:
-    """Tells another time wherever one is told, and signs it with its own key where it can."""
+    """Tells another time, and signs it with its own key where it can."""
 
     def lie(line: Line, request: Request, carry: Carry) -> Answer:
-        answer = carry()
-        if answer.status != 200:
+        answer, asked = carry(), asked_in(request)
+        if asked is None or answer.status != 200:
             return answer
-        told = unpack_map(answer.body, 1 << 23)
-        if "time" not in told:
-            return answer
-        told["time"] = time
-        if request.path == "/v1/session" and isinstance(time, int) and 0 <= time < 1 << 63:
-            mark = unpack_map(request.body, 4096)["mark"]
+        if isinstance(time, int) and 0 <= time < 1 << 63:
+            told = replace(Synced.parse(answer.body, asked), time_ms=time)
             agency = line.server.service.identity.founded_agency() or bytes(16)
-            told["signed"] = line.server.service.identity.key.sign(keys.TIME, signed_time(agency, mark, time))
-        return Answer(200, pack(told))
+            return Answer(200, signed_anew(line.server.service.identity.key, agency, request, told).pack())
+        return Answer(200, pack({**unpack_map(answer.body, 1 << 23), "time": time}))
 
     return lie
-
-
-def _unsigned_time(_line: Line, request: Request, carry: Carry) -> Answer:
-    """An hour late, under the signature of the right time."""
-    answer = carry()
-    if request.path != "/v1/session" or answer.status != 200:
-        return answer
-    told = unpack_map(answer.body, 4096)
-    return Answer(200, pack({**told, "time": told["time"] + 3_600_000, "expires": told["expires"] + 3_600_000}))
 
 
 def _junk(count: int, size: int = 300) -> Lie:
     """Noise for entries, always more of it to come."""
 
-    def lie(_line: Line, request: Request, carry: Carry) -> Answer:
-        if not _is_pull(request) or request.query.get("limit") == 0:
-            return carry()
-        answer = carry()
-        if answer.status not in (200, 409):
+    def junk(_line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
+        if not asked.limit:
             return answer
-        after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
         # No version begins so: what may be a newer app's is kept for ever, on purpose.
-        items = [b"\xff" + os.urandom(size - 1) for _ in range(count)]
-        for item in items:
-            head = next_head(head, hashlib.sha256(item[:HEADER_BYTES]).digest())
-        seq = after + count
-        return Answer(200, Page(items, seq, head, seq + 1_000_000, 0, 0).pack())
+        return replace(
+            answer,
+            vaults=[
+                page_with(known, [b"\xff" + os.urandom(size - 1) for _ in range(count)], 1_000_000, page.receipt)
+                for known, page in zip(asked.vaults, answer.vaults, strict=True)
+            ],
+        )
 
-    return lie
+    return _answers(junk)
 
 
-def _endless_roster(line: Line, request: Request, carry: Carry) -> Answer:
+def _endless_roster(line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
     """Enrolments nobody asked for, and always more to come."""
-    if request.path != "/v1/roster" or request.method != "GET":
-        return carry()
-    after, head = int(request.query["after"]), bytes.fromhex(str(request.query["head"]))
     items = [fact for _ in range(400) for fact in _uninvited(line, [])]
-    for item in items:
-        head = next_head(head, Entry.parse(item).hash)
-    seq = after + len(items)
-    return Answer(200, Page(items, seq, head, seq + 1_000_000, seq + 1_000_000, 0).pack())
+    return replace(answer, roster=page_with(asked.roster, items, 1_000_000))
 
 
 def _every(answer: Callable[[Answer], Answer]) -> Lie:
@@ -279,11 +256,25 @@ LIES: dict[str, Lie] = {
     "a time before time": _times(-1),
     "a time that is no number": _times(float("nan")),
     "a time in words": _times("noon"),
-    "another time than it signed": _unsigned_time,
+    "another time than it signed": _answers(
+        lambda _line, _request, _asked, answer: replace(answer, time_ms=answer.time_ms + 3_600_000), sign_it=False
+    ),
+    "another challenge than it signed": _answers(
+        lambda _line, _request, _asked, answer: replace(answer, challenge=os.urandom(40)), sign_it=False
+    ),
+    "a challenge that it will not take": _answers(
+        lambda _line, _request, _asked, answer: replace(answer, challenge=os.urandom(40))
+    ),
+    "always a fresh challenge and never an answer": lambda _line, _request, _carry: Answer(
+        401, json.dumps({"code": "bad_session", "challenge": os.urandom(40).hex()}).encode()
+    ),
+    "every entry later": _statuses("later"),
+    "every squad unknown": _statuses("unknown_vault"),
+    "no more room for any entry": _results(lambda results: [Result("storage_full", 0) for _ in results]),
     "three junk entries": _junk(3),
     "a page of junk": _junk(400),
     "junk of a size": _junk(12, 250_000),
-    "an endless list of members": _endless_roster,
+    "an endless list of members": _answers(_endless_roster),
     "a web page for an answer": _every(lambda one: Answer(one.status, b"<html>", None, "text/html")),
     "deep JSON": _every(lambda one: Answer(500, b"[" * 100_000)),
     "deep msgpack": _every(lambda one: Answer(200, b"\x91" * 100_000 + b"\xc0")),
@@ -307,15 +298,15 @@ LIES: dict[str, Lie] = {
     "an entry of a stranger": _pages(_stranger),
     "an entry in another's name": _pages(_impostor),
     "noise for an entry": _pages(lambda _, __, items: [*items, os.urandom(300)]),
-    "another vault's page": _other_vault,
-    "never agreeing about the journal": _never_agreeing,
+    "another vault's page": _answers(_other_vault),
+    "never agreeing about the journal": _statuses("diverged"),
     "nothing new in the roster": _rosters(lambda _, items: []),
     "a device nobody invited": _rosters(_uninvited),
     "every invitation withdrawn by nobody": _rosters(_invitations_closed),
     "every invitation made again by nobody": _rosters(_invitations_reopened),
     "a fact left out": _rosters(lambda _, items: items[1:]),
     "stored nothing, receipt fitting": _swallowing,
-    "a receipt by another key": _pushes(_wrong_key),
+    "a receipt by another key": _receipts(lambda _receipt: {}, keys.SigningKey(os.urandom(32))),
     "a receipt for more than there is": _receipts(lambda receipt: {"count": receipt.count + 3}),
     "a receipt with another head": _receipts(lambda receipt: {"head": os.urandom(32)}),
     "a receipt from the future": _receipts(lambda receipt: {"seq": receipt.seq + 2}),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from tests.attacks.simulation.fuses import Killed
 from tests.attacks.simulation.server import SimulatedServer
+from tests.cast.exchanges import brings
 from tests.cast.sync import Network
 
 REQUESTS_MAX = 400  # in one conversation; an engine that asks more often than this will never stop
@@ -79,7 +81,7 @@ class Line(Network):
         if fault is not None:
             self.injected.append(fault)
             return self._faulty(fault, request, carry)
-        if self.body_max is not None and request.path.endswith("/entries") and len(request.body) > self.body_max:
+        if self.body_max is not None and brings(request) and len(request.body) > self.body_max:
             return problem(413)
         if self.lie is not None:
             self.injected.append("lie")
@@ -107,9 +109,7 @@ class Line(Network):
                 answer = carry()
                 return Answer(answer.status, answer.body[: len(answer.body) // 2])
             case "half a body":
-                half = Request(
-                    request.method, request.path, request.body[: len(request.body) // 2], request.query, request.token
-                )
+                half = replace(request, body=request.body[: len(request.body) // 2])
                 return self.carry(half)
             case "answered 500 when it was done":
                 carry()

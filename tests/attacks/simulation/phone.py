@@ -19,11 +19,11 @@ from app.journal.errors import JournalError
 from app.journal.roster.state import ADMIN
 from app.notebook import moving
 from app.notebook.notebook import Notebook
+from app.sync.conversation import Link, Report
 from app.sync.engine import Engine
 from app.sync.errors import Offline, Refused, SyncError
 from app.sync.local import Local
 from app.sync.server_clock import ServerClock
-from app.sync.signing_in import Link, Report
 from tests.attacks.simulation.fuses import FUSES, Fuse
 from tests.attacks.simulation.network import Line
 from tests.attacks.simulation.server import SimulatedServer

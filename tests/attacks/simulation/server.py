@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 from sqlalchemy import delete, insert, select
@@ -22,7 +21,7 @@ from tests.attacks.simulation.fuses import FUSES, Fuse
 from tests.cast.servers import NearServer
 
 Rows = dict[str, list[tuple[Any, ...]]]
-LIMITS = ("address", "device", "sign_in", "roster", "codes", "failures")
+LIMITS = ("address", "device", "roster", "codes", "failures")
 
 
 def unlimited(data: Path, database: str) -> Settings:
@@ -37,14 +36,10 @@ class Straight:
         self._app = app
         self._loop = asyncio.new_event_loop()
 
-    def request(
-        self, method: str, path: str, content: bytes, params: dict[str, str | int], headers: dict[str, str]
-    ) -> httpx.Response:
-        return self._loop.run_until_complete(self._request(method, path, content, params, headers))
+    def request(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
+        return self._loop.run_until_complete(self._request(method, path, content, headers))
 
-    async def _request(
-        self, method: str, path: str, content: bytes, params: dict[str, str | int], headers: dict[str, str]
-    ) -> httpx.Response:
+    async def _request(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
         messages: list[Message] = []
         asked = {"content-length": str(len(content)), **headers}
         scope = {
@@ -55,7 +50,7 @@ class Straight:
             "scheme": "http",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": urlencode(params).encode(),
+            "query_string": b"",
             "headers": [(name.lower().encode(), value.encode()) for name, value in asked.items()],
             "client": ("127.0.0.1", 50_000),
             "server": ("server.test", 80),

@@ -22,6 +22,7 @@ from app.journal.messages import Push
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, projection
 from app.sync import enrolment
+from app.sync.engine import Engine as SyncEngine
 from app.sync.enrolment import DeviceKeys
 from app.sync.exchange import Request
 from sync_server import db as server_database
@@ -83,10 +84,9 @@ def prepare(folder: Path, database: str) -> Template:
     fact, vault, key = enrolment.new_vault(
         dana.local.roster, dana.local.author, "Harbour coalition", {dana.keyring.secrets.officer: SUPERVISOR}
     )
-    line.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack(), token=dana.link.token))
+    line.carry(Request("POST", "/v1/roster", Push([fact.pack()]).pack()))
     dana.sync()
     dana.keyring.add_vault_key(vault, 1, key)
-    dana.link.roster_seq = 0
     join(folder / "1", dana, server, "Eli Osei", None, None)
     eli = SimulatedPhone(folder / "1", server, lambda: START_MS)
     for name in ("Robin Vale", "Sam Okoro", "Harbour Light"):
@@ -101,6 +101,11 @@ def prepare(folder: Path, database: str) -> Template:
     return Template(folder, rows, {vault: dict(epochs) for vault, epochs in keys.items()})
 
 
+def caller(phone: SimulatedPhone) -> SyncEngine:
+    """For something that it says between two syncs."""
+    return SyncEngine(phone.local, phone.link, lambda: START_MS / 1000)
+
+
 def join(
     folder: Path, admin: SimulatedPhone, server: SimulatedServer, name: str, officer: bytes | None, squad: int | None
 ) -> bool:
@@ -109,7 +114,6 @@ def join(
     `officer`: a further phone of theirs, in the squads they are in. Raises what the app would show.
     """
     admin.sync()
-    secrets = admin.keyring.secrets
     known = admin.local.roster.officers.get(officer) if officer else None
     if officer and known is None:
         return False  # somebody whose enrolment this admin has not heard of
@@ -118,9 +122,9 @@ def join(
     chosen = admin.local.vaults() if squad is None else [vaults[squad % len(vaults)]]
     code, _ = admin.line.run(
         enrolment.invite(
-            admin.local.roster, secrets.author, secrets.address, secrets.vault_keys, name, role,
+            caller(admin), name, role,
             admin.local.roster.roles_of(officer) if known else dict.fromkeys(chosen, OFFICER),
-            admin.clock(), admin.link.token, officer,
+            admin.clock(), officer,
         )
     )  # fmt: skip
     admin.sync()

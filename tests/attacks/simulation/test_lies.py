@@ -10,12 +10,13 @@ import pytest
 
 from app.journal.roster.state import OFFICER
 from app.sync import enrolment, sending_facts
+from app.sync.conversation import Link
 from app.sync.local import UNPROVED_MAX_FACTS
 from app.sync.quarantine import ASIDE_MAX_BYTES, ASIDE_MAX_ENTRIES
 from tests.attacks.simulation.lies import LIES
 from tests.attacks.simulation.network import FAULTS
 from tests.attacks.simulation.phone import SimulatedPhone
-from tests.attacks.simulation.template import Template, conditions, prepare
+from tests.attacks.simulation.template import Template, caller, conditions, prepare
 from tests.attacks.simulation.work import log_contact
 from tests.attacks.simulation.world import World
 
@@ -29,19 +30,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
 
 
 def invite(admin: SimulatedPhone, name: str) -> None:
-    secrets, roster = admin.keyring.secrets, admin.local.roster
-    known = (roster, secrets.author, secrets.address, secrets.vault_keys)
-    admin.line.run(
-        enrolment.invite(
-            *known, name, OFFICER, dict.fromkeys(admin.local.vaults(), OFFICER), admin.clock(), admin.link.token
-        )
-    )
+    squads = dict.fromkeys(admin.local.vaults(), OFFICER)
+    admin.line.run(enrolment.invite(caller(admin), name, OFFICER, squads, admin.clock()))
 
 
 def withdraw(admin: SimulatedPhone, name: str) -> None:
-    roster, author = admin.local.roster, admin.keyring.secrets.author
-    key = next(one.key for one in roster.invites.values() if one.officer_name == name)
-    admin.line.run(sending_facts.uninvite(roster, author, key, admin.link.token))
+    key = next(one.key for one in admin.local.roster.invites.values() if one.officer_name == name)
+    admin.line.run(sending_facts.uninvite(caller(admin), key))
 
 
 def invitations(phone: SimulatedPhone) -> dict[str, str]:
@@ -86,10 +81,7 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
     phone.line.lie = LIES[lie]
     for _ in range(LIED_TO):
         phone.line.requests.clear()
-        phone.link.roster_seq, phone.link.token = (
-            0,
-            b"",
-        )  # as after a start of the app: it signs in and asks for the roster
+        phone.link = Link()  # as after a start of the app
         phone.sync(receipts=True)
         world.check()
         assert invitations(phone) == told, "the lie opened or closed an invitation"
@@ -111,7 +103,6 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_does_no_lasting_harm(world: World, fault: str, at: int) -> None:
     phone = world.phones[0]
-    phone.link.roster_seq = 0
     phone.line.plan = {at: fault, at + 1: fault, at + 4: fault}
     phone.sync(receipts=True)
     world.check()

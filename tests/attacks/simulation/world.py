@@ -25,10 +25,9 @@ from app.journal import carried, record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import Author, Entry, open_with_any
 from app.journal.errors import CannotOpen, JournalError
-from app.journal.messages import Push
+from app.journal.messages import Sync
 from app.notebook import contacts, interactions
-from app.sync.exchange import Request
-from app.sync.signing_in import Report
+from app.sync.conversation import PATH, Report
 from app.sync.waiting_facts import WaitingFacts
 from tests.attacks.hostile_member import entries as hostile
 from tests.attacks.simulation.endings import Ending
@@ -36,7 +35,7 @@ from tests.attacks.simulation.fuses import Killed
 from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.server import Rows, SimulatedServer, unlimited
 from tests.attacks.simulation.tally import TALLY
-from tests.attacks.simulation.template import Template, join
+from tests.attacks.simulation.template import Template, caller, join
 from tests.cast.clock import START_MS
 
 PHONES_MAX = 5
@@ -241,8 +240,8 @@ class World:
         late = phone.local.author.seal(vault, number + 1, previous, epoch, keys[vault][epoch], packed)
         self.forbidden.add(late.hash)
         friend.line.honest()
-        path = f"/v1/vaults/{vault.hex()}/entries"
-        friend.line.carry(Request("POST", path, Push([late.pack()]).pack(), token=friend.link.token))
+        engine = caller(friend)
+        friend.line.run(engine._call(PATH, Sync(engine._roster_known, items=[late.pack()]).pack()))
         TALLY["written after leaving"] += 1
 
     # --- what must hold --------------------------------------------------------------------------------------

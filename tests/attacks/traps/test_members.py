@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from app.journal import keys, sealing
-from app.journal.entry import FIRST_PREVIOUS, Entry, next_head, open_body, sign
+from app.journal.entry import FIRST_PREVIOUS, Entry, open_body, sign
 from app.journal.errors import CannotOpen
-from app.journal.messages import Page
+from app.journal.messages import Page, Sync, Synced
 from app.journal.packing import pack
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.journal.vault_keys import Place, wrap_for
@@ -25,38 +25,29 @@ from tests.app.sync import test_leaving as leaving
 from tests.attacks.traps.conftest import Joining
 from tests.attacks.traps.trap import trap
 from tests.cast.device import NewDevice
+from tests.cast.exchanges import answers_come, page_with, pages_come
 from tests.cast.roster import SignedRoster, found_body, invite_body
-from tests.cast.sync import SyncPhone, SyncSquad
+from tests.cast.sync import Fault, SyncPhone, SyncSquad
 
 squad = conftest.squad
 
 
-def is_pull(request: Request) -> bool:
-    return request.method == "GET" and request.path.endswith("/entries")
+Items = Callable[[Page], Sequence[bytes]]
 
 
-def is_roster(request: Request) -> bool:
-    return request.method == "GET" and request.path == "/v1/roster"
+def lying_pages(alter: Items) -> Fault:
+    """A server whose pages of vaults hold what `alter` says, and whose seq and head add up over it."""
+
+    def lied(asked: Sync, answer: Synced) -> Synced:
+        pages = zip(asked.vaults, answer.vaults, strict=True)
+        return replace(answer, vaults=[page_with(known, [*alter(page)], receipt=page.receipt) for known, page in pages])
+
+    return answers_come(lied)
 
 
-def lying(
-    about: Callable[[Request], bool], alter: Callable[[Page], Sequence[bytes]]
-) -> Callable[[Request, Callable[[], Answer]], Answer]:
-    """A server whose pages hold what `alter` says, and whose seq and head add up over it."""
-
-    def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if not about(request) or answer.status != 200:
-            return answer
-        page = Page.parse(answer.body)
-        items = list(alter(page))
-        head = bytes.fromhex(str(request.query["head"]))
-        for item in items:
-            head = next_head(head, Entry.parse(item).hash)
-        seq = int(request.query["after"]) + len(items)
-        return Answer(200, Page(items, seq, head, seq, page.roster, page.time_ms).pack())
-
-    return fault
+def lying_roster(alter: Items) -> Fault:
+    """The same of the roster."""
+    return answers_come(lambda asked, answer: replace(answer, roster=page_with(asked.roster, [*alter(answer.roster)])))
 
 
 @trap("public keys served unverified", without="roster fact not verified")
@@ -73,7 +64,7 @@ def test_a_server_cannot_put_a_device_of_its_own_on_the_list_of_members(squad: S
         "proof": thief.signing.sign(keys.ENROLMENT, agency + code.key.public + receiving),
     }
     forged = sign(thief.signing, agency, 1, FIRST_PREVIOUS, 0, pack(body), thief.author.device)
-    squad.network.fault = lying(is_roster, lambda page: [*page.items, forged.pack()])
+    squad.network.fault = lying_roster(lambda page: [*page.items, forged.pack()])
     squad.b.sync()
     roster = squad.b.local.roster
     assert code.key.public in roster.invites, "the page was read"
@@ -126,7 +117,7 @@ def test_a_server_cannot_write_in_an_officers_name(squad: SyncSquad) -> None:
     header = genuine.header
     forger = keys.SigningKey(os.urandom(32))
     forged = sign(forger, header.vault, 2, genuine.hash, 1, os.urandom(200), header.device)
-    squad.network.fault = lying(is_pull, lambda page: [*page.items, forged.pack()])
+    squad.network.fault = lying_pages(lambda page: [*page.items, forged.pack()])
     squad.b.sync()
     assert squad.b.store.known([genuine.hash, forged.hash]) == {genuine.hash}
     assert [aside.hash for aside in squad.b.store.quarantined()] == [forged.hash]
@@ -137,7 +128,7 @@ def test_a_server_cannot_leave_out_a_page_of_an_officer_unnoticed(squad: SyncSqu
     for number in range(3):
         squad.a.write(f"note {number}")
     squad.a.sync()
-    squad.network.fault = lying(is_pull, lambda page: page.items[1:])
+    squad.network.fault = lying_pages(lambda page: page.items[1:])
     squad.b.sync()
     assert squad.b.local.needs_attention()
 
@@ -150,14 +141,7 @@ def test_a_server_cannot_put_the_pages_of_two_officers_in_another_order(squad: S
     squad.b.write("second")
     squad.b.sync()
 
-    def swap(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if not is_pull(request) or answer.status != 200:
-            return answer
-        page = Page.parse(answer.body)
-        return Answer(200, replace(page, items=page.items[::-1]).pack())
-
-    squad.network.fault = swap
+    squad.network.fault = pages_come(lambda page: replace(page, items=page.items[::-1]))
     with pytest.raises(Untrusted):
         reader.sync()
     assert reader.store.count() == 0
@@ -183,13 +167,13 @@ def test_a_note_that_came_before_the_fact_that_proves_its_author_is_shown_once_t
     newcomer.write("my first note")
     newcomer.sync()
 
-    def silent_about_members(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if not is_pull(request) or answer.status != 200:
-            return answer
-        return Answer(200, replace(Page.parse(answer.body), roster=squad.b.local.roster.seq).pack())
+    def silent_about_members(asked: Sync, answer: Synced) -> Synced:
+        """Its pages name somebody whom it does not tell of."""
+        vault = asked.vaults[0]
+        items = [newcomer.store.entries_after(0)[0].entry.pack()] if not vault.seq else []
+        return replace(answer, roster=page_with(asked.roster, []), vaults=[page_with(vault, items)])
 
-    squad.network.fault = silent_about_members
+    squad.network.fault = answers_come(silent_about_members)
     squad.b.sync()
     assert squad.b.texts() == []
     assert len(squad.b.store.quarantined()) == 1

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from app.journal import keys
 from app.journal.entry import Entry
 from app.journal.errors import BadSignature
-from app.journal.messages import STORED, Push, Pushed, Result
+from app.journal.messages import STORED, Page, Result, Synced
 from app.journal.receipt import Receipt
+from app.sync.conversation import PATH
 from app.sync.errors import Offline, Refused, Untrusted
 from app.sync.exchange import Answer, Request
 from tests.app.sync import conftest, test_engine
-from tests.app.sync.test_engine import nothing_pushed
 from tests.attacks.traps.trap import trap
-from tests.cast.sync import SyncPhone, SyncSquad
+from tests.cast.exchanges import asked_in, brings, nothing_is_stored, pages_come, without_itself
+from tests.cast.sync import Fault, SyncPhone, SyncSquad
 
 squad = conftest.squad
 
@@ -29,27 +31,20 @@ test_a_413_halves_the_batch_until_it_fits = trap(
 )(test_engine.test_a_413_halves_the_batch_until_it_fits)
 
 
-def is_push(request: Request) -> bool:
-    return request.method == "POST" and request.path.endswith("/entries")
-
-
-def refusing(squad: SyncSquad, poison: Entry) -> Callable[[Request, Callable[[], Answer]], Answer]:
+def refusing(squad: SyncSquad, poison: Entry) -> Fault:
     """A server that stores everything but this one, which it can never take."""
 
     def fault(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if not is_push(request):
+        asked = asked_in(request)
+        if asked is None or poison.pack() not in asked.items:
             return carry()
-        items = Push.parse(request.body).items
-        rest = Push([item for item in items if item != poison.pack()])
-        if len(rest.items) == len(items):
-            return carry()
-        honest = squad.network.carry(Request("POST", request.path, rest.pack(), request.query, request.token))
-        pushed = Pushed.parse(honest.content())
-        others = iter(pushed.results)
-        results = [Result("too_large", 0) if item == poison.pack() else next(others) for item in items]
-        return Answer(200, Pushed(results, pushed.receipt, pushed.roster, pushed.time_ms).pack())
+        rest = replace(asked, items=[item for item in asked.items if item != poison.pack()])
+        answer = Synced.parse(squad.network.run(squad.a.engine()._call(PATH, rest.pack())).content(), rest)
+        others = iter(answer.items)
+        results = [Result("too_large", 0) if item == poison.pack() else next(others) for item in asked.items]
+        return Answer(200, replace(answer, items=results).pack())
 
-    return fault
+    return without_itself(squad, fault)
 
 
 def sync_often(phone: SyncPhone) -> None:
@@ -109,13 +104,14 @@ def test_a_note_whose_signature_the_disk_spoiled_is_signed_again_and_sent(squad:
 @trap(
     "a false word taken for a receipt",
     without="noted as sent before the receipt",
+    fails=Untrusted,
 )
 def test_a_batch_lost_on_the_way_is_shown_as_waiting(squad: SyncSquad) -> None:
     for number in range(3):
         squad.a.write(f"note {number}")
 
     def lost(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if is_push(request):
+        if brings(request):
             raise Offline("offline.no_answer")
         return carry()
 
@@ -147,15 +143,11 @@ def test_a_receipt_that_somebody_else_signed_is_no_receipt(squad: SyncSquad) -> 
     squad.a.write("one")
     somebody = keys.SigningKey(bytes(32))
 
-    def forge(request: Request, carry: Callable[[], Answer]) -> Answer:
-        answer = carry()
-        if not is_push(request):
-            return answer
-        pushed = Pushed.parse(answer.content())
-        receipt = Receipt.verify(pushed.receipt, squad.a.local.roster.server_key).sign(somebody)
-        return Answer(200, Pushed(pushed.results, receipt, pushed.roster, pushed.time_ms).pack())
+    def forge(page: Page) -> Page:
+        receipt = Receipt.verify(page.receipt, squad.a.local.roster.server_key)
+        return replace(page, receipt=receipt.sign(somebody))
 
-    squad.network.fault = forge
+    squad.network.fault = pages_come(forge)
     with pytest.raises(BadSignature):
         squad.a.sync(receipts=True)
     assert squad.a.local.receipts() == []
@@ -165,13 +157,8 @@ def test_a_receipt_that_somebody_else_signed_is_no_receipt(squad: SyncSquad) -> 
 def test_an_answer_that_says_more_than_its_receipt_moves_nothing(squad: SyncSquad) -> None:
     squad.a.write("one")
 
-    def lie(request: Request, carry: Callable[[], Answer]) -> Answer:
-        if not is_push(request):
-            return carry()
-        honest = nothing_pushed(squad, request)
-        return Answer(200, Pushed([Result(STORED, 1)], honest.receipt, honest.roster, honest.time_ms).pack())
-
-    squad.network.fault = lie
-    with pytest.raises(Untrusted):
+    squad.network.fault = nothing_is_stored(squad, squad.a, STORED, 1)
+    with pytest.raises(Untrusted) as told:
         squad.a.sync()
+    assert told.value.reason.code == "receipt.too_short", "at once, and not when the pages contradict it"
     assert squad.a.store.unsent_count() == 1

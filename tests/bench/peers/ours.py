@@ -61,7 +61,7 @@ class Beatbook:
 
             requests: list[Request] = []
             push_s = await timed(push)
-            await server.carry(reader.engine().session())
+            await server.carry(reader.engine().pull_roster())
             notebook = reader.notebook()
             stored_s = await timed(store)
             pull_s = stored_s + await timed(show)
