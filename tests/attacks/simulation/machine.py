@@ -223,7 +223,7 @@ class Simulation(OfSquads):
         for _ in range(3):
             self.writes(phone, lambda book: self._log(book, 0, True, True), grows=True)
         phone.line.honest()
-        phone.line.body_max = phone.largest_entry() + 100 + room
+        phone.line.body_max = phone.largest_entry() + 700 + room  # with all that one request says beside an entry
         _, problem = phone.sync(receipts=True)
         assert problem is None or not problem.startswith(("http_413", "too_large")), "a batch was never small enough"
         if problem is None:
