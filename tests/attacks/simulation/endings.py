@@ -146,6 +146,7 @@ class Ending:
                     continue
                 TALLY["moved"] += 1
                 before, now = self._notes(phone, ident), self._notes(phone, to.contact)
+                now += [(_first_author(name), *said) for name, *said in now]  # of copies
                 assert set(before) <= set(now), "something that was written of them did not move with them"
         for row in contacts.page(book, limit=ALL).rows:
             said = [text for _, text, _ in self._notes(phone, row.id) if text.startswith("note ")]
@@ -221,3 +222,8 @@ class Ending:
             return carried.read(brought, entry.header.vault, self.roster.author_key)
         except JournalError:
             return Action(action.stamp, ())
+
+
+def _first_author(name: str) -> str:
+    """Of a note as its page names them: Brought by Dana Reyes, says: by Eli Osei."""
+    return name.rpartition(": by ")[2]

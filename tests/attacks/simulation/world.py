@@ -331,7 +331,7 @@ class World:
         roster = {phone.store.roster_cursor() for phone in self.phones}
         journals = [{phone.store.cursor(vault) for phone in self.members(vault)} for vault in self.vaults]
         set_aside = [one for phone in self.phones for one in phone.store.quarantined() if one.seq is not None]
-        waiting = [len(phone.store.unsent(vault)) for phone in self.phones for vault in phone.local.vaults()]
+        waiting = [phone.store.unsent_count(vault) for phone in self.phones for vault in phone.local.vaults()]
         waiting += [sum(not one.problem for one in WaitingFacts(phone.local).all()) for phone in self.phones]
         lacked = [key for phone in self.phones for key in phone.local.lacked()]
         if len(roster) > 1 or any(len(cursors) > 1 for cursors in journals) or set_aside or any(waiting) or lacked:
