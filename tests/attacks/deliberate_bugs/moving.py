@@ -39,7 +39,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("every move counts for ever", "Who came home is brought away again, by a move that was undone.")
 def _() -> Iterator[None]:
-    with rewritten(moving, "_ways", ("if any(stamps.replaces", "if False and any(stamps.replaces")):
+    with rewritten(moving, "ways", ("if any(stamps.replaces", "if False and any(stamps.replaces")):
         yield
 
 
