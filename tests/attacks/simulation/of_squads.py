@@ -33,7 +33,7 @@ REACHED = ("moves", "moves back", "moved", "put in", "take out", "suspend", "clo
 class Soon:
     """What asks for a sync in the app; here chance decides when there is one."""
 
-    def soon(self) -> None:
+    async def wrote(self) -> None:
         """Later."""
 
 
