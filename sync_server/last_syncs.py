@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -38,14 +37,13 @@ _KEEP = {is_sqlite: _keeping(dialect) for is_sqlite, dialect in ((True, sqlite),
 class LastSyncs:
     """Writes them down, for each device at most once in NOTED_EVERY_MS."""
 
-    def __init__(self, database: Database, clock: Callable[[], int], log: Any) -> None:
-        self._database, self._clock, self._log = database, clock, log
+    def __init__(self, database: Database, log: Any) -> None:
+        self._database, self._log = database, log
         self._written: OrderedDict[bytes, int] = OrderedDict()  # device -> ms; what was looked up first makes room
         self._lock = threading.Lock()
 
-    def note(self, device: bytes) -> None:
-        """This device is here now. Never raises for what the database cannot do."""
-        now = self._clock()
+    def note(self, device: bytes, now: int) -> None:
+        """This device is here now (ms). Never raises for what the database cannot do."""
         if not _is_due(self._written.get(device), now):
             return
         try:

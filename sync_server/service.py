@@ -35,7 +35,7 @@ class Service:
         self.limits = Limits(settings)
         self.metrics = Metrics()
         self.log = log or logs.make()
-        self.last_syncs = LastSyncs(self.database, self.clock, self.log)
+        self.last_syncs = LastSyncs(self.database, self.log)
 
     @classmethod
     def of(cls, request: Request) -> Service:

@@ -49,7 +49,7 @@ async def sync(request: Request) -> Packed:
     service, device = Service.of(request), device_of(request)
     body = await read(request, messages.SYNC_MAX_BYTES)
     told = await run_in_threadpool(answer, service, device, body)
-    return Packed(told, background=BackgroundTask(service.last_syncs.note, device))
+    return Packed(told, background=BackgroundTask(service.last_syncs.note, device, service.clock()))
 
 
 def answer(service: Service, device: bytes, body: bytes) -> bytes:

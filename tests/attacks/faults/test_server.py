@@ -306,7 +306,7 @@ def clocked(tmp_path: Path) -> Iterator[tuple[WireAgency, Clock]]:
 
 
 @pytest.mark.parametrize("years", [-2, 2])
-def test_a_server_clock_that_jumps_costs_phones_at_most_another_sign_in(squad: SyncSquad, years: int) -> None:
+def test_a_server_clock_that_jumps_costs_phones_at_most_another_request(squad: SyncSquad, years: int) -> None:
     squad.a.write("before the jump")
     squad.a.sync()
     clock = Clock.going()
