@@ -118,7 +118,10 @@ def told(exchange: Exchange[Report], diary: Diary) -> Exchange[Report]:
             step = exchange.throw(problem) if problem else exchange.send(answer)
             asked = asked_in(step) if isinstance(step, Request) else None
             if asked:
-                diary.note(PUSHING if asked.items else PULLING)
+                if asked.items:
+                    diary.note(PUSHING)
+                if asked.vaults:
+                    diary.note(PULLING)
             answer, problem = None, None
             try:
                 answer = yield step
