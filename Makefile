@@ -70,6 +70,7 @@ soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS 
 	@$(PYTHON) -m tests.attacks.simulation --minutes $(or $(MINUTES),60)
 	@BEATBOOK_KILLS=$(or $(KILLS),200) $(PYTHON) -m pytest tests/attacks/kills -q -o timeout=3600
 	@BEATBOOK_FAULT_SEEDS=14 $(PYTHON) -m pytest tests/attacks/faults -q -o timeout=3600
+	@BEATBOOK_FLIP_EVERY=1 $(PYTHON) -m pytest tests/attacks/flipped_bytes/test_wire.py -q -o timeout=3600
 	@for round in 1 2 3 4 5 6 7 8; do $(PYTHON) -m pytest tests/app tests/sync_server -m hypothesis --hypothesis-profile=chance -q || exit 1; done
 	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/attacks/hostile_member/test_screens.py -q -o timeout=3600
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_TAPS=all $(PYTHON) -m pytest tests/journeys/test_second_tap.py -q -o timeout=3600

@@ -1,11 +1,13 @@
 """When each device last synced, to the minute: what an admin reads beside a device.
 
-It is written down behind the answer to a sync, seldom enough to cost nothing. Where the storage takes nothing it is
-left out: no sync waits or fails for it.
+It is written down behind the answer to a sync, seldom enough to cost nothing: what this process knows to be written it
+does not look up again. Where the storage takes nothing it is left out: no sync waits or fails for it.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -14,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.journal.roster import Roster
 from sync_server import tables
-from sync_server.service import Service
+from sync_server.db import Database
 
 MINUTE_MS = 60_000
 NOTED_EVERY_MS = 5 * MINUTE_MS
+REMEMBERED_MAX = 20_000  # devices; one more costs another a look at the database
 
 _syncs = tables.syncs
 _OF_DEVICE = select(_syncs.c.at_ms).where(_syncs.c.device == bindparam("of_device"))
@@ -31,17 +34,40 @@ def _keeping(dialect: Any) -> Any:
 _KEEP = {is_sqlite: _keeping(dialect) for is_sqlite, dialect in ((True, sqlite), (False, postgresql))}
 
 
-def note(service: Service, device: bytes) -> None:
-    """This device is here now. Never raises for what the database cannot do."""
-    now = service.clock()
-    try:
-        with service.database.reading() as connection:
-            known = connection.execute(_OF_DEVICE, {"of_device": device}).scalar()
-        if known is None or not 0 <= now - known < NOTED_EVERY_MS:
-            with service.database.writing() as connection:
-                connection.execute(_KEEP[service.database.sqlite], {"device": device, "at_ms": now - now % MINUTE_MS})
-    except SQLAlchemyError as error:
-        service.log.warning("last_sync_not_noted", kind=type(error).__name__)
+class LastSyncs:
+    """Writes them down, for each device at most once in NOTED_EVERY_MS."""
+
+    def __init__(self, database: Database, log: Any) -> None:
+        self._database, self._log = database, log
+        self._written: OrderedDict[bytes, int] = OrderedDict()  # device -> ms; what was looked up first makes room
+        self._lock = threading.Lock()
+
+    def note(self, device: bytes, now: int) -> None:
+        """This device is here now (ms). Never raises for what the database cannot do."""
+        if not _is_due(self._written.get(device), now):
+            return
+        try:
+            with self._database.reading() as connection:
+                at_ms = connection.execute(_OF_DEVICE, {"of_device": device}).scalar()
+            if at_ms is None or _is_due(at_ms, now):
+                at_ms = now - now % MINUTE_MS
+                with self._database.writing() as connection:
+                    connection.execute(_KEEP[self._database.sqlite], {"device": device, "at_ms": at_ms})
+        except SQLAlchemyError as error:
+            self._log.warning("last_sync_not_noted", kind=type(error).__name__)
+        else:
+            self._remember(device, at_ms)
+
+    def _remember(self, device: bytes, at_ms: int) -> None:
+        with self._lock:
+            self._written.pop(device, None)
+            if len(self._written) >= REMEMBERED_MAX:
+                self._written.popitem(last=False)
+            self._written[device] = at_ms
+
+
+def _is_due(at_ms: int | None, now: int) -> bool:
+    return at_ms is None or not 0 <= now - at_ms < NOTED_EVERY_MS
 
 
 def of_all(connection: Connection, roster: Roster) -> dict[bytes, int]:

@@ -12,6 +12,7 @@ from sync_server import logs
 from sync_server.configuration import Settings
 from sync_server.db import Database
 from sync_server.identity import Identity
+from sync_server.last_syncs import LastSyncs
 from sync_server.limits import Limits
 from sync_server.metrics import Metrics
 from sync_server.remembered_roster import RememberedRoster
@@ -34,6 +35,7 @@ class Service:
         self.limits = Limits(settings)
         self.metrics = Metrics()
         self.log = log or logs.make()
+        self.last_syncs = LastSyncs(self.database, self.log)
 
     @classmethod
     def of(cls, request: Request) -> Service:

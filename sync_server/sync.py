@@ -24,7 +24,7 @@ from app.journal import messages, refusal_codes
 from app.journal.entry import Entry
 from app.journal.messages import Page, Result, Sync, Synced
 from app.journal.proof import sign_answer
-from sync_server import callers, entries, last_syncs, pages, roster, wraps
+from sync_server import callers, entries, pages, roster, wraps
 from sync_server.bodies import Packed, answers, described, read
 from sync_server.callers import device_of, require_known
 from sync_server.errors import problem_of
@@ -49,7 +49,7 @@ async def sync(request: Request) -> Packed:
     service, device = Service.of(request), device_of(request)
     body = await read(request, messages.SYNC_MAX_BYTES)
     told = await run_in_threadpool(answer, service, device, body)
-    return Packed(told, background=BackgroundTask(last_syncs.note, service, device))
+    return Packed(told, background=BackgroundTask(service.last_syncs.note, device, service.clock()))
 
 
 def answer(service: Service, device: bytes, body: bytes) -> bytes:

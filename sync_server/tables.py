@@ -53,7 +53,7 @@ usage = Table(
 syncs = Table(
     "syncs",
     metadata,
-    # When a device last signed in, to the minute; see last_syncs.py. Lost, it comes again.
+    # When a device last synced, to the minute; see last_syncs.py. Lost, it comes again.
     Column("device", LargeBinary, primary_key=True),
     Column("at_ms", BigInteger, nullable=False),
 )

@@ -135,7 +135,8 @@ def test_secrets_are_compared_at_all() -> None:
     assert {file for file, _ in calls} >= {
         "app/device/passphrase_slot.py", "app/device/recovery_slot.py", "app/device/secrets.py",
         "app/journal/sealing.py",
-        "sync_server/entries.py", "sync_server/founding.py", "sync_server/roster.py", "sync_server/sessions.py",
+        "sync_server/callers.py", "sync_server/founding.py", "sync_server/pages.py", "sync_server/roster.py",
     }  # fmt: skip
     assert ("app/journal/sealing.py", "own[KEY_BYTES:]") in calls
-    assert ("sync_server/sessions.py", "mac") in calls
+    assert ("sync_server/callers.py", "minted") in calls
+    assert ("sync_server/callers.py", "hashlib.sha256(body).digest()") in calls

@@ -12,8 +12,15 @@ from app.notebook import contacts, interactions
 from app.notebook.interactions import Log
 from app.sync.leaving import Leaving
 from app.sync.quarantine import LEFT_SQUAD
+from app.sync.syncer import Syncer
 from tests.app.container.test_squads import me, sync
 from tests.cast.containers import PASSPHRASE_B, ContainerSquad
+
+
+@pytest.fixture(autouse=True)
+def _only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a phone has heard of is up to the test: none syncs by itself, a moment after it has saved something."""
+    monkeypatch.setattr(Syncer, "soon", lambda self, delay_s=0.0: None)
 
 
 def people(phone: Container) -> list[str]:

@@ -9,7 +9,7 @@ import io
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner
 
+from app.journal.packing import pack
+from app.journal.roster.of_squads import RenameFact
 from app.state.error_sentences import sentence
 from app.sync.errors import Refused
+from app.sync.exchange import Request
 from sync_server import db, logs
 from sync_server.cli import command
 from sync_server.configuration import Settings
@@ -121,25 +124,20 @@ def test_a_database_held_by_another_program_is_waited_for_and_then_told(
     assert squad.a.sync().sent == 1
 
 
-def test_every_trouble_names_a_time_to_come_back_and_is_in_the_log(squad: SyncSquad) -> None:
+def test_every_trouble_is_in_the_log_and_a_request_that_it_stops_names_a_time_to_come_back(squad: SyncSquad) -> None:
+    """A sync is not stopped: what could not be stored is told beside what could be read."""
     log = io.StringIO()
     squad.server.service.log = logs.make(log)
+    renamed = squad.a.local.roster.sign_fact(squad.a.local.author, RenameFact(squad.a.vault, "Night beat").body())
     with every_connection(database_of(squad), "PRAGMA query_only = ON"):
         squad.a.write("one")
-        answers: list[int] = []
-
-        def note(request: Any, carry: Callable[[], Any]) -> Any:
-            answer = carry()
-            if answer.status >= 500:
-                answers.append(answer.retry_after_s)
-            return answer
-
-        squad.network.fault = note
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as told:
             squad.a.sync()
-        squad.network.fault = None
-    assert answers and all(wait >= 1 for wait in answers)
-    assert '"trouble": "storage_read_only"' in log.getvalue()
+        stopped = squad.network.carry(Request("POST", "/v1/roster", pack({"items": [renamed.pack()]})))
+    assert told.value.code == stopped.problem().code == "storage_read_only"
+    assert stopped.status >= 500
+    assert stopped.retry_after_s
+    assert log.getvalue().count('"trouble": "storage_read_only"') == 2
     assert '"event": "failed"' not in log.getvalue(), "it was foreseen"
 
 
@@ -306,7 +304,7 @@ def clocked(tmp_path: Path) -> Iterator[tuple[WireAgency, Clock]]:
 
 
 @pytest.mark.parametrize("years", [-2, 2])
-def test_a_server_clock_that_jumps_costs_phones_at_most_another_sign_in(squad: SyncSquad, years: int) -> None:
+def test_a_server_clock_that_jumps_costs_phones_at_most_another_request(squad: SyncSquad, years: int) -> None:
     squad.a.write("before the jump")
     squad.a.sync()
     clock = Clock.going()

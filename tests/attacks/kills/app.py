@@ -19,14 +19,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.device.drafts import Drafts
+from app.journal.messages import Sync, Synced
 from app.notebook import interactions
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
 from app.sync.conversation import Report
 from app.sync.driver import Server
 from app.sync.errors import Offline
-from app.sync.exchange import Exchange, Request
-from tests.cast.exchanges import asked_in, brings
+from app.sync.exchange import Answer, Exchange, Request
+from tests.cast.exchanges import asked_in
 from tests.cast.sync import SyncPhone
 from tests.forked import die_at_step
 
@@ -115,17 +116,27 @@ def told(exchange: Exchange[Report], diary: Diary) -> Exchange[Report]:
     try:
         while True:
             step = exchange.throw(problem) if problem else exchange.send(answer)
-            about = None
-            if isinstance(step, Request) and asked_in(step):
-                about = (PUSHING, PUSHED) if brings(step) else (PULLING, PULLED)
-                diary.note(about[0])
+            asked = asked_in(step) if isinstance(step, Request) else None
+            if asked:
+                if asked.items:
+                    diary.note(PUSHING)
+                if asked.vaults:
+                    diary.note(PULLING)
             answer, problem = None, None
             try:
                 answer = yield step
-                if about:
-                    diary.note(about[1])
+                if asked and isinstance(answer, Answer) and answer.status == 200:
+                    if asked.items:
+                        diary.note(PUSHED)
+                    if came(asked, Synced.parse(answer.body, asked)):
+                        diary.note(PULLED)
             except Offline as error:
                 problem = error
     except StopIteration as end:
         report: Report = end.value
         return report
+
+
+def came(asked: Sync, answer: Synced) -> bool:
+    """Whether an answer has a page with anything on it that its request did not bring."""
+    return any(item not in asked.items for page in answer.vaults for item in page.items)
