@@ -167,7 +167,6 @@ SENTENCES = {
     ),
     "close.again": N_("This squad is closed already."),
     "last_sync.offline": N_("When each device last synced is known to the server alone. Look again with signal."),
-    "squads.refused": N_("The server refused. Sync and try again."),
     "policy.too_large": N_("A policy is larger than allowed."),
     "role.last_admin": N_("The agency needs at least one administrator. Make somebody else an administrator first."),
     "role.unknown": N_("A role is unknown."),

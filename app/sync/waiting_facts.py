@@ -1,7 +1,7 @@
 """Facts that wait on this phone: said offline, shown as waiting, handed in by the next sync.
 
 What waits is what a fact says. It is signed when it goes, on top of the list of members as it is then, so that nobody
-else's fact overtakes it; with the ends that a withdrawal needs, which only the server knows. One that may not be said
+else's fact overtakes it; with the ends that a withdrawal needs, which the server knows best. One that may not be said
 any more by then stays here with the reason, until the officer lets go of it. One whose answer was lost is recognised by
 its hash, so nothing is said twice.
 """
@@ -14,14 +14,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.device.entries import NO_TIP
 from app.journal import refusal_codes
 from app.journal.entry import Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed, Reason
 from app.journal.messages import ANSWER_MAX_BYTES
-from app.journal.packing import pack, take, unpack_map
+from app.journal.packing import COUNT_MAX, pack, take, unpack_map
 from app.journal.roster import Roster
-from app.journal.roster.form import ends_in, packed_end
+from app.journal.roster.form import ends_in
 from app.journal.roster.of_squads import GrantFact, VaultFact, WithdrawFact
+from app.journal.roster.state import Ends
 from app.journal.vault_keys import Place
 from app.sync.exchange import Exchange
 from app.sync.exchanging_keys import ExchangingKeys, wraps_of
@@ -167,12 +169,24 @@ class SendingWaitingFacts(ExchangingKeys):
 
     def _signed(self, body: dict[str, Any]) -> Exchange[Entry]:
         if body["fact"] == WithdrawFact.KIND:
-            answer = yield from self.post("/v1/ends", {"officer": body["officer"]})
-            known = ends_in(unpack_map(answer.content(), ANSWER_MAX_BYTES))
-            left = {body["vault"]: known.get(body["vault"], {})} if body["vault"] else known
-            ends = {vault: {one: packed_end(tip) for one, tip in tips.items()} for vault, tips in left.items()}
-            body = {**body, "ends": ends}
+            ends = yield from self._ends(body["officer"], body["vault"])
+            body = WithdrawFact(body["officer"], body["vault"], ends).body()
         return self.local.roster.sign_fact(self.local.author, body)
+
+    def _ends(self, officer: bytes, vault: bytes) -> Exchange[dict[bytes, Ends]]:
+        """How far an officer's devices came in this squad, or in all: as the server says, and no less than is here.
+
+        A server that was put back from a copy has not got yet what it acknowledged since.
+        """
+        answer = yield from self.post("/v1/ends", {"officer": officer})
+        there = ends_in(unpack_map(answer.content(), ANSWER_MAX_BYTES))
+        vaults = [vault] if vault else [one.id for one in self.local.roster.vaults_of(officer)]
+        ends: dict[bytes, Ends] = {one: dict(there.get(one, {})) for one in vaults}
+        for one, tips in ends.items():
+            for device, tip in tips_here(self.local, one, officer).items():
+                if tip[0] > tips.get(device, NO_TIP)[0]:
+                    tips[device] = tip
+        return ends
 
     def _is_there(self, one: WaitingFact) -> bool:
         """Whether the roster has it, and took it as true."""
@@ -195,3 +209,12 @@ def places_of(roster: Roster, vault: bytes, officers: set[bytes], but: bytes) ->
     """Every key of a vault, for every device of these officers but one."""
     devices = [device.id for device in roster.devices.values() if device.officer in officers and device.id != but]
     return [Place(vault, epoch, device) for device in devices for epoch in roster.vaults[vault].checks]
+
+
+def tips_here(local: Local, vault: bytes, officer: bytes) -> Ends:
+    """The newest entry on this phone of each of an officer's devices that the server has, or had once."""
+    me = local.author.device
+    devices = [one.id for one in local.roster.devices.values() if one.officer == officer and one.id != me]
+    tips = local.store.chain_tips(vault, devices)  # another's came from the server, even if it waits now to go back
+    mine = [me] if local.keyring.secrets.officer == officer else []
+    return tips | local.store.chain_tips(vault, mine, up_to=COUNT_MAX)

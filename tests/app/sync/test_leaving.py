@@ -19,17 +19,19 @@ from app.journal.entry import Entry, open_body
 from app.journal.errors import Reason
 from app.journal.refusal_codes import UNKNOWN_VAULT
 from app.journal.roster.of_devices import InviteFact
-from app.journal.roster.of_squads import GrantFact
-from app.journal.roster.state import OFFICER
+from app.journal.roster.of_squads import GrantFact, WithdrawFact
+from app.journal.roster.of_the_agency import RoleFact
+from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook import contacts
 from app.notebook.projection_tables import texts
 from app.state.error_sentences import sentence
-from app.sync import enrolment, sending_facts
+from app.sync import enrolment
 from app.sync.conversation import Link
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
 from app.sync.quarantine import LEFT_SQUAD
 from app.sync.rotating import KEPT
+from app.sync.waiting_facts import WaitingFacts
 from tests.cast.clock import now_ms
 from tests.cast.exchanges import asked_in, pages_come, tell
 from tests.cast.sync import SyncPhone, SyncSquad
@@ -38,8 +40,14 @@ from tests.cast.sync import SyncPhone, SyncSquad
 def take_out(squad: SyncSquad, phone: SyncPhone, vault: bytes | None = None) -> None:
     """The admin's phone, A, takes an officer out of the squad."""
     squad.a.sync()
-    where = squad.a.vault if vault is None else vault
-    squad.network.run(sending_facts.withdraw(squad.a.engine(), phone.officer, where))
+    say_out(squad, phone, squad.a.vault if vault is None else vault)
+
+
+def say_out(squad: SyncSquad, phone: SyncPhone, where: bytes) -> None:
+    """As the first thing that A's next sync does."""
+    WaitingFacts(squad.a.local).say([WithdrawFact(phone.officer, where, {}).body()])
+    squad.network.run(squad.a.engine()._send_waiting_facts())
+    assert WaitingFacts(squad.a.local).all() == []
 
 
 def say(squad: SyncSquad, by: SyncPhone, body: dict[str, object]) -> None:
@@ -529,6 +537,50 @@ def test_what_a_server_lost_before_somebody_left_is_kept_though_it_once_had_it(s
     squad.b.sync()
     assert squad.b.texts() == ["acknowledged, then lost"]
     assert [one.code for one in squad.b.store.quarantined()] == [LEFT_SQUAD]
+
+
+@pytest.mark.parametrize("agency", [False, True])
+def test_what_a_server_lost_before_somebody_left_counts_where_the_admin_has_it(squad: SyncSquad, agency: bool) -> None:
+    backup = squad.copy_server()
+    squad.b.write("acknowledged, then lost")
+    squad.b.sync()
+    squad.a.sync()
+    squad.restore_server(backup)
+    anew(squad.a, squad.b)
+    say_out(squad, squad.b, b"" if agency else squad.a.vault)
+    squad.a.sync()
+    squad.b.sync()
+    assert squad.a.texts() == ["acknowledged, then lost"] and squad.a.store.quarantined() == []
+    late = squad.invite("Officer Lund", squad.folder / "late")
+    late.sync()
+    assert late.texts() == ["acknowledged, then lost"] and late.store.quarantined() == []
+
+
+def test_the_admins_phone_counts_what_it_was_about_to_give_back_when_the_signal_went(squad: SyncSquad) -> None:
+    """It has noticed by then that the server lost it, so it has no place in the server's order any more."""
+    backup = squad.copy_server()
+    squad.b.write("acknowledged, then lost")
+    squad.b.sync()
+    squad.a.sync()
+    squad.restore_server(backup)
+    anew(squad.a, squad.b)
+    squad.a.store.rewind(squad.a.vault, 0)
+    say_out(squad, squad.b, squad.a.vault)
+    squad.a.sync()
+    assert squad.a.texts() == ["acknowledged, then lost"] and squad.a.store.quarantined() == []
+    assert squad.a.store.unsent_count() == 0
+
+
+def test_an_admin_who_takes_themself_out_counts_only_what_was_sent(squad: SyncSquad) -> None:
+    say(squad, squad.a, RoleFact(squad.b.officer, ADMIN).body())
+    squad.a.write("sent")
+    squad.a.sync()
+    squad.a.write("not sent")
+    say_out(squad, squad.a, squad.a.vault)
+    squad.a.sync()
+    squad.b.sync()
+    assert squad.b.texts() == ["sent"] and squad.a.texts() == ["not sent"]
+    assert [one.code for one in squad.a.store.quarantined()] == [LEFT_SQUAD]
 
 
 def test_a_half_written_note_about_a_squads_people_goes_with_it(squad: SyncSquad) -> None:

@@ -46,6 +46,9 @@ class Ending:
     def check(self) -> None:
         phones = self.world.phones
         self._check_history()
+        for vault in self.journal:
+            if readers := self.world.members(vault):
+                self._check_values(vault, readers[0])
         self._check_squads()
         for phone in phones:
             self._check_unread(phone)
@@ -54,9 +57,6 @@ class Ending:
             self._check_drafts(phone)
             self._check_empty_sync(phone)
         self._check_bodies()
-        for vault in self.journal:
-            if readers := self.world.members(vault):
-                self._check_values(vault, readers[0])
 
     def _check_history(self) -> None:
         """Everything is there once, but what its author wrote for a squad that they are in no more: that is kept."""
@@ -95,7 +95,8 @@ class Ending:
             for phone, seen in readers:
                 assert not phone.store.unsent(vault), "something waits that will never be sent"
                 assert not any(map(self._counts, self._aside(phone, vault))), "what counts is set aside for ever"
-                assert phone.placed(vault) == {entry.hash: seq for seq, entry in enumerate(entries, start=1)}
+                there = {entry.hash: seq for seq, entry in enumerate(entries, start=1)}
+                assert phone.placed(vault) == there, "a phone of the squad has not all of its journal"
                 assert seen == readers[0][1], "two phones show different things"
         phones[0].lock()
         assert phones[0].shown() == shown[0][1], "a notebook opened anew shows something else"

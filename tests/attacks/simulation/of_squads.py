@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from app.container.squads import Squads
+from app.device.entries import NO_TIP
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts, interactions, moving
 from app.notebook.interactions import Log
@@ -113,7 +114,7 @@ class OfSquads(Acting):
         whom = left.officer
         if not self._say(whom, squad, OFFICER, "suspend" if agency else "take out"):
             return
-        self.world.sync(self.admin())
+        self._admin_takes_out(whom)
         for phone in self.world.phones:
             self.writes(phone, lambda book: contacts.create(book, {"name": self.words()}))
             self.world.sync(phone)
@@ -123,6 +124,16 @@ class OfSquads(Acting):
                 self._say(whom, squad, OFFICER, "bring back")
             self._say(whom, squad, OFFICER, "put in")
             self.world.sync(self.admin())
+
+    def _admin_takes_out(self, whom: bytes) -> None:
+        """What the admin's phone has of them counts, whatever the server has lost of it."""
+        admin = self.admin()
+        known, before = admin.come_to(whom), {vault.id for vault in admin.book.roster.vaults_of(whom)}
+        self.world.sync(admin)
+        for vault in before - {vault.id for vault in admin.book.roster.vaults_of(whom)}:
+            ends = admin.book.roster.vaults[vault].spans[whom][-1].ends
+            for device, number in known.get(vault, {}).items():
+                assert ends.get(device, NO_TIP)[0] >= number, "what the admin has of who was taken out does not count"
 
     @rule(
         who=WHO,

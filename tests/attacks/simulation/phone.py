@@ -180,6 +180,16 @@ class SimulatedPhone(StoredPhone):
         """What this phone believes to be on the server, with its place there."""
         return dict(self._disk.execute("SELECT hash, seq FROM entries WHERE vault = ? AND seq IS NOT NULL", (vault,)))
 
+    def come_to(self, officer: bytes) -> dict[bytes, dict[bytes, int]]:
+        """The numbers of the newest entries here of each of an officer's devices, of all that the server ever had."""
+        newest = """SELECT vault, device, max(number) FROM entries WHERE (seq IS NOT NULL OR device != ?)
+            AND hash NOT IN (SELECT hash FROM quarantine) GROUP BY vault, device"""
+        found: dict[bytes, dict[bytes, int]] = {}
+        for vault, device, number in self._disk.execute(newest, (self.device,)):
+            if self.book.roster.devices[device].officer == officer:
+                found.setdefault(vault, {})[device] = number
+        return found
+
     def journals(self) -> set[bytes]:
         """The vaults of which anything lies here."""
         return {row[0] for row in self._disk.execute("SELECT vault FROM entries UNION SELECT vault FROM quarantine")}

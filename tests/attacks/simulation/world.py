@@ -1,6 +1,7 @@
 """Phones and server together, what was saved by whom, and the promises that hold whatever happens.
 
-After every step, for every phone: nothing that was on its disk is gone, and its cursors passed nothing unseen.
+After every step, for every phone: nothing that was on its disk is gone but what of a squad that its officer left is
+elsewhere, and its cursors passed nothing unseen.
 After an honest sync: the phone and the server agree to the last place, and no receipt claims too much.
 In the end, when the network is good, the server honest and everybody has synced (endings.py has what follows):
 - what was saved anywhere is in the history of its squad once, or is set aside where its author is in the squad no more;
@@ -65,6 +66,7 @@ class World:
         self.forged_moves: set[bytes] = set()  # of entries that nobody may believe
         self.forbidden: set[bytes] = set()  # entries that nobody may take
         self._known: dict[bytes, bytes | None] = {}
+        self._vault_of: dict[bytes, bytes] = {}
         self._keys = {
             (vault, epoch): {key} for vault, held in template.vault_keys.items() for epoch, key in held.items()
         }
@@ -272,7 +274,9 @@ class World:
         """What an entry is remembered by: the hash of its action, which stays when it is numbered anew."""
         if entry_hash not in self._known:
             try:
-                self._known[entry_hash] = hashlib.sha256(self.says(Entry.parse(raw)).pack()).digest()
+                entry = Entry.parse(raw)
+                name = self._known[entry_hash] = hashlib.sha256(self.says(entry).pack()).digest()
+                self._vault_of[name] = entry.header.vault
             except CannotOpen:
                 return None  # no phone that is open has this key yet
             except JournalError:
@@ -288,7 +292,7 @@ class World:
         """After every step."""
         for phone in self.phones:
             held = self.held(phone)
-            lost = phone.must_hold - held
+            lost = self._lost(phone, phone.must_hold - held)
             TALLY["lost"] += len(lost)
             assert not lost, f"{len(lost)} entries are gone from a phone"
             phone.must_hold = held
@@ -297,6 +301,17 @@ class World:
             for vault in phone.journals():
                 phone.check_cursor(vault)
         assert self.server.unforeseen() == []
+
+    def _lost(self, phone: SimulatedPhone, gone: set[bytes]) -> set[bytes]:
+        """Of what is gone from a phone, all but what it let go of with a squad that it left, as others have it."""
+        if not gone:
+            return gone
+        phone.unlock()
+        left = {vault for vault in map(self._vault_of.__getitem__, gone) if phone.local.has_left(vault)}
+        elsewhere = set().union(*(self.held(other) for other in self.phones if other is not phone))
+        for vault in left:
+            elsewhere |= {self.name_of(entry.hash, entry.pack()) for entry in self.server.journal(vault)}
+        return {name for name in gone if self._vault_of[name] not in left or name not in elsewhere}
 
     def _check_agreed(self, phone: SimulatedPhone) -> None:
         """After a sync that went well, phone and server have the same journal."""
