@@ -62,8 +62,14 @@ PROVED_BY: dict[str, list[tuple[str, str]]] = {
         ("app/container/test_policy", "an_officer_reads_the_policy_and_cannot_change_it"),
         ON_THE_SERVER,
     ],
-    "make, rename or close a squad, put an officer into one or take them out, of the agency too, change a role": [
+    "make, rename or close a squad (not the only one), put an officer into one or take them out, of the agency too, "
+    "change a role": [
+        ("app/ui/agency/test_squad", "closing_asks_first_and_the_only_squad_stays_open"),
         ON_THE_SERVER,
+    ],
+    "read when each device last synced": [
+        (f"{SERVER}/test_devices", "an_admin_is_told_the_minute_of_each_devices_newest_sync"),
+        (f"{SERVER}/test_authorisation", "everybody_gets_what_is_theirs_and_no_more"),
     ],
     "change a squad's key": [
         ("app/sync/test_leaving", "a_key_changes_by_itself_when_somebody_left_and_everybody_else_gets_it"),

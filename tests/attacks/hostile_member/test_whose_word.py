@@ -315,7 +315,7 @@ def test_who_is_in_one_squad_sends_nobody_to_another(scene: Scene) -> None:
     scene.squad.sync()
     seen = scene.eli.projection.basis("contact", scene.contact, ["deleted"])
     gone: dict[str, Value] = {"deleted": True, f"moved_to/{day.hex()}": True}
-    scene.signs(Change(bytes.fromhex(scene.contact), "contact", gone, seen))
+    scene.signs(Change(bytes.fromhex(scene.contact), "contact", gone, seen), ms=scene.squad.clock() + 1)
     assert scene.dana.hidden("contact", scene.contact)
     assert moving.where(scene.dana, scene.contact) == []
     assert [one.id for one in contacts.deleted(scene.dana).rows] == [scene.contact], "it is a deletion, and told as one"
