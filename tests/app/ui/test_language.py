@@ -26,7 +26,7 @@ def spanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     catalog.add("Language", "Idioma")
     catalog.add("Unnamed person", "Persona sin nombre")
     catalog.add("All on the server", "Todo en el servidor")
-    catalog.add(("Offline, {waiting} waiting",) * 2, ("Sin conexión, {waiting} en espera",) * 2)
+    catalog.add(("Offline, {waiting} waiting",) * 2, ("Sin conexión, {waiting} en espera",) * catalog.num_plurals)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     (tmp_path / "es.mo").write_bytes(compiled.getvalue())
@@ -52,6 +52,7 @@ async def test_choosing_a_language_changes_every_word_at_once_and_is_remembered(
     async with desk("/more/settings") as d:
         await d.sees("Language")
         assert d.chosen().count("As the device") == 1 and pickers(d) == "en-US"
+        await d.screen.until(lambda: d.screen.says("Offline, 0 waiting"), "a pill that stands still")
         await d.tap("Español")
         await d.sees("Idioma")
         assert "Español" in d.chosen() and words.language() == "es"
