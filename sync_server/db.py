@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
 from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,6 +26,16 @@ BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 2 * 1024  # of each connection, and there may be forty; the system holds the file itself
 POOL_WAIT_S = 30
 _COPY_TYPES: dict[type, str] = {LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
+
+
+class ByEngine:
+    """A statement that SQLite and PostgreSQL each have of their own: `make` builds it with the dialect's module."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._made = {"sqlite": make(sqlite), "postgresql": make(postgresql)}
+
+    def on(self, connection: Connection) -> Any:
+        return self._made[connection.dialect.name]
 
 
 class Database:

@@ -94,13 +94,16 @@ def push(
             connection.execute(_ADVANCE, advance)
             today.keep()
     count = max(own, default=judged.tips[device][0])
-    signed = Receipt(vault, device, count, place.seq, place.head, service.clock()).sign(service.identity.key)
-    return _results(brought, stored, judged.known, judged.refused), signed
+    return _results(brought, stored, judged.known, judged.refused), _signed(service, device, vault, count, place)
 
 
 def receipt(service: Service, connection: Connection, device: bytes, vault: bytes) -> bytes:
     """What this server holds of a device in a vault, signed."""
     count, place = places.tip(connection, vault, device)[0], places.newest(connection, vault)
+    return _signed(service, device, vault, count, place)
+
+
+def _signed(service: Service, device: bytes, vault: bytes, count: int, place: Place) -> bytes:
     return Receipt(vault, device, count, place.seq, place.head, service.clock()).sign(service.identity.key)
 
 

@@ -11,12 +11,11 @@ from collections import OrderedDict
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.journal.roster import Roster
 from sync_server import tables
-from sync_server.db import Database
+from sync_server.db import ByEngine, Database
 
 MINUTE_MS = 60_000
 NOTED_EVERY_MS = 5 * MINUTE_MS
@@ -31,7 +30,7 @@ def _keeping(dialect: Any) -> Any:
     return row.on_conflict_do_update(index_elements=[_syncs.c.device], set_={"at_ms": row.excluded.at_ms})
 
 
-_KEEP = {is_sqlite: _keeping(dialect) for is_sqlite, dialect in ((True, sqlite), (False, postgresql))}
+_KEEP = ByEngine(_keeping)
 
 
 class LastSyncs:
@@ -52,7 +51,7 @@ class LastSyncs:
             if at_ms is None or _is_due(at_ms, now):
                 at_ms = now - now % MINUTE_MS
                 with self._database.writing() as connection:
-                    connection.execute(_KEEP[self._database.sqlite], {"device": device, "at_ms": at_ms})
+                    connection.execute(_KEEP.on(connection), {"device": device, "at_ms": at_ms})
         except SQLAlchemyError as error:
             self._log.warning("last_sync_not_noted", kind=type(error).__name__)
         else:

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Tip
 from sync_server import tables
+from sync_server.db import ByEngine
 
 _vaults, _entries = tables.vaults, tables.entries
 _VAULT = select(_vaults.c.seq, _vaults.c.head, _vaults.c.bytes).where(_vaults.c.id == bindparam("vault"))
 _VAULTS = select(_vaults).where(_vaults.c.id.in_(bindparam("ids", expanding=True)))
 _LOCKED = _VAULT.with_for_update()
-_FIRST_USE: dict[bool, Any] = {
-    is_sqlite: dialect.insert(_vaults).on_conflict_do_nothing()
-    for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
-}
+_FIRST_USE = ByEngine(lambda dialect: dialect.insert(_vaults).on_conflict_do_nothing())
 _TIP = (
     select(_entries.c.number, _entries.c.hash)
     .where(_entries.c.vault == bindparam("vault"), _entries.c.device == bindparam("device"))
@@ -46,7 +42,7 @@ def lock(connection: Connection, vault: bytes) -> Place:
     row = connection.execute(_LOCKED, {"vault": vault}).first()
     if row is None:
         first = {"id": vault, "seq": 0, "head": EMPTY_HEAD, "bytes": 0}
-        connection.execute(_FIRST_USE[connection.dialect.name == "sqlite"], first)
+        connection.execute(_FIRST_USE.on(connection), first)
         row = connection.execute(_LOCKED, {"vault": vault}).one()
     return Place(row.seq, bytes(row.head), row.bytes)
 

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.journal import refusal_codes
 from app.journal.errors import JournalError
@@ -23,6 +21,7 @@ from app.journal.roster.fact import Fact
 from app.journal.roster.of_devices import EnrolFact, InviteFact
 from app.journal.roster.of_squads import VaultFact
 from sync_server import tables
+from sync_server.db import ByEngine
 from sync_server.service import Service
 
 DAY_MS = 86_400_000
@@ -31,10 +30,7 @@ LOOKED_AT_MAX = 20_000  # of an officer's invitations: more than three days of a
 
 _usage, _invitations = tables.usage, tables.invitations
 _OF_DEVICE = select(_usage).where(_usage.c.device == bindparam("of_device")).with_for_update()
-_FIRST: dict[bool, Any] = {
-    is_sqlite: dialect.insert(_usage).on_conflict_do_nothing()
-    for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
-}
+_FIRST = ByEngine(lambda dialect: dialect.insert(_usage).on_conflict_do_nothing())
 _KEEP = (
     update(_usage)
     .where(_usage.c.device == bindparam("of_device"))
@@ -79,7 +75,7 @@ class Day:
             row = self.connection.execute(_OF_DEVICE, {"of_device": device}).first()
             if row is None:
                 first = {"device": device, "day": self.number, "entries": 0, "bytes": 0, "facts": 0}
-                self.connection.execute(_FIRST[self.service.database.sqlite], first)
+                self.connection.execute(_FIRST.on(self.connection), first)
                 row = self.connection.execute(_OF_DEVICE, {"of_device": device}).one()
             self._used[device] = _Used(row.entries, row.bytes, row.facts) if row.day == self.number else _Used()
 

@@ -7,15 +7,14 @@ code, and the server does not know it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from app.device.keyring import Keyring
+from app.device.sealed_map import SealedMap
 from app.device.store import Store
-from app.journal.errors import JournalError
 from app.journal.invitation import Code
-from app.journal.packing import pack, unpack_map
 
 SLOT = "join codes"
-PURPOSE = "beatbook join codes"
 KEPT_MAX = 100  # codes of one phone; nobody hands out more within the three days that one lives
 KEPT_MAX_BYTES = 256 * 1024  # a code with the longest address has 1,700 characters
 
@@ -24,38 +23,28 @@ class JoinCodes:
     """Codes by the public key of their invitation (hex). Two windows on one profile share them."""
 
     def __init__(self, store: Store, keyring: Keyring) -> None:
-        self._store, self._keyring = store, keyring
+        self._kept = SealedMap(store, keyring, SLOT, KEPT_MAX_BYTES)
 
     def keep(self, code: Code) -> None:
         """On disk when this returns; beyond KEPT_MAX the oldest goes. Raises StoreError."""
         text = code.text()
 
-        def change(sealed: bytes | None) -> bytes:
-            kept = {**self._opened(sealed), code.key.public.hex(): text}
-            return self._sealed(dict(list(kept.items())[-KEPT_MAX:]))
+        def change(kept: dict[str, Any]) -> dict[str, str]:
+            codes = {**_codes_in(kept), code.key.public.hex(): text}
+            return dict(list(codes.items())[-KEPT_MAX:])
 
-        self._store.update_slot(SLOT, change)
+        self._kept.change(change)
 
     def all(self) -> dict[str, str]:
         """Every code kept here. What the disk damaged counts as none: it can only be made anew."""
-        return self._opened(self._store.slot(SLOT))
+        return _codes_in(self._kept.read())
 
     def forget(self, closed: Collection[str]) -> None:
         """Drops the codes of these invitations. Raises StoreError."""
         if not closed or not self.all().keys() & set(closed):
             return
+        self._kept.change(lambda kept: {key: text for key, text in _codes_in(kept).items() if key not in closed})
 
-        def change(sealed: bytes | None) -> bytes:
-            return self._sealed({key: text for key, text in self._opened(sealed).items() if key not in closed})
 
-        self._store.update_slot(SLOT, change)
-
-    def _opened(self, sealed: bytes | None) -> dict[str, str]:
-        try:
-            raw = unpack_map(self._keyring.open(PURPOSE, sealed), KEPT_MAX_BYTES) if sealed else {}
-        except JournalError:
-            return {}
-        return {key: text for key, text in raw.items() if isinstance(key, str) and isinstance(text, str)}
-
-    def _sealed(self, codes: dict[str, str]) -> bytes:
-        return self._keyring.seal(PURPOSE, pack(codes))
+def _codes_in(kept: dict[str, Any]) -> dict[str, str]:
+    return {key: text for key, text in kept.items() if isinstance(text, str)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,7 +98,7 @@ class Members:
         """An invitation into every squad of this officer that is not closed. Raises as `invite_into` does."""
         mine = self.keyring.secrets.officer
         return await self._invite(
-            officer_name, role, lambda: dict.fromkeys(self._open(self.local.roster.roles_of(mine)), squad_role)
+            officer_name, role, lambda: dict.fromkeys(self.local.roster.open_roles_of(mine), squad_role)
         )
 
     async def invite_into(self, officer_name: str, role: str, squads: Mapping[str, str]) -> Invitation:
@@ -113,9 +113,6 @@ class Members:
             return chosen
 
         return await self._invite(officer_name, role, still_open)
-
-    def _open(self, vaults: Iterable[bytes]) -> list[bytes]:
-        return [vault for vault in vaults if not self.local.roster.vaults[vault].closed]
 
     async def _invite(
         self, officer_name: str, role: str, squads: Callable[[], Mapping[bytes, str]], officer: bytes | None = None
@@ -174,11 +171,7 @@ def members_of(roster: Roster, mine: bytes) -> list[Member]:
             officer.name,
             officer.role,
             officer.suspended,
-            {
-                vault.hex(): role
-                for vault, role in roster.roles_of(officer.id).items()
-                if not roster.vaults[vault].closed
-            },
+            {vault.hex(): role for vault, role in roster.open_roles_of(officer.id).items()},
             officer.id == mine,
             tuple(device for device in roster.devices.values() if device.officer == officer.id),
         )

@@ -7,19 +7,16 @@ nothing kept, where the list of members as it is here, with all that waits, does
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.folding import fold
-from app.journal import sealing
 from app.journal.errors import NotAllowed, Reason
 from app.journal.name import check_name
 from app.journal.roster import Roster
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import RoleFact
-from app.journal.vault_keys import check_of, wrap_info
 from app.sync.local import Local
 from app.sync.syncer import Syncer
 from app.sync.waiting_facts import WaitingFact, WaitingFacts
@@ -79,15 +76,13 @@ class Squads:
 
     async def make(self, name: str, members: Mapping[str, str]) -> str:
         """A squad of these officers (hex) with a role each. Gives its id."""
-        roster, vault, key = self.local.roster, os.urandom(16), sealing.new_key()
         check_name(name)
         if not members:
             raise NotAllowed("squad.no_members")
         roles = {bytes.fromhex(officer): role for officer, role in members.items()}
-        recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
-        said = VaultFact(vault, name, roles, check_of(roster.agency, vault, 1, key), recovery)
-        await self._say([said.body()], key, lambda draft: _check_free(draft, vault, name))
-        return vault.hex()
+        said, key = VaultFact.made(self.local.roster, name, roles)
+        await self._say([said.body()], key, lambda draft: _check_free(draft, said.id, name))
+        return said.id.hex()
 
     async def rename(self, squad: str, name: str) -> None:
         check_name(name)
@@ -99,7 +94,7 @@ class Squads:
         vault = bytes.fromhex(squad)
 
         def wise(draft: Roster) -> None:
-            if {one.id for one in draft.vaults.values() if not one.closed} == {vault}:
+            if {one.id for one in draft.open_vaults} == {vault}:
                 raise NotAllowed("squad.only_one")
 
         await self._say([CloseFact(vault).body()], wise=wise)
@@ -141,13 +136,13 @@ class Squads:
 
 def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:
     """Raises NotAllowed where one of these squads is closed: nobody comes into it any more."""
-    if any(vault in roster.vaults and roster.vaults[vault].closed for vault in vaults):
+    if any(map(roster.is_closed, vaults)):
         raise NotAllowed("squad.closed")
 
 
 def _check_free(roster: Roster, vault: bytes, name: str) -> None:
     """Raises NotAllowed for a name that another squad has, if it is not closed."""
-    others = [one.name for one in roster.vaults.values() if not one.closed and one.id != vault]
+    others = [one.name for one in roster.open_vaults if one.id != vault]
     if fold(name) in map(fold, others):
         raise NotAllowed("squad.name_taken")
 

@@ -95,6 +95,10 @@ class Entries(Part):
                 return stored
             self._set_rows_aside(damaged)
 
+    def entry_at(self, rowid: int) -> StoredEntry | None:
+        """The entry with this row number; None where it is there no more."""
+        return next((one for one in self.entries_after(rowid - 1, 1) if one.rowid == rowid), None)
+
     def unsent(
         self,
         vault: bytes,

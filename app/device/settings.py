@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from app.device.keyring import Keyring
+from app.device.sealed_map import SealedMap
 from app.device.store import Store
 from app.domain.field_rules import MS_MAX, between, is_id
-from app.journal.errors import JournalError
-from app.journal.packing import pack, unpack_map
 
 SLOT = "settings"
-PURPOSE = "beatbook settings"
 SETTINGS_MAX_BYTES = 64 * 1024
 
 T = TypeVar("T")
@@ -88,12 +86,8 @@ class Settings:
     """Reads once, writes through."""
 
     def __init__(self, store: Store, keyring: Keyring) -> None:
-        self._store, self._keyring = store, keyring
-        sealed = store.slot(SLOT)
-        try:
-            self._values = unpack_map(keyring.open(PURPOSE, sealed), SETTINGS_MAX_BYTES) if sealed else {}
-        except JournalError:
-            self._values = {}
+        self._kept = SealedMap(store, keyring, SLOT, SETTINGS_MAX_BYTES)
+        self._values = self._kept.read()
 
     def __getitem__(self, setting: Setting[T]) -> T:
         found = setting.read(self._values.get(setting.name))
@@ -104,4 +98,4 @@ class Settings:
         if setting.read(value) is None:
             raise ValueError(f"{setting.name} is out of its bounds")
         self._values[setting.name] = value
-        self._store.put_slot(SLOT, self._keyring.seal(PURPOSE, pack(self._values)))
+        self._kept.put(self._values)

@@ -63,7 +63,7 @@ class Authority:
 
     def may_take_back(self, officer: str, note: RecordState) -> bool:
         """Whether this officer may take back anything of a note or supplement, or bring it back."""
-        return any(officer == self.writer(stamp) or officer in self.supervisors for stamp, _ in note.written())
+        return any(self._decides(officer, stamp) for stamp, _ in note.written())
 
     def _gone(self, written: bytes, said: list[Written]) -> bool:
         return next((one.value is True for one in said if self._may(one.stamp, written)), False)
@@ -71,5 +71,7 @@ class Authority:
     def _may(self, stamp: bytes, written: bytes) -> bool:
         if stamps.author(stamp) == stamps.author(written):
             return True
-        officer = self.writer(stamp)
+        return self._decides(self.writer(stamp), written)
+
+    def _decides(self, officer: str, written: bytes) -> bool:
         return officer != NOBODY and (officer == self.writer(written) or officer in self.supervisors)

@@ -177,9 +177,7 @@ class RecordState:
     def _stamps(self) -> set[bytes]:
         return {one.stamp for field, writes in self._live.items() if field != DELETED for one in writes}
 
-    def _without_copies(
-        self, found: list[tuple[bytes, Mapping[str, Value]]]
-    ) -> list[tuple[bytes, Mapping[str, Value]]]:
+    def _without_copies(self, found: _Texts) -> _Texts:
         """Without copies of what is here itself, and of copies that say the same all but the first."""
         here = {stamp.hex() for stamp in self._stamps()}
         said: set[bytes] = set()

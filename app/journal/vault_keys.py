@@ -70,6 +70,11 @@ def wrap_info(agency: bytes, vault: bytes, epoch: int) -> bytes:
     return b"beatbook/1/vault key\n" + agency + vault + epoch.to_bytes(4, "big")
 
 
+def pinned(agency: bytes, recovery_key: bytes, vault: bytes, epoch: int, key: bytes) -> tuple[bytes, bytes]:
+    """What a fact says of a vault's new key: its check, and a wrap for the agency's recovery key."""
+    return check_of(agency, vault, epoch, key), sealing.wrap(recovery_key, key, wrap_info(agency, vault, epoch))
+
+
 def wrap_for(agency: bytes, place: Place, receiving_key: bytes, key: bytes) -> Wrap:
     """The key at this place, for the device that has this receiving key. Raises Malformed for a key that is none."""
     return Wrap(place, sealing.wrap(receiving_key, key, wrap_info(agency, place.vault, place.epoch)))

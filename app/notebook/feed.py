@@ -217,15 +217,15 @@ class Feed:
     def _retry_unread(self) -> bool:
         read = False
         for rowid in self.projection.unread():
-            for one in self._store.entries_after(rowid - 1, 1):
-                if one.rowid != rowid:
-                    continue
-                try:
-                    action = self.open(one.entry)
-                except JournalError:
-                    continue
-                self.projection.apply_each([(rowid, action)])
-                read = True
+            one = self._store.entry_at(rowid)
+            if one is None:
+                continue
+            try:
+                action = self.open(one.entry)
+            except JournalError:
+                continue
+            self.projection.apply_each([(rowid, action)])
+            read = True
         return read
 
     def _check_waiting(self) -> bool:

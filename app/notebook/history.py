@@ -334,7 +334,7 @@ def _done(change: Change, state: RecordState) -> str:
 
 def _stored(nb: Notebook, number: int) -> StoredEntry | None:
     """The entry with this local row number."""
-    return next((one for one in nb.store.entries_after(number - 1, 1) if one.rowid == number), None)
+    return nb.store.entry_at(number)
 
 
 def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:

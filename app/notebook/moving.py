@@ -25,11 +25,10 @@ from app.journal import carried, record_id, stamps
 from app.journal.carried import MOVED_FROM, MOVED_TO, Carried
 from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
-from app.journal.roster.state import ADMIN, SUPERVISOR
 from app.notebook.errors import NoKey, NoRight, NotMoved
 from app.notebook.notebook import Notebook
 from app.notebook.projection import LOOKUP_MAX
-from app.notebook.squad import Squad, mine
+from app.notebook.squad import Squad, mine, supervises
 from app.notebook.writer import Part
 
 HIDINGS_MAX = 50  # entries that hide one contact: each names BASIS_MAX of what is about them
@@ -118,8 +117,7 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
 def _check(nb: Notebook, contact_id: str, vault: bytes) -> bytes:
     """The vault that keeps them. Raises for a move that cannot be."""
     here = nb.squad_of(contact_id)
-    known = nb.roster.vaults.get(vault)
-    if known is not None and known.closed:
+    if nb.roster.is_closed(vault):
         raise NotMoved("moving.closed")
     if here is None or vault not in nb.vaults:
         raise NotMoved("moving.not_in_both")
@@ -146,10 +144,7 @@ def _check_place(nb: Notebook, contact_id: str, there: str) -> None:
 
 def may(nb: Notebook, officer: str, contact_id: str) -> bool:
     """Whether an officer may move somebody out of the squad that keeps them: theirs, or one who leads it."""
-    ident = bytes.fromhex(officer)
-    known, members = nb.roster.officers.get(ident), nb.roster.members(bytes.fromhex(nb.squad_of(contact_id) or ""))
-    leads = members.get(ident) == SUPERVISOR or (known is not None and known.role == ADMIN)
-    return leads or _is_theirs(nb, officer, contact_id)
+    return supervises(nb, nb.squad_of(contact_id), officer) or _is_theirs(nb, officer, contact_id)
 
 
 def _is_theirs(nb: Notebook, officer: str, contact_id: str) -> bool:
@@ -378,8 +373,7 @@ def _brought(nb: Notebook, records: _Records) -> Iterator[StoredEntry]:
 
 
 def _stored(nb: Notebook, rows: list[int]) -> Iterator[StoredEntry]:
-    for rowid in rows:
-        yield from (one for one in nb.store.entries_after(rowid - 1, 1) if one.rowid == rowid)
+    return filter(None, map(nb.store.entry_at, rows))
 
 
 def _number(nb: Notebook, contact_id: str) -> int:

@@ -21,11 +21,6 @@ def vaults_of(roster: Roster, secrets: Secrets) -> tuple[bytes, ...]:
     return tuple(vault.id for vault in roster.vaults_of(secrets.officer))
 
 
-def is_open(roster: Roster, vault: bytes) -> bool:
-    """Whether something new may go into this squad: nobody has closed it."""
-    return vault not in roster.vaults or not roster.vaults[vault].closed
-
-
 def squads_of(roster: Roster, vaults: Iterable[bytes]) -> Squads:
     """Whose each device is, and who are the supervisors of each of these vaults' squads."""
     officers = {device.id: device.officer.hex() for device in roster.devices.values()}

@@ -29,7 +29,6 @@ from app.journal.roster import Roster
 from app.notebook.errors import Closed, NoKey, NoMember, NotThere, SquadClosed
 from app.notebook.feed import Feed
 from app.notebook.kinds.registry import KINDS, Kinds
-from app.notebook.my_squads import is_open
 from app.notebook.projection import Projection
 from app.notebook.seen_versions import Basis, Seen, remembered
 from app.notebook.text_index import TextIndex
@@ -88,7 +87,7 @@ class Notebook(WhoAndWhen):
     @property
     def open_vaults(self) -> tuple[bytes, ...]:
         """Those into which something new may go."""
-        return tuple(vault for vault in self.vaults if is_open(self.roster, vault))
+        return tuple(vault for vault in self.vaults if not self.roster.is_closed(vault))
 
     def new_id(self, squad: str | None = None) -> str:
         """The id of a new record of this squad; None: of the first. Raises NoMember for one that the officer is not in.
@@ -123,7 +122,7 @@ class Notebook(WhoAndWhen):
 
     def check_open(self, squad: str | None) -> None:
         """Raises SquadClosed for a squad into which nobody new comes; None is the first of those that are open."""
-        if squad is not None and not is_open(self.roster, bytes.fromhex(squad)):
+        if squad is not None and self.roster.is_closed(bytes.fromhex(squad)):
             raise SquadClosed
 
     def _vault(self, squad: str | None) -> bytes:

@@ -49,11 +49,11 @@ def officers(nb: Notebook, squad: str | None) -> list[SquadMember]:
         return sorted(found, key=lambda officer: (fold(officer.name), officer.id))
 
 
-def supervises(nb: Notebook, squad: str | None) -> bool:
-    """Whether this officer leads a squad: a supervisor in it, or an admin of the agency."""
-    me = bytes.fromhex(nb.officer)
-    vault, known = nb.roster.vaults.get(bytes.fromhex(squad)) if squad else None, nb.roster.officers.get(me)
-    role = vault.members.get(me) if vault else None
+def supervises(nb: Notebook, squad: str | None, officer: str | None = None) -> bool:
+    """Whether an officer (None: this one) leads a squad: a supervisor in it, or an admin of the agency."""
+    who = bytes.fromhex(officer or nb.officer)
+    known = nb.roster.officers.get(who)
+    role = nb.roster.members(bytes.fromhex(squad or "")).get(who)
     return role == SUPERVISOR or (known is not None and known.role == ADMIN)
 
 
@@ -66,8 +66,8 @@ def led(nb: Notebook) -> list[Squad]:
 def closed(nb: Notebook, record: str) -> str:
     """The name of the squad that keeps a record, if somebody closed it; else ""."""
     keeper = nb.squad_of(record)
-    vault = nb.roster.vaults.get(bytes.fromhex(keeper)) if keeper else None
-    return vault.name if vault is not None and vault.closed else ""
+    vault = bytes.fromhex(keeper or "")
+    return nb.roster.vaults[vault].name if nb.roster.is_closed(vault) else ""
 
 
 def stages(nb: Notebook) -> list[Stage]:

@@ -33,6 +33,6 @@ def read(nb: Notebook, limit: int = 20) -> tuple[list[Unread], int]:
 
 
 def _named(nb: Notebook, entry: int, reason: Reason) -> Unread:
-    stored = next((one.entry for one in nb.store.entries_after(entry - 1, 1) if one.rowid == entry), None)
-    author = nb.roster.officer_of(stored.header.device) if stored else None
-    return Unread(entry, stored.header.number if stored else 0, author.name if author else _(NOBODY), reason)
+    stored = nb.store.entry_at(entry)
+    author = nb.roster.officer_of(stored.entry.header.device) if stored else None
+    return Unread(entry, stored.entry.header.number if stored else 0, author.name if author else _(NOBODY), reason)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.journal import keys, refusal_codes, sealing
+from app.journal import keys, refusal_codes
 from app.journal.entry import Author, Entry
 from app.journal.errors import JournalError, Malformed
 from app.journal.invitation import FOUND, JOIN, Bundle, Code, server_anchor
@@ -23,7 +23,6 @@ from app.journal.roster.of_devices import EnrolFact, InviteFact
 from app.journal.roster.of_squads import VaultFact
 from app.journal.roster.of_the_agency import FoundFact
 from app.journal.roster.state import SUPERVISOR, Invite
-from app.journal.vault_keys import check_of, wrap_info
 from app.sync.conversation import Conversation
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
@@ -181,10 +180,8 @@ def invite(
 
 def new_vault(roster: Roster, author: Author, name: str, members: dict[bytes, str]) -> tuple[Entry, bytes, bytes]:
     """The fact that creates a squad, its vault id and its first key, which is for its members' devices."""
-    vault, key = os.urandom(16), sealing.new_key()
-    recovery = sealing.wrap(roster.recovery_key, key, wrap_info(roster.agency, vault, 1))
-    made = VaultFact(vault, name, members, check_of(roster.agency, vault, 1, key), recovery)
-    return roster.sign_fact(author, made.body()), vault, key
+    made, key = VaultFact.made(roster, name, members)
+    return roster.sign_fact(author, made.body()), made.id, key
 
 
 def recovery_key(facts: list[Entry]) -> bytes:

@@ -65,12 +65,13 @@ class ExchangingKeys(Conversation):
             answer = yield from self._must_sync(asked)
             self._take_keys(answer.wraps)
 
-    def _take_keys(self, wraps: Iterable[Wrap]) -> dict[tuple[bytes, int], bytes]:
+    def _take_keys(self, wraps: Sequence[Wrap]) -> dict[tuple[bytes, int], bytes]:
         """Keeps the keys that are what they are said to be. Returns by whom those were that are not."""
         refused: dict[tuple[bytes, int], bytes] = {}
+        missing = set(self.local.lacked()) if wraps else set()
         for wrap in wraps:
             place, lacked = wrap.place, (wrap.place.vault, wrap.place.epoch)
-            if lacked not in self.local.lacked():
+            if lacked not in missing:
                 continue
             try:
                 info = wrap_info(self.local.agency, *lacked)
@@ -79,6 +80,7 @@ class ExchangingKeys(Conversation):
                 key = b""
             if self.local.roster.fits(*lacked, key):
                 self.report.keys += self.local.keyring.correct_vault_key(*lacked, key)
+                missing.discard(lacked)
                 refused.pop(lacked, None)
             else:
                 log.warning("a squad's key that was left for this device is none")

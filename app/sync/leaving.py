@@ -10,14 +10,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from app.device.drafts import Drafts
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
+from app.device.sealed_map import SealedMap
 from app.device.store import Quarantined, Store
 from app.journal.entry import read_header
-from app.journal.errors import CannotOpen, JournalError
-from app.journal.packing import pack, take, unpack_map
+from app.journal.errors import JournalError
+from app.journal.packing import take
 from app.journal.roster import Roster
 from app.journal.roster.state import Vault
 from app.sync.quarantine import LEFT_SQUAD
@@ -58,11 +60,11 @@ class Leaving:
     def left_untold(self) -> list[str]:
         """The names of squads that were left, of which the officer was not told yet."""
         left = {vault.id: vault.name for vault in self._left()}
-        return [left[one] for one in self._untold(self.store.slot(SLOT)) if one in left]
+        return [left[one] for one in _vaults_in(self._untold.read()) if one in left]
 
     def told_left(self) -> None:
         """The officer has read it."""
-        self.store.update_slot(SLOT, lambda _: self._sealed_untold([]))
+        self._untold.put({"vaults": []})
 
     def _left(self) -> list[Vault]:
         me = self.keyring.secrets.officer
@@ -88,19 +90,18 @@ class Leaving:
         return epochs
 
     def _remember_left(self, vault: bytes) -> None:
-        def add(sealed: bytes | None) -> bytes:
-            return self._sealed_untold(list(dict.fromkeys([*self._untold(sealed), vault])))
+        self._untold.change(lambda kept: {"vaults": list(dict.fromkeys([*_vaults_in(kept), vault]))})
 
-        self.store.update_slot(SLOT, add)
+    @property
+    def _untold(self) -> SealedMap:
+        return SealedMap(self.store, self.keyring, SLOT, SLOT_MAX_BYTES)
 
-    def _untold(self, sealed: bytes | None) -> list[bytes]:
-        with suppress(CannotOpen, JournalError):  # damaged on disk: they are told nothing, and nothing else is lost
-            plain = self.keyring.open(f"beatbook {SLOT}", sealed) if sealed else b""
-            return [one for one in take(unpack_map(plain, SLOT_MAX_BYTES), "vaults", list) if isinstance(one, bytes)]
-        return []
 
-    def _sealed_untold(self, vaults: list[bytes]) -> bytes:
-        return self.keyring.seal(f"beatbook {SLOT}", pack({"vaults": vaults}))
+def _vaults_in(kept: dict[str, Any]) -> list[bytes]:
+    """Where the disk damaged them they are told nothing, and nothing else is lost."""
+    with suppress(JournalError):
+        return [one for one in take(kept, "vaults", list) if isinstance(one, bytes)]
+    return []
 
 
 def _end_of(vault: Vault, officer: bytes, device: bytes) -> tuple[int, bytes]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from app.device.sealed_map import SealedMap
 from app.journal import sealing
 from app.journal.errors import JournalError
-from app.journal.packing import pack, take, unpack_map
+from app.journal.packing import take
 from app.journal.roster.of_squads import RotateFact
 from app.journal.roster.state import Vault
-from app.journal.vault_keys import Place, check_of, wrap_info
+from app.journal.vault_keys import Place, pinned
 from app.sync.exchange import Exchange
 from app.sync.exchanging_keys import ExchangingKeys, wraps_of
 from app.sync.local import Local
@@ -39,8 +40,7 @@ class Rotating(ExchangingKeys):
     def _rotate_one(self, vault: Vault) -> Exchange[None]:
         local, epoch, key = self.local, vault.epoch + 1, sealing.new_key()
         keep_new_key(local, vault.id, epoch, key)
-        recovery = sealing.wrap(local.roster.recovery_key, key, wrap_info(local.agency, vault.id, epoch))
-        said = RotateFact(vault.id, epoch, check_of(local.agency, vault.id, epoch, key), recovery)
+        said = RotateFact(vault.id, epoch, *pinned(local.agency, local.roster.recovery_key, vault.id, epoch, key))
         fact = local.roster.sign_fact(local.author, said.body())
         local.roster.check(fact)
         yield from self.tell([fact])
@@ -58,22 +58,22 @@ class Rotating(ExchangingKeys):
 
 def keep_new_key(local: Local, vault: bytes, epoch: int, key: bytes) -> None:
     """On the disk, sealed, before anybody hears of it."""
-    plain = pack({"vault": vault, "epoch": epoch, "key": key})
-    local.store.put_slot(KEPT, local.keyring.seal(f"beatbook {KEPT}", plain))
+    _kept(local).put({"vault": vault, "epoch": epoch, "key": key})
 
 
 def take_new_key(local: Local) -> bool:
     """Takes the key that was kept into use if the roster has it; True then. Another phone's stands otherwise."""
-    sealed = local.store.slot(KEPT)
-    if not sealed:
-        return False
+    kept = _kept(local).read()
     try:
-        kept = unpack_map(local.keyring.open(f"beatbook {KEPT}", sealed), KEPT_MAX_BYTES)
         vault, epoch, key = take(kept, "vault", bytes), take(kept, "epoch", int), take(kept, "key", bytes)
     except JournalError:
-        return False  # damaged on disk: this device lacks the key, and whoever has it supplies it
+        return False  # none, or damaged on disk: then this device lacks the key, and whoever has it supplies it
     left = local.has_left(vault)
     took = not left and local.roster.fits(vault, epoch, key) and local.keyring.correct_vault_key(vault, epoch, key)
     if took or left:
-        local.store.put_slot(KEPT, b"")
+        _kept(local).clear()
     return took
+
+
+def _kept(local: Local) -> SealedMap:
+    return SealedMap(local.store, local.keyring, KEPT, KEPT_MAX_BYTES)

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.device.entries import NO_TIP
+from app.device.sealed_map import SealedMap
 from app.journal import refusal_codes
 from app.journal.entry import Entry
 from app.journal.errors import JournalError, Malformed, NotAllowed, Reason
 from app.journal.messages import ANSWER_MAX_BYTES
-from app.journal.packing import COUNT_MAX, pack, take, unpack_map
+from app.journal.packing import COUNT_MAX, take, unpack_map
 from app.journal.roster import Roster
 from app.journal.roster.form import ends_in
 from app.journal.roster.of_squads import GrantFact, VaultFact, WithdrawFact
@@ -62,10 +63,11 @@ class WaitingFacts:
 
     def __init__(self, local: Local) -> None:
         self._local = local
+        self._kept = SealedMap(local.store, local.keyring, SLOT, WAITING_MAX_BYTES)
 
     def all(self) -> list[WaitingFact]:
         """What the disk damaged is lost: it is said anew by whoever misses it."""
-        return self._opened(self._local.store.slot(SLOT))
+        return _facts_in(self._kept.read())
 
     def count(self) -> int:
         """How many will go with the next sync; what may not be said any more waits for nothing."""
@@ -79,11 +81,12 @@ class WaitingFacts:
         Raises NotAllowed or Malformed where one could not be said now, behind what waits already, and whatever `wise`
         raises, which is shown the roster with that.
         """
-        draft, author = self._local.roster.copy(), self._local.author
-        for one in self.all():
-            draft.take(draft.sign_fact(author, one.body))
-        if self._said_last(bodies):
+        waiting = self.all()
+        if _said_last(waiting, bodies):
             return
+        draft, author = self._local.roster.copy(), self._local.author
+        for one in waiting:
+            draft.take(draft.sign_fact(author, one.body))
         wise(draft)
         for body in bodies:
             fact = Entry.parse(draft.sign_fact(author, body).pack())
@@ -99,11 +102,6 @@ class WaitingFacts:
 
         self._change(add)
 
-    def _said_last(self, bodies: Sequence[dict[str, Any]]) -> bool:
-        """A second tap says the same again."""
-        last = self.all()[-len(bodies) :] if bodies else []
-        return [one.body for one in last] == list(bodies) and not any(one.problem for one in last)
-
     def update(self, changed: WaitingFact) -> None:
         self._change(lambda kept: [changed if one.id == changed.id else one for one in kept])
 
@@ -112,19 +110,20 @@ class WaitingFacts:
         self._change(lambda kept: [one for one in kept if one.id != id])
 
     def _change(self, change: Callable[[list[WaitingFact]], list[WaitingFact]]) -> None:
-        def changed(sealed: bytes | None) -> bytes:
-            plain = pack({"facts": [vars(one) for one in change(self._opened(sealed))]})
-            return self._local.keyring.seal(f"beatbook {SLOT}", plain)
+        self._kept.change(lambda kept: {"facts": [vars(one) for one in change(_facts_in(kept))]})
 
-        self._local.store.update_slot(SLOT, changed)
 
-    def _opened(self, sealed: bytes | None) -> list[WaitingFact]:
-        try:
-            opened = self._local.keyring.open(f"beatbook {SLOT}", sealed) if sealed else b""
-            kept = take(unpack_map(opened, WAITING_MAX_BYTES), "facts", list) if opened else []
-            return [WaitingFact(**one) for one in kept]
-        except (JournalError, TypeError):
-            return []
+def _facts_in(kept: dict[str, Any]) -> list[WaitingFact]:
+    try:
+        return [WaitingFact(**one) for one in take(kept, "facts", list)]
+    except (JournalError, TypeError):
+        return []
+
+
+def _said_last(waiting: Sequence[WaitingFact], bodies: Sequence[dict[str, Any]]) -> bool:
+    """A second tap says the same again."""
+    last = waiting[-len(bodies) :] if bodies else []
+    return [one.body for one in last] == list(bodies) and not any(one.problem for one in last)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import Cursor
 from app.journal import keys, record_id
+from app.journal.change import Action
 from app.journal.entry import Entry, next_head
 from app.journal.roster import INVITATION_LIFE_MS
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, WithdrawFact
@@ -177,3 +178,27 @@ class NotebookSquad:
         for phone in self.phones:
             phone.notebook.close()
             phone.store.close()
+
+
+@dataclass
+class TwoSquads:
+    """Dana is in the night squad, Eli in both, Fay in the day squad."""
+
+    squad: NotebookSquad
+    dana: Notebook
+    eli: Notebook
+    fay: Notebook
+    day_vault: bytes
+
+    @property
+    def night(self) -> str:
+        return self.squad.vault.hex()
+
+    @property
+    def day(self) -> str:
+        return self.day_vault.hex()
+
+    def sign(self, author: Notebook, vault: bytes, action: Action) -> None:
+        """An entry of this officer's in this vault, whatever it says."""
+        packed, key = action.pack(), self.squad.keys[vault]
+        author.store.append_own(vault, author.device, lambda n, p: author.author.seal(vault, n, p, 1, key, packed))

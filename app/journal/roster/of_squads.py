@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from app.journal import sealing
 from app.journal.entry import Entry
 from app.journal.errors import Malformed, NotAllowed
 from app.journal.name import name_in
@@ -12,7 +14,7 @@ from app.journal.packing import take
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import ends_in, packed_end, role_in, roles_in
 from app.journal.roster.state import SQUAD_ROLES, Ends, RosterState, Vault
-from app.journal.vault_keys import CHECK_BYTES, WRAPPED_BYTES
+from app.journal.vault_keys import CHECK_BYTES, WRAPPED_BYTES, pinned
 
 EPOCH_MAX = (1 << 32) - 1  # what a header holds
 
@@ -28,6 +30,12 @@ class VaultFact(Fact):
     recovery: bytes
 
     @classmethod
+    def made(cls, roster: RosterState, name: str, members: dict[bytes, str]) -> tuple[Self, bytes]:
+        """A new squad, and its first key, which is for its members' devices."""
+        vault, key = os.urandom(16), sealing.new_key()
+        return cls(vault, name, members, *pinned(roster.agency, roster.recovery_key, vault, 1, key)), key
+
+    @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
         return cls(
             take(body, "id", bytes, 16),
@@ -41,9 +49,7 @@ class VaultFact(Fact):
         roster.admin(entry)
         if self.id in roster.vaults:
             raise NotAllowed("vault.again")
-        if any(officer not in roster.officers for officer in self.members):
-            raise NotAllowed("officer.unknown")
-        if any(roster.officers[officer].suspended for officer in self.members):
+        if any([roster.officer(officer).suspended for officer in self.members]):  # noqa: C419 - each must be known
             raise NotAllowed("officer.suspended")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
@@ -108,9 +114,7 @@ class GrantFact(Fact):
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
         roster.squad(self.vault)
-        if self.officer not in roster.officers:
-            raise NotAllowed("officer.unknown")
-        if roster.officers[self.officer].suspended:
+        if roster.officer(self.officer).suspended:
             raise NotAllowed("officer.suspended")
 
     def apply(self, roster: RosterState, device: bytes) -> None:
@@ -146,9 +150,7 @@ class WithdrawFact(Fact):
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
-        officer = roster.officers.get(self.officer)
-        if officer is None:
-            raise NotAllowed("officer.unknown")
+        officer = roster.officer(self.officer)
         if self.vault and self.officer not in roster.squad(self.vault).members:
             raise NotAllowed("withdraw.no_member")
         if not self.vault and officer.suspended:

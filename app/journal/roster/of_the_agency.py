@@ -70,8 +70,7 @@ class RoleFact(Fact):
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
-        if self.officer not in roster.officers:
-            raise NotAllowed("officer.unknown")
+        roster.officer(self.officer)
         if self.role != ADMIN and roster.is_last_admin(self.officer):
             raise NotAllowed("role.last_admin")
 

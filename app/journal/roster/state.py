@@ -182,6 +182,12 @@ class RosterState:
             raise NotAllowed("fact.admins_only")
         return officer
 
+    def officer(self, officer: bytes) -> Officer:
+        """Raises NotAllowed for one who is not known."""
+        if officer not in self.officers:
+            raise NotAllowed("officer.unknown")
+        return self.officers[officer]
+
     def squad(self, vault: bytes) -> Vault:
         """Raises NotAllowed for one that does not exist."""
         if vault not in self.vaults:
@@ -218,6 +224,10 @@ class RosterState:
     def members(self, vault: bytes) -> dict[bytes, str]:
         """Officer -> role in this squad (officer or supervisor); nobody where there is no such squad."""
         return self.vaults[vault].members if vault in self.vaults else {}
+
+    def is_closed(self, vault: bytes) -> bool:
+        """Whether somebody closed this squad; False for one that does not exist."""
+        return vault in self.vaults and self.vaults[vault].closed
 
     def is_member(self, vault: bytes, device: bytes) -> bool:
         return device in self.devices and self.devices[device].officer in self.members(vault)
@@ -291,6 +301,15 @@ class RosterState:
     def roles_of(self, officer: bytes) -> dict[bytes, str]:
         """Vault -> the officer's role in its squad, in the order in which the vaults were created."""
         return {vault.id: vault.members[officer] for vault in self.vaults_of(officer)}
+
+    def open_roles_of(self, officer: bytes) -> dict[bytes, str]:
+        """The same without squads that were closed."""
+        return {vault: role for vault, role in self.roles_of(officer).items() if not self.is_closed(vault)}
+
+    @property
+    def open_vaults(self) -> list[Vault]:
+        """Those of squads that nobody closed."""
+        return [vault for vault in self.vaults.values() if not vault.closed]
 
     def vaults_of(self, officer: bytes) -> list[Vault]:
         """The vaults an officer may read and write, closed ones too, in the order they were created."""

@@ -22,6 +22,7 @@ from app.ui.agency.waiting import waiting_card
 from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
 from app.ui.screen import part, screen
@@ -150,7 +151,7 @@ def _officer(session: Session, read: AgencyRead, one: Member, selected: str) -> 
     role = _("Suspended") if one.suspended else role_name(role_of(one.role, one.squads.values()))
     theirs = formats.listed(each.name for each in read.squads_of(one)) if len(read.open_squads) > 1 else ""
     return card.row(
-        _("{name} (you)").format(name=one.name) if one.me else one.name,
+        officer_name(one.name, one.me),
         f"{role} · {device_count(one)}",
         key=f"officer {one.id}",
         leading=card.avatar(initials(one.name), "plain" if one.suspended else "primary"),

@@ -19,6 +19,7 @@ from app.ui.agency.roles import role_name, role_of
 from app.ui.agency.waiting import kept
 from app.ui.parts import card
 from app.ui.parts.field import text_field
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.text import note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
@@ -72,8 +73,7 @@ def offered(read: AgencyRead) -> list[Member]:
 
 
 def _told(one: Member) -> tuple[str, str, str]:
-    name = _("{name} (you)").format(name=one.name) if one.me else one.name
-    return one.id, name, role_name(role_of(one.role, one.squads.values()))
+    return one.id, officer_name(one.name, one.me), role_name(role_of(one.role, one.squads.values()))
 
 
 def _worth_keeping(values: Mapping[str, Any]) -> bool:

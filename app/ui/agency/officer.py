@@ -24,6 +24,7 @@ from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.screen import part, screen
 from app.words import N_, _
@@ -59,10 +60,9 @@ def Officer() -> ft.View:
             MembershipSheet(session, _membership(read, known, opened), closes(opened), key=f"member {opened}"),
             InviteDevice(session, asked, "" if known.me else known.name, closes(DEVICE), key=f"invite {asked}"),
         ]
-    name = known.name if known else _("Officer")
     return page_view(
         session,
-        _("{name} (you)").format(name=name) if known and known.me else name,
+        officer_name(known.name, known.me) if known else _("Officer"),
         body,
         tab="more",
         back=None if session.wide else "back",

@@ -26,6 +26,7 @@ from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.dialog import Question, sheet, use_question, use_sheet
 from app.ui.parts.field import text_field
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.parts.written_sheet import use_written_sheet
 from app.ui.screen import part, screen
@@ -103,7 +104,7 @@ def _member(
         more = _("Role of {officer}, or take them out").format(officer=one.name)
         ways.append(button.icon_button(ft.Icons.MORE_HORIZ_ROUNDED, more, session.tasks.act(open_, one.id)))
     return card.row(
-        _("{name} (you)").format(name=one.name) if one.me else one.name,
+        officer_name(one.name, one.me),
         " · ".join(said),
         key=f"officer {one.id}",
         leading=card.avatar(initials(one.name)),

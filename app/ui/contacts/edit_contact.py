@@ -32,6 +32,7 @@ from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts.contact_row import COMES_BACK, recognised_by
 from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.squads import Mine, choice_of_squad, read_mine, remember
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form
@@ -235,10 +236,7 @@ def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable
 def _officers(
     called: str, officers: list[SquadMember], value: str, choose: Callable[[str], Awaitable[None]]
 ) -> ft.Control:
-    options = [
-        (officer.id, _("{name} (you)").format(name=officer.name) if officer.me else officer.name)
-        for officer in officers
-    ]
+    options = [(officer.id, officer_name(officer.name, officer.me)) for officer in officers]
     return ft.Column(
         [label(called), chip_group(options, [value], choose)],
         spacing=8,

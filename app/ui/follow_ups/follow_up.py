@@ -29,6 +29,7 @@ from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import use_follow_up_actions
 from app.ui.parts.follow_up_row import due_words
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import heading, note, text
@@ -152,7 +153,7 @@ def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitabl
 
     rows: list[ft.Control] = [
         card.row(
-            _("{name} (you)").format(name=officer.name) if officer.me else officer.name,
+            officer_name(officer.name, officer.me),
             key=f"officer {officer.id}",
             leading=card.avatar(initials(officer.name)),
             on_click=session.tasks.act(reassign, officer, once="reassign"),

@@ -18,6 +18,7 @@ from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip_group
 from app.ui.parts.follow_up_row import due_words
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.parts.text import note
 from app.ui.screen import screen
@@ -118,5 +119,5 @@ def _choice(session: Session, row: FollowUpRow, chosen: bool, toggle: Callable[[
 def _heirs(session: Session, found: Read, chosen: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
     if not found.heirs:
         return note(_("Nobody else is in this squad."))
-    names = [(one.id, _("{name} (you)").format(name=one.name) if one.me else one.name) for one in found.heirs]
+    names = [(one.id, officer_name(one.name, one.me)) for one in found.heirs]
     return chip_group(names, [chosen], session.tasks.guarded(choose), _("To whom"))

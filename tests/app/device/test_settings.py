@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.device.keyring import Keyring
-from app.device.settings import LOCK_AFTER_S, PURPOSE, SETTINGS, SHIFT_ENDED_MS, SLOT, THEME, Settings
+from app.device.settings import LOCK_AFTER_S, SETTINGS, SHIFT_ENDED_MS, SLOT, THEME, Settings
 from app.device.store import Store
 from app.journal.packing import pack, unpack_map
 from tests.app.device.test_keyring import create
@@ -38,7 +38,7 @@ def test_what_was_chosen_is_there_after_the_next_unlock(store: Store, keyring: K
 @pytest.mark.parametrize("odd", ODD)
 def test_what_a_setting_cannot_be_counts_as_not_chosen(store: Store, keyring: Keyring, odd: Any) -> None:
     kept = {setting.name: odd for setting in (THEME, LOCK_AFTER_S)}
-    store.put_slot(SLOT, keyring.seal(PURPOSE, pack(kept)))
+    store.put_slot(SLOT, keyring.seal(f"beatbook {SLOT}", pack(kept)))
     settings = Settings(store, keyring)
     assert (settings[THEME], settings[LOCK_AFTER_S]) == ("system", 300)
 
@@ -60,11 +60,11 @@ def test_nothing_out_of_bounds_is_written(store: Store, keyring: Keyring) -> Non
 
 
 def test_a_newer_versions_settings_stay_as_they_are(store: Store, keyring: Keyring) -> None:
-    store.put_slot(SLOT, keyring.seal(PURPOSE, pack({"hologram": [1, 2]})))
+    store.put_slot(SLOT, keyring.seal(f"beatbook {SLOT}", pack({"hologram": [1, 2]})))
     Settings(store, keyring)[THEME] = "light"
     sealed = store.slot(SLOT)
     assert sealed is not None
-    assert unpack_map(keyring.open(PURPOSE, sealed), 1_000) == {"hologram": [1, 2], "theme": "light"}
+    assert unpack_map(keyring.open(f"beatbook {SLOT}", sealed), 1_000) == {"hologram": [1, 2], "theme": "light"}
 
 
 def test_an_agency_that_allows_less_is_offered_no_more() -> None:

@@ -18,28 +18,15 @@ from app.notebook.errors import NoRight, NotMoved
 from app.notebook.interactions import Log, NewContact
 from app.notebook.moving import Where
 from app.notebook.notebook import Notebook
-from tests.cast.notebook import NotebookSquad
+from tests.cast.notebook import NotebookSquad, TwoSquads
 from tests.telling import tells
 
 
 @dataclass
-class Town:
-    """Dana is in the night squad, Eli and Gus in both, Fay in the day squad."""
+class Town(TwoSquads):
+    """Gus is in both, too."""
 
-    squad: NotebookSquad
-    dana: Notebook
-    eli: Notebook
-    fay: Notebook
     gus: Notebook
-    day_vault: bytes
-
-    @property
-    def night(self) -> str:
-        return self.squad.vault.hex()
-
-    @property
-    def day(self) -> str:
-        return self.day_vault.hex()
 
     @property
     def all(self) -> tuple[Notebook, ...]:
@@ -48,10 +35,7 @@ class Town:
     def bring(self, bearer: Notebook, one: carried.Carried) -> None:
         """An entry by which this officer brings something to the day squad, whatever that is."""
         stamp = stamps.following(self.squad.clock(), [], bearer.device, b"odds")
-        packed, key = Action(stamp, (), one.extra()).pack(), self.squad.keys[self.day_vault]
-        bearer.store.append_own(
-            self.day_vault, bearer.device, lambda n, p: bearer.author.seal(self.day_vault, n, p, 1, key, packed)
-        )
+        self.sign(bearer, self.day_vault, Action(stamp, (), one.extra()))
 
     def settle(self, *only: Notebook) -> None:
         """All sync, and see to what is left, until nothing is."""
@@ -69,7 +53,7 @@ def town(squad: NotebookSquad) -> Town:
     day = squad.another("Day squad", eli, gus)
     fay = squad.join("Fay Moreno", vault=day)
     squad.sync()
-    return Town(squad, squad.dana, eli, fay, gus, day)
+    return Town(squad, squad.dana, eli, fay, day, gus)
 
 
 def names(nb: Notebook) -> list[str]:

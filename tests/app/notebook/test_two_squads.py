@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -21,35 +21,17 @@ from app.notebook.notebook import Notebook
 from app.notebook.people_import import bringing_in, previewing
 from app.notebook.search_results import Other
 from app.notebook.today import what_to_do
-from tests.cast.notebook import NotebookSquad
+from tests.cast.notebook import NotebookSquad, TwoSquads
 from tests.telling import tells
 
 ELSEWHERE = "Somebody of another squad"
 
 
-@dataclass
-class Town:
-    """Dana is in the night squad, Eli in both, Fay in the day squad."""
-
-    squad: NotebookSquad
-    dana: Notebook
-    eli: Notebook
-    fay: Notebook
-    day_vault: bytes
-
-    @property
-    def night(self) -> str:
-        return self.squad.vault.hex()
-
-    @property
-    def day(self) -> str:
-        return self.day_vault.hex()
-
+class Town(TwoSquads):
     def signed(self, author: Notebook, vault: bytes, *changes: Change) -> None:
         """An entry of this officer's in this vault, whatever it says."""
         stamp = stamps.following(self.squad.clock(), [], author.device, b"even")
-        packed, key = Action(stamp, changes).pack(), self.squad.keys[vault]
-        author.store.append_own(vault, author.device, lambda n, p: author.author.seal(vault, n, p, 1, key, packed))
+        self.sign(author, vault, Action(stamp, changes))
 
 
 @pytest.fixture
