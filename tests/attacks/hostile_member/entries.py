@@ -105,16 +105,16 @@ class Attack:
 
 def padded(action: bytes) -> bytes:
     """As `sealing.pad`, but compressed whatever comes of it."""
-    plain, squeezed = b"\x00" + action, b"\x01" + zlib.compress(action, 9)
+    plain, squeezed = b"\x00" + action, b"\x01" + zlib.compress(action)
     packed = min(plain, squeezed, key=len) + b"\x80"
     return packed.ljust(sealing.padme(len(packed)), b"\x00")
 
 
 def believable(action: bytes) -> bytes:
     """The same in a form that every reader unpacks, if there is room for it."""
-    plain = b"\x00" + action + b"\x80"
-    if len(plain) > FITS or len(padded(action)) * sealing.EXPAND_MAX > len(action):
-        return padded(action)
+    plain, squeezed = b"\x00" + action + b"\x80", padded(action)
+    if len(plain) > FITS or len(squeezed) * sealing.EXPAND_MAX > len(action):
+        return squeezed
     return plain.ljust(sealing.padme(len(plain)), b"\x00")
 
 
@@ -190,7 +190,7 @@ def chosen(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, di
                         new(),
                         "interaction",
                         {
-                            field: "".join(chr(dice.randrange(first, end)) for _ in range(13_000))
+                            field: "".join(map(chr, dice.choices(range(first, end), k=13_000)))
                             for field in ("fact", "impression", "place")
                         },
                     )

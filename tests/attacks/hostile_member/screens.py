@@ -144,7 +144,8 @@ def _line(text: str) -> None:
 
 
 def history(nb: Notebook) -> None:
-    """Everything by its state, deleted records too."""
+    """Everything by its state, deleted records too; of those of a kind that one action wrote, the page of one."""
+    read: set[tuple[str, bytes]] = set()
     for kind, ident in nb.projection.connection.exec_driver_sql("SELECT kind, id FROM records").all():
         try:
             state = nb.state(kind, ident.hex())
@@ -153,7 +154,9 @@ def history(nb: Notebook) -> None:
         for field, value in state.shown().items():
             words_of(nb, state.kind, field, value, conflicts.SHOWN_MAX_CHARS)
         conflicts.of_record(nb, ident.hex())
-        if not state.empty():
+        newest = (kind, max(state.stamps(), default=b""))
+        if not state.empty() and newest not in read:
+            read.add(newest)
             _page_of_history(nb, kind, ident.hex())
 
 

@@ -238,10 +238,17 @@ def _junk(count: int, size: int = 300) -> Lie:
     return _answers(junk)
 
 
-def _endless_roster(line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
-    """Enrolments nobody asked for, and always more to come."""
-    items = [fact for _ in range(400) for fact in _uninvited(line, [])]
-    return replace(answer, roster=page_with(asked.roster, items, 1_000_000))
+def _endless_roster() -> Lie:
+    """Enrolments nobody asked for, and always more to come: a few pages, told in turn."""
+    pages: list[Items] = []
+
+    def endless(line: Line, _request: Request, asked: Sync, answer: Synced) -> Synced:
+        while len(pages) < 5:
+            pages.append([fact for _ in range(400) for fact in _uninvited(line, [])])
+        pages.append(pages.pop(0))
+        return replace(answer, roster=page_with(asked.roster, pages[0], 1_000_000))
+
+    return _answers(endless)
 
 
 def _every(answer: Callable[[Answer], Answer]) -> Lie:
@@ -271,10 +278,10 @@ LIES: dict[str, Lie] = {
     "every entry later": _statuses("later"),
     "every squad unknown": _statuses("unknown_vault"),
     "no more room for any entry": _results(lambda results: [Result("storage_full", 0) for _ in results]),
-    "three junk entries": _junk(3),
+    "a dozen junk entries": _junk(12),
     "a page of junk": _junk(400),
     "junk of a size": _junk(12, 250_000),
-    "an endless list of members": _answers(_endless_roster),
+    "an endless list of members": _endless_roster(),
     "a web page for an answer": _every(lambda one: Answer(one.status, b"<html>", None, "text/html")),
     "deep JSON": _every(lambda one: Answer(500, b"[" * 100_000)),
     "deep msgpack": _every(lambda one: Answer(200, b"\x91" * 100_000 + b"\xc0")),
