@@ -96,8 +96,9 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         make: list[str | Path] = [uv, "venv", "--quiet", "--python", sys.executable, environment]
         install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python, *requirements]
     else:
-        make = [sys.executable, "-m", "venv", environment]
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
+        make = [sys.executable, "-m", "venv", "--without-pip", environment]
+        pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
+        install = [*pip, "install", "--quiet", "--no-compile", *requirements]
     subprocess.run(make, check=True)
     subprocess.run(install, check=True)
     return python
