@@ -61,6 +61,7 @@ class World:
             self.phones.append(self._phone(number))
         self.saved: set[bytes] = set()
         self.forged: set[bytes] = set()
+        self.forged_into: set[str] = set()  # the records that a forged app wrote into
         self.copies: dict[int, Path] = {}
         self.backup: Rows | None = None
         self.forged_moves: set[bytes] = set()  # of entries that nobody may believe
@@ -182,11 +183,14 @@ class World:
         mine = [vault for vault in phone.local.vaults() if 1 in phone.keyring.secrets.vault_keys.get(vault, {})]
         if not mine:
             return
-        author, vault = phone.local.author, mine[0]
+        author = phone.local.author
         people = contacts.page(phone.book, limit=5).rows
-        who = bytes.fromhex(dice.choice(people).id) if people else record_id.of(vault, b"w" * 10)
-        notes = interactions.timeline(phone.book, who.hex(), limit=3).rows if people else []
-        note = bytes.fromhex(dice.choice(notes).id) if notes else record_id.of(vault, b"n" * 10)
+        who = bytes.fromhex(dice.choice(people).id) if people else record_id.of(mine[0], b"w" * 10)
+        vault = next((one for one in mine if record_id.belongs(who, one)), None)
+        if vault is None:
+            return
+        notes = [bytes.fromhex(one.id) for one in interactions.timeline(phone.book, who.hex(), limit=3).rows]
+        note = dice.choice([one for one in notes if record_id.belongs(one, vault)] or [record_id.of(vault, b"n" * 10)])
         action = hostile.by_chance(author.device, phone.clock() % stamps.LAST_MS, vault, who, note, dice)
         try:
             Action.parse(sealing.unpad(hostile.believable(action), ACTION_MAX_BYTES))
@@ -199,7 +203,9 @@ class World:
             author.device,
             lambda number, previous: hostile.entry(author, vault, number, previous, key, body),
         )
-        self.forged.add(hashlib.sha256(Action.parse(action).pack()).digest())
+        signed = Action.parse(action)
+        self.forged.add(hashlib.sha256(signed.pack()).digest())
+        self.forged_into |= {change.record.hex() for change in signed.changes}
         phone.book.refresh()
 
     def forge_move(self, phone: SimulatedPhone, seed: int) -> None:
