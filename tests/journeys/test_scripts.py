@@ -117,8 +117,7 @@ def test_words_that_are_compared_are_as_long_as_each_other() -> None:
 
 def test_every_script_is_drawn_and_nothing_leaves_this_machine_for_it(browser: Browser, tmp_path: Path) -> None:
     with harness.served(table) as door:
-        context = browser.new_context(viewport={"width": 320, "height": ROW * (len(SCRIPTS) + 2)})
-        left = harness.stay_here(context)
+        context, left = harness.new_context(browser, viewport={"width": 320, "height": ROW * (len(SCRIPTS) + 2)})
         page = context.new_page()
         answers = Answers(page)
         harness.open_page(page, door.address)
