@@ -72,7 +72,11 @@ class Answers:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._all: list[Response] = []
-        page.on("response", lambda response: self._all.append(response))
+        page.on("response", self._take)
+
+    def _take(self, response: Response) -> None:
+        if not response.url.startswith(("blob:", "data:")):  # what the page made itself
+            self._all.append(response)
 
     def are_all_here(self) -> None:
         """Waits until no more come. (An answer 404, which nobody reads to its end, counts as open for the browser.)"""
