@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -25,12 +27,17 @@ class BrowserPhone(Hand):
 
     folder: Path
     passphrase: str
-    page: Page
+    new_page: Callable[[], Page]
     scale: float = 1.0
     port: int = field(default_factory=free_port)
     process: Process | None = None
     killed: bool = False
     way_in: str = ""
+
+    @cached_property
+    def page(self) -> Page:
+        """Opened when it is first looked at: a phone that never is needs none."""
+        return self.new_page()
 
     # --- the app as a process --------------------------------------------------------------------------
 

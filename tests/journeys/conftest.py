@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserError
 
 from app.notebook import contacts
@@ -71,14 +71,17 @@ def make_phone(browser: Browser, tmp_path: Path) -> Iterator[MakePhone]:
     left: list[list[str]] = []
 
     def make(name: str, passphrase: str, scale: float = 1.0, **options: Any) -> BrowserPhone:
-        context = browser.new_context(**harness.context_args(**options))
-        contexts.append(context)
-        left.append(harness.stay_here(context))
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        phone = BrowserPhone(tmp_path / name, passphrase, page, scale)
-        # A page whose app was killed loses its connection and says so; that is no fault of the page.
-        page.on("pageerror", lambda error: errors.append(str(error)) if not phone.killed else None)
+        def new_page() -> Page:
+            context, tried = harness.new_context(browser, **options)
+            contexts.append(context)
+            left.append(tried)
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            # A page whose app was killed loses its connection and says so; that is no fault of the page.
+            page.on("pageerror", lambda error: errors.append(str(error)) if not phone.killed else None)
+            return page
+
+        phone = BrowserPhone(tmp_path / name, passphrase, new_page, scale)
         phones.append(phone)
         return phone
 
@@ -115,26 +118,47 @@ def squad(
         yield BrowserSquad(server, a, b, template.recovery_words)
 
 
-@pytest.fixture
-def near_squad(
-    template: SquadOnDisk, browser: Browser, tmp_path: Path, context_options: dict[str, Any]
-) -> Iterator[NearSquad]:
-    server = template.copy(tmp_path).server()
+@contextmanager
+def near_squad_in(folder: Path, template: SquadOnDisk, browser: Browser, **options: Any) -> Iterator[NearSquad]:
+    """`options` as for a Playwright context."""
+    server = template.copy(folder).server()
     errors: list[str] = []
     with ExitStack() as stack:
-        context = browser.new_context(**harness.context_args(**context_options))
+        context, left = harness.new_context(browser, **options)
         context.on("weberror", lambda error: errors.append(str(error.error)))
-        left = harness.stay_here(context)
 
         def open_phone() -> NearPhone:
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
-            return NearPhone(tmp_path / "a", PASSPHRASE_A, page, stack)
+            return NearPhone(folder / "a", PASSPHRASE_A, page, stack)
 
         stack.callback(server.stop)
         try:
-            yield NearSquad(tmp_path, server, open_phone)
+            yield NearSquad(folder, server, open_phone)
         finally:
             context.close()  # before the app behind it ends
     assert not errors, errors
     assert not left, left
+
+
+@pytest.fixture
+def near_squad(
+    template: SquadOnDisk, browser: Browser, tmp_path: Path, context_options: dict[str, Any]
+) -> Iterator[NearSquad]:
+    with near_squad_in(tmp_path, template, browser, **context_options) as squad:
+        yield squad
+
+
+@pytest.fixture(scope="module")
+def near(
+    request: pytest.FixtureRequest, template: SquadOnDisk, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NearPhone]:
+    """One phone for all journeys of a module, unlocked: opening one costs more than most of what is then done on it.
+
+    `before_the_shift(notebook)` of the module fills it first. Each journey goes to its own screen, and looks only at
+    what it changed itself.
+    """
+    with near_squad_in(tmp_path_factory.mktemp("near"), template, browser) as squad:
+        phone = squad.phone(getattr(request.module, "before_the_shift", None))
+        phone.begin()
+        yield phone

@@ -128,8 +128,9 @@ def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squa
     near.unlock()
     near.session.container.drafts.put("parked", {"fact": PARKED}, "log", place="/log", parked=True)
     other = near.another()
-    other.begin()
+    other.open()
     for open_sheet, lock, field in WAYS:
+        other.unlock()
         near.page.bring_to_front()
         open_sheet(near)
         shown = harness.words_of(near.page)
@@ -144,7 +145,6 @@ def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squa
             near.until(lambda: near.session.taps.quiet, "the sheet to stand")  # one that only came up is not closed
             near.page.keyboard.press("Escape")
             near.sees("Kept on Today, not finished")
-        other.unlock()
 
 
 def test_a_window_that_draws_nothing_meanwhile_shows_only_unlock_when_it_is_looked_at_again(

@@ -21,7 +21,7 @@ def in_light_and_dark(phone: BrowserPhone, name: str) -> None:
     phone.page.emulate_media(color_scheme="light")
 
 
-def test_the_main_screens_are_drawn_in_light_and_dark(squad: BrowserSquad) -> None:
+def test_the_main_screens_are_drawn_in_light_and_dark_and_night_patrol_stays_after_a_lock(squad: BrowserSquad) -> None:
     a = squad.a
     a.begin()
     log_contact(a, "Tomás Mendes", "New doorman starts tonight.", promise="walk the alley at closing")
@@ -39,11 +39,9 @@ def test_the_main_screens_are_drawn_in_light_and_dark(squad: BrowserSquad) -> No
     a.tap("Log contact")
     a.sees("What happened")
     in_light_and_dark(a, "log")
+    a.tap("Close", exact=True)
+    a.tap("Back")
 
-
-def test_night_patrol_is_chosen_in_settings_and_stays_after_a_lock(squad: BrowserSquad) -> None:
-    a = squad.a
-    a.begin()
     a.tab("More")
     a.tap("Settings")
     a.choose("Night patrol")
