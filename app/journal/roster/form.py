@@ -12,6 +12,8 @@ from app.journal.packing import COUNT_MAX, pack, take, unpack_map
 from app.journal.roster.state import Ends
 
 FACT_MAX_BYTES = 128 * 1024
+PLAIN_BYTES = 4_096  # of a fact that names nobody: several times what any needs, and newer apps may add to them
+NAMED_BYTES = 64  # for each officer, device or squad that one names
 END_BYTES = 40
 POLICY_MAX_BYTES = 16 * 1024
 BOXES_MAX = 2_000  # lists and maps in a fact: it needs four, and a policy as many as an agency has stages
