@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
@@ -128,15 +129,15 @@ class Local(Asides, Leaving, Receipts):
         return self.keyring.seal(ROSTER_PURPOSE, fact.pack())
 
     def lacked(self) -> list[tuple[bytes, int]]:
-        """Vault and epoch of the keys that this device should have and has not, the newest first."""
+        """Vault and epoch of the keys that this device should have and has not, the newest of each vault first: one
+        whose keys nobody hands on must not keep those of another from being asked for."""
         held = self.roster.fitting(self.keyring.secrets.vault_keys)
         mine = [self.roster.vaults[vault] for vault in self.vaults()]
-        return [
-            (vault.id, epoch)
+        of_each = [
+            [(vault.id, epoch) for epoch in sorted(vault.checks, reverse=True) if epoch not in held.get(vault.id, {})]
             for vault in mine
-            for epoch in sorted(vault.checks, reverse=True)
-            if epoch not in held.get(vault.id, {})
         ]
+        return [one for rank in zip_longest(*of_each) for one in rank if one is not None]
 
     # --- entries ---------------------------------------------------------------------------------------
 
