@@ -63,12 +63,17 @@ class Where:
 
 @dataclass(frozen=True)
 class Way:
-    """That somebody was brought from one vault to another."""
+    """That somebody was brought from one vault to another.
+
+    `followed`: by an officer who is in the old squad still. Of who was taken out of it, nobody can tell whether they said
+    so before, and what is written there is not for them.
+    """
 
     source: bytes
     vault: bytes
     here: str
     there: str
+    followed: bool
 
 
 @dataclass
@@ -205,6 +210,7 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
             name = nb.roster.vaults[way.vault].name
             if hidden:
                 found[way.vault] = Where(name, way.there)
+            if hidden or not way.followed:
                 continue
             sent = [stored.seq is not None for stored in _brought(nb, _scope(nb, way.there))]
             load = _load(nb, contact_id, way.vault)
@@ -235,7 +241,7 @@ def _counting(nb: Notebook, arrivals: Iterable[Any], source: str | None = None) 
         if any(stamps.replaces(one, stamp) for one in moving.arrivals(nb.known(contact.KIND, here)).values()):
             continue
         if may(nb, officer.id.hex(), here) or _is_theirs(nb, officer.id.hex(), ident):
-            yield Way(vault, to, here, ident)
+            yield Way(vault, to, here, ident, officer.id in nb.roster.members(vault))
 
 
 def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
@@ -251,6 +257,8 @@ _ARRIVALS = "SELECT c.id, a.source, a.stamp FROM arrivals a JOIN contacts c ON c
 
 def _follow(nb: Notebook, way: Way, most: int) -> int:
     """Carries what is left of one move, or else hides what was left behind: `most` entries. How many it wrote."""
+    if not way.followed:
+        return 0
     with suppress(NoKey):  # it comes with the next sync, or another phone has it
         return _follow_with_keys(nb, way, most)
     return 0

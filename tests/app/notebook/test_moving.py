@@ -624,3 +624,20 @@ def test_a_hundred_moves_in_one_entry_make_a_phone_write_only_so_much_at_once_an
     assert contacts.read(town.eli, here).deleted, "what this officer moves is not held up by it"
     town.squad.clock.later(hours=24)
     assert moving.carry_over(town.eli), "and it goes on another day"
+
+
+def test_who_was_taken_out_of_a_squad_moves_nobody_out_of_it_and_reads_no_more_of_it(town: Town) -> None:
+    here = quinn(town)
+    contacts.edit(town.dana, here, {"primary": town.gus.officer})
+    town.squad.sync()
+    town.squad.take_out_of(town.squad.vault, town.gus)
+    interactions.log(town.dana, Log(contacts=[here], fact="Not for Gus"))
+    there = record_id.moved(bytes.fromhex(here), town.day_vault)
+    arrival = Change(there, "contact", {carried.MOVED_FROM + town.night: True})
+    stamp = stamps.following(town.squad.clock(), [], town.gus.device, b"odds")
+    town.sign(town.gus, town.day_vault, Action(stamp, (arrival,)))
+    town.settle(town.dana, town.eli, town.fay)
+    assert names(town.dana) == ["Quinn"] and moving.where(town.eli, here) == []
+    assert notes(town.fay, there.hex()) == []
+    moved = moving.move(town.eli, here, town.day) if moving.squads(town.eli, here) else ""
+    assert moved == "", "and only who may in the old squad moves them after all"
