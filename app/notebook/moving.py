@@ -65,8 +65,8 @@ class Where:
 class Way:
     """That somebody was brought from one vault to another.
 
-    `followed`: by an officer who is in the old squad still. Of who was taken out of it, nobody can tell whether they said
-    so before, and what is written there is not for them.
+    `followed`: by an officer who is in the old squad still. Of who was taken out of it, nobody can tell whether they
+    said so before, and what is written there is not for them.
     """
 
     source: bytes
