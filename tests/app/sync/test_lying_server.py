@@ -17,6 +17,7 @@ from app.journal.messages import PAGE_MAX_ENTRIES, Page, Sync, Synced
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
 from app.journal.refusal_codes import OVER_QUOTA
+from app.journal.vault_keys import Place
 from app.sync import local
 from app.sync import quarantine as aside_rules
 from app.sync.errors import Untrusted
@@ -380,6 +381,17 @@ def test_however_much_members_sign_the_list_of_members_is_taken_in_and_joined(
     assert squad.a.sync().sent == 1
     assert squad.a.local.roster.seq == draft.seq
     squad.invite("Officer Hale", squad.folder / "c").close()
+
+
+def test_keys_said_to_be_owed_a_thousand_times_are_wrapped_once(squad: SyncSquad) -> None:
+    squad.a.sync()
+    squad.a.link.keys_due_s = 0.0
+    squad.network.requests.clear()
+    owed = [Place(squad.a.vault, 1, squad.b.device)] * 1_000
+    squad.network.fault = answers_come(lambda asked, answer: replace(answer, owed=owed))
+    squad.a.sync()
+    sent = [len(asked.wraps) for request in squad.network.requests if (asked := asked_in(request))]
+    assert sum(sent) == 1
 
 
 # --- quotas ------------------------------------------------------------------------------------------------------
