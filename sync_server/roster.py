@@ -174,7 +174,7 @@ def _take(
 
 def _pass_over(connection: Connection, draft: Roster, entry: Entry, today: Day, now: int) -> None:
     """Stores a fact that has no effect, so that what its author said behind it is taken."""
-    if not today.takes_fact(entry.header.device, len(entry.body)):
+    if not today.takes_fact(draft, entry.header.device, len(entry.body)):
         raise OverQuota("quota.facts")
     draft.pass_over(entry)
     _store(connection, draft, entry, now)
@@ -205,7 +205,7 @@ def _check_quota(service: Service, connection: Connection, draft: Roster, entry:
             check_room(service, connection, draft, fact, draft.invites[fact.invitation].officer)
             return
     check_room(service, connection, draft, fact, draft.devices[entry.header.device].officer)
-    if not today.takes_fact(entry.header.device, len(entry.body)):
+    if not today.takes_fact(draft, entry.header.device, len(entry.body)):
         raise OverQuota("quota.facts")
 
 

@@ -71,7 +71,7 @@ def answer(service: Service, device: bytes, body: bytes) -> bytes:
             for one in asked.vaults:
                 if one.vault not in receipts and known.is_member(one.vault, device):
                     receipts[one.vault] = entries.receipt(service, connection, device, one.vault)
-        left = wraps.left_for(connection, known, device) if asked.keys else []
+        left = wraps.left_for(connection, known, device, asked.lacks) if asked.keys else []
         owed = wraps.owed(connection, known, device) if asked.keys else []
     told = [replace(page, receipt=receipts.get(one.vault, b"")) for one, page in zip(asked.vaults, told, strict=True)]
     service.metrics.served.labels("roster").inc(len(news.items))

@@ -12,6 +12,8 @@ survive, and whoever leaves garbage gains a round.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -23,7 +25,7 @@ from sync_server import tables
 from sync_server.db import ByEngine
 from sync_server.quotas import Day
 
-TOLD_MAX = 500  # wraps told to one device at once; it asks again while it lacks any
+TOLD_MAX = 500  # wraps told to one device at once, as many of each key it lacks; it asks again while it lacks any
 
 _wraps = tables.wraps
 _AT = (
@@ -37,12 +39,7 @@ _UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
 _REFUSE = update(_wraps).where(*_AT, _LEFT_BY).values(wrapped=b"")
 _LEFT_ALREADY = select(_wraps.c.by).where(*_AT, _LEFT_BY)
 _LEFT = select(_wraps.c.by).where(*_AT, _wraps.c.wrapped != b"").limit(1)
-_MINE = (
-    select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.by, _wraps.c.wrapped)
-    .where(_wraps.c.device == bindparam("for_device"), _wraps.c.wrapped != b"")
-    .order_by(_wraps.c.epoch.desc())
-    .limit(TOLD_MAX)
-)
+_MINE = select(_wraps.c.by, _wraps.c.wrapped).where(*_AT, _wraps.c.wrapped != b"").limit(bindparam("most"))
 _OWED = (
     select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.device)
     .where(
@@ -55,7 +52,10 @@ _OWED = (
 
 
 def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
-    """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all."""
+    """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all.
+
+    As many of each squad: one whose key nobody hands on must not keep those of another from being heard of.
+    """
     officer = roster.officer_of(asker)
     if officer is None:
         return []
@@ -64,7 +64,13 @@ def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
         return []
     found = connection.execute(_OWED, {"vaults": list(vaults), "asker": asker})
     places = [Place(bytes(row.vault), row.epoch, bytes(row.device)) for row in found]
-    return [place for place in places if roster.is_member(place.vault, place.device)][: messages.KEYS_MAX]
+    ranks: Counter[bytes] = Counter()
+    ranked: list[tuple[int, Place]] = []
+    for place in places:
+        if roster.is_member(place.vault, place.device):
+            ranked.append((ranks[place.vault], place))
+            ranks[place.vault] += 1
+    return [place for _, place in sorted(ranked, key=lambda one: one[0])[: messages.KEYS_MAX]]
 
 
 def _at(place: Place) -> dict[str, Any]:
@@ -101,11 +107,11 @@ def note_lack(connection: Connection, roster: Roster, device: bytes, lacked: Pla
         connection.execute(_LEAVE.on(connection), row)
 
 
-def left_for(connection: Connection, roster: Roster, device: bytes) -> list[Wrap]:
-    """The wraps left for a device, of squads it is in; their places name who left them."""
-    found = connection.execute(_MINE, {"for_device": device})
+def left_for(connection: Connection, roster: Roster, device: bytes, lacks: Sequence[Place]) -> list[Wrap]:
+    """The wraps left for a device of keys that it lacks, of squads it is in; their places name who left them."""
+    lacked = {(one.vault, one.epoch) for one in lacks if roster.is_member(one.vault, device)}
     return [
-        Wrap(Place(bytes(row.vault), row.epoch, bytes(row.by)), bytes(row.wrapped))
-        for row in found
-        if roster.is_member(bytes(row.vault), device)
+        Wrap(Place(vault, epoch, bytes(row.by)), bytes(row.wrapped))
+        for vault, epoch in sorted(lacked)
+        for row in connection.execute(_MINE, {**_at(Place(vault, epoch, device)), "most": TOLD_MAX // len(lacked)})
     ]

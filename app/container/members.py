@@ -192,7 +192,8 @@ def invited_of(roster: Roster, mine: bytes, now_ms: int, codes: Mapping[str, str
         found.append(
             Invited(
                 key=one.key.hex(),
-                officer_name=one.officer_name,
+                # A forged app may give a code for its own next phone anybody's name.
+                officer_name=roster.officers[one.officer].name if one.officer in roster.officers else one.officer_name,
                 role=one.role,
                 squads={vault.hex(): role for vault, role in one.vaults.items()},
                 known=one.officer in first and first[one.officer] != one.used_by,

@@ -31,6 +31,7 @@ MOVED_FROM, MOVED_TO = "moved_from/", "moved_to/"
 
 _AROUND_BYTES = 256  # of an action around the entry that it carries: names, stamp, key and the mark of the padding
 HASH_BYTES = 32
+COPIED_MAX = 64  # read of a list; this app names one
 _ID = re.compile("[0-9a-f]{32}")
 
 
@@ -99,7 +100,8 @@ def copies(originals: Iterable[bytes]) -> dict[str, Value]:
 def copied(action: Action) -> list[bytes]:
     """The hashes of the entries that an action says it repeats. Nothing proves that."""
     said = action.extra.get(COPIED)
-    return [one for one in said if isinstance(one, bytes) and len(one) == HASH_BYTES] if isinstance(said, list) else []
+    named = said[:COPIED_MAX] if isinstance(said, list) else []
+    return [one for one in named if isinstance(one, bytes) and len(one) == HASH_BYTES]
 
 
 def is_about_moving(action: Action) -> bool:

@@ -13,18 +13,21 @@ one brings them back to where it began: the stamps of moves rise along every way
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.device.store_rows import StoredEntry
 from app.domain import moving
 from app.domain.kinds import amendment, contact, follow_up, interaction
 from app.domain.merge import BROUGHT, DELETED, RecordState
-from app.journal import carried, record_id, stamps
+from app.journal import carried, record_id, sealing, stamps
 from app.journal.carried import MOVED_FROM, MOVED_TO, Carried
-from app.journal.change import Action, Change, Value
+from app.journal.change import ACTION_MAX_BYTES, Action, Change, Value
+from app.journal.entry import BODY_AT, ENTRY_MAX_BYTES
 from app.journal.errors import JournalError
+from app.journal.packing import pack
 from app.notebook.errors import NoKey, NoRight, NotMoved
 from app.notebook.notebook import Notebook
 from app.notebook.projection import LOOKUP_MAX
@@ -33,6 +36,13 @@ from app.notebook.writer import Part
 
 HIDINGS_MAX = 50  # entries that hide one contact: each names BASIS_MAX of what is about them
 HIDDEN_AT_ONCE = 99  # follow-ups, beside their contact: an action changes 100 records
+# What a phone does at once, and in a day, for the moves of others: it takes a second, and leaves the officer most of
+# what the server takes of one device. One action of a forged app moves a hundred people.
+FOLLOWED_AT_ONCE = 100  # entries
+FOLLOWED_A_DAY = 1_000  # entries
+LOOKED_AT = 200  # moves
+_NO_BOUND = 1 << 30
+_DAY_MS = 86_400_000
 
 _Records = dict[tuple[str, str], int]  # (kind, id) -> number
 
@@ -53,23 +63,28 @@ class Where:
 
 @dataclass(frozen=True)
 class Way:
-    """That somebody was brought from one vault to another."""
+    """That somebody was brought from one vault to another.
+
+    `followed`: by an officer who is in the old squad still. Of who was taken out of it, nobody can tell whether they
+    said so before, and what is written there is not for them.
+    """
 
     source: bytes
     vault: bytes
     here: str
     there: str
+    followed: bool
 
 
 @dataclass
 class _Load:
-    """What of an old squad is still to be brought: `whole`, or `anew`, the hash of each entry and what is left of it.
+    """What of an old squad is still to be brought: `whole`, or `anew`, what is left of an entry.
 
     `unsent`: how many entries the server does not have.
     """
 
     whole: list[Carried] = field(default_factory=list)
-    anew: list[tuple[bytes, list[Change]]] = field(default_factory=list)
+    anew: list[Part] = field(default_factory=list)
     unsent: int = 0
 
 
@@ -110,7 +125,7 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
         changes += shown
         load = _load(nb, contact_id, vault)
         acts = [changes[at : at + HIDDEN_AT_ONCE] for at in range(0, len(changes), HIDDEN_AT_ONCE)]
-        nb.write_parts([*_parts(load, source, vault), *(Part(vault, some) for some in acts)])
+        nb.write_parts([*_parts(load, vault), *(Part(vault, some) for some in acts)])
         return there
 
 
@@ -161,11 +176,27 @@ def carry_over(nb: Notebook) -> bool:
 
     To be asked after entries came in or were sent. Raises StoreError.
     """
-    did = False
     with nb.lock:
-        for way in list(ways(nb)):
-            with suppress(NoKey):  # it comes with the next sync, or another phone has it
-                did |= _follow(nb, way)
+        arrivals = list(nb.read(_ARRIVALS))
+        own = [row for row in arrivals if stamps.author(row[2]) == nb.device]
+        did = sum(_follow(nb, way, _NO_BOUND) for way in list(_counting(nb, own)))
+        return did + _follow_others(nb, [row for row in arrivals if stamps.author(row[2]) != nb.device]) > 0
+
+
+def _follow_others(nb: Notebook, arrivals: list[Any]) -> int:
+    """In turn, a bounded part of what is left to do for others' moves; how many entries were written."""
+    done, day, begin = nb.followed_for, nb.clock() // _DAY_MS, nb.followed_for.turn
+    if day != done.day:
+        done.day, done.entries = day, 0
+    did, room = 0, min(FOLLOWED_AT_ONCE, FOLLOWED_A_DAY - done.entries)
+    for at in range(min(LOOKED_AT, len(arrivals))):
+        if did >= room:
+            break
+        done.turn = (begin + at) % len(arrivals)
+        did += sum(_follow(nb, way, room - did) for way in list(_counting(nb, [arrivals[done.turn]])))
+    else:
+        done.turn += 1
+    done.entries += did
     return did
 
 
@@ -179,6 +210,7 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
             name = nb.roster.vaults[way.vault].name
             if hidden:
                 found[way.vault] = Where(name, way.there)
+            if hidden or not way.followed:
                 continue
             sent = [stored.seq is not None for stored in _brought(nb, _scope(nb, way.there))]
             load = _load(nb, contact_id, way.vault)
@@ -192,7 +224,11 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
 
 def ways(nb: Notebook, source: str | None = None) -> Iterator[Way]:
     """The moves between squads of this officer that count (from this record alone). Hold `lock` until the last."""
-    for ident, vault, stamp in nb.read(*_arrivals(nb, source)):
+    yield from _counting(nb, nb.read(*_arrivals(nb, source)), source)
+
+
+def _counting(nb: Notebook, arrivals: Iterable[Any], source: str | None = None) -> Iterator[Way]:
+    for ident, vault, stamp in arrivals:
         there = bytes.fromhex(ident)
         to = nb.squads.vault_of(there)
         if to is None or vault not in nb.vaults or to not in nb.vaults:
@@ -205,7 +241,7 @@ def ways(nb: Notebook, source: str | None = None) -> Iterator[Way]:
         if any(stamps.replaces(one, stamp) for one in moving.arrivals(nb.known(contact.KIND, here)).values()):
             continue
         if may(nb, officer.id.hex(), here) or _is_theirs(nb, officer.id.hex(), ident):
-            yield Way(vault, to, here, ident)
+            yield Way(vault, to, here, ident, officer.id in nb.roster.members(vault))
 
 
 def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
@@ -219,37 +255,46 @@ def _arrivals(nb: Notebook, source: str | None) -> tuple[str, tuple[str, ...]]:
 _ARRIVALS = "SELECT c.id, a.source, a.stamp FROM arrivals a JOIN contacts c ON c.num = a.contact"
 
 
-def _follow(nb: Notebook, way: Way) -> bool:
-    """Carries what is left of one move, or else hides what was left behind."""
+def _follow(nb: Notebook, way: Way, most: int) -> int:
+    """Carries what is left of one move, or else hides what was left behind: `most` entries. How many it wrote."""
+    if not way.followed:
+        return 0
+    with suppress(NoKey):  # it comes with the next sync, or another phone has it
+        return _follow_with_keys(nb, way, most)
+    return 0
+
+
+def _follow_with_keys(nb: Notebook, way: Way, most: int) -> int:
     if nb.known(contact.KIND, way.here).empty():
-        return False
+        return 0
     rows = _rows_of(nb, _scope(nb, way.here))
     state = (len(rows), rows[-1] if rows else 0)
     if nb.followed.get((way.here, way.vault)) == state:
-        return False
+        return 0
     load = _load(nb, way.here, way.vault)
     if load.whole or load.anew:
-        nb.write_parts(_parts(load, way.source, way.vault))
-        return True
+        parts = _parts(load, way.vault)[:most]
+        nb.write_parts(parts)
+        return len(parts)
     if load.unsent or nb.waiting_among(_scope(nb, way.there).keys()):
-        return False
-    if _hide(nb, way):
-        return True
-    nb.followed[way.here, way.vault] = state  # until somebody writes of them there again
-    return False
+        return 0
+    did = _hide(nb, way, most)
+    if not did:
+        nb.followed[way.here, way.vault] = state  # until somebody writes of them there again
+    return did
 
 
-def _hide(nb: Notebook, way: Way) -> bool:
+def _hide(nb: Notebook, way: Way, most: int) -> int:
     gone: dict[str, Value] = {DELETED: True, MOVED_TO + way.vault.hex(): True}
-    did = False
-    for _ in range(HIDINGS_MAX):
+    did = 0
+    for _ in range(min(HIDINGS_MAX, most)):
         left = [(follow_up.KIND, one) for one in _follow_ups(nb, way.here)]
         if not nb.hidden(contact.KIND, way.here):
             left.insert(0, (contact.KIND, way.here))
         if not left:
             break
         nb.write(*(nb.change(kind, one, gone) for kind, one in left[:HIDDEN_AT_ONCE]))
-        did = True
+        did += 1
     return did
 
 
@@ -259,25 +304,58 @@ def _hide(nb: Notebook, way: Way) -> bool:
 def _load(nb: Notebook, contact_id: str, vault: bytes) -> _Load:
     """What the squad that keeps them has about them and this vault has not."""
     load, scope = _Load(), _scope(nb, contact_id)
-    squad = nb.squad_number(vault.hex())
-    there = {(row[0], row[1]) for row in nb.read("SELECT original, whole FROM brought WHERE squad = ?", (squad,))}
+    source = bytes.fromhex(nb.squad_of(contact_id) or "")
     for stored in _entries(nb, scope):
-        if (stored.entry.hash, 1) in there:
+        if _who_brought(nb, stored.entry.hash, vault, whole=True):
             continue
         try:
             one, action = nb.carry(stored.entry), nb.says(stored.entry)
         except JournalError:
             continue  # it is kept, and tried again when a key or a newer version has come
         original = one.entry
-        if original.header.vault == vault or carried.is_about_moving(action) or (original.hash, 1) in there:
+        if original.header.vault == vault or carried.is_about_moving(action):
+            continue
+        if _who_brought(nb, original.hash, vault, whole=True):
             continue
         if stored.seq is None:
             load.unsent += 1
         elif _may_carry(nb, one) and all((change.kind, change.record.hex()) in scope for change in action.changes):
             load.whole.append(one)
-        elif (original.hash, 0) not in there and (copies := _copies(nb, action, scope)):
-            load.anew.append((original.hash, copies))
+        elif copies := _copies(nb, action, scope):
+            part = _part(original.hash, copies, source, vault)
+            if _fits(part) and not _is_said(nb, original.hash, part):
+                load.anew.append(part)
     return load
+
+
+def _who_brought(nb: Notebook, original: bytes, vault: bytes, whole: bool) -> list[int]:
+    """Local row numbers of the entries by which an entry (hash) was carried to a vault, or that say they copy it."""
+    query = "SELECT entry FROM brought WHERE original = ? AND squad = ? AND whole = ?"
+    return [row[0] for row in nb.read(query, (original, nb.squad_number(vault.hex()), int(whole)))]
+
+
+def _is_said(nb: Notebook, original: bytes, copy: Part) -> bool:
+    """Whether somebody brought this copy already. An entry that calls itself one must say the same."""
+    for stored in _stored(nb, _who_brought(nb, original, copy.vault, whole=False)):
+        with suppress(JournalError):
+            said = {(one.kind, one.record): one.set for one in nb.says(stored.entry).changes}
+            if all(_holds(said.get((one.kind, one.record), {}), one.set) for one in copy.changes):
+                return True
+    return False
+
+
+def _holds(said: Mapping[str, Value], wanted: Mapping[str, Value]) -> bool:
+    return all(name in said and pack(said[name]) == pack(value) for name, value in wanted.items())
+
+
+def _fits(part: Part) -> bool:
+    """Whether it is small enough for an entry. What an honest app wrote always is."""
+    try:
+        action = Action(bytes(stamps.STAMP_BYTES), tuple(part.changes), dict(part.extra)).pack()
+    except JournalError:
+        return False
+    size = BODY_AT + len(sealing.pad(action)) + sealing.OVERHEAD_BYTES
+    return len(action) <= ACTION_MAX_BYTES and size <= ENTRY_MAX_BYTES
 
 
 def _may_carry(nb: Notebook, one: Carried) -> bool:
@@ -310,12 +388,12 @@ def _standing_text(note: RecordState, stamp: bytes) -> dict[str, Value]:
     return {BROUGHT: stamp.hex(), **text} if text else {}
 
 
-def _parts(load: _Load, source: bytes, vault: bytes) -> list[Part]:
-    whole = [Part(vault, (), one.extra()) for one in load.whole]
-    return whole + [
-        Part(vault, [carried.moved(change, source, vault) for change in changes], carried.copies([original]))
-        for original, changes in load.anew
-    ]
+def _part(original: bytes, changes: list[Change], source: bytes, vault: bytes) -> Part:
+    return Part(vault, [carried.moved(change, source, vault) for change in changes], carried.copies([original]))
+
+
+def _parts(load: _Load, vault: bytes) -> list[Part]:
+    return [Part(vault, (), one.extra()) for one in load.whole] + load.anew
 
 
 def _scope(nb: Notebook, contact_id: str) -> _Records:

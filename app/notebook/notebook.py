@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
@@ -38,12 +39,21 @@ from app.notebook.writer import Part, Writer
 NO_SQUAD = -1
 
 
+@dataclass
+class Others:
+    """`entries` written on `day` (UTC) for what others moved, and at which of their moves to look next."""
+
+    day: int = 0
+    entries: int = 0
+    turn: int = 0
+
+
 class Notebook(WhoAndWhen):
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `version` grows with every change shown, `on_shown` is called after each,
     `on_write` after every own entry; both from whatever thread made it. `followed`: moves of which nothing is left to
-    do, and after which entries (app.notebook.moving).
+    do, and after which entries; `followed_for`: what was done for others' moves (both of app.notebook.moving).
     """
 
     def __init__(
@@ -71,6 +81,7 @@ class Notebook(WhoAndWhen):
         self.on_write: Callable[[], object] | None = None
         self.on_shown: Callable[[], object] | None = None
         self.followed: dict[tuple[str, bytes], tuple[int, int]] = {}
+        self.followed_for = Others()
         self._closed = False
         self.author = keyring.secrets.author
         self.device = self.author.device

@@ -291,7 +291,7 @@ class Projection:
         for original, whole in [(action.original, 1)] if action.original else [(one, 0) for one in copied(action)]:
             place = (original, squad, whole)
             self._driver.execute("INSERT OR IGNORE INTO brought VALUES (?, ?, ?, ?)", (*place, entry))
-            query = "SELECT entry FROM brought WHERE original = ? AND squad = ? AND whole = ?"
+            query = "SELECT min(entry) FROM brought WHERE original = ? AND squad = ? AND whole = ?"
             first = bool(self._driver.execute(query, place).fetchone()[0] == entry)
         return first or not action.original
 

@@ -63,7 +63,7 @@ brought = Table(
     Column("original", LargeBinary, primary_key=True),
     Column("squad", Integer, primary_key=True),
     Column("whole", Integer, primary_key=True),
-    Column("entry", Integer, nullable=False),
+    Column("entry", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
 unread = Table(

@@ -155,6 +155,7 @@ SENTENCES = {
     "rotate.not_needed": N_("The squad's key needs no change."),
     "rotate.epoch": N_("Another phone changed the squad's key first."),
     "officer.suspended": N_("This officer left the agency. Bring them back first, on their page."),
+    "fact.too_large": N_("A fact about members is larger than allowed."),
     "ends.form": N_("The ends of a device have the wrong form."),
     "squad.no_members": N_("A squad needs somebody in it. Choose at least one officer."),
     "squad.name_taken": N_("Another squad has this name. Choose one that tells them apart."),

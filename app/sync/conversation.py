@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.journal import refusal_codes
-from app.journal.entry import EMPTY_HEAD, Entry, next_head
+from app.journal.entry import Entry, next_head
 from app.journal.messages import (
     BATCH_FIRST_ENTRIES,
     BATCH_MAX_BYTES,
@@ -29,11 +29,12 @@ from app.journal.messages import (
 from app.journal.packing import pack
 from app.journal.proof import CHALLENGE_BYTES, CHALLENGE_LIFE_MS, Proof, is_answer
 from app.journal.receipt import Receipt
+from app.journal.roster import Roster
 from app.sync.asking_again import Patience
 from app.sync.errors import SyncError, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile, Request, ask
 from app.sync.http_errors import challenge_in
-from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, Local
+from app.sync.local import Local, check_proved
 
 log = logging.getLogger(__name__)
 
@@ -225,20 +226,22 @@ class Conversation:
     def _adopt_roster(self) -> Exchange[None]:
         """The server has all our facts in another order: its whole roster is read and checked from the start."""
         facts: list[Entry] = []
-        head, left = EMPTY_HEAD, ROSTER_MAX_BYTES
+        roster = Roster()
         while True:
-            page = (yield from self._must_sync(Sync(Known(self.local.agency, len(facts), head)))).roster
+            page = (yield from self._must_sync(Sync(Known(self.local.agency, roster.seq, roster.head)))).roster
             fresh = [Entry.parse(item) for item in page.items]
-            check_heads(len(facts), head, [fact.hash for fact in fresh], page)
+            check_heads(roster.seq, roster.head, [fact.hash for fact in fresh], page)
             facts += fresh
-            head, left = page.head, left - sum(map(len, page.items))
-            if len(facts) > ROSTER_MAX_FACTS or left < 0:
-                raise Untrusted("members.too_large")
+            if facts and facts[0].hash[:16] != self.local.agency:
+                raise Untrusted("members.contradiction")
+            for fact in fresh:
+                roster.take(fact)
+            check_proved(roster)
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}
         missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
-        if not facts or facts[0].hash[:16] != self.local.agency or missing:
+        if not facts or missing:
             raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
         self.report.members = True

@@ -26,7 +26,7 @@ from app.journal.roster.state import SUPERVISOR, Invite
 from app.sync.conversation import Conversation
 from app.sync.errors import Refused, Untrusted
 from app.sync.exchange import Exchange, post
-from app.sync.local import ROSTER_MAX_BYTES, ROSTER_MAX_FACTS, UNPROVED_MAX_FACTS
+from app.sync.local import check_proved
 
 
 @dataclass(frozen=True)
@@ -200,24 +200,22 @@ def _open_founding(code: Code, greeting: dict[str, Any]) -> dict[str, Any]:
 
 def _fetch_invited(code: Code) -> Exchange[tuple[Roster, list[Entry], bytes]]:
     facts: list[Entry] = []
-    size = 0
+    roster = Roster()
     while True:
         answer = yield from post("/v1/invitations/open", {"ticket": code.ticket, "after": len(facts)})
         page = answer.map()
         items = take(page, "items", list)
-        facts += [Entry.parse(item) for item in items]
-        size += sum(map(len, items))
+        fresh = [Entry.parse(item) for item in items]
+        facts += fresh
         if not facts or facts[0].hash[:16] != code.anchor:
             raise Untrusted("joining.other_agency")
-        if len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted("members.too_large")
+        for fact in fresh:
+            roster.take(fact)
+        check_proved(roster)
         if not take(page, "more", bool):
             break
         if not items:
             raise Untrusted("members.endless")
-    roster = Roster.replay(facts)
-    if roster.unproved > UNPROVED_MAX_FACTS:
-        raise Untrusted("members.false")
     return roster, facts, take(page, "bundle", bytes)
 
 

@@ -20,6 +20,7 @@ from app.sync.local import Local
 
 log = logging.getLogger(__name__)
 
+WRAPS_MAX = 500  # looked at of one answer: a server that lies could have a phone try them for ever
 KEYS_EVERY_S = 900.0  # how often a phone that lacks none asks whether another one does
 
 
@@ -47,7 +48,7 @@ class ExchangingKeys(Conversation):
         """Takes the keys that came. Returns by whom those were that are none."""
         if asked.keys:
             self.link.keys_due_s = self.monotonic() + KEYS_EVERY_S
-            self._owed = answer.owed
+            self._owed = list(dict.fromkeys(answer.owed))[:KEYS_MAX]
         self._lacks_told |= set(asked.lacks)
         return self._take_keys(answer.wraps)
 
@@ -69,7 +70,7 @@ class ExchangingKeys(Conversation):
         """Keeps the keys that are what they are said to be. Returns by whom those were that are not."""
         refused: dict[tuple[bytes, int], bytes] = {}
         missing = set(self.local.lacked()) if wraps else set()
-        for wrap in wraps:
+        for wrap in wraps[:WRAPS_MAX]:
             place, lacked = wrap.place, (wrap.place.vault, wrap.place.epoch)
             if lacked not in missing:
                 continue

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
@@ -27,11 +28,21 @@ from app.sync.receipts import Receipts
 log = logging.getLogger(__name__)
 
 # What a lying server can make this phone keep. An honest one stores no fact that does not hold; a phone that is older
-# than its agency's newest app may meet some that it cannot check yet.
-ROSTER_MAX_FACTS = 50_000
-ROSTER_MAX_BYTES = 64 << 20
+# than its agency's newest app may meet some that it cannot check yet. What members signed is bounded by the server's
+# quotas: a limit here would be one that a member reaches, and no phone of the agency would hear of anything any more.
 UNPROVED_MAX_FACTS = 1_000
+UNPROVED_MAX_BYTES = 8 << 20
 ROSTER_PURPOSE = "beatbook roster"
+
+
+def check_proved(roster: Roster, before: Roster | None = None) -> None:
+    """Raises Untrusted for a list of members with more that nobody of the agency signed than this phone keeps, unless
+    it had as much `before`."""
+    known = before or Roster()
+    if roster.unproved > max(UNPROVED_MAX_FACTS, known.unproved):
+        raise Untrusted("members.false")
+    if roster.unproved_bytes > max(UNPROVED_MAX_BYTES, known.unproved_bytes):
+        raise Untrusted("members.too_large")
 
 
 @dataclass
@@ -43,12 +54,10 @@ class Local(Asides, Leaving, Receipts):
     clock: Callable[[], int]
     roster: Roster = field(default_factory=Roster)
     _refusals: dict[bytes, int] = field(default_factory=dict)
-    _roster_bytes: int = 0
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
             self.roster.take(fact)
-            self._roster_bytes += len(fact.body)
 
     @property
     def agency(self) -> bytes:
@@ -99,20 +108,15 @@ class Local(Asides, Leaving, Receipts):
             return
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
             raise Untrusted("members.other_agency")
-        size = self._roster_bytes + sum(len(fact.body) for fact in facts)
-        if self.roster.seq + len(facts) > ROSTER_MAX_FACTS or size > ROSTER_MAX_BYTES:
-            raise Untrusted("members.too_large")
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         grown = self.roster.copy()
         for fact in facts:
             refusal = grown.take(fact)
             if refusal is not None:
                 log.warning("a roster fact was refused: %s", refusal.code)
-        if grown.unproved > max(UNPROVED_MAX_FACTS, self.roster.unproved):
-            raise Untrusted("members.false")
+        check_proved(grown, self.roster)
         self.store.add_roster(rows, Cursor(grown.seq, grown.head))
         self.roster.become(grown)
-        self._roster_bytes = size
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
         """The same facts in the server's order, read from the start. The roster object stays the same one."""
@@ -120,21 +124,20 @@ class Local(Asides, Leaving, Receipts):
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         self.roster.become(fresh)
-        self._roster_bytes = sum(len(fact.body) for fact in facts)
 
     def _sealed(self, fact: Entry) -> bytes:
         return self.keyring.seal(ROSTER_PURPOSE, fact.pack())
 
     def lacked(self) -> list[tuple[bytes, int]]:
-        """Vault and epoch of the keys that this device should have and has not, the newest first."""
+        """Vault and epoch of the keys that this device should have and has not, the newest of each vault first: one
+        whose keys nobody hands on must not keep those of another from being asked for."""
         held = self.roster.fitting(self.keyring.secrets.vault_keys)
         mine = [self.roster.vaults[vault] for vault in self.vaults()]
-        return [
-            (vault.id, epoch)
+        of_each = [
+            [(vault.id, epoch) for epoch in sorted(vault.checks, reverse=True) if epoch not in held.get(vault.id, {})]
             for vault in mine
-            for epoch in sorted(vault.checks, reverse=True)
-            if epoch not in held.get(vault.id, {})
         ]
+        return [one for rank in zip_longest(*of_each) for one in rank if one is not None]
 
     # --- entries ---------------------------------------------------------------------------------------
 

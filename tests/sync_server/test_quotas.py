@@ -104,6 +104,15 @@ def test_facts_of_a_device_are_counted_whatever_they_claim(server: NearServer, a
     assert results == ["stored"] * 3 + [OVER_QUOTA] * 3  # the first squad was a fact, too
 
 
+def test_who_is_no_admin_adds_a_tenth_of_the_facts(server: NearServer, agency: WireAgency) -> None:
+    """Every phone of the agency reads them all at every unlocking, for ever."""
+    generous_but(server, agency, facts=30)
+    officer = agency.officer()
+    own = {"officer": officer.officer, "officer_name": "Officer Reyes", "vaults": {}}
+    said = [officer.write_fact(invite_body(os.urandom(32), **own)).results[0].status for _ in range(5)]
+    assert said == ["stored"] * 3 + [OVER_QUOTA] * 2
+
+
 def invitation(agency: WireAgency, expires: int) -> dict[str, Any]:
     return invite_body(os.urandom(32), os.urandom(16), "Officer Reyes", {agency.squad: "officer"}, expires_ms=expires)
 
@@ -146,9 +155,9 @@ def test_what_went_over_a_quota_is_counted_for_the_operator(server: NearServer, 
 def test_a_flood_stays_within_what_is_set(server: NearServer, agency: WireAgency) -> None:
     """Of 416 MB in 8 s and 20,000 invitations in 47 s there remain a day's quota, and what may stand open."""
     generous_but(server, agency, mib=2, invitations=10, facts=15)
-    officer = agency.officer()
+    officer = agency.officer(role="admin")
     for _ in range(20):
-        message = agency.invitation(by=officer, officer=officer.officer)[1]
+        message = agency.invitation(by=officer, officer=officer.officer, role="admin")[1]
         officer.post("/v1/invitations", message)
         push_facts(agency.web, [agency.admin.roster().sign_fact(agency.admin.author, invitation(agency, expires=1))])
         officer.push_raw(agency.squad, [officer.entry(agency.squad, size=240_000).pack() for _ in range(4)])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from app.journal import messages
 from app.journal.entry import EMPTY_HEAD
 from app.journal.messages import KEYS_MAX, Known, Sync, Synced
 from app.journal.packing import unpack_map
+from app.journal.roster.of_squads import RotateFact
 from app.journal.vault_keys import NOBODY, Place, Wrap
+from sync_server import wraps
 from tests.cast.servers import NearServer
 from tests.cast.wire import SYNC, Refused, WireAgency, WirePhone
 from tests.sync_server.test_quotas import generous_but
 
 
-def exchange(phone: WirePhone, wraps: list[Wrap] | None = None, lacks: list[Place] | None = None) -> Synced:
-    return phone.sync(wraps=wraps or [], lacks=lacks or [], keys=True)
+def exchange(phone: WirePhone, left: list[Wrap] | None = None, lacks: list[Place] | None = None) -> Synced:
+    return phone.sync(wraps=left or [], lacks=lacks or [], keys=True)
 
 
 def wrap(agency: WireAgency, device: bytes, epoch: int = 1, byte: int = 7) -> Wrap:
@@ -32,7 +35,7 @@ def test_who_lacks_a_key_is_told_to_members_until_somebody_leaves_it(agency: Wir
     assert exchange(bob).owed == [Place(agency.squad, 1, ann.device)]
     exchange(bob, [wrap(agency, ann.device)])
     assert exchange(bob).owed == []
-    assert exchange(ann).wraps == [Wrap(Place(agency.squad, 1, bob.device), bytes([7]) * 113)]
+    assert exchange(ann, lacks=lack(agency)).wraps == [Wrap(Place(agency.squad, 1, bob.device), bytes([7]) * 113)]
 
 
 def test_only_who_asks_is_told_that_somebody_is_owed_a_key(agency: WireAgency) -> None:
@@ -54,10 +57,10 @@ def test_a_refused_wrap_is_kept_from_its_author_and_asked_for_of_the_others(agen
     exchange(bob, [wrap(agency, ann.device)])
     assert exchange(ann, lacks=lack(agency, bob.device)).wraps == []
     exchange(bob, [wrap(agency, ann.device, byte=8)])
-    assert exchange(ann).wraps == []
+    assert exchange(ann, lacks=lack(agency)).wraps == []
     assert exchange(carl).owed == [Place(agency.squad, 1, ann.device)]
     exchange(carl, [wrap(agency, ann.device, byte=9)])
-    assert [one.place.device for one in exchange(ann).wraps] == [carl.device]
+    assert [one.place.device for one in exchange(ann, lacks=lack(agency)).wraps] == [carl.device]
 
 
 def test_only_members_and_admins_leave_keys_and_only_for_members_and_epochs_there_are(agency: WireAgency) -> None:
@@ -66,15 +69,16 @@ def test_only_members_and_admins_leave_keys_and_only_for_members_and_epochs_ther
     exchange(agency.admin, [wrap(agency, eve.device), wrap(agency, ann.device, epoch=2)])
     exchange(ann, [wrap(agency, ann.device)])
     exchange(agency.admin, [Wrap(Place(bytes(16), 1, ann.device), bytes(113))], [Place(bytes(16), 1, NOBODY)])
-    assert [exchange(phone).wraps for phone in (ann, eve, agency.admin)] == [[], [], []]
     assert exchange(agency.admin).owed == []
+    lacks = [*lack(agency), Place(agency.squad, 2, NOBODY), Place(bytes(16), 1, NOBODY)]
+    assert [exchange(phone, lacks=lacks).wraps for phone in (ann, eve, agency.admin)] == [[], [], []]
 
 
 def test_nobody_refuses_what_was_left_for_another(agency: WireAgency) -> None:
     ann, bob, eve = agency.officer("Ann"), agency.officer("Bob"), agency.officer("Eve")
     exchange(bob, [wrap(agency, ann.device)])
     exchange(eve, lacks=lack(agency, bob.device))
-    assert len(exchange(ann).wraps) == 1
+    assert len(exchange(ann, lacks=lack(agency)).wraps) == 1
 
 
 def test_keys_count_towards_the_day_of_whoever_leaves_them(server: NearServer, agency: WireAgency) -> None:
@@ -82,7 +86,26 @@ def test_keys_count_towards_the_day_of_whoever_leaves_them(server: NearServer, a
     generous_but(server, agency, entries=1)
     bob = agency.officer("Bob")
     exchange(bob, [wrap(agency, ann.device), wrap(agency, agency.admin.device)])
-    assert len(exchange(ann).wraps) + len(exchange(agency.admin).wraps) == 1
+    told = [exchange(phone, lacks=lack(agency)).wraps for phone in (ann, agency.admin)]
+    assert sum(map(len, told)) == 1
+
+
+def test_one_squads_keys_never_keep_those_of_another_from_being_told(
+    agency: WireAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever leads a squad may change its key every minute, and hand on none or all of them."""
+    monkeypatch.setattr(wraps, "TOLD_MAX", 4)
+    other = agency.add_squad("Other beat")
+    ann, bob = (agency.officer(name, vaults=[agency.squad, other]) for name in ("Ann", "Bob"))
+    for epoch in range(2, 8):
+        agency.admin.write_fact(RotateFact(agency.squad, epoch, bytes(32), bytes(113)).body())
+        exchange(agency.admin, [wrap(agency, ann.device, epoch)])
+    exchange(agency.admin, [Wrap(Place(other, 1, ann.device), bytes(113))])
+    assert [one.place.vault for one in exchange(ann, lacks=[Place(other, 1, NOBODY)]).wraps] == [other]
+    exchange(bob, lacks=[Place(agency.squad, epoch, NOBODY) for epoch in range(2, 8)])
+    exchange(bob, lacks=[Place(other, 1, NOBODY)])
+    monkeypatch.setattr(messages, "KEYS_MAX", 2)
+    assert {one.vault for one in exchange(ann).owed} == {agency.squad, other}
 
 
 @pytest.mark.parametrize(

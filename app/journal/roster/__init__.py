@@ -69,6 +69,7 @@ class Roster(RosterState):
             self.tips[entry.header.device] = (entry.header.number, entry.hash)
         else:
             self.unproved += 1
+            self.unproved_bytes += len(entry.body)
         self._count(entry)
 
     def is_beaten(self, entry: Entry) -> bool:

@@ -29,6 +29,11 @@ class Fact(ABC):
     def apply(self, roster: RosterState, device: bytes) -> None:
         """Changes the roster. Only after `check`; `device` is the one in the header."""
 
+    @property
+    def names(self) -> int:
+        """How many officers, devices or squads it names in a list: as much longer may its body be."""
+        return 0
+
     def body(self) -> dict[str, Any]:
         """The map that is packed and signed."""
         return {"fact": self.KIND, **vars(self)}

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from app.journal.entry import Entry
-from app.journal.errors import UnknownVersion
+from app.journal.errors import Malformed, UnknownVersion
 from app.journal.roster.fact import Fact
-from app.journal.roster.form import body_of
+from app.journal.roster.form import NAMED_BYTES, PLAIN_BYTES, body_of
 from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact, PolicyFact, RoleFact
@@ -59,4 +59,8 @@ FACTS: dict[str, type[Fact]] = {kind.KIND: kind for kind in _KNOWN}
 def read(entry: Entry) -> Fact:
     """What a fact says. Raises Malformed."""
     body = body_of(entry)
-    return FACTS.get(body["fact"], UnknownFact).read(body)
+    fact = FACTS.get(body["fact"], UnknownFact).read(body)
+    room = PLAIN_BYTES + NAMED_BYTES * fact.names
+    if len(entry.body) > room and not isinstance(fact, UnknownFact | FoundFact | PolicyFact):
+        raise Malformed("fact.too_large")
+    return fact

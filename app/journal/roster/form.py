@@ -8,10 +8,12 @@ from typing import Any
 from app.journal import keys
 from app.journal.entry import Entry, Tip
 from app.journal.errors import Malformed
-from app.journal.packing import pack, take, unpack_map
+from app.journal.packing import COUNT_MAX, pack, take, unpack_map
 from app.journal.roster.state import Ends
 
 FACT_MAX_BYTES = 128 * 1024
+PLAIN_BYTES = 4_096  # of a fact that names nobody: several times what any needs, and newer apps may add to them
+NAMED_BYTES = 64  # for each officer, device or squad that one names
 END_BYTES = 40
 POLICY_MAX_BYTES = 16 * 1024
 BOXES_MAX = 2_000  # lists and maps in a fact: it needs four, and a policy as many as an agency has stages
@@ -55,10 +57,13 @@ def _ends(devices: Any) -> Ends:
 
 
 def end_of(packed: Any) -> Tip:
-    """Number and hash of a device's last entry. Raises Malformed."""
+    """Number and hash of a device's last entry. Raises Malformed, also for a number that no entry can have."""
     if not isinstance(packed, bytes) or len(packed) != END_BYTES:
         raise Malformed("ends.form")
-    return int.from_bytes(packed[:8], "big"), packed[8:]
+    number = int.from_bytes(packed[:8], "big")
+    if number > COUNT_MAX:
+        raise Malformed("ends.form")
+    return number, packed[8:]
 
 
 def packed_end(end: Tip) -> bytes:

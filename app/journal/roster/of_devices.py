@@ -37,6 +37,10 @@ class InviteFact(Fact):
             count(body, "expires"),
         )
 
+    @property
+    def names(self) -> int:
+        return len(self.vaults)
+
     def check(self, roster: RosterState, entry: Entry) -> None:
         author = roster.author(entry)
         if self.key in roster.invites:

@@ -45,6 +45,10 @@ class VaultFact(Fact):
             take(body, "recovery", bytes, WRAPPED_BYTES),
         )
 
+    @property
+    def names(self) -> int:
+        return len(self.members)
+
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)
         if self.id in roster.vaults:
@@ -141,6 +145,10 @@ class WithdrawFact(Fact):
         if len(vault) not in (0, 16):
             raise Malformed("id.form")
         return cls(take(body, "officer", bytes, 16), vault, ends_in(body))
+
+    @property
+    def names(self) -> int:
+        return len(self.ends) + sum(map(len, self.ends.values()))
 
     def body(self) -> dict[str, Any]:
         ends = {

@@ -149,6 +149,7 @@ class RosterState:
     seq: int = 0
     head: bytes = EMPTY_HEAD
     unproved: int = 0  # facts that were refused and that no enrolled device signed as its next page
+    unproved_bytes: int = 0  # of their bodies
 
     def copy(self) -> Self:
         """One that may take facts without changing this one. Once a batch, not once a fact: it costs all members."""

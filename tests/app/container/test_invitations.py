@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 
 from app.container import Container
 from app.container.kept_invitations import JoinCodes
-from app.container.members import Invited
+from app.container.members import Invited, invited_of
+from app.journal import keys
 from app.journal.errors import JournalError, NotAllowed
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from app.notebook import contacts
 from app.sync.errors import Offline, Refused, SyncError
 from tests.cast.containers import PASSPHRASE_A, ContainerSquad
+from tests.cast.roster import invite_body
 from tests.cast.servers import ThreadServer
 from tests.telling import tells
 
@@ -136,6 +139,15 @@ async def test_a_code_used_while_it_is_being_withdrawn_is_told_as_too_late(
         await squad.a.members.withdraw(invited.key)
     assert squad.a.members.invitations()[0].state == "used" and len(squad.a.members.all()) == 3
     new.close()
+
+
+async def test_a_code_that_a_forged_app_made_in_anothers_name_is_listed_under_its_own(squad: ContainerSquad) -> None:
+    local = squad.b.members.local
+    key, mine = keys.SigningKey(os.urandom(32)).public, local.keyring.secrets.officer
+    roster = local.roster.copy()
+    assert roster.take(roster.sign_fact(local.author, invite_body(key, mine, "Officer Ortiz", {}))) is None
+    (listed,) = [one for one in invited_of(roster, mine, 0, {}) if one.key == key.hex()]
+    assert (listed.officer_name, listed.known) == ("Officer Osei", True)
 
 
 async def test_an_invitation_whose_answer_was_lost_is_listed_with_its_code(

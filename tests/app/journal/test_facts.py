@@ -9,7 +9,7 @@ from app.journal.entry import sign
 from app.journal.errors import JournalError, Malformed, NotAllowed
 from app.journal.name import NAME_MAX_CHARS, check_name
 from app.journal.packing import pack
-from app.journal.roster.form import FACT_MAX_BYTES, POLICY_MAX_BYTES
+from app.journal.roster.form import FACT_MAX_BYTES, PLAIN_BYTES, POLICY_MAX_BYTES
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.cast.paper import (
     OTHER_VAULT,
@@ -97,6 +97,10 @@ def test_what_cannot_be_seen_is_no_name(name: str) -> None:
         pytest.param(_invite(vaults={OTHER_VAULT: OFFICER}), NotAllowed, id="invite: no such squad"),
         pytest.param(_invite(expires="soon"), Malformed, id="invite: expiry that is no time"),
         pytest.param(_invite(expires=-1), Malformed, id="invite: expiry before all time"),
+        pytest.param(_invite(more=bytes(PLAIN_BYTES)), Malformed, id="invite: too large"),
+        pytest.param(
+            lambda a: role_body(id_of("Nia New"), ADMIN) | {"more": bytes(PLAIN_BYTES)}, Malformed, id="role: too large"
+        ),
         pytest.param(lambda a: {"fact": "uninvite"}, Malformed, id="uninvite: nothing"),
         pytest.param(lambda a: {"fact": "uninvite", "key": b"short"}, Malformed, id="uninvite: short key"),
         pytest.param(lambda a: {"fact": "uninvite", "key": "k" * 32}, Malformed, id="uninvite: key of text"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass
 
 import pytest
 
 from app.domain.kinds import follow_up as tasks
 from app.journal import carried, record_id, stamps
-from app.journal.change import Action, Change
+from app.journal.change import Action, Change, Value
 from app.journal.entry import Author, box_key
+from app.journal.errors import Malformed
 from app.journal.roster.of_squads import CloseFact
 from app.journal.roster.state import SUPERVISOR
 from app.notebook import contacts, divided_contacts, follow_ups, history, interactions, moving, search, shift_summary
@@ -540,3 +542,102 @@ def test_a_supervisor_of_both_keeps_them_in_one_and_nobody_else_may(town: Town) 
 
 def divided_place(nb: Notebook, here: str, squad: str) -> str:
     return record_id.moved(bytes.fromhex(here), bytes.fromhex(squad)).hex()
+
+
+# --- with a forged app -------------------------------------------------------------------------------------------
+
+
+def test_an_entry_that_only_calls_itself_a_copy_keeps_no_note_from_being_brought(town: Town) -> None:
+    here = quinn(town)
+    met = Log(contacts=[here], fact="met with a newcomer", new_contacts=[NewContact("Newt")])
+    interactions.log(town.dana, met)
+    town.squad.sync()
+    note = town.squad.journals[town.squad.vault][-1]
+    junk = Change(record_id.new(town.day_vault), "contact", {"name": "Junk"})
+    stamp = stamps.following(town.squad.clock(), [], town.gus.device, b"odds")
+    town.sign(town.gus, town.day_vault, Action(stamp, (junk,), carried.copies([note.hash])))
+    town.squad.sync()
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    assert sorted(fact for fact, _, _ in notes(town.fay, there)) == ["First met", "Saw them again", met.fact]
+    written = len(town.squad.journals[town.day_vault])
+    town.settle()
+    assert len(town.squad.journals[town.day_vault]) == written
+
+
+def test_what_would_be_too_large_as_a_copy_stays_behind_and_keeps_nobody_from_moving(town: Town) -> None:
+    here = quinn(town)
+    town.sign(town.gus, town.squad.vault, _largest(town, here))
+    town.squad.sync()
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    assert sorted(notes(town.fay, there)) == HISTORY
+    assert names(town.dana) == []
+
+
+def _largest(town: Town, contact: str) -> Action:
+    """A note of the largest size that an entry takes, in an action that is not carried: it makes somebody else, too."""
+    noise, gus = os.urandom(262_144), town.gus
+    stamp = stamps.following(town.squad.clock(), [], gus.device, b"even")
+
+    def of(size: int) -> Action:
+        odd = {f"glow {at}": noise[at : min(at + 900, size)] for at in range(0, size, 900)}
+        note = Change(town.squad.record("n"), "interaction", {"contacts": [contact], "at": 1, "fact": "x", **odd})
+        return Action(stamp, (note, Change(town.squad.record("m"), "contact", {})))
+
+    fits, too_large = 0, len(noise)
+    while too_large - fits > 1:
+        middle = (fits + too_large) // 2
+        try:
+            gus.author.seal(town.squad.vault, 1, bytes(32), 1, town.squad.vault_key, of(middle).pack())
+        except Malformed:
+            too_large = middle
+        else:
+            fits = middle
+    return of(fits)
+
+
+def test_a_hundred_moves_in_one_entry_make_a_phone_write_only_so_much_at_once_and_in_a_day(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "FOLLOWED_AT_ONCE", 30)
+    monkeypatch.setattr(moving, "FOLLOWED_A_DAY", 70)
+    chances = [os.urandom(record_id.CHANCE_BYTES) for _ in range(100)]
+    arrived: dict[str, Value] = {carried.MOVED_FROM + town.night: True}
+    theirs: dict[str, Value] = {"name": "Crowd", "primary": town.gus.officer}
+    for vault, values in ((town.squad.vault, theirs), (town.day_vault, arrived)):
+        crowd = tuple(Change(record_id.of(vault, chance), "contact", values) for chance in chances)
+        stamp = stamps.following(town.squad.clock(), [], town.gus.device, os.urandom(stamps.CHANCE_BYTES))
+        town.sign(town.gus, vault, Action(stamp, crowd))
+    town.squad.sync()
+    wrote = []
+    for _ in range(5):
+        before = town.eli.store.unsent_count()
+        moving.carry_over(town.eli)
+        wrote.append(town.eli.store.unsent_count() - before)
+    assert wrote == [30, 30, 10, 0, 0]
+    here = quinn(town)
+    moving.move(town.eli, here, town.day)
+    for _ in range(4):
+        town.squad.sync()
+        moving.carry_over(town.eli)
+    assert contacts.read(town.eli, here).deleted, "what this officer moves is not held up by it"
+    town.squad.clock.later(hours=24)
+    assert moving.carry_over(town.eli), "and it goes on another day"
+
+
+def test_who_was_taken_out_of_a_squad_moves_nobody_out_of_it_and_reads_no_more_of_it(town: Town) -> None:
+    here = quinn(town)
+    contacts.edit(town.dana, here, {"primary": town.gus.officer})
+    town.squad.sync()
+    town.squad.take_out_of(town.squad.vault, town.gus)
+    interactions.log(town.dana, Log(contacts=[here], fact="Not for Gus"))
+    there = record_id.moved(bytes.fromhex(here), town.day_vault)
+    arrival = Change(there, "contact", {carried.MOVED_FROM + town.night: True})
+    stamp = stamps.following(town.squad.clock(), [], town.gus.device, b"odds")
+    town.sign(town.gus, town.day_vault, Action(stamp, (arrival,)))
+    town.settle(town.dana, town.eli, town.fay)
+    assert names(town.dana) == ["Quinn"] and moving.where(town.eli, here) == []
+    assert notes(town.fay, there.hex()) == []
+    moved = moving.move(town.eli, here, town.day) if moving.squads(town.eli, here) else ""
+    assert moved == "", "and only who may in the old squad moves them after all"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.journal.roster.of_squads import GrantFact
+from app.journal import keys
+from app.journal.roster.of_squads import GrantFact, RotateFact
 from app.journal.roster.state import OFFICER, SUPERVISOR
-from app.journal.vault_keys import Place, Wrap, wrap_for
+from app.journal.vault_keys import WRAPPED_BYTES, Place, Wrap, check_of, wrap_for
 from app.sync import enrolment
 from app.sync.conversation import Link
+from tests.cast.clock import now_ms
 from tests.cast.exchanges import asked_in, tell
+from tests.cast.roster import invite_body
 from tests.cast.sync import SyncPhone, SyncSquad
 
 SECRET = "only for the second squad"
@@ -144,6 +148,34 @@ def test_a_code_with_wrong_keys_lets_in_and_the_right_ones_come(squad: SyncSquad
     late.sync()
     assert key_on(late, squad.a.vault) == key_on(squad.a, squad.a.vault)
     assert late.texts() == ["met the manager"]
+
+
+def test_who_leads_a_squad_changes_the_key_again_that_a_member_keeps_to_themselves(
+    squad: SyncSquad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, day_ms = squad.a.vault, 86_400_000
+    key = keys.SigningKey(os.urandom(32)).public
+    say(squad, squad.b, invite_body(key, squad.b.officer, "Officer Osei", {vault: OFFICER}))
+    say(squad, squad.b, {"fact": "uninvite", "key": key})
+    monkeypatch.setattr(squad.b.engine().__class__, "_rotate", lambda engine: iter(()))
+    pinned = (check_of(squad.b.local.agency, vault, 2, os.urandom(32)), bytes(WRAPPED_BYTES))
+    say(squad, squad.b, RotateFact(vault, 2, *pinned).body())
+    monkeypatch.undo()
+    late = squad.invite("Officer Hale", squad.folder / "late")
+    for phone in (squad.a, late):
+        phone.write("held up")
+        assert phone.sync().sent == 0 and phone.store.unsent_count() == 1
+    for days, epoch in ((1, 2), (3, 3)):
+        for phone in (late, squad.a):
+            phone.local.clock = lambda days=days: now_ms() + days * day_ms
+            anew(phone)
+            phone.sync()
+        assert squad.a.local.roster.vaults[vault].epoch == epoch
+    for phone in (squad.a, late, squad.a):
+        anew(phone)
+        phone.sync()
+    assert squad.a.texts() == ["held up", "held up"]
+    late.close()
 
 
 def test_a_key_that_nobody_has_stops_no_sync(squad: SyncSquad) -> None:

@@ -17,6 +17,7 @@ from app.journal import record_id
 from app.journal.change import Change
 from app.journal.entry import Entry, open_body
 from app.journal.errors import Reason
+from app.journal.packing import COUNT_MAX
 from app.journal.refusal_codes import UNKNOWN_VAULT
 from app.journal.roster.of_devices import InviteFact
 from app.journal.roster.of_squads import GrantFact, WithdrawFact
@@ -25,7 +26,7 @@ from app.journal.roster.state import ADMIN, OFFICER
 from app.notebook import contacts
 from app.notebook.projection_tables import texts
 from app.state.error_sentences import sentence
-from app.sync import enrolment
+from app.sync import enrolment, quarantine
 from app.sync.conversation import Link
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Request
@@ -581,6 +582,50 @@ def test_an_admin_who_takes_themself_out_counts_only_what_was_sent(squad: SyncSq
     squad.b.sync()
     assert squad.b.texts() == ["sent"] and squad.a.texts() == ["not sent"]
     assert [one.code for one in squad.a.store.quarantined()] == [LEFT_SQUAD]
+
+
+@pytest.mark.parametrize("number", [1 << 63, (1 << 64) - 1])
+def test_an_end_that_no_entry_can_have_is_no_fact(squad: SyncSquad, number: int) -> None:
+    """A phone could not look for it on its disk: its notebook would open no more."""
+    where = squad.a.vault
+    said = WithdrawFact(squad.b.officer, where, {where: {squad.b.device: (number, bytes(32))}}).body()
+    assert not tell(squad, squad.a, squad.a.local.roster.sign_fact(squad.a.author, said))
+    assert squad.b.local.roster.is_member(where, squad.b.device)
+
+
+def test_the_highest_end_of_all_takes_nothing_from_who_left_and_stops_nothing(squad: SyncSquad) -> None:
+    where = squad.a.vault
+    squad.b.write("sent")
+    squad.b.sync()
+    squad.b.write("waits")
+    said = WithdrawFact(squad.b.officer, where, {where: {squad.b.device: (COUNT_MAX, bytes(32))}}).body()
+    say(squad, squad.a, said)
+    squad.b.sync()
+    assert not squad.b.store.holds(where)
+    assert [one.code for one in squad.b.store.quarantined()] == [LEFT_SQUAD]
+
+
+def test_what_an_admin_says_was_never_written_stops_no_phone_that_joins_later(
+    squad: SyncSquad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forged app brings the withdrawal as phones do that fill a server again, and names no end."""
+    monkeypatch.setattr(quarantine, "ASIDE_MAX_ENTRIES", 20)
+    for number in range(30):
+        squad.b.write(f"note {number}")
+    squad.b.sync()
+    squad.a.sync()
+    said = WithdrawFact(squad.b.officer, squad.a.vault, {}).body()
+    assert tell(squad, squad.a, squad.a.local.roster.sign_fact(squad.a.author, said))
+    squad.a.sync()
+    assert len(squad.a.texts()) == 30, "who has read it keeps it"
+    late = squad.invite("Officer Hale", squad.folder / "late")
+    late.write("seen by all")
+    late.sync()
+    late.sync()
+    squad.a.sync()
+    assert "seen by all" in squad.a.texts()
+    assert late.store.pulled_aside(squad.a.vault)[0] == 30
+    late.close()
 
 
 def test_a_half_written_note_about_a_squads_people_goes_with_it(squad: SyncSquad) -> None:

@@ -17,6 +17,7 @@ from app.journal.messages import PAGE_MAX_ENTRIES, Page, Sync, Synced
 from app.journal.packing import pack, unpack_map
 from app.journal.receipt import Receipt
 from app.journal.refusal_codes import OVER_QUOTA
+from app.journal.vault_keys import Place
 from app.sync import local
 from app.sync import quarantine as aside_rules
 from app.sync.errors import Untrusted
@@ -32,7 +33,9 @@ from tests.cast.exchanges import (
     pages_come,
     server_key,
     signed_anew,
+    tell,
 )
+from tests.cast.roster import invite_body
 from tests.cast.sync import Fault, SyncSquad
 from tests.telling import tells
 
@@ -344,7 +347,7 @@ def rosters_bring(make: Callable[[], list[bytes]]) -> Fault:
 def test_an_endless_list_of_members_is_called_false_and_not_kept(
     squad: SyncSquad, count: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "ROSTER_MAX_BYTES", 8 << 20)
+    monkeypatch.setattr(local, "UNPROVED_MAX_BYTES", 8 << 20)
     agency, known = squad.a.local.agency, squad.a.local.roster.seq
     squad.network.fault = rosters_bring(lambda: [uninvited(agency, size) for _ in range(count)])
     with tells(Untrusted, "list of members"):
@@ -357,6 +360,38 @@ def test_an_endless_list_of_members_is_called_false_and_not_kept(
     squad.a.write("still here")
     assert squad.a.sync().sent == 1
     assert squad.a.local.roster.unproved == 0 and squad.a.local.roster.seq == known
+
+
+def test_however_much_members_sign_the_list_of_members_is_taken_in_and_joined(
+    squad: SyncSquad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit that one member reaches would stop every phone of the agency for ever."""
+    monkeypatch.setattr(local, "UNPROVED_MAX_FACTS", 10)
+    monkeypatch.setattr(local, "UNPROVED_MAX_BYTES", 10_000)
+    squad.b.sync()
+    draft = squad.b.local.roster.copy()
+    for _ in range(20):
+        key = keys.SigningKey(os.urandom(32)).public
+        made = invite_body(key, squad.b.officer, "Officer Osei", {}) | {"more": bytes(2_000)}
+        for said in (made, {"fact": "uninvite", "key": key, "more": bytes(2_000)}):
+            fact = Entry.parse(draft.sign_fact(squad.b.author, said).pack())
+            assert draft.take(fact) is None
+            assert tell(squad, squad.b, fact)
+    squad.a.write("still here")
+    assert squad.a.sync().sent == 1
+    assert squad.a.local.roster.seq == draft.seq
+    squad.invite("Officer Hale", squad.folder / "c").close()
+
+
+def test_keys_said_to_be_owed_a_thousand_times_are_wrapped_once(squad: SyncSquad) -> None:
+    squad.a.sync()
+    squad.a.link.keys_due_s = 0.0
+    squad.network.requests.clear()
+    owed = [Place(squad.a.vault, 1, squad.b.device)] * 1_000
+    squad.network.fault = answers_come(lambda asked, answer: replace(answer, owed=owed))
+    squad.a.sync()
+    sent = [len(asked.wraps) for request in squad.network.requests if (asked := asked_in(request))]
+    assert sum(sent) == 1
 
 
 # --- quotas ------------------------------------------------------------------------------------------------------

@@ -33,13 +33,15 @@ def _() -> Iterator[None]:
 
 @BUGS.add("hidden before the server has it all", "Who is moved is nowhere to be seen if the phone is lost then.")
 def _() -> Iterator[None]:
-    with rewritten(moving, "_follow", ("load.unsent or nb.waiting_among(_scope(nb, way.there).keys())", "False")):
+    with rewritten(
+        moving, "_follow_with_keys", ("load.unsent or nb.waiting_among(_scope(nb, way.there).keys())", "False")
+    ):
         yield
 
 
 @BUGS.add("every move counts for ever", "Who came home is brought away again, by a move that was undone.")
 def _() -> Iterator[None]:
-    with rewritten(moving, "ways", ("if any(stamps.replaces", "if False and any(stamps.replaces")):
+    with rewritten(moving, "_counting", ("if any(stamps.replaces", "if False and any(stamps.replaces")):
         yield
 
 
