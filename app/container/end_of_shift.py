@@ -12,11 +12,15 @@ from app.journal.errors import Reason
 from app.journal.receipt import Receipt
 from app.sync.local import Local
 from app.sync.syncer import Syncer
+from app.sync.waiting_facts import WaitingFacts
 
 
 @dataclass(frozen=True)
 class ShiftReceipt:
-    """How a shift ended: `covered` of `own_total` entries are on the server, by a receipt it signed."""
+    """How a shift ended: `covered` of `own_total` entries are on the server, by a receipt it signed.
+
+    `changes` of the agency are only on this phone.
+    """
 
     own_total: int
     covered: int
@@ -25,6 +29,7 @@ class ShiftReceipt:
     agency: str
     offline: bool
     problem: Reason | None
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Shift:
             self.local.roster.name,
             report.offline,
             report.problem,
+            len(await asyncio.to_thread(WaitingFacts(self.local).all)),
         )
 
     async def finish(self) -> None:

@@ -18,6 +18,8 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.sync_state import SyncState
 from app.ui import theme, when
+from app.ui.agency.reading import AgencyRead, read_agency
+from app.ui.agency.waiting import waiting_card
 from app.ui.contacts.addresses import to_contact
 from app.ui.follow_ups.addresses import to_new_follow_up
 from app.ui.hooks import use_kept, use_optional, use_value
@@ -40,6 +42,7 @@ MORE = 50
 class Read:
     shift: Shift
     drafts: list[Draft]
+    agency: AgencyRead
 
 
 @screen
@@ -53,9 +56,12 @@ def EndShift() -> ft.View:
     due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
 
     def read() -> Read:
-        return Read(shift_summary.summary(session.notebook, since), session.container.drafts.all())
+        return Read(
+            shift_summary.summary(session.notebook, since), session.container.drafts.all(), read_agency(session)
+        )
 
-    reading = use_read(session, read, since)
+    ft.use_state(session.sync)  # it may have said what waited here
+    reading = use_read(session, read, since, session.sync.state, session.sync.last_ms)
     found = actions.steady(reading.value)
 
     async def end() -> None:
@@ -121,6 +127,7 @@ def _steps(
     if found.drafts:
         shown.append(card.section(_("Unfinished"), len(found.drafts), "promise"))
         shown.append(Unfinished(session, found.drafts))
+    shown.extend(waiting_card(session, found.agency))
     due = found.shift.due_before_next
     if due:
         shown.append(card.section(_("Due before your next shift"), len(due)))
@@ -179,7 +186,7 @@ def _receipt_view(
     busy: bool,
 ) -> ft.View:
     waiting = receipt.own_total - receipt.covered
-    safe = waiting <= 0 and not receipt.offline and receipt.problem is None
+    safe = waiting <= 0 and not receipt.changes and not receipt.offline and receipt.problem is None
     icon, color = (ft.Icons.VERIFIED_ROUNDED, theme.OK) if safe else (ft.Icons.CLOUD_OFF_ROUNDED, theme.PROMISE)
     lines: list[ft.Control | None] = [
         ft.Container(height=12),
@@ -190,6 +197,7 @@ def _receipt_view(
         ),
         note(_signed(receipt) if safe else _why(receipt), text_align=ft.TextAlign.CENTER),
         ft.Container(height=4),
+        *(waiting_card(session, found.agency) if found is not None else ()),
         _summary(found.shift) if found is not None else None,
         note(_("Receipt {name}").format(name=receipt.receipt_short), text_align=ft.TextAlign.CENTER)
         if safe and receipt.receipt_short
@@ -207,9 +215,13 @@ def _receipt_view(
 
 def receipt_words(receipt: ShiftReceipt) -> str:
     """The one sentence the officer goes home with."""
+    waiting = receipt.own_total - receipt.covered
+    if waiting <= 0 and receipt.changes:
+        # For translators: changes of the agency, as a squad that was made.
+        waits = ngettext("{count} change waits on this phone", "{count} changes wait on this phone", receipt.changes)
+        return waits.format(count=receipt.changes)
     if receipt.own_total == 0 and not receipt.offline and receipt.problem is None:
         return _("Everything is on the server")
-    waiting = receipt.own_total - receipt.covered
     if receipt.offline:
         if waiting <= 0:
             return _("No signal, and nothing waits")

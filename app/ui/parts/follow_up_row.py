@@ -80,13 +80,13 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
         part for part in (row.contact_title if with_contact else "", row.owner_name if with_owner else "") if part
     )
     second: list[ft.Control] = [card.badge(_("Promise"), "promise")] if row.kind == "promise" else []
-    if about:
-        second.append(ft.Container(note(about, lines=2), expand=True))
+    second.extend([note(about, lines=2)] if about else [])
     second.extend(squad_mark(row.squad) if with_contact else [])
     color = theme.SOFT if is_done else theme.INK
     lines: list[ft.Control] = [text(row.text, color=color, family=theme.MEDIUM, struck=is_done)]
     if second:
-        lines.append(ft.Row(second, spacing=6))
+        # A name beside a badge and a mark has no room on a phone: what does not fit goes below, whole.
+        lines.append(ft.Row(second, spacing=6, run_spacing=4, wrap=True))
     if row.versions:
         lines.append(card.badge(_("Two versions"), "late"))
     return ft.Column(lines, spacing=4, tight=True, expand=True)

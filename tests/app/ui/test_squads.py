@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import flet as ft
+
 from app.device.settings import SQUAD
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.interactions import Log
@@ -190,3 +192,15 @@ async def test_the_history_of_somebody_says_in_which_squad_each_was_written(desk
         await d.sees("Entries")
         said = [words for view in d.screen.views[-1:] for words in spoken(view)]
         assert f"Squad {FIRST}" in said and f"Squad {SECOND}" in said
+
+
+async def test_a_name_that_has_no_room_beside_badge_and_mark_goes_below_them_and_is_not_cut(desk: OpenDesk) -> None:
+    async with desk("/") as d:
+        first, _second = await in_two(d)
+        nb = d.notebook
+        who = contacts.create(nb, {"name": "Carol-Ann McKenzie-Featherstonehaugh"}, first)
+        follow_ups.add(nb, who, "promise", "Bring the form", nb.local().date().isoformat())
+        d.session.changed()
+        await d.sees("Bring the form")
+        (line,) = [one for one in d.screen.find(ft.Row) if "Promise" in spoken(one)[:1]]
+        assert line.wrap and not any(one.expand for one in line.controls)

@@ -39,6 +39,19 @@ async def test_without_signal_it_says_what_waits_and_locks_anyway(desk: OpenDesk
         assert d.container.phase == "locked"
 
 
+async def test_a_change_of_the_agency_that_waits_is_named_before_and_behind_the_end(desk: OpenDesk) -> None:
+    async with desk("/end-shift") as d:
+        await d.sees("Contacts logged")
+        await d.container.squads.rename(d.container.squads.all()[0].id, "Quay beat")
+        d.session.changed()
+        await d.sees("Waits for a connection")
+        await d.tap("End shift")
+        await d.sees("1 change waits on this phone")
+        await d.sees("New name for Harbour beat: Quay beat")
+        await d.sees("Nothing is lost by locking.")
+        assert d.buttons("Lock anyway") and not d.buttons("Lock and finish")
+
+
 async def test_with_signal_it_ends_with_a_signed_receipt(desk: OpenDesk, server: None) -> None:
     async with desk("/end-shift", before=worked) as d:
         await d.sees("Contacts logged")
