@@ -31,6 +31,9 @@ async def behind(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"the app"})
 
 
+FONTS = Fonts(behind)
+
+
 async def ask(path: str, method: str = "GET") -> tuple[int, bytes]:
     sent: list[Message] = []
 
@@ -40,7 +43,7 @@ async def ask(path: str, method: str = "GET") -> tuple[int, bytes]:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    await Fonts(behind)({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
+    await FONTS({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
     return sent[0]["status"], sent[1]["body"]
 
 
