@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,10 +67,21 @@ def clients(way_in: str, stack: ExitStack) -> None:
     time.sleep(0.3)
 
 
+@contextmanager
+def unignored(number: signal.Signals) -> Iterator[None]:
+    """What starts meanwhile hears this signal, also where the tests themselves run under `nohup`."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
 def test_it_ends_in_time_whoever_is_connected(tmp_path: Path, number: signal.Signals):
     log = tmp_path / "app.log"
-    process, way_in = start_app("--profile", str(tmp_path / "profile"), log=log)
+    with unignored(signal.SIGHUP):
+        process, way_in = start_app("--profile", str(tmp_path / "profile"), log=log)
     with ExitStack() as stack:
         clients(way_in, stack)
         process.send_signal(number)
