@@ -49,7 +49,9 @@ async def sync(request: Request) -> Packed:
     service, device = Service.of(request), device_of(request)
     body = await read(request, messages.SYNC_MAX_BYTES)
     told = await run_in_threadpool(answer, service, device, body)
-    return Packed(told, background=BackgroundTask(service.last_syncs.note, device, service.clock()))
+    now = service.clock()
+    due = service.last_syncs.is_due(device, now)
+    return Packed(told, background=BackgroundTask(service.last_syncs.note, device, now) if due else None)
 
 
 def answer(service: Service, device: bytes, body: bytes) -> bytes:
