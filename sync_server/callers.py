@@ -51,7 +51,7 @@ def _is_ours(service: Service, minted: bytes) -> bool:
 
 def unsigned(service: Service) -> Problem:
     """Not signed, or with a challenge that is too old or another server's: here is one that works."""
-    return unauthorised(refusal_codes.BAD_SESSION, challenge(service, service.clock()))
+    return unauthorised(refusal_codes.UNSIGNED, challenge(service, service.clock()))
 
 
 async def caller_of(service: Service, scope: Scope) -> Caller | Problem:
