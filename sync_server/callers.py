@@ -90,12 +90,17 @@ def _roster_now(service: Service) -> Roster:
         return service.roster.current(connection)
 
 
-def device_of(request: Request) -> bytes:
-    """The device that signed. Raises Problem, 401 mostly."""
+def who_signed(request: Request) -> Caller:
+    """Raises Problem, 401 mostly, for a request that nobody did."""
     caller: Caller | Problem = request.scope[SCOPE]
     if isinstance(caller, Problem):
         raise caller
-    return caller.device
+    return caller
+
+
+def device_of(request: Request) -> bytes:
+    """The device that signed. Raises Problem in the same way."""
+    return who_signed(request).device
 
 
 def check_signed(request: Request, body: bytes) -> None:
