@@ -88,27 +88,31 @@ class Database:
             connect_args={"check_same_thread": False} if self.sqlite else {},
         )
         self._engine = engine
+        self._reading: Engine = engine
         if self.sqlite:
-            self._reading: Engine = engine.execution_options(beatbook_begin="BEGIN")
-            self._writing: Engine = engine.execution_options(beatbook_begin="BEGIN IMMEDIATE")
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
         else:
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            self._writing = engine
             event.listen(engine, "connect", _prepare_postgresql)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot."""
-        with self._reading.connect() as connection, connection.begin():
+        with self._reading.begin() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """All or nothing; on disk when the block is left without an exception."""
-        with self._turn if self.sqlite else nullcontext(), self._writing.begin() as connection:
+        with self._turn if self.sqlite else nullcontext(), self._engine.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        """Not by an event of SQLAlchemy's: with one of them, it looks for more around every statement."""
+        if self.sqlite:
+            connection.exec_driver_sql(how)
 
     def add_rows(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Inserts whole rows, the values in the order of the columns, by the fastest way each database has.
@@ -202,7 +206,7 @@ def _create_private(path: Path) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    connection.isolation_level = None  # transactions begin where Database._begin says, not where the driver guesses
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
@@ -212,10 +216,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("beatbook_begin", "BEGIN IMMEDIATE"))
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
