@@ -42,8 +42,7 @@ _COPY_TYPES: dict[type, str] = {LargeBinary: "bytea", BigInteger: "int8", Intege
 
 
 class Statement:
-    """What is asked with every request, compiled once for each database: SQLAlchemy's own way, which looks it up anew
-    and checks each value's type, takes twice as long.
+    """What is asked with every request, compiled once for each database: SQLAlchemy would look it up anew.
 
     `built`: what SQLAlchemy has built, or, where SQLite and PostgreSQL each have their own, what builds it with the
     dialect's module. A parameter is one value: none expands to several.
@@ -54,12 +53,30 @@ class Statement:
         self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
 
     def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        name = connection.dialect.name
-        if name not in self._compiled:
-            self._compiled[name] = self._compile(connection.dialect)
-        text, constants, order = self._compiled[name]
+        """For what changes something."""
+        return connection.exec_driver_sql(*self._bound(connection.dialect, values))
+
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """What it finds, asked of the driver: SQLAlchemy takes 0.05 ms for what takes SQLite 0.005 ms."""
+        driver: Any = connection.connection.driver_connection
+        failure = connection.dialect.loaded_dbapi.Error
+        try:
+            found: list[tuple[Any, ...]] = driver.execute(*self._bound(connection.dialect, values)).fetchall()
+        except failure as error:
+            raise DBAPIError.instance("SELECT", None, error, failure, hide_parameters=True) from error
+        return found
+
+    def row(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
+        """The first of them, if there is any."""
+        return next(iter(self.rows(connection, **values)), None)
+
+    def _bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, Any]:
+        """The text, and all values in the form in which this driver takes them."""
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        text, constants, order = self._compiled[dialect.name]
         values = {**constants, **values}
-        return connection.exec_driver_sql(text, values if order is None else tuple(values[one] for one in order))
+        return text, values if order is None else tuple(values[one] for one in order)
 
     def _compile(self, dialect: Dialect) -> tuple[str, dict[str, Any], list[str] | None]:
         """The text, the values that are always the same, and the order of all where they have no names."""

@@ -65,7 +65,7 @@ class LastSyncs:
             return
         try:
             with self._database.reading() as connection:
-                at_ms = _OF_DEVICE.run(connection, of_device=device).scalar()
+                (at_ms,) = _OF_DEVICE.row(connection, of_device=device) or (None,)
             if at_ms is None or _is_due(at_ms, now):
                 with self._database.writing() as connection:
                     at_ms = _write(connection, device, now)

@@ -6,10 +6,9 @@ entry, so whoever is asked about first gets at least one; a phone names first wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.journal import keys, messages, refusal_codes
 from app.journal.entry import ENTRY_MAX_BYTES
@@ -58,13 +57,13 @@ def after(connection: Connection, roster: Roster, device: bytes, asked: Sync, sp
             pages.append(Page([], one.seq, one.head, last, refusal_codes.DIVERGED))
             continue
         upto = min(one.seq + min(asked.limit, messages.PAGE_MAX_ENTRIES), last)
-        found: Sequence[Row[Any]] = []
+        found: list[tuple[Any, ...]] = []
         if upto > one.seq:
             whole = not served or left >= ENTRY_MAX_BYTES
             bounds = {"room": begun[at].bytes + parts[at], "first": one.seq + 1 if whole else 0}
-            found = _PAGE.run(connection, vault=one.vault, after=one.seq, upto=upto, **bounds).all()
-        items = [row[0] for row in found]
-        head = found[-1].head if found else one.head
+            found = _PAGE.rows(connection, vault=one.vault, after=one.seq, upto=upto, **bounds)
+        items = [entry for entry, _ in found]
+        head = found[-1][1] if found else one.head
         left, served = left - sum(map(len, items)), served or bool(items)
         status = refusal_codes.LATER if upto > one.seq and not items else ""
         pages.append(Page(items, one.seq + len(items), head, last, status))
@@ -80,8 +79,8 @@ def _begin(connection: Connection, known: Known, newest: Place) -> Place | None:
     elif known.seq > newest.seq:
         return None
     else:
-        row = _PLACE.run(connection, vault=known.vault, at=known.seq).one()
-        begin = Place(known.seq, bytes(row.head), row.bytes)
+        ((head, size),) = _PLACE.rows(connection, vault=known.vault, at=known.seq)
+        begin = Place(known.seq, head, size)
     return begin if keys.same(begin.head, known.head) else None
 
 

@@ -38,20 +38,19 @@ class Place:
 
 def lock(connection: Connection, vault: bytes) -> Place:
     """Takes the vault's row for this transaction; makes it at the vault's first use."""
-    row = _LOCKED.run(connection, vault=vault).first()
+    row = _LOCKED.row(connection, vault=vault)
     if row is None:
         _FIRST_USE.run(connection, id=vault, seq=0, head=EMPTY_HEAD, bytes=0)
-        row = _LOCKED.run(connection, vault=vault).one()
-    return Place(row.seq, bytes(row.head), row.bytes)
+        (row,) = _LOCKED.rows(connection, vault=vault)
+    return Place(*row)
 
 
 def newest(connection: Connection, vault: bytes) -> Place:
     """As it is now, without a lock."""
-    row = _NEWEST.run(connection, vault=vault).first()
-    return Place(row.seq, bytes(row.head), row.bytes) if row else Place()
+    return Place(*(_NEWEST.row(connection, vault=vault) or ()))
 
 
 def tip(connection: Connection, vault: bytes, device: bytes) -> Tip:
     """Number and hash of a device's newest entry."""
-    row = _TIP.run(connection, vault=vault, device=device).first()
-    return (row.number, bytes(row.hash)) if row else (0, FIRST_PREVIOUS)
+    number, entry_hash = _TIP.row(connection, vault=vault, device=device) or (0, FIRST_PREVIOUS)
+    return number, entry_hash

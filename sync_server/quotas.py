@@ -29,7 +29,11 @@ FILLING_MS = 7 * DAY_MS
 LOOKED_AT_MAX = 20_000  # of an officer's invitations: more than three days of any quota
 
 _usage, _invitations = tables.usage, tables.invitations
-_OF_DEVICE = Statement(select(_usage).where(_usage.c.device == bindparam("of_device")).with_for_update())
+_OF_DEVICE = Statement(
+    select(_usage.c.day, _usage.c.entries, _usage.c.bytes, _usage.c.facts)
+    .where(_usage.c.device == bindparam("of_device"))
+    .with_for_update()
+)
 _FIRST = Statement(lambda dialect: dialect.insert(_usage).on_conflict_do_nothing())
 _KEEP = Statement(
     update(_usage)
@@ -72,11 +76,12 @@ class Day:
     def begin(self, devices: Iterable[bytes]) -> None:
         """Takes the devices' rows for this transaction: in one order, so that two transactions never wait in a ring."""
         for device in sorted(set(devices) - self._used.keys()):
-            row = _OF_DEVICE.run(self.connection, of_device=device).first()
+            row = _OF_DEVICE.row(self.connection, of_device=device)
             if row is None:
                 _FIRST.run(self.connection, device=device, day=self.number, entries=0, bytes=0, facts=0)
-                row = _OF_DEVICE.run(self.connection, of_device=device).one()
-            self._used[device] = _Used(row.entries, row.bytes, row.facts) if row.day == self.number else _Used()
+                (row,) = _OF_DEVICE.rows(self.connection, of_device=device)
+            day, *used = row
+            self._used[device] = _Used(*used) if day == self.number else _Used()
 
     def takes_entry(self, device: bytes, size: int) -> bool:
         """Counts an entry of `size` bytes, if the device has room for it. Behind one that was refused, none has."""

@@ -36,8 +36,7 @@ class RememberedRoster:
 
     def current(self, connection: Connection) -> Roster:
         """The roster as of this transaction. Raises Damaged when its facts do not give the head they are said to."""
-        newest = _NEWEST.run(connection).first()
-        seq, head = (newest.seq, newest.head) if newest else (0, EMPTY_HEAD)
+        seq, head = _NEWEST.row(connection) or (0, EMPTY_HEAD)
         roster = self._roster
         if (roster.seq, roster.head) == (seq, head):
             return roster

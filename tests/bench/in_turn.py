@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.bench.burst import DEVICES
 from tests.bench.result import Series, ms
 
-SCALE, ROUNDS = 0.2, 3
+SCALE, ROUNDS = 0.4, 5
 BAR = 0.6  # the code of 2026-11-24 (a43f4e2) before the one exchange
 ONE_ROUND = f"""
 import tempfile, pathlib
