@@ -83,7 +83,7 @@ def answers(fields: str, *problems: int) -> dict[int | str, dict[str, Any]]:
     }
     texts = {
         400: "The message is malformed.",
-        401: "Not signed, or with an old challenge (bad_session, with a new one); not in the roster (unknown_device).",
+        401: "Not signed, or with an old challenge (unsigned, with a new one); not in the roster (unknown_device).",
         404: "Not known here, or not for this device: one answer for both.",
         408: "The body did not arrive in time.",
         413: "Too large.",

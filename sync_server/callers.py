@@ -51,7 +51,7 @@ def _is_ours(service: Service, minted: bytes) -> bool:
 
 def unsigned(service: Service) -> Problem:
     """Not signed, or with a challenge that is too old or another server's: here is one that works."""
-    return unauthorised(refusal_codes.BAD_SESSION, challenge(service, service.clock()))
+    return unauthorised(refusal_codes.UNSIGNED, challenge(service, service.clock()))
 
 
 async def caller_of(service: Service, scope: Scope) -> Caller | Problem:
@@ -90,12 +90,17 @@ def _roster_now(service: Service) -> Roster:
         return service.roster.current(connection)
 
 
-def device_of(request: Request) -> bytes:
-    """The device that signed. Raises Problem, 401 mostly."""
+def who_signed(request: Request) -> Caller:
+    """Raises Problem, 401 mostly, for a request that nobody did."""
     caller: Caller | Problem = request.scope[SCOPE]
     if isinstance(caller, Problem):
         raise caller
-    return caller.device
+    return caller
+
+
+def device_of(request: Request) -> bytes:
+    """The device that signed. Raises Problem in the same way."""
+    return who_signed(request).device
 
 
 def check_signed(request: Request, body: bytes) -> None:

@@ -16,7 +16,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
-from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    LargeBinary,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -25,17 +37,53 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 2 * 1024  # of each connection, and there may be forty; the system holds the file itself
 POOL_WAIT_S = 30
+_MODULES = {"sqlite": sqlite, "postgresql": postgresql}
 _COPY_TYPES: dict[type, str] = {LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
 
 
-class ByEngine:
-    """A statement that SQLite and PostgreSQL each have of their own: `make` builds it with the dialect's module."""
+class Statement:
+    """What is asked with every request, compiled once for each database: SQLAlchemy would look it up anew.
 
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self._made = {"sqlite": make(sqlite), "postgresql": make(postgresql)}
+    `built`: what SQLAlchemy has built, or, where SQLite and PostgreSQL each have their own, what builds it with the
+    dialect's module. A parameter is one value: none expands to several.
+    """
 
-    def on(self, connection: Connection) -> Any:
-        return self._made[connection.dialect.name]
+    def __init__(self, built: Executable | Callable[[Any], Executable]) -> None:
+        self._built = built
+        self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
+
+    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
+        """For what changes something."""
+        return connection.exec_driver_sql(*self._bound(connection.dialect, values))
+
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """What it finds, asked of the driver: SQLAlchemy takes 0.05 ms for what takes SQLite 0.005 ms."""
+        driver: Any = connection.connection.driver_connection
+        failure = connection.dialect.loaded_dbapi.Error
+        try:
+            found: list[tuple[Any, ...]] = driver.execute(*self._bound(connection.dialect, values)).fetchall()
+        except failure as error:
+            raise DBAPIError.instance("SELECT", None, error, failure, hide_parameters=True) from error
+        return found
+
+    def row(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
+        """The first of them, if there is any."""
+        return next(iter(self.rows(connection, **values)), None)
+
+    def _bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, Any]:
+        """The text, and all values in the form in which this driver takes them."""
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        text, constants, order = self._compiled[dialect.name]
+        values = {**constants, **values}
+        return text, values if order is None else tuple(values[one] for one in order)
+
+    def _compile(self, dialect: Dialect) -> tuple[str, dict[str, Any], list[str] | None]:
+        """The text, the values that are always the same, and the order of all where they have no names."""
+        built: Any = self._built if isinstance(self._built, Executable) else self._built(_MODULES[dialect.name])
+        compiled = built.compile(dialect=dialect)
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        return str(compiled), constants, compiled.positiontup
 
 
 class Database:
@@ -57,27 +105,31 @@ class Database:
             connect_args={"check_same_thread": False} if self.sqlite else {},
         )
         self._engine = engine
+        self._reading: Engine = engine
         if self.sqlite:
-            self._reading: Engine = engine.execution_options(beatbook_begin="BEGIN")
-            self._writing: Engine = engine.execution_options(beatbook_begin="BEGIN IMMEDIATE")
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
         else:
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            self._writing = engine
             event.listen(engine, "connect", _prepare_postgresql)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot."""
-        with self._reading.connect() as connection, connection.begin():
+        with self._reading.begin() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """All or nothing; on disk when the block is left without an exception."""
-        with self._turn if self.sqlite else nullcontext(), self._writing.begin() as connection:
+        with self._turn if self.sqlite else nullcontext(), self._engine.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        """Not by an event of SQLAlchemy's: with one of them, it looks for more around every statement."""
+        if self.sqlite:
+            connection.exec_driver_sql(how)
 
     def add_rows(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Inserts whole rows, the values in the order of the columns, by the fastest way each database has.
@@ -171,7 +223,7 @@ def _create_private(path: Path) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    connection.isolation_level = None  # transactions begin where Database._begin says, not where the driver guesses
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
@@ -181,10 +233,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("beatbook_begin", "BEGIN IMMEDIATE"))
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -29,6 +29,7 @@ from app.journal.receipt import Receipt
 from app.journal.roster import Roster
 from sync_server import places, tables
 from sync_server.callers import require_known
+from sync_server.db import Statement
 from sync_server.errors import Problem
 from sync_server.places import Place
 from sync_server.quotas import Day
@@ -36,7 +37,7 @@ from sync_server.roster import changed_keys
 from sync_server.service import Service
 
 _vaults, _entries = tables.vaults, tables.entries
-_ADVANCE = (
+_ADVANCE = Statement(
     update(_vaults)
     .where(_vaults.c.id == bindparam("vault"))
     .values(seq=bindparam("new_seq"), head=bindparam("new_head"), bytes=bindparam("new_bytes"))
@@ -62,10 +63,8 @@ def push(
     `known`: the roster as that device knows it.
     """
     with service.database.writing() as connection:
-        roster = service.roster.current(connection)
-        _require_member(roster, vault, device)
         place = places.lock(connection, vault)
-        # Read anew: facts that end an epoch or a right take the same lock.
+        # Behind the lock: facts that end an epoch or a right take the same one.
         roster = service.roster.current(connection)
         _require_member(roster, vault, device)
         late = changed_keys(connection, roster, known, vault)
@@ -90,9 +89,9 @@ def push(
         if rows:
             place = Place(seq, head, size)
             service.database.add_rows(connection, _entries, rows)
-            advance = {"vault": vault, "new_seq": place.seq, "new_head": place.head, "new_bytes": place.bytes}
-            connection.execute(_ADVANCE, advance)
+            _ADVANCE.run(connection, vault=vault, new_seq=seq, new_head=head, new_bytes=size)
             today.keep()
+            service.last_syncs.note_within(connection, device, service.clock())
     count = max(own, default=judged.tips[device][0])
     return _results(brought, stored, judged.known, judged.refused), _signed(service, device, vault, count, place)
 

@@ -86,7 +86,7 @@ class TooMany(Problem):
 
 
 def unauthorised(code: str, challenge: bytes = b"") -> Problem:
-    """`bad_session`: sign again, with this challenge. `unknown_device`: the roster here does not know this device."""
+    """`unsigned`: sign again, with this challenge. `unknown_device`: the roster here does not know this device."""
     extra = {"challenge": challenge.hex()} if challenge else None
     return Problem(code, extra=extra, headers={"WWW-Authenticate": SCHEME})
 

@@ -1,7 +1,8 @@
 """When each device last synced, to the minute: what an admin reads beside a device.
 
-It is written down behind the answer to a sync, seldom enough to cost nothing: what this process knows to be written it
-does not look up again. Where the storage takes nothing it is left out: no sync waits or fails for it.
+It is written down together with what a sync brings, or behind the answer to one that brings nothing; seldom enough to
+cost nothing: what this process knows to be written it does not look up again. Where the storage takes nothing it is
+left out: no sync waits or fails for it.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.journal.roster import Roster
 from sync_server import tables
-from sync_server.db import ByEngine, Database
+from sync_server.db import Database, Statement
 
 MINUTE_MS = 60_000
 NOTED_EVERY_MS = 5 * MINUTE_MS
 REMEMBERED_MAX = 20_000  # devices; one more costs another a look at the database
 
 _syncs = tables.syncs
-_OF_DEVICE = select(_syncs.c.at_ms).where(_syncs.c.device == bindparam("of_device"))
+_OF_DEVICE = Statement(select(_syncs.c.at_ms).where(_syncs.c.device == bindparam("of_device")))
 
 
 def _keeping(dialect: Any) -> Any:
@@ -30,7 +31,7 @@ def _keeping(dialect: Any) -> Any:
     return row.on_conflict_do_update(index_elements=[_syncs.c.device], set_={"at_ms": row.excluded.at_ms})
 
 
-_KEEP = ByEngine(_keeping)
+_KEEP = Statement(_keeping)
 
 
 class LastSyncs:
@@ -41,17 +42,33 @@ class LastSyncs:
         self._written: OrderedDict[bytes, int] = OrderedDict()  # device -> ms; what was looked up first makes room
         self._lock = threading.Lock()
 
+    def is_due(self, device: bytes, now: int) -> bool:
+        """Whether it may have to be written down that this device is here now (ms)."""
+        return _is_due(self._written.get(device), now)
+
+    def note_within(self, connection: Connection, device: bytes, now: int) -> None:
+        """Writes it down in a transaction that writes more, where it is due. Never raises for what the database cannot
+        do, and then changes nothing."""
+        if not self.is_due(device, now):
+            return
+        try:
+            with connection.begin_nested():
+                at_ms = _write(connection, device, now)
+        except SQLAlchemyError as error:
+            self._log.warning("last_sync_not_noted", kind=type(error).__name__)
+        else:
+            self._remember(device, at_ms)
+
     def note(self, device: bytes, now: int) -> None:
-        """This device is here now (ms). Never raises for what the database cannot do."""
-        if not _is_due(self._written.get(device), now):
+        """Writes it down by itself, in the same way."""
+        if not self.is_due(device, now):
             return
         try:
             with self._database.reading() as connection:
-                at_ms = connection.execute(_OF_DEVICE, {"of_device": device}).scalar()
+                (at_ms,) = _OF_DEVICE.row(connection, of_device=device) or (None,)
             if at_ms is None or _is_due(at_ms, now):
-                at_ms = now - now % MINUTE_MS
                 with self._database.writing() as connection:
-                    connection.execute(_KEEP.on(connection), {"device": device, "at_ms": at_ms})
+                    at_ms = _write(connection, device, now)
         except SQLAlchemyError as error:
             self._log.warning("last_sync_not_noted", kind=type(error).__name__)
         else:
@@ -63,6 +80,13 @@ class LastSyncs:
             if len(self._written) >= REMEMBERED_MAX:
                 self._written.popitem(last=False)
             self._written[device] = at_ms
+
+
+def _write(connection: Connection, device: bytes, now: int) -> int:
+    """The minute that is written down, ms."""
+    at_ms = now - now % MINUTE_MS
+    _KEEP.run(connection, device=device, at_ms=at_ms)
+    return at_ms
 
 
 def _is_due(at_ms: int | None, now: int) -> bool:

@@ -6,7 +6,6 @@ entry, so whoever is asked about first gets at least one; a phone names first wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -16,13 +15,16 @@ from app.journal.entry import ENTRY_MAX_BYTES
 from app.journal.messages import Known, Page, Sync
 from app.journal.roster import Roster
 from sync_server import places, tables
+from sync_server.db import Statement
 from sync_server.places import Place
 
 _entries = tables.entries
-_PLACE = select(_entries.c.head, _entries.c.bytes).where(
-    _entries.c.vault == bindparam("vault"), _entries.c.seq == bindparam("at")
+_PLACE = Statement(
+    select(_entries.c.head, _entries.c.bytes).where(
+        _entries.c.vault == bindparam("vault"), _entries.c.seq == bindparam("at")
+    )
 )
-_PAGE = (
+_PAGE = Statement(
     select(_entries.c.entry, _entries.c.head)
     .where(
         _entries.c.vault == bindparam("vault"),
@@ -37,7 +39,7 @@ _PAGE = (
 def after(connection: Connection, roster: Roster, device: bytes, asked: Sync, spent: int) -> list[Page]:
     """A page for each vault that a device asks about; `spent` bytes of the room are used up."""
     ours = {one.vault for one in asked.vaults if roster.is_member(one.vault, device)}
-    newest = places.all_newest(connection, ours)
+    newest = {vault: places.newest(connection, vault) for vault in ours}
     begun = {
         at: begin
         for at, one in enumerate(asked.vaults)
@@ -55,14 +57,14 @@ def after(connection: Connection, roster: Roster, device: bytes, asked: Sync, sp
             pages.append(Page([], one.seq, one.head, last, refusal_codes.DIVERGED))
             continue
         upto = min(one.seq + min(asked.limit, messages.PAGE_MAX_ENTRIES), last)
-        found: Sequence[Any] = []
+        found: list[tuple[Any, ...]] = []
         if upto > one.seq:
             whole = not served or left >= ENTRY_MAX_BYTES
             bounds = {"room": begun[at].bytes + parts[at], "first": one.seq + 1 if whole else 0}
-            found = connection.execute(_PAGE, {"vault": one.vault, "after": one.seq, "upto": upto, **bounds}).all()
-            left, served = left - sum(len(row.entry) for row in found), served or bool(found)
-        items = [bytes(row.entry) for row in found]
-        head = bytes(found[-1].head) if found else one.head
+            found = _PAGE.rows(connection, vault=one.vault, after=one.seq, upto=upto, **bounds)
+        items = [entry for entry, _ in found]
+        head = found[-1][1] if found else one.head
+        left, served = left - sum(map(len, items)), served or bool(items)
         status = refusal_codes.LATER if upto > one.seq and not items else ""
         pages.append(Page(items, one.seq + len(items), head, last, status))
     return pages
@@ -77,8 +79,8 @@ def _begin(connection: Connection, known: Known, newest: Place) -> Place | None:
     elif known.seq > newest.seq:
         return None
     else:
-        row = connection.execute(_PLACE, {"vault": known.vault, "at": known.seq}).one()
-        begin = Place(known.seq, bytes(row.head), row.bytes)
+        ((head, size),) = _PLACE.rows(connection, vault=known.vault, at=known.seq)
+        begin = Place(known.seq, head, size)
     return begin if keys.same(begin.head, known.head) else None
 
 

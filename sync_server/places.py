@@ -6,21 +6,20 @@ roster before it or behind it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
 from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Tip
 from sync_server import tables
-from sync_server.db import ByEngine
+from sync_server.db import Statement
 
 _vaults, _entries = tables.vaults, tables.entries
-_VAULT = select(_vaults.c.seq, _vaults.c.head, _vaults.c.bytes).where(_vaults.c.id == bindparam("vault"))
-_VAULTS = select(_vaults).where(_vaults.c.id.in_(bindparam("ids", expanding=True)))
-_LOCKED = _VAULT.with_for_update()
-_FIRST_USE = ByEngine(lambda dialect: dialect.insert(_vaults).on_conflict_do_nothing())
-_TIP = (
+_PLACE = select(_vaults.c.seq, _vaults.c.head, _vaults.c.bytes).where(_vaults.c.id == bindparam("vault"))
+_NEWEST = Statement(_PLACE)
+_LOCKED = Statement(_PLACE.with_for_update())
+_FIRST_USE = Statement(lambda dialect: dialect.insert(_vaults).on_conflict_do_nothing())
+_TIP = Statement(
     select(_entries.c.number, _entries.c.hash)
     .where(_entries.c.vault == bindparam("vault"), _entries.c.device == bindparam("device"))
     .order_by(_entries.c.number.desc())
@@ -39,28 +38,19 @@ class Place:
 
 def lock(connection: Connection, vault: bytes) -> Place:
     """Takes the vault's row for this transaction; makes it at the vault's first use."""
-    row = connection.execute(_LOCKED, {"vault": vault}).first()
+    row = _LOCKED.row(connection, vault=vault)
     if row is None:
-        first = {"id": vault, "seq": 0, "head": EMPTY_HEAD, "bytes": 0}
-        connection.execute(_FIRST_USE.on(connection), first)
-        row = connection.execute(_LOCKED, {"vault": vault}).one()
-    return Place(row.seq, bytes(row.head), row.bytes)
+        _FIRST_USE.run(connection, id=vault, seq=0, head=EMPTY_HEAD, bytes=0)
+        (row,) = _LOCKED.rows(connection, vault=vault)
+    return Place(*row)
 
 
 def newest(connection: Connection, vault: bytes) -> Place:
     """As it is now, without a lock."""
-    row = connection.execute(_VAULT, {"vault": vault}).first()
-    return Place(row.seq, bytes(row.head), row.bytes) if row else Place()
-
-
-def all_newest(connection: Connection, vaults: Collection[bytes]) -> dict[bytes, Place]:
-    """The same for several."""
-    rows = connection.execute(_VAULTS, {"ids": list(vaults)}) if vaults else ()
-    found = {bytes(row.id): Place(row.seq, bytes(row.head), row.bytes) for row in rows}
-    return {vault: found.get(vault, Place()) for vault in vaults}
+    return Place(*(_NEWEST.row(connection, vault=vault) or ()))
 
 
 def tip(connection: Connection, vault: bytes, device: bytes) -> Tip:
     """Number and hash of a device's newest entry."""
-    row = connection.execute(_TIP, {"vault": vault, "device": device}).first()
-    return (row.number, bytes(row.hash)) if row else (0, FIRST_PREVIOUS)
+    number, entry_hash = _TIP.row(connection, vault=vault, device=device) or (0, FIRST_PREVIOUS)
+    return number, entry_hash

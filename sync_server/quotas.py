@@ -21,7 +21,7 @@ from app.journal.roster.fact import Fact
 from app.journal.roster.of_devices import EnrolFact, InviteFact
 from app.journal.roster.of_squads import VaultFact
 from sync_server import tables
-from sync_server.db import ByEngine
+from sync_server.db import Statement
 from sync_server.service import Service
 
 DAY_MS = 86_400_000
@@ -30,9 +30,13 @@ OFFICERS_PART = 10  # of the facts of a day, for a device of somebody who is no 
 LOOKED_AT_MAX = 20_000  # of an officer's invitations: more than three days of any quota
 
 _usage, _invitations = tables.usage, tables.invitations
-_OF_DEVICE = select(_usage).where(_usage.c.device == bindparam("of_device")).with_for_update()
-_FIRST = ByEngine(lambda dialect: dialect.insert(_usage).on_conflict_do_nothing())
-_KEEP = (
+_OF_DEVICE = Statement(
+    select(_usage.c.day, _usage.c.entries, _usage.c.bytes, _usage.c.facts)
+    .where(_usage.c.device == bindparam("of_device"))
+    .with_for_update()
+)
+_FIRST = Statement(lambda dialect: dialect.insert(_usage).on_conflict_do_nothing())
+_KEEP = Statement(
     update(_usage)
     .where(_usage.c.device == bindparam("of_device"))
     .values(day=bindparam("this_day"), entries=bindparam("entries"), bytes=bindparam("bytes"), facts=bindparam("facts"))
@@ -73,12 +77,12 @@ class Day:
     def begin(self, devices: Iterable[bytes]) -> None:
         """Takes the devices' rows for this transaction: in one order, so that two transactions never wait in a ring."""
         for device in sorted(set(devices) - self._used.keys()):
-            row = self.connection.execute(_OF_DEVICE, {"of_device": device}).first()
+            row = _OF_DEVICE.row(self.connection, of_device=device)
             if row is None:
-                first = {"device": device, "day": self.number, "entries": 0, "bytes": 0, "facts": 0}
-                self.connection.execute(_FIRST.on(self.connection), first)
-                row = self.connection.execute(_OF_DEVICE, {"of_device": device}).one()
-            self._used[device] = _Used(row.entries, row.bytes, row.facts) if row.day == self.number else _Used()
+                _FIRST.run(self.connection, device=device, day=self.number, entries=0, bytes=0, facts=0)
+                (row,) = _OF_DEVICE.rows(self.connection, of_device=device)
+            day, *used = row
+            self._used[device] = _Used(*used) if day == self.number else _Used()
 
     def takes_entry(self, device: bytes, size: int) -> bool:
         """Counts an entry of `size` bytes, if the device has room for it. Behind one that was refused, none has."""
@@ -107,9 +111,8 @@ class Day:
 
     def keep(self) -> None:
         """Writes down what was counted."""
-        rows = [{"of_device": device, "this_day": self.number, **vars(used)} for device, used in self._used.items()]
-        if rows:
-            self.connection.execute(_KEEP, rows)
+        for device, used in self._used.items():
+            _KEEP.run(self.connection, of_device=device, this_day=self.number, **vars(used))
 
 
 def check_room(service: Service, connection: Connection, roster: Roster, fact: Fact, officer: bytes) -> None:

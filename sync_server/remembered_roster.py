@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, select
 from app.journal.entry import EMPTY_HEAD, Entry
 from app.journal.errors import JournalError
 from app.journal.roster import Roster
-from sync_server.db import Damaged
+from sync_server.db import Damaged, Statement
 from sync_server.tables import roster as facts
 
-_NEWEST = select(facts.c.seq, facts.c.head).order_by(facts.c.seq.desc()).limit(1)
+_NEWEST = Statement(select(facts.c.seq, facts.c.head).order_by(facts.c.seq.desc()).limit(1))
 _BETWEEN = (
     select(facts.c.fact).where(facts.c.seq > bindparam("after"), facts.c.seq <= bindparam("upto")).order_by(facts.c.seq)
 )
@@ -36,8 +36,7 @@ class RememberedRoster:
 
     def current(self, connection: Connection) -> Roster:
         """The roster as of this transaction. Raises Damaged when its facts do not give the head they are said to."""
-        newest = connection.execute(_NEWEST).first()
-        seq, head = (newest.seq, newest.head) if newest else (0, EMPTY_HEAD)
+        seq, head = _NEWEST.row(connection) or (0, EMPTY_HEAD)
         roster = self._roster
         if (roster.seq, roster.head) == (seq, head):
             return roster

@@ -34,6 +34,7 @@ from app.journal.roster.of_squads import RotateFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact
 from sync_server import places, tables
 from sync_server.bodies import Packed, answers, described, read
+from sync_server.db import Statement
 from sync_server.ends import check_ends
 from sync_server.limits import ROSTER, address_of
 from sync_server.quotas import Day, OverQuota, check_room
@@ -44,9 +45,9 @@ router = APIRouter(tags=["roster"])
 _facts, _invitations = tables.roster, tables.invitations
 _LOCK = select(tables.server.c.id).where(tables.server.c.id == 1).with_for_update()
 _KNOWN = select(_facts.c.hash, _facts.c.seq).where(_facts.c.hash.in_(bindparam("hashes", expanding=True)))
-_HEAD_AT = select(_facts.c.head).where(_facts.c.seq == bindparam("at"))
-_BETWEEN = (
-    select(_facts.c.seq, _facts.c.head, _facts.c.fact)
+_HEAD_AT = Statement(select(_facts.c.head).where(_facts.c.seq == bindparam("at")))
+_BETWEEN = Statement(
+    select(_facts.c.fact)
     .where(_facts.c.seq > bindparam("after"), _facts.c.seq <= bindparam("upto"))
     .order_by(_facts.c.seq)
 )
@@ -224,17 +225,20 @@ def page(
     upto = min(after + limit, roster.seq)
     if upto <= after:
         return items
-    for row in connection.execute(_BETWEEN, {"after": after, "upto": upto}):
-        size += len(row.fact)
+    for (fact,) in _BETWEEN.rows(connection, after=after, upto=upto):
+        size += len(fact)
         if items and size > room:
             break
-        items.append(bytes(row.fact))
+        items.append(fact)
     return items
 
 
 def head_at(connection: Connection, seq: int) -> bytes:
     """The running hash after `seq` facts, which must be there."""
-    return bytes(connection.execute(_HEAD_AT, {"at": seq}).scalar_one()) if seq else EMPTY_HEAD
+    if not seq:
+        return EMPTY_HEAD
+    ((head,),) = _HEAD_AT.rows(connection, at=seq)
+    return bytes(head)
 
 
 def changed_keys(connection: Connection, roster: Roster, known: Known, vault: bytes) -> bool:
@@ -244,8 +248,8 @@ def changed_keys(connection: Connection, roster: Roster, known: Known, vault: by
         return True
     if known.seq == roster.seq:
         return False
-    unknown = connection.execute(_BETWEEN, {"after": known.seq, "upto": roster.seq})
-    said = (read_fact(Entry.parse(bytes(row.fact))) for row in unknown)
+    unknown = _BETWEEN.rows(connection, after=known.seq, upto=roster.seq)
+    said = (read_fact(Entry.parse(fact)) for (fact,) in unknown)
     return any(isinstance(fact, RotateFact) and fact.vault == vault for fact in said)
 
 

@@ -12,7 +12,6 @@ What goes wrong with one vault is told as its status, and never stops another.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import replace
 
@@ -26,7 +25,7 @@ from app.journal.messages import Page, Result, Sync, Synced
 from app.journal.proof import sign_answer
 from sync_server import callers, entries, pages, roster, wraps
 from sync_server.bodies import Packed, answers, described, read
-from sync_server.callers import device_of, require_known
+from sync_server.callers import Caller, require_known, who_signed
 from sync_server.errors import problem_of
 from sync_server.quotas import Day
 from sync_server.service import Service
@@ -46,15 +45,17 @@ _TOLD = "items, facts: list of [status, seq]; roster, vaults: items, seq, head, 
 )
 async def sync(request: Request) -> Packed:
     """All of it in one request; the answer is true once this returns."""
-    service, device = Service.of(request), device_of(request)
+    service, caller = Service.of(request), who_signed(request)
     body = await read(request, messages.SYNC_MAX_BYTES)
-    told = await run_in_threadpool(answer, service, device, body)
-    return Packed(told, background=BackgroundTask(service.last_syncs.note, device, service.clock()))
+    told = await run_in_threadpool(answer, service, caller, body)
+    now = service.clock()
+    due = service.last_syncs.is_due(caller.device, now)
+    return Packed(told, background=BackgroundTask(service.last_syncs.note, caller.device, now) if due else None)
 
 
-def answer(service: Service, device: bytes, body: bytes) -> bytes:
-    """The answer to a request of this device. Raises Malformed, or Problem 401."""
-    asked = Sync.parse(body)
+def answer(service: Service, caller: Caller, body: bytes) -> bytes:
+    """The answer to a request with the body that this caller signed. Raises Malformed, or Problem 401."""
+    asked, device = Sync.parse(body), caller.device
     facts = _take_facts(service, device, asked) if asked.facts else []
     if asked.wraps or asked.lacks:
         _take_keys(service, device, asked)
@@ -76,9 +77,9 @@ def answer(service: Service, device: bytes, body: bytes) -> bytes:
     told = [replace(page, receipt=receipts.get(one.vault, b"")) for one, page in zip(asked.vaults, told, strict=True)]
     service.metrics.served.labels("roster").inc(len(news.items))
     service.metrics.served.labels("vault").inc(sum(len(page.items) for page in told))
-    now, digest = service.clock(), hashlib.sha256(body).digest()
+    now = service.clock()
     challenge = callers.challenge(service, now)
-    signed = sign_answer(service.identity.key, known.agency, digest, now, challenge)
+    signed = sign_answer(service.identity.key, known.agency, caller.digest, now, challenge)
     return Synced(results, facts, news, told, left, owed, challenge, now, signed).pack(asked.items)
 
 

@@ -22,7 +22,7 @@ from app.journal import messages
 from app.journal.roster import Roster
 from app.journal.vault_keys import NOBODY, Place, Wrap
 from sync_server import tables
-from sync_server.db import ByEngine
+from sync_server.db import Statement
 from sync_server.quotas import Day
 
 TOLD_MAX = 500  # wraps told to one device at once, as many of each key it lacks; it asks again while it lacks any
@@ -34,7 +34,7 @@ _AT = (
     _wraps.c.device == bindparam("for_device"),
 )
 _LEFT_BY = _wraps.c.by == bindparam("left_by")
-_LEAVE = ByEngine(lambda dialect: dialect.insert(_wraps).on_conflict_do_nothing().returning(_wraps.c.by))
+_LEAVE = Statement(lambda dialect: dialect.insert(_wraps).on_conflict_do_nothing().returning(_wraps.c.by))
 _UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
 _REFUSE = update(_wraps).where(*_AT, _LEFT_BY).values(wrapped=b"")
 _LEFT_ALREADY = select(_wraps.c.by).where(*_AT, _LEFT_BY)
@@ -90,7 +90,7 @@ def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: W
     if not today.takes_entry(by, len(wrap.wrapped)):
         return
     row = {**vars(place), "by": by, "wrapped": wrap.wrapped}
-    if connection.execute(_LEAVE.on(connection), row).first() is not None:
+    if _LEAVE.run(connection, **row).first() is not None:
         connection.execute(_UNMARK, _at(place))
 
 
@@ -104,7 +104,7 @@ def note_lack(connection: Connection, roster: Roster, device: bytes, lacked: Pla
         connection.execute(_REFUSE, {**at, "left_by": lacked.device})
     if connection.execute(_LEFT, at).first() is None:
         row = {"vault": lacked.vault, "epoch": lacked.epoch, "device": device, "by": device, "wrapped": b""}
-        connection.execute(_LEAVE.on(connection), row)
+        _LEAVE.run(connection, **row)
 
 
 def left_for(connection: Connection, roster: Roster, device: bytes, lacks: Sequence[Place]) -> list[Wrap]:

@@ -62,8 +62,9 @@ class Slots(Part):
     """Named blobs, sealed or checked by their owners. Every method may raise StoreError."""
 
     def slot(self, name: str) -> bytes | None:
-        with self._file.read() as connection:
-            return connection.execute(_SLOT, {"name": name}).scalar_one_or_none()
+        with self._file.look() as raw:
+            row = raw.execute("SELECT data FROM slots WHERE name = ?", (name,)).fetchone()
+            return row[0] if row else None
 
     def put_slot(self, name: str, data: bytes) -> None:
         self.put_slots({name: data})

@@ -13,7 +13,7 @@ EPOCH, ENDS = "epoch", "ends"
 REFUSALS = (MALFORMED, UNKNOWN_VERSION, TOO_LARGE, BAD_SIGNATURE, GAP, FORK, NOT_ALLOWED, OVER_QUOTA, EPOCH, ENDS)
 """What a push may say of one entry or fact, beside `stored` and `duplicate`."""
 
-BAD_SESSION, UNKNOWN_DEVICE = "bad_session", "unknown_device"
+UNSIGNED, UNKNOWN_DEVICE = "unsigned", "unknown_device"
 UNKNOWN_CODE = "unknown_code"
 NOT_FOUND, METHOD_NOT_ALLOWED = "not_found", "method_not_allowed"
 TIMEOUT, MEDIA_TYPE, TOO_MANY, INTERNAL = "timeout", "media_type", "too_many", "internal"
@@ -23,7 +23,7 @@ STORAGE_READ_ONLY, STORAGE_DAMAGED = "storage_read_only", "storage_damaged"
 PROBLEMS = {
     MALFORMED: (400,),
     UNKNOWN_VERSION: (400,),
-    BAD_SESSION: (401,),
+    UNSIGNED: (401,),
     UNKNOWN_DEVICE: (401,),
     UNKNOWN_CODE: (404,),
     NOT_FOUND: (404,),

@@ -261,7 +261,7 @@ SENTENCES = {
     "receipt.unproved": N_("The server's receipt does not match what it sent. Tell your admin."),
     "receipt.too_short": N_("The server's receipt does not cover what it said it stored."),
     # What the server answered.
-    "problem.bad_session": N_("The server did not take this phone's signature. Try again."),
+    "problem.unsigned": N_("The server did not take this phone's signature. Try again."),
     "problem.internal": N_("The server had a fault of its own. Everything is kept on this phone. Try again later."),
     "problem.malformed": N_("The server could not read what this phone sent. Update Beatbook, then try again."),
     "problem.media_type": N_("The server does not speak this app's language. Update Beatbook, then try again."),

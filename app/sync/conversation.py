@@ -240,8 +240,7 @@ class Conversation:
             if page.seq >= page.last or not fresh:
                 break
         known = {fact.hash for fact in facts}
-        missing = any(fact.hash not in known for fact in self.local.facts_that_hold())
-        if not facts or missing:
+        if not facts or not self.local.facts_that_hold <= known:
             raise Untrusted("members.contradiction")
         self.local.replace_facts(facts)
         self.report.members = True

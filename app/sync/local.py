@@ -47,17 +47,23 @@ def check_proved(roster: Roster, before: Roster | None = None) -> None:
 
 @dataclass
 class Local(Asides, Leaving, Receipts):
-    """One unlocked profile. `clock` gives milliseconds since 1970 UTC."""
+    """One unlocked profile. `clock` gives milliseconds since 1970 UTC.
+
+    `facts_that_hold`: hashes of the facts that this phone took as true. What a bad server slipped in was refused, and
+    no other need have it.
+    """
 
     store: Store
     keyring: Keyring
     clock: Callable[[], int]
     roster: Roster = field(default_factory=Roster)
+    facts_that_hold: set[bytes] = field(default_factory=set)
     _refusals: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
-            self.roster.take(fact)
+            if self.roster.take(fact) is None:
+                self.facts_that_hold.add(fact.hash)
 
     @property
     def agency(self) -> bytes:
@@ -76,11 +82,6 @@ class Local(Asides, Leaving, Receipts):
     def facts(self) -> list[Entry]:
         """The roster's facts in server order."""
         return [Entry.parse(self.keyring.open(ROSTER_PURPOSE, sealed)) for _, sealed in self.store.roster()]
-
-    def facts_that_hold(self) -> list[Entry]:
-        """Those that this phone took as true. What a bad server slipped in was refused, and no other need have it."""
-        roster = Roster()
-        return [fact for fact in self.facts() if roster.take(fact) is None]
 
     def _readable_facts(self) -> list[Entry]:
         """The facts up to the first that the disk spoiled; it and those behind it go, and the next sync brings them."""
@@ -109,21 +110,26 @@ class Local(Asides, Leaving, Receipts):
         if not self.roster.seq and facts[0].hash[:16] != self.agency:
             raise Untrusted("members.other_agency")
         rows = [(self.roster.seq + at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
-        grown = self.roster.copy()
+        grown, held = self.roster.copy(), set[bytes]()
         for fact in facts:
             refusal = grown.take(fact)
-            if refusal is not None:
+            if refusal is None:
+                held.add(fact.hash)
+            else:
                 log.warning("a roster fact was refused: %s", refusal.code)
         check_proved(grown, self.roster)
         self.store.add_roster(rows, Cursor(grown.seq, grown.head))
         self.roster.become(grown)
+        self.facts_that_hold |= held
 
     def replace_facts(self, facts: Sequence[Entry]) -> None:
         """The same facts in the server's order, read from the start. The roster object stays the same one."""
-        fresh = Roster.replay(facts)
+        fresh = Roster()
+        held = {fact.hash for fact in facts if fresh.take(fact) is None}
         rows = [(at, self._sealed(fact)) for at, fact in enumerate(facts, start=1)]
         self.store.replace_roster(rows, Cursor(fresh.seq, fresh.head))
         self.roster.become(fresh)
+        self.facts_that_hold = held
 
     def _sealed(self, fact: Entry) -> bytes:
         return self.keyring.seal(ROSTER_PURPOSE, fact.pack())

@@ -189,7 +189,7 @@ class SendingWaitingFacts(ExchangingKeys):
 
     def _is_there(self, one: WaitingFact) -> bool:
         """Whether the roster has it, and took it as true."""
-        return bool(one.sent) and any(fact.hash == one.sent for fact in self.local.facts_that_hold())
+        return one.sent in self.local.facts_that_hold
 
     def _said(self, waiting: WaitingFacts, one: WaitingFact) -> None:
         roster = self.local.roster

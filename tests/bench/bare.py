@@ -57,9 +57,10 @@ class BareClient:
         for at in range(0, count, PAGE_ENTRIES):
             file.commit(await self._page(at, min(PAGE_ENTRIES, count - at)))
 
-    async def look(self) -> None:
-        """One request that has nothing to bring."""
-        await self._page(1 << 40, 1)
+    async def look(self, sent: int = 0, answered: int = 0) -> None:
+        """One request and its answer, with bodies of so many bytes and nothing behind them."""
+        response = await self._client.post("/echo", params={"size": answered}, content=bytes(sent))
+        assert len(response.raise_for_status().content) == answered
 
     async def _page(self, after: int, limit: int) -> list[bytes]:
         response = await self._client.get("/entries", params={"after": after, "limit": limit})

@@ -1,6 +1,7 @@
 """`python -m tests.bench.bare_server PORT FILE|POSTGRESQL-URL`: FastAPI, one table, no rules.
 
-POST /entries stores a list of blobs in one durable transaction; GET /entries?after&limit gives them back.
+POST /entries stores a list of blobs in one durable transaction; GET /entries?after&limit gives them back. POST /echo
+answers with so many bytes. HTTP is read by h11, as our server reads it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,11 @@ def create_app(shelf: Shelf) -> FastAPI:
     async def pull(after: int = 0, limit: int = 500) -> Response:
         return Response(pack({"items": await run_in_threadpool(page, after, limit)}))
 
+    @app.post("/echo")
+    async def echo(request: Request, size: int) -> Response:
+        await request.body()
+        return Response(bytes(size))
+
     @app.get("/health")
     async def health() -> Response:
         return Response()
@@ -86,7 +92,7 @@ def create_app(shelf: Shelf) -> FastAPI:
 def main() -> None:
     port, where = int(sys.argv[1]), sys.argv[2]
     shelf: Shelf = PostgresShelf(where) if where.startswith("postgresql") else BareFile(Path(where))
-    uvicorn.run(create_app(shelf), host="127.0.0.1", port=port, access_log=False, log_level="warning")
+    uvicorn.run(create_app(shelf), host="127.0.0.1", port=port, http="h11", access_log=False, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from app.journal.entry import Entry
 from app.journal.messages import BATCH_FIRST_ENTRIES
 from app.notebook.notebook import Notebook
 from app.sync.driver import Server
-from app.sync.exchange import Request
+from app.sync.exchange import Answer, Request
 from sync_server import installation
 from tests.bench.bare import SQLITE_FULL, BareClient, BareFile
 from tests.bench.result import Row, Series, ms, rate
@@ -177,15 +177,17 @@ class _Carrying:
         )
 
     async def _empty(self, server: Server, bare: BareClient, phone: SyncPhone) -> Row:
-        await server.carry(phone.engine().run())
-        series, requests = Series(), list[Request]()
+        """Beside a bare request and answer with bodies of the same sizes."""
+        series, requests, answers = Series(), list[Request](), list[Answer]()
+        await server.carry(counted(phone.engine().run(), requests, answers))
+        sent, answered = len(requests.pop().body), len(answers.pop().body)
 
         async def ours() -> None:
             report = await server.carry(counted(phone.engine().run(), requests))
             assert not report.sent and not report.received
 
         for number in range(EMPTY_ROUNDS):
-            await _in_turn(series, number, ours, bare.look)
+            await _in_turn(series, number, ours, lambda: bare.look(sent, answered))
         each = len(requests) / EMPTY_ROUNDS
         took_s = median(series.ours)
         return Row(

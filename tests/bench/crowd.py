@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
-import json
 import os
 import random
 import subprocess
@@ -70,7 +69,6 @@ class ShiftEnd:
     async def _sync(self, line: _Line) -> None:
         """What the app's engine asks for, in its order."""
         phone = self.device.phone
-        phone.challenge = await line.challenge()
         seq, head, last, batches = self.device.seq, self.device.head, -1, list(self.batches)
         while seq != last or batches:
             asked = Sync(self.roster, [Known(self.device.squad, seq, head)], batches.pop(0) if batches else [])
@@ -104,17 +102,9 @@ class _Line:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
-    async def challenge(self) -> bytes:
-        """As a phone gets it that has none."""
-        try:
-            await self.ask(SYNC, b"", "")
-        except Problem as problem:
-            return bytes.fromhex(json.loads(str(problem))["challenge"])
-        raise Problem("a request that nobody signed was answered")
-
     async def ask(self, path: str, body: bytes, proof: str) -> bytes:
         head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {messages.MEDIA_TYPE}\r\n"
-        head += f"authorization: {proof}\r\n" if proof else ""
+        head += f"authorization: {proof}\r\n"
         self.writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         answer = await self.reader.readuntil(b"\r\n\r\n")
         fields = dict(line.split(b": ", 1) for line in answer.lower().split(b"\r\n")[1:] if line)
@@ -134,11 +124,14 @@ class Crowd:
 
     @classmethod
     def prepared(cls, devices: Sequence[Member], within_s: float, entries: int, note_bytes: int) -> Crowd:
-        """Every device writes its entries and packs them in the batches of the app."""
+        """Every device writes its entries and packs them in the batches of the app; it has a challenge, as from its
+        last answer."""
         chance = random.Random(SEED)
         known = devices[0].phone
         known.sync()
         assert known.known
+        for one in devices:
+            one.phone.challenge = known.challenge
         return cls(
             [
                 ShiftEnd(one, chance.uniform(0, within_s), known.known, _batches(one, entries, note_bytes))

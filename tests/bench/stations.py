@@ -12,7 +12,7 @@ from app.sync import enrolment
 from app.sync.conversation import Report
 from app.sync.driver import Server
 from app.sync.enrolment import DeviceKeys
-from app.sync.exchange import Exchange, Request
+from app.sync.exchange import Answer, Exchange, Request
 from sync_server.configuration import Settings
 from tests.cast.postgres import Postgres
 from tests.cast.servers import installed_server
@@ -20,8 +20,10 @@ from tests.cast.sync import SyncPhone, founding, inviting
 from tests.processes import free_port, running_program, wait_for
 
 
-def counted(exchange: Exchange[Report], requests: list[Request]) -> Exchange[Report]:
-    """The same exchange; what it asks is noted."""
+def counted(
+    exchange: Exchange[Report], requests: list[Request], answers: list[Answer] | None = None
+) -> Exchange[Report]:
+    """The same exchange; what it asks is noted, and what it is answered where that is wanted."""
     answer = None
     try:
         while True:
@@ -29,6 +31,8 @@ def counted(exchange: Exchange[Report], requests: list[Request]) -> Exchange[Rep
             if isinstance(step, Request):
                 requests.append(step)
             answer = yield step
+            if answer is not None and answers is not None:
+                answers.append(answer)
     except StopIteration as end:
         report: Report = end.value
         return report

@@ -1,7 +1,7 @@
 """Every endpoint, for everybody, about what is theirs and what is not: one table, and not an empty cell in it.
 
 ok          200; for what is pushed, what became of it: stored, or refused by its own rules
-unsigned    401 bad_session       unknown     401 unknown_device       no_code     404 unknown_code
+unsigned    401 unsigned          unknown     401 unknown_device       no_code     404 unknown_code
 no_vault    200, and of the vault nothing is told but that it is unknown here
 kept        200, and what was brought for somebody is kept
 """
@@ -60,7 +60,7 @@ GET  /v1/health           -          ok        ok        ok        ok        ok 
 ROLES = ("nobody", "forged", "expired", "elsewhere", "gone", "outsider", "officer", "supervisor", "admin")
 VAULTS = ("own", "foreign", "absent")
 ANSWERS = {
-    "ok": (200, ""), "kept": (200, ""), "stored": (200, ""), "refused": (200, ""), "unsigned": (401, "bad_session"),
+    "ok": (200, ""), "kept": (200, ""), "stored": (200, ""), "refused": (200, ""), "unsigned": (401, "unsigned"),
     "unknown": (401, "unknown_device"), "no_vault": (200, ""), "no_code": (404, "unknown_code"),
 }  # fmt: skip
 

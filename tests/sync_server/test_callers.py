@@ -31,7 +31,7 @@ def proof_of(phone: WirePhone, body: bytes) -> Proof:
     return Proof.parse(phone.headers(SYNC, body)["Authorization"])
 
 
-def refused(answer: httpx.Response, code: str = "bad_session") -> Refused:
+def refused(answer: httpx.Response, code: str = "unsigned") -> Refused:
     assert (answer.status_code, answer.json()["code"]) == (401, code)
     assert answer.headers["WWW-Authenticate"] == "Beatbook"
     return Refused.by(answer)
@@ -176,4 +176,4 @@ def test_a_proof_is_needed_by_all_that_is_a_members_alone(agency: WireAgency) ->
     for path, message in (("/v1/ends", {"officer": bytes(16)}), ("/v1/invitations", {}), (SYNC, {})):
         with pytest.raises(Refused) as told:
             post(agency.web, path, message)
-        assert (told.value.status, told.value.code) == (401, "bad_session")
+        assert (told.value.status, told.value.code) == (401, "unsigned")

@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection
 
 from app.journal import messages
 from app.journal.entry import EMPTY_HEAD, Entry, next_head
 from app.journal.messages import Known, Sync
+from sync_server import remembered_roster
 from sync_server.configuration import Settings
+from sync_server.db import Statement
 from sync_server.installation import install
 from tests.cast.postgres import Postgres
 from tests.cast.servers import NearServer, ServerProcess
@@ -173,7 +175,9 @@ def test_a_challenge_of_one_process_is_signed_for_another(agency: WireAgency, do
         assert officer.send(SYNC, Sync(Known(agency.id, 0, EMPTY_HEAD)).pack()).status_code == 200
 
 
-def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postgres, tmp_path: Path) -> None:
+def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A writing transaction of PostgreSQL sees what others commit between two of its statements."""
     settings = Settings(data=tmp_path / "server", database=postgres.emptied())
     server = NearServer(settings, install(settings, "Harbor City Police"))
@@ -184,16 +188,17 @@ def test_a_fact_that_comes_while_the_roster_is_read_is_no_damage(postgres: Postg
     elsewhere.officer("Officer Osei")  # known to the other process, not to this one
     waiting, added = ["Officer Lindqvist"], list[WirePhone]()
 
-    def add_another(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "ORDER BY roster.seq DESC" in statement and waiting:
-            added.append(elsewhere.officer(waiting.pop()))
+    find = Statement.rows
 
-    event.listen(Engine, "after_cursor_execute", add_another)
-    try:
-        with server.service.database.writing() as connection:
-            roster = server.service.roster.current(connection)
-    finally:
-        event.remove(Engine, "after_cursor_execute", add_another)
+    def then_add_another(asked: Statement, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        found = find(asked, connection, **values)
+        if asked is remembered_roster._NEWEST and waiting:
+            added.append(elsewhere.officer(waiting.pop()))
+        return found
+
+    with monkeypatch.context() as patched, server.service.database.writing() as connection:
+        patched.setattr(Statement, "rows", then_add_another)
+        roster = server.service.roster.current(connection)
     assert added[0].device not in roster.devices
     pushed = officer.push(agency.squad, officer.entries(agency.squad, 1))
     assert pushed.results[0].on_server

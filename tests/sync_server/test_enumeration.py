@@ -43,7 +43,7 @@ def test_whether_a_device_is_known_is_told_to_that_device_alone(server: NearServ
     thief = WirePhone(agency.web, agency.id, os.urandom(16), agency.server_key)
     answers = [claimed(agency.web, thief, of.key.public) for of in (known, unknown)]
     assert {(one.status_code, one.json()["code"], len(one.content)) for one in answers} == {
-        (401, "bad_session", len(answers[0].content))
+        (401, "unsigned", len(answers[0].content))
     }
     with pytest.raises(Refused) as refused:
         unknown.sync()
@@ -57,7 +57,7 @@ def test_a_wrong_signature_costs_a_stranger_and_a_member_the_same(server: NearSe
     for key in (agency.admin.key.public, os.urandom(32)):
         web = server.web(app=app, address=f"203.0.113.{key[0]}")
         codes = [claimed(web, thief, key).json()["code"] for _ in range(3)]
-        assert codes == ["bad_session", "bad_session", "too_many"]
+        assert codes == ["unsigned", "unsigned", "too_many"]
 
 
 def test_a_server_that_lost_everything_sends_every_phone_to_rebuild_it(server: NearServer, agency: WireAgency) -> None:

@@ -59,7 +59,7 @@ def test_wrong_signatures_are_told_to_wait_and_the_right_one_never_is(server: Ne
     admin.web = server.web(app=app)
     agency_id, admin.agency = admin.agency, os.urandom(16)
     for _ in range(3):
-        assert admin.send(SYNC, b"").json()["code"] == "bad_session"
+        assert admin.send(SYNC, b"").json()["code"] == "unsigned"
     refused_with_wait(Refused.by(admin.send(SYNC, b"")))
     admin.agency = agency_id
     assert admin.sync().roster.seq == 2

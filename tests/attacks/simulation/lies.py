@@ -273,7 +273,7 @@ LIES: dict[str, Lie] = {
         lambda _line, _request, _asked, answer: replace(answer, challenge=os.urandom(40))
     ),
     "always a fresh challenge and never an answer": lambda _line, _request, _carry: Answer(
-        401, json.dumps({"code": "bad_session", "challenge": os.urandom(40).hex()}).encode()
+        401, json.dumps({"code": "unsigned", "challenge": os.urandom(40).hex()}).encode()
     ),
     "every entry later": _statuses("later"),
     "every squad unknown": _statuses("unknown_vault"),

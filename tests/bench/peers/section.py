@@ -20,9 +20,9 @@ INTRODUCTION = """## Peers, side by side
 Written by `make bench-peers`, which installs other products that keep records on a device and sync them, and runs them
 and Beatbook in turn: the same records, over loopback, each side with a server process and client processes of its own.
 A round is the same for all: records are written on one device, **pushed** to an empty server, **pulled** by a device
-that has nothing, and then **synced again** with nothing to do. Only the syncing is timed, and everyone is signed in
-before. The figure is *their* time for a record over *ours*: 4 × means four times as quick. It is the median over the
-rounds, with the middle half of them behind it.
+that has nothing, and then **synced again** with nothing to do. Only the syncing is timed: who has
+to sign in has done so. The figure is *their* time for a record over *ours*: 4 × means four times as quick. It is the
+median over the rounds, with the middle half of them behind it.
 """
 
 SIDES = """The sides, each set up for its best:

@@ -1,7 +1,7 @@
 """The peers' sides: PouchDB, Morango and Kinto, each with a server process and clients of its own making.
 
 They do as their documentation says, set up for their best where that costs no promise: connections are kept alive,
-nothing is compressed for the loopback where that can be chosen, and whoever syncs is signed in before the clock starts.
+nothing is compressed for the loopback where that can be chosen, and who has to sign in does so before the clock starts.
 What each promises is as near to ours as its settings go, and told.
 """
 
