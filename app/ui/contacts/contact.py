@@ -191,7 +191,7 @@ def _identity(session: Session, known: Known) -> ft.Control:
     lines = [part for part in (known.role, known.description if known.name else "") if part]
     badge = quiet_badge(row)
     words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
-    words.extend(note(home.title) for home in known.member_of)
+    words.extend(note(title) for title in dict.fromkeys(home.title for home in known.member_of))
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
     if row.squad:
         words.append(ft.Row(squad_mark(row.squad, whole=True), wrap=True))
@@ -320,16 +320,19 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
 
 
 def _people(session: Session, known: Known) -> list[ft.Control]:
+    homes = {home.row.id: home.row for home in known.member_of if home.row is not None}
+    elsewhere = next((home.title for home in known.member_of if home.row is None), "")
     shown: list[ft.Control] = []
-    for name, rows, total in (
-        (_("Belongs to"), known.member_of, len(known.member_of)),
-        (_("People here"), known.members, known.members_total),
+    for name, rows, other, total in (
+        (_("Belongs to"), list(homes.values()), elsewhere, len(homes) + bool(elsewhere)),
+        (_("People here"), known.members, "", known.members_total),
     ):
-        if rows:
+        if rows or other:
             shown.append(card.section(name, total))
-            shown.append(
-                card.rows_card([contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows])
-            )
+            lines = [contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows]
+            if other:
+                lines.append(card.row(other, key="elsewhere", leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED)))
+            shown.append(card.rows_card(lines))
     return shown
 
 

@@ -23,7 +23,7 @@ ROWS = 50
 def Deleted() -> ft.View:
     session = use_session()
     shown, set_shown = use_value(ROWS)
-    reading = use_read(session, lambda: contacts.deleted(session.notebook, shown), shown)
+    reading = use_read(session, lambda: contacts.gone(session.notebook, shown), shown)
     found = reading.value
 
     async def more() -> None:

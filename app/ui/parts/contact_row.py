@@ -61,7 +61,9 @@ def contact_row(
     badge = quiet_badge(row)
     if badge is not None:
         marks.append(badge)
-    if row.gone:
+    if row.moved:
+        marks.append(card.badge(pgettext("a contact", "Moved"), "primary"))
+    elif row.gone:
         marks.append(card.badge(pgettext("a contact", "Deleted"), "late"))
     if row.versions:
         marks.append(card.badge(_("Two versions"), "late"))

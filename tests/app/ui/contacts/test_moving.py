@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 
+from app.journal import record_id
 from app.notebook import contacts, moving
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.app.ui.test_squads import FIRST, SECOND, in_two
@@ -82,3 +83,42 @@ async def test_who_is_only_on_this_phone_is_not_moved_and_the_page_says_why(desk
         await d.tap("Move")
         await d.sees("They are only on this phone so far. Sync, then move them.")
         assert [row.title for row in contacts.page(d.notebook).rows].count("Tomás Mendes") == 1
+
+
+async def test_the_place_that_stayed_is_named_and_opened_from_the_page_of_who_moved(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        first = await on_the_server(d)
+        here = person(d)
+        library = contacts.create(d.notebook, {"name": "Riverton Library", "kind": "venue"}, first)
+        contacts.edit(d.notebook, here, {f"member_of/{library}": True})
+        there = await asyncio.to_thread(moved_to_second, d, here)
+        await d.screen.go(f"/people/{there}")
+        await d.sees("Belongs to")
+        await d.tap("Riverton Library")
+        await d.sees("People here")
+        await d.tap("Tomás Mendes")
+        await d.sees("Belongs to")
+        await d.tap("Edit")
+        await d.tap("Remove Riverton Library")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert contacts.read(d.notebook, there).member_of == []
+
+
+async def test_a_place_of_a_squad_that_the_officer_is_not_in_is_told_of_and_no_more(desk: OpenDesk) -> None:
+    async with desk("/people") as d:
+        await on_the_server(d)
+        who = person(d)
+        contacts.edit(d.notebook, who, {f"member_of/{record_id.new(bytes(16)).hex()}": True})
+        await d.screen.go(f"/people/{who}")
+        await d.sees("A place of another squad")
+        assert not d.buttons("A place of another squad")
+
+
+def moved_to_second(d: Desk, here: str) -> str:
+    """As if both phones had done all there is to do."""
+    acknowledge(d)
+    there = moving.move(d.notebook, here, d.notebook.vaults[1].hex())
+    settle(d)
+    d.session.changed()
+    return there
