@@ -195,7 +195,7 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             waiting=row.id in waiting,
             unnamed=not row.name,
             gone=bool(row.deleted),
-            moved=bool(row.moved),
+            moved=bool(row.deleted and row.moved),
             squad=nb.squad_mark(row.id),
         )
         for row in found

@@ -121,6 +121,29 @@ def test_the_old_squad_sees_that_they_moved_and_only_who_is_in_both_sees_where(t
     assert history.read(town.dana, "contact", here).page.rows[0].acts[0].name == "Moved to another squad"
 
 
+def test_whoever_moved_out_of_sight_stands_beside_the_deleted_and_is_found_by_name(town: Town) -> None:
+    here, other = quinn(town), contacts.create(town.dana, {"name": "Robin Quinn"})
+    town.squad.sync()
+    contacts.delete(town.dana, other)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+
+    def gone(nb: Notebook, text: str = "") -> list[tuple[str, bool]]:
+        found = contacts.gone(nb, text=text)
+        assert found.total == len(found.rows)
+        return [(row.id, row.moved) for row in found.rows]
+
+    assert gone(town.dana) == gone(town.dana, "QUIN") == [(here, True), (other, False)]
+    assert gone(town.dana, "robin q") == [(other, False)]
+    assert gone(town.dana, "uinn") == gone(town.dana, "cook") == []
+    assert gone(town.eli) == gone(town.gus) == [(other, False)], "they see where the other one is"
+    assert gone(town.fay) == []
+    contacts.delete(town.fay, there)
+    town.squad.sync()
+    assert (here, True) in gone(town.eli) and (there, False) in gone(town.eli)
+    assert gone(town.fay) == [(there, False)]
+
+
 def test_nothing_leaves_the_old_squad_before_the_server_has_it_all(town: Town) -> None:
     here = quinn(town)
     moving.move(town.eli, here, town.day)
@@ -265,6 +288,19 @@ def test_what_was_written_offline_in_the_old_squad_is_brought_over_by_anybody_in
     assert contacts.read(town.fay, there).role == "Baker"
     texts = sorted(row.text for row in follow_ups.page(town.fay, whose="squad").rows)
     assert texts == ["bring the form", "call back"]
+
+
+def test_what_is_written_on_the_page_that_somebody_left_brings_them_back_until_it_was_taken_along(town: Town) -> None:
+    here = quinn(town)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    assert names(town.dana) == []
+    interactions.log(town.dana, Log(contacts=[here], fact="Met by chance"))
+    assert names(town.dana) == ["Quinn"]
+    assert not contacts.read(town.dana, here).deleted and not contacts.read(town.dana, here).row.moved
+    town.settle()
+    assert names(town.dana) == []
+    assert ("Met by chance", "Dana Reyes", []) in notes(town.fay, there)
 
 
 def test_a_note_taken_back_in_the_old_squad_meanwhile_is_taken_back_in_the_new_one(town: Town) -> None:
