@@ -18,6 +18,7 @@ from app.journal.roster.state import SUPERVISOR
 from app.notebook import contacts, divided_contacts, follow_ups, history, interactions, moving, search, shift_summary
 from app.notebook.errors import NoRight, NotMoved
 from app.notebook.interactions import Log, NewContact
+from app.notebook.likely_places import likely_places
 from app.notebook.moving import Where
 from app.notebook.notebook import Notebook
 from tests.cast.notebook import NotebookSquad, TwoSquads
@@ -224,9 +225,18 @@ def test_who_moved_still_belongs_to_the_place_that_stayed_for_whoever_is_in_both
     town.settle()
     for nb in (town.eli, town.gus):
         assert belongs(nb, there) == [("Riverton Library", library)]
+        assert likely_places(nb, [there]) == ["Riverton Library"]
+        told = [
+            line.words
+            for item in history.read(nb, "contact", there).page.rows
+            for act in item.acts
+            for line in act.lines
+        ]
+        assert "Riverton Library" in told
         assert subtitles(nb, "Grace") == ["Librarian · Riverton Library"]
         assert people_of(nb, library) == [(there, False)]
     assert belongs(town.fay, there) == [("A place of another squad", "")]
+    assert likely_places(town.fay, [there]) == []
     assert subtitles(town.fay, "Grace") == ["Librarian"]
     assert belongs(town.dana, here) == [("Riverton Library", library)]
     assert people_of(town.dana, library) == [(here, True)]
