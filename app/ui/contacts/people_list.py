@@ -65,12 +65,13 @@ class Row:
 @dataclass(frozen=True)
 class Found:
     """`total` None: a search found more than `rows`, and nobody counted how many. `gone`: who was deleted or moved and
-    bears the name that was looked for, where nothing else was found."""
+    bears the name that was looked for, `sought`, where nothing else was found."""
 
     rows: list[Row]
     total: int | None
     stages: list[Stage]
     squads: list[Squad]
+    sought: str = ""
     gone: list[ContactRow] = field(default_factory=list)
 
     @property
@@ -141,7 +142,7 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
         hits = search.everything(nb, wanted.text, most, of)
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     gone = [] if rows else contacts.gone(nb, GONE, wanted.text).rows
-    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads, gone)
+    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads, wanted.text, gone)
 
 
 @dataclass(frozen=True)
@@ -238,10 +239,10 @@ def _rows(
     if found is None:
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
-        return [
-            _nobody(session, wanted, kept.among(found.squads) is not None, found.gone, clear),
-            *_gone(session, found),
-        ]
+        # While the next words are looked for, what the last ones found is not said of these.
+        gone = found.gone if found.sought == wanted.text else []
+        of_one = kept.among(found.squads) is not None
+        return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
     rows = [_row(session, row, selected) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
@@ -315,11 +316,11 @@ def _became_of(gone: list[ContactRow]) -> str:
     return _("Somebody of that name was deleted.")
 
 
-def _gone(session: Session, found: Found) -> list[ft.Control]:
+def _gone(session: Session, gone: list[ContactRow]) -> list[ft.Control]:
     """Who bears that name and is gone, and the way to all of them."""
-    if not found.gone:
+    if not gone:
         return []
     act = session.tasks.act
-    rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in found.gone]
+    rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in gone]
     every = button.quiet(_("Deleted and moved people"), act(session.go, DELETED))
     return [card.rows_card(rows), ft.Row([every], alignment=ft.MainAxisAlignment.CENTER)]
