@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.dialects import sqlite
 
 from app.domain.kinds import contact
+from app.journal.record_id import CHANCE_BYTES
+from app.notebook import counterparts
+from app.notebook.counterparts import IN_MAX
 from app.notebook.kinds.contact import contacts, memberships
 from app.notebook.notebook import Notebook
+from app.notebook.projection_tables import records
 from app.notebook.value_words import named
 
 T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]
-IN_MAX = 500  # values of one IN; each length is a statement of its own
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,8 @@ class ContactRow:
     """A contact in a list. `title` is never empty; `last_at` and `quiet_days` are None before the first contact.
 
     `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
-    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted. `squad`: its
-    name, "" for an officer of one.
+    contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted, or `moved` to
+    another squad. `squad`: its name, "" for an officer of one.
     """
 
     id: str
@@ -43,6 +46,7 @@ class ContactRow:
     waiting: bool
     unnamed: bool
     gone: bool = False
+    moved: bool = False
     squad: str = ""
 
 
@@ -60,6 +64,13 @@ _place_title = (
 """The first of the venues and agencies a contact belongs to that is still there."""
 shown = c.c.deleted == literal_column("0")
 """Not deleted. A literal, because a partial index is not used for a bound value."""
+_other = contacts.alias("o")
+_chance = func.substr(c.c.id, 1, 2 * CHANCE_BYTES)
+_shown_elsewhere = exists().where(
+    _other.c.id >= _chance, _other.c.id < _chance + "g", _other.c.deleted == literal_column("0")
+)
+moved_away = and_(c.c.moved == literal_column("1"), ~_shown_elsewhere.correlate(c))
+"""Moved out of the sight of this officer, who is in no squad that shows them."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +142,7 @@ def query() -> Select[Any]:
         c.c.phone,
         c.c.versions,
         c.c.deleted,
+        c.c.moved,
         _place_title.label("place_title"),
     ).select_from(c)
 
@@ -158,12 +170,20 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
     """Rows of `query` as the screens take them."""
     today, zone, waiting = nb.local().date(), nb.zone, nb.waiting_contacts
     stage_names = {stage.id: stage.name for stage in nb.stages}
+    found = list(found)
+    elsewhere = _places_elsewhere(nb, [row.num for row in found if not row.place_title])
     return [
         ContactRow(
             id=row.id,
             kind=row.kind,
             title=named(row.title),
-            subtitle=contact.subtitle(row.name, row.role, named(row.place_title or ""), row.description, row.address),
+            subtitle=contact.subtitle(
+                row.name,
+                row.role,
+                named(row.place_title or elsewhere.get(row.num, "")),
+                row.description,
+                row.address,
+            ),
             initials=row.initials,
             stage=row.stage,
             stage_name=stage_names.get(row.stage, row.stage),
@@ -175,10 +195,32 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             waiting=row.id in waiting,
             unnamed=not row.name,
             gone=bool(row.deleted),
+            moved=bool(row.deleted and row.moved),
             squad=nb.squad_mark(row.id),
         )
         for row in found
     ]
+
+
+_PLACES = (
+    select(memberships.c.contact, records.c.id)
+    .join(records, records.c.num == memberships.c.place)
+    .where(memberships.c.contact.in_(bindparam("numbers", expanding=True)))
+    .order_by(records.c.id)
+)
+
+
+def _places_elsewhere(nb: Notebook, numbers: Sequence[int]) -> dict[int, str]:
+    """Contact -> the title of the first place they belong to that this officer is shown in another squad, for contacts
+    of whose places none is in their own: they moved, or it did."""
+    places = [row for some in _pieces(numbers) for row in nb.rows(_PLACES, numbers=some)]
+    there = counterparts.best(nb, dict.fromkeys(row.id.hex() for row in places))
+    found: dict[int, str] = {}
+    for row in places:
+        place = there.get(row.id.hex())
+        if place is not None and not counterparts.only_deleted(place):
+            found.setdefault(row.contact, place.title)
+    return found
 
 
 def of_ids(nb: Notebook, ids: Sequence[str], gone: bool = False) -> list[ContactRow]:

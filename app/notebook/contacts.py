@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, literal, or_, select, tuple_
 
 from app.domain import days as calendar
 from app.domain import field_rules, reach, search_query
@@ -15,7 +15,8 @@ from app.domain.kinds import contact as rules
 from app.domain.merge import DELETED, RecordState, value_bytes
 from app.journal import stamps
 from app.journal.change import Change, Value
-from app.notebook import conflicts, contact_list
+from app.notebook import belonging, conflicts, contact_list
+from app.notebook.belonging import Home
 from app.notebook.conflicts import TwoVersions
 from app.notebook.contact_list import ContactRow as ContactRow
 from app.notebook.contact_list import Only as Only
@@ -23,7 +24,7 @@ from app.notebook.contact_list import Quiet as Quiet
 from app.notebook.contact_list import built, c, query
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
-from app.notebook.kinds.contact import memberships, stage_steps
+from app.notebook.kinds.contact import stage_steps
 from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
@@ -77,7 +78,7 @@ class Contact:
     backup: str | None
     backup_name: str
     tags: list[str]
-    member_of: list[ContactRow]
+    member_of: list[Home]
     members: list[ContactRow]
     members_total: int
     interpreter: str
@@ -163,12 +164,18 @@ def rows(nb: Notebook, contacts: Sequence[str], gone: bool = False) -> list[Cont
     return contact_list.of_ids(nb, contacts, gone)
 
 
-def deleted(nb: Notebook, limit: int = 50) -> Listing[ContactRow]:
-    """Who was deleted, by name; nothing of them is erased. Who moved to another squad is there."""
-    gone = (c.c.deleted == 1, c.c.moved == 0)
+def gone(nb: Notebook, limit: int = 50, text: str = "") -> Listing[ContactRow]:
+    """Who was deleted, or moved to a squad where this officer does not see them, by name; nothing of them is erased.
+
+    `text`: every word of it begins a word of their name.
+    """
+    conditions = [c.c.deleted == 1, or_(c.c.moved == 0, contact_list.moved_away)]
+    called = literal(" ") + func.substr(c.c.title_key, 2)  # what lists call them: nothing else is kept of who is gone
+    for word in next(iter(search_query.readings(text, nb.region)), ()):
+        conditions.append(or_(*(called.like(f"% {one.strip()}%") for one in word)))
     with nb.lock:
-        total = int(nb.rows(select(func.count()).select_from(c).where(*gone))[0][0])
-        found = query().where(*gone).order_by(c.c.title_key, c.c.num).limit(limit)
+        total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
+        found = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit)
         return Listing(built(nb, nb.rows(found)), None, total)
 
 
@@ -195,7 +202,7 @@ def read(nb: Notebook, contact: str, members: int = MEMBERS) -> Contact:
         if not found:
             raise NotThere
         number, cadence_days = found[0].num, found[0].cadence_days
-        return _contact(nb, state, number, built(nb, found)[0], cadence_days, _members(nb, number, members))
+        return _contact(nb, state, number, built(nb, found)[0], cadence_days, belonging.members(nb, contact, members))
 
 
 def _contact(
@@ -223,7 +230,7 @@ def _contact(
         backup=backup,
         backup_name=nb.officer_name(backup),
         tags=rules.tags(fields),
-        member_of=contact_list.of_ids(nb, rules.places(fields)),
+        member_of=belonging.homes(nb, row.id, rules.places(fields)),
         members=members[0],
         members_total=members[1],
         interpreter=field_rules.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
@@ -247,15 +254,6 @@ def _on_the_page(fields: Mapping[str, Value]) -> list[str]:
         *("tag/" + tag for tag in rules.tags(fields)),
         *("member_of/" + place for place in rules.places(fields)),
     ]
-
-
-def _members(nb: Notebook, number: int, limit: int) -> tuple[list[ContactRow], int]:
-    """The first members of a venue or agency by name, and how many there are."""
-    inside = (c.c.num.in_(select(memberships.c.contact).where(memberships.c.place == number)), contact_list.shown)
-    found = built(nb, nb.rows(query().where(*inside).order_by(c.c.title_key, c.c.num).limit(limit)))
-    if len(found) < limit:
-        return found, len(found)
-    return found, int(nb.rows(select(func.count()).select_from(c).where(*inside))[0][0])
 
 
 def _stage_history(nb: Notebook, number: int) -> list[StageStep]:

@@ -16,7 +16,8 @@ def likely_places(nb: Notebook, who: Sequence[str]) -> list[str]:
     found: list[str] = []
     for row in contacts.rows(nb, list(who[:PEOPLE_ASKED]), gone=True):
         known = contacts.read(nb, row.id)
-        found.extend([row.title] if row.kind != "person" else [home.title for home in known.member_of[:1]])
+        homes = [home.row.title for home in known.member_of if home.row is not None]
+        found.extend([row.title] if row.kind != "person" else homes[:1])
         found.append(known.address)
     found.append(interactions.last_place(nb))
     return list(dict.fromkeys(place for place in found if place))[:MOST]

@@ -13,8 +13,9 @@ from app.domain.kinds import interaction as rules
 from app.domain.kinds.amendment import AMENDMENT
 from app.domain.merge import BROUGHT, RecordState
 from app.domain.squads import ELSEWHERE
-from app.journal import record_id, stamps
+from app.journal import stamps
 from app.journal.change import Value
+from app.notebook import counterparts
 from app.notebook.errors import NotThere
 from app.notebook.kinds.amendment import amendments as amendment_table
 from app.notebook.kinds.contact import contacts as contact_table
@@ -213,20 +214,16 @@ def _beside(nb: Notebook, stamp: bytes, fields: Mapping[str, Value]) -> Amendmen
 
 
 def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list[str]]:
+    rows = [row for row in nb.rows(_PRESENT, numbers=numbers) if row.contact != but]
+    # Whoever stayed in another squad of this officer is called what they are called there.
+    elsewhere = counterparts.best(nb, {row.id.hex() for row in rows if not row.title})
     found: dict[int, dict[int, str]] = {}  # those of other squads are one
-    for row in nb.rows(_PRESENT, numbers=numbers):
-        if row.contact != but:
-            title = row.title or _title_elsewhere(nb, row.id)
-            words = named(title) if title else _(OF_ANOTHER_SQUAD_TOO)
-            found.setdefault(row.interaction, {})[row.contact if title else ELSEWHERE] = words
+    for row in rows:
+        there = elsewhere.get(row.id.hex())
+        title = row.title or (there.title if there else "")
+        words = named(title) if title else _(OF_ANOTHER_SQUAD_TOO)
+        found.setdefault(row.interaction, {})[row.contact if title else ELSEWHERE] = words
     return {interaction: list(titles.values()) for interaction, titles in found.items()}
-
-
-def _title_elsewhere(nb: Notebook, contact: bytes) -> str:
-    """What a contact is called in another squad of this officer, where they stayed; "" for one of none."""
-    there = (record_id.moved(contact, vault).hex() for vault in nb.vaults)
-    rows = nb.rows(select(contact_table.c.title).where(contact_table.c.id.in_(list(there))))
-    return rows[0].title if rows else ""
 
 
 def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, Amendment]]]:

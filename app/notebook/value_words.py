@@ -16,6 +16,7 @@ from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import ELEMENT
 from app.domain.untrusted_values import fewer_marks
 from app.journal.change import Value
+from app.notebook import counterparts
 from app.notebook.notebook import Notebook
 from app.words import N_, _, counted, ngettext
 
@@ -92,7 +93,13 @@ class _OfNotebook:
             return field_rules.one_line(record)
         if kind == contact.KIND and self.nb.squad_of(record) is None:
             return _(OF_ANOTHER_SQUAD)
-        return title_of(self.nb.kinds.of(kind), self.nb.known(kind, record).shown()) or _("Not in this notebook")
+        with self.nb.lock:
+            known = self.nb.known(kind, record)
+            if known.empty() and kind == contact.KIND:  # they stayed in another squad, or went there
+                there = counterparts.best(self.nb, [record]).get(record)
+                known = self.nb.known(kind, there.id) if there else known
+        named_so = "" if known.empty() else title_of(self.nb.kinds.of(kind), known.shown())
+        return named_so or _("Not in this notebook")
 
     def day(self, day: date) -> str:
         return formats.day_and_year(day) if self.long else day.isoformat()

@@ -162,7 +162,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
         ("/more/agency/policy", "Policy"),
         ("/agency/policy", "Change the policy"),
         ("/more/attention", "Needs attention"),
-        ("/more/deleted", "Deleted people"),
+        ("/more/deleted", "Deleted and moved people"),
         ("/more/about", "About"),
         ("/more/import", "Import people"),
     ):

@@ -58,6 +58,16 @@ class Read:
     squads: list[Squad]
     closed: str
 
+    @property
+    def away(self) -> bool:
+        """Whether they are in another squad now: nothing is to be changed here that others go on with there."""
+        return any(not one.moving for one in self.moved)
+
+    @property
+    def shown_there(self) -> bool:
+        """Whether this officer reads and writes of them there."""
+        return any(one.contact for one in self.moved)
+
 
 @screen
 def Contact() -> ft.View:
@@ -90,7 +100,7 @@ def Contact() -> ft.View:
         known = found.known
         name = known.row.title
         content = [
-            _identity(session, known),
+            _identity(session, known, found.away),
             _reach(known),
             *moved_banners(session, found.moved),
             None if found.moved else _deleted(session, known),
@@ -104,7 +114,7 @@ def Contact() -> ft.View:
             *_people(session, known),
             *members.rest(known.members_total),
             *_about(known),
-            _ways(session, known, delete, session.tasks.act(move, name, found.squads) if found.squads else None),
+            _ways(session, found, delete, session.tasks.act(move, name, found.squads) if found.squads else None),
         ]
     elif reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
@@ -115,7 +125,7 @@ def Contact() -> ft.View:
         content,
         tab="people" if session.wide else None,
         back=None if session.wide else "back",
-        bottom=_thumb(session, contact, name) if found is not None else None,
+        bottom=_thumb(session, contact, name, found) if found is not None else None,
         beside=PeopleList(session, choice, contact) if session.wide else None,
     )
 
@@ -150,11 +160,12 @@ def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]
 
 def _ways(
     session: Session,
-    known: Known,
+    found: Read,
     delete: Callable[[], Awaitable[None]],
     move: Callable[[], Awaitable[None]] | None,
 ) -> ft.Control:
     """What is seldom done, below everything else."""
+    known = found.known
     contact, stage = known.row.id, known.row.stage
     act = session.tasks.act
 
@@ -168,7 +179,7 @@ def _ways(
 
     history = to_history(to_contact(contact), CONTACT, contact)
     ways = [button.quiet(_("History"), act(session.go, history), theme.SOFT)]
-    if stage != PAUSED:
+    if stage != PAUSED and not found.away:
         ways.append(button.quiet(_("Pause"), act(pause)))
     if move is not None:
         ways.append(button.quiet(_("Move to another squad"), move))
@@ -177,34 +188,38 @@ def _ways(
     return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
 
 
-def _thumb(session: Session, contact: str, name: str) -> ft.Control:
+def _thumb(session: Session, contact: str, name: str, found: Read) -> ft.Control | None:
+    if found.away and found.shown_there:
+        return None
     # Beside the rail's Log contact this button needs a name of its own.
     log_words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
     act, beside = session.tasks.act, session.wide or button.fit_beside(session, _("Follow up"), log_words)
     follow_up = button.secondary(_("Follow up"), act(session.go, to_new_follow_up(contact)), expand=beside)
     log = button.primary(log_words, act(session.go, to_log_with(contact)), expand=beside)
+    if found.away:  # who is not in their squad can still say what others there should know, and plans nothing
+        return button.stacked(log)
     return ft.Row([follow_up, log], spacing=button.BETWEEN) if beside else button.stacked(log, follow_up)
 
 
-def _identity(session: Session, known: Known) -> ft.Control:
+def _identity(session: Session, known: Known, away: bool) -> ft.Control:
     row = known.row
     lines = [part for part in (known.role, known.description if known.name else "") if part]
     badge = quiet_badge(row)
     words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
-    words.extend(note(home.title) for home in known.member_of)
+    words.extend(note(title) for title in dict.fromkeys(home.title for home in known.member_of))
     words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
     if row.squad:
         words.append(ft.Row(squad_mark(row.squad, whole=True), wrap=True))
     if row.waiting:
         words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
+    to_edit = session.tasks.act(session.go, to_edit_contact(row.id))
+    edit = button.icon_button(ft.Icons.EDIT_ROUNDED, _("Edit"), to_edit, size=20)
     return card.card(
         ft.Row(
             [
                 contact_mark(row, 56),
                 ft.Column(words, spacing=3, tight=True, expand=True),
-                button.icon_button(
-                    ft.Icons.EDIT_ROUNDED, _("Edit"), session.tasks.act(session.go, to_edit_contact(row.id)), size=20
-                ),
+                *([] if away else [edit]),
             ],
             spacing=14,
         ),
@@ -320,16 +335,19 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
 
 
 def _people(session: Session, known: Known) -> list[ft.Control]:
+    homes = {home.row.id: home.row for home in known.member_of if home.row is not None}
+    elsewhere = next((home.title for home in known.member_of if home.row is None), "")
     shown: list[ft.Control] = []
-    for name, rows, total in (
-        (_("Belongs to"), known.member_of, len(known.member_of)),
-        (_("People here"), known.members, known.members_total),
+    for name, rows, other, total in (
+        (_("Belongs to"), list(homes.values()), elsewhere, len(homes) + bool(elsewhere)),
+        (_("People here"), known.members, "", known.members_total),
     ):
-        if rows:
+        if rows or other:
             shown.append(card.section(name, total))
-            shown.append(
-                card.rows_card([contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows])
-            )
+            lines = [contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows]
+            if other:
+                lines.append(card.row(other, key="elsewhere", leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED)))
+            shown.append(card.rows_card(lines))
     return shown
 
 

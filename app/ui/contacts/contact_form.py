@@ -36,7 +36,7 @@ def form_of(known: Known) -> dict[str, Any]:
         **{f"reach.{number}.label": one.label for number, one in enumerate(known.reach)},
         **{f"reach.{number}.uri": one.uri for number, one in enumerate(known.reach)},
         **{f"reach.{number}.shown": one.shown for number, one in enumerate(known.reach)},
-        "member_of": [home.id for home in known.member_of],
+        "member_of": [home.named for home in known.member_of],
         "tags": list(known.tags),
         "basis": {one: list(stamps) for one, stamps in known.basis.items()},
     }

@@ -1,4 +1,5 @@
-"""Who was deleted: nothing of them is erased, and each page says so, shows its history and brings them back."""
+"""Who was deleted, or moved to a squad where this officer does not see them: nothing of them is erased. Each page says
+what became of them and shows its history, and brings back whoever was deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ ROWS = 50
 def Deleted() -> ft.View:
     session = use_session()
     shown, set_shown = use_value(ROWS)
-    reading = use_read(session, lambda: contacts.deleted(session.notebook, shown), shown)
+    reading = use_read(session, lambda: contacts.gone(session.notebook, shown), shown)
     found = reading.value
 
     async def more() -> None:
@@ -35,6 +36,8 @@ def Deleted() -> ft.View:
         rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in found.rows]
         body += [card.rows_card(rows), more_row(len(rows), found.total, act(more))]
     elif found is not None:
-        words = _("Whoever is deleted leaves every list and stands here, with all that was written.")
-        body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, _("Nobody was deleted"), words))
-    return page_view(session, _("Deleted people"), body, tab="more", back="back")
+        words = _(
+            "Whoever is deleted or moves to another squad leaves every list and stands here, with what was written."
+        )
+        body.append(card.empty(ft.Icons.AUTO_DELETE_ROUNDED, _("Nobody was deleted or moved"), words))
+    return page_view(session, _("Deleted and moved people"), body, tab="more", back="back")

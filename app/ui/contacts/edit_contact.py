@@ -30,7 +30,7 @@ from app.ui.contacts.contact_form import (
 from app.ui.contacts.edit_parts import Belongs, NameField, Reaches, Tags
 from app.ui.hooks import use_value
 from app.ui.parts import card
-from app.ui.parts.contact_row import COMES_BACK, recognised_by
+from app.ui.parts.contact_row import recognised_by, what_saving_does
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.squads import Mine, choice_of_squad, read_mine, remember
@@ -160,11 +160,12 @@ def _use_contact_form(contact: str) -> ft.View:
         await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = []
+    becomes = what_saving_does(found.known.row) if found is not None and found.known is not None else ""
     if reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
     elif written.ready and found is not None:
         content = [
-            card.banner(_(COMES_BACK), "late") if found.known is not None and found.known.deleted else None,
+            card.banner(becomes, "late") if becomes else None,
             *([] if contact else choice_of_squad(session, found.mine, found.squad_of(form), choose_squad)),
             *_who(session, form, contact, changes, choose),
             *_reaching(session, form, changes),

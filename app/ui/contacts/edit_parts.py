@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import contacts
+from app.notebook import belonging, contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
@@ -88,9 +88,10 @@ def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.
     """The venues and agencies somebody belongs to, found by name."""
     redraw = use_redraw()
     homes: list[str] = list(form.get("member_of", []))
-    chosen = use_read(session, lambda: contacts.rows(session.notebook, homes), *homes).value or []
+    chosen = use_read(session, lambda: belonging.homes(session.notebook, contact, homes), *homes).value or []
+    without = (*homes, *(home.row.id for home in chosen if home.row is not None), contact)
     searching = use_contact_search(
-        session, form, "belongs_search", PLACES, without=(*homes, contact), only=contacts.Only(kinds=HOMES)
+        session, form, "belongs_search", PLACES, without=without, only=contacts.Only(kinds=HOMES)
     )
 
     async def choose(home: str) -> None:
@@ -108,9 +109,9 @@ def Belongs(session: Session, form: Form, contact: str, changes: int = 0) -> ft.
         none = text(_("No such venue or agency."), theme.SMALL, theme.SOFT)
         parts.append(found_rows(session, searching, choose) or none)
     parts.extend(
-        _taken(session, row.title, _("Remove {name}").format(name=row.title), leave, row.id)
-        for row in chosen
-        if row.id in homes
+        _taken(session, home.title, _("Remove {name}").format(name=home.title), leave, home.named)
+        for home in chosen
+        if home.named in homes
     )
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 

@@ -16,6 +16,7 @@ from app.ui import theme
 from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import use_optional
 from app.ui.parts import button, card
+from app.ui.parts.contact_row import moved_words
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group
 from app.ui.parts.text import body, heading
@@ -95,7 +96,7 @@ def moved_banners(session: Session, places: list[Where]) -> list[ft.Control]:
 
 def _banner(session: Session, place: Where) -> ft.Control:
     squad = place.squad or _("another squad")
-    said = _("Moved to {squad}").format(squad=squad)
+    said = moved_words(squad)
     if place.moving:
         # For translators: {done} of {total} pages about somebody.
         said = _("Moving to {squad}: {done} of {total} on the server").format(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import flet as ft
 
@@ -19,7 +19,7 @@ from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import theme
-from app.ui.contacts.addresses import PEOPLE, to_contact
+from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
@@ -33,6 +33,7 @@ from app.ui.parts.text import heading
 from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50
+GONE = 5  # of those who are gone and bear the name that was looked for; all of them stand under More
 # For translators: what the list of people, venues and agencies can be narrowed to.
 PLURALS = {"person": N_("People"), "venue": N_("Venues"), "agency": N_("Agencies")}
 
@@ -63,12 +64,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """`total` None: a search found more than `rows`, and nobody counted how many."""
+    """`total` None: a search found more than `rows`, and nobody counted how many. `gone`: who was deleted or moved and
+    bears the name that was looked for, `sought`, where nothing else was found."""
 
     rows: list[Row]
     total: int | None
     stages: list[Stage]
     squads: list[Squad]
+    sought: str = ""
+    gone: list[ContactRow] = field(default_factory=list)
 
     @property
     def all_shown(self) -> bool:
@@ -137,7 +141,8 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
     else:
         hits = search.everything(nb, wanted.text, most, of)
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
-    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads)
+    gone = [] if rows else contacts.gone(nb, GONE, wanted.text).rows
+    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads, wanted.text, gone)
 
 
 @dataclass(frozen=True)
@@ -234,7 +239,10 @@ def _rows(
     if found is None:
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
-        return [_nobody(session, wanted, kept.among(found.squads) is not None, clear)]
+        # While the next words are looked for, what the last ones found is not said of these.
+        gone = found.gone if found.sought == wanted.text else []
+        of_one = kept.among(found.squads) is not None
+        return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
     rows = [_row(session, row, selected) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
@@ -280,13 +288,17 @@ def _count(found: Found, wanted: Filter) -> str:
     return said.format(count=formats.number(count))
 
 
-def _nobody(session: Session, wanted: Filter, of_one: bool, clear: Callable[[], Awaitable[None]]) -> ft.Control:
+def _nobody(
+    session: Session, wanted: Filter, of_one: bool, gone: list[ContactRow], clear: Callable[[], Awaitable[None]]
+) -> ft.Control:
     if wanted.text or wanted.anything or of_one:
         words = (
             _("Nothing holds “{words}”.").format(words=wanted.text)
             if wanted.text
             else _("Nobody matches these filters.")
         )
+        if gone:
+            words = f"{words} {_became_of(gone)}"
         action = button.quiet(_("Show everybody"), session.tasks.act(clear))
         return card.empty(ft.Icons.SEARCH_OFF_ROUNDED, _("Nobody found"), words, action)
     return card.empty(
@@ -294,3 +306,21 @@ def _nobody(session: Session, wanted: Filter, of_one: bool, clear: Callable[[], 
         _("Nobody here yet"),
         _("The people, venues and agencies your squad knows. Add the first one, or bring an address book under More."),
     )
+
+
+def _became_of(gone: list[ContactRow]) -> str:
+    if all(row.moved for row in gone):
+        return _("Somebody of that name moved to another squad.")
+    if any(row.moved for row in gone):
+        return _("Some of that name were deleted or moved to another squad.")
+    return _("Somebody of that name was deleted.")
+
+
+def _gone(session: Session, gone: list[ContactRow]) -> list[ft.Control]:
+    """Who bears that name and is gone, and the way to all of them."""
+    if not gone:
+        return []
+    act = session.tasks.act
+    rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in gone]
+    every = button.quiet(_("Deleted and moved people"), act(session.go, DELETED))
+    return [card.rows_card(rows), ft.Row([every], alignment=ft.MainAxisAlignment.CENTER)]

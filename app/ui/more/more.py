@@ -42,7 +42,7 @@ def More() -> ft.View:
         return card.link_row(icon, name, act(go, route), about, mark)
 
     icons = ft.Icons
-    two_kinds, back = _("Two versions, entries set aside"), _("Their pages and history, to read or bring back")
+    two_kinds, back = _("Two versions, entries set aside"), _("Gone from your lists: their pages and history")
     cards: list[list[ft.Control]] = [
         [
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
@@ -53,7 +53,7 @@ def More() -> ft.View:
             to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
             to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Squads, officers, invitations, policy")),
             to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
-            to(icons.AUTO_DELETE_ROUNDED, _("Deleted people"), DELETED, back),
+            to(icons.AUTO_DELETE_ROUNDED, _("Deleted and moved people"), DELETED, back),
         ],
         [
             to(icons.TUNE_ROUNDED, _("Settings"), SETTINGS, _("Theme, lock, passphrase")),

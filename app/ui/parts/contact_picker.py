@@ -16,7 +16,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import COMES_BACK, contact_mark, contact_row
+from app.ui.parts.contact_row import contact_mark, contact_row, what_saving_does
 from app.ui.parts.field import text_field
 from app.ui.parts.text import note, strong
 from app.words import _
@@ -116,8 +116,8 @@ def chosen_row(session: Session, row: ContactRow, leave: Choose) -> ft.Control:
     words: list[ft.Control] = [strong(row.title, lines=2)]
     if row.subtitle:
         words.append(note(row.subtitle, lines=2))
-    if row.gone:
-        words.append(note(_(COMES_BACK), theme.LATE))
+    if becomes := what_saving_does(row):
+        words.append(note(becomes, theme.LATE))
     return ft.Container(
         ft.Row(
             [

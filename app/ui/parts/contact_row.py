@@ -49,6 +49,19 @@ def quiet_badge(row: ContactRow) -> ft.Control | None:
     return card.badge(words, "late" if row.quiet == "late" else "promise")
 
 
+def what_saving_does(row: ContactRow) -> str:
+    """What becomes of words that are written with somebody who is gone; "" for who is not."""
+    return moved_words(_("another squad")) if row.moved else _(COMES_BACK) if row.gone else ""
+
+
+def moved_words(squad: str) -> str:
+    """Where somebody went, and what becomes of words that are written with them where they were."""
+    return _(
+        "Moved to {squad}. What is written here brings them back to the lists of this squad, until the phone of an "
+        "officer of both squads has taken it along."
+    ).format(squad=squad)
+
+
 def contact_row(
     row: ContactRow,
     on_click: Handler,
@@ -61,7 +74,9 @@ def contact_row(
     badge = quiet_badge(row)
     if badge is not None:
         marks.append(badge)
-    if row.gone:
+    if row.moved:
+        marks.append(card.badge(pgettext("a contact", "Moved"), "primary"))
+    elif row.gone:
         marks.append(card.badge(pgettext("a contact", "Deleted"), "late"))
     if row.versions:
         marks.append(card.badge(_("Two versions"), "late"))

@@ -60,7 +60,7 @@ def test_merging_adds_what_is_new_and_overwrites_nothing(dana: Notebook) -> None
     assert (after.name, after.role, after.address) == ("Lena Abara", "Owner", "5 Elm St")
     assert after.description == "Red scarf · Name: Abara, Lena Maria · Role: Manager · Speaks French"
     assert ways(dana, lena) == {"tel:+12025550122", "mailto:lena@harbour.example"}
-    assert [row.id for row in after.member_of] == [place]
+    assert [home.named for home in after.member_of] == [place]
     # Once more adds nothing.
     again = people_import.preview(dana, [known])
     assert again.rows[0].adds == ""

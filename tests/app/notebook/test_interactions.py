@@ -122,12 +122,12 @@ def test_changing_somebody_who_was_deleted_brings_them_back(dana: Notebook) -> N
     lena = contacts.create(dana, {"name": "Lena"})
     basis = contacts.read(dana, lena).basis
     contacts.delete(dana, lena)
-    assert [row.title for row in contacts.deleted(dana).rows] == ["Lena"]
+    assert [row.title for row in contacts.gone(dana).rows] == ["Lena"]
     assert contacts.rows(dana, [lena]) == []
     assert [row.gone for row in contacts.rows(dana, [lena], gone=True)] == [True]
     contacts.edit(dana, lena, {"role": "Owner"}, basis)
     assert contacts.read(dana, lena).returned
-    assert contacts.deleted(dana).total == 0
+    assert contacts.gone(dana).total == 0
 
 
 def test_undo_takes_back_all_of_a_log_and_erases_nothing(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:

@@ -18,6 +18,7 @@ from app.journal.roster.state import SUPERVISOR
 from app.notebook import contacts, divided_contacts, follow_ups, history, interactions, moving, search, shift_summary
 from app.notebook.errors import NoRight, NotMoved
 from app.notebook.interactions import Log, NewContact
+from app.notebook.likely_places import likely_places
 from app.notebook.moving import Where
 from app.notebook.notebook import Notebook
 from tests.cast.notebook import NotebookSquad, TwoSquads
@@ -114,12 +115,34 @@ def test_the_old_squad_sees_that_they_moved_and_only_who_is_in_both_sees_where(t
     town.settle()
     assert names(town.dana) == []
     assert follow_ups.page(town.dana, whose="squad").rows == []
-    assert contacts.deleted(town.dana).rows == []
     assert search.search(town.dana, "quinn") == []
     assert moving.where(town.dana, here) == [Where("", "")]
     assert moving.where(town.gus, here) == [Where("Day squad", there)]
     assert moving.where(town.gus, there) == []
     assert history.read(town.dana, "contact", here).page.rows[0].acts[0].name == "Moved to another squad"
+
+
+def test_whoever_moved_out_of_sight_stands_beside_the_deleted_and_is_found_by_name(town: Town) -> None:
+    here, other = quinn(town), contacts.create(town.dana, {"name": "Robin Quinn"})
+    town.squad.sync()
+    contacts.delete(town.dana, other)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+
+    def gone(nb: Notebook, text: str = "") -> list[tuple[str, bool]]:
+        found = contacts.gone(nb, text=text)
+        assert found.total == len(found.rows)
+        return [(row.id, row.moved) for row in found.rows]
+
+    assert gone(town.dana) == gone(town.dana, "QUIN") == [(here, True), (other, False)]
+    assert gone(town.dana, "robin q") == [(other, False)]
+    assert gone(town.dana, "uinn") == gone(town.dana, "cook") == []
+    assert gone(town.eli) == gone(town.gus) == [(other, False)], "they see where the other one is"
+    assert gone(town.fay) == []
+    contacts.delete(town.fay, there)
+    town.squad.sync()
+    assert (here, True) in gone(town.eli) and (there, False) in gone(town.eli)
+    assert gone(town.fay) == [(there, False)]
 
 
 def test_nothing_leaves_the_old_squad_before_the_server_has_it_all(town: Town) -> None:
@@ -169,6 +192,94 @@ def test_what_was_taken_back_stays_so(town: Town) -> None:
     assert sorted(notes(town.fay, there)) == HISTORY
 
 
+# --- where they belong -----------------------------------------------------------------------------------------
+
+
+def belongs(nb: Notebook, contact: str) -> list[tuple[str, str]]:
+    """What each place is called on somebody's page, and the page that a tap on it opens."""
+    return [(home.title, home.row.id if home.row else "") for home in contacts.read(nb, contact).member_of]
+
+
+def subtitles(nb: Notebook, name: str) -> list[str]:
+    return [row.subtitle for row in contacts.page(nb).rows if row.title == name]
+
+
+def people_of(nb: Notebook, place: str) -> list[tuple[str, bool]]:
+    """Who stands on a place's page: id, and whether they are said to have moved."""
+    found = contacts.read(nb, place)
+    assert found.members_total == len(found.members)
+    return [(row.id, row.moved) for row in found.members]
+
+
+def at_the_library(town: Town) -> tuple[str, str]:
+    """Grace, of a library of the night squad, both Eli's."""
+    library = contacts.create(town.eli, {"name": "Riverton Library", "kind": "venue"})
+    grace = contacts.create(town.eli, {"name": "Grace", "role": "Librarian", f"member_of/{library}": True})
+    town.squad.sync()
+    return library, grace
+
+
+def test_who_moved_still_belongs_to_the_place_that_stayed_for_whoever_is_in_both_squads(town: Town) -> None:
+    library, here = at_the_library(town)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    for nb in (town.eli, town.gus):
+        assert belongs(nb, there) == [("Riverton Library", library)]
+        assert likely_places(nb, [there]) == ["Riverton Library"]
+        told = [
+            line.words
+            for item in history.read(nb, "contact", there).page.rows
+            for act in item.acts
+            for line in act.lines
+        ]
+        assert "Riverton Library" in told
+        assert subtitles(nb, "Grace") == ["Librarian · Riverton Library"]
+        assert people_of(nb, library) == [(there, False)]
+    assert belongs(town.fay, there) == [("A place of another squad", "")]
+    assert likely_places(town.fay, [there]) == []
+    assert subtitles(town.fay, "Grace") == ["Librarian"]
+    assert belongs(town.dana, here) == [("Riverton Library", library)]
+    assert people_of(town.dana, library) == [(here, True)]
+    moving.move(town.eli, there, town.night)
+    town.settle()
+    for nb in (town.eli, town.dana):
+        assert belongs(nb, here) == [("Riverton Library", library)]
+        assert people_of(nb, library) == [(here, False)]
+
+
+def test_a_place_that_moved_keeps_its_people_for_whoever_is_in_both_squads(town: Town) -> None:
+    library, grace = at_the_library(town)
+    there = moving.move(town.eli, library, town.day)
+    town.settle()
+    assert belongs(town.eli, grace) == [("Riverton Library", there)]
+    assert subtitles(town.eli, "Grace") == ["Librarian · Riverton Library"]
+    assert people_of(town.eli, there) == people_of(town.eli, library) == [(grace, False)]
+    assert people_of(town.fay, there) == []
+    assert belongs(town.dana, grace) == [("Riverton Library", library)]
+    moved = moving.move(town.eli, grace, town.day)
+    town.settle()
+    assert belongs(town.fay, moved) == [("Riverton Library", there)]
+    assert people_of(town.fay, there) == people_of(town.eli, there) == [(moved, False)]
+
+
+def test_who_left_the_place_after_moving_is_not_among_its_people_any_more(town: Town) -> None:
+    library, here = at_the_library(town)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    (home,) = contacts.read(town.eli, there).member_of
+    contacts.edit(town.eli, there, {f"member_of/{home.named}": False})
+    assert belongs(town.eli, there) == people_of(town.eli, library) == []
+
+
+def test_a_place_that_was_deleted_is_nobodys_in_any_squad(town: Town) -> None:
+    library, here = at_the_library(town)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    contacts.delete(town.eli, library)
+    assert belongs(town.eli, there) == []
+    assert subtitles(town.eli, "Grace") == ["Librarian"]
+
+
 # --- in any order ----------------------------------------------------------------------------------------------
 
 
@@ -187,6 +298,19 @@ def test_what_was_written_offline_in_the_old_squad_is_brought_over_by_anybody_in
     assert contacts.read(town.fay, there).role == "Baker"
     texts = sorted(row.text for row in follow_ups.page(town.fay, whose="squad").rows)
     assert texts == ["bring the form", "call back"]
+
+
+def test_what_is_written_on_the_page_that_somebody_left_brings_them_back_until_it_was_taken_along(town: Town) -> None:
+    here = quinn(town)
+    there = moving.move(town.eli, here, town.day)
+    town.settle()
+    assert names(town.dana) == []
+    interactions.log(town.dana, Log(contacts=[here], fact="Met by chance"))
+    assert names(town.dana) == ["Quinn"]
+    assert not contacts.read(town.dana, here).deleted and not contacts.read(town.dana, here).row.moved
+    town.settle()
+    assert names(town.dana) == []
+    assert ("Met by chance", "Dana Reyes", []) in notes(town.fay, there)
 
 
 def test_a_note_taken_back_in_the_old_squad_meanwhile_is_taken_back_in_the_new_one(town: Town) -> None:

@@ -67,7 +67,7 @@ def test_a_card_becomes_a_contact_with_all_it_says(dana: Notebook) -> None:
         ("mailto:t@copper.example", "work"),
     ]
     assert (tomas.address, tomas.description) == ("214 Wharf St", "Texts before four")
-    assert [row.id for row in tomas.member_of] == [place]
+    assert [home.named for home in tomas.member_of] == [place]
     assert known["Lena Abara"].description == "Harbour Grill"
     assert (known["Oak Court"].row.kind, known["Oak Court"].description) == ("venue", "")
 

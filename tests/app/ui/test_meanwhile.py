@@ -181,7 +181,7 @@ async def test_who_was_deleted_is_found_with_their_history_and_brought_back(desk
         tomas = tomas_of(d.notebook)
         contacts.delete(d.notebook, tomas)
         await d.screen.go("/more")
-        await d.tap("Deleted people")
+        await d.tap("Deleted and moved people")
         await d.tap("Tomás Mendes")
         await d.sees("Deleted: on no list of the squad any more.")
         assert not d.buttons("Delete")

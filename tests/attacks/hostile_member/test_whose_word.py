@@ -318,7 +318,7 @@ def test_who_is_in_one_squad_sends_nobody_to_another(scene: Scene) -> None:
     scene.signs(Change(bytes.fromhex(scene.contact), "contact", gone, seen), ms=scene.squad.clock() + 1)
     assert scene.dana.hidden("contact", scene.contact)
     assert moving.where(scene.dana, scene.contact) == []
-    assert [one.id for one in contacts.deleted(scene.dana).rows] == [scene.contact], "it is a deletion, and told as one"
+    assert [one.id for one in contacts.gone(scene.dana).rows] == [scene.contact], "it is a deletion, and told as one"
 
 
 def test_who_is_in_one_squad_makes_nobody_come_from_another(scene: Scene) -> None:

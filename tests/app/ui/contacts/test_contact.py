@@ -56,8 +56,8 @@ async def test_the_page_tells_how_to_reach_them_and_how_it_stands(desk: OpenDesk
 
 async def test_a_venue_names_the_people_there(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
-        place = tomas_of(d).member_of[0]
-        await d.screen.go(f"/people/{place.id}")
+        place = tomas_of(d).member_of[0].named
+        await d.screen.go(f"/people/{place}")
         await d.sees("People here")
         await d.tap("Tomás Mendes")
         await d.sees("New doorman starts tonight.")
