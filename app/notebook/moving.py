@@ -373,8 +373,9 @@ def _copies(nb: Notebook, action: Action, scope: _Records) -> list[Change]:
         state = nb.known(change.kind, ident)
         once = state.kind.written_once
         said = _standing_text(state, action.stamp) if once else _standing(state, change, action.stamp)
-        if said:
-            found.append(Change(change.record, change.kind, said))
+        if said:  # it goes on replacing what its author saw: that is brought, too
+            seen = {name: change.basis[name] for name in said if name in change.basis}
+            found.append(Change(change.record, change.kind, said, seen))
     return found
 
 

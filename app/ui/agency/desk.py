@@ -23,7 +23,7 @@ from app.ui.hooks import use_opened
 from app.ui.parts import button, card
 from app.ui.parts import text as words
 from app.ui.parts.officer_name import officer_name
-from app.ui.parts.page import page_view
+from app.ui.parts.page import page_view, thumb
 from app.ui.parts.paging import Shown, use_shown
 from app.ui.screen import part, screen
 from app.words import _
@@ -53,19 +53,19 @@ def DeskPane(session: Session, selected: str) -> ft.Control:
     async def scrolled(_event: ft.OnScrollEvent) -> None:
         session.touched()
 
+    listed = ft.ListView(
+        [words.heading(session.container.members.agency), *rows, ft.Container(height=8)],
+        spacing=theme.GAP,
+        padding=ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14),
+        expand=True,
+        scroll_interval=4000,
+        on_scroll=scrolled,
+    )
     return ft.SafeArea(
-        ft.ListView(
-            [
-                words.heading(session.container.members.agency),
-                *rows,
-                *([invite] if invite is not None else []),
-                ft.Container(height=8),
-            ],
-            spacing=theme.GAP,
-            padding=ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14),
-            expand=True,
-            scroll_interval=4000,
-            on_scroll=scrolled,
+        ft.Column(
+            [listed, *([thumb(button.stacked(invite), last=True)] if invite is not None else [])],
+            spacing=0,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         expand=True,
         avoid_intrusions_right=False,

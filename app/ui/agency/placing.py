@@ -16,6 +16,7 @@ from app.ui.agency.reading import AgencyRead, read_agency, use_agency
 from app.ui.agency.role_choice import Option, RoleChoice
 from app.ui.agency.waiting import kept
 from app.ui.parts import card
+from app.ui.parts.officer_name import officer_name
 from app.ui.parts.text import note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
@@ -33,7 +34,7 @@ def AddOfficers() -> ft.View:
         known = read.squad(squad)
         inside = known.members if known else {}
         rest = (one for one in read.members if not one.suspended and one.id not in inside)
-        return [Option(one.id, one.name, _squads(read, one)) for one in rest]
+        return [Option(one.id, officer_name(one.name, one.me), _squads(read, one)) for one in rest]
 
     return _use_placing(
         to_add_officers(squad),

@@ -22,6 +22,7 @@ from app.ui.needs_attention.two_versions import Matter
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
+from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note
 from app.ui.screen import screen
 from app.words import N_, _, pgettext
@@ -38,11 +39,15 @@ SEALED = N_(
 
 @dataclass(frozen=True)
 class Read:
-    """`aside`: what was set aside, each with whether it may be cleared: what may be the only copy may not."""
+    """`aside`: what was set aside, each with whether it may be cleared: what may be the only copy may not.
+
+    `squads`: the names of those that an entry may be of, by id; none where there can be no doubt.
+    """
 
     matters: list[TwoVersions]
     divided: list[Divided]
     aside: list[tuple[Any, bool]]
+    squads: dict[str, str]
     sealed: list[Unread]
     sealed_total: int
 
@@ -57,7 +62,10 @@ def Attention() -> ft.View:
         aside, nb = session.container.aside, session.notebook
         set_aside = [(entry, aside.may_clear(entry)) for entry in aside.all()]
         unread = unopened_entries.read(nb, sealed.count)
-        return Read(conflicts.two_versions(nb), divided_contacts.divided(nb), set_aside, *unread)
+        known = session.container.squads.all()
+        mine = [one.id for one in known if one.mine]
+        names = {one.id: one.name for one in known if mine != [one.id]}
+        return Read(conflicts.two_versions(nb), divided_contacts.divided(nb), set_aside, names, *unread)
 
     reading = use_read(session, read, sealed.count)
     found = reading.value
@@ -128,9 +136,12 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
     async def retry(entry: Any) -> None:
         taken = await session.container.aside.retry(entry.id)
         session.changed()
-        session.say(
-            _("It is in the notebook now.") if taken else _("Still not readable. It stays here, nothing is lost.")
-        )
+        if taken:
+            session.say(_("It is in the notebook now."))
+        elif entry.code.startswith("refused."):
+            session.say(_("The server still does not take it. It stays here, nothing is lost."))
+        else:
+            session.say(_("Still not readable. It stays here, nothing is lost."))
 
     async def clear(entry: Any) -> None:
         if await session.container.aside.clear(entry.id):
@@ -150,6 +161,7 @@ def _aside(session: Session, found: Read, shown: Shown) -> list[ft.Control]:
             _("Set aside {ago}").format(ago=when.ago(entry.at_ms)),
             key=f"aside {entry.id}",
             leading=card.icon_mark(ft.Icons.INVENTORY_2_ROUNDED, "late"),
+            marks=squad_mark(found.squads.get(entry.vault.hex(), ""), whole=True),
             name_lines=6,
             below=[ft.Row(ways)],
         )

@@ -115,7 +115,7 @@ def page_view(
     column.append(NoticeLine(session, session.notices, key="notice"))
     column.append(letters_probe(session))
     if bottom is not None:
-        column.append(_thumb(bottom, last=tab is None or session.wide))
+        column.append(thumb(bottom, last=tab is None or session.wide))
     if session.wide:
         content: ft.Control = _wide(session, column, tab, beside)
     else:
@@ -160,7 +160,8 @@ def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_
     )
 
 
-def _thumb(bottom: ft.Control, last: bool) -> ft.Control:
+def thumb(bottom: ft.Control, last: bool) -> ft.Control:
+    """What stays in sight below a list. `last`: nothing else is below it."""
     return ft.Container(
         ft.SafeArea(bottom, avoid_intrusions_top=False, avoid_intrusions_bottom=last, minimum_padding=theme.GUTTER),
         bgcolor=theme.BAR,

@@ -493,6 +493,20 @@ def test_what_was_said_together_with_somebody_who_stays_is_copied_with_the_beare
     assert len(notes(town.fay, there)) == 3
 
 
+def test_what_was_handed_over_together_with_the_work_of_who_stays_moves_without_a_second_version(town: Town) -> None:
+    eli = town.eli
+    here, stays = (contacts.create(eli, {"name": name}) for name in ("Quinn", "Hana"))
+    both = [follow_ups.add(eli, who, "task", "Call them", eli.local().date().isoformat()) for who in (here, stays)]
+    town.squad.clock.later(minutes=1)
+    follow_ups.reassign_all(eli, {one: follow_ups.seen(eli, one) for one in both}, town.gus.officer)
+    town.settle()
+    moving.move(eli, here, town.day)
+    town.settle()
+    for nb in (town.fay, town.gus, eli):
+        (task,) = [row for row in follow_ups.page(nb, whose="squad").rows if row.contact_title == "Quinn"]
+        assert (task.owner, task.versions) == (town.gus.officer, 0)
+
+
 def test_two_copies_of_one_note_are_shown_as_one(town: Town) -> None:
     here = quinn(town)
     interactions.log(town.dana, Log(contacts=[here], new_contacts=[NewContact("Rosa")], fact="Came with Rosa"))

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import flet as ft
+
 from app.container import Container
 from app.sync.waiting_facts import WaitingFacts
 from app.ui.agency.addresses import AGENCY, NEW_SQUAD
@@ -148,6 +150,9 @@ async def test_what_waits_is_told_in_words(desk: OpenDesk) -> None:
 async def test_on_a_wide_window_the_list_stays_beside_what_is_open(desk: OpenDesk) -> None:
     async with desk(AGENCY, width=1280) as d:
         await d.sees("Choose a squad or an officer")
+        await d.sees("Invite an officer")
+        scrolling = [each for lists in d.screen.find(ft.ListView) for each in lists.controls]
+        assert scrolling and d.buttons("Invite an officer") and not set(d.buttons("Invite an officer")) & set(scrolling)
         await d.tap("Harbour beat")
         await d.sees("Everyone here reads and writes this squad's notebook, nobody else.")
         assert d.buttons("New squad") and d.buttons("Rename this squad")

@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from app.journal.roster.of_squads import WithdrawFact
 from app.ui.agency.addresses import to_squad
 from app.ui.agency.membership import OUT
 from tests.app.ui.agency.conftest import NIGHT, Signal, first_squad, officer, second_squad, waits
@@ -45,6 +46,17 @@ async def test_several_officers_are_added_with_a_role_each(desk: OpenDesk) -> No
         await d.sees(WAITS)
         (one,) = d.container.squads.waiting()
         assert (one.kind, one.squad, one.officer, one.gives) == ("grant", squad, officer(d, OSEI), "supervisor")
+
+
+async def test_an_admin_who_is_not_in_it_is_told_apart_among_whom_to_add(desk: OpenDesk) -> None:
+    async with desk() as d:
+        squad = await on_night(d, OSEI)
+        local = d.container.members.local
+        gone = WithdrawFact(local.keyring.secrets.officer, bytes.fromhex(squad), {})
+        local.add_facts([local.roster.sign_fact(local.author, gone.body())])
+        d.session.changed()
+        await d.tap("Add officers")
+        await d.sees(f"{ORTIZ} (you)")
 
 
 async def test_another_role_in_it_waits(desk: OpenDesk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.device.entries import DAMAGED
 from app.device.store import Quarantined
 from app.journal.entry import Entry
+from app.journal.roster.of_squads import WithdrawFact
 from app.journal.sealing import new_key
 from app.notebook import contacts, moving
 from app.notebook.notebook import Notebook
@@ -75,6 +76,23 @@ async def test_an_entry_set_aside_says_why_and_can_be_tried_again(desk: OpenDesk
         await d.sees("An entry was made by a newer version of Beatbook. Update the app to read it.")
         await d.tap("Retry")
         await d.screen.until(lambda: d.notice, "an answer")
+
+
+async def test_what_was_written_for_a_squad_that_was_left_says_which_and_that_the_server_refuses_it(
+    desk: OpenDesk,
+) -> None:
+    async with desk("/people") as d:
+        local = d.container.members.local
+        squad, _ = await asyncio.to_thread(another_squad, d.container, SECOND, OSEI)
+        await asyncio.to_thread(contacts.create, d.notebook, {"name": "Grace Lindqvist"}, squad)
+        gone = WithdrawFact(local.keyring.secrets.officer, bytes.fromhex(squad), {})
+        local.add_facts([local.roster.sign_fact(local.author, gone.body())])
+        await asyncio.to_thread(local.drop_left)
+        await d.screen.go("/more/attention")
+        await d.sees("You are no longer in this squad")
+        assert d.screen.says(SECOND)
+        await d.tap("Retry")
+        await d.says("The server still does not take it. It stays here, nothing is lost.")
 
 
 async def test_junk_can_be_cleared_and_what_may_be_the_only_copy_cannot(desk: OpenDesk) -> None:
