@@ -70,6 +70,11 @@ class Squads:
         """What was said here and is not on the server."""
         return [_shown(one) for one in WaitingFacts(self.local).all()]
 
+    def closing(self) -> set[bytes]:
+        """The vaults of squads whose closing waits here."""
+        waiting = WaitingFacts(self.local).all()
+        return {one.body["vault"] for one in waiting if one.kind == CloseFact.KIND and not one.problem}
+
     async def forget(self, waiting: str) -> None:
         """Lets go of a change that waits here (its id)."""
         await asyncio.to_thread(WaitingFacts(self.local).forget, waiting)

@@ -80,8 +80,10 @@ class Unlocked:
             moving.carry_over(notebook)
 
         syncer = Syncer(local, server, on_status, took_in, clock.heard)
+        squads = Squads(local, syncer)
         loop = asyncio.get_running_loop()
         notebook.on_shown = on_shown
+        notebook.closing = lambda: squads.closing() if squads.may_change else frozenset()
         notebook.on_write = lambda: loop.call_soon_threadsafe(lambda: loop.create_task(syncer.wrote()))
         return cls(
             keyring,
@@ -92,7 +94,7 @@ class Unlocked:
             syncer,
             Members(local, keyring, syncer, JoinCodes(store, keyring), clock),
             Agency(local, keyring, syncer),
-            Squads(local, syncer),
+            squads,
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             LeftSquads(local),

@@ -52,8 +52,9 @@ class Notebook(WhoAndWhen):
     """Opened at unlocking, closed at locking. Thread-safe.
 
     `officer` is this officer's id (hex), `version` grows with every change shown, `on_shown` is called after each,
-    `on_write` after every own entry; both from whatever thread made it. `followed`: moves of which nothing is left to
-    do, and after which entries; `followed_for`: what was done for others' moves (both of app.notebook.moving).
+    `on_write` after every own entry; both from whatever thread made it. `closing()` names the squads whose closing
+    waits on this phone: nothing new goes into them either. `followed`: moves of which nothing is left to do, and after
+    which entries; `followed_for`: what was done for others' moves (both of app.notebook.moving).
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Notebook(WhoAndWhen):
         self.version = 0
         self.on_write: Callable[[], object] | None = None
         self.on_shown: Callable[[], object] | None = None
+        self.closing: Callable[[], Set[bytes]] = frozenset
         self.followed: dict[tuple[str, bytes], tuple[int, int]] = {}
         self.followed_for = Others()
         self._closed = False
@@ -98,7 +100,8 @@ class Notebook(WhoAndWhen):
     @property
     def open_vaults(self) -> tuple[bytes, ...]:
         """Those into which something new may go."""
-        return tuple(vault for vault in self.vaults if not self.roster.is_closed(vault))
+        closing = self.closing()
+        return tuple(vault for vault in self.vaults if vault not in closing and not self.roster.is_closed(vault))
 
     def new_id(self, squad: str | None = None) -> str:
         """The id of a new record of this squad; None: of the first. Raises NoMember for one that the officer is not in.
@@ -133,7 +136,8 @@ class Notebook(WhoAndWhen):
 
     def check_open(self, squad: str | None) -> None:
         """Raises SquadClosed for a squad into which nobody new comes; None is the first of those that are open."""
-        if squad is not None and self.roster.is_closed(bytes.fromhex(squad)):
+        vault = bytes.fromhex(squad or "")
+        if self.roster.is_closed(vault) or vault in self.closing():
             raise SquadClosed
 
     def _vault(self, squad: str | None) -> bytes:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
+from app.container.windows import Windows
 from app.device.settings import LOCK_AFTER_S
 
 REAUTHENTICATE_AFTER_S = 12 * 3600  # however busy the shift, the passphrase is asked again
@@ -29,7 +31,7 @@ class Clocks:
 
 
 class IdleWatch:
-    """Knows when the officer last touched the phone and when they last gave the passphrase."""
+    """Knows when the officer last touched the phone and when they last gave the passphrase, in any of its windows."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
         self._touched = Clocks(monotonic, wall)
@@ -46,3 +48,11 @@ class IdleWatch:
         """Seconds until the lock; zero or less when it is due."""
         after = min(max(lock_after_s, 30), LOCK_AFTER_S.most)
         return min(after - self._touched.passed_s(), REAUTHENTICATE_AFTER_S - self._opened.passed_s())
+
+
+_by_windows: WeakKeyDictionary[Windows, IdleWatch] = WeakKeyDictionary()
+
+
+def idle_watch(windows: Windows) -> IdleWatch:
+    """The same for all windows of a profile: one that nobody looks at does not lock the one in use."""
+    return _by_windows.setdefault(windows, IdleWatch())

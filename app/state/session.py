@@ -17,7 +17,7 @@ from flet.components.public_utils import unwrap_component
 
 from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.error_sentences import sentence
-from app.state.idle import IdleWatch
+from app.state.idle import idle_watch
 from app.state.language import Speech
 from app.state.notices import Notice, Notices
 from app.state.now import Present
@@ -88,7 +88,7 @@ class Session:
         self._sync = SyncState()
         self._locks = 0
         self._tasks = Tasks(self.warn, lambda: self._locks)
-        self._idle = IdleWatch()
+        self._idle = idle_watch(container.profile.windows)
         self.memory: dict[str, Any] = {}  # what screens remember while the notebook is open
         self._forms: list[OpenForm] = []
         self._drawing = ft.SemanticsService()

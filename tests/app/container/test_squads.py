@@ -8,6 +8,9 @@ from app.container import Container
 from app.container.squads import Squad
 from app.journal.errors import NotAllowed
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
+from app.notebook import contacts, moving
+from app.notebook import squad as squads
+from app.notebook.errors import NotMoved, SquadClosed
 from app.sync.errors import SyncError
 from tests.cast.containers import PASSPHRASE_A, ContainerSquad
 from tests.cast.servers import ThreadServer
@@ -245,3 +248,23 @@ async def test_an_admin_learns_when_each_device_last_synced_and_nobody_else(
     server.stop()
     with tells(SyncError, "known to the server alone"):
         await squad.a.members.last_syncs()
+
+
+async def test_nobody_moves_into_a_squad_whose_closing_waits_here(squad: ContainerSquad, away: ThreadServer) -> None:
+    nb, ortiz = squad.a.notebook, me(squad.a)
+    away.start()
+    second = await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
+    lena = contacts.create(nb, {"kind": "person", "name": "Lena"})
+    await sync(squad.a, squad.a)
+    away.stop()
+    assert second in {one.id for one in squads.mine(nb)}
+    await squad.a.squads.close(second)
+    assert [one.kind for one in squad.a.squads.waiting()] == ["close"]
+    assert second not in {one.id for one in [*squads.mine(nb), *moving.squads(nb, lena)]}
+    with tells(NotMoved, "That squad was closed. Choose another one."):
+        moving.move(nb, lena, second)
+    with tells(SquadClosed, "closed"):
+        nb.check_open(second)
+    assert nb.squad_of(lena) != second
+    await squad.a.squads.forget(squad.a.squads.waiting()[0].id)
+    assert moving.move(nb, lena, second)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import flet as ft
 import pytest
 
+from app.container import Container
 from app.state import session as sessions
-from tests.app.ui.conftest import Desk, OpenDesk
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
+from tests.cast.device import PASSPHRASE
 
 
 def still_there(d: Desk) -> list[ft.BaseControl]:
@@ -84,3 +87,15 @@ async def test_what_the_lock_closed_was_not_touched_by_the_officer(desk: OpenDes
         d.session._idle._touched._since = (monotonic - 1800, wall - 1800)
         await d.session.lock()
         assert d.session.phase == "locked" and not still_there(d)
+
+
+async def test_a_window_that_nobody_touches_does_not_lock_the_one_in_use(desk: OpenDesk, folder: Path) -> None:
+    async with desk() as d:
+        forgotten = Container.open(folder / "a")
+        await forgotten.unlock(PASSPHRASE)
+        async with desk_on(forgotten) as other:
+            for one in (d, other):
+                monotonic, wall = one.session._idle._touched._since
+                one.session._idle._touched._since = (monotonic - 1800, wall - 1800)
+            d.session._idle.touched()
+            assert other.session.touched() and other.session.phase == d.session.phase == "open"
