@@ -13,24 +13,21 @@ one brings them back to where it began: the stamps of moves rise along every way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from app.device.store_rows import StoredEntry
 from app.domain import moving
-from app.domain.kinds import amendment, contact, follow_up, interaction
-from app.domain.merge import BROUGHT, DELETED, RecordState
-from app.journal import carried, record_id, sealing, stamps
-from app.journal.carried import MOVED_FROM, MOVED_TO, Carried
-from app.journal.change import ACTION_MAX_BYTES, Action, Change, Value
-from app.journal.entry import BODY_AT, ENTRY_MAX_BYTES
-from app.journal.errors import JournalError
-from app.journal.packing import pack
+from app.domain.kinds import contact, follow_up
+from app.domain.merge import DELETED
+from app.journal import record_id, stamps
+from app.journal.carried import MOVED_FROM, MOVED_TO
+from app.journal.change import Change, Value
+from app.notebook import move_load
 from app.notebook.errors import NoKey, NoRight, NotMoved
 from app.notebook.notebook import Notebook
-from app.notebook.projection import LOOKUP_MAX
 from app.notebook.squad import Squad, mine, supervises
 from app.notebook.writer import Part
 
@@ -42,9 +39,6 @@ FOLLOWED_AT_ONCE = 100  # entries
 FOLLOWED_A_DAY = 1_000  # entries
 LOOKED_AT = 200  # moves
 _NO_BOUND = 1 << 30
-_DAY_MS = 86_400_000
-
-_Records = dict[tuple[str, str], int]  # (kind, id) -> number
 
 
 @dataclass(frozen=True)
@@ -76,18 +70,6 @@ class Way:
     followed: bool
 
 
-@dataclass
-class _Load:
-    """What of an old squad is still to be brought: `whole`, or `anew`, what is left of an entry.
-
-    `unsent`: how many entries the server does not have.
-    """
-
-    whole: list[Carried] = field(default_factory=list)
-    anew: list[Part] = field(default_factory=list)
-    unsent: int = 0
-
-
 # --- the act ---------------------------------------------------------------------------------------------------
 
 
@@ -114,7 +96,7 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
         changes = [Change(bytes.fromhex(there), contact.KIND, arrival, seen)]
         gone = not nb.known(contact.KIND, there).empty() and nb.hidden(contact.KIND, there)
         returning = [(contact.KIND, there)] if gone else []
-        for task in _follow_ups(nb, contact_id):
+        for task in move_load.follow_ups(nb, contact_id):
             back = record_id.moved(bytes.fromhex(task), vault).hex()
             if moving.departures(nb.known(follow_up.KIND, back), vault, nb.squads):
                 returning.append((follow_up.KIND, back))
@@ -123,9 +105,9 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
             first = shown.pop(0)
             changes[0] = Change(first.record, contact.KIND, {**arrival, **first.set}, {**seen, **first.basis})
         changes += shown
-        load = _load(nb, contact_id, vault)
+        load = move_load.load(nb, contact_id, vault)
         acts = [changes[at : at + HIDDEN_AT_ONCE] for at in range(0, len(changes), HIDDEN_AT_ONCE)]
-        nb.write_parts([*_parts(load, vault), *(Part(vault, some) for some in acts)])
+        nb.write_parts([*load.parts(vault), *(Part(vault, some) for some in acts)])
         return there
 
 
@@ -150,8 +132,8 @@ def _check_place(nb: Notebook, contact_id: str, there: str) -> None:
     id would have made theirs for that. Where they were never, the server must have something of them to bring."""
     state = nb.known(contact.KIND, there)
     if state.empty():
-        own = {(contact.KIND, contact_id): _number(nb, contact_id)}
-        if all(stored.seq is None for stored in _entries(nb, own)):
+        own = {(contact.KIND, contact_id): move_load.number(nb, contact_id)}
+        if all(stored.seq is None for stored in move_load.entries(nb, own)):
             raise NotMoved("moving.unsent")
     elif not any(name.startswith((MOVED_FROM, MOVED_TO)) for name in state.shown()):
         raise NotMoved("moving.taken")
@@ -185,7 +167,8 @@ def carry_over(nb: Notebook) -> bool:
 
 def _follow_others(nb: Notebook, arrivals: list[Any]) -> int:
     """In turn, a bounded part of what is left to do for others' moves; how many entries were written."""
-    done, day, begin = nb.followed_for, nb.clock() // _DAY_MS, nb.followed_for.turn
+    done, begin = nb.followed_for, nb.followed_for.turn
+    day = datetime.fromtimestamp(nb.clock() / 1000, UTC).toordinal()
     if day != done.day:
         done.day, done.entries = day, 0
     did, room = 0, min(FOLLOWED_AT_ONCE, FOLLOWED_A_DAY - done.entries)
@@ -212,8 +195,8 @@ def where(nb: Notebook, contact_id: str) -> list[Where]:
                 found[way.vault] = Where(name, way.there)
             if hidden or not way.followed:
                 continue
-            sent = [stored.seq is not None for stored in _brought(nb, _scope(nb, way.there))]
-            load = _load(nb, contact_id, way.vault)
+            sent = [stored.seq is not None for stored in move_load.brought(nb, move_load.scope(nb, way.there))]
+            load = move_load.load(nb, contact_id, way.vault)
             total = len(sent) + len(load.whole) + len(load.anew) + load.unsent
             found[way.vault] = Where(name, way.there, True, sum(sent), total)
         if hidden:
@@ -267,16 +250,16 @@ def _follow(nb: Notebook, way: Way, most: int) -> int:
 def _follow_with_keys(nb: Notebook, way: Way, most: int) -> int:
     if nb.known(contact.KIND, way.here).empty():
         return 0
-    rows = _rows_of(nb, _scope(nb, way.here))
+    rows = move_load.rows_of(nb, move_load.scope(nb, way.here))
     state = (len(rows), rows[-1] if rows else 0)
     if nb.followed.get((way.here, way.vault)) == state:
         return 0
-    load = _load(nb, way.here, way.vault)
+    load = move_load.load(nb, way.here, way.vault)
     if load.whole or load.anew:
-        parts = _parts(load, way.vault)[:most]
+        parts = load.parts(way.vault)[:most]
         nb.write_parts(parts)
         return len(parts)
-    if load.unsent or nb.waiting_among(_scope(nb, way.there).keys()):
+    if load.unsent or nb.waiting_among(move_load.scope(nb, way.there).keys()):
         return 0
     did = _hide(nb, way, most)
     if not did:
@@ -288,7 +271,7 @@ def _hide(nb: Notebook, way: Way, most: int) -> int:
     gone: dict[str, Value] = {DELETED: True, MOVED_TO + way.vault.hex(): True}
     did = 0
     for _ in range(min(HIDINGS_MAX, most)):
-        left = [(follow_up.KIND, one) for one in _follow_ups(nb, way.here)]
+        left = [(follow_up.KIND, one) for one in move_load.follow_ups(nb, way.here)]
         if not nb.hidden(contact.KIND, way.here):
             left.insert(0, (contact.KIND, way.here))
         if not left:
@@ -296,164 +279,3 @@ def _hide(nb: Notebook, way: Way, most: int) -> int:
         nb.write(*(nb.change(kind, one, gone) for kind, one in left[:HIDDEN_AT_ONCE]))
         did += 1
     return did
-
-
-# --- what goes with them -----------------------------------------------------------------------------------------
-
-
-def _load(nb: Notebook, contact_id: str, vault: bytes) -> _Load:
-    """What the squad that keeps them has about them and this vault has not."""
-    load, scope = _Load(), _scope(nb, contact_id)
-    source = bytes.fromhex(nb.squad_of(contact_id) or "")
-    for stored in _entries(nb, scope):
-        if _who_brought(nb, stored.entry.hash, vault, whole=True):
-            continue
-        try:
-            one, action = nb.carry(stored.entry), nb.says(stored.entry)
-        except JournalError:
-            continue  # it is kept, and tried again when a key or a newer version has come
-        original = one.entry
-        if original.header.vault == vault or carried.is_about_moving(action):
-            continue
-        if _who_brought(nb, original.hash, vault, whole=True):
-            continue
-        if stored.seq is None:
-            load.unsent += 1
-        elif _may_carry(nb, one) and all((change.kind, change.record.hex()) in scope for change in action.changes):
-            load.whole.append(one)
-        elif copies := _copies(nb, action, scope):
-            part = _part(original.hash, copies, source, vault)
-            if _fits(part) and not _is_said(nb, original.hash, part):
-                load.anew.append(part)
-    return load
-
-
-def _who_brought(nb: Notebook, original: bytes, vault: bytes, whole: bool) -> list[int]:
-    """Local row numbers of the entries by which an entry (hash) was carried to a vault, or that say they copy it."""
-    query = "SELECT entry FROM brought WHERE original = ? AND squad = ? AND whole = ?"
-    return [row[0] for row in nb.read(query, (original, nb.squad_number(vault.hex()), int(whole)))]
-
-
-def _is_said(nb: Notebook, original: bytes, copy: Part) -> bool:
-    """Whether somebody brought this copy already. An entry that calls itself one must say the same."""
-    for stored in _stored(nb, _who_brought(nb, original, copy.vault, whole=False)):
-        with suppress(JournalError):
-            said = {(one.kind, one.record): one.set for one in nb.says(stored.entry).changes}
-            if all(_holds(said.get((one.kind, one.record), {}), one.set) for one in copy.changes):
-                return True
-    return False
-
-
-def _holds(said: Mapping[str, Value], wanted: Mapping[str, Value]) -> bool:
-    return all(name in said and pack(said[name]) == pack(value) for name, value in wanted.items())
-
-
-def _fits(part: Part) -> bool:
-    """Whether it is small enough for an entry. What an honest app wrote always is."""
-    try:
-        action = Action(bytes(stamps.STAMP_BYTES), tuple(part.changes), dict(part.extra)).pack()
-    except JournalError:
-        return False
-    size = BODY_AT + len(sealing.pad(action)) + sealing.OVERHEAD_BYTES
-    return len(action) <= ACTION_MAX_BYTES and size <= ENTRY_MAX_BYTES
-
-
-def _may_carry(nb: Notebook, one: Carried) -> bool:
-    """Whether a reader would believe it: nobody brings entries of a squad that they were never in."""
-    return one.fits and nb.officer in nb.squads.ever.get(one.entry.header.vault, ())
-
-
-def _copies(nb: Notebook, action: Action, scope: _Records) -> list[Change]:
-    """What an action that is not carried said of these records and still stands, to be said anew."""
-    found: list[Change] = []
-    for change in action.changes:
-        ident = change.record.hex()
-        if (change.kind, ident) not in scope:
-            continue
-        state = nb.known(change.kind, ident)
-        once = state.kind.written_once
-        said = _standing_text(state, action.stamp) if once else _standing(state, change, action.stamp)
-        if said:  # it goes on replacing what its author saw: that is brought, too
-            seen = {name: change.basis[name] for name in said if name in change.basis}
-            found.append(Change(change.record, change.kind, said, seen))
-    return found
-
-
-def _standing(state: RecordState, change: Change, stamp: bytes) -> dict[str, Value]:
-    live = ((name, one) for name in change.set if name != DELETED for one in state.live(name))
-    return {name: one.value for name, one in live if one.stamp == stamp}
-
-
-def _standing_text(note: RecordState, stamp: bytes) -> dict[str, Value]:
-    text = next((values for written, values in note.written() if written == stamp), {})
-    return {BROUGHT: stamp.hex(), **text} if text else {}
-
-
-def _part(original: bytes, changes: list[Change], source: bytes, vault: bytes) -> Part:
-    return Part(vault, [carried.moved(change, source, vault) for change in changes], carried.copies([original]))
-
-
-def _parts(load: _Load, vault: bytes) -> list[Part]:
-    return [Part(vault, (), one.extra()) for one in load.whole] + load.anew
-
-
-def _scope(nb: Notebook, contact_id: str) -> _Records:
-    """They themselves, what names them in their squad, taken back or not, and what supplements that."""
-    number = _number(nb, contact_id)
-    found = {(contact.KIND, contact_id): number}
-    for row in nb.read(_NOTES, {"contact": number, "note": interaction.KIND, "supplement": amendment.KIND}):
-        found[row[0], row[1].hex()] = row[2]
-    for row in nb.read(_TASKS, {"contact": number, "task": follow_up.KIND}):
-        found[row[0], row[1].hex()] = row[2]
-    return found
-
-
-_NOTES = """
-    WITH keeper AS (SELECT squad FROM records WHERE num = :contact), note AS (
-        SELECT n.num FROM mentions m JOIN records n ON n.num = m.by
-        WHERE m.record = :contact AND n.kind = :note AND n.squad = (SELECT squad FROM keeper)
-    )
-    SELECT r.kind, r.id, r.num FROM records r WHERE r.num IN (SELECT num FROM note) OR (
-        r.num IN (SELECT m.by FROM mentions m WHERE m.record IN (SELECT num FROM note))
-        AND r.kind = :supplement AND r.squad = (SELECT squad FROM keeper)
-    )
-"""
-_TASKS = """
-    SELECT r.kind, r.id, r.num FROM follow_ups f JOIN records r ON r.num = f.num
-    WHERE f.contact = :contact AND r.kind = :task AND r.squad = (SELECT squad FROM records WHERE num = :contact)
-"""
-
-
-def _follow_ups(nb: Notebook, contact_id: str) -> list[str]:
-    """The follow-ups about somebody that are shown in their squad."""
-    tasks = (ident for kind, ident in _scope(nb, contact_id) if kind == follow_up.KIND)
-    return [one for one in tasks if not nb.hidden(follow_up.KIND, one)]
-
-
-def _rows_of(nb: Notebook, records: _Records) -> list[int]:
-    """The local row numbers of the entries that wrote these, in order of arrival."""
-    found: set[int] = set()
-    numbers = list(records.values())
-    for at in range(0, len(numbers), LOOKUP_MAX):
-        some = numbers[at : at + LOOKUP_MAX]
-        marks = ",".join("?" * len(some))
-        found.update(row[0] for row in nb.read(f"SELECT entry FROM writes WHERE record IN ({marks})", some))  # noqa: S608 - question marks only
-    return sorted(found)
-
-
-def _entries(nb: Notebook, records: _Records) -> Iterator[StoredEntry]:
-    return _stored(nb, _rows_of(nb, records))
-
-
-def _brought(nb: Notebook, records: _Records) -> Iterator[StoredEntry]:
-    """The entries that brought something of these here."""
-    brought = {row[0] for row in nb.read("SELECT entry FROM brought")}
-    return _stored(nb, [one for one in _rows_of(nb, records) if one in brought])
-
-
-def _stored(nb: Notebook, rows: list[int]) -> Iterator[StoredEntry]:
-    return filter(None, map(nb.store.entry_at, rows))
-
-
-def _number(nb: Notebook, contact_id: str) -> int:
-    return nb.number(contact.KIND, contact_id) or 0

@@ -31,7 +31,7 @@ KEPT = "new key"
 KEPT_MAX_BYTES = 256
 WAITING = "keys waited for"
 WAITING_MAX_BYTES = 128 << 10
-WAITED_FOR_MS = 2 * 86_400_000
+WAITED_FOR_MS = 48 * 3_600_000
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.journal import carried
-from app.notebook import moving
+from app.notebook import move_load, moving
 from tests.attacks.deliberate_bugs.bug import Catalogue, replaced, rewritten
 
 BUGS = Catalogue()
@@ -17,7 +17,7 @@ BUGS = Catalogue()
     seen_by_simulation=True,
 )
 def _() -> Iterator[None]:
-    with replaced(moving, "_NOTES", moving._NOTES[: moving._NOTES.index(" OR (")]):
+    with replaced(move_load, "_NOTES", move_load._NOTES[: move_load._NOTES.index(" OR (")]):
         yield
 
 
@@ -34,7 +34,7 @@ def _() -> Iterator[None]:
 @BUGS.add("hidden before the server has it all", "Who is moved is nowhere to be seen if the phone is lost then.")
 def _() -> Iterator[None]:
     with rewritten(
-        moving, "_follow_with_keys", ("load.unsent or nb.waiting_among(_scope(nb, way.there).keys())", "False")
+        moving, "_follow_with_keys", ("load.unsent or nb.waiting_among(move_load.scope(nb, way.there).keys())", "False")
     ):
         yield
 

@@ -81,14 +81,11 @@ def _() -> Iterator[None]:
 def _() -> Iterator[None]:
     @contextmanager
     def unlocked(self: Database) -> Iterator[Any]:
-        if self.sqlite:
-            with self._engine.execution_options(beatbook_begin="BEGIN").connect() as connection, connection.begin():
-                yield connection
-        else:
-            with self._writing.begin() as connection:
-                yield connection
+        with self._engine.begin() as connection:
+            self._begin(connection, "BEGIN")
+            yield connection
 
-    with together(replaced(Database, "writing", unlocked), replaced(places, "_LOCKED", places._VAULT)):
+    with together(replaced(Database, "writing", unlocked), replaced(places, "_LOCKED", places._NEWEST)):
         yield
 
 
