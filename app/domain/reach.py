@@ -9,7 +9,7 @@ URI. Which number is called: the one that is preferred, then a mobile, then any 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from app.domain import phone
 from app.domain.field_rules import NotValid
@@ -100,6 +100,7 @@ def digits(uri: str) -> str:
     return re.sub(r"\D", "", _keys(_number(uri).base)) if uri.startswith(TEL) else ""
 
 
+@lru_cache(maxsize=256)  # the labels of a notebook are few, and each person's are put in order again and again
 def rank(label: str) -> int:
     """0 for a mobile, 1 for any other phone; 2 for what nobody answers: a fax, a pager."""
     if _NEVER_CALLED.search(label):

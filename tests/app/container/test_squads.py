@@ -35,8 +35,9 @@ def waits(phone: Container) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def away(server: ThreadServer) -> ThreadServer:
-    """No server, until the test starts it again."""
+async def away(squad: ContainerSquad, server: ThreadServer) -> ThreadServer:
+    """No server, until the test starts it again; the admin has heard of everybody."""
+    await sync(squad.a)
     server.stop()
     return server
 
