@@ -96,6 +96,8 @@ class NearPhone(Hand):
 
     def press(self, target: Locator) -> None:
         self._until_taken(lambda: super(NearPhone, self).press(target))
+        if self._shown and not self._tapped and target.is_visible():  # lost by a busy browser, while something moved
+            self._until_taken(lambda: super(NearPhone, self).press(target))
 
     def settled(self) -> None:
         """Waits until nothing moves, and until the app, too, takes the next tap for one of its own."""
