@@ -332,14 +332,9 @@ def _done(change: Change, state: RecordState) -> str:
     return state.kind.done(said) if change.basis else "begun"
 
 
-def _stored(nb: Notebook, number: int) -> StoredEntry | None:
-    """The entry with this local row number."""
-    return nb.store.entry_at(number)
-
-
 def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:
     """It and what it says; None when it is not there or cannot be opened."""
-    stored = _stored(nb, number)
+    stored = nb.store.entry_at(number)
     try:
         return (stored, nb.says(stored.entry)) if stored else None
     except JournalError:

@@ -114,7 +114,7 @@ def move(nb: Notebook, contact_id: str, squad: str) -> str:
 def _check(nb: Notebook, contact_id: str, vault: bytes) -> bytes:
     """The vault that keeps them. Raises for a move that cannot be."""
     here = nb.squad_of(contact_id)
-    if nb.roster.is_closed(vault) or vault in nb.closing():
+    if nb.takes_nobody(vault):
         raise NotMoved("moving.closed")
     if here is None or vault not in nb.vaults:
         raise NotMoved("moving.not_in_both")

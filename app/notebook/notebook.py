@@ -136,9 +136,12 @@ class Notebook(WhoAndWhen):
 
     def check_open(self, squad: str | None) -> None:
         """Raises SquadClosed for a squad into which nobody new comes; None is the first of those that are open."""
-        vault = bytes.fromhex(squad or "")
-        if self.roster.is_closed(vault) or vault in self.closing():
+        if self.takes_nobody(bytes.fromhex(squad or "")):
             raise SquadClosed
+
+    def takes_nobody(self, vault: bytes) -> bool:
+        """Whether this squad was closed, or its closing waits on this phone."""
+        return self.roster.is_closed(vault) or vault in self.closing()
 
     def _vault(self, squad: str | None) -> bytes:
         return next(iter(self.open_vaults), b"") if squad is None else bytes.fromhex(squad)
