@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 PAUSE_S = 0.75
 """From the drawing on. A second tap meant as one with the first comes within 600 ms; 0.6 s let 2 of 12 through on a
 client six times slower than a desk."""
+SLIP_S = 0.5
+"""For so long after that, a tap beside a sheet or dialog still counts as the second half of the one that opened it: on a
+busy phone it comes late, and nobody has read a question by then."""
 ANSWER_S = 3.0  # a client that does not answer for so long is not being tapped
 ACT_S = 1.0  # what a tap began holds up other taps for so long at most: a sync may take minutes
 TAIL_S = 0.15  # from the end of what a tap began until its redraw is on its way
@@ -52,6 +55,7 @@ class Taps:
         self._client, self._drawn = client, drawn
         self._moved: dict[int, int] = {}  # region -> the change that was its last
         self._count = 0
+        self._page_still_s = 0.0  # since when nothing of the whole page moves
         self._closed: set[int] = set()  # sheets and dialogs that the app closed
         self.slipped = False
         """The client closed a sheet that had only just opened: the tap beside it belonged to the one that opened it."""
@@ -114,7 +118,8 @@ class Taps:
     def dismissed(self, control_id: int) -> None:
         """A sheet or dialog is gone. Where the client closed it by itself, no patch told of it."""
         if isinstance(self._client.index.get(control_id), DialogControl):
-            self.slipped = control_id not in self._closed and self._client.page._i in self._moved
+            just_opened = self._client.page._i in self._moved or time.monotonic() - self._page_still_s < SLIP_S
+            self.slipped = control_id not in self._closed and just_opened
             self._closed.discard(control_id)
             self._mark({self._client.page._i})
 
@@ -144,6 +149,8 @@ class Taps:
         await asyncio.sleep(PAUSE_S)
         for region in [region for region, last in self._moved.items() if last == change]:
             del self._moved[region]
+            if region == self._client.page._i:
+                self._page_still_s = time.monotonic()
 
 
 def _paths(index: list[Any]) -> dict[int, list[Any]]:

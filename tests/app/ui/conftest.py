@@ -141,6 +141,7 @@ async def desk_on(container: Container, **where: Any) -> AsyncIterator[Desk]:
 def quick_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """This client draws at once, and its officer waits until it has: no time passes for the hand."""
     monkeypatch.setattr(taps, "PAUSE_S", 0.0)
+    monkeypatch.setattr(taps, "SLIP_S", 0.0)
     monkeypatch.setattr(taps, "TAIL_S", 0.0)
 
 
