@@ -45,7 +45,7 @@ quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minut
 
 pictures: $(INSTALLED) ## Take the screenshots in docs/screens anew
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_PICTURES=docs/screens $(PYTHON) -m pytest -q --numprocesses $(AT_ONCE) \
-	  $$(grep -l '\.picture(' tests/journeys/test_*.py)
+	  $$(grep -l 'picture(' tests/journeys/test_*.py)
 
 words: $(INSTALLED) ## Gather the words to be translated, check every language and compile it
 	@.ci/words
@@ -73,12 +73,13 @@ soak: $(INSTALLED) ## Try to lose a note for MINUTES (60 unless told) and KILLS 
 	@BEATBOOK_FLIP_EVERY=1 $(PYTHON) -m pytest tests/attacks/flipped_bytes/test_wire.py -q -o timeout=3600
 	@for round in 1 2 3 4 5 6 7 8; do $(PYTHON) -m pytest tests/app tests/sync_server -m hypothesis --hypothesis-profile=chance -q || exit 1; done
 	@BEATBOOK_HOSTILE_EXAMPLES=20 $(PYTHON) -m pytest tests/attacks/hostile_member/test_screens.py -q -o timeout=3600
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_TAPS=all $(PYTHON) -m pytest tests/journeys/test_second_tap.py -q -o timeout=3600
+	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" && BEATBOOK_TAPS=all BEATBOOK_LOCKS=all $(PYTHON) -m pytest -q -o timeout=3600 \
+	  tests/journeys/test_second_tap.py tests/journeys/test_everything_locks.py
 
 bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCipher, installed into build/peers
 	@$(PYTHON) -m tests.bench.peers
 
 clean: ## Remove the environment and every cache; the demo's state stays
-	rm -rf .venv build dist test-results *.egg-info
+	rm -rf .venv build dist *.egg-info
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find app sync_server tests -name __pycache__ -type d -prune -exec rm -rf {} +

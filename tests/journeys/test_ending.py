@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.cast.browser import BrowserSquad, choose_who
 
 ENDS_WITHIN_S = 5.0
@@ -43,8 +41,8 @@ def dripping(port: int) -> Iterator[threading.Event]:
         over.set()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
-def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad, number: signal.Signals) -> None:
+def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad) -> None:
+    """By one signal; the others end it in tests/app/web/test_ending.py."""
     a = squad.a
     a.begin()
     squad.server.stop()
@@ -63,7 +61,7 @@ def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserS
         assert a.process
         before = time.monotonic()
         a.killed = True  # the page loses its app and says so
-        a.process.send_signal(number)
+        a.process.send_signal(signal.SIGTERM)
         assert a.process.wait(ENDS_WITHIN_S) == 0
         assert time.monotonic() - before < ENDS_WITHIN_S
         a.process = None

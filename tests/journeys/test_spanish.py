@@ -9,7 +9,7 @@ import pytest
 
 from app import words
 from app.notebook import contacts, follow_ups, interactions
-from tests.cast.browser import SCREENS
+from tests.cast.browser import picture
 from tests.cast.containers import PASSPHRASE_A
 from tests.cast.near import NearSquad
 from tests.harness import browser as harness
@@ -40,14 +40,14 @@ def test_a_note_and_a_promise_are_logged_in_spanish_with_large_letters(near_squa
     near.tap("Tomás Mendes")
     near.type("Qué pasó", "Pidió ayuda con el permiso.")
     near.type("Me comprometí a", "llevar el formulario")
-    harness.picture(near.page, SCREENS / "log-spanish.png")
+    picture(near.page, "log-spanish")
     near.tap("Guardar", exact=True)
     near.sees("Guardado en este teléfono")
     tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
     assert [row.fact for row in interactions.timeline(near.notebook, tomas).rows] == ["Pidió ayuda con el permiso."]
     assert [row.text for row in follow_ups.page(near.notebook).rows] == ["llevar el formulario"]
     near.go("/")
-    harness.picture(near.page, SCREENS / "today-spanish.png")
+    picture(near.page, "today-spanish")
     (task,) = (row.id for row in follow_ups.page(near.notebook).rows)
     assert near.session.layout.letters == 2.0
     for screen in (
