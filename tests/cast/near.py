@@ -32,13 +32,14 @@ class NearPhone(Hand):
         self._windows = Windows(profile)
         self._door = stack.enter_context(harness.served(self._windows.open))
         self._shown: Session | None = None
-        self._tapped: list[bool] = []  # which taps the guard of the app let pass
+        self.tapped: list[bool] = []
+        """Of each tap that came to the app, whether its guard let it pass."""
 
     def another(self) -> NearPhone:
         """A second window of the same app, opened by the same officer; it is still to be opened and unlocked."""
         other = copy(self)
         other.page = self.page.context.new_page()
-        other._shown, other._tapped = None, []
+        other._shown, other.tapped = None, []
         return other
 
     @property
@@ -68,7 +69,7 @@ class NearPhone(Hand):
 
         def watched(control_id: int) -> bool:
             passed = lets_pass(taps, control_id)
-            self._tapped.append(passed)
+            self.tapped.append(passed)
             return passed
 
         taps.lets_pass = watched  # type: ignore[method-assign]  # the one place all taps pass
@@ -85,10 +86,12 @@ class NearPhone(Hand):
 
     def go(self, route: str) -> None:
         """Another screen, as a tap on a link would bring it."""
+        turn, there = self.session.passage.turn, self.page.url.endswith(route)
         self.session.tasks.start(self.session.go, route)
-        self.page.wait_for_url(lambda url: url.split("#")[-1].endswith(route))
-        self.page.wait_for_timeout(300)  # the screen itself follows its address
-        harness.still(self.page)
+        self.page.wait_for_url(lambda url: url.endswith(route))
+        self.until(lambda: there or self.session.passage.turn > turn, "the app, which hears of it last")
+        self.page.wait_for_timeout(300)  # the screen itself follows
+        self.settled()
 
     async def changed(self) -> None:
         """For `session.tasks.start`: somebody else wrote something."""
@@ -96,7 +99,7 @@ class NearPhone(Hand):
 
     def press(self, target: Locator) -> None:
         self._until_taken(lambda: super(NearPhone, self).press(target))
-        if self._shown and not self._tapped and target.is_visible():  # lost by a busy browser, while something moved
+        if self._shown and not self.tapped and target.is_visible():  # lost by a busy browser, while something moved
             self._until_taken(lambda: super(NearPhone, self).press(target))
 
     def settled(self) -> None:
@@ -125,9 +128,9 @@ class NearPhone(Hand):
         """Taps again where the guard took all taps for late ones: a busy app was still drawing what came before."""
         for _ in range(harness.TAPS_MAX):
             self.settled()  # what still comes is drawn anew, and would be gone by now
-            self._tapped.clear()
+            self.tapped.clear()
             tap()
-            if not self._within(ARRIVES_MS, lambda: self._tapped) or any(self._tapped):
+            if not self._within(ARRIVES_MS, lambda: self.tapped) or any(self.tapped):
                 return
 
     def until(self, condition: Callable[[], Any], what: str) -> None:

@@ -154,22 +154,25 @@ def test_keeping_a_version_twice_settles_one_conflict(near_squad: NearSquad) -> 
         assert conflicts.count(near.notebook) == left, apart
 
 
-def hurry(near: NearPhone, apart_ms: int, *targets: Locator) -> None:
-    """Taps one spot after the other without looking."""
-    harness.still(near.page)
+def hurry(near: NearPhone, apart_ms: int, *targets: Locator) -> bool:
+    """Taps one spot after the other without looking. False where a busy browser lost a tap on its way to the app."""
+    near.settled()
+    near.tapped.clear()
     spots = [target.bounding_box() for target in targets]
     for spot in spots:
         assert spot is not None
         near.page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
         near.page.wait_for_timeout(apart_ms)
     harness.still(near.page)
+    return len(near.tapped) >= len(targets)
 
 
 def test_chips_and_filters_take_taps_as_quickly_as_one_taps(near: NearPhone) -> None:
     near.go("/people")
     chips = [near.chip(name) for name in ("Mine", "Going quiet")]
     for apart in (80, 250):  # the first narrows the list, and the list changes under the second
-        hurry(near, apart, *chips)
+        while not hurry(near, apart, *chips):
+            near.choose("All")
         for chip in chips:
             expect(chip).to_be_checked()
         near.choose("All")
