@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.domain import days
 from app.domain.kinds import follow_up as rules
@@ -21,7 +21,8 @@ from app.notebook.notebook import Notebook
 class Shift:
     """`contacts_logged`: interactions of this officer, `minutes` their sum, `handed_over` follow-ups given away.
 
-    `without_next_step`: contacts met this shift for whom nothing is planned.
+    `without_next_step`: contacts met this shift for whom nothing is planned. The numbers are of all squads, the lists
+    of the one asked for.
     """
 
     contacts_logged: int
@@ -33,8 +34,11 @@ class Shift:
     due_before_next: list[FollowUpRow]
 
 
-def summary(nb: Notebook, since_ms: int) -> Shift:
-    """The shift that began at `since_ms`; what is due until the end of tomorrow counts as before the next."""
+def summary(nb: Notebook, since_ms: int, squad: str | None = None) -> Shift:
+    """The shift that began at `since_ms`; what is due until the end of tomorrow counts as before the next.
+
+    `squad`: lists only what this one keeps.
+    """
     task = follow_up_table.c
     promises = (task.kind == rules.PROMISE, task.owner == nb.officer, task.deleted == 0)
     after = days.added(nb.local().date(), 2)
@@ -45,6 +49,7 @@ def summary(nb: Notebook, since_ms: int) -> Shift:
             task.status == rules.OPEN,
             task.deleted == 0,
             task.due_key < f"{after}",
+            *_kept_by(nb, squad, follow_up_table.name, "num"),
         )
         .order_by(task.due_key, task.num)
     )
@@ -72,7 +77,7 @@ def summary(nb: Notebook, since_ms: int) -> Shift:
                 task.owner != nb.officer,
                 task.deleted == 0,
             ),
-            without_next_step=_without_next_step(nb, since_ms),
+            without_next_step=_without_next_step(nb, since_ms, squad),
             due_before_next=follow_ups.built(nb, nb.rows(due_soon)),
         )
 
@@ -81,7 +86,11 @@ def _count(nb: Notebook, *conditions: object) -> int:
     return int(nb.rows(select(func.count()).select_from(follow_up_table).where(*conditions))[0][0])  # type: ignore[arg-type]  # conditions of one table
 
 
-def _without_next_step(nb: Notebook, since_ms: int) -> list[ContactRow]:
+def _kept_by(nb: Notebook, squad: str | None, table: str, column: str) -> list[ColumnElement[bool]]:
+    return [contact_list.of_squad(table, column, nb.squad_number(squad))] if squad is not None else []
+
+
+def _without_next_step(nb: Notebook, since_ms: int, squad: str | None) -> list[ContactRow]:
     present, task = interaction_contacts.c, follow_up_table.c
     planned = select(task.contact).where(task.status == rules.OPEN, task.deleted == 0, task.contact.is_not(None))
     met = (
@@ -91,6 +100,7 @@ def _without_next_step(nb: Notebook, since_ms: int) -> list[ContactRow]:
             interactions.c.officer == nb.officer,
             interactions.c.at >= since_ms,
             present.contact.not_in(planned),
+            *_kept_by(nb, squad, interaction_contacts.name, "contact"),
         )
         .group_by(present.contact)
         .order_by(func.max(present.at).desc())

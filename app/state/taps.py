@@ -28,8 +28,8 @@ PAUSE_S = 0.75
 """From the drawing on. A second tap meant as one with the first comes within 600 ms; 0.6 s let 2 of 12 through on a
 client six times slower than a desk."""
 SLIP_S = 0.5
-"""For so long after that, a tap beside a sheet or dialog still counts as the second half of the one that opened it: on a
-busy phone it comes late, and nobody has read a question by then."""
+"""For so long after that, a tap beside a sheet or dialog still counts as the second half of the one that opened it: on
+a busy phone it comes late, and nobody has read a question by then."""
 ANSWER_S = 3.0  # a client that does not answer for so long is not being tapped
 ACT_S = 1.0  # what a tap began holds up other taps for so long at most: a sync may take minutes
 TAIL_S = 0.15  # from the end of what a tap began until its redraw is on its way

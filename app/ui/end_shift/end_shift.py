@@ -9,9 +9,10 @@ import flet as ft
 
 from app.container.end_of_shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.notebook import shift_summary
+from app.notebook import shift_summary, squad
 from app.notebook.contacts import ContactRow
 from app.notebook.shift_summary import Shift
+from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
 from app.state.error_sentences import sentence
 from app.state.reading import use_read
@@ -28,6 +29,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
+from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter
 from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
@@ -41,6 +43,7 @@ MORE = 50
 @dataclass(frozen=True)
 class Read:
     shift: Shift
+    squads: list[Squad]
     drafts: list[Draft]
     agency: AgencyRead
 
@@ -55,13 +58,15 @@ def EndShift() -> ft.View:
     since = use_kept(lambda: session.container.shift.began_ms)
     due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
 
+    kept = use_value(squad_filter(session))[0]
+
     def read() -> Read:
-        return Read(
-            shift_summary.summary(session.notebook, since), session.container.drafts.all(), read_agency(session)
-        )
+        nb, drafts = session.notebook, session.container.drafts.all()
+        squads = squad.mine(nb)
+        return Read(shift_summary.summary(nb, since, kept.among(squads)), squads, drafts, read_agency(session))
 
     ft.use_state(session.sync)  # it may have said what waited here
-    reading = use_read(session, read, since, session.sync.state, session.sync.last_ms)
+    reading = use_read(session, read, since, kept.squad, session.sync.state, session.sync.last_ms)
     found = actions.steady(reading.value)
 
     async def end() -> None:
@@ -86,7 +91,7 @@ def EndShift() -> ft.View:
         return _receipt_view(session, receipt, found, act(finish, once="finish"), act(again, once="end"), busy)
     content: list[ft.Control | None] = []
     if found is not None:
-        content.extend(_steps(session, found, actions, due_shown, loose_shown))
+        content.extend(_steps(session, found, kept, actions, due_shown, loose_shown))
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     bottom = button.stacked(
@@ -120,7 +125,7 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
 
 
 def _steps(
-    session: Session, found: Read, actions: FollowUpActions, due_shown: Shown, loose_shown: Shown
+    session: Session, found: Read, kept: SquadFilter, actions: FollowUpActions, due_shown: Shown, loose_shown: Shown
 ) -> list[ft.Control]:
     """What is worth a look, each only if there is something; all of it may be left as it is."""
     shown: list[ft.Control] = []
@@ -128,6 +133,7 @@ def _steps(
         shown.append(card.section(_("Unfinished"), len(found.drafts), "promise"))
         shown.append(Unfinished(session, found.drafts))
     shown.extend(waiting_card(session, found.agency))
+    shown.extend(filter_chips(session, kept, found.squads))
     due = found.shift.due_before_next
     if due:
         shown.append(card.section(_("Due before your next shift"), len(due)))
@@ -138,7 +144,7 @@ def _steps(
         shown.append(card.section(_("No next step yet"), len(loose)))
         shown.append(card.rows_card([_without_next_step(session, row) for row in loose[: loose_shown.count]]))
         shown.extend(loose_shown.rest(len(loose)))
-    if not shown:
+    if not (found.drafts or found.agency.waiting or due or loose):
         shown.append(
             card.card(
                 card.empty(

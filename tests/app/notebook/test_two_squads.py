@@ -109,11 +109,17 @@ def test_each_list_can_be_kept_to_one_squad(town: Town) -> None:
     assert names(town.eli, "ab" * 16) == []
 
 
-def test_the_shift_counts_all_squads_together(town: Town) -> None:
-    for squad in (town.night, town.day):
-        interactions.log(town.eli, Log(new_contacts=[NewContact(name="Q")], fact="x", minutes=5, squad=squad))
-    shift = shift_summary.summary(town.eli, 0)
-    assert (shift.contacts_logged, shift.minutes) == (2, 10)
+def test_the_shift_counts_all_squads_together_and_lists_what_one_of_them_keeps(town: Town) -> None:
+    squads = (town.night, town.day)
+    for squad in squads:
+        interactions.log(town.eli, Log(new_contacts=[NewContact(name=squad)], fact="x", minutes=5, squad=squad))
+        follow_ups.add(town.eli, None, "task", f"call {squad}", town.squad.clock.local.date().isoformat(), squad=squad)
+    for asked in (None, *squads):
+        shift = shift_summary.summary(town.eli, 0, asked)
+        assert (shift.contacts_logged, shift.minutes) == (2, 10)
+        wanted = set(squads) if asked is None else {asked}
+        assert {row.title for row in shift.without_next_step} == wanted
+        assert {row.text for row in shift.due_before_next} == {f"call {squad}" for squad in wanted}
 
 
 # --- writing ---------------------------------------------------------------------------------------------------

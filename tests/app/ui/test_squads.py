@@ -78,7 +78,7 @@ async def test_one_choice_of_a_squad_holds_for_every_list(desk: OpenDesk) -> Non
         assert not d.screen.says("Call Tomás Mendes")
         await d.type("Search people", "tomas")
         await d.sees("Nothing holds “tomas”.")
-        for route in ("/", "/follow-ups"):
+        for route in ("/", "/follow-ups", "/end-shift"):
             await d.screen.go(route)
             await d.sees("Call Grace Lindqvist")
             assert not d.screen.says("Call Tomás Mendes")
