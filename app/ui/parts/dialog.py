@@ -16,6 +16,7 @@ from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import body, heading
 from app.words import _
 
+QUESTION_WIDTH = 420  # dp at most: longer lines are hard to read on a laptop
 LOW_WINDOW = 640  # dp, for letters of the usual size; lower windows scroll their sheets
 
 
@@ -95,7 +96,7 @@ def _dialog(
     confirm = button.danger if question.danger else button.primary
     return ft.AlertDialog(
         title=heading(question.name),
-        content=body(question.words),
+        content=ft.Container(body(question.words), width=QUESTION_WIDTH),
         scrollable=True,
         actions=[button.stacked(confirm(question.yes, yes), button.quiet(_("Cancel"), no))],
         on_dismiss=hide,
