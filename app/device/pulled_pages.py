@@ -15,7 +15,7 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.device.entries import INSERT, Part, append, bump_generation, known_here, move_to_quarantine, row_of
@@ -42,6 +42,9 @@ _BEYOND = "SELECT 1 FROM entries WHERE vault = ? AND seq > ? LIMIT 1"
 _BELIEVED = "SELECT seq, hash FROM entries WHERE vault = ? AND seq > ? AND seq <= ?"
 _ASIDE = "SELECT seq, hash FROM quarantine WHERE vault = ? AND seq > ? AND seq <= ?"
 _ORDER = f"{_BELIEVED} UNION {_ASIDE} ORDER BY 1"  # put together from the two above
+_PUT_ASIDE = """INSERT INTO quarantine (vault, raw, code, tries, at_ms, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (hash) DO UPDATE SET code = excluded.code, at_ms = excluded.at_ms, tries = tries + 1,
+    seq = coalesce(excluded.seq, seq) RETURNING id"""
 # What was cleared away keeps its row, without bytes: its place counts in the running hash.
 _QUARANTINED = "SELECT id, vault, raw, code, tries, at_ms, seq FROM quarantine WHERE raw != x'' ORDER BY id"
 _ANY_ASIDE = "SELECT 1 FROM quarantine WHERE raw != x'' LIMIT 1"
@@ -250,24 +253,9 @@ def write_cursor(connection: Connection, vault: bytes, cursor: Cursor) -> None:
 
 def put_aside(connection: Connection, aside: Quarantined) -> int:
     """Inserts into quarantine, or counts another try. Returns the id."""
-    row = {
-        "vault": aside.vault,
-        "raw": aside.raw,
-        "code": aside.code,
-        "tries": max(1, aside.tries),
-        "at_ms": aside.at_ms,
-        "seq": aside.seq,
-        "hash": aside.hash,
-    }
-    add = insert(quarantine).values(row)
-    again = {
-        "code": add.excluded.code,
-        "at_ms": add.excluded.at_ms,
-        "tries": _q.tries + 1,
-        "seq": func.coalesce(add.excluded.seq, _q.seq),
-    }
-    upsert = add.on_conflict_do_update(index_elements=["hash"], set_=again).returning(_q.id)
-    return int(connection.execute(upsert).scalar_one())
+    tries = max(1, aside.tries)
+    row = (aside.vault, aside.raw, aside.code, tries, aside.at_ms, aside.seq, aside.hash)
+    return int(driver(connection).execute(_PUT_ASIDE, row).fetchone()[0])
 
 
 def _make_room(connection: Connection, vault: bytes, places: Sequence[tuple[int, bytes]]) -> None:

@@ -64,8 +64,10 @@ class Town:
     def text(self, chars: int) -> str:
         """About this many characters of prose, whole sentences cut at the end."""
         parts: list[str] = []
-        while sum(map(len, parts)) + len(parts) < chars:
+        written = 0
+        while written < chars:
             parts.append(self._chance.choice(self._sentences))
+            written += len(parts[-1]) + 1
         return " ".join(parts)[:chars].strip()
 
     def ident(self) -> bytes:

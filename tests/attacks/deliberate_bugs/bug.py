@@ -12,25 +12,28 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Bug:
-    """`breaks`: what goes wrong, in a sentence. `seen_by_simulation`: phones and servers left to chance must notice."""
+    """`breaks`: what goes wrong, in a sentence. `caught_in`: the act of the simulation's story that notices it soonest.
+
+    Acts are named in tests/attacks/simulation/test_deliberate_bugs.py; None where only a trap notices the bug.
+    """
 
     name: str
     breaks: str
     apply: Callable[[], AbstractContextManager[None]]
-    seen_by_simulation: bool = False
+    caught_in: str | None = None
 
 
 class Catalogue(list[Bug]):
     """The bugs of one module, in order."""
 
     def add(
-        self, name: str, breaks: str, *, seen_by_simulation: bool = False
+        self, name: str, breaks: str, *, caught_in: str | None = None
     ) -> Callable[[Callable[[], Iterator[None]]], Callable[[], AbstractContextManager[None]]]:
         """Registers a generator function that has the bug in while it is suspended."""
 
         def keep(put_in: Callable[[], Iterator[None]]) -> Callable[[], AbstractContextManager[None]]:
             apply = contextmanager(put_in)
-            self.append(Bug(name, breaks, apply, seen_by_simulation))
+            self.append(Bug(name, breaks, apply, caught_in))
             return apply
 
         return keep

@@ -22,7 +22,7 @@ KNOWN = {name.partition("/")[0] for kind in KINDS.all for name in kind.fields} |
 @BUGS.add(
     "a tie-break that prefers its own side",
     "Of two versions each phone shows the one it had first, its own, and the squad never agrees.",
-    seen_by_simulation=True,
+    caught_in="two officers",
 )
 def _() -> Iterator[None]:
     with together(
@@ -35,7 +35,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "the later of two edits wins",
     "Of two officers who edit one field without seeing each other, one's text is gone.",
-    seen_by_simulation=True,
+    caught_in="two officers",
 )
 def _() -> Iterator[None]:
     def take_in(
@@ -77,7 +77,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a remote delete destroying a local edit",
     "A record that one officer deleted hides what another wrote meanwhile.",
-    seen_by_simulation=True,
+    caught_in="two officers",
 )
 def _() -> Iterator[None]:
     with replaced(RecordState, "unseen", lambda _self: set()):
@@ -87,7 +87,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a stamp of this phone's clock alone",
     "A phone whose clock runs behind cannot change what one whose clock runs ahead has written.",
-    seen_by_simulation=True,
+    caught_in="two officers",
 )
 def _() -> Iterator[None]:
     def following(now_ms: int, _basis: Iterable[bytes], device: bytes, chance: bytes) -> bytes:

@@ -14,7 +14,7 @@ BUGS = Catalogue()
 @BUGS.add(
     "a move that drops a supplement",
     "A note comes to the new squad without what was said about it later, and the old one hides it.",
-    seen_by_simulation=True,
+    caught_in="squads",
 )
 def _() -> Iterator[None]:
     with replaced(move_load, "_NOTES", move_load._NOTES[: move_load._NOTES.index(" OR (")]):
@@ -24,7 +24,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a carried entry believed unsigned",
     "Whoever moves somebody can bring a note in the name of an officer who never wrote it.",
-    seen_by_simulation=True,
+    caught_in="squads",
 )
 def _() -> Iterator[None]:
     with rewritten(carried, "read", ("entry.verify(author_key(entry.header))", "author_key(entry.header)")):

@@ -32,7 +32,7 @@ def _jump(store: Any, vault: bytes, cursor: Cursor) -> None:
 @BUGS.add(
     "cursor saved before its page",
     "A phone that dies between the two never asks for that page again.",
-    seen_by_simulation=True,
+    caught_in="bad network",
 )
 def _() -> Iterator[None]:
     def commit(
@@ -67,7 +67,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "clock moved although the batch failed",
     "A page that could not be stored counts as seen, and what it held never arrives.",
-    seen_by_simulation=True,
+    caught_in="bad network",
 )
 def _() -> Iterator[None]:
     def take_page(real: Any, self: Local, vault: bytes, cursor: Cursor, page: Any) -> Any:
@@ -84,7 +84,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "an empty server read as a mass delete",
     "A phone throws away everything that a server restored from an older copy does not have.",
-    seen_by_simulation=True,
+    caught_in="old copies",
 )
 def _() -> Iterator[None]:
     def rewind(real: Any, self: Pages, vault: bytes, seq: int, worthless: Any = ()) -> None:
@@ -100,7 +100,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "what a restored server lost is not sent again",
     "Only the cursor goes back: the entries that the server lost stay where they are, and the squad never sees them.",
-    seen_by_simulation=True,
+    caught_in="old copies",
 )
 def _() -> Iterator[None]:
     def rewind(self: Pages, vault: bytes, seq: int, worthless: Any = ()) -> None:
@@ -140,7 +140,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "own unsent entries dropped at a fork",
     "A phone whose number is taken on the server throws its own unsent notes away.",
-    seen_by_simulation=True,
+    caught_in="old copies",
 )
 def _() -> Iterator[None]:
     def reissue(real: Any, self: Pages, vault: bytes, device: bytes, from_number: int, *rest: Any) -> Any:
@@ -157,7 +157,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a hard error on an unknown cursor",
     "A phone whose server was put back from a backup never syncs again.",
-    seen_by_simulation=True,
+    caught_in="old copies",
 )
 def _() -> Iterator[None]:
     def agree(_self: Engine, _course: Course) -> Iterator[None]:
@@ -171,7 +171,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "roster read only once",
     "Officers who join later stay strangers: what they write is set aside for ever.",
-    seen_by_simulation=True,
+    caught_in="squads",
 )
 def _() -> Iterator[None]:
     def take_roster(real: Any, self: Engine, page: Any, mended: bool = False) -> Any:

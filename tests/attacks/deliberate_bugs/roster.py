@@ -74,7 +74,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a device forgotten when the key changes",
     "The phone that joined last never gets a squad's new key, and reads nothing that is written from then on.",
-    seen_by_simulation=True,
+    caught_in="squads",
 )
 def _() -> Iterator[None]:
     def but_the_last(real: Any, local: Local, owed: Iterable[Place]) -> list[Wrap]:
@@ -88,7 +88,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "what was written after leaving counts",
     "Who was taken out of a squad writes on in it with the key of then, if a friend hands it in.",
-    seen_by_simulation=True,
+    caught_in="squads",
 )
 def _() -> Iterator[None]:
     with rewritten(Span, "covers", ("header.number < last", "header.number < last or last >= 0")):

@@ -40,7 +40,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "given up after the last try",
     "What could not be sent because there was no signal is thrown away.",
-    seen_by_simulation=True,
+    caught_in="bad network",
 )
 def _() -> Iterator[None]:
     def run(real: Any, self: Engine, receipts: bool = False) -> Any:
@@ -58,7 +58,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a 413 that never halves",
     "A batch that one proxy on the way finds too large is never sent, and everything waits behind it.",
-    seen_by_simulation=True,
+    caught_in="bad network",
 )
 def _() -> Iterator[None]:
     def halve(real: Any, self: Engine, batch: list[Entry], answer: Answer | Offline) -> None:

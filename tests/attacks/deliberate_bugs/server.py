@@ -22,7 +22,7 @@ HESITATION_S = 0.05
 @BUGS.add(
     "a resent batch stored again",
     "What a phone sends again because the answer was lost is taken for new.",
-    seen_by_simulation=True,
+    caught_in="bad network",
 )
 def _() -> Iterator[None]:
     def judge(real: Any, connection: Any, roster: Any, carrier: bytes, vault: bytes, brought: Any, late: bool) -> Any:
@@ -37,7 +37,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "the server takes any number",
     "Pages of one device stand in the journal with a gap, or two under one number.",
-    seen_by_simulation=True,
+    caught_in="old copies",
 )
 def _() -> Iterator[None]:
     with replaced(entries, "verify_page", lambda pages, _vault, _tips, _key: (list(pages), [])):
@@ -47,7 +47,7 @@ def _() -> Iterator[None]:
 @BUGS.add(
     "a pull leaves out the asker's own entries",
     "A phone that lost its file never gets its own notes back, and the running hash no longer adds up.",
-    seen_by_simulation=True,
+    caught_in="two officers",
 )
 def _() -> Iterator[None]:
     def after(real: Any, connection: Any, roster: Any, device: bytes, *asked: Any) -> Any:

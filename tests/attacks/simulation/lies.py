@@ -14,6 +14,8 @@ from app.journal.packing import COUNT_MAX, pack, unpack_map
 from app.journal.proof import Proof
 from app.journal.receipt import Receipt
 from app.sync.exchange import Answer, Request
+from app.sync.quarantine import FALSE_PAGE_ENTRIES
+from sync_server.callers import Caller
 from sync_server.sync import answer as answer_to
 from tests.attacks.simulation.network import Carry, Lie, Line
 from tests.cast.exchanges import asked_in, page_with, signed_anew
@@ -182,9 +184,10 @@ def _swallowing(line: Line, request: Request, carry: Carry) -> Answer:
     if asked is None or not asked.items:
         return carry()
     service = line.server.service
-    device = keys.device_id(Proof.parse(request.proof).key)
+    proof = Proof.parse(request.proof)
+    caller = Caller(keys.device_id(proof.key), proof.digest)
     honest = replace(asked, items=[], receipts=True)
-    answer = Synced.parse(answer_to(service, device, honest.pack()), honest)
+    answer = Synced.parse(answer_to(service, caller, honest.pack()), honest)
     results: list[Result] = []
     pages = dict(zip((one.vault for one in asked.vaults), answer.vaults, strict=True))
     for item in asked.items:
@@ -278,7 +281,7 @@ LIES: dict[str, Lie] = {
     "every entry later": _statuses("later"),
     "every squad unknown": _statuses("unknown_vault"),
     "no more room for any entry": _results(lambda results: [Result("storage_full", 0) for _ in results]),
-    "a dozen junk entries": _junk(12),
+    "junk, a little at a time": _junk(FALSE_PAGE_ENTRIES - 1),  # just below what shows by itself
     "a page of junk": _junk(400),
     "junk of a size": _junk(12, 250_000),
     "an endless list of members": _endless_roster(),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.journal.roster.state import OFFICER
+from app.notebook import contacts
 from app.sync import enrolment, sending_facts
 from app.sync.conversation import Link
 from app.sync.local import UNPROVED_MAX_FACTS
@@ -20,6 +21,7 @@ from tests.attacks.simulation.template import Template, caller, conditions, prep
 from tests.attacks.simulation.work import log_contact
 from tests.attacks.simulation.world import World
 
+WAITING = 8  # entries: four requests, where the first one carries one of them
 LIED_TO = 4  # times: what a server refuses three times is set aside
 
 
@@ -47,18 +49,15 @@ def invitations(phone: SimulatedPhone) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def world(tmp_path: Path, template: Template) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Template:
     """Two phones, each with something the other does not have, partly on the server."""
-    world = World(tmp_path, template, "")
+    world = World(tmp_path_factory.mktemp("begun"), template, "")
     for phone in world.phones:
         log_contact(phone.book, f"sent by {phone.folder.name}", None, promise=True)
         log_contact(phone.book, f"sent too by {phone.folder.name}", None, promise=False)
         world.write_elsewhere(phone, "in the other squad")
-    world.sync(world.phones[0])
-    world.sync(world.phones[1])
-    for phone in world.phones:
-        log_contact(phone.book, f"waiting on {phone.folder.name}", None, promise=True)
+        world.sync(phone)
     admin = next(phone for phone in world.phones if phone.is_admin)
     for name in ("Officer Open", "Officer Withdrawn"):
         invite(admin, name)
@@ -66,6 +65,27 @@ def world(tmp_path: Path, template: Template) -> Iterator[World]:
     withdraw(admin, "Officer Withdrawn")
     for phone in world.phones:
         phone.sync()
+    first, second = world.phones
+    for n in range(WAITING):
+        somebody = contacts.page(first.book, limit=1).rows[0].id
+        log_contact(first.book, f"waiting {n}", somebody, promise=True)
+    log_contact(second.book, "waiting", None, promise=True)
+    world.sync(second)  # news for the first phone, which has not sent its own
+    log_contact(second.book, "waiting still", None, promise=True)
+    world.check()
+    for phone in world.phones:
+        phone.stop()
+    rows = world.server.backup()
+    world.server.stop()
+    return Template(world.folder, rows, template.vault_keys)
+
+
+@pytest.fixture
+def world(tmp_path: Path, begun: Template) -> Iterator[World]:
+    """A copy of what has begun: the apps start, and are unlocked."""
+    world = World(tmp_path, begun, "")
+    for phone in world.phones:
+        phone.unlock()
     world.check()
     yield world
     world.close()
@@ -103,7 +123,9 @@ def test_a_lie_does_no_lasting_harm(world: World, lie: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_does_no_lasting_harm(world: World, fault: str, at: int) -> None:
     phone = world.phones[0]
+    phone.link.batch = 1  # many requests, so that the fault meets some in the middle
     phone.line.plan = {at: fault, at + 1: fault, at + 4: fault}
     phone.sync(receipts=True)
+    assert phone.line.injected
     world.check()
     world.quiet()

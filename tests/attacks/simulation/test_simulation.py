@@ -1,4 +1,4 @@
-"""Runs of the simulation in every `make test`: 40 in shares. Hours of them, with new seeds: `make soak`."""
+"""Runs of the simulation in every `make test`: 25 in shares. Hours of them, with new seeds: `make soak`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.attacks.simulation.of_squads import REACHED
 from tests.attacks.simulation.runs import Runs
 from tests.attacks.simulation.tally import TALLY
 
-RUNS_A_SHARE = 8
+RUNS_A_SHARE = 5
 SHARES = 5
 ON_POSTGRESQL = 1  # of the shares
 
