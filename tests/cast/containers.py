@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, TypeVar
@@ -135,6 +135,8 @@ class SquadOnDisk:
     folder: Path
     port: int
     recovery_words: str
+    code: str
+    """By which the agency was founded."""
 
     @classmethod
     def made(
@@ -155,11 +157,11 @@ class SquadOnDisk:
                 return words
 
         with ServerProcess.installed(folder) as server:
-            return cls(folder, server.port, in_another_thread(set_up()))
+            return cls(folder, server.port, in_another_thread(set_up()), server.code)
 
     def copy(self, folder: Path) -> SquadOnDisk:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        return SquadOnDisk(folder, self.port, self.recovery_words)
+        return replace(self, folder=folder)
 
     def server(self) -> ServerProcess:
         """It sleeps until it is started."""
