@@ -7,12 +7,13 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from app.container import Container
+from app.device.passphrase_slot import FLOOR
 from app.journal.entry import EMPTY_HEAD, Entry
 from app.journal.messages import Known, Sync, Synced
 from app.journal.packing import unpack_map
@@ -82,6 +83,11 @@ async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: 
     return " ".join(recovery.words)
 
 
+def unlocks_quickly(phone: Container, passphrase: str) -> None:
+    """From now on, at the least that a guess may cost: of a copy for each test, a thousand are unlocked."""
+    phone.members.keyring.change_passphrase(passphrase, passphrase, phone.clock(), phone.profile.hardware_secret, FLOOR)
+
+
 def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Entry]:
     """A second squad (its id) of the admin and these officers, signed and taken in by the admin's phone alone."""
     local = admin.members.local
@@ -129,27 +135,33 @@ class SquadOnDisk:
     folder: Path
     port: int
     recovery_words: str
+    code: str
+    """By which the agency was founded."""
 
     @classmethod
-    def made(cls, folder: Path, officers: Sequence[Officer], before: Work = lambda notebook: None) -> SquadOnDisk:
-        """With what `before` writes into the first officer's notebook."""
+    def made(
+        cls, folder: Path, officers: Sequence[Officer], before: Work = lambda notebook: None, synced: bool = True
+    ) -> SquadOnDisk:
+        """With what `before` writes into the first officer's notebook; all have it, unless they are not to sync."""
 
         async def set_up() -> str:
             async with opened(*(folder / name for name in ascii_lowercase[: len(officers)])) as phones:
                 words = await enrol(phones, officers, server.code, "Harbour beat")
+                for phone, (_, passphrase) in zip(phones, officers, strict=True):
+                    unlocks_quickly(phone, passphrase)
                 await asyncio.to_thread(before, phones[0].notebook)
-                for phone in (*phones, *phones):
+                for phone in (*phones, *phones) if synced else ():
                     assert (await phone.sync_now()).problem is None
-                for phone in phones:
+                for phone in phones if synced else ():
                     await phone.shift.finish()
                 return words
 
         with ServerProcess.installed(folder) as server:
-            return cls(folder, server.port, in_another_thread(set_up()))
+            return cls(folder, server.port, in_another_thread(set_up()), server.code)
 
     def copy(self, folder: Path) -> SquadOnDisk:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        return SquadOnDisk(folder, self.port, self.recovery_words)
+        return replace(self, folder=folder)
 
     def server(self) -> ServerProcess:
         """It sleeps until it is started."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 
+from app.device import keyring as slots
+from app.device import passphrase_slot
 from app.device.keyring import Keyring
-from app.device.passphrase_slot import FLOOR
+from app.device.passphrase_slot import FLOOR, PassphraseSlot
+from app.device.recovery_slot import RecoverySlot
 from app.device.secrets import Secrets
 from app.device.store import Store
-from app.journal import keys, record_id, stamps
+from app.journal import keys, record_id, sealing, stamps
 from app.journal.change import Action, Change
 from app.journal.entry import Author, Entry, open_body
 from app.sync.enrolment import DeviceKeys
@@ -57,6 +61,13 @@ class NewDevice(Device):
     own_keys: DeviceKeys = field(default_factory=DeviceKeys.new)
 
 
+@cache
+def _derived() -> tuple[PassphraseSlot, bytes]:
+    """A slot still without its box, and the key to the box: by far the most of what setting up a phone costs."""
+    empty = PassphraseSlot(FLOOR, os.urandom(16), False, b"")
+    return empty, empty._key(PASSPHRASE, None)
+
+
 @dataclass
 class StoredPhone:
     """An unlocked phone: a folder with a store and the keys to it. Nothing is shown and nothing sent."""
@@ -67,9 +78,20 @@ class StoredPhone:
 
     @staticmethod
     def keep(folder: Path, secrets: Secrets, recovery_public: bytes) -> tuple[Store, Keyring]:
-        """A new store with these secrets behind PASSPHRASE, at the least that a guess may cost."""
-        store = Store(folder)
-        return store, Keyring.create(store, PASSPHRASE, secrets, recovery_public, cost=FLOOR)
+        """A new store with these secrets behind PASSPHRASE, at the least that a guess may cost.
+
+        The slots are those of `Keyring.create`; what it derives from the passphrase is derived once for all phones.
+        """
+        store, storage_key, (empty, key) = Store(folder), sealing.new_key(), _derived()
+        box = sealing.seal(key, passphrase_slot._PURPOSE, storage_key, empty._head())
+        assert store.add_slots(
+            {
+                slots.PASSPHRASE: replace(empty, box=box).pack(),
+                slots.RECOVERY: RecoverySlot.make(recovery_public, storage_key).pack(),
+                slots.SECRETS: sealing.seal(storage_key, slots._SECRETS_PURPOSE, secrets.pack()),
+            }
+        )
+        return store, Keyring(store, storage_key)
 
     @property
     def author(self) -> Author:

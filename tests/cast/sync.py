@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from app.sync.enrolment import DeviceKeys, Enrolled
 from app.sync.errors import Offline
 from app.sync.exchange import Answer, Exchange, Pause, Request
 from app.sync.local import Local
+from sync_server.configuration import Settings
 from tests.cast.clock import now_ms
 from tests.cast.device import PASSPHRASE, StoredPhone
 from tests.cast.servers import NearServer
@@ -111,6 +113,12 @@ class SyncPhone(StoredPhone):
         shutil.copytree(self.folder, folder)
         return self.open(folder, self.network)
 
+    def copy(self, folder: Path, network: Network) -> Self:
+        """This phone on a copied folder, unlocked with what its passphrase gave: deriving that anew costs the most."""
+        store = Store(folder)
+        keyring = Keyring(store, self.keyring._storage_key())
+        return type(self)(folder, store, keyring, Local(store, keyring, now_ms), network)
+
     @property
     def vault(self) -> bytes:
         """The squad's, also when its officer is in it no more."""
@@ -158,9 +166,23 @@ class SyncSquad:
         enrolled = self.network.run(founding(self.server.code, device, "Officer Ortiz", "Harbour beat"))
         self.a = SyncPhone.set_up(folder / "a", self.server.code.address, device, enrolled, self.network)
         self.b = self.invite("Officer Osei", folder / "b")
+        self._begin()
+
+    def _begin(self) -> None:
         self.a.sync()
         self.network.requests.clear()
         self.a.progress.clear()
+
+    def copy(self, folder: Path) -> SyncSquad:
+        """This squad once more, on folders of its own; this one is closed by now."""
+        made = copy.copy(self)
+        made.folder = folder
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        made.server = NearServer(Settings(data=folder / "server"), self.server.code)
+        made.network = Network(made.server.web())
+        made.a, made.b = (phone.copy(folder / phone.folder.name, made.network) for phone in (self.a, self.b))
+        made._begin()
+        return made
 
     def invite(self, name: str, folder: Path) -> SyncPhone:
         """Another officer joins by code."""

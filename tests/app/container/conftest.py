@@ -7,20 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, ContainerSquad, enrol, opened
+from sync_server.configuration import Settings
+from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, ContainerSquad, SquadOnDisk, opened
 from tests.cast.servers import ThreadServer
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> SquadOnDisk:
+    officers = (("Officer Ortiz", PASSPHRASE_A), ("Officer Osei", PASSPHRASE_B))
+    return SquadOnDisk.made(tmp_path_factory.mktemp("squad"), officers, synced=False)
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ThreadServer]:
-    server = ThreadServer.installed(tmp_path / "server")
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ThreadServer]:
+    """The squad's, where a test has one; else one on which nobody has founded anything yet."""
+    if "squad" in request.fixturenames:
+        copied = request.getfixturevalue("template").copy(tmp_path)
+        server = ThreadServer(Settings(data=copied.folder / "server"), copied.port, copied.code)
+    else:
+        server = ThreadServer.installed(tmp_path / "server")
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-async def squad(server: ThreadServer, tmp_path: Path) -> AsyncIterator[ContainerSquad]:
-    officers = (("Officer Ortiz", PASSPHRASE_A), ("Officer Osei", PASSPHRASE_B))
+async def squad(server: ThreadServer, template: SquadOnDisk, tmp_path: Path) -> AsyncIterator[ContainerSquad]:
     async with opened(tmp_path / "a", tmp_path / "b") as (a, b):
-        yield ContainerSquad(a, b, await enrol((a, b), officers, server.code, "Harbour beat"))
+        await a.unlock(PASSPHRASE_A)
+        await b.unlock(PASSPHRASE_B)
+        yield ContainerSquad(a, b, template.recovery_words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from app.container import Container
@@ -113,7 +115,10 @@ async def test_what_another_admin_did_first_is_told_and_stops_nothing_behind_it(
     await squad.a.squads.make("Night squad", {osei: SUPERVISOR})
     await sync(squad.a, squad.b)
     for phone in (squad.a, squad.b):
-        phone._need().syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]  # both are out of reach
+        syncer = phone._need().syncer
+        syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]  # both are out of reach
+        if syncer._timer:
+            syncer._timer.cancel()  # also of what was asked for before
     await squad.a.squads.close(beat)
     await squad.a.squads.rename(beat, "Pier beat")
     await squad.b.squads.close(beat)
@@ -243,7 +248,9 @@ async def test_an_admin_learns_when_each_device_last_synced_and_nobody_else(
 ) -> None:
     await sync(squad.a, squad.b)
     devices = {device.id for member in squad.a.members.all() for device in member.devices}
-    told = await squad.a.members.last_syncs()
+    async with asyncio.timeout(10):  # the server notes it when its answer is out already
+        while set(told := await squad.a.members.last_syncs()) != devices:
+            await asyncio.sleep(0.02)
     assert set(told) == devices and all(0 <= squad.a.clock() - at < 10 * 60_000 for at in told.values())
     assert await squad.b.members.last_syncs() == {}
     server.stop()
