@@ -117,6 +117,8 @@ def test_discarding_twice_discards_one(near: NearPhone) -> None:
     for left, apart in zip(range(len(APART_MS), 0, -1), APART_MS, strict=True):
         near.tap_twice(near.button("Discard", exact=True).first, apart)
         assert len(drafts.all()) == left + 1, "the question was answered by the second tap"
+        if near.late and not near.button("Discard note").count():  # it fell beside the question, which closed
+            near.tap("Discard", exact=True)
         near.tap_twice(near.button("Discard note"), apart)
         assert len(drafts.all()) == left, apart
 
