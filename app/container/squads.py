@@ -38,7 +38,8 @@ class Waiting:
     """A change that is only on this phone.
 
     The fact's kind, the squad's and officer's ids (hex; empty where there is none), the name or role it `gives`, when
-    it was said (ms), and the `problem` why it can no longer be, if so.
+    it was said (ms), and the `problem` why it can no longer be, if so. `on_its_way`: it was offered to the server,
+    which may have it by now.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Waiting:
     gives: str
     at_ms: int
     problem: Reason | None
+    on_its_way: bool
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ class Squads:
         waiting = WaitingFacts(self.local).all()
         return {one.body["vault"] for one in waiting if one.kind == CloseFact.KIND and not one.problem}
 
-    async def forget(self, waiting: str) -> None:
-        """Lets go of a change that waits here (its id)."""
-        await asyncio.to_thread(WaitingFacts(self.local).forget, waiting)
+    async def take_back(self, waiting: str) -> None:
+        """Lets go of a change that waits here (its id), and of a new squad of all that waits for it.
+
+        Raises NotAllowed for one that is on its way.
+        """
+        await asyncio.to_thread(WaitingFacts(self.local).take_back, waiting)
 
     async def make(self, name: str, members: Mapping[str, str]) -> str:
         """A squad of these officers (hex) with a role each. Gives its id."""
@@ -171,4 +176,4 @@ def _shown(one: WaitingFact) -> Waiting:
     squad, officer = body.get("vault", body.get("id", b"")), body.get("officer", b"")
     gives = body.get("name", body.get("role", ""))
     problem = Reason(one.problem) if one.problem else None
-    return Waiting(one.id, one.kind, squad.hex(), officer.hex(), gives, one.at_ms, problem)
+    return Waiting(one.id, one.kind, squad.hex(), officer.hex(), gives, one.at_ms, problem, one.on_its_way)

@@ -163,6 +163,9 @@ SENTENCES = {
     "squad.only_one": N_("This is the only squad. Make another one first, then close this one."),
     "squad.last_member": N_("Nobody else is in this squad. Put somebody else in first, or close the squad."),
     "waiting.too_many": N_("Too many changes wait on this phone. Sync first."),
+    "waiting.on_its_way": N_(
+        "The server may have this change already. Sync first; then change it again where it is shown."
+    ),
     "waiting.refused": N_(
         "The server did not take this change. Look at the list of members, and say it again if needed."
     ),

@@ -3,7 +3,7 @@
 What waits is what a fact says. It is signed when it goes, on top of the list of members as it is then, so that nobody
 else's fact overtakes it; with the ends that a withdrawal needs, which the server knows best. One that may not be said
 any more by then stays here with the reason, until the officer lets go of it. One whose answer was lost is recognised by
-its hash, so nothing is said twice.
+its hash, so nothing is said twice. Until it was offered to the server, a change can be taken back.
 """
 
 from __future__ import annotations
@@ -57,6 +57,11 @@ class WaitingFact:
     def kind(self) -> str:
         return str(self.body["fact"])
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether the server may have it, though no answer came."""
+        return bool(self.sent) and not self.problem
+
 
 class WaitingFacts:
     """Those of one open profile, in the order in which they were said. Two windows on it share them."""
@@ -102,11 +107,34 @@ class WaitingFacts:
 
         self._change(add)
 
-    def update(self, changed: WaitingFact) -> None:
-        self._change(lambda kept: [changed if one.id == changed.id else one for one in kept])
+    def update(self, changed: WaitingFact) -> bool:
+        """Whether it still waits: an officer may have taken it back meanwhile."""
+        found: list[WaitingFact] = []
+
+        def put(kept: list[WaitingFact]) -> list[WaitingFact]:
+            found.extend(one for one in kept if one.id == changed.id)
+            return [changed if one.id == changed.id else one for one in kept]
+
+        self._change(put)
+        return bool(found)
+
+    def take_back(self, id: str) -> None:
+        """It shall not be said any more, and of a new squad nothing else that waits for it.
+
+        Raises NotAllowed for one that was offered to the server and not refused: it may hold already.
+        """
+
+        def without(kept: list[WaitingFact]) -> list[WaitingFact]:
+            gone = [one for one in kept if one.id == id]
+            if any(one.on_its_way for one in gone):
+                raise NotAllowed("waiting.on_its_way")
+            new_squads = {one.body["id"] for one in gone if one.kind == VaultFact.KIND}
+            return [one for one in kept if one not in gone and one.body.get("vault") not in new_squads]
+
+        self._change(without)
 
     def forget(self, id: str) -> None:
-        """It was said, or shall not be said any more."""
+        """It was said."""
         self._change(lambda kept: [one for one in kept if one.id != id])
 
     def _change(self, change: Callable[[list[WaitingFact]], list[WaitingFact]]) -> None:
@@ -157,7 +185,8 @@ class SendingWaitingFacts(ExchangingKeys):
                 problem = error.reason.code
                 break
             one = replace(one, sent=fact.hash)
-            waiting.update(one)
+            if not waiting.update(one):
+                return
             (result,) = yield from self.tell([fact])
             if result.status == refusal_codes.OVER_QUOTA or result.status in refusal_codes.PROBLEMS:
                 return  # it waits for another day

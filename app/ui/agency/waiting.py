@@ -24,14 +24,15 @@ def kept(session: Session) -> None:
 def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: str = "") -> list[ft.Control]:
     """Those of one squad or of one officer, or all; nothing where none waits."""
 
-    async def let_go(one: Waiting) -> None:
-        await session.container.squads.forget(one.id)
+    async def take_back(one: Waiting) -> None:
+        await session.container.squads.take_back(one.id)
         session.changed()
 
     def row(one: Waiting) -> ft.Control:
         stuck = one.problem is not None
         mark = card.icon_mark(ft.Icons.ERROR_OUTLINE_ROUNDED if stuck else ft.Icons.SCHEDULE_ROUNDED, _tone(one))
-        go = button.quiet(_("Let go"), session.tasks.act(let_go, one))
+        name = _("Let go") if stuck else _("Take back")
+        back = button.quiet(name, session.tasks.act(take_back, one, once=f"back {one.id}"))
         return card.row(
             said(one, read),
             sentence(one.problem) if one.problem else _("Waits for a connection"),
@@ -39,7 +40,7 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
             leading=mark,
             name_lines=WHOLE,
             about_lines=None,
-            below=[button.alone(go)] if stuck else None,
+            below=None if one.on_its_way else [button.alone(back)],
         )
 
     rows = [

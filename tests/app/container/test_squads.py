@@ -102,10 +102,21 @@ async def test_what_waits_is_there_after_a_lock_and_can_be_let_go_of(squad: Cont
     await squad.a.unlock(PASSPHRASE_A)
     (waiting,) = squad.a.squads.waiting()
     assert (waiting.kind, waiting.gives, waiting.problem) == ("rename", "Pier beat", None)
-    await squad.a.squads.forget(waiting.id)
+    await squad.a.squads.take_back(waiting.id)
     away.start()
     await sync(squad.a)
     assert [one.name for one in squad.a.squads.all()] == ["Harbour beat"]
+
+
+async def test_a_new_squad_is_taken_back_with_all_that_waits_for_it(squad: ContainerSquad, away: ThreadServer) -> None:
+    second = await squad.a.squads.make("Night squad", {me(squad.a): SUPERVISOR})
+    await squad.a.squads.rename(squad.a.squads.all()[0].id, "Pier beat")
+    await squad.a.squads.put_in(second, me(squad.b), OFFICER)
+    await squad.a.squads.take_back(squad.a.squads.waiting()[0].id)
+    assert waits(squad.a) == [("rename", "Pier beat")]
+    away.start()
+    await sync(squad.a)
+    assert [one.name for one in squad.a.squads.all()] == ["Pier beat"]
 
 
 async def test_what_another_admin_did_first_is_told_and_stops_nothing_behind_it(squad: ContainerSquad) -> None:
@@ -274,5 +285,5 @@ async def test_nobody_moves_into_a_squad_whose_closing_waits_here(squad: Contain
     with tells(SquadClosed, "closed"):
         nb.check_open(second)
     assert nb.squad_of(lena) != second
-    await squad.a.squads.forget(squad.a.squads.waiting()[0].id)
+    await squad.a.squads.take_back(squad.a.squads.waiting()[0].id)
     assert moving.move(nb, lena, second)

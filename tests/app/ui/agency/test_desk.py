@@ -125,6 +125,21 @@ async def test_what_can_no_longer_be_said_tells_why_and_is_let_go_of(desk: OpenD
         assert waits(d) == []
 
 
+async def test_what_waits_is_taken_back_until_it_is_on_its_way(desk: OpenDesk) -> None:
+    async with desk(AGENCY) as d:
+        squad = await second_squad(d, OSEI)
+        waiting = WaitingFacts(d.container.squads.local)
+        for name in ("Dawn squad", "Dusk squad"):
+            await d.container.squads.rename(squad, name)
+        first, last = waiting.all()
+        waiting.update(replace(first, sent=b"its hash"))
+        d.session.changed()
+        await d.screen.until(lambda: len(d.buttons("Take back")) == 1, "one that can be taken back")
+        await d.tap("Take back")
+        await d.screen.until(lambda: not d.buttons("Take back"), "what went")
+        assert [one.id for one in waiting.all()] == [first.id] != [last.id]
+
+
 async def test_what_waits_is_told_in_words(desk: OpenDesk) -> None:
     async with desk(AGENCY) as d:
         squad, osei = await second_squad(d), officer(d, OSEI)
