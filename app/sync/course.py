@@ -71,5 +71,11 @@ class Told:
         return [(entry.hash, result.seq) for entry, result in self.pairs if result.on_server]
 
     @property
+    def echo(self) -> list[Entry]:
+        """What was offered, where that and nothing else is the page."""
+        offered = [entry for entry, _ in self.pairs]
+        return offered if [entry.pack() for entry in offered] == self.page.items else []
+
+    @property
     def refused(self) -> list[tuple[Entry, str]]:
         return [(entry, result.status) for entry, result in self.pairs if not result.on_server]

@@ -39,14 +39,16 @@ class Pulling(Conversation):
 
     def _write_down(self, told: Sequence[Told], again: bool) -> list[tuple[Course, bool]]:
         """Notes what the server has now, and takes its pages in. With each course, whether own entries were numbered
-        anew. `again`: what was set aside is tried again although no page came."""
+        anew. `again`: what was set aside is tried again although no page came, and rights may have changed."""
         done: list[tuple[Course, bool]] = []
         for one in told:
             vault, reissued = one.course.vault, False
             beyond = [(its_hash, seq) for its_hash, seq in one.accepted if seq > one.page.seq]
             if beyond:
                 self.local.store.acknowledge(vault, beyond)
-            if one.page.items:
+            if not again and (sent := one.echo):
+                self.local.place(vault, sent, one.cursor, one.page)
+            elif one.page.items:
                 received, reissued = self.local.take_page(vault, one.cursor, one.page)
                 self.report.received += received
             elif again:

@@ -7,6 +7,7 @@ import flet as ft
 from app.container.squads import Waiting
 from app.state.error_sentences import sentence
 from app.state.session import Session
+from app.ui import theme
 from app.ui.agency.reading import AgencyRead
 from app.ui.agency.roles import role_name
 from app.ui.parts import button, card
@@ -31,8 +32,8 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
     def row(one: Waiting) -> ft.Control:
         stuck = one.problem is not None
         mark = card.icon_mark(ft.Icons.ERROR_OUTLINE_ROUNDED if stuck else ft.Icons.SCHEDULE_ROUNDED, _tone(one))
-        name = _("Let go") if stuck else _("Take back")
-        back = button.quiet(name, session.tasks.act(take_back, one, once=f"back {one.id}"))
+        act = session.tasks.act(take_back, one, once=f"back {one.id}")
+        back = button.icon_button(ft.Icons.UNDO_ROUNDED, _("Take back"), act, theme.SOFT)
         return card.row(
             said(one, read),
             sentence(one.problem) if one.problem else _("Waits for a connection"),
@@ -40,7 +41,8 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
             leading=mark,
             name_lines=WHOLE,
             about_lines=None,
-            below=None if one.on_its_way else [button.alone(back)],
+            trailing=None if stuck or one.on_its_way else [back],
+            below=[button.alone(button.quiet(_("Let go"), act))] if stuck else None,
         )
 
     rows = [
