@@ -23,6 +23,7 @@ from app.sync import quarantine as aside_rules
 from app.sync.errors import Untrusted
 from app.sync.exchange import Answer, Request
 from app.sync.server_clock import CORRECTION_MAX_MS, EARLIEST_MS, LATEST_MS, ServerClock
+from tests.app.sync.test_leaving import another
 from tests.cast.clock import now_ms
 from tests.cast.exchanges import (
     answers_come,
@@ -309,7 +310,7 @@ def test_what_has_its_place_already_is_not_given_another_one(squad: SyncSquad) -
     """An order in which something stands twice is no order: to believe it would leave a hole, or two of one number."""
     mine = squad.a.write("mine")
     squad.a.sync()
-    junk = b"\x01\x01" + bytes(300)
+    junk = b"\x01\x01" + squad.a.vault + bytes(300)
     squad.network.fault = pages_bring(lambda: [junk])
     squad.a.sync()
     cursor = squad.a.store.cursor(squad.a.vault)
@@ -413,3 +414,22 @@ def test_what_the_server_takes_no_more_of_today_waits_as_it_is_and_goes_later(sq
     report = squad.a.sync()
     assert (report.sent, report.held) == (60, 0)
     assert squad.a.store.known([entry.hash for entry in written]) == {entry.hash for entry in written}
+
+
+def test_entries_of_one_squad_in_the_page_of_another_are_not_taken_in_there(squad: SyncSquad) -> None:
+    """Set aside there, they would be taken away again by the page that they are of."""
+    empty = another(squad, "Day squad")
+    sent = [squad.a.write("Of the night squad").pack()]
+    squad.a.sync()
+
+    def swapped(asked: Sync, answer: Synced) -> Synced:
+        pages = zip(asked.vaults, answer.vaults, strict=True)
+        return replace(answer, vaults=[page_with(one, sent) if one.vault == empty else page for one, page in pages])
+
+    squad.network.fault = answers_come(swapped)
+    with tells(Untrusted, "does not add up"):
+        squad.b.sync()
+    squad.network.fault = None
+    assert (squad.b.store.cursor(empty).seq, squad.b.store.quarantined()) == (0, [])
+    squad.b.sync()
+    assert squad.b.texts() == ["Of the night squad"]
