@@ -166,10 +166,11 @@ class Local(Asides, Leaving, Receipts):
         self.store.commit_page(vault, accepted, Cursor(page.seq, page.head), aside)
         return len(unknown) + self.retry_quarantine(vault), reissued
 
-    def place(self, vault: bytes, sent: Sequence[Entry], cursor: Cursor, page: Page) -> None:
+    def place(self, vault: bytes, sent: Sequence[Entry], cursor: Cursor, page: Page) -> int:
         """Notes where the server put what this phone sent, which is a page of its own. It was verified when it came to
-        be here."""
+        be here. Returns how many that were set aside could be taken in behind it."""
         self.store.commit_page(vault, list(enumerate(sent, start=cursor.seq + 1)), Cursor(page.seq, page.head))
+        return self.retry_quarantine(vault)
 
     def retry_quarantine(self, vault: bytes, whole: Mapping[bytes, Entry] | None = None) -> int:
         """Tries again what was set aside on the way here: a later page or roster fact may have settled it, or it came

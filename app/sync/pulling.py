@@ -58,7 +58,7 @@ class Pulling(Conversation):
             if beyond:
                 self.local.store.acknowledge(vault, beyond)
             if not again and (sent := one.echo):
-                self.local.place(vault, sent, one.cursor, one.page)
+                self.report.received += self.local.place(vault, sent, one.cursor, one.page)
             elif one.page.items:
                 received, reissued = self.local.take_page(vault, one.cursor, one.page)
                 self.report.received += received
