@@ -21,7 +21,7 @@ from tests.cast.hand import Hand
 from tests.cast.servers import ServerProcess
 from tests.harness import browser as harness
 
-LATE_S = 0.15
+LATE_S = 0.15  # what two taps take beyond their distance on a machine that is not busy, with room
 ARRIVES_MS = 1_000  # a tap, from the browser to the app
 TAP_SHOWS_MS = 20_000  # at most, on a machine that does four other things
 

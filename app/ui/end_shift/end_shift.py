@@ -57,7 +57,6 @@ def EndShift() -> ft.View:
     busy, set_busy = use_value(False)
     since = use_kept(lambda: session.container.shift.began_ms)
     due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
-
     kept = use_value(squad_filter(session))[0]
 
     def read() -> Read:
