@@ -3,7 +3,7 @@
 A key of a vault and epoch, for one device, has here
 
     a marker     while the device lacks it, because it said so; gone as soon as somebody leaves a wrap
-    wraps        left for it, one by each device that answered
+    wraps        left for it, one by each device that answered; a phone in use twice answers itself
     refusals     in place of wraps that turned out to be none: who left one is not heard again about this key
 
 Nothing of it is believed by anybody: a phone compares what it opens with what the roster pins. So nothing of it has to
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, not_, select, update
 
 from app.journal import messages
 from app.journal.roster import Roster
@@ -34,19 +34,16 @@ _AT = (
     _wraps.c.device == bindparam("for_device"),
 )
 _LEFT_BY = _wraps.c.by == bindparam("left_by")
-_LEAVE = Statement(lambda dialect: dialect.insert(_wraps).on_conflict_do_nothing().returning(_wraps.c.by))
-_UNMARK = delete(_wraps).where(*_AT, _wraps.c.by == _wraps.c.device)
+_IS_MARKER = and_(_wraps.c.by == _wraps.c.device, _wraps.c.wrapped == b"")
+_LEAVE = Statement(lambda dialect: dialect.insert(_wraps).on_conflict_do_nothing())
+_UNMARK = delete(_wraps).where(*_AT, _IS_MARKER)
 _REFUSE = update(_wraps).where(*_AT, _LEFT_BY).values(wrapped=b"")
-_LEFT_ALREADY = select(_wraps.c.by).where(*_AT, _LEFT_BY)
+_LEFT_ALREADY = select(_wraps.c.by).where(*_AT, _LEFT_BY, not_(_IS_MARKER))
 _LEFT = select(_wraps.c.by).where(*_AT, _wraps.c.wrapped != b"").limit(1)
 _MINE = select(_wraps.c.by, _wraps.c.wrapped).where(*_AT, _wraps.c.wrapped != b"").limit(bindparam("most"))
 _OWED = (
     select(_wraps.c.vault, _wraps.c.epoch, _wraps.c.device)
-    .where(
-        _wraps.c.vault.in_(bindparam("vaults", expanding=True)),
-        _wraps.c.by == _wraps.c.device,
-        _wraps.c.device != bindparam("asker"),
-    )
+    .where(_wraps.c.vault.in_(bindparam("vaults", expanding=True)), _IS_MARKER)
     .order_by(_wraps.c.epoch.desc())
 )
 
@@ -54,7 +51,7 @@ _OWED = (
 def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
     """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all.
 
-    As many of each squad: one whose key nobody hands on must not keep those of another from being heard of.
+    The asker's own is among them: in use twice, it may have what the other one lacks. As many of each squad: one whose key nobody hands on must not keep those of another from being heard of.
     """
     officer = roster.officer_of(asker)
     if officer is None:
@@ -62,7 +59,7 @@ def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
     vaults = roster.vaults if roster.is_admin(officer.id) else [vault.id for vault in roster.vaults_of(officer.id)]
     if not vaults:
         return []
-    found = connection.execute(_OWED, {"vaults": list(vaults), "asker": asker})
+    found = connection.execute(_OWED, {"vaults": list(vaults)})
     places = [Place(bytes(row.vault), row.epoch, bytes(row.device)) for row in found]
     ranks: Counter[bytes] = Counter()
     ranked: list[tuple[int, Place]] = []
@@ -83,15 +80,14 @@ def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: W
     vault = roster.vaults.get(place.vault)
     if vault is None or place.epoch not in vault.checks or not roster.is_member(place.vault, place.device):
         return
-    if officer is None or not (roster.is_member(place.vault, by) or roster.is_admin(officer.id)) or by == place.device:
+    if officer is None or not (roster.is_member(place.vault, by) or roster.is_admin(officer.id)):
         return
     if connection.execute(_LEFT_ALREADY, {**_at(place), "left_by": by}).first() is not None:
         return  # the same request again counts once
     if not today.takes_entry(by, len(wrap.wrapped)):
         return
-    row = {**vars(place), "by": by, "wrapped": wrap.wrapped}
-    if _LEAVE.run(connection, **row).first() is not None:
-        connection.execute(_UNMARK, _at(place))
+    connection.execute(_UNMARK, _at(place))
+    _LEAVE.run(connection, **vars(place), by=by, wrapped=wrap.wrapped)
 
 
 def note_lack(connection: Connection, roster: Roster, device: bytes, lacked: Place) -> None:
@@ -100,7 +96,7 @@ def note_lack(connection: Connection, roster: Roster, device: bytes, lacked: Pla
     if vault is None or lacked.epoch not in vault.checks or not roster.is_member(lacked.vault, device):
         return
     at = _at(Place(lacked.vault, lacked.epoch, device))
-    if lacked.device not in (NOBODY, device):
+    if lacked.device != NOBODY:
         connection.execute(_REFUSE, {**at, "left_by": lacked.device})
     if connection.execute(_LEFT, at).first() is None:
         row = {"vault": lacked.vault, "epoch": lacked.epoch, "device": device, "by": device, "wrapped": b""}

@@ -31,7 +31,6 @@ def lack(agency: WireAgency, refused: bytes = NOBODY) -> list[Place]:
 def test_who_lacks_a_key_is_told_to_members_until_somebody_leaves_it(agency: WireAgency) -> None:
     ann, bob = agency.officer("Ann"), agency.officer("Bob")
     exchange(ann, lacks=lack(agency))
-    assert exchange(ann).owed == [], "whoever lacks it cannot supply it"
     assert exchange(bob).owed == [Place(agency.squad, 1, ann.device)]
     exchange(bob, [wrap(agency, ann.device)])
     assert exchange(bob).owed == []
@@ -46,9 +45,23 @@ def test_only_who_asks_is_told_that_somebody_is_owed_a_key(agency: WireAgency) -
 
     assert not told(bob)
     exchange(ann, lacks=lack(agency))
-    assert (told(bob), told(ann), told(agency.admin)) == (True, False, True)
+    assert (told(bob), told(ann), told(agency.admin)) == (True, True, True)
     assert not told(agency.officer("Eve", vaults=[]))
     assert bob.sync().owed == []
+
+
+def test_a_phone_in_use_twice_supplies_itself_and_refuses_what_is_none(agency: WireAgency) -> None:
+    ann = agency.officer("Ann")
+    exchange(ann, lacks=lack(agency))
+    assert exchange(ann).owed == [Place(agency.squad, 1, ann.device)]
+    exchange(ann, [wrap(agency, ann.device)])
+    assert exchange(ann).owed == []
+    (left,) = exchange(ann, lacks=lack(agency)).wraps
+    assert (left.place.device, left.wrapped) == (ann.device, bytes([7]) * 113)
+    assert exchange(ann, lacks=lack(agency, ann.device)).wraps == []
+    assert exchange(ann).owed == [Place(agency.squad, 1, ann.device)], "lacked as before"
+    exchange(ann, [wrap(agency, ann.device, byte=8)])
+    assert [one.wrapped for one in exchange(ann, lacks=lack(agency)).wraps] == [bytes([8]) * 113]
 
 
 def test_a_refused_wrap_is_kept_from_its_author_and_asked_for_of_the_others(agency: WireAgency) -> None:
@@ -67,7 +80,6 @@ def test_only_members_and_admins_leave_keys_and_only_for_members_and_epochs_ther
     ann, eve = agency.officer("Ann"), agency.officer("Eve", vaults=[])
     exchange(eve, [wrap(agency, ann.device)], lack(agency))
     exchange(agency.admin, [wrap(agency, eve.device), wrap(agency, ann.device, epoch=2)])
-    exchange(ann, [wrap(agency, ann.device)])
     exchange(agency.admin, [Wrap(Place(bytes(16), 1, ann.device), bytes(113))], [Place(bytes(16), 1, NOBODY)])
     assert exchange(agency.admin).owed == []
     lacks = [*lack(agency), Place(agency.squad, 2, NOBODY), Place(bytes(16), 1, NOBODY)]

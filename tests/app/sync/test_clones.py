@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from app.journal.roster.state import SUPERVISOR
+from app.sync import enrolment
+from app.sync.conversation import Link
+from tests.cast.exchanges import tell
 from tests.cast.sync import SyncPhone, SyncSquad
 
 
@@ -74,6 +78,22 @@ def test_an_entry_is_let_go_only_for_one_that_is_on_the_server(squad: SyncSquad)
     squad.a.store.drop(waiting.hash, other.hash)
     squad.a.store.drop(sent.hash, sent.hash)
     assert squad.a.texts() == ["sent", "waiting", "waiting too"]
+
+
+def test_a_clone_is_brought_the_key_of_a_squad_that_nobody_but_the_other_one_has(squad: SyncSquad) -> None:
+    squad.a.sync()
+    twin = cloned(squad)
+    fact, vault, key = enrolment.new_vault(squad.a.local.roster, squad.a.author, "Alone", {squad.a.officer: SUPERVISOR})
+    assert tell(squad, squad.a, fact)
+    squad.a.keyring.add_vault_key(vault, 1, key)
+    squad.a.sync()
+    twin.sync()
+    assert twin.local.lacked() == [(vault, 1)]
+    squad.a.link = Link()  # the app was closed meanwhile: the next sync asks who lacks a key
+    squad.a.sync()
+    twin.sync()
+    assert (twin.local.lacked(), twin.keyring.secrets.vault_keys[vault]) == ([], {1: key})
+    twin.store.close()
 
 
 def cloned(squad: SyncSquad) -> SyncPhone:

@@ -186,6 +186,7 @@ async def test_a_sheet_that_is_gone_late_leaves_open_what_was_opened_meanwhile(d
         await d.sees(f"Officer in {NIGHT}")
         (over,) = [one for one in d.screen.find(ft.BottomSheet) if one.open]
         await d.tap("Cancel")
+        await d.screen.until(lambda: over not in d.screen.find(ft.BottomSheet), "the sheet to go")
         await d.tap(MORE.format(ORTIZ))
         await d.sees(f"Supervisor in {NIGHT}")
         late: Any = over.on_dismiss  # what the client's word that it is gone comes to
