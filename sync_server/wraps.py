@@ -51,7 +51,8 @@ _OWED = (
 def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
     """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all.
 
-    The asker's own is among them: in use twice, it may have what the other one lacks. As many of each squad: one whose key nobody hands on must not keep those of another from being heard of.
+    The asker's own is among them: in use twice, it may have what the other one lacks. As many of each squad: one whose
+    key nobody hands on must not keep those of another from being heard of.
     """
     officer = roster.officer_of(asker)
     if officer is None:

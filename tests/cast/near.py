@@ -119,8 +119,7 @@ class NearPhone(Hand):
     def _click_twice(self, target: Locator, apart_ms: int) -> None:
         target.scroll_into_view_if_needed()
         self.settled()
-        box = target.bounding_box()
-        assert box is not None
+        box = harness.place_of(target)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         began = time.monotonic()
         self.page.mouse.click(x, y)

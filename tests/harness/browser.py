@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import flet as ft
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, Request, expect
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as PatienceLost
 
@@ -21,6 +21,7 @@ from app.web.serving import Server, listen, port_of
 ASSETS = Path(__file__).parents[2] / "assets"
 STILL_MS = 1_000  # a tap sooner after something moved is taken for the second half of the one before, and dropped
 STILL_MAX_MS = 20_000
+DRAWN_ANEW_MS = 10_000
 LOOKS_EVERY_MS = 100  # not at every frame, which would draw one for each look
 NOTICED_MS, TAPS_MAX = 3_000, 3
 FILLS_MAX = 8
@@ -134,6 +135,15 @@ def still(page: Page, for_ms: int = STILL_MS) -> None:
     """Waits as a person does: until nothing has moved for a moment; less of one is enough to look and tap nothing."""
     is_still = f"() => performance.now() - window.lastMoved > {for_ms}"
     page.wait_for_function(is_still, timeout=STILL_MAX_MS, polling=LOOKS_EVERY_MS)
+
+
+def place_of(target: Locator) -> FloatRect:
+    """Where it stands, in pixels of the window. What is drawn anew just now stands nowhere, for a moment."""
+    for _ in range(DRAWN_ANEW_MS // LOOKS_EVERY_MS):
+        if place := target.bounding_box():
+            return place
+        target.page.wait_for_timeout(LOOKS_EVERY_MS)
+    raise AssertionError(f"{target} has no place on the screen")
 
 
 def press(target: Locator) -> None:

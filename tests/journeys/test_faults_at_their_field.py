@@ -19,9 +19,8 @@ def stands_at(near: NearPhone, field: str, problem: str) -> None:
     said = near.page.get_by_text(problem)
     expect(said.first).to_be_visible()
     harness.still(near.page)
-    at, words = near.field(field).bounding_box(), said.first.bounding_box()
-    thumb = near.button("Save", exact=True).bounding_box()
-    assert at and words and thumb
+    at, words = harness.place_of(near.field(field)), harness.place_of(said.first)
+    thumb = harness.place_of(near.button("Save", exact=True))
     assert at["y"] >= 0, "the field is above the window"
     assert words["y"] >= at["y"] + at["height"] - 1, "the words lie over the field"
     assert words["y"] + words["height"] <= thumb["y"], "the words are below what can be seen"

@@ -160,9 +160,8 @@ def hurry(near: NearPhone, apart_ms: int, *targets: Locator) -> bool:
     """Taps one spot after the other without looking. False where a busy browser lost a tap on its way to the app."""
     near.settled()
     near.tapped.clear()
-    spots = [target.bounding_box() for target in targets]
+    spots = [harness.place_of(target) for target in targets]
     for spot in spots:
-        assert spot is not None
         near.page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
         near.page.wait_for_timeout(apart_ms)
     harness.still(near.page)
