@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, not_, select, update
@@ -51,8 +52,9 @@ _OWED = (
 def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
     """The devices that lack a key which the asker may have: of the squads it is in, for an admin of all.
 
-    The asker's own is among them: in use twice, it may have what the other one lacks. As many of each squad: one whose
-    key nobody hands on must not keep those of another from being heard of.
+    The asker's own is among them: in use twice, it may have what the other one lacks. As many of each squad, and of
+    each officer in it: one whose key nobody hands on, and one whose devices refuse what they get, must not keep those
+    of another from being heard of.
     """
     officer = roster.officer_of(asker)
     if officer is None:
@@ -62,13 +64,16 @@ def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
         return []
     found = connection.execute(_OWED, {"vaults": list(vaults)})
     places = [Place(bytes(row.vault), row.epoch, bytes(row.device)) for row in found]
-    ranks: Counter[bytes] = Counter()
-    ranked: list[tuple[int, Place]] = []
+    of_officer: Counter[tuple[bytes, bytes]] = Counter()
+    by_vault: dict[bytes, list[tuple[int, Place]]] = {}
     for place in places:
         if roster.is_member(place.vault, place.device):
-            ranked.append((ranks[place.vault], place))
-            ranks[place.vault] += 1
-    return [place for _, place in sorted(ranked, key=lambda one: one[0])[: messages.KEYS_MAX]]
+            whose = place.vault, roster.devices[place.device].officer
+            by_vault.setdefault(place.vault, []).append((of_officer[whose], place))
+            of_officer[whose] += 1
+    in_turn = [[place for _, place in sorted(ranked, key=lambda one: one[0])] for ranked in by_vault.values()]
+    told = [place for rank in zip_longest(*in_turn) for place in rank if place is not None]
+    return told[: messages.KEYS_MAX]
 
 
 def _at(place: Place) -> dict[str, Any]:

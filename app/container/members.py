@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.container.kept_invitations import JoinCodes
-from app.container.squads import check_open
 from app.device.keyring import Keyring
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.state import OFFICER, Device, Invite
@@ -16,6 +15,7 @@ from app.sync import enrolment, last_syncs, sending_facts
 from app.sync.errors import Offline, SyncError
 from app.sync.local import Local
 from app.sync.syncer import Syncer
+from app.sync.wise_facts import check_open
 
 InvitationState = Literal["open", "used", "withdrawn", "void", "expired"]
 

@@ -7,12 +7,11 @@ nothing kept, where the list of members as it is here, with all that waits, does
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.folding import fold
-from app.journal.errors import NotAllowed, Reason
+from app.journal.errors import Reason
 from app.journal.name import check_name
 from app.journal.roster import Roster
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, VaultFact, WithdrawFact
@@ -87,27 +86,18 @@ class Squads:
     async def make(self, name: str, members: Mapping[str, str]) -> str:
         """A squad of these officers (hex) with a role each. Gives its id."""
         check_name(name)
-        if not members:
-            raise NotAllowed("squad.no_members")
         roles = {bytes.fromhex(officer): role for officer, role in members.items()}
         said, key = VaultFact.made(self.local.roster, name, roles)
-        await self._say([said.body()], key, lambda draft: _check_free(draft, said.id, name))
+        await self._say([said.body()], key)
         return said.id.hex()
 
     async def rename(self, squad: str, name: str) -> None:
         check_name(name)
-        vault = bytes.fromhex(squad)
-        await self._say([RenameFact(vault, name).body()], wise=lambda draft: _check_free(draft, vault, name))
+        await self._say([RenameFact(bytes.fromhex(squad), name).body()])
 
     async def close(self, squad: str) -> None:
         """Nothing new comes into it. Its people stay readable, and what its members wrote meanwhile is sent."""
-        vault = bytes.fromhex(squad)
-
-        def wise(draft: Roster) -> None:
-            if {one.id for one in draft.open_vaults} == {vault}:
-                raise NotAllowed("squad.only_one")
-
-        await self._say([CloseFact(vault).body()], wise=wise)
+        await self._say([CloseFact(bytes.fromhex(squad)).body()])
 
     async def put_in(self, squad: str, officer: str, role: str) -> None:
         """Makes an officer a member with this role, or gives a member another one."""
@@ -116,18 +106,11 @@ class Squads:
     async def put_all_in(self, places: Iterable[tuple[str, str, str]]) -> None:
         """Several at once, each a squad, an officer and a role there: all of them or none."""
         said = [GrantFact(bytes.fromhex(squad), bytes.fromhex(whose), role) for squad, whose, role in places]
-        vaults = {one.vault for one in said}
-        await self._say([one.body() for one in said], wise=lambda draft: check_open(draft, vaults))
+        await self._say([one.body() for one in said])
 
     async def take_out(self, squad: str, officer: str) -> None:
         """The squad's key changes by itself after that."""
-        vault, whose = bytes.fromhex(squad), bytes.fromhex(officer)
-
-        def wise(draft: Roster) -> None:
-            if set(draft.members(vault)) == {whose}:
-                raise NotAllowed("squad.last_member")
-
-        await self._say([WithdrawFact(whose, vault, {}).body()], wise=wise)
+        await self._say([WithdrawFact(bytes.fromhex(officer), bytes.fromhex(squad), {}).body()])
 
     async def suspend(self, officer: str) -> None:
         """Takes an officer out of the agency and all its squads; `change_role` brings them back, into none."""
@@ -137,24 +120,9 @@ class Squads:
         """Their role in the agency."""
         await self._say([RoleFact(bytes.fromhex(officer), role).body()])
 
-    async def _say(
-        self, bodies: list[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
-    ) -> None:
-        await asyncio.to_thread(WaitingFacts(self.local).say, bodies, key, wise)
+    async def _say(self, bodies: list[dict[str, Any]], key: bytes = b"") -> None:
+        await asyncio.to_thread(WaitingFacts(self.local).say, bodies, key)
         await self.syncer.wrote()
-
-
-def check_open(roster: Roster, vaults: Iterable[bytes]) -> None:
-    """Raises NotAllowed where one of these squads is closed: nobody comes into it any more."""
-    if any(map(roster.is_closed, vaults)):
-        raise NotAllowed("squad.closed")
-
-
-def _check_free(roster: Roster, vault: bytes, name: str) -> None:
-    """Raises NotAllowed for a name that another squad has, if it is not closed."""
-    others = [one.name for one in roster.open_vaults if one.id != vault]
-    if fold(name) in map(fold, others):
-        raise NotAllowed("squad.name_taken")
 
 
 def squads_of(roster: Roster, mine: bytes) -> list[Squad]:

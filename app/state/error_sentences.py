@@ -161,6 +161,10 @@ SENTENCES = {
     "squad.name_taken": N_("Another squad has this name. Choose one that tells them apart."),
     "squad.closed": N_("This squad is closed. Choose another one, or make a new one."),
     "squad.only_one": N_("This is the only squad. Make another one first, then close this one."),
+    "squad.keys_to_come": N_(
+        "This phone has not been brought all keys of this squad, and perhaps nobody else has them. Sync again first, "
+        "once a phone of somebody else in it has."
+    ),
     "squad.last_member": N_("Nobody else is in this squad. Put somebody else in first, or close the squad."),
     "waiting.too_many": N_("Too many changes wait on this phone. Sync first."),
     "waiting.on_its_way": N_(

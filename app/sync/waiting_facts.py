@@ -29,6 +29,7 @@ from app.journal.vault_keys import Place
 from app.sync.exchange import Exchange
 from app.sync.exchanging_keys import ExchangingKeys, wraps_of
 from app.sync.local import Local
+from app.sync.wise_facts import check_wise
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +79,10 @@ class WaitingFacts:
         """How many will go with the next sync; what may not be said any more waits for nothing."""
         return sum(not one.problem for one in self.all())
 
-    def say(
-        self, bodies: Sequence[dict[str, Any]], key: bytes = b"", wise: Callable[[Roster], None] = lambda draft: None
-    ) -> None:
+    def say(self, bodies: Sequence[dict[str, Any]], key: bytes = b"") -> None:
         """Keeps them, all or none, on the disk when this returns. What was said last already is said once.
 
-        Raises NotAllowed or Malformed where one could not be said now, behind what waits already, and whatever `wise`
-        raises, which is shown the roster with that.
+        Raises NotAllowed or Malformed where one could not be said now, behind what waits already, or is not wise.
         """
         waiting = self.all()
         if _said_last(waiting, bodies):
@@ -92,8 +90,8 @@ class WaitingFacts:
         draft, author = self._local.roster.copy(), self._local.author
         for one in waiting:
             draft.take(draft.sign_fact(author, one.body))
-        wise(draft)
         for body in bodies:
+            check_wise(self._local, draft, body)
             fact = Entry.parse(draft.sign_fact(author, body).pack())
             draft.check(fact)
             draft.take(fact)
@@ -180,6 +178,7 @@ class SendingWaitingFacts(ExchangingKeys):
                 return
             fact = yield from self._signed(one.body)
             try:
+                check_wise(self.local, self.local.roster, one.body)
                 self.local.roster.check(fact)
             except (NotAllowed, Malformed) as error:
                 problem = error.reason.code

@@ -94,7 +94,7 @@ def test_an_admin_makes_a_squad_offline_invites_into_it_and_takes_somebody_out(
     a.picture("agency-wide")
     a.tap(f"Role of {OSEI}, or take them out")
     a.tap("Take them out of this squad")
-    a.sees("Taking somebody out gives the squad a new key at once.")
+    a.sees("Taking somebody out gives the squad a new key, once it is on the server.")
     a.picture("agency-take-out")
     a.tap("Take out", exact=True)
     a.sees("Kept on this phone")

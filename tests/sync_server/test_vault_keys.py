@@ -120,6 +120,21 @@ def test_one_squads_keys_never_keep_those_of_another_from_being_told(
     assert {one.vault for one in exchange(ann).owed} == {agency.squad, other}
 
 
+def test_devices_that_refuse_what_they_get_never_keep_anothers_lack_from_being_told(
+    agency: WireAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "KEYS_MAX", 4)
+    mallory, newcomer = agency.officer("Mallory"), agency.officer("Newcomer")
+    more = [mallory, *(agency.officer("Mallory", officer=mallory.officer, vaults=[]) for _ in range(2))]
+    for epoch in range(2, 6):
+        agency.admin.write_fact(RotateFact(agency.squad, epoch, bytes(32), bytes(113)).body())
+    lacked = [Place(agency.squad, epoch, NOBODY) for epoch in range(2, 6)]
+    for phone in more:
+        phone.sync(lacks=lacked[:4], keys=True)
+    exchange(newcomer, lacks=lack(agency))
+    assert Place(agency.squad, 1, newcomer.device) in exchange(agency.admin).owed
+
+
 @pytest.mark.parametrize(
     "message",
     [

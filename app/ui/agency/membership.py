@@ -21,21 +21,26 @@ from app.ui.screen import part
 from app.words import N_, _
 
 OUT = N_(
-    "Taking somebody out gives the squad a new key at once. It protects what is written from then on; what they have "
-    "read they have read."
+    "Taking somebody out gives the squad a new key, once it is on the server. It protects what is written from then "
+    "on; what they have read they have read."
+)
+SELF_OUT = N_(
+    "The squad's notes then leave this phone, and you read nothing that is written there from then on. Only somebody "
+    "who stays in it can bring you back its keys."
 )
 OTHER = {"officer": "supervisor", "supervisor": "officer"}
 
 
 @dataclass(frozen=True)
 class Membership:
-    """Whose, in which squad (ids and names), and the role there."""
+    """Whose, in which squad (ids and names), and the role there; `me`: the officer's own."""
 
     squad: str
     squad_name: str
     officer: str
     officer_name: str
     role: str
+    me: bool
 
 
 @part
@@ -94,7 +99,7 @@ def _leaving(session: Session, one: Membership, take_out: Work, close: Work) -> 
     act = session.tasks.act
     return [
         words.heading(_("Take {officer} out of {squad}?").format(officer=one.officer_name, squad=one.squad_name)),
-        words.body(_(OUT)),
+        words.body(_(SELF_OUT) if one.me else _(OUT)),
         button.stacked(
             button.danger(_("Take out"), act(take_out)),
             button.quiet(_("Cancel"), act(close)),

@@ -110,7 +110,7 @@ def _membership(read: AgencyRead, known: Member, squad: str) -> Membership | Non
     one = read.squad(squad)
     if one is None or known.id not in one.members:
         return None
-    return Membership(one.id, one.name, known.id, known.name, one.members[known.id])
+    return Membership(one.id, one.name, known.id, known.name, one.members[known.id], known.me)
 
 
 def _devices(session: Session, known: Member, last: LastSyncs) -> list[ft.Control]:

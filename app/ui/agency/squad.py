@@ -118,7 +118,8 @@ def _member(
 def _membership(read: AgencyRead, known: squads.Squad, officer: str) -> Membership | None:
     if officer not in known.members:
         return None
-    return Membership(known.id, known.name, officer, read.officer_name(officer), known.members[officer])
+    role, me = known.members[officer], officer == read.me.id
+    return Membership(known.id, known.name, officer, read.officer_name(officer), role, me)
 
 
 def _ways(session: Session, known: squads.Squad, open_: Open) -> list[ft.Control]:

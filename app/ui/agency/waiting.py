@@ -7,7 +7,6 @@ import flet as ft
 from app.container.squads import Waiting
 from app.state.error_sentences import sentence
 from app.state.session import Session
-from app.ui import theme
 from app.ui.agency.reading import AgencyRead
 from app.ui.agency.roles import role_name
 from app.ui.parts import button, card
@@ -33,7 +32,7 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
         stuck = one.problem is not None
         mark = card.icon_mark(ft.Icons.ERROR_OUTLINE_ROUNDED if stuck else ft.Icons.SCHEDULE_ROUNDED, _tone(one))
         act = session.tasks.act(take_back, one, once=f"back {one.id}")
-        back = button.icon_button(ft.Icons.UNDO_ROUNDED, _("Take back"), act, theme.SOFT)
+        ways = button.quiet(_("Let go") if stuck else _("Take back"), act)
         return card.row(
             said(one, read),
             sentence(one.problem) if one.problem else _("Waits for a connection"),
@@ -41,8 +40,7 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
             leading=mark,
             name_lines=WHOLE,
             about_lines=None,
-            trailing=None if stuck or one.on_its_way else [back],
-            below=[button.alone(button.quiet(_("Let go"), act))] if stuck else None,
+            below=[button.alone(ways)] if stuck or not one.on_its_way else None,
         )
 
     rows = [

@@ -14,7 +14,7 @@ from app.notebook import contacts, moving
 from app.notebook import squad as squads
 from app.notebook.errors import NotMoved, SquadClosed
 from app.sync.errors import SyncError
-from tests.cast.containers import PASSPHRASE_A, ContainerSquad
+from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, ContainerSquad
 from tests.cast.servers import ThreadServer
 from tests.telling import tells
 
@@ -34,6 +34,15 @@ def named(phone: Container, name: str) -> Squad:
 
 def waits(phone: Container) -> list[tuple[str, str]]:
     return [(one.kind, one.gives) for one in phone.squads.waiting()]
+
+
+def _out_of_reach(*phones: Container) -> None:
+    """They sync when told to alone."""
+    for phone in phones:
+        syncer = phone._need().syncer
+        syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]
+        if syncer._timer:
+            syncer._timer.cancel()  # also of what was asked for before
 
 
 @pytest.fixture
@@ -125,11 +134,7 @@ async def test_what_another_admin_did_first_is_told_and_stops_nothing_behind_it(
     await squad.a.squads.change_role(osei, ADMIN)
     await squad.a.squads.make("Night squad", {osei: SUPERVISOR})
     await sync(squad.a, squad.b)
-    for phone in (squad.a, squad.b):
-        syncer = phone._need().syncer
-        syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]  # both are out of reach
-        if syncer._timer:
-            syncer._timer.cancel()  # also of what was asked for before
+    _out_of_reach(squad.a, squad.b)
     await squad.a.squads.close(beat)
     await squad.a.squads.rename(beat, "Pier beat")
     await squad.b.squads.close(beat)
@@ -137,6 +142,57 @@ async def test_what_another_admin_did_first_is_told_and_stops_nothing_behind_it(
     (told,) = squad.a.squads.waiting()
     assert (told.kind, told.problem.code if told.problem else "") == ("close", "close.again")
     assert named(squad.a, "Pier beat").closed
+
+
+async def test_what_is_wise_no_more_without_what_was_taken_back_stays_with_its_reason(
+    squad: ContainerSquad, away: ThreadServer
+) -> None:
+    ortiz, osei, beat = me(squad.a), me(squad.b), squad.a.squads.all()[0].id
+    await squad.a.squads.take_out(beat, osei)
+    night = await squad.a.squads.make("Night squad", {ortiz: SUPERVISOR})
+    await squad.a.squads.put_in(night, osei, OFFICER)
+    await squad.a.squads.take_out(night, ortiz)
+    await squad.a.squads.rename(beat, "Pier beat")
+    await squad.a.squads.make("Harbour beat", {ortiz: SUPERVISOR})
+    for kind, gives in (("grant", OFFICER), ("rename", "Pier beat")):
+        (back,) = [one for one in squad.a.squads.waiting() if (one.kind, one.gives) == (kind, gives)]
+        await squad.a.squads.take_back(back.id)
+    away.start()
+    await sync(squad.a)
+    told = [(one.kind, one.problem.code) for one in squad.a.squads.waiting() if one.problem]
+    assert told == [("withdraw", "squad.last_member"), ("vault", "squad.name_taken")]
+    assert named(squad.a, "Night squad").members == {ortiz: SUPERVISOR}
+    assert [one.name for one in squad.a.squads.all()] == ["Harbour beat", "Night squad"]
+
+
+async def test_of_two_admins_who_take_each_other_out_one_stays_and_has_the_keys(squad: ContainerSquad) -> None:
+    await sync(squad.a, squad.b)
+    ortiz, osei, beat = me(squad.a), me(squad.b), squad.a.squads.all()[0].id
+    await squad.a.squads.change_role(osei, ADMIN)
+    await sync(squad.a, squad.b)
+    _out_of_reach(squad.a, squad.b)
+    await squad.a.squads.take_out(beat, osei)
+    await squad.b.squads.take_out(beat, ortiz)
+    await sync(squad.a, squad.b)
+    assert [one.problem.code for one in squad.b.squads.waiting() if one.problem] == ["squad.last_member"]
+    assert named(squad.a, "Harbour beat").members == {ortiz: SUPERVISOR}
+
+
+async def test_an_admin_who_waits_for_a_squads_keys_takes_nobody_out_who_may_have_them(squad: ContainerSquad) -> None:
+    await sync(squad.a, squad.b)
+    ortiz, osei, beat = me(squad.a), me(squad.b), squad.a.squads.all()[0].id
+    await squad.a.squads.take_out(beat, ortiz)
+    await sync(squad.a)
+    await squad.a.squads.put_in(beat, ortiz, SUPERVISOR)
+    await sync(squad.a)
+    with tells(NotAllowed, "not been brought all keys of this squad"):
+        await squad.a.squads.take_out(beat, osei)
+    squad.b.lock()
+    await squad.b.unlock(PASSPHRASE_B)  # the next sync asks who lacks a key
+    await sync(squad.b, squad.a)
+    await squad.a.squads.take_out(beat, osei)
+    await sync(squad.a)
+    assert named(squad.a, "Harbour beat").members == {ortiz: SUPERVISOR}
 
 
 async def test_bad_input_is_answered_with_what_to_do_and_changes_nothing(squad: ContainerSquad) -> None:

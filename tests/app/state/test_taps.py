@@ -250,8 +250,18 @@ async def test_a_chip_that_only_changes_its_look_holds_up_nothing(tmp_path: Path
 
 async def test_the_same_chip_twice_at_once_is_one_tap(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
-        assert await hand.tap("skill one")
+        began, ends = asyncio.Event(), asyncio.Event()
+
+        async def choose(_name: str) -> None:
+            began.set()
+            await ends.wait()
+
+        hand.bench.act = choose
+        first = asyncio.create_task(hand.tap("skill one"))
+        await began.wait()
         assert not await hand.tap("skill one")
+        ends.set()
+        assert await first
         await asyncio.sleep(TAIL_S * 2)
         assert await hand.tap("skill one")
 
