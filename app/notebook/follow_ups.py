@@ -40,9 +40,13 @@ from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
+from app.notebook.promises import Kept as Kept
+from app.notebook.promises import kept_of as kept_of
+from app.notebook.promises import open_promises as open_promises
 from app.notebook.value_words import OF_ANOTHER_SQUAD, named, words_of
 from app.words import _
 
+CLOSED = "closed"
 AT_ONCE = 100  # as many records as one action changes
 
 
@@ -166,14 +170,17 @@ def page(
     whose: Literal["mine", "squad"] = "mine",
     squad: str | None = None,
     owner: str | None = None,
+    promises: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[FollowUpRow]:
     """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first.
 
-    `squad`: only those that this one keeps. `owner`: those of this officer, whoever asks.
+    `squad`: only those that this one keeps. `owner`: those of this officer, whoever asks. `promises`: those alone. As
+    status CLOSED stands for whatever is not open.
     """
     conditions = _wanted(nb, status, whose, squad, owner)
+    conditions += [table.c.kind == rules.PROMISE] if promises else []
     first, place = None, ""
     if after is not None:
         number, __, place = after.partition(":")
@@ -184,21 +191,24 @@ def page(
         if first is not None:
             wanted = wanted.where(tuple_(table.c.due_key, table.c.num) > (place, first))
     else:
-        wanted = wanted.order_by(table.c.done_at.desc(), table.c.num.desc())
+        wanted = wanted.order_by(table.c.closed_at.desc(), table.c.num.desc())
         if first is not None:
-            wanted = wanted.where(tuple_(table.c.done_at, table.c.num) < (int(place), first))
+            wanted = wanted.where(tuple_(table.c.closed_at, table.c.num) < (int(place), first))
     with nb.lock:
         total = int(nb.rows(select(func.count()).select_from(table).where(*conditions))[0][0])
         found = nb.rows(wanted.limit(limit + 1))
         end = found[limit - 1] if len(found) > limit else None
-        place = "" if end is None else end.due_key if status == rules.OPEN else str(end.done_at)
+        place = "" if end is None else end.due_key if status == rules.OPEN else str(end.closed_at)
         return Listing(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
 def _wanted(
     nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: str | None, owner: str | None
 ) -> list[ColumnElement[bool]]:
-    conditions = [table.c.status == status, table.c.deleted == 0]
+    conditions = [
+        table.c.status != rules.OPEN if status == CLOSED else table.c.status == status,
+        table.c.deleted == 0,
+    ]
     if owner is not None or whose == "mine":
         conditions.append(table.c.owner == (owner or nb.officer))
     if squad is not None:
@@ -288,3 +298,10 @@ def add(
         check_repeats(fields)
         nb.write(new_follow_up(nb, ident, fields))
         return ident
+
+
+def recurrence_of(nb: Notebook, follow_up: str) -> str:
+    """How often it comes back, as the journal says it (app.domain.recurrence); "" for once."""
+    with nb.lock:
+        found = nb.rows(select(table.c.repeats).where(table.c.id == follow_up))
+        return str(found[0][0]) if found else ""

@@ -61,7 +61,7 @@ class FollowUps(Rows):
         given = record.state.live("owner")
         accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
-        if accepted and given_stamp == record.state.opening:
+        if accepted and any(one.stamp == given_stamp for one in record.state.live("kind")):
             given_stamp = bytes(stamps.STAMP_BYTES)  # theirs from the beginning: nobody gave it to them
         status = field_rules.word(fields.get("status"), rules.OPEN)
         done_at, said = field_rules.milliseconds(fields.get("done_at")), record.state.live("status")
