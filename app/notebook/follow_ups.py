@@ -56,8 +56,8 @@ class FollowUpRow:
 
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
     signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
-    its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it,
-    `closed_at` (ms UTC) when.
+    its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
+    `made_at` and `closed_at` are ms UTC.
     """
 
     id: str
@@ -84,6 +84,7 @@ class FollowUpRow:
     repeats: str = ""
     offered: bool = False
     outcome: rules.Outcome = "open"
+    made_at: int = 0
     closed_at: int = 0
 
 
@@ -111,6 +112,7 @@ def query() -> Select[Any]:
         table.c.reason,
         table.c.snoozed,
         table.c.done_at,
+        table.c.made_at,
         table.c.closed_at,
         table.c.given_by,
         table.c.versions,
@@ -152,6 +154,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             repeats=words_of(nb, rules.FOLLOW_UP, "repeats", row.repeats, 200) if row.repeats else "",
             offered=bool(given) and not row.accepted,
             outcome=rules.outcome(row.status, row.due, row.due_time, nb.local(row.done_at or row.closed_at)),
+            made_at=row.made_at,
             closed_at=row.closed_at,
         )
         for row in found

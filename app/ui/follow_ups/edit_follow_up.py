@@ -16,7 +16,7 @@ from app.notebook.seen_versions import Basis
 from app.state.context import use_session
 from app.state.form_draft import Writing
 from app.state.reading import use_read
-from app.ui.follow_ups.addresses import to_edit_follow_up
+from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
 from app.ui.follow_ups.follow_up_form import BESIDE, Owner, due_and_repeats, fields_of, form_of, what
 from app.ui.hooks import use_redraw
 from app.ui.parts.written_form import form_view, use_written_form
@@ -76,7 +76,7 @@ def EditFollowUp() -> ft.View:
     async def saved(_nothing: None) -> None:
         session.say(_("Saved on this phone"))
         if written.writing.in_sight:
-            await session.back()
+            await session.go(to_follow_up(follow_up))
 
     async def save() -> None:
         try:
@@ -93,4 +93,4 @@ def EditFollowUp() -> ft.View:
             Owner(session, form, follow_up, "", redraw) if found.may_give else None,
             *due_and_repeats(session, form, redraw),
         ]
-    return form_view(session, _("Edit follow-up"), content, written, save)
+    return form_view(session, _("Edit follow-up"), content, written, save, back_to=to_follow_up(follow_up))

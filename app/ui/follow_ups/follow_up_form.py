@@ -64,7 +64,9 @@ def what(session: Session, form: Form, redraw: Callable[[], None]) -> list[ft.Co
 
     promise = form.text("kind") == "promise"
     return [
-        chip_group([(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose)),
+        chip_group(
+            [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose)
+        ),
         text_field(
             form,
             "text",

@@ -19,7 +19,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import when
-from app.ui.follow_ups.addresses import to_hand_over, to_new_follow_up
+from app.ui.follow_ups.addresses import PROMISES, SEVERAL, to_hand_over, to_new_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
@@ -110,7 +110,15 @@ def FollowUps() -> ft.View:
     ]
     chips = ft.Row(choices, wrap=True, spacing=8, run_spacing=8)
     add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up()))
-    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
+    ways = ft.Row(
+        [
+            button.quiet(_("My promises"), act(session.go, PROMISES)),
+            button.quiet(_("Choose several"), act(session.go, SEVERAL)),
+        ],
+        wrap=True,
+        spacing=4,
+    )
+    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS), ways]
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
         content.extend(_owners(session, found, owner, choose_owner))

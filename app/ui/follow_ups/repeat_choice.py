@@ -107,13 +107,17 @@ def RepeatChoice(session: Session, form: Form, due: date) -> ft.Control:
         form.set("until", day.isoformat())
         set_picking(False)
 
-    parts: list[ft.Control] = [chip_group([(one, _(name)) for one, name in UNITS.items()], [unit], guarded(choose_unit), _("Repeats"))]
+    parts: list[ft.Control] = [
+        chip_group([(one, _(name)) for one, name in UNITS.items()], [unit], guarded(choose_unit), _("Repeats"))
+    ]
     if unit:
         # For translators: before a number of days, weeks or months.
         every = pgettext("how often", "Every")
         parts.append(ft.Container(text_field(form, "every", every, keyboard_type=ft.KeyboardType.NUMBER), width=120))
     if unit == "weeks":
-        names = [(one, formats.weekday_short(date.fromordinal(MONDAY.toordinal() + n))) for n, one in enumerate(WEEKDAYS)]
+        names = [
+            (one, formats.weekday_short(date.fromordinal(MONDAY.toordinal() + n))) for n, one in enumerate(WEEKDAYS)
+        ]
         parts.append(chip_group(names, form.get("weekdays") or [WEEKDAYS[due.weekday()]], guarded(choose_weekday)))
     if unit == "months":
         weekday = _(NTH[_nth(due)]).format(weekday=_(WEEKDAY_NAMES[due.weekday()]))
