@@ -38,7 +38,7 @@ def use_closing(session: Session, promise: bool) -> Callable[[str], Awaitable[No
     written = use_written_sheet(
         session,
         "cancel",
-        {"reason": "", "status": usual},
+        {"reason": "", "status": ""},
         lambda asked: follow_ups.read(session.notebook, asked).contact_title,
         to_follow_up,
         seen=lambda asked: follow_ups.seen(session.notebook, asked),
