@@ -82,28 +82,21 @@ def FollowUp() -> ft.View:
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
     if found is not None:
-        row = found.row
-        to = to_history(to_follow_up(follow_up), KIND, follow_up)
-        history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, to))
+        row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
         content = [_what(row), _about(session, row, found.contact)]
-        edit = card.link_row(ft.Icons.EDIT_ROUNDED, _("Edit"), act(session.go, to_edit_follow_up(follow_up)))
+        history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:
                 content.insert(0, _offered(row, act(accept, once="accept"), act(give_back, follow_up)))
-            may_hand_over = bool(found.heirs or row.mine)
-            ways = [edit, card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row))]
-            if may_hand_over:
-                ways.append(_hand_over(found.heirs, act(hand_over)))
             closing = _("It will not be kept") if promise else _("Cancel it")
-            ways.append(card.link_row(ft.Icons.BLOCK_ROUNDED, closing, act(cancel, follow_up)))
-            content.append(card.rows_card([*ways, history]))
-            if not may_hand_over:
-                only = _("Only {name} or a supervisor can hand it to somebody else.")
-                content.append(note(only.format(name=row.owner_name)))
-            bottom = button.stacked(
-                button.primary(_("Mark done"), act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED),
-                button.secondary(_("Done, and log it"), act(done_and_log, once="done")),
-            )
+            ways = [
+                card.link_row(ft.Icons.EDIT_ROUNDED, _("Edit"), act(session.go, to_edit_follow_up(follow_up))),
+                card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row)),
+                *([_hand_over(found.heirs, act(hand_over))] if may_hand_over else []),
+                card.link_row(ft.Icons.BLOCK_ROUNDED, closing, act(cancel, follow_up)),
+            ]
+            content += [card.rows_card([*ways, history]), None if may_hand_over else _only_theirs(row)]
+            bottom = _thumb(act(done, once="done"), act(done_and_log, once="done"))
         else:
             bottom = button.stacked(button.secondary(_("Open it again"), act(reopen, once="reopen")))
             content.append(card.rows_card([history]))
@@ -111,6 +104,21 @@ def FollowUp() -> ft.View:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
     name = _("Promise") if promise else _("Follow-up")
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
+
+
+def _history_of(follow_up: str) -> str:
+    return to_history(to_follow_up(follow_up), KIND, follow_up)
+
+
+def _only_theirs(row: FollowUpRow) -> ft.Control:
+    return note(_("Only {name} or a supervisor can hand it to somebody else.").format(name=row.owner_name))
+
+
+def _thumb(done: button.Handler, done_and_log: button.Handler) -> ft.Control:
+    return button.stacked(
+        button.primary(_("Mark done"), done, icon=ft.Icons.CHECK_ROUNDED),
+        button.secondary(_("Done, and log it"), done_and_log),
+    )
 
 
 async def log_it(session: Session, row: FollowUpRow) -> None:

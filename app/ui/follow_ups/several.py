@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -13,6 +14,7 @@ from app.notebook.seen_versions import Basis
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
+from app.state.session import Session
 from app.ui import when
 from app.ui.follow_ups.hand_over import choice
 from app.ui.hooks import use_value
@@ -34,6 +36,20 @@ class Read:
     keepers: dict[str, str]
     heirs: dict[str, list[SquadMember]]
 
+    def heirs_of(self, some: list[FollowUpRow]) -> list[SquadMember]:
+        """To whom all of these may go: of follow-ups of two squads, only who is in both."""
+        groups = [self.heirs[one] for one in sorted({self.keepers[row.id] for row in some})]
+        return [one for one in groups[0] if all(one.id in [of.id for of in each] for each in groups)] if groups else []
+
+
+def _read(session: Session) -> Read:
+    nb = session.notebook
+    with nb.lock:
+        rows = follow_ups.page(nb, limit=AT_ONCE).rows
+        keepers = {row.id: nb.squad_of(row.id) or "" for row in rows}
+        heirs = {one: [of for of in squad.officers(nb, one) if not of.me] for one in set(keepers.values())}
+        return Read(rows, {row.id: follow_ups.seen(nb, row.id) for row in rows}, keepers, heirs)
+
 
 @screen
 def Several() -> ft.View:
@@ -42,15 +58,7 @@ def Several() -> ft.View:
     chosen, set_chosen = use_value(none)
     reason, set_reason = use_value(_(REASONS[1]))
 
-    def read() -> Read:
-        nb = session.notebook
-        with nb.lock:
-            rows = follow_ups.page(nb, limit=AT_ONCE).rows
-            keepers = {row.id: nb.squad_of(row.id) or "" for row in rows}
-            heirs = {one: [of for of in squad.officers(nb, one) if not of.me] for one in set(keepers.values())}
-            return Read(rows, {row.id: follow_ups.seen(nb, row.id) for row in rows}, keepers, heirs)
-
-    found = use_read(session, read).value
+    found = use_read(session, lambda: _read(session)).value
     some = [row for row in found.rows if row.id in chosen] if found is not None else []
 
     async def toggle(follow_up: str) -> None:
@@ -85,10 +93,7 @@ def Several() -> ft.View:
         session.say(said.format(count=len(some), name=heir.name), undo)
         await session.back()
 
-    # To whom all of them may go: of follow-ups of two squads, only who is in both.
-    squads = {found.keepers[row.id] for row in some} if found is not None else set()
-    groups = [found.heirs[one] for one in sorted(squads)] if found is not None else []
-    heirs = [one for one in groups[0] if all(one.id in [of.id for of in group] for group in groups)] if groups else []
+    heirs = found.heirs_of(some) if found is not None else []
     act, guarded = session.tasks.act, session.tasks.guarded
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
@@ -98,16 +103,22 @@ def Several() -> ft.View:
             card.rows_card([choice(session, row, row.id in chosen, toggle) for row in found.rows]),
         ]
         if some:
-            reasons = [(_(words), _(words)) for words in REASONS]
-            content.append(chip_group(reasons, [reason], guarded(choose_reason), _("Why it moves")))
-            if heirs:
-                names = [(one.id, one.name) for one in heirs]
-                content.append(chip_group(names, [], guarded(hand_over), _("Hand to another officer")))
+            content.extend([_reasons(reason, guarded(choose_reason)), _heirs(heirs, guarded(hand_over))])
+            tomorrow, next_shift = (act(move, to, once="move") for to in (TOMORROW, NEXT_SHIFT))
             bottom = button.stacked(
-                button.primary(_("Tomorrow"), act(move, TOMORROW, once="move")),
-                button.secondary(_("Next shift"), act(move, NEXT_SHIFT, once="move")),
+                button.primary(_("Tomorrow"), tomorrow), button.secondary(_("Next shift"), next_shift)
             )
     elif found is not None:
         words = _("A promise or follow-up from a note appears here. You can also add one by itself.")
         content = [card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing to do"), words)]
     return page_view(session, _("Choose several"), content, back="close", bottom=bottom, fullscreen=True)
+
+
+def _reasons(reason: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+    return chip_group([(_(words), _(words)) for words in REASONS], [reason], choose, _("Why it moves"))
+
+
+def _heirs(heirs: list[SquadMember], hand_over: Callable[[str], Awaitable[None]]) -> ft.Control | None:
+    if not heirs:
+        return None
+    return chip_group([(one.id, one.name) for one in heirs], [], hand_over, _("Hand to another officer"))
