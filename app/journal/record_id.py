@@ -16,6 +16,7 @@ RECORD_ID_BYTES = 16
 CHANCE_BYTES = 10
 _MARK_BYTES = RECORD_ID_BYTES - CHANCE_BYTES
 _PURPOSE = b"beatbook/1/record\n"
+_FOLLOWING = b"beatbook/1/following\n"
 
 
 def new(vault: bytes) -> bytes:
@@ -39,3 +40,12 @@ def moved(record: bytes, vault: bytes) -> bytes:
     So whoever brings it, and however often it went from one to another, has the same; brought home, it has its old one.
     """
     return of(vault, record[:CHANCE_BYTES])
+
+
+def following(record: bytes, vault: bytes) -> bytes:
+    """The id of the one record that follows this one in this vault: whoever makes it makes the same.
+
+    Its chance comes of the other's alone, so that moved to another vault one still follows the other.
+    """
+    chance = hashlib.sha256(_FOLLOWING + record[:CHANCE_BYTES]).digest()[:CHANCE_BYTES]
+    return of(vault, chance)

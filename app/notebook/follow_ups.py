@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -11,27 +10,43 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
 from app import formats
-from app.domain import days, field_rules
-from app.domain.field_rules import NotValid
-from app.domain.folding import fold
+from app.domain import days
 from app.domain.initials import initials
 from app.domain.kinds import follow_up as rules
+from app.domain.recurrence import Recurrence
 from app.domain.squads import ELSEWHERE
-from app.journal import stamps
-from app.journal.change import Value
-from app.notebook import squad
 from app.notebook.contact_list import c as contact_table
 from app.notebook.contact_list import of_squad
-from app.notebook.errors import NoRight, NotThere
+from app.notebook.errors import NotThere
+from app.notebook.follow_up_course import Moved as Moved
+from app.notebook.follow_up_course import cancel as cancel
+from app.notebook.follow_up_course import check_repeats
+from app.notebook.follow_up_course import done as done
+from app.notebook.follow_up_course import edit as edit
+from app.notebook.follow_up_course import reopen as reopen
+from app.notebook.follow_up_course import seen as seen
+from app.notebook.follow_up_course import snooze as snooze
+from app.notebook.follow_up_course import snooze_all as snooze_all
+from app.notebook.follow_up_course import unsnooze as unsnooze
+from app.notebook.handing_over import accept as accept
+from app.notebook.handing_over import check_member
+from app.notebook.handing_over import give_back as give_back
+from app.notebook.handing_over import giver_of as giver_of
+from app.notebook.handing_over import heirs as heirs
+from app.notebook.handing_over import reassign as reassign
+from app.notebook.handing_over import reassign_all as reassign_all
+from app.notebook.handing_over import workload as workload
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.seen_versions import Basis, Seen
-from app.notebook.squad import SquadMember
-from app.notebook.value_words import OF_ANOTHER_SQUAD, named
-from app.words import N_, _
+from app.notebook.promises import Kept as Kept
+from app.notebook.promises import kept_of as kept_of
+from app.notebook.promises import open_promises as open_promises
+from app.notebook.value_words import OF_ANOTHER_SQUAD, named, words_of
+from app.words import _
 
+CLOSED = "closed"
 AT_ONCE = 100  # as many records as one action changes
 
 
@@ -40,7 +55,9 @@ class FollowUpRow:
     """A task or promise in a list. `due` "YYYY-MM-DD" or None, `due_time` "HH:MM" or None, both local.
 
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
-    signed that it is the owner's, when that was somebody else. `squad`: its name, "" for an officer of one.
+    signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
+    its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
+    `made_at` and `closed_at` are ms UTC.
     """
 
     id: str
@@ -64,6 +81,11 @@ class FollowUpRow:
     waiting: bool
     handed_by: str = ""
     squad: str = ""
+    repeats: str = ""
+    offered: bool = False
+    outcome: rules.Outcome = "open"
+    made_at: int = 0
+    closed_at: int = 0
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -83,11 +105,15 @@ def query() -> Select[Any]:
         table.c.due,
         table.c.due_time,
         table.c.due_key,
+        table.c.repeats,
         table.c.owner,
+        table.c.accepted,
         table.c.status,
         table.c.reason,
         table.c.snoozed,
         table.c.done_at,
+        table.c.made_at,
+        table.c.closed_at,
         table.c.given_by,
         table.c.versions,
         contact_table.c.id.label("contact_id"),
@@ -123,8 +149,13 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             phone=row.phone,
             versions=row.versions,
             waiting=nb.is_waiting(rules.KIND, row.id),
-            handed_by=_handed_by(nb, row),
+            handed_by=(given := _handed_by(nb, row)),
             squad=nb.squad_mark(row.id),
+            repeats=words_of(nb, rules.FOLLOW_UP, "repeats", row.repeats, 200) if row.repeats else "",
+            offered=bool(given) and not row.accepted,
+            outcome=rules.outcome(row.status, row.due, row.due_time, nb.local(row.done_at or row.closed_at)),
+            made_at=row.made_at,
+            closed_at=row.closed_at,
         )
         for row in found
     ]
@@ -142,14 +173,17 @@ def page(
     whose: Literal["mine", "squad"] = "mine",
     squad: str | None = None,
     owner: str | None = None,
+    promises: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[FollowUpRow]:
     """Follow-ups with a status: open ones by due day, undated last; closed ones by when, newest first.
 
-    `squad`: only those that this one keeps. `owner`: those of this officer, whoever asks.
+    `squad`: only those that this one keeps. `owner`: those of this officer, whoever asks. `promises`: those alone. As
+    status CLOSED stands for whatever is not open.
     """
     conditions = _wanted(nb, status, whose, squad, owner)
+    conditions += [table.c.kind == rules.PROMISE] if promises else []
     first, place = None, ""
     if after is not None:
         number, __, place = after.partition(":")
@@ -160,21 +194,24 @@ def page(
         if first is not None:
             wanted = wanted.where(tuple_(table.c.due_key, table.c.num) > (place, first))
     else:
-        wanted = wanted.order_by(table.c.done_at.desc(), table.c.num.desc())
+        wanted = wanted.order_by(table.c.closed_at.desc(), table.c.num.desc())
         if first is not None:
-            wanted = wanted.where(tuple_(table.c.done_at, table.c.num) < (int(place), first))
+            wanted = wanted.where(tuple_(table.c.closed_at, table.c.num) < (int(place), first))
     with nb.lock:
         total = int(nb.rows(select(func.count()).select_from(table).where(*conditions))[0][0])
         found = nb.rows(wanted.limit(limit + 1))
         end = found[limit - 1] if len(found) > limit else None
-        place = "" if end is None else end.due_key if status == rules.OPEN else str(end.done_at)
+        place = "" if end is None else end.due_key if status == rules.OPEN else str(end.closed_at)
         return Listing(built(nb, found[:limit]), f"{end.num}:{place}" if end else None, total)
 
 
 def _wanted(
     nb: Notebook, status: str, whose: Literal["mine", "squad"], squad: str | None, owner: str | None
 ) -> list[ColumnElement[bool]]:
-    conditions = [table.c.status == status, table.c.deleted == 0]
+    conditions = [
+        table.c.status != rules.OPEN if status == CLOSED else table.c.status == status,
+        table.c.deleted == 0,
+    ]
     if owner is not None or whose == "mine":
         conditions.append(table.c.owner == (owner or nb.officer))
     if squad is not None:
@@ -234,99 +271,6 @@ def read(nb: Notebook, follow_up: str) -> FollowUpRow:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
-def seen(nb: Notebook, follow_up: str) -> Basis:
-    """What an officer sees of it who begins to move, close or hand it over, to be told when they have done so."""
-    with nb.lock:
-        return nb.seen(rules.KIND, follow_up, rules.FIELDS)
-
-
-def done(nb: Notebook, follow_up: str) -> Basis:
-    """Marks it done now (a promise: kept). Answers, as each of these, the basis for taking it back."""
-    with nb.lock:
-        if _fields(nb, follow_up).get("status") != rules.DONE:
-            _write(nb, follow_up, rules.done(nb.clock()))
-        return seen(nb, follow_up)
-
-
-def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
-    """Opens a done or cancelled one again."""
-    with nb.lock:
-        if _fields(nb, follow_up).get("status") != rules.OPEN:
-            _write(nb, follow_up, rules.reopen(), basis)
-
-
-def snooze(nb: Notebook, follow_up: str, until: date | None, reason: str, basis: Seen = None) -> None:
-    """Moves the due day. Raises NotValid for no day, one in the past, or no reason.
-
-    `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
-    """
-    _write(nb, follow_up, rules.snooze(until, reason, uuid.uuid4().hex, nb.local().date()), basis)
-
-
-def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None) -> Basis:
-    """Closes it undone. Raises NotValid without a reason."""
-    return _write(nb, follow_up, rules.cancel(reason), basis)
-
-
-def reassign(nb: Notebook, follow_up: str, officer: str, basis: Seen = None) -> Basis:
-    """Gives it to another officer of its squad: see `heirs`. Raises NotValid, NoRight."""
-    with nb.lock:
-        if _is_to_change(nb, follow_up, officer):
-            _write(nb, follow_up, {"owner": officer}, basis)
-        return seen(nb, follow_up)
-
-
-def reassign_all(nb: Notebook, some: Mapping[str, Seen], officer: str) -> dict[str, Basis]:
-    """Gives several, AT_ONCE at most, to another officer of their squad: all of them, as one act, or none.
-
-    `some`: each with what was `seen` of it. Answers the same for taking it back. Raises NotThere, NotValid, NoRight.
-    """
-    with nb.lock:
-        owner: dict[str, Value] = {"owner": officer}
-        changes = [nb.change(rules.KIND, one, owner, some[one]) for one in some if _is_to_change(nb, one, officer)]
-        if changes:
-            nb.write(*changes)
-        return {one: seen(nb, one) for one in some}
-
-
-def _is_to_change(nb: Notebook, follow_up: str, officer: str) -> bool:
-    """Whether it has another owner than this officer. Raises where it cannot become theirs by the hand of this one."""
-    owner = _fields(nb, follow_up).get("owner")
-    if all(one.id != officer for one in squad.officers(nb, nb.squad_of(follow_up))):
-        raise NotValid("owner", N_("This officer is not in the squad. Choose one from the list."))
-    if owner != officer and all(one.id != officer for one in heirs(nb, follow_up)):
-        raise NoRight("follow_up.hand_over")
-    return owner != officer
-
-
-def workload(nb: Notebook) -> list[SquadMember]:
-    """The other officers of the squads that this one leads, by name: whose follow-ups they may look through."""
-    with nb.lock:
-        theirs = [one for led in squad.led(nb) for one in squad.officers(nb, led.id) if not one.me]
-        return sorted({one.id: one for one in theirs}.values(), key=lambda one: (fold(one.name), one.id))
-
-
-def heirs(nb: Notebook, follow_up: str) -> list[SquadMember]:
-    """To whom this officer may hand it. Raises NotThere.
-
-    Their own, and one whose owner left the squad: to anybody. What they handed over themselves: back to themselves. A
-    supervisor or admin: anybody's to anybody.
-    """
-    with nb.lock:
-        state = nb.state(rules.KIND, follow_up)
-        if state.deleted:
-            raise NotThere
-        keeper = nb.squad_of(follow_up)
-        owner, members = field_rules.ident(state.value("owner")), squad.officers(nb, keeper)
-        others = [one for one in members if one.id != owner]
-        if owner == nb.officer or len(others) == len(members) or squad.supervises(nb, keeper):
-            return others
-        given = state.live("owner")
-        if given and stamps.author(given[0].stamp) in nb.my_devices():
-            return [one for one in others if one.me]
-        return []
-
-
 def add(
     nb: Notebook,
     contact: str | None,
@@ -335,8 +279,12 @@ def add(
     due: str | None = None,
     due_time: str | None = None,
     squad: str | None = None,
+    repeats: str | Recurrence | None = None,
+    owner: str | None = None,
 ) -> str:
-    """A new task or promise of this officer; returns its id. Raises NotValid, NotThere.
+    """A new task or promise of this officer, or of another `owner` of its squad; returns its id.
+
+    Raises NotValid, NotThere.
 
     It is kept in the squad of whom it is about; one about nobody in `squad` (None: in the first of theirs).
     About somebody who was deleted, it brings them back (app.notebook.returned_contacts).
@@ -346,20 +294,17 @@ def add(
             nb.state("contact", contact)
             squad = nb.squad_of(contact)
         ident = nb.new_id(squad)
-        fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact}
+        fields = {"kind": kind, "text": text, "due": due, "due_time": due_time, "contact": contact, "repeats": repeats}
+        if owner is not None and owner != nb.officer:
+            check_member(nb, nb.squad_of(ident), owner)
+            fields["owner"] = owner
+        check_repeats(fields)
         nb.write(new_follow_up(nb, ident, fields))
         return ident
 
 
-def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
-    state = nb.state(rules.KIND, follow_up)
-    if nb.hidden(rules.KIND, follow_up):
-        raise NotThere
-    return state.shown()
-
-
-def _write(nb: Notebook, follow_up: str, fields: dict[str, Value], basis: Seen = None) -> Basis:
+def recurrence_of(nb: Notebook, follow_up: str) -> str:
+    """How often it comes back, as the journal says it (app.domain.recurrence); "" for once."""
     with nb.lock:
-        _fields(nb, follow_up)
-        nb.write(nb.change(rules.KIND, follow_up, fields, basis))
-        return seen(nb, follow_up)
+        found = nb.rows(select(table.c.repeats).where(table.c.id == follow_up))
+        return str(found[0][0]) if found else ""

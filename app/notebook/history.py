@@ -329,7 +329,8 @@ def _done(change: Change, state: RecordState) -> str:
         return "taken_back" if state.kind.written_once else "deleted"
     if said.get(DELETED) is False:
         return "restored"
-    return state.kind.done(said) if change.basis else "begun"
+    added = all(ELEMENT in name for name in said)  # to a set: that replaces nothing, and no record begins with it alone
+    return state.kind.done(said) if change.basis or added else "begun"
 
 
 def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:

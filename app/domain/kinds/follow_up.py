@@ -1,9 +1,13 @@
 """A follow-up: a task, or a promise somebody made. When it is due, and what may become of it.
 
-open ──done──▶ done        a promise done is a promise kept
+open ──done──▶ done        a promise done is a promise kept, or kept late; one that repeats begets the next
   │  ◀─reopen──┘
   ├──snooze──▶ open        a later day and a reason; counted, also where two officers moved it at the same time
-  └──cancel──▶ cancelled   a reason; `reopen` brings it back
+  └──close───▶ cancelled   a reason; `reopen` brings it back. A promise is rather broken, or let_go: those to whom it
+               broken      was made agreed that it need not be kept
+               let_go
+
+Given to somebody else, it is theirs at once, and `accepted/` says whether they took it on; giving it back says why.
 """
 
 from __future__ import annotations
@@ -12,10 +16,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from app.domain import days, field_rules
+from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, field, interaction
-from app.domain.kinds.field import Field
+from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.journal.change import Value
 from app.words import N_
@@ -23,10 +27,18 @@ from app.words import N_
 KIND = "follow_up"
 TASK, PROMISE = "task", "promise"
 KINDS = {TASK: N_("Task"), PROMISE: N_("Promise")}
-OPEN, DONE, CANCELLED = "open", "done", "cancelled"
-STATUSES = {OPEN: N_("Open"), DONE: N_("Done"), CANCELLED: N_("Canceled")}
+OPEN, DONE, CANCELLED, BROKEN, LET_GO = "open", "done", "cancelled", "broken", "let_go"
+STATUSES = {
+    OPEN: N_("Open"),
+    DONE: N_("Done"),
+    CANCELLED: N_("Canceled"),
+    BROKEN: N_("Broken"),
+    LET_GO: N_("Let go by agreement"),
+}
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
+ACCEPTED = "accepted/"
+PASSED_ON = ("kind", "text", "due_time", "repeats", "owner", "contact", "interaction")
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
@@ -36,6 +48,16 @@ def _moved(field: str, value: Any) -> Value:
     if not field_rules.is_id(field.removeprefix("moved/")):
         raise NotValid(field, N_("This move cannot be counted. Move it again."))
     return bool(value)
+
+
+def _accepted(field: str, value: Any) -> Value:
+    if not field_rules.is_id(field.removeprefix(ACCEPTED)):
+        raise NotValid(field, N_("This officer is not in the squad. Choose one from the list."))
+    return bool(value)
+
+
+def _by_whom(reader: Reader, name: str, _value: Value) -> str | None:
+    return reader.officer_name(field_rules.ident(name.removeprefix(ACCEPTED))) or None
 
 
 FIELDS: Mapping[str, Field] = {
@@ -48,7 +70,9 @@ FIELDS: Mapping[str, Field] = {
     ),
     "due": field.day(N_("Due day"), field_rules.day(N_("The due day")), none=N_("Any time")),
     "due_time": Field(N_("Due time"), field_rules.time_of_day(N_("The due time"))),
+    "repeats": Field(N_("Repeats"), recurrence.rule, recurrence.words),
     "owner": field.officer(N_("Officer"), optional=False),
+    "accepted/": Field(N_("Taken on by"), _accepted, _by_whom),
     "contact": field.record(N_("Contact"), contact.KIND),
     "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
@@ -67,9 +91,13 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "moved_away": N_("Task moved to another squad"),
         DONE: N_("Task marked done"),
         CANCELLED: N_("Task canceled"),
+        BROKEN: N_("Task broken"),
+        LET_GO: N_("Task let go by agreement"),
         OPEN: N_("Task opened again"),
         "moved": N_("Task moved"),
         "handed_over": N_("Task handed over"),
+        "accepted": N_("Task taken on"),
+        "given_back": N_("Task given back"),
     },
     PROMISE: {
         "begun": N_("Promise written"),
@@ -79,9 +107,13 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "moved_away": N_("Promise moved to another squad"),
         DONE: N_("Promise marked done"),
         CANCELLED: N_("Promise canceled"),
+        BROKEN: N_("Promise broken"),
+        LET_GO: N_("Promise let go by agreement"),
         OPEN: N_("Promise opened again"),
         "moved": N_("Promise moved"),
         "handed_over": N_("Promise handed over"),
+        "accepted": N_("Promise taken on"),
+        "given_back": N_("Promise given back"),
     },
     "": {
         "begun": N_("Follow-up written"),
@@ -91,9 +123,13 @@ _ACTS: Mapping[str, Mapping[str, str]] = {
         "moved_away": N_("Follow-up moved to another squad"),
         DONE: N_("Follow-up marked done"),
         CANCELLED: N_("Follow-up canceled"),
+        BROKEN: N_("Follow-up broken"),
+        LET_GO: N_("Follow-up let go by agreement"),
         OPEN: N_("Follow-up opened again"),
         "moved": N_("Follow-up moved"),
         "handed_over": N_("Follow-up handed over"),
+        "accepted": N_("Follow-up taken on"),
+        "given_back": N_("Follow-up given back"),
     },
 }
 """By the kind of a follow-up, then by what was done; "" is one of a kind that only a newer version knows."""
@@ -113,7 +149,10 @@ def _act(said: Fields) -> str:
         return status
     if any(name.startswith("moved/") for name in said):
         return "moved"
-    return "handed_over" if said.keys() == {"owner"} else "changed"
+    names = {name for name in said if not name.startswith(ACCEPTED)}
+    if "owner" in names and names <= {"owner", "reason"}:
+        return "given_back" if "reason" in names else "handed_over"
+    return "changed" if names or not said else "accepted"
 
 
 FOLLOW_UP = Kind(
@@ -152,6 +191,20 @@ def late(due: str | None, due_time: str | None, now: datetime) -> bool:
     return due < today or (due == today and due_time is not None and due_time < f"{now:%H:%M}")
 
 
+Outcome = Literal["open", "kept", "late", "broken", "let_go", "cancelled"]
+
+
+def outcome(status: str, due: str | None, due_time: str | None, done: datetime) -> Outcome:
+    """What became of a promise; `done`: when it was marked so, local. A day without a time lasts until its end."""
+    if status == DONE:
+        return "late" if late(due, due_time, done) else "kept"
+    if status == BROKEN:
+        return "broken"
+    if status == LET_GO:
+        return "let_go"
+    return "cancelled" if status == CANCELLED else "open"
+
+
 def snooze(due: date | None, reason: str, move: str, today: date) -> dict[str, Value]:
     """The fields of moving it to a later day. Raises NotValid for no day, one gone by or an empty reason.
 
@@ -177,9 +230,62 @@ def times_moved(fields: Mapping[str, Value]) -> int:
     return min(moved, MOVES_MAX)
 
 
-def cancel(reason: str) -> dict[str, Value]:
-    """The fields of closing it undone. Raises NotValid without a reason."""
-    return FOLLOW_UP.clean({"status": CANCELLED, "reason": _reason(reason, N_("Say in a few words why."))})
+def close(reason: str, status: str = CANCELLED) -> dict[str, Value]:
+    """The fields of closing it undone: CANCELLED, BROKEN or LET_GO. Raises NotValid without a reason."""
+    return FOLLOW_UP.clean({"status": status, "reason": _reason(reason, N_("Say in a few words why."))})
+
+
+def edited(was: Mapping[str, Value], fields: Mapping[str, Any], move: str) -> dict[str, Value]:
+    """Of these fields those that differ from what it `was`. Put to a later day, it counts as moved: see `snooze`.
+
+    Raises NotValid.
+    """
+    cleaned = FOLLOW_UP.clean(fields)
+    changed = {name: value for name, value in cleaned.items() if value != was.get(name)}
+    before, now = field_rules.day_or_none(was.get("due")), field_rules.day_or_none(changed.get("due"))
+    if before and now and now > before:
+        changed[f"moved/{move}"] = True
+    return changed
+
+
+def handed(was: Mapping[str, Value], officer: str) -> dict[str, Value]:
+    """The fields of giving it to this officer, who has to take it on, also where they once did."""
+    took = ACCEPTED + officer
+    return {"owner": officer, took: False} if was.get(took) else {"owner": officer}
+
+
+def taken_on(officer: str) -> dict[str, Value]:
+    """The fields of taking on what somebody else gave to this officer."""
+    return FOLLOW_UP.clean({ACCEPTED + officer: True})
+
+
+def is_taken_on(fields: Mapping[str, Value]) -> bool:
+    """Whether its owner said so."""
+    owner = field_rules.ident(fields.get("owner"))
+    return owner is not None and fields.get(ACCEPTED + owner) is True
+
+
+def given_back(officer: str, reason: str) -> dict[str, Value]:
+    """The fields of giving it back to whom it came from: it is theirs as it was. Raises NotValid without a reason."""
+    return FOLLOW_UP.clean(
+        {"owner": officer, ACCEPTED + officer: True, "reason": _reason(reason, N_("Say in a few words why."))}
+    )
+
+
+def next_due(repeats: object, due: str | None, today: date) -> date | None:
+    """When one that is done today comes back, None where it does not: none of those that were missed come back."""
+    rule = recurrence.read(repeats)
+    if rule is None or due is None:
+        return None
+    return rule.after(max(date.fromisoformat(due), today))
+
+
+def next_one(fields: Mapping[str, Value], due: date) -> dict[str, Value]:
+    """The fields of the one that follows, due that day: what of PASSED_ON this one has, and open."""
+    on = {name: value for name in PASSED_ON if (value := fields.get(name)) is not None}
+    if owner := field_rules.ident(fields.get("owner")):
+        on[ACCEPTED + owner] = True  # theirs from the beginning, whoever marked the last one done
+    return {**on, "due": due.isoformat(), "status": OPEN}
 
 
 def done(now_ms: int) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
-from app.domain import field_rules
+from app.domain import field_rules, recurrence
 from app.domain.kinds import contact, interaction
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
@@ -26,7 +26,9 @@ follow_ups = Table(
     Column("due", Text),
     Column("due_time", Text),
     Column("due_key", Text, nullable=False),
+    Column("repeats", Text, nullable=False),
     Column("owner", Text, nullable=False),
+    Column("accepted", Integer, nullable=False),
     Column("given_at", Integer, nullable=False),
     Column("given_by", LargeBinary, nullable=False),
     Column("contact", Integer),
@@ -34,12 +36,15 @@ follow_ups = Table(
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
+    Column("made_at", Integer, nullable=False),
     Column("done_at", Integer, nullable=False),
+    Column("closed_at", Integer, nullable=False),
     Column("versions", Integer, nullable=False),
     Index("follow_ups_by_id", "id", unique=True),
     Index("follow_ups_by_owner", "owner", "status", "due_key"),
     Index("follow_ups_by_due", "status", "due_key"),
     Index("follow_ups_by_contact", "contact"),
+    Index("follow_ups_by_note", "interaction"),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -54,7 +59,13 @@ class FollowUps(Rows):
         due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
         about, came_of = field_rules.ident(fields.get("contact")), field_rules.ident(fields.get("interaction"))
         given = record.state.live("owner")
+        accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
+        if accepted and any(one.stamp == given_stamp for one in record.state.live("kind")):
+            given_stamp = bytes(stamps.STAMP_BYTES)  # theirs from the beginning: nobody gave it to them
+        status = field_rules.word(fields.get("status"), rules.OPEN)
+        done_at, said = field_rules.milliseconds(fields.get("done_at")), record.state.live("status")
+        repeats = recurrence.read(fields.get("repeats"))
         return (
             record.num,
             ident,
@@ -64,14 +75,23 @@ class FollowUps(Rows):
             due,
             due_time,
             f"{due or NO_DUE_DAY} {due_time or NO_DUE_DAY}",
+            repeats.stored() if repeats else "",
             field_rules.ident(fields.get("owner")) or "",
+            int(accepted),
             stamps.millis(given_stamp),
             stamps.author(given_stamp),
             numbers[contact.KIND, about] if about else None,
             numbers[interaction.KIND, came_of] if came_of else None,
-            field_rules.word(fields.get("status"), rules.OPEN),
+            status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),
-            field_rules.milliseconds(fields.get("done_at")),
+            _millis(record.state.opening),
+            done_at,
+            0 if status == rules.OPEN or not said else done_at or _millis(said[0].stamp),
             len(record.state.contested()),
         )
+
+
+def _millis(stamp: bytes) -> int:
+    """When something was written, within what a calendar holds; 0 for no stamp."""
+    return min(stamps.millis(stamp), field_rules.MS_MAX) if stamp else 0

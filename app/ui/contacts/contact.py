@@ -22,6 +22,7 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
+from app.ui.contacts import open_promises
 from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
 from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.people import PeopleList
@@ -136,6 +137,8 @@ def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]
 
     async def ask_delete() -> None:
         basis = await session.tasks.run(contacts.known_of, session.notebook, contact)
+        owed = await session.tasks.run(open_promises.to_them, session.notebook, contact)
+        leaves = _("They leave every list of the squad. What was written stays in the journal. Undo brings them back.")
 
         async def restore() -> None:
             await session.write(contacts.restore, contact)
@@ -148,7 +151,7 @@ def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]
         ask(
             Question(
                 _("Delete this contact?"),
-                _("They leave every list of the squad. What was written stays in the journal. Undo brings them back."),
+                f"{owed} {leaves}".strip(),
                 _("Delete contact"),
                 delete,
                 danger=True,

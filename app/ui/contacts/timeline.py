@@ -10,8 +10,10 @@ from app import formats
 from app.domain.kinds.interaction import KIND
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
+from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
+from app.ui.contacts import open_promises
 from app.ui.contacts.addresses import to_contact
 from app.ui.history.addresses import to_history
 from app.ui.parts import button, card
@@ -61,6 +63,7 @@ def use_taking_back(session: Session, contact: str) -> Amend:
 
     written = use_written_sheet(session, "take back", {"reason": ""}, whose, lambda _note: to_contact(contact))
     form, subject = written.form, written.subject
+    owed = use_read(session, lambda: open_promises.made_in(session.notebook, subject), subject).value
 
     async def take_back(asked: TimelineItem) -> None:
         await written.open(asked.id)
@@ -76,6 +79,7 @@ def use_taking_back(session: Session, contact: str) -> Amend:
 
     parts: list[ft.Control | None] = [
         heading(_("Take this note back")),
+        note(owed, theme.PROMISE) if owed else None,
         note(_("It leaves every list of the squad. Its history shows who took it back, and why.")),
         text_field(form, "reason", _("Reason"), hint=_("Written about the wrong person"), autofocus=True),
         button.danger(_("Take back"), session.tasks.act(save)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 FOLLOW_UPS = "/follow-ups"
 FOLLOW_UP = "/follow-up"
+PROMISES = f"{FOLLOW_UP}/promises"
+SEVERAL = f"{FOLLOW_UP}/several"
 
 
 def to_follow_up(follow_up: str) -> str:
@@ -18,3 +20,7 @@ def to_hand_over(squad: str, officer: str) -> str:
 def to_new_follow_up(contact: str = "") -> str:
     """A new task or promise, perhaps for somebody."""
     return f"{FOLLOW_UP}/new/{contact}" if contact else f"{FOLLOW_UP}/new"
+
+
+def to_edit_follow_up(follow_up: str) -> str:
+    return f"{FOLLOW_UP}/{follow_up}/edit"

@@ -1,39 +1,37 @@
-"""One follow-up: done, later, somebody else's, or cancelled with a reason."""
+"""One follow-up: done, later, changed, somebody else's, or closed with a reason."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
 
-from app.domain.initials import initials
 from app.domain.kinds.follow_up import KIND
 from app.notebook import contacts, follow_ups
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.seen_versions import Basis
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import to_contact
-from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
+from app.ui.follow_ups.promises import OUTCOMES
+from app.ui.follow_ups.sheets import use_closing, use_giving_back, use_hand_over
 from app.ui.history.addresses import to_history
-from app.ui.hooks import use_optional
+from app.ui.log.addresses import LOG, to_log_with
+from app.ui.log.draft import DRAFT
 from app.ui.parts import button, card
 from app.ui.parts.call_button import call_and_text
 from app.ui.parts.contact_row import contact_row
-from app.ui.parts.dialog import sheet, use_sheet
-from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import use_follow_up_actions
 from app.ui.parts.follow_up_row import due_words
-from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import heading, note, text
-from app.ui.parts.written_sheet import use_written_sheet
+from app.ui.parts.text import note, text
 from app.ui.screen import screen
 from app.words import _, pgettext
 
@@ -59,8 +57,9 @@ def FollowUp() -> ft.View:
 
     reading = use_read(session, read, follow_up)
     found = reading.value
-    cancel = use_cancel(session)
-    hand_over = use_hand_over(session, found)
+    promise = found is not None and found.row.kind == "promise"
+    cancel, give_back = use_closing(session, promise), use_giving_back(session)
+    hand_over = use_hand_over(session, found.row if found else None, found.heirs if found else [])
 
     async def reopen() -> None:
         await session.write(follow_ups.reopen, follow_up)
@@ -70,103 +69,74 @@ def FollowUp() -> ft.View:
             await actions.done(found.row)
             await session.back()
 
+    async def accept() -> None:
+        await session.write(follow_ups.accept, follow_up)
+        session.say(_("It is yours now"))
+
+    async def done_and_log() -> None:
+        if found is not None:
+            await actions.done(found.row)
+            await log_it(session, found.row)
+
     act = session.tasks.act
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
     if found is not None:
-        row = found.row
-        to = to_history(to_follow_up(follow_up), KIND, follow_up)
-        history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, to))
+        row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
         content = [_what(row), _about(session, row, found.contact)]
+        history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
-            may_hand_over = bool(found.heirs or row.mine)
-            ways = [card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row))]
-            if may_hand_over:
-                ways.append(_hand_over(found.heirs, act(hand_over)))
-            ways.append(card.link_row(ft.Icons.BLOCK_ROUNDED, _("Cancel it"), act(cancel, follow_up)))
-            content.append(card.rows_card([*ways, history]))
-            if not may_hand_over:
-                only = _("Only {name} or a supervisor can hand it to somebody else.")
-                content.append(note(only.format(name=row.owner_name)))
-            bottom = button.stacked(button.primary(_("Mark done"), act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED))
+            if row.offered and row.mine:
+                content.insert(0, _offered(row, act(accept, once="accept"), act(give_back, follow_up)))
+            closing = _("It will not be kept") if promise else _("Cancel it")
+            ways = [
+                card.link_row(ft.Icons.EDIT_ROUNDED, _("Edit"), act(session.go, to_edit_follow_up(follow_up))),
+                card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row)),
+                *([_hand_over(found.heirs, act(hand_over))] if may_hand_over else []),
+                card.link_row(ft.Icons.BLOCK_ROUNDED, closing, act(cancel, follow_up)),
+            ]
+            content += [card.rows_card([*ways, history]), None if may_hand_over else _only_theirs(row)]
+            bottom = _thumb(act(done, once="done"), act(done_and_log, once="done"))
         else:
             bottom = button.stacked(button.secondary(_("Open it again"), act(reopen, once="reopen")))
             content.append(card.rows_card([history]))
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
-    name = _("Promise") if found is not None and found.row.kind == "promise" else _("Follow-up")
+    name = _("Promise") if promise else _("Follow-up")
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
 
 
-def use_cancel(session: Session) -> Callable[[str], Awaitable[None]]:
-    """A hook: answers `cancel(follow_up)`, which opens the sheet that asks why."""
-    written = use_written_sheet(
-        session,
-        "cancel",
-        {"reason": ""},
-        lambda asked: follow_ups.read(session.notebook, asked).contact_title,
-        to_follow_up,
-        seen=lambda asked: follow_ups.seen(session.notebook, asked),
+def _history_of(follow_up: str) -> str:
+    return to_history(to_follow_up(follow_up), KIND, follow_up)
+
+
+def _only_theirs(row: FollowUpRow) -> ft.Control:
+    return note(_("Only {name} or a supervisor can hand it to somebody else.").format(name=row.owner_name))
+
+
+def _thumb(done: button.Handler, done_and_log: button.Handler) -> ft.Control:
+    return button.stacked(
+        button.primary(_("Mark done"), done, icon=ft.Icons.CHECK_ROUNDED),
+        button.secondary(_("Done, and log it"), done_and_log),
     )
-    form, subject = written.form, written.subject
-
-    async def cancelled(after: Basis) -> None:
-        async def undo() -> None:
-            await session.write(follow_ups.reopen, subject, after)
-
-        session.say(_("Canceled"), undo)
-
-    async def save() -> None:
-        await written.saving.write(cancelled, follow_ups.cancel, subject, form.text("reason"), form.get("basis"))
-
-    parts = [
-        heading(_("Cancel it")),
-        text_field(form, "reason", _("Reason"), hint=_("They sorted it out themselves")),
-        button.danger(_("Cancel this follow-up"), session.tasks.act(save)),
-    ]
-    use_sheet(session, sheet(parts, written.hide) if subject else None)
-    return written.open
 
 
-def use_hand_over(session: Session, found: Read | None) -> Callable[[], Awaitable[None]]:
-    """A hook: answers what opens the sheet of those to whom it may be handed."""
-    seen, set_seen = use_optional(dict)  # what the officer saw when they began to hand it over
+async def log_it(session: Session, row: FollowUpRow) -> None:
+    """Log contact, with the person and the words of what was done: the beginning of a note, kept as any other."""
+    place, words = to_log_with(row.contact) if row.contact else LOG, {"who": [row.contact] if row.contact else []}
 
-    async def begin() -> None:
-        if found is not None:
-            set_seen(await session.tasks.run(follow_ups.seen, session.notebook, found.row.id))
+    def begin() -> None:
+        drafts = session.container.drafts
+        drafts.put(uuid.uuid4().hex, {**words, "fact": row.text}, DRAFT, place=place, about=row.contact_title)
 
-    def hide() -> None:
-        set_seen(None)
+    await session.tasks.run(begin)
+    await session.go(place)
 
-    async def reassign(officer: SquadMember) -> None:
-        if found is None:
-            return
-        row = found.row
-        after = await session.write(follow_ups.reassign, row.id, officer.id, seen)
-        set_seen(None)
 
-        async def undo() -> None:
-            await session.write(follow_ups.reassign, row.id, row.owner, after)
-
-        session.say(_("It is yours now") if officer.me else _("Handed to {name}").format(name=officer.name), undo)
-
-    rows: list[ft.Control] = [
-        card.row(
-            officer_name(officer.name, officer.me),
-            key=f"officer {officer.id}",
-            leading=card.avatar(initials(officer.name)),
-            on_click=session.tasks.act(reassign, officer, once="reassign"),
-        )
-        for officer in (found.heirs if found is not None else [])
-    ]
-    parts = [
-        heading(_("Hand to another officer")),
-        note(_("They see it under Today after their next sync.")),
-        card.rows_card(rows) if rows else note(_("You are the only officer of this squad so far.")),
-    ]
-    use_sheet(session, sheet(parts, hide) if seen is not None and found is not None else None)
-    return begin
+def _offered(row: FollowUpRow, accept: button.Handler, give_back: button.Handler) -> ft.Control:
+    said = _("{name} handed this to you.").format(name=row.handed_by)
+    ways = ft.Row([button.quiet(_("Accept"), accept), button.quiet(_("Give back"), give_back)], wrap=True, spacing=4)
+    return card.banner(said, "promise", ft.Icons.SWAP_HORIZ_ROUNDED, ways, key="offered")
 
 
 def _hand_over(heirs: list[SquadMember], ask: Callable[[], Awaitable[None]]) -> ft.Control:
@@ -175,7 +145,8 @@ def _hand_over(heirs: list[SquadMember], ask: Callable[[], Awaitable[None]]) -> 
 
 
 def _what(row: FollowUpRow) -> ft.Control:
-    due = due_words(row)
+    due = due_words(row) if row.status in ("open", "cancelled") or row.kind == "task" else _(OUTCOMES[row.outcome][0])
+    tone = "late" if row.late else "plain" if row.status == "open" else OUTCOMES[row.outcome][1]
     return card.card(
         ft.Column(
             [
@@ -183,7 +154,8 @@ def _what(row: FollowUpRow) -> ft.Control:
                 ft.Row(
                     [
                         *([card.badge(_("Promise"), "promise")] if row.kind == "promise" else []),
-                        card.badge(due, "late" if row.late else "ok" if row.status == "done" else "plain"),
+                        card.badge(due, tone),
+                        *([card.badge(row.repeats)] if row.repeats else []),
                         *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
                         *squad_mark(row.squad, whole=True),
                     ],

@@ -19,7 +19,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import when
-from app.ui.follow_ups.addresses import to_hand_over, to_new_follow_up
+from app.ui.follow_ups.addresses import PROMISES, SEVERAL, to_hand_over, to_new_follow_up
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
@@ -110,7 +110,7 @@ def FollowUps() -> ft.View:
     ]
     chips = ft.Row(choices, wrap=True, spacing=8, run_spacing=8)
     add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up()))
-    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS)]
+    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS), _ways(session)]
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
         content.extend(_owners(session, found, owner, choose_owner))
@@ -120,6 +120,13 @@ def FollowUps() -> ft.View:
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(session, _("Follow-ups"), content, tab="follow_ups", long=True, on_near_end=more)
+
+
+def _ways(session: Session) -> ft.Control:
+    act = session.tasks.act
+    promises = button.quiet(_("My promises"), act(session.go, PROMISES))
+    several = button.quiet(_("Choose several"), act(session.go, SEVERAL))
+    return ft.Row([promises, several], wrap=True, spacing=4)
 
 
 def _to_hand_over(nb: Notebook, owner: str | None, keeper: str | None) -> list[Squad]:

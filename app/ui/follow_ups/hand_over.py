@@ -89,7 +89,7 @@ def HandOver() -> ft.View:
         count = sum(row.id not in left_out for row in found.rows)
         content = [
             note(_("Open follow-ups of {name} in {squad}.").format(name=found.name, squad=found.squad)),
-            card.rows_card([_choice(session, row, row.id not in left_out, toggle) for row in found.rows]),
+            card.rows_card([choice(session, row, row.id not in left_out, toggle) for row in found.rows]),
             _heirs(session, found, chosen, choose),
         ]
         words = ngettext("Hand over {count}", "Hand over {count}", count).format(count=count)
@@ -103,7 +103,8 @@ def HandOver() -> ft.View:
     return page_view(session, _("Hand over"), content, back="close", bottom=bottom, fullscreen=True)
 
 
-def _choice(session: Session, row: FollowUpRow, chosen: bool, toggle: Callable[[str], Awaitable[None]]) -> ft.Control:
+def choice(session: Session, row: FollowUpRow, chosen: bool, toggle: Callable[[str], Awaitable[None]]) -> ft.Control:
+    """A row that is chosen or not, with a tap."""
     about = " · ".join(words for words in (row.contact_title, due_words(row)) if words)
     icon = ft.Icons.CHECK_BOX_ROUNDED if chosen else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
     shown = card.row(

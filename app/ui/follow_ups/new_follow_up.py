@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import flet as ft
 
 from app import formats
-from app.domain.due_choice import Due
-from app.domain.kinds.follow_up import KINDS
+from app.domain.field_rules import NotValid
 from app.notebook import contacts, follow_ups
+from app.notebook.not_valid_words import refusal
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
-from app.state.taps import STAYS_APART
+from app.ui.follow_ups import follow_up_form
 from app.ui.follow_ups.addresses import to_new_follow_up
+from app.ui.follow_ups.follow_up_form import BESIDE, Owner, due_and_repeats, fields_of, what
 from app.ui.hooks import use_redraw
 from app.ui.parts import card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
-from app.ui.parts.due_choice import DueChoice
-from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import label
 from app.ui.parts.written_form import form_view, use_written_form
@@ -32,7 +31,7 @@ from app.words import _, pgettext
 
 FOUND = 4
 FOUND_MORE = 20
-BLANK: dict[str, Any] = {"kind": "task", "text": "", "time": "", "who": "", "due": None, "squad": ""}
+BLANK: dict[str, Any] = {**follow_up_form.BLANK, "who": "", "squad": ""}
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
@@ -60,17 +59,8 @@ def NewFollowUp() -> ft.View:
     def make() -> Writing:
         return Writing(session, "follow-up", worth_keeping, partial(whose, session))
 
-    written = use_written_form(session, make, open_draft, beside={"due_time": "time"})
+    written = use_written_form(session, make, open_draft, beside=BESIDE)
     form = written.writing.form
-    due = Due.read(form.get("due"))
-
-    async def choose_kind(kind: str) -> None:
-        form.set("kind", kind)
-        redraw()
-
-    async def choose_due(chosen: Due | None) -> None:
-        form.set("due", chosen.stored() if chosen else None)
-        redraw()
 
     async def saved(made: str) -> None:
         await session.tasks.run(remember, session, session.notebook.squad_of(made))
@@ -83,35 +73,51 @@ def NewFollowUp() -> ft.View:
             await session.back()
 
     async def save() -> None:
-        chosen = Due.read(form.get("due"))
-        day, time = (chosen.day.isoformat(), form.text("time") or None) if chosen is not None else (None, None)
         who, keeper = form.text("who") or None, read_mine(session).one_of(form.text("squad"))
-        await written.saving.write(saved, follow_ups.add, who, form.text("kind"), form.text("text"), day, time, keeper)
+        try:
+            fields = fields_of(form)
+        except NotValid as wrong:
+            await written.saving.save(nothing, wrong={wrong.field: refusal(wrong)})
+            return
+        await written.saving.write(
+            saved,
+            follow_ups.add,
+            who,
+            fields["kind"],
+            fields["text"],
+            fields["due"],
+            fields["due_time"],
+            keeper,
+            fields["repeats"],
+            fields["owner"] or None,
+        )
 
-    promise = form.text("kind") == "promise"
     content: list[ft.Control | None] = [
-        chip_group(
-            [(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], session.tasks.guarded(choose_kind)
-        ),
-        text_field(
-            form,
-            "text",
-            _("I said I would") if promise else _("What to do"),
-            lines=2,
-            hint=_("bring the noise-permit form") if promise else _("Ask how the weekend went"),
-        ),
-        ForWhom(session, form),
-        DueChoice(session, due, choose_due, _("When")),
-        ft.Container(_time(form) if due is not None else None, data=STAYS_APART),  # the last: it moves nothing
+        *what(session, form, redraw),
+        ForWhom(session, form, redraw),
+        Owner(session, form, form.text("who"), form.text("squad"), redraw),
+        *due_and_repeats(session, form, redraw),
     ]
     return form_view(session, _("New follow-up"), content if written.ready else [], written, save)
 
 
+async def nothing() -> None:
+    """What is wrong is told before anything is done."""
+
+
 @part
-def ForWhom(session: Session, form: Form) -> ft.Control:
-    """Whom it is about, if it is about somebody: searched for, or chosen. Else which squad it is for."""
+def ForWhom(session: Session, form: Form, changed: Callable[[], None]) -> ft.Control:
+    """Whom it is about, if it is about somebody: searched for, or chosen. Else which squad it is for.
+
+    `changed`: who may have it depends on that.
+    """
     chosen = form.text("who")
-    redraw = use_redraw()
+    drawn = use_redraw()
+
+    def redraw() -> None:
+        drawn()
+        changed()
+
     searching = use_contact_search(session, form, "search", FOUND, FOUND_MORE)
     mine = use_read(session, lambda: read_mine(session)).value
     rows = use_read(
@@ -150,10 +156,3 @@ def ForWhom(session: Session, form: Form) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-
-
-def _time(form: Form) -> ft.Control:
-    field = text_field(
-        form, "time", pgettext("time of day", "At"), hint="22:30", keyboard_type=ft.KeyboardType.DATETIME
-    )
-    return ft.Container(field, width=160)

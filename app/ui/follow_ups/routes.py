@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.ui.follow_ups.edit_follow_up import EditFollowUp
 from app.ui.follow_ups.follow_up import FollowUp
 from app.ui.follow_ups.follow_ups import FollowUps
 from app.ui.follow_ups.hand_over import HandOver
 from app.ui.follow_ups.new_follow_up import NewFollowUp
+from app.ui.follow_ups.promises import Promises
+from app.ui.follow_ups.several import Several
 from app.ui.history.routes import history
 from app.ui.screen import Screens
 
@@ -20,7 +23,11 @@ SCREENS = Screens(
                 ft.Route(path="new", component=NewFollowUp),
                 ft.Route(path="new/:who", component=NewFollowUp),
                 ft.Route(path="hand-over/:squad/:officer", component=HandOver),
-                ft.Route(path=":id", component=FollowUp, children=[history()]),
+                ft.Route(path="promises", component=Promises),
+                ft.Route(path="several", component=Several),
+                ft.Route(
+                    path=":id", component=FollowUp, children=[ft.Route(path="edit", component=EditFollowUp), history()]
+                ),
             ],
         )
     ],

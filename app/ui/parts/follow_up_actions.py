@@ -10,7 +10,7 @@ import flet as ft
 
 from app.domain.due_choice import Due
 from app.notebook import follow_ups
-from app.notebook.follow_ups import FollowUpRow
+from app.notebook.follow_ups import FollowUpRow, Moved
 from app.notebook.seen_versions import Basis
 from app.state.reading import use_read
 from app.state.session import Session
@@ -129,9 +129,12 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
         until = Due.read(form.get("until"))
         day = until.day if until is not None else None
 
-        async def moved(_answer: None) -> None:
+        async def moved(move: Moved) -> None:
+            async def undo() -> None:
+                await session.write(follow_ups.unsnooze, {subject: move})
+
             if day is not None:
-                session.say(_("Moved to {day}").format(day=when.day(day)))
+                session.say(_("Moved to {day}").format(day=when.day(day)), undo)
 
         await saving.write(moved, follow_ups.snooze, subject, day, form.text("reason"), form.get("basis"))
 

@@ -19,6 +19,8 @@ KINDS = {
     "contact": N_("Unfinished new contact"),
     "edit": N_("Unfinished changes"),
     "follow-up": N_("Unfinished follow-up"),
+    "edit follow-up": N_("Unfinished changes"),
+    "give back": N_("Unfinished giving back"),
     "amend": N_("Unfinished addition to a note"),
     "snooze": N_("Unfinished snooze"),
     "cancel": N_("Unfinished cancelling"),

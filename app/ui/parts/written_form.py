@@ -59,6 +59,7 @@ def form_view(
     content: Sequence[ft.Control | None],
     written: WrittenForm[W],
     save: Callable[[], Awaitable[None]],
+    back_to: str = "",
 ) -> ft.View:
     """The `ft.View` of the form. Call it exactly once, last, as `page_view`."""
     act = session.tasks.act
@@ -68,6 +69,7 @@ def form_view(
         name,
         content,
         back="close",
+        back_to=back_to,
         pill=False,
         writing=written.writing,
         bottom=bottom,

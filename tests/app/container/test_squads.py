@@ -40,7 +40,7 @@ def _out_of_reach(*phones: Container) -> None:
     """They sync when told to alone."""
     for phone in phones:
         syncer = phone._need().syncer
-        syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]
+        syncer.soon = lambda delay_s=0.0: None  # type: ignore[method-assign]  # nobody asks for one
         if syncer._timer:
             syncer._timer.cancel()  # also of what was asked for before
 

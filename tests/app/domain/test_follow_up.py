@@ -51,9 +51,9 @@ def test_nothing_is_snoozed_into_the_past_or_without_a_reason() -> None:
 
 
 def test_cancelling_asks_why() -> None:
-    assert follow_up.cancel("Moved away") == {"status": "cancelled", "reason": "Moved away"}
+    assert follow_up.close("Moved away") == {"status": "cancelled", "reason": "Moved away"}
     with pytest.raises(NotValid, match="reason is missing"):
-        follow_up.cancel("")
+        follow_up.close("")
 
 
 def test_done_and_opened_again() -> None:

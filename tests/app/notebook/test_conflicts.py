@@ -254,7 +254,7 @@ def test_every_group_names_fields_of_its_kind_and_each_at_most_once(kind: Kind) 
 def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
     acts = [
         follow_up.snooze(date(2026, 12, 4), "x", "0" * 32, date(2026, 11, 27)),
-        follow_up.cancel("x"),
+        follow_up.close("x"),
         follow_up.done(1),
         follow_up.reopen(),
     ]

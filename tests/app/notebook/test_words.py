@@ -24,7 +24,7 @@ from tests.harness import pseudo
         lambda: field_rules.note("Reason", 3, needed="Write.")("reason", ""),
         lambda: field_rules.line("Name", 1_000)("name", "x" * 1_001),
         lambda: interaction.minutes("3000"),
-        lambda: follow_up.cancel(" "),
+        lambda: follow_up.close(" "),
         lambda: contact.own_cadence("often"),
         lambda: reach.phone_uri("nobody", "US"),
     ],

@@ -57,7 +57,7 @@ async def snooze_on_its_page(d: Desk) -> None:
 
 async def cancel(d: Desk) -> None:
     await d.screen.go(f"/follow-up/{follow_ups.page(d.notebook).rows[0].id}")
-    await d.tap("Cancel it")
+    await d.tap("It will not be kept")
 
 
 def at(route: str) -> Callable[[Desk], Awaitable[None]]:

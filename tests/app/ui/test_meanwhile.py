@@ -88,13 +88,13 @@ async def test_cancelling_what_was_done_meanwhile_is_a_choice(desk: OpenDesk) ->
     async with desk(before=known) as d:
         [task] = follow_ups.page(d.notebook).rows
         await d.screen.go(f"/follow-up/{task.id}")
-        await d.tap("Cancel it")
+        await d.tap("It will not be kept")
         await d.type("Reason", "Sorted out")
         follow_ups.done(d.notebook, task.id)
-        await d.tap("Cancel this follow-up")
-        await d.says("Canceled")
+        await d.tap("Close this promise")
+        await d.says("Closed")
         [matter] = conflicts.of_record(d.notebook, task.id)
-        assert {version.values["status"] for version in matter.versions} == {"done", "cancelled"}
+        assert {version.values["status"] for version in matter.versions} == {"done", "broken"}
 
 
 async def test_handing_over_what_was_handed_over_meanwhile_is_a_choice(desk: OpenDesk) -> None:

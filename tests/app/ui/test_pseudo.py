@@ -100,7 +100,7 @@ SHEETS = (
     ("/people", "Stage", "Working together"),
     ("/people/{contact}", "Add to this note", "What to add"),
     ("/people/{contact}", "Delete", "Delete this contact?"),
-    ("/follow-up/{task}", "Cancel it", "Cancel this follow-up"),
+    ("/follow-up/{task}", "It will not be kept", "Close this promise"),
     ("/follow-up/{task}", "Hand to another officer", "They see it under Today after their next sync."),
     ("/log/{contact}", "Save", "Before this is saved"),
     ("/more/attention", "Write them together", "Joined text"),

@@ -235,3 +235,21 @@ async def test_the_page_of_somebody_of_a_closed_squad_says_what_can_still_be_don
             "Harbour beat was closed. Notes and follow-ups with them work as before, and nobody new comes into it."
         )
         await d.sees("Their primary or backup officer, or a supervisor, can move them to another squad.")
+
+
+async def test_deleting_whom_something_was_promised_says_that_it_stays_open(desk: OpenDesk) -> None:
+    def promised(nb: Notebook) -> None:
+        lena = contacts.create(nb, {"name": "Lena Abara"})
+        interactions.log(nb, interactions.Log(contacts=[lena], fact="Asked for the form.", promise="bring the form"))
+
+    async with desk(before=promised) as d:
+        [promise] = follow_ups.page(d.notebook).rows
+        await d.screen.go(f"/people/{promise.contact}")
+        await d.tap("Take back")
+        await d.sees("1 promise made in it is still open, and stays on its officer's list.")
+        await d.screen.go("/people")
+        await d.screen.go(f"/people/{promise.contact}")
+        await d.tap("Delete")
+        await d.screen.until(
+            lambda: any("1 promise to them is still open" in words for words in d.screen.texts), "the question"
+        )

@@ -54,7 +54,7 @@ async def test_a_row_opens_its_page_and_mark_done_leads_back(desk: OpenDesk) -> 
 
 async def test_cancelling_needs_a_reason_and_can_be_undone(desk: OpenDesk) -> None:
     async with desk("/follow-ups", before=owed) as d:
-        await d.tap("Bring the noise-permit form")
+        await d.tap("Ask about the doorman")
         await d.tap("Cancel it")
         await d.tap("Cancel this follow-up")
         await d.sees("Say in a few words why.")
@@ -62,7 +62,7 @@ async def test_cancelling_needs_a_reason_and_can_be_undone(desk: OpenDesk) -> No
         await d.tap("Cancel this follow-up")
         await d.sees("Reason: They found it online")
         await d.undo()
-        await d.sees("2 days late")
+        await d.sees("Mark done")
 
 
 async def test_it_is_handed_to_another_officer_and_back(desk: OpenDesk, folder: Path) -> None:

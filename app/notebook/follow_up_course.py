@@ -1,0 +1,157 @@
+"""What becomes of a follow-up: done, and made anew where it repeats; put off; closed undone; changed; and back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain import field_rules
+from app.domain.field_rules import NotValid
+from app.domain.kinds import follow_up as rules
+from app.domain.merge import DELETED
+from app.journal import record_id
+from app.journal.change import Change, Value
+from app.notebook.errors import NotThere
+from app.notebook.handing_over import check_may_give
+from app.notebook.notebook import Notebook
+from app.notebook.seen_versions import Basis, Seen
+from app.words import N_
+
+
+def seen(nb: Notebook, follow_up: str) -> Basis:
+    """What an officer sees of it who begins to move, close or hand it over, to be told when they have done so."""
+    with nb.lock:
+        return nb.seen(rules.KIND, follow_up, rules.FIELDS)
+
+
+def done(nb: Notebook, follow_up: str) -> Basis:
+    """Marks it done now (a promise: kept). Answers, as each of these, the basis for taking it back.
+
+    Of one that repeats the next is made with it. Its id comes of this one's: two officers who do it without seeing each
+    other make the same one.
+    """
+    with nb.lock:
+        was = _fields(nb, follow_up)
+        if was.get("status") != rules.DONE:
+            now = nb.clock()
+            nb.write(nb.change(rules.KIND, follow_up, rules.done(now)), *_next_made(nb, follow_up, was))
+        return seen(nb, follow_up)
+
+
+def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
+    """Opens one that was closed again. The next one that was made of it goes, unless somebody wrote in it since."""
+    with nb.lock:
+        was = _fields(nb, follow_up)
+        if was.get("status") != rules.OPEN:
+            nb.write(nb.change(rules.KIND, follow_up, rules.reopen(), basis), *_next_unmade(nb, follow_up, was))
+
+
+def _next_id(nb: Notebook, follow_up: str) -> str:
+    return record_id.following(bytes.fromhex(follow_up), bytes.fromhex(nb.squad_of(follow_up) or "")).hex()
+
+
+def _next_made(nb: Notebook, follow_up: str, was: Mapping[str, Value]) -> list[Change]:
+    due = rules.next_due(was.get("repeats"), field_rules.day_or_none(was.get("due")), nb.local().date())
+    ident = _next_id(nb, follow_up)
+    if due is None or not nb.hidden(rules.KIND, ident):
+        return []
+    fields = rules.next_one(was, due)
+    if not nb.known(rules.KIND, ident).empty():  # it was made before, and taken back
+        fields[DELETED] = False
+    return [nb.change(rules.KIND, ident, fields)]
+
+
+def _next_unmade(nb: Notebook, follow_up: str, was: Mapping[str, Value]) -> list[Change]:
+    ident = _next_id(nb, follow_up)
+    if nb.hidden(rules.KIND, ident):
+        return []
+    now = nb.state(rules.KIND, ident).shown()
+    due = field_rules.day_or_none(now.get("due"))
+    made = rules.next_one(was, date.fromisoformat(due)) if due else {}
+    as_made = made == {name: value for name, value in now.items() if value is not None and name != DELETED}
+    return [nb.change(rules.KIND, ident, {DELETED: True})] if as_made else []
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What taking a move back needs: the mark it was counted by, what it was before, and the basis."""
+
+    move: str
+    before: Mapping[str, Value]
+    basis: Basis
+
+
+def snooze(nb: Notebook, follow_up: str, until: date | None, reason: str, basis: Seen = None) -> Moved:
+    """Moves the due day. Raises NotValid for no day, one in the past, or no reason.
+
+    `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
+    """
+    return snooze_all(nb, {follow_up: basis}, until, reason)[follow_up]
+
+
+def snooze_all(nb: Notebook, some: Mapping[str, Seen], until: date | None, reason: str) -> dict[str, Moved]:
+    """Moves several, AT_ONCE at most, for one reason: all of them, as one act, or none. Raises as `snooze`."""
+    with nb.lock:
+        move = uuid.uuid4().hex
+        fields = rules.snooze(until, reason, move, nb.local().date())
+        before = {one: {name: _fields(nb, one).get(name) for name in ("due", "reason")} for one in some}
+        nb.write(*(nb.change(rules.KIND, one, fields, basis) for one, basis in some.items()))
+        return {one: Moved(move, before[one], seen(nb, one) | _mark_basis(nb, one, move)) for one in some}
+
+
+def unsnooze(nb: Notebook, some: Mapping[str, Moved]) -> None:
+    """Takes moves back: the day and the reason are as before, and it was not moved. Raises NotThere."""
+    with nb.lock:
+        for one in some:
+            _fields(nb, one)
+        nb.write(
+            *(
+                nb.change(rules.KIND, one, {**moved.before, f"moved/{moved.move}": False}, moved.basis)
+                for one, moved in some.items()
+            )
+        )
+
+
+def _mark_basis(nb: Notebook, follow_up: str, move: str) -> Basis:
+    return nb.seen(rules.KIND, follow_up, [f"moved/{move}"])
+
+
+def cancel(nb: Notebook, follow_up: str, reason: str, basis: Seen = None, status: str = rules.CANCELLED) -> Basis:
+    """Closes it undone: cancelled, or a promise broken or let go. Raises NotValid without a reason."""
+    return _write(nb, follow_up, rules.close(reason, status), basis)
+
+
+def edit(nb: Notebook, follow_up: str, fields: Mapping[str, Any], basis: Seen = None) -> None:
+    """Writes what differs of these fields from what it says. Raises NotValid, NotThere, NoRight to hand it over."""
+    with nb.lock:
+        was = _fields(nb, follow_up)
+        changed = rules.edited(was, fields, uuid.uuid4().hex)
+        if "owner" in changed:
+            check_may_give(nb, follow_up, str(changed["owner"]))
+            changed |= rules.handed(was, str(changed["owner"]))
+        check_repeats({**was, **changed})
+        if changed:
+            nb.write(nb.change(rules.KIND, follow_up, changed, basis))
+
+
+def check_repeats(fields: Mapping[str, Any]) -> None:
+    """Raises NotValid for one that is to come back and has no day to begin with."""
+    if fields.get("repeats") and not fields.get("due"):
+        raise NotValid("due", N_("What comes back needs a first day. Choose one."))
+
+
+def _fields(nb: Notebook, follow_up: str) -> Mapping[str, Value]:
+    state = nb.state(rules.KIND, follow_up)
+    if nb.hidden(rules.KIND, follow_up):
+        raise NotThere
+    return state.shown()
+
+
+def _write(nb: Notebook, follow_up: str, fields: dict[str, Value], basis: Seen = None) -> Basis:
+    with nb.lock:
+        _fields(nb, follow_up)
+        nb.write(nb.change(rules.KIND, follow_up, fields, basis))
+        return seen(nb, follow_up)
