@@ -48,11 +48,13 @@ class Log:
 
     `squad` keeps the note, what comes of it and whom it meets for the first time; None: that of the first contact, or
     else the officer's first. `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up",
-    in the language of whoever saves it.
+    in the language of whoever saves it. `about` (a key of app.domain.kinds.interaction.ABOUT) makes it a note without a
+    person, "" until that is chosen; it counts for nothing where somebody is named.
     """
 
     contacts: Sequence[str] = ()
     new_contacts: Sequence[NewContact] = ()
+    about: str | None = None
     at: int | None = None
     how: str = "on_foot"
     started_by: str = "me"
@@ -88,14 +90,20 @@ def missing(note: Log) -> dict[str, str]:
 
 
 def _wrong(note: Log) -> Iterator[NotValid]:
-    if not note.contacts and not note.new_contacts:
+    if _names_nobody(note) and note.about is None:
         yield NotValid("contacts", N_("Choose who it was. Somebody without a name is fine: say what you noticed."))
+    elif _names_nobody(note) and not note.about:
+        yield NotValid("about", N_("Choose what it is about: a duty, an observation or a decision."))
     if not note.fact.strip():
         yield NotValid("fact", N_("Write at least one line about what happened."))
     try:
         rules.minutes(note.minutes)
     except NotValid as wrong:
         yield wrong
+
+
+def _names_nobody(note: Log) -> bool:
+    return not note.contacts and not note.new_contacts
 
 
 def log(nb: Notebook, note: Log) -> Saved:
@@ -144,13 +152,14 @@ def _keeper(nb: Notebook, note: Log) -> str | None:
     which nobody comes, the first that is open."""
     theirs = keepers(nb, note.contacts)
     squad = note.squad or next(iter(theirs), None)
-    if theirs and bytes.fromhex(theirs[0]) in nb.open_vaults:
+    if _names_nobody(note) or (theirs and bytes.fromhex(theirs[0]) in nb.open_vaults):
         nb.check_open(note.squad)  # it may have been closed since it was chosen
     closed = squad is not None and bytes.fromhex(squad) not in nb.open_vaults
     return None if closed and note.contacts and note.new_contacts else squad
 
 
 def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | None) -> Change:
+    meeting = {"about": note.about} if _names_nobody(note) else {"how": note.how, "started_by": note.started_by}
     return Change(
         bytes.fromhex(nb.new_id(squad)),
         rules.KIND,
@@ -159,8 +168,7 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
                 "contacts": present,
                 "at": at,
                 "offset_min": days.offset_min(at, nb.zone),
-                "how": note.how,
-                "started_by": note.started_by,
+                **meeting,
                 "place": note.place,
                 "minutes": rules.minutes(note.minutes),
                 "fact": note.fact,
@@ -172,9 +180,10 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
 
 
 def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str, squad: str | None) -> list[Change]:
-    """The promise and the follow-up of a note, as far as there are any: about the first whom all who read it know."""
+    """The promise and the follow-up of a note, as far as there are any: about the first whom all who read it know,
+    of a note that names nobody about nobody."""
     known = (one for one in present if nb.squad_of(one) == nb.squad_of(interaction))
-    origin = {"contact": next(known, present[0]), "interaction": interaction}
+    origin = {"contact": next(known, present[0] if present else None), "interaction": interaction}
     steps: list[Change] = []
     if note.promise.strip():
         promise = {"kind": follow_up.PROMISE, "text": note.promise, "due": note.promise_due}

@@ -175,7 +175,7 @@ def _item(
         id=ident,
         at=field_rules.milliseconds(fields.get("at")),
         offset_min=_offset(fields),
-        how_name=_(rules.how_name(field_rules.word(fields.get("how")))),
+        how_name=_(rules.manner_name(fields.get("how"), fields.get("about"))),
         officer_name=_author(nb, stamp, fields),
         mine=officer == nb.officer and not fields.get(BROUGHT),
         place=field_rules.one_line(fields.get("place")),

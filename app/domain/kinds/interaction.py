@@ -1,7 +1,8 @@
 """An interaction: what was said and done with whom, written once. What is added later is an amendment.
 
-Fact and impression are two fields, so that what happened is never mixed with what the officer made of it. Who wrote
-is who signed: no field names the officer.
+A note that names nobody says what it is about instead: a duty, an observation at a place, a decision. Fact and
+impression are two fields, so that what happened is never mixed with what the officer made of it. Who wrote is who
+signed: no field names the officer.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class Way:
 
 
 HOW = {
-    "walk_in": Way(N_("Walk-in"), True),
     "on_foot": Way(N_("On foot"), True),
+    "walk_in": Way(N_("Walk-in"), True),
     "phone": Way(N_("Phone"), True),
     "event": Way(N_("Event"), True),
     "call_for_service": Way(N_("Call for service"), True),
 }
 HOW_NAMES = {way: how.name for way, how in HOW.items()}
+ABOUT = {"duty": N_("Duty"), "observation": N_("Observation"), "decision": N_("Decision")}
 STARTED_BY = {"me": N_("I did"), "them": N_("They did")}
 SKILLS = {
     "open_question": N_("Open question"),
@@ -62,6 +64,7 @@ BROUGHT = Field(N_("Brought from another squad"), field_rules.line(N_("Brought f
 
 FIELDS: Mapping[str, Field] = {
     "contacts": field.several(N_("Who"), contact.KIND, CONTACTS_MAX),
+    "about": field.choice(N_("About"), ABOUT),
     "at": field.moment(N_("When")),
     "offset_min": OFFSET,
     "how": field.choice(N_("How"), HOW_NAMES),
@@ -100,6 +103,13 @@ def minutes(typed: int | str | None) -> int | None:
 def how_name(how: str) -> str:
     """The marked word for a way of meeting; "Contact" for one only a newer version knows."""
     return HOW_NAMES.get(how, N_("Contact"))
+
+
+def manner_name(how: Value, about: Value) -> str:
+    """The marked word for how it came about; of a note that names nobody, for what it is about."""
+    if how is None and isinstance(about, str) and about in ABOUT:
+        return ABOUT[about]
+    return how_name(field_rules.word(how))
 
 
 def two_way(how: Value) -> bool:

@@ -11,6 +11,7 @@ from app.domain.authority import NOBODY
 from app.domain.kinds import interaction as rules
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
 from app.notebook.projection_tables import metadata
+from app.notebook.projection_tables import texts as text_table
 
 interactions = Table(
     "interactions",
@@ -73,7 +74,10 @@ class Interactions(Rows):
                 met.add(there)
         self.many(insert(interactions), rows)
         self.many(insert(interaction_contacts), present)
-        self.put_texts([(record, record.num, record.searched()) for _, record in changed])
+        # Found with whoever was there; a note that names nobody is found by itself.
+        found = [(record, record.searched()) for _, record in changed]
+        self.put_texts([(record, record.num, words if record.named else "") for record, words in found])
+        self.put_texts([(record, "" if record.named else words) for record, words in found], text_table)
         return met
 
     def _forget(self, num: int) -> list[int]:

@@ -22,6 +22,7 @@ from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.rows import Rows
+from app.notebook.kinds.shift import Shifts
 
 
 class Kinds:
@@ -74,5 +75,6 @@ KINDS = Kinds(
         Interactions,
         Amendments,
         FollowUps,
+        Shifts,
     ]
 )

@@ -173,9 +173,11 @@ class Rows:
         """The contacts whom these records concern at this moment, as far as one of them can return."""
         return self.model.returns.concerned(self.concerns, nums) if self.concerns else frozenset()
 
-    def put_texts(self, found: Sequence[tuple[Any, ...]]) -> None:
-        """The texts under which records are found from now on, (record, …, text); "" for none."""
-        name = self.texts.name
+    def put_texts(self, found: Sequence[tuple[Any, ...]], table: Table | None = None) -> None:
+        """The texts under which records are found from now on, (record, …, text); "" for none. They go into `texts`,
+        or this table."""
+        table = self.texts if table is None else table
+        name = table.name
         index = self.model.indexes[name]
         added = []
         for record, *more, text in found:
@@ -188,7 +190,7 @@ class Rows:
                     self.driver.execute(f"DELETE FROM {name} WHERE num = ?", (record.num,))  # noqa: S608 - a name of our own
             if text:
                 added.append((record.num, *more, text))
-        self.many(insert(self.texts), added)
+        self.many(insert(table), added)
         index.add([num for num, *_ in added])
 
 

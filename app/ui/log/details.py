@@ -1,30 +1,75 @@
-"""The rest of a note, each a tap or less: how it came about, skills, minutes, place, and what comes next."""
+"""The rest of a note, folded under one line that says what is in it: skills, minutes, who started, place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
-from app.domain.due_choice import Due
 from app.domain.kinds.interaction import SKILLS, STARTED_BY
 from app.notebook.likely_places import likely_places
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
+from app.ui import theme
 from app.ui.hooks import use_redraw
-from app.ui.log.note import due_of
-from app.ui.parts.due_choice import DueChoice
+from app.ui.log.note import names_nobody
 from app.ui.parts.field import chip, chip_group, text_field
+from app.ui.parts.text import note, text
 from app.ui.screen import part
-from app.words import _
+from app.words import _, ngettext
 
+FOLDED = ("minutes", "place")
+"""The fields that are typed under the fold: what is wrong with one of them opens it."""
 USUAL_MINUTES = ("5", "10", "15", "30")
 MINUTES_WIDTH = 104
 
 
 @part
-def Skills(session: Session, form: Form, changes: int = 0) -> ft.Control:
+def Details(session: Session, form: Form, unfolded: bool, fold: Callable[[], Awaitable[None]]) -> ft.Control:
+    """One line as long as nobody asks for more."""
+    name = note(_("Minutes, place") if names_nobody(form) else _("Skills, minutes, who started, place"), lines=2)
+    said = "" if unfolded else " · ".join(_said(form))
+    icon = ft.Icons.EXPAND_LESS_ROUNDED if unfolded else ft.Icons.EXPAND_MORE_ROUNDED
+    line = ft.Container(
+        ft.Row(
+            [
+                ft.Column([name, *([text(said, 14, lines=2)] if said else [])], spacing=2, tight=True, expand=True),
+                ft.Icon(icon, size=22, color=theme.SOFT),
+            ],
+            spacing=12,
+        ),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=theme.FIELD_RADIUS,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=14),
+        ink=True,
+        on_click=session.tasks.act(fold),
+    )
+    parts: list[ft.Control] = [ft.Semantics(content=line, expanded=unfolded)]
+    if unfolded:
+        parts += (
+            [Circumstances(session, form)]
+            if names_nobody(form)
+            else [Skills(session, form), Circumstances(session, form)]
+        )
+    return ft.Column(parts, spacing=16, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _said(form: Form) -> list[str]:
+    """What stands under the fold, as briefly as it can be told."""
+    skills, minutes = len(form.get("skills", [])), form.text("minutes")
+    nobody = names_nobody(form)
+    return [
+        *([ngettext("{count} skill", "{count} skills", skills).format(count=skills)] if skills and not nobody else []),
+        *([_("{minutes} min").format(minutes=minutes)] if minutes else []),
+        *([_("they started")] if form.get("started_by") == "them" and not nobody else []),
+        *([form.text("place")] if form.text("place") else []),
+    ]
+
+
+@part
+def Skills(session: Session, form: Form) -> ft.Control:
     """What the officer practised, as many as they like."""
     redraw = use_redraw()
 
@@ -38,32 +83,7 @@ def Skills(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
 
 @part
-def NextStep(session: Session, form: Form, changes: int = 0) -> ft.Control:
-    """Something to do next, or only a day to be in touch again."""
-    redraw = use_redraw()
-
-    async def choose(due: Due | None) -> None:
-        form.set("follow_up_due", due.stored() if due else None)
-        redraw()
-
-    return ft.Column(
-        [
-            text_field(
-                form,
-                "follow_up",
-                _("Follow up"),
-                hint=_("Ask how the weekend went"),
-            ),
-            DueChoice(session, due_of(form, "follow_up_due"), choose),
-        ],
-        spacing=10,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-
-
-@part
-def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
+def Circumstances(session: Session, form: Form) -> ft.Control:
     """Minutes, who began, and where."""
     redraw = use_redraw()
     who: list[str] = list(form.get("who", []))
@@ -86,12 +106,12 @@ def Circumstances(session: Session, form: Form, changes: int = 0) -> ft.Control:
     )
     ways = [(value, _(name)) for value, name in STARTED_BY.items()]
     started = chip_group(ways, [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by"))
-    place: list[ft.Control] = [text_field(form, "place", _("Place"), hint=_("Copper Door, back entrance"))]
+    place: list[ft.Control] = [text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"))]
     if places:
         place.append(ft.Row(_suggested(session, form, "place", places, redraw), wrap=True, spacing=8, run_spacing=8))
     where = ft.Column(place, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Column(
-        [minutes, started, where],
+        [minutes, where] if names_nobody(form) else [minutes, started, where],
         spacing=18,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

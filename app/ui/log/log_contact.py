@@ -22,11 +22,12 @@ from app.state.form_draft import Writing
 from app.state.session import Session
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG, to_log_with
-from app.ui.log.details import Circumstances, NextStep, Skills
+from app.ui.log.details import FOLDED, Details
 from app.ui.log.draft import DRAFT, whose, worth_keeping
-from app.ui.log.note import begin, blank, read_note
+from app.ui.log.moment import Moment
+from app.ui.log.next_steps import FollowUp, Promise
+from app.ui.log.note import begin, blank, names_nobody, read_note, wrong_moment
 from app.ui.log.nudge import WatchedField, open_mentions, use_last_nudge
-from app.ui.log.promise import Promise
 from app.ui.log.squad import NoteSquad, use_squad_question
 from app.ui.log.who import Who
 from app.ui.parts.field import chip_group
@@ -34,6 +35,8 @@ from app.ui.parts.squads import remember
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
 from app.words import _
+
+BESIDE = {"contacts": "who_search", "at": "clock"}
 
 
 class HalfWritten(Writing):
@@ -64,11 +67,12 @@ def LogContact() -> ft.View:
     session = use_session()
     who = ft.use_route_params().get("who")
     changes, set_changes = use_value(0)
+    unfolded, set_unfolded = use_value(False)
 
     async def open_draft(writing: HalfWritten) -> None:
         await writing.open(to_log_with(who) if who else LOG, who)
 
-    written = use_written_form(session, lambda: HalfWritten(session), open_draft, beside={"contacts": "who_search"})
+    written = use_written_form(session, lambda: HalfWritten(session), open_draft, beside=BESIDE)
     form = written.writing.form
 
     def redraw() -> None:
@@ -85,8 +89,11 @@ def LogContact() -> ft.View:
                 await session.back()
 
         await written.saving.save(
-            lambda: session.tasks.run(interactions.log, session.notebook, note), saved, interactions.missing(note)
+            lambda: session.tasks.run(interactions.log, session.notebook, note), saved, wrong(note)
         )
+
+    def wrong(note: interactions.Log) -> dict[str, str]:
+        return {**wrong_moment(form, session.container), **interactions.missing(note)}
 
     ask = use_last_nudge(session, form, store)
 
@@ -97,14 +104,24 @@ def LogContact() -> ft.View:
 
     async def save() -> None:
         note = await session.tasks.run(read_note, session, form)
-        if interactions.missing(note):
+        if missing := wrong(note):
+            if missing.keys() & set(FOLDED):
+                set_unfolded(True)
             await store()
         elif not await ask_squad(finish):
             await finish()
 
-    return form_view(
-        session, _("Log contact"), _fields(session, form, redraw, changes) if written.ready else [], written, save
-    )
+    async def fold() -> None:
+        set_unfolded(lambda shown: not shown)
+
+    fields = _fields(session, form, redraw, changes) if written.ready else []
+    if fields:
+        fields.append(Details(session, form, unfolded, fold))
+    return form_view(session, _("Log contact"), [*map(_apart, fields)], written, save)
+
+
+def _apart(field: ft.Control) -> ft.Control:
+    return ft.Container(field, margin=ft.Margin.only(top=4))
 
 
 def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: int) -> list[ft.Control]:
@@ -114,22 +131,20 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
 
     kept = len(form.get("kept_words", []))
     read_hint = _("Your impression, kept apart from what happened.")
-    fields = [
-        Who(session, form, redraw, changes),
-        NoteSquad(session, form, changes),
-        chip_group(
-            [(how, _(name)) for how, name in HOW_NAMES.items()],
-            [str(form.get("how"))],
-            session.tasks.guarded(choose_how),
+    ways = [(how, _(name)) for how, name in HOW_NAMES.items()]
+    how = chip_group(ways, [str(form.get("how"))], session.tasks.guarded(choose_how), _("How"))
+    return [
+        Moment(session, form, changes, key="moment"),
+        Who(session, form, redraw, changes, key="who"),
+        NoteSquad(session, form, changes, key="squad"),
+        *([] if names_nobody(form) else [how]),
+        WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept, key="fact"),
+        WatchedField(
+            session, form, "impression", _("My read"), _("e.g. tired but open"), 2, read_hint, kept, key="impression"
         ),
-        WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept),
-        WatchedField(session, form, "impression", _("My read"), _("Tired but open"), 2, read_hint, kept),
-        Skills(session, form, changes),
         Promise(session, form, changes, key=f"promise {form.turn('promise')}"),
-        NextStep(session, form, changes),
-        Circumstances(session, form, changes),
+        FollowUp(session, form, changes, key=f"follow up {form.turn('follow_up')}"),
     ]
-    return [ft.Container(field, margin=ft.Margin.only(top=6)) for field in fields]
 
 
 async def _take_back(session: Session, saved: interactions.Saved, values: dict[str, Any]) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from app import formats
 from app.domain.due_choice import Due
+from app.domain.field_rules import NotValid
+from app.domain.happened import Happened
 from app.notebook import contacts, interactions
 from app.notebook.interactions import Log, NewContact
+from app.notebook.not_valid_words import refusal
 from app.state.form import Form
 from app.state.session import Session
 from app.ui.parts.squads import read_mine
@@ -17,12 +20,50 @@ from app.words import _
 if TYPE_CHECKING:
     from app.container import Container
 
-EMPTY: dict[str, Any] = {"who": [], "new": [], "how": "on_foot", "started_by": "me", "skills": [], "kept_words": []}
+EMPTY: dict[str, Any] = {
+    "how": "on_foot",
+    "started_by": "me",
+    "nobody": False,
+    "about": "",
+    "happened": None,
+    "clock": "",
+}
 
 
 def blank(who: Sequence[str] = ()) -> dict[str, Any]:
     """A fresh note, perhaps with somebody already chosen."""
     return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
+
+
+def names_nobody(form: Form) -> bool:
+    """Whether this is a note without a person: a duty, an observation, a decision."""
+    return bool(form.get("nobody")) and not form.get("who") and not form.get("new")
+
+
+def happened_of(form: Form) -> Happened | None:
+    """When it happened, as chosen; None for now. Its time stands in a field of its own, because it can be typed."""
+    chosen = form.get("happened")
+    return Happened.read({**chosen, "clock": form.text("clock")}) if isinstance(chosen, dict) else None
+
+
+def put_happened(form: Form, happened: Happened | None) -> None:
+    form.set("happened", happened.stored() if happened else None)
+    form.set("clock", happened.clock if happened else "")
+
+
+def wrong_moment(form: Form, container: Container) -> dict[str, str]:
+    """What is wrong with when it happened, at its field."""
+    try:
+        at_ms(form, container)
+    except NotValid as wrong:
+        return {wrong.field: refusal(wrong)}
+    return {}
+
+
+def at_ms(form: Form, container: Container) -> int:
+    """When it happened, UTC. Raises NotValid."""
+    happened = happened_of(form)
+    return began_ms(form, container) if happened is None else happened.at_ms(container.clock())
 
 
 def due_of(form: Form, name: str) -> Due | None:
@@ -71,7 +112,8 @@ def read_note(session: Session, form: Form) -> Log:
     return Log(
         contacts=list(form.get("who", [])),
         new_contacts=new,
-        at=began_ms(form, session.container),
+        about=form.text("about") if names_nobody(form) else None,
+        at=None if wrong_moment(form, session.container) else at_ms(form, session.container),
         how=str(form.get("how")),
         started_by=str(form.get("started_by")),
         place=form.text("place"),

@@ -1,4 +1,4 @@
-"""Which squad keeps a note: shown where only new people are in it, asked once where people of two squads are."""
+"""Which squad keeps a note: shown where no known person is in it, asked once where people of two squads are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import use_optional, use_redraw
+from app.ui.log.note import names_nobody
 from app.ui.parts import card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.squads import choice_of_squad, read_mine
@@ -26,7 +27,7 @@ Ask = Callable[[Callable[[], Awaitable[None]]], Awaitable[bool]]
 
 @part
 def NoteSquad(session: Session, form: Form, changes: int = 0) -> ft.Control:
-    """The squad of a note with new people only; nothing where its people say it."""
+    """The squad of a note with nobody, or new people only; nothing where its people say it."""
     redraw = use_redraw()
     known = list(form.get("who", []))
     mine = use_read(session, lambda: read_mine(session)).value
@@ -35,7 +36,7 @@ def NoteSquad(session: Session, form: Form, changes: int = 0) -> ft.Control:
         form.set("squad", squad)
         redraw()
 
-    fits = mine is not None and not known and form.get("new")
+    fits = mine is not None and not known and (form.get("new") or names_nobody(form))
     chips = choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose) if fits and mine else []
     return ft.Column(chips, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 

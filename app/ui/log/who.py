@@ -1,24 +1,26 @@
-"""Who the note is about: recent people first, then search."""
+"""Who the note is about: recent people first, then search; or nobody, and then what it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
 from app.domain.kinds.contact import BURDEN_DAYS, MANY_OFFICERS
+from app.domain.kinds.interaction import ABOUT
 from app.notebook import contacts
 from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
-from app.ui.hooks import use_value
+from app.ui.hooks import use_redraw, use_value
 from app.ui.log.new_person import NewPerson
+from app.ui.log.note import names_nobody
 from app.ui.parts import button, card
 from app.ui.parts.contact_picker import (
-    Choose,
     ContactSearch,
     chosen_row,
     found_rows,
@@ -26,7 +28,8 @@ from app.ui.parts.contact_picker import (
     use_contact_search,
 )
 from app.ui.parts.contact_row import person_pill
-from app.ui.parts.text import label, text
+from app.ui.parts.field import chip_group
+from app.ui.parts.text import label, text, told
 from app.ui.screen import part
 from app.words import N_, _, ngettext
 
@@ -69,6 +72,11 @@ class Met:
         self._form.set("who", [*self.known, contact])
         self._settle()
 
+    async def nobody(self, none: bool) -> None:
+        """A note without a person, or with one after all."""
+        self._form.set("nobody", none)
+        self._settle()
+
     async def leave(self, contact: str) -> None:
         self._form.set("who", [other for other in self.known if other != contact])
         self._redraw()
@@ -105,35 +113,31 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
     searching = use_contact_search(session, form, "who_search", FOUND, FOUND_MORE, who, RECENT)
     chosen = use_read(session, lambda: read_chosen(session, who), *who).value
     picking = adding or not (who or met.new)
+    if names_nobody(form):
+        about: ft.Control = About(session, form, met)
+        return about
 
     async def add_more() -> None:
         set_adding(True)
 
-    parts: list[ft.Control] = []
-    if not picking:
-        add = button.quiet(_("Add another person"), session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
-        parts.append(
-            ft.Row(
-                [label(_("Who")), add],
-                wrap=True,
-                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-                vertical_alignment=ft.CrossAxisAlignment.CENTER,
-                spacing=8,
-                run_spacing=0,
-            )
-        )
+    parts: list[ft.Control] = [] if picking else [label(_("Who"))]
     if chosen is not None:
         rows = [chosen_row(session, row, met.leave) for row in chosen.rows if row.id in who]
         parts.extend([card.rows_card(rows)] if rows else [])
         parts.extend(_burdened(chosen, who))
     for number in met.new:
         parts.append(NewPerson(session, form, number, met.leave_new, met.use_instead, key=f"new {number}"))
-    if picking:
+    if not picking:
+        add = button.quiet(_("Add another person"), session.tasks.act(add_more), icon=ft.Icons.ADD_ROUNDED)
+        parts.append(ft.Container(button.alone(add), margin=ft.Margin.only(left=-8, top=-6, bottom=-6)))
+    else:
         glass = ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT)
         parts.append(
-            search_field(form, "who_search", _("Who"), _("Name, place or phone"), searching, prefix_icon=glass)
+            search_field(
+                form, "who_search", _("Who"), _("Name, place or phone"), searching, prefix_icon=glass, autofocus=True
+            )
         )
-        parts.append(_suggestions(session, searching, met.choose, met.add_new))
+        parts.append(_suggestions(session, searching, met))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -159,41 +163,69 @@ def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
     return shown
 
 
-def _suggestions(
-    session: Session, searching: ContactSearch, choose: Choose, add_new: Callable[[], Awaitable[None]]
-) -> ft.Control:
+@part
+def About(session: Session, form: Form, met: Met) -> ft.Control:
+    """What a note without a person is about."""
+    redraw = use_redraw()
+    mine: Any = ft.use_ref(None)
+    form.bind("about", mine, redraw)
+    ft.use_effect(lambda: None, [], cleanup=lambda: form.release("about", mine))
+
+    async def choose(about: str) -> None:
+        form.set("about", about)
+        redraw()
+
+    ways = [(value, _(name)) for value, name in ABOUT.items()]
+    somebody = button.quiet(_("Somebody was there"), session.tasks.act(met.nobody, False), icon=ft.Icons.PERSON_ROUNDED)
+    return ft.Column(
+        [
+            chip_group(ways, [form.text("about")], session.tasks.guarded(choose), _("About")),
+            *([wrong] if (wrong := told(form.problems.get("about", ""))) is not None else []),
+            ft.Container(button.alone(somebody), margin=ft.Margin.only(left=-8, top=-6, bottom=-6)),
+        ],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _suggestions(session: Session, searching: ContactSearch, met: Met) -> ft.Control:
+    act = session.tasks.act
     if searching.query:
         somebody_new = card.row(
             _("New contact"),
             _("“{name}” is somebody new").format(name=searching.query),
             key="somebody new",
             leading=card.icon_mark(ft.Icons.PERSON_ADD_ROUNDED),
-            on_click=session.tasks.act(add_new),
+            on_click=act(met.add_new),
         )
-        return found_rows(session, searching, choose, somebody_new) or somebody_new
-    pills = [person_pill(each.row, session.tasks.act(choose, each.row.id)) for each in searching.found]
-    return ft.Row([*pills, _new_pill(session, add_new)], wrap=True, spacing=8, run_spacing=8)
+        return found_rows(session, searching, met.choose, somebody_new) or somebody_new
+    pills = [person_pill(each.row, act(met.choose, each.row.id)) for each in searching.found]
+    pills.append(_pill(ft.Icons.PERSON_ADD_ROUNDED, _("New contact"), act(met.add_new), "somebody new"))
+    if not (met.known or met.new):
+        pills.append(_pill(ft.Icons.PERSON_OFF_ROUNDED, _("Nobody"), act(met.nobody, True), "nobody"))
+    return ft.Row(pills, wrap=True, spacing=8, run_spacing=8)
 
 
-def _new_pill(session: Session, add_new: Callable[[], Awaitable[None]]) -> ft.Control:
+def _pill(icon: ft.IconData, name: str, on_click: Callable[[], Awaitable[None]], key: str) -> ft.Control:
     return ft.Container(
         ft.Row(
             [
                 ft.Container(
-                    ft.Icon(ft.Icons.PERSON_ADD_ROUNDED, size=20, color=theme.PRIMARY),
+                    ft.Icon(icon, size=20, color=theme.PRIMARY),
                     width=30,
                     height=30,
                     alignment=ft.Alignment.CENTER,
                 ),
-                text(_("New contact"), 14, theme.PRIMARY, theme.SEMIBOLD),
+                text(name, 14, theme.PRIMARY, theme.SEMIBOLD),
             ],
             spacing=6,
             tight=True,
         ),
-        key="somebody new",
+        key=key,
         bgcolor=theme.CHIP,
         border_radius=24,
         padding=ft.Padding.only(left=8, right=16, top=9, bottom=9),
         ink=True,
-        on_click=session.tasks.act(add_new),
+        on_click=on_click,
     )

@@ -1,4 +1,7 @@
-"""A month to pick a day from, drawn in place: no dialog on top of a dialog, and a day is a day in every time zone."""
+"""A month to pick a day from, drawn in place: no dialog on top of a dialog, and a day is a day in every time zone.
+
+Either of the days to come, today among them, or of those gone by.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,25 @@ from app.ui.parts.text import strong, text, tiny
 from app.ui.screen import part
 from app.words import _, pgettext
 
-MONTHS_AHEAD = 24
+MONTHS = 24
 WEEK = calendar.Calendar(calendar.SUNDAY)
 
 
 @part
-def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date], Awaitable[None]]) -> ft.Control:
-    """Days from today on, as buttons named like "Fri 27 Nov"; those gone by cannot be chosen."""
+def MonthGrid(
+    session: Session, chosen: date | None, on_choose: Callable[[date], Awaitable[None]], past: bool = False
+) -> ft.Control:
+    """Days from today on, or with `past` up to today, as buttons named like "Fri 27 Nov"; others cannot be chosen."""
     ft.use_state(session.present)
     today = when.now().date()
+    bounds = (_moved(today, -MONTHS), today) if past else (today, _moved(today, MONTHS))
     first = (chosen or today).replace(day=1)
     month, set_month = use_value(first)
 
     async def move(steps: int) -> None:
         set_month(lambda at: _moved(at, steps))
 
-    earliest, latest = month <= today.replace(day=1), month >= _moved(today.replace(day=1), MONTHS_AHEAD)
+    earliest, latest = (month <= bounds[0].replace(day=1), month >= bounds[1].replace(day=1))
     head = ft.Row(
         [
             _step(session, ft.Icons.CHEVRON_LEFT_ROUNDED, _("Previous month"), None if earliest else move, -1),
@@ -49,9 +55,9 @@ def MonthGrid(session: Session, chosen: date | None, on_choose: Callable[[date],
         ),
     )
     weeks = [
-        ft.Row([_day(session, day, month, today, chosen, on_choose) for day in week], spacing=0)
+        ft.Row([_day(session, day, month, bounds, chosen, on_choose) for day in week], spacing=0)
         for week in WEEK.monthdatescalendar(month.year, month.month)
-        if week[-1] >= today
+        if week[-1] >= bounds[0] and week[0] <= bounds[1]
     ]
     return ft.Container(
         ft.Column([head, names, *weeks], spacing=0, tight=True),
@@ -96,13 +102,15 @@ def _day(
     session: Session,
     day: date,
     month: date,
-    today: date,
+    bounds: tuple[date, date],
     chosen: date | None,
     on_choose: Callable[[date], Awaitable[None]],
 ) -> ft.Control:
+    """`bounds`: the first and last day that can be chosen."""
+    today = when.now().date()
     if day.month != month.month:
         return ft.Container(expand=True, height=theme.TARGET)
-    taken, gone = day == chosen, day < today
+    taken, gone = day == chosen, not bounds[0] <= day <= bounds[1]
     ink = theme.ON_PRIMARY if taken else theme.SOFT if gone else theme.PRIMARY if day == today else theme.INK
     number = text(
         str(day.day),

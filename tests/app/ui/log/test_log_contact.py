@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import flet as ft
 import pytest
 
 from app.container import Container
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import contacts, follow_ups, interactions, search
 from app.notebook.notebook import Notebook
 from app.state import form_draft
 from app.ui.log import nudge
+from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, day, met
 from tests.cast.containers import unlocked
 from tests.cast.device import PASSPHRASE
@@ -23,6 +25,9 @@ from tests.cast.device import PASSPHRASE
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses in typing that the screen waits for, shorter; what happens after them is the same."""
     monkeypatch.setattr(nudge, "PAUSE_S", 0.05)
+
+
+FOLD = "Skills, minutes, who started, place"
 
 
 def tomas(nb: Notebook) -> None:
@@ -333,10 +338,13 @@ async def test_minutes_skills_and_place_are_one_tap_each(desk: OpenDesk) -> None
     async with desk(before=tomas, route="/log") as d:
         await d.tap("Tomás Mendes")
         await d.type("What happened", "Listened.")
+        await d.tap(FOLD)
         for chip in ("10", "Open question", "Reflection", "They did"):
             await d.tap(chip)
         assert d.text("Minutes") == "10"
         await d.type("Place", "Copper Door")
+        await d.tap(FOLD)
+        await d.sees("2 skills · 10 min · they started · Copper Door")
         await d.tap("Save")
         await d.says("Saved on this phone")
         [newest, _] = notes(d.notebook, "Tomás Mendes")
@@ -379,3 +387,91 @@ async def test_the_picker_says_why_somebody_was_found_and_goes_on_to_the_last(de
         await d.tap("Show more")
         await d.sees("Neighbour 7")
         assert not d.screen.says("Show more")
+
+
+async def test_a_note_of_yesterday_happened_yesterday_and_who_was_met_since_was_met_since(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: met(nb, "Tomás Mendes"), route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Talked about the queue.")
+        await d.tap("Yesterday")
+        await d.type("Time", "2115")
+        await d.tap("15 minutes earlier")
+        assert d.text("Time") == "21:00"
+        before = contacts.page(d.notebook).rows[0].last_at
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        newest, older = notes(d.notebook, "Tomás Mendes")
+        assert (newest.fact, older.fact) == ("Said hello.", "Talked about the queue.")
+        happened = d.notebook.local(older.at)
+        assert happened.date() == now().date() - timedelta(days=1) and f"{happened:%H:%M}" == "21:00"
+        assert contacts.page(d.notebook).rows[0].last_at == before
+
+
+async def test_a_moment_that_has_not_come_stands_at_its_field_and_nothing_is_saved(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Too early.")
+        await d.tap("Earlier today")
+        for typed, words in (("2460", "Write the time like 22:30."), ("23:59:59", "Write the time like 22:30.")):
+            await d.type("Time", typed)
+            await d.tap("Save")
+            await d.sees(words)
+        assert len(notes(d.notebook, "Tomás Mendes")) == 1
+        await d.tap("Now")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+
+
+async def test_a_day_gone_by_is_picked_from_the_month_and_none_to_come(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Pick when it happened")
+        assert not d.buttons("Next month")
+        await d.tap("Previous month")
+        wanted = next(one for one in d.screen.find(ft.Text, value="15") if one.semantics_label).semantics_label
+        await d.tap(wanted)
+        await d.screen.until(lambda: wanted in d.chosen(), "the chosen day")
+        await d.sees("Time")
+
+
+async def test_a_note_without_a_person_says_what_it_is_about(desk: OpenDesk) -> None:
+    async with desk(route="/log") as d:
+        await d.tap("Nobody")
+        await d.type("What happened", "Fence at the north gate is open again.")
+        assert not d.screen.says("How")
+        await d.tap("Save")
+        await d.sees("Choose what it is about: a duty, an observation or a decision.")
+        await d.tap("Observation")
+        await d.type("Follow up", "tell the works department")
+        await d.tap("Minutes, place")
+        await d.type("Place", "North gate")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [hit] = search.everything(d.notebook, "fence")
+        item = interactions.read(d.notebook, hit.id)
+        assert (item.how_name, item.place, item.with_others) == ("Observation", "North gate", [])
+        assert [row.text for row in follow_ups.page(d.notebook).rows] == ["tell the works department"]
+
+
+async def test_somebody_was_there_after_all(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Nobody")
+        await d.tap("Duty")
+        await d.tap("Somebody was there")
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "At the front desk.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert notes(d.notebook, "Tomás Mendes")[0].how_name == "On foot"
+
+
+async def test_what_is_wrong_under_the_fold_unfolds_it(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Listened.")
+        await d.tap(FOLD)
+        await d.type("Minutes", "soon")
+        await d.tap(FOLD)
+        await d.sees("soon min")
+        await d.tap("Save")
+        await d.sees("A number of minutes, at most 1440.")
+        assert d.text("Minutes") == "soon"

@@ -1,0 +1,254 @@
+"""Shifts of this officer: begun and ended by a mark, and everything of one in order, as a notebook of paper has it.
+
+What is of a shift is what happened in it: notes by their moment, follow-ups by when they were done. A note written
+later about an earlier day stands on that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain import days, field_rules
+from app.domain.kinds import follow_up, interaction
+from app.domain.kinds import shift as rules
+from app.domain.merge import RecordState
+from app.domain.shift_start import SHIFT_MAX_MS
+from app.journal.change import Change
+from app.journal.record_id import CHANCE_BYTES
+from app.notebook import follow_ups, timeline
+from app.notebook.follow_ups import FollowUpRow
+from app.notebook.kinds.follow_up import follow_ups as task_table
+from app.notebook.kinds.interaction import interactions as note_table
+from app.notebook.kinds.shift import shifts as table
+from app.notebook.notebook import Notebook
+from app.notebook.projection_tables import records as record_table
+from app.notebook.projection_tables import writes as write_table
+from app.notebook.timeline import TimelineItem
+
+LINES_MAX = 500  # of one shift
+EARLIER_MAX = 30
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who, what and under which name on the radio; "" for what was not said."""
+
+    partner: str = ""
+    duty: str = ""
+    call_sign: str = ""
+
+    @property
+    def said(self) -> list[str]:
+        return [one for one in (self.duty, self.partner, self.call_sign) if one]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """`began`, `ended` (None while it goes on) and `until`, where the next begins at the latest: ms UTC."""
+
+    id: str
+    number: int
+    head: Head
+    began: int
+    ended: int | None
+    until: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The entry that says it: its number in the chain of the device that signed, when (ms UTC), its hash (hex).
+
+    `on_server`: whether the server has it.
+    """
+
+    number: int
+    at: int
+    hash: str
+    on_server: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A note with the promises that were made in it, or a follow-up that was done. `at`: ms UTC."""
+
+    at: int
+    record: tuple[str, str]
+    number: int
+    note: TimelineItem | None = None
+    promises: list[FollowUpRow] = field(default_factory=list)
+    done: FollowUpRow | None = None
+
+
+def begin(nb: Notebook, head: Mapping[str, Any], squad: str | None = None) -> str:
+    """Begins a shift, kept by this squad (None: the first); answers its id. Raises NotValid, NoMember."""
+    with nb.lock:
+        return _mark(nb, rules.BEGINS, {name: head.get(name, "") for name in rules.HEAD}, squad)
+
+
+def end(nb: Notebook) -> str | None:
+    """Ends the shift that goes on; answers the id of the mark. None where none does, or nothing came since its end."""
+    with nb.lock:
+        shift = current(nb)
+        if shift is None:
+            return None
+        if shift.ended is not None and not any(line.at > shift.ended for line in lines(nb, shift)):
+            return None
+        return _mark(nb, rules.ENDS, {}, nb.squad_of(shift.id))
+
+
+def take_back(nb: Notebook, mark: str) -> None:
+    """Undo. Twice does no harm."""
+    with nb.lock:
+        if not nb.hidden(rules.KIND, mark):
+            nb.write(nb.change(rules.KIND, mark, {"deleted": True}))
+
+
+def _mark(nb: Notebook, mark: str, head: Mapping[str, Any], squad: str | None) -> str:
+    now, ident = nb.clock(), nb.new_id(squad)
+    said = {"mark": mark, "at": now, "offset_min": days.offset_min(now, nb.zone), **head}
+    nb.write(Change(bytes.fromhex(ident), rules.KIND, rules.SHIFT.clean(said)))
+    return ident
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def current(nb: Notebook) -> Shift | None:
+    """The shift that was begun last, unless that is longer ago than any shift lasts."""
+    with nb.lock:
+        now = nb.clock()
+        begun = [one for one in _begun(nb, 1) if now - SHIFT_MAX_MS <= one.began]
+        return begun[0] if begun else None
+
+
+def earlier(nb: Notebook) -> list[Shift]:
+    """The last shifts, newest first."""
+    with nb.lock:
+        return _begun(nb, EARLIER_MAX)
+
+
+def read(nb: Notebook, shift: str) -> Shift | None:
+    """One of this officer's last shifts, or None."""
+    return next((one for one in earlier(nb) if one.id == shift), None)
+
+
+def last_head(nb: Notebook) -> Head:
+    """The head of the shift begun last: the next one's is mostly the same."""
+    found = earlier(nb)
+    return found[0].head if found else Head()
+
+
+def began_ms(nb: Notebook, otherwise: int) -> int:
+    """When this shift began: as it was begun by hand, else `otherwise`, where the last one ended."""
+    shift = current(nb)
+    return shift.began if shift is not None and shift.began >= otherwise else otherwise
+
+
+def _begun(nb: Notebook, most: int) -> list[Shift]:
+    mine = (table.c.officer == nb.officer, table.c.at <= nb.clock())
+    begins = (
+        select(table.c.num, table.c.id, table.c.at, record_table.c.state)
+        .join(record_table, record_table.c.num == table.c.num)
+        .where(*mine, table.c.mark == rules.BEGINS)
+        .order_by(table.c.at.desc(), table.c.num.desc())
+        .limit(most)
+    )
+    found: list[Shift] = []
+    until = field_rules.MS_MAX
+    for row in nb.rows(begins):
+        until = min(until, row.at + SHIFT_MAX_MS)
+        ends = (
+            select(table.c.at)
+            .where(*mine, table.c.mark == rules.ENDS, table.c.at >= row.at, table.c.at < until)
+            .order_by(table.c.at.desc())
+            .limit(1)
+        )
+        ended = next((end.at for end in nb.rows(ends)), None)
+        found.append(Shift(row.id, row.num, _head(nb, row), row.at, ended, until))
+        until = row.at
+    return found
+
+
+def _head(nb: Notebook, row: Any) -> Head:
+    standing = nb.authority_over(bytes.fromhex(row.id)).standing(RecordState.parse(rules.SHIFT, row.state))
+    fields = standing[0][1] if standing else {}
+    return Head(*(field_rules.one_line(fields.get(name), field_rules.NAME_MAX_CHARS) for name in rules.HEAD))
+
+
+def lines(nb: Notebook, shift: Shift) -> list[Line]:
+    """Everything of a shift, in order; LINES_MAX at most."""
+    note, task = note_table.c, task_table.c
+    with nb.lock:
+        within = select(note.num, note.id, note.at).where(
+            note.officer == nb.officer, note.at >= shift.began, note.at < shift.until
+        )
+        rows = nb.rows(within.order_by(note.at, note.num).limit(LINES_MAX))
+        # A note that went with somebody to another squad is in both, with the same chance in its id.
+        once = {row.id[: 2 * CHANCE_BYTES]: row for row in reversed(rows)}
+        notes = sorted(once.values(), key=lambda row: (row.at, row.num))
+        items = timeline.of_numbers(nb, [row.num for row in notes])
+        promised: dict[int, list[int]] = {}
+        made = select(task.num, task.interaction).where(
+            task.interaction.in_([row.num for row in notes]), task.kind == follow_up.PROMISE, task.deleted == 0
+        )
+        for row in nb.rows(made.order_by(task.num)):
+            if _is_mine(nb, row.num, "text"):
+                promised.setdefault(row.interaction, []).append(row.num)
+        finished = nb.rows(
+            select(task.num, task.done_at)
+            .where(
+                task.owner == nb.officer,
+                task.status == follow_up.DONE,
+                task.deleted == 0,
+                task.done_at >= shift.began,
+                task.done_at < shift.until,
+            )
+            .limit(LINES_MAX)
+        )
+        finished = [row for row in finished if _is_mine(nb, row.num, "status")]
+        tasks = _tasks(nb, [*(one for some in promised.values() for one in some), *(row.num for row in finished)])
+        found = [
+            Line(
+                row.at,
+                (interaction.KIND, items[row.num].id),
+                row.num,
+                note=items[row.num],
+                promises=[tasks[one] for one in promised.get(row.num, []) if one in tasks],
+            )
+            for row in notes
+            if row.num in items
+        ]
+        found += [
+            Line(row.done_at, (follow_up.KIND, tasks[row.num].id), row.num, done=tasks[row.num])
+            for row in finished
+            if row.num in tasks
+        ]
+        return sorted(found, key=lambda line: (line.at, line.number))
+
+
+def _tasks(nb: Notebook, numbers: list[int]) -> dict[int, FollowUpRow]:
+    rows = nb.rows(follow_ups.query().where(task_table.c.num.in_(numbers))) if numbers else []
+    return {row.num: built for row, built in zip(rows, follow_ups.built(nb, rows), strict=True)}
+
+
+def _is_mine(nb: Notebook, number: int, name: str) -> bool:
+    """Whether this officer wrote the field of a follow-up: others may write into it, and this page is not theirs."""
+    row = nb.rows(select(record_table.c.id, record_table.c.state).where(record_table.c.num == number))[0]
+    live = RecordState.parse(follow_up.FOLLOW_UP, row.state).live(name)
+    return any(nb.authority_over(row.id).writer(one.stamp) == nb.officer for one in live)
+
+
+def proof(nb: Notebook, number: int, last: bool = False) -> Proof | None:
+    """The entry that wrote the record with this number first, or last; None where it is on this phone no more."""
+    order = (write_table.c.at, write_table.c.entry)
+    wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record == number)
+    with nb.lock:
+        for row in nb.rows(wanted.order_by(*(one.desc() if last else one for one in order)).limit(1)):
+            stored = nb.store.entry_at(row.entry)
+            if stored is not None:
+                return Proof(stored.entry.header.number, row.at, stored.entry.hash.hex(), stored.seq is not None)
+    return None
