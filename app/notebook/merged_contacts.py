@@ -65,6 +65,11 @@ class Merges:
         for num, end in self._survivors.items():
             self._folded.setdefault(end, []).append(num)
 
+    @property
+    def any(self) -> bool:
+        """Whether anybody is shown with somebody else."""
+        return bool(self._survivors)
+
     def survivor(self, num: int) -> int:
         """The contact with whom this one is shown: as a rule itself."""
         return self._survivors.get(num, num)

@@ -58,9 +58,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Element:
-    """A phone, an e-mail address, a place or a tag that one of them has, or both. `field`: its name."""
+    """A phone, an e-mail address, a place or a tag that one of them has, or both. `name`: of its field."""
 
-    field: str
+    name: str
     label: str
     words: str
 
@@ -102,7 +102,7 @@ class Later:
     contact: str
     title: str
     into: ContactRow
-    field: str
+    name: str
     label: str
     words: str
     now: str
@@ -121,12 +121,11 @@ def both(nb: Notebook, kept: str, other: str) -> Both:
     with nb.lock:
         first, second = _check(nb, kept, other)
         one, two = first.shown(), second.shown()
-        rows = contact_list.of_ids(nb, [kept, other])
+        row, other_row = contact_list.of_ids(nb, [kept, other])
         differences, same = [], []
         for group in CHOSEN:
             words = [_said(nb, group, fields) for fields in (one, two)]
-            names = [label(rules.CONTACT, name) for name in group if _differs(one.get(name), two.get(name))]
-            if names:
+            if any(_differs(one.get(name), two.get(name)) for name in group):
                 called = label(rules.CONTACT, group[0])
                 empty = all(_nothing(one.get(name)) for name in group)
                 differences.append(Difference(group[0], called, words[0], words[1], takes_other=empty))
@@ -134,7 +133,8 @@ def both(nb: Notebook, kept: str, other: str) -> Both:
                 same.append((label(rules.CONTACT, group[0]), words[0]))
         names = dict.fromkeys(name for fields in (one, two) for name in _elements(fields))
         return Both(
-            *rows,
+            row,
+            other_row,
             differences,
             [_element(nb, name, one.get(name) or two.get(name)) for name in names],
             same,
@@ -156,8 +156,8 @@ def merge(nb: Notebook, two: Both, taken: Collection[str], left: Collection[str]
             if group[0] in taken:
                 fields |= {name: two.other_fields.get(name) or _none(name) for name in group}
         for element in two.elements:
-            here, there = two.kept_fields.get(element.field), two.other_fields.get(element.field)
-            fields[element.field] = _none(element.field) if element.field in left else here or there
+            here, there = two.kept_fields.get(element.name), two.other_fields.get(element.name)
+            fields[element.name] = _none(element.name) if element.name in left else here or there
         began = [field_rules.milliseconds(one.get("created")) for one in (two.kept_fields, two.other_fields)]
         fields["created"] = min((at for at in began if at), default=0)
         changed = {name: value for name, value in fields.items() if _differs(value, two.kept_fields.get(name))}
@@ -298,7 +298,7 @@ def later(nb: Notebook) -> list[Later]:
     """What was written of merged contacts unseen by who merged them and differs from what stands now, newest first."""
     with nb.lock:
         found = [one for row in nb.read(_MERGED) for one in _later(nb, row[0].hex())]
-        return sorted(found, key=lambda one: (one.at, one.contact, one.field), reverse=True)[:LATER_MAX]
+        return sorted(found, key=lambda one: (one.at, one.contact, one.name), reverse=True)[:LATER_MAX]
 
 
 _MERGED = f"""
@@ -323,7 +323,7 @@ def _later(nb: Notebook, contact_id: str) -> Iterator[Later]:
             contact=contact_id,
             title=title_of(rules.CONTACT, fields),
             into=into,
-            field=name,
+            name=name,
             label=label(rules.CONTACT, name),
             words=_words(nb, name, fields[name]),
             now=_words(nb, name, now.get(name)),
@@ -348,7 +348,7 @@ def _words(nb: Notebook, name: str, value: Value) -> str:
 def take(nb: Notebook, one: Later) -> None:
     """The contact that both are now says so, too. Raises NotThere, StoreError."""
     with nb.lock:
-        nb.write(nb.change(rules.KIND, one.into.id, {one.field: one.value}, one.basis), _looked_at(nb, one))
+        nb.write(nb.change(rules.KIND, one.into.id, {one.name: one.value}, one.basis), _looked_at(nb, one))
 
 
 def leave(nb: Notebook, one: Later) -> None:

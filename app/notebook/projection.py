@@ -358,7 +358,7 @@ class Projection:
                 self._next += 1
         return numbers, stubs
 
-    def _show(self, changed: Sequence[tuple[_Key, Record]], known: Mapping[_Key, Record]) -> None:
+    def _show(self, changed: Sequence[tuple[_Key, Record]], known: dict[_Key, Record]) -> None:
         """Writes the rows of these records, and of those that now lead to another contact."""
         numbers = self._keep(changed, known)
         again = self._led_elsewhere(changed, known, numbers)
@@ -410,9 +410,8 @@ class Projection:
         nums -= {record.num for _, record in changed}
         keys = []
         for num in sorted(nums):
-            keys += self._driver.execute(
-                "SELECT kind, id FROM records WHERE num = ? AND state <> x''", (num,)
-            ).fetchall()
+            written = "SELECT kind, id FROM records WHERE num = ? AND state <> x''"
+            keys += self._driver.execute(written, (num,)).fetchall()
         self._load(keys, known)
         return [(key, known[key]) for key in keys]
 
@@ -422,8 +421,9 @@ class Projection:
 
 
 def _naming(rows: type[Rows]) -> str:
+    about = f"FROM records r {rows.concerns} WHERE x.contact = ?"
     stands = rows.stands.format(num="r.num")
-    return f"SELECT r.state, r.squad FROM records r {rows.concerns} WHERE x.contact = ? AND EXISTS (SELECT 1 FROM {stands})"  # noqa: S608 - names of our own
+    return f"SELECT r.state, r.squad {about} AND EXISTS (SELECT 1 FROM {stands})"  # noqa: S608 - names of our own
 
 
 def _concerned(rows: Rows) -> str:
