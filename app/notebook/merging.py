@@ -96,7 +96,8 @@ class Apart:
 class Later:
     """A field that somebody wrote of a merged contact without knowing, or after, that it was merged.
 
-    `words` is what they wrote ("" for nothing), `now` what stands with `into`, whom it is shown with.
+    `words` is what they wrote ("" for nothing), `now` what stands with `into`, whom it is shown with ("" of a number, a
+    place or a tag: it is there or not).
     """
 
     contact: str
@@ -326,7 +327,7 @@ def _later(nb: Notebook, contact_id: str) -> Iterator[Later]:
             name=name,
             label=label(rules.CONTACT, name),
             words=_words(nb, name, fields[name]),
-            now=_words(nb, name, now.get(name)),
+            now="" if ELEMENT in name else _words(nb, name, now.get(name)),
             officer_name=nb.writer_name(live[0].stamp),
             at=stamps.millis(live[0].stamp),
             value=fields[name],

@@ -59,10 +59,15 @@ def form_view(
     content: Sequence[ft.Control | None],
     written: WrittenForm[W],
     save: Callable[[], Awaitable[None]],
+    words: str = "",
 ) -> ft.View:
-    """The `ft.View` of the form. Call it exactly once, last, as `page_view`."""
+    """The `ft.View` of the form. Call it exactly once, last, as `page_view`. `words`: what its button says, else Save."""
     act = session.tasks.act
-    bottom = button.stacked(button.primary(_("Save"), act(save), busy=written.saving.busy)) if written.ready else None
+    bottom = (
+        button.stacked(button.primary(words or _("Save"), act(save), busy=written.saving.busy))
+        if written.ready
+        else None
+    )
     return page_view(
         session,
         name,
