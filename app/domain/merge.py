@@ -20,7 +20,7 @@ Values are kept as far as they are read (app.domain.untrusted_values); the entry
 - A field with a slash in its name is one element of a set (`tag/loud`) and never needs a choice: one live value that
   says "there" is enough.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
-  record back: edit beats delete.
+  record back: edit beats delete. Merging names all that its author saw, too, so that what came in since can be told.
 
 Kinds and fields this version does not know are kept as they came. A kind that it does not know is merged as an ordinary
 one, also where newer versions know that it is written once: what that leaves out of the state is in the entries, from
@@ -42,7 +42,10 @@ from app.journal.stamps import author, is_last, replaces
 
 ELEMENT = "/"  # in the name of a field: it is one element of a set
 DELETED = "deleted"
+MERGED_INTO = "merged_into"
+"""Of a contact: who it was merged into (app.notebook.merged_contacts)."""
 BROUGHT = "brought"  # a copy names in it, as text, the stamp of what it repeats
+_OF_ALL = frozenset({DELETED, MERGED_INTO})  # their basis names what their author saw of the whole record
 WRITERS_MAX = 32  # whose words one record written once shows; an officer has 20 devices, as servers are set
 
 
@@ -237,11 +240,14 @@ class RecordState:
         said = self._live.get(DELETED)
         return said is not None and any(one.value is True for one in said) and not self.deleted
 
-    def unseen(self) -> set[bytes]:
-        """Stamps of live values that nobody who deleted the record had seen; empty when it was not deleted."""
-        if self.kind.written_once or DELETED not in self._live:
+    def unseen(self, field: str = DELETED) -> set[bytes]:
+        """Stamps of live values that nobody who deleted the record had seen; empty when it was not deleted.
+
+        Of a merged one, by the other `field`: those that nobody who merged it had seen.
+        """
+        if self.kind.written_once or field not in self._live:
             return set()
-        seen = self._replaced.get(DELETED, set()) | {one.stamp for one in self._live[DELETED]}
+        seen = self._replaced.get(field, set()) | {one.stamp for one in self._live[field]}
         return {one.stamp for writes in self._live.values() for one in writes} - seen
 
     def contested(self) -> list[str]:
@@ -264,13 +270,14 @@ class RecordState:
     # --- writing on top of it ----------------------------------------------------------------------------------
 
     def basis(self, fields: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
-        """The basis of a write to these fields by somebody who has seen this state; `deleted` names every stamp.
+        """The basis of a write to these fields by somebody who has seen this state; `deleted` and `merged_into` name
+        every stamp.
 
         Of more than BASIS_MAX the latest are named: the rest takes another write.
         """
         seen: dict[str, tuple[bytes, ...]] = {}
         for field in fields:
-            stamps = self.stamps() if field == DELETED else sorted({one.stamp for one in self._live.get(field, ())})
+            stamps = self.stamps() if field in _OF_ALL else sorted({one.stamp for one in self._live.get(field, ())})
             if stamps:
                 seen[field] = tuple(stamps[-BASIS_MAX:])
         return seen

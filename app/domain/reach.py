@@ -100,6 +100,11 @@ def digits(uri: str) -> str:
     return re.sub(r"\D", "", _keys(_number(uri).base)) if uri.startswith(TEL) else ""
 
 
+def compared(uri: str) -> str:
+    """What is the same for two ways to reach the same phone or mailbox."""
+    return digits(uri) or uri
+
+
 @lru_cache(maxsize=256)  # the labels of a notebook are few, and each person's are put in order again and again
 def rank(label: str) -> int:
     """0 for a mobile, 1 for any other phone; 2 for what nobody answers: a fax, a pager."""

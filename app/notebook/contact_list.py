@@ -28,7 +28,7 @@ class ContactRow:
 
     `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
     contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted, or `moved` to
-    another squad. `squad`: its name, "" for an officer of one.
+    another squad; `merged`: shown with somebody else. `squad`: its name, "" for an officer of one.
     """
 
     id: str
@@ -47,6 +47,7 @@ class ContactRow:
     unnamed: bool
     gone: bool = False
     moved: bool = False
+    merged: bool = False
     squad: str = ""
 
 
@@ -143,6 +144,7 @@ def query() -> Select[Any]:
         c.c.versions,
         c.c.deleted,
         c.c.moved,
+        c.c.merged,
         _place_title.label("place_title"),
     ).select_from(c)
 
@@ -194,8 +196,9 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             versions=row.versions,
             waiting=row.id in waiting,
             unnamed=not row.name,
-            gone=bool(row.deleted),
+            gone=bool(row.deleted and not row.merged),
             moved=bool(row.deleted and row.moved),
+            merged=bool(row.merged),
             squad=nb.squad_mark(row.id),
         )
         for row in found

@@ -169,7 +169,7 @@ def gone(nb: Notebook, limit: int = 50, text: str = "") -> Listing[ContactRow]:
 
     `text`: every word of it begins a word of their name.
     """
-    conditions = [c.c.deleted == 1, or_(c.c.moved == 0, contact_list.moved_away)]
+    conditions = [c.c.deleted == 1, c.c.merged == 0, or_(c.c.moved == 0, contact_list.moved_away)]
     called = literal(" ") + func.substr(c.c.title_key, 2)  # what lists call them: nothing else is kept of who is gone
     for word in next(iter(search_query.readings(text, nb.region)), ()):
         conditions.append(or_(*(called.like(f"% {one.strip()}%") for one in word)))
@@ -239,7 +239,7 @@ def _contact(
         known_by=_known_by(nb, number),
         created=field_rules.milliseconds(fields.get("created")) or None,
         source=field_rules.one_line(fields.get("source"), rules.NAME_MAX),
-        deleted=hidden,
+        deleted=hidden and not row.merged,
         returned=state.returned or (state.deleted and not hidden),
         newer=any(rules.CONTACT.field(name) is None for name in fields),
         basis=remembered(state.basis(_on_the_page(fields))),

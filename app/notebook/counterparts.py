@@ -27,8 +27,9 @@ def ids(nb: Notebook, contact: str) -> list[str]:
 
 def best(nb: Notebook, contacts: Iterable[str]) -> dict[str, Any]:
     """By each of these ids the row (num, id, title, deleted, moved) that stands for the contact: one that is shown,
-    else one that moved, else one that is deleted; none for whoever is in no squad of this officer. Hold `lock`."""
-    wanted = {one: ids(nb, one) for one in contacts}
+    else one that moved, else one that is deleted; none for whoever is in no squad of this officer. Of who was merged it
+    is the row of whom they are shown with. Hold `lock`."""
+    wanted = {one: [nb.survivor(other) for other in ids(nb, one)] for one in contacts}
     found = {row.id: row for row in _rows(nb, dict.fromkeys(one for some in wanted.values() for one in some))}
     known = {one: [found[other] for other in some if other in found] for one, some in wanted.items()}
     return {one: min(rows, key=lambda row: row.deleted - row.moved / 2) for one, rows in known.items() if rows}

@@ -5,6 +5,7 @@ NotebookError
 │   └── TakenBack   a note that somebody took back is to be added to
 ├── NoRight     this officer's role does not allow it
 ├── NotMoved    somebody cannot be brought to that squad
+├── NotMerged   two contacts cannot be made one
 ├── NoKey       this device has no key of the squad yet, so nothing can be written
 │   └── NoMember    it never will: this officer is not in the squad, or no more
 ├── SquadClosed nobody new comes into a squad that was closed
@@ -44,6 +45,10 @@ class NoKey(NotebookError):
 
 class NoMember(NoKey):
     code = "squad.no_member"
+
+
+class NotMerged(NotebookError):
+    """Its reason says why, and what to do."""
 
 
 class SquadClosed(NotebookError):

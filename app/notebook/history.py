@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, union
+from sqlalchemy import func, or_, select, tuple_, union
 
 from app import formats
 from app.device.store_rows import StoredEntry
@@ -27,6 +27,7 @@ from app.journal.change import Action, Change, Value
 from app.journal.errors import JournalError
 from app.notebook import unopened_entries as sealed
 from app.notebook.errors import NotThere
+from app.notebook.merged_contacts import merges as merge_table
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.projection_tables import mentions as mention_table
@@ -161,12 +162,14 @@ def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
 
 
 def _scope(nb: Notebook, number: int, own: bool) -> Any:
-    """The numbers of the records whose entries count: itself; what names it; what is part of that, as supplements are
-    of a note."""
+    """The numbers of the records whose entries count: itself, and of a contact who was merged into it; what names it;
+    what is part of that, as supplements are of a note."""
     itself = select(record_table.c.num).where(record_table.c.num == number)
     if own:
         return itself
-    naming = select(mention_table.c.by).where(mention_table.c.record == number)
+    merged = select(merge_table.c.num).where(merge_table.c.contact == number)
+    itself = select(record_table.c.num).where(or_(record_table.c.num == number, record_table.c.num.in_(merged)))
+    naming = select(mention_table.c.by).where(mention_table.c.record.in_(itself))
     part_kinds = [kind.id for kind in nb.kinds.all if kind.part_of]
     parts = (
         select(mention_table.c.by)

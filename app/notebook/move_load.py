@@ -133,7 +133,15 @@ def _part(original: bytes, changes: list[Change], source: bytes, vault: bytes) -
 
 
 def scope(nb: Notebook, contact_id: str) -> Records:
-    """They themselves, what names them in their squad, taken back or not, and what supplements that."""
+    """They themselves and who was merged into them, what names these in their squad, taken back or not, and what
+    supplements that."""
+    found: Records = {}
+    for one in (contact_id, *nb.folded(contact_id)):
+        found |= _scope(nb, one)
+    return found
+
+
+def _scope(nb: Notebook, contact_id: str) -> Records:
     them = number(nb, contact_id)
     found = {(contact.KIND, contact_id): them}
     for row in nb.read(_NOTES, {"contact": them, "note": interaction.KIND, "supplement": amendment.KIND}):

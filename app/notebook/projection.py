@@ -31,6 +31,7 @@ from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.kinds.rows import ReadModel, Record, Rows, Taken
+from app.notebook.merged_contacts import Merges
 from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
@@ -78,6 +79,7 @@ class Projection:
             Returns(
                 self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], squads
             ),
+            Merges(self._driver),
             {stage.id: stage.cadence_days for stage in stages},
             squads,
         )
@@ -153,6 +155,22 @@ class Projection:
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def survivor(self, contact_id: str) -> str:
+        """The id of the contact with whom this one is shown: as a rule its own (app.notebook.merged_contacts)."""
+        merges = self._model.merges
+        num = self.number(contact.KIND, contact_id) if merges.any else None
+        end = num if num is None else merges.survivor(num)
+        return contact_id if end is None or end == num else self._ids([end])[0]
+
+    def folded(self, contact_id: str) -> list[str]:
+        """The ids of those who are shown with this contact."""
+        num = self.number(contact.KIND, contact_id) if self._model.merges.any else None
+        return [] if num is None else sorted(self._ids(self._model.merges.folded(num)))
+
+    def _ids(self, nums: Sequence[int]) -> list[str]:
+        query = "SELECT id FROM records WHERE num = ?"
+        return [self._driver.execute(query, (num,)).fetchone()[0].hex() for num in nums]
+
     def contacts_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
         """The ids of the contacts among these records, and of those whom the others are about."""
         found: set[str] = set()
@@ -160,7 +178,7 @@ class Projection:
             rows = self._rows.get(kind)
             if kind == contact.KIND:
                 found.add(ident)
-            elif rows is not None and rows.concerns:
+            if rows is not None and rows.concerns:
                 found.update(row[0] for row in self._driver.execute(_concerned(rows), (bytes.fromhex(ident), kind)))
         return found
 
@@ -251,6 +269,7 @@ class Projection:
             for index in self.indexes.values():
                 index.count_tail()
             self._model.returns.look_again()
+            self._model.merges.look_again()
             raise
 
     def _apply(self, actions: Sequence[Action], entries: Sequence[int]) -> None:
@@ -339,8 +358,26 @@ class Projection:
                 self._next += 1
         return numbers, stubs
 
-    def _show(self, changed: Sequence[tuple[_Key, Record]], known: Mapping[_Key, Record]) -> None:
-        """Writes the rows of these records."""
+    def _show(self, changed: Sequence[tuple[_Key, Record]], known: dict[_Key, Record]) -> None:
+        """Writes the rows of these records, and of those that now lead to another contact."""
+        numbers = self._keep(changed, known)
+        again = self._led_elsewhere(changed, known, numbers)
+        numbers |= self._keep(again, known) if again else {}
+        lead = self._model.merges.survivor
+        led = {(kind, one): lead(num) if kind == contact.KIND else num for (kind, one), num in numbers.items()}
+        by_kind: dict[str, list[tuple[str, Record]]] = {}
+        for (kind, ident), record in (*changed, *again):
+            by_kind.setdefault(kind, []).append((ident.hex(), record))
+        concerned: set[int] = set()
+        for kind, rows in self._rows.items():
+            if kind in by_kind:
+                concerned.update(rows.show(by_kind[kind], led))
+        concerned.update([lead(num) for num in concerned])
+        for kind, rows in self._rows.items():
+            rows.settle(concerned, by_kind.get(kind, ()))
+
+    def _keep(self, changed: Sequence[tuple[_Key, Record]], known: Mapping[_Key, Record]) -> dict[tuple[str, str], int]:
+        """Writes the states of these records, and whom they name, whose numbers it answers."""
         numbers, stubs = self._number_named(changed, known)
         self._many(
             "INSERT OR REPLACE INTO records (num, id, kind, state, versions, squad) VALUES (?, ?, ?, ?, ?, ?)",
@@ -359,15 +396,24 @@ class Projection:
                 for other in record.named
             ],
         )
-        by_kind: dict[str, list[tuple[str, Record]]] = {}
-        for (kind, ident), record in changed:
-            by_kind.setdefault(kind, []).append((ident.hex(), record))
-        concerned: set[int] = set()
-        for kind, rows in self._rows.items():
-            if kind in by_kind:
-                concerned.update(rows.show(by_kind[kind], numbers))
-        for kind, rows in self._rows.items():
-            rows.settle(concerned, by_kind.get(kind, ()))
+        return numbers
+
+    def _led_elsewhere(
+        self, changed: Sequence[tuple[_Key, Record]], known: dict[_Key, Record], numbers: Mapping[tuple[str, str], int]
+    ) -> list[tuple[_Key, Record]]:
+        """Who is now shown with somebody else, whoever they are or were shown with, and what names them: the others of
+        the records whose rows change. Of a merged contact that changed, whoever they are shown with."""
+        merges = self._model.merges
+        people = [record for (kind, _), record in changed if kind == contact.KIND]
+        moved = merges.settle(people, numbers)
+        nums = moved | merges.naming(moved) | {merges.survivor(record.num) for record in people}
+        nums -= {record.num for _, record in changed}
+        keys = []
+        for num in sorted(nums):
+            written = "SELECT kind, id FROM records WHERE num = ? AND state <> x''"
+            keys += self._driver.execute(written, (num,)).fetchall()
+        self._load(keys, known)
+        return [(key, known[key]) for key in keys]
 
     def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
@@ -375,10 +421,9 @@ class Projection:
 
 
 def _naming(rows: type[Rows]) -> str:
-    shown = rows.shown.format(num="r.num")
-    return (
-        f"SELECT r.state, r.squad FROM records r {rows.concerns} WHERE x.contact = ? AND EXISTS (SELECT 1 FROM {shown})"  # noqa: S608 - names of our own
-    )
+    about = f"FROM records r {rows.concerns} WHERE x.contact = ?"
+    stands = rows.stands.format(num="r.num")
+    return f"SELECT r.state, r.squad {about} AND EXISTS (SELECT 1 FROM {stands})"  # noqa: S608 - names of our own
 
 
 def _concerned(rows: Rows) -> str:

@@ -52,7 +52,8 @@ class Returns:
             back = bool(self.unseen(num, state))
             versions = len(state.contested()) + back
             self._driver.execute(
-                "UPDATE contacts SET deleted = ?, versions = ? WHERE num = ?", (int(not back), versions, num)
+                "UPDATE contacts SET deleted = max(?, merged), versions = ? WHERE num = ?",
+                (int(not back), versions, num),
             )
             self._driver.execute("UPDATE records SET versions = ? WHERE num = ?", (versions, num))
             settled.append((num, state, back))
@@ -65,7 +66,8 @@ class Returns:
         return self.naming(num) - state.seen() - {one.stamp for one in state.live(DELETED)}
 
     def naming(self, num: int) -> set[bytes]:
-        """The stamps by which notes, supplements, follow-ups and the like name a contact."""
+        """The stamps by which notes, supplements, follow-ups and the like name a contact, and all of those whom it is
+        shown with for both are one (app.notebook.merged_contacts)."""
         found: set[bytes] = set()
         ident, own = self._driver.execute("SELECT id, squad FROM records WHERE num = ?", (num,)).fetchone()
         for kind, query in self._naming:
@@ -73,7 +75,9 @@ class Returns:
                 if squad != own:
                     continue
                 state = RecordState.parse(kind, packed)
-                if kind.written_once:
+                if kind is contact.CONTACT:  # merged into this one, and so a part of it
+                    found.update(state.stamps())
+                elif kind.written_once:
                     found.update(stamp for stamp, _ in self.squads.authority(squad).standing(state))
                 else:
                     fields = kind.naming(contact.KIND, ident.hex())

@@ -82,6 +82,12 @@ SENTENCES = {
     "moving.unsent": N_("They are only on this phone so far. Sync, then move them."),
     "moving.settled": N_("They are in one squad again."),
     "moving.taken": N_("That squad keeps somebody else in their place. Add them there anew."),
+    "merging.same": N_("These are one contact already."),
+    "merging.other_squad": N_("They are of two squads. Move one of them to the other's squad first, then merge them."),
+    "merging.other_kind": N_("A person, a venue and an agency cannot be one contact."),
+    "merging.deleted": N_("One of them was deleted. Bring them back first, then merge them."),
+    "merging.moved": N_("One of them moved to another squad. Merge them there."),
+    "merging.already": N_("One of them was merged with somebody already. Take them apart first, or open that one."),
     # Codes, names and addresses that somebody typed.
     "code.too_long": N_("This is not a Beatbook code: it is too long, or mistyped. Scan or paste it again."),
     "code.mistyped": N_("This is not a Beatbook code. Check it for a mistyped character."),

@@ -95,6 +95,12 @@ def _member_of(field: str, value: Any) -> Value:
     return bool(value)
 
 
+def _not_same(field: str, value: Any) -> Value:
+    if not field_rules.is_id(field.removeprefix("not_same/")):
+        raise NotValid(field, N_("Choose somebody from the list."))
+    return bool(value)
+
+
 def _stage_name(reader: Reader, _name: str, value: Value) -> str | None:
     return reader.stage_name(field_rules.word(value)) or None
 
@@ -115,8 +121,8 @@ def _way(reader: Reader, name: str, value: Value) -> str:
     return shown + (f" ({field_rules.one_line(value)})" if isinstance(value, str) and value else "")
 
 
-def _place(reader: Reader, name: str, _value: Value) -> str:
-    return reader.title(KIND, name.removeprefix("member_of/"))
+def _named(reader: Reader, name: str, _value: Value) -> str:
+    return reader.title(KIND, name.partition("/")[2])
 
 
 def _source(reader: Reader, _name: str, value: Value) -> str | None:
@@ -141,10 +147,12 @@ FIELDS: Mapping[str, Field] = {
         field_rules.note(N_("How they like to be reached"), REACH_NOTE_MAX),
         free=True,
     ),
-    "member_of/": Field(N_("Belongs to"), _member_of, _place, names=KIND, most=PLACES_MAX),
+    "member_of/": Field(N_("Belongs to"), _member_of, _named, names=KIND, most=PLACES_MAX),
     "tag/": Field(N_("Tag"), _tag),
     "interpreter": Field(N_("Interpreter needed"), field_rules.line(N_("Interpreter needed"), NAME_MAX), free=True),
     "created": field.moment(N_("Added"), field_rules.moment(N_("Created")), silent=True),
+    "merged_into": field.record(N_("Merged with"), KIND),
+    "not_same/": Field(N_("Somebody else than"), _not_same, _named),
     "moved_from/": field.squad(N_("Moved here from")),
     "moved_to/": field.squad(N_("Moved to")),
     "source": Field(N_("Source"), field_rules.line(N_("Source"), NAME_MAX), _source),
@@ -157,7 +165,7 @@ FIELDS: Mapping[str, Field] = {
 
 def places(fields: Fields) -> list[str]:
     """The venues and agencies a contact belongs to."""
-    return [place for _, place in CONTACT.references(fields)]
+    return CONTACT.named_in("member_of/", fields)
 
 
 def reach(fields: Fields) -> list[tuple[str, str]]:
@@ -233,9 +241,18 @@ ACTS = {
     "changed": N_("Contact changed"),
     "deleted": N_("Contact deleted"),
     "restored": N_("Contact restored"),
+    "merged": N_("Merged with another contact"),
+    "unmerged": N_("Taken apart again"),
     "moved_away": N_("Moved to another squad"),
     "moved_here": N_("Moved here from another squad"),
 }
+
+
+def _done(said: Fields) -> str:
+    if "merged_into" not in said:
+        return "changed"
+    return "merged" if said["merged_into"] else "unmerged"
+
 
 CONTACT = Kind(
     KIND,
@@ -243,6 +260,7 @@ CONTACT = Kind(
     FIELDS,
     _titled,
     acts=ACTS,
+    done=_done,
     in_histories=False,  # who belongs to a venue is no part of the venue's own history
     together=(
         Together(("stage", "cadence_days"), {"cadence_days": None}),

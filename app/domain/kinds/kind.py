@@ -109,7 +109,11 @@ class Kind:
 
     def references(self, fields: Fields) -> list[tuple[str, str]]:
         """The records that these fields name, (kind, id)."""
-        return [(kind, one) for kind, read in self._readers for one in read(fields)]
+        return [(kind, one) for kind, read in self._readers.values() for one in read(fields)]
+
+    def named_in(self, name: str, fields: Fields) -> list[str]:
+        """The ids of the records that one of these fields names."""
+        return self._readers[name][1](fields)
 
     def naming(self, kind: str, ident: str) -> list[str]:
         """The names of the fields by which a record may name another one."""
@@ -141,8 +145,8 @@ class Kind:
         return [name for name, known in self.fields.items() if known.free]
 
     @cached_property
-    def _readers(self) -> list[tuple[str, Callable[[Fields], list[str]]]]:
-        return [(known.names, _reader(name, known.most)) for name, known in self.fields.items() if known.names]
+    def _readers(self) -> Mapping[str, tuple[str, Callable[[Fields], list[str]]]]:
+        return {name: (known.names, _reader(name, known.most)) for name, known in self.fields.items() if known.names}
 
 
 def _reader(name: str, most: int) -> Callable[[Fields], list[str]]:

@@ -15,12 +15,15 @@ from app.domain.kinds import contact as rules
 from app.domain.kinds.kind import Fields
 from app.domain.merge import RecordState
 from app.notebook.kinds.rows import Numbers, Record, Rows, Taken, insert
+from app.notebook.merged_contacts import merges
 from app.notebook.projection_tables import metadata
 
 NAMED, UNNAMED = "0", "1"  # unnamed contacts sort last
+FOUND_WITH = 50  # of those who are shown with somebody: under their names that one is found, too
 NO_LETTER = "\U0010fffd"  # a name of signs alone sorts after every letter
 
-# Deleted ones are flagged, and of them those that were brought to another squad (`moved`). `since`: from when their
+# Deleted ones are flagged, and of them those that were brought to another squad (`moved`); also who is shown with
+# somebody else (`merged`). `since`: from when their
 # cadence counts, ms UTC.
 contacts = Table(
     "contacts",
@@ -29,6 +32,7 @@ contacts = Table(
     Column("id", Text, nullable=False),
     Column("deleted", Integer, nullable=False),
     Column("moved", Integer, nullable=False),
+    Column("merged", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -82,6 +86,15 @@ memberships = Table(
     Index("memberships_by_place", "place", "contact"),
     sqlite_with_rowid=False,
 )
+# The numbers and e-mail addresses of every contact, as they are compared.
+reaches = Table(
+    "reaches",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("contact", Integer, primary_key=True),
+    Index("reaches_by_contact", "contact"),
+    sqlite_with_rowid=False,
+)
 # The vaults that a contact was brought from, and when.
 arrivals = Table(
     "arrivals",
@@ -106,8 +119,10 @@ class Contacts(Rows):
     """A contact is found by more than its free text, and everything else may be about one."""
 
     kind = rules.CONTACT
-    tables = (contacts, cadences, name_words, memberships, arrivals, stage_steps)
+    tables = (contacts, cadences, name_words, memberships, arrivals, stage_steps, reaches, merges)
     indexed = (("contacts", "details"),)
+    concerns = "JOIN merges x ON x.num = r.num"
+    stands = "contacts WHERE num = {num} AND (deleted = 0 OR merged = 1)"
     listens = True
 
     def took(self, taken: Sequence[Taken]) -> None:
@@ -119,7 +134,7 @@ class Contacts(Rows):
         self.many("INSERT OR IGNORE INTO stage_steps VALUES (?, ?, ?)", steps)
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
-        rows, members, words, added = [], [], [], []
+        rows, members, ways_to, words, added = [], [], [], [], []
         gone = [record for _, record in changed if record.gone]
         there = [(ident, record) for ident, record in changed if not record.gone]
         for record in gone:  # nothing of it is left, so there is nobody to show
@@ -128,12 +143,14 @@ class Contacts(Rows):
         for ident, record in there:
             row = self.row(ident, record, numbers)
             rows.append(row)
-            members += [(record.num, numbers[place]) for place in record.named]
+            members += [(record.num, numbers[rules.KIND, place]) for place in rules.places(record.fields)]
+            ways_to += [(ways.compared(uri), record.num) for uri, _ in rules.reach(record.fields)]
             words += [(word, record.num) for word in set(row[_NAMES].split())]
             if record.fresh or self._text_changes(record.num, row[_DETAILS]):
                 added.append(record.num)
         known = [(record.num,) for _, record in there if not record.fresh] + [(record.num,) for record in gone]
         self.many("DELETE FROM memberships WHERE contact = ?", known)
+        self.many("DELETE FROM reaches WHERE contact = ?", known)
         self.many("DELETE FROM name_words WHERE contact = ?", known)
         self.many(_INSERT, rows)
         self.many(
@@ -146,12 +163,15 @@ class Contacts(Rows):
             [(record.num, *one) for _, record in there for one in moving.arrivals(record.state).items()],
         )
         self.many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
+        self.many("INSERT OR IGNORE INTO reaches (address, contact) VALUES (?, ?)", ways_to)
         self.many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
         return {record.num for _, record in there}
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         """Up to `details`: what follows of when they were met last is reckoned when everybody is there."""
         fields, state = record.fields, record.state
+        merged = self.model.merges.survivor(record.num) != record.num
+        gone = state.deleted or merged
         kind, name = field_rules.word(fields.get("kind"), "person"), _name(fields)
         description, role, address = _about(fields)
         title = rules.title(name, description, kind)
@@ -162,8 +182,9 @@ class Contacts(Rows):
         return (
             record.num,
             ident,
-            int(state.deleted),
+            int(gone),
             int(state.deleted and self._moved(ident, record)),
+            int(merged),
             kind,
             name,
             title,
@@ -180,7 +201,7 @@ class Contacts(Rows):
             len(state.contested()),
             field_rules.milliseconds(fields.get("created")),
             source.removeprefix("import/") if source.startswith("import/") else None,
-            *(("", "") if state.deleted else _found_by(fields, name, description, role, address)),
+            *(("", "") if gone else self._found_by(record.num, fields)),
         )
 
     def _moved(self, ident: str, record: Record) -> bool:
@@ -194,14 +215,23 @@ class Contacts(Rows):
         self.many(_RECKON_LAST, [(num,) for num in concerned])
         states = {record.num: record.state for _, record in changed}
         for num, state, back in self.model.returns.settle(states, concerned):
-            fields = state.shown()
-            self._find_by(num, *(_found_by(fields, _name(fields), *_about(fields)) if back else ("", "")))
+            found = back and self.model.merges.survivor(num) == num
+            self._find_by(num, *(self._found_by(num, state.shown()) if found else ("", "")))
 
     def naming(self, num: int, state: RecordState) -> Set[bytes]:
         return self.model.returns.naming(num) - state.seen()
 
     def unseen(self, num: int, state: RecordState) -> Set[bytes]:
         return self.model.returns.unseen(num, state)
+
+    def _found_by(self, num: int, fields: Fields) -> tuple[str, str]:
+        """The texts under which somebody is found: of the name, and of all; also of who is shown with them."""
+        names, details = _found_by(fields)
+        for other in self.model.merges.folded(num)[:FOUND_WITH]:
+            row = self.driver.execute("SELECT state FROM records WHERE num = ?", (other,)).fetchone()
+            more = _found_by(RecordState.parse(rules.CONTACT, row[0]).shown())
+            names, details = names + more[0], details + more[1]
+        return names, details
 
     def _find_by(self, num: int, names: str, details: str) -> None:
         """The texts under which a contact is found from now on. Who is hidden is in no index: no search looks at them
@@ -222,9 +252,10 @@ class Contacts(Rows):
         return True
 
 
-def _found_by(fields: Fields, name: str, description: str, role: str, address: str) -> tuple[str, str]:
+def _found_by(fields: Fields) -> tuple[str, str]:
     """The texts under which a contact is found: of its name, and of all."""
-    names = searched(name)
+    names = searched(_name(fields))
+    description, role, address = _about(fields)
     about = (
         description,
         role,

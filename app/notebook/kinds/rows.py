@@ -22,6 +22,7 @@ from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import RecordState
 from app.domain.squads import Squads
 from app.journal.change import Value
+from app.notebook.merged_contacts import Merges
 from app.notebook.projection_tables import texts as text_table
 from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TextIndex
@@ -90,6 +91,7 @@ class ReadModel:
     driver: sqlite3.Connection
     indexes: Mapping[str, TextIndex]
     returns: Returns
+    merges: Merges
     cadences: Mapping[str, int | None]
     squads: Squads
 
@@ -101,6 +103,7 @@ class Rows:
     deleted record keeps its row. `indexed`: which column of which of them search looks through. `texts`: where the free
     text of a record goes, (num, …, text).
     `shown`: what stands behind FROM where a row says that the record with the number {num} is shown.
+    `stands`: the same where it counts for a contact that it concerns.
     `concerns`: joins r, a record by `num`, with x, whose `contact` is the number of a contact that it is about.
     `unsigned`: numbers of records that are written anew when the roster changes, because nobody knew their author.
     """
@@ -110,6 +113,7 @@ class Rows:
     indexed: ClassVar[tuple[tuple[str, str], ...]] = ()
     texts: ClassVar[Table] = text_table
     shown: ClassVar[str]
+    stands: ClassVar[str]
     concerns: ClassVar[str] = ""
     unsigned: ClassVar[str] = ""
     listens: ClassVar[bool] = False
@@ -123,6 +127,8 @@ class Rows:
             cls.shown = f"{cls.tables[0].name} WHERE num = {{num}}"
             if "deleted" in cls.tables[0].columns:
                 cls.shown += " AND deleted = 0"
+        if "stands" not in vars(cls):
+            cls.stands = cls.shown
 
     # --- for every noun to say ---------------------------------------------------------------------------------
 

@@ -16,3 +16,8 @@ def to_contact(contact: str) -> str:
 
 def to_edit_contact(contact: str) -> str:
     return f"{to_contact(contact)}/edit"
+
+
+def to_merge(contact: str, other: str = "") -> str:
+    """Merging this contact with another one, which is to be chosen first unless it is named."""
+    return f"{to_contact(contact)}/merge/{other}" if other else f"{to_contact(contact)}/merge"

@@ -11,8 +11,9 @@ from app import formats
 from app.domain import reach as ways
 from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, moving, squad
+from app.notebook import contacts, follow_ups, interactions, merging, moving, squad
 from app.notebook.contacts import Contact as Known
+from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
@@ -23,7 +24,8 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts import open_promises
-from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact
+from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact, to_merge
+from app.ui.contacts.merging import merged_banner, merged_here
 from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
@@ -58,16 +60,18 @@ class Read:
     moved: list[Where]
     squads: list[Squad]
     closed: str
+    merged: list[ContactRow]
+    merged_into: ContactRow | None
 
     @property
     def away(self) -> bool:
-        """Whether they are in another squad now: nothing is to be changed here that others go on with there."""
-        return any(not one.moving for one in self.moved)
+        """Whether they are in another squad now, or merged: nothing is to be changed here that goes on there."""
+        return self.merged_into is not None or any(not one.moving for one in self.moved)
 
     @property
     def shown_there(self) -> bool:
         """Whether this officer reads and writes of them there."""
-        return any(one.contact for one in self.moved)
+        return self.merged_into is not None or any(one.contact for one in self.moved)
 
 
 @screen
@@ -91,6 +95,8 @@ def Contact() -> ft.View:
             moving.where(nb, contact),
             moving.squads(nb, contact),
             squad.closed(nb, contact),
+            merging.merged(nb, contact),
+            merging.shown_with(nb, contact),
         )
 
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
@@ -104,6 +110,7 @@ def Contact() -> ft.View:
             _identity(session, known, found.away),
             _reach(known),
             *moved_banners(session, found.moved),
+            merged_banner(session, contact, found.merged_into),
             None if found.moved else _deleted(session, known),
             _closed(found),
             _two_versions(session, known),
@@ -114,6 +121,7 @@ def Contact() -> ft.View:
             *notes.rest(found.notes.total),
             *_people(session, known),
             *members.rest(known.members_total),
+            *merged_here(session, found.merged),
             *_about(known),
             _ways(session, found, delete, session.tasks.act(move, name, found.squads) if found.squads else None),
         ]
@@ -184,9 +192,12 @@ def _ways(
     ways = [button.quiet(_("History"), act(session.go, history), theme.SOFT)]
     if stage != PAUSED and not found.away:
         ways.append(button.quiet(_("Pause"), act(pause)))
+    if not known.deleted and not found.away:
+        merge = act(session.go, to_merge(contact))
+        ways.append(button.quiet(_("Merge with another contact"), merge))
     if move is not None:
         ways.append(button.quiet(_("Move to another squad"), move))
-    if not known.deleted:
+    if not known.deleted and found.merged_into is None:
         ways.append(button.quiet(_("Delete"), act(delete), theme.LATE))
     return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
 

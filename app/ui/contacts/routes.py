@@ -8,6 +8,7 @@ from app.ui.contacts.contact import Contact
 from app.ui.contacts.deleted import Deleted
 from app.ui.contacts.edit_contact import EditContact, NewContact
 from app.ui.contacts.import_people import ImportPeople
+from app.ui.contacts.merging import Merge, MergeWith
 from app.ui.contacts.people import People
 from app.ui.history.routes import history
 from app.ui.screen import Screens
@@ -23,7 +24,12 @@ SCREENS = Screens(
                 ft.Route(
                     path=":id",
                     component=Contact,
-                    children=[ft.Route(path="edit", component=EditContact), history()],
+                    children=[
+                        ft.Route(path="edit", component=EditContact),
+                        ft.Route(path="merge", component=MergeWith),
+                        ft.Route(path="merge/:other", component=Merge),
+                        history(),
+                    ],
                 ),
             ],
         )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import conflicts, divided_contacts
+from app.notebook import conflicts, divided_contacts, duplicates, merging
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
@@ -29,6 +29,8 @@ def More() -> ft.View:
         return (
             len(conflicts.two_versions(session.notebook))
             + len(divided_contacts.divided(session.notebook))
+            + len(duplicates.pairs(session.notebook))
+            + len(merging.later(session.notebook))
             + len(session.container.aside.all())
         )
 

@@ -8,9 +8,11 @@ from typing import Any
 import flet as ft
 
 from app import formats
-from app.notebook import conflicts, divided_contacts, unopened_entries
+from app.notebook import conflicts, divided_contacts, duplicates, merging, unopened_entries
 from app.notebook.conflicts import TwoVersions
 from app.notebook.divided_contacts import Divided
+from app.notebook.duplicates import Pair
+from app.notebook.merging import Later
 from app.notebook.squad import Squad
 from app.notebook.unopened_entries import Unread
 from app.state.context import use_minute, use_session
@@ -18,6 +20,8 @@ from app.state.error_sentences import sentence
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when
+from app.ui.needs_attention.duplicates import pairs as pair_cards
+from app.ui.needs_attention.duplicates import written_later
 from app.ui.needs_attention.two_versions import Matter
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
@@ -29,6 +33,7 @@ from app.words import N_, _, pgettext
 
 MATTERS = 20
 ASIDE = 50
+PAIRS = 5
 UNREAD = 5
 MORE_UNREAD = 50
 SEALED = N_(
@@ -46,6 +51,8 @@ class Read:
 
     matters: list[TwoVersions]
     divided: list[Divided]
+    later: list[Later]
+    pairs: list[Pair]
     aside: list[tuple[Any, bool]]
     squads: dict[str, str]
     sealed: list[Unread]
@@ -56,7 +63,8 @@ class Read:
 def Attention() -> ft.View:
     session = use_session()
     use_minute(session)
-    matters, shown_aside, sealed = use_shown(MATTERS), use_shown(ASIDE), use_shown(UNREAD, MORE_UNREAD)
+    matters, pairs = use_shown(MATTERS), use_shown(PAIRS)
+    shown_aside, sealed = use_shown(ASIDE), use_shown(UNREAD, MORE_UNREAD)
 
     def read() -> Read:
         aside, nb = session.container.aside, session.notebook
@@ -65,7 +73,15 @@ def Attention() -> ft.View:
         known = session.container.squads.all()
         mine = [one.id for one in known if one.mine]
         names = {one.id: one.name for one in known if mine != [one.id]}
-        return Read(conflicts.two_versions(nb), divided_contacts.divided(nb), set_aside, names, *unread)
+        return Read(
+            conflicts.two_versions(nb),
+            divided_contacts.divided(nb),
+            merging.later(nb),
+            duplicates.pairs(nb),
+            set_aside,
+            names,
+            *unread,
+        )
 
     reading = use_read(session, read, sealed.count)
     found = reading.value
@@ -74,7 +90,9 @@ def Attention() -> ft.View:
         body += [
             *_matters(session, found, matters),
             *_divided(session, found),
+            *written_later(session, found.later),
             *_aside(session, found, shown_aside),
+            *pair_cards(session, found.pairs, pairs),
             *_sealed(found, sealed),
         ]
     if found is not None and not body:
@@ -84,7 +102,7 @@ def Attention() -> ft.View:
                 _("Nothing needs you"),
                 _(
                     "When two officers change the same thing at once, both versions are kept and wait here for you to "
-                    "choose."
+                    "choose. Contacts that may be the same stand here, too."
                 ),
             )
         )

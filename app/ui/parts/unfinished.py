@@ -26,6 +26,7 @@ KINDS = {
     "cancel": N_("Unfinished cancelling"),
     "invite": N_("Unfinished invitation"),
     "join": N_("Unfinished joining of two versions"),
+    "merge": N_("Unfinished merging"),
     "policy": N_("Unfinished changes to the policy"),
     "new squad": N_("Unfinished new squad"),
     "rename": N_("Unfinished new name of a squad"),

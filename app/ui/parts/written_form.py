@@ -60,10 +60,15 @@ def form_view(
     written: WrittenForm[W],
     save: Callable[[], Awaitable[None]],
     back_to: str = "",
+    words: str = "",
 ) -> ft.View:
-    """The `ft.View` of the form. Call it exactly once, last, as `page_view`."""
+    """The `ft.View` of the form. Call it exactly once, last, as `page_view`. `words`: what its button says, else Save."""
     act = session.tasks.act
-    bottom = button.stacked(button.primary(_("Save"), act(save), busy=written.saving.busy)) if written.ready else None
+    bottom = (
+        button.stacked(button.primary(words or _("Save"), act(save), busy=written.saving.busy))
+        if written.ready
+        else None
+    )
     return page_view(
         session,
         name,

@@ -227,11 +227,13 @@ def write_at(nb: Notebook, ms: int, *changes: Change) -> None:
 def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, kind: Kind, value: Value) -> None:
     elements = {"reach/": "reach/tel:+1", "tag/": "tag/" + "t" * 400, "member_of/": "member_of/nobody"}
     said = {elements.get(name, name): value for name in [*kind.fields, "of tomorrow", "x" * 500]}
-    record = dana.new_id()
-    write_at(dana, dana.clock(), Change(bytes.fromhex(record), kind.id, said))
+    record, names = dana.new_id(), list(said)
+    for at, some in enumerate((names[::2], names[1::2])):  # all of them are more than one entry may say
+        half = {name: said[name] for name in some}
+        write_at(dana, dana.clock() + at, Change(bytes.fromhex(record), kind.id, half))
     began = time.perf_counter()
     found = history.read(dana, kind.id, record)
-    assert found.page.total == 1 and dana.unread() == {}
+    assert found.page.total == 2 and dana.unread() == {}
     assert time.perf_counter() - began < 2
     for item in found.page.rows:
         for act in item.acts:
