@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from app.notebook.contact_list import of_squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
+from app.notebook.last_words import last_words
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.seen_versions import Basis, Seen
@@ -40,7 +41,8 @@ class FollowUpRow:
     """A task or promise in a list. `due` "YYYY-MM-DD" or None, `due_time` "HH:MM" or None, both local.
 
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
-    signed that it is the owner's, when that was somebody else. `squad`: its name, "" for an officer of one.
+    signed that it is the owner's, when that was somebody else. `squad`: its name, "" for an officer of one. `why`: the
+    first words of the last note about the contact.
     """
 
     id: str
@@ -64,6 +66,7 @@ class FollowUpRow:
     waiting: bool
     handed_by: str = ""
     squad: str = ""
+    why: str = ""
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -90,6 +93,7 @@ def query() -> Select[Any]:
         table.c.done_at,
         table.c.given_by,
         table.c.versions,
+        table.c.contact,
         contact_table.c.id.label("contact_id"),
         contact_table.c.title.label("contact_title"),
         contact_table.c.initials,
@@ -98,10 +102,11 @@ def query() -> Select[Any]:
     ).select_from(table.outerjoin(contact_table, contact_table.c.num == table.c.contact))
 
 
-def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> list[FollowUpRow]:
+def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> list[FollowUpRow]:
     """Rows of `query` as the screens take them; `now` None is the notebook's clock."""
     now = now or nb.local()
     me = nb.officer
+    whys = last_words(nb, {row.contact for row in found if row.contact_id})
     return [
         FollowUpRow(
             id=row.id,
@@ -125,6 +130,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             waiting=nb.is_waiting(rules.KIND, row.id),
             handed_by=_handed_by(nb, row),
             squad=nb.squad_mark(row.id),
+            why=whys.get(row.contact, ""),
         )
         for row in found
     ]

@@ -22,7 +22,7 @@ NOUNS = (LOG, FOLLOW_UPS, CONTACTS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
 ROUTES = [
     *(route for noun in NOUNS for route in noun.forms),
     ft.Route(
-        component=Today,
+        component=ft.memo(Today),  # it lies under all others, and is not drawn again for each that opens
         children=[
             *(route for noun in NOUNS for route in noun.pages),
             ft.Route(path="more", component=More, children=[route for noun in NOUNS for route in noun.more]),
