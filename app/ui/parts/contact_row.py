@@ -12,7 +12,7 @@ from app.ui.parts import card
 from app.ui.parts.button import Handler, quiet
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
-from app.ui.screen import part
+from app.ui.screen import kept, part
 from app.words import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def contact_line(
 ) -> ft.Control:
     """A `contact_row` that leads to the route `to`, drawn again only when something in it changed."""
     key = f"contact {row.id}"
-    return _Line(session, row, to, about, selected, chevron, session.speech.language, key=key)
+    line: ft.Control = _Line(session, row, to, about, selected, chevron, session.speech.language, key=key)
+    return line
 
 
 @part
@@ -121,7 +122,7 @@ def ContactLine(
     return contact_row(row, session.tasks.act(session.go, to), about, selected, chevron)
 
 
-_Line = ft.memo(ContactLine)
+_Line = kept(ContactLine)
 
 
 def looks_like(row: ContactRow, use: str, on_click: Handler) -> ft.Control:

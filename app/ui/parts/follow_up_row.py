@@ -18,7 +18,7 @@ from app.ui.parts import button, card
 from app.ui.parts.follow_up_actions import FollowUpActions, Hand
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text, tiny
-from app.ui.screen import part
+from app.ui.screen import kept, part
 from app.words import _, ngettext, pgettext
 
 INDENT = 52  # past the check
@@ -96,7 +96,7 @@ def FollowUpLine(
     return ft.Semantics(container=True, content=line)
 
 
-_Line = ft.memo(FollowUpLine)
+_Line = kept(FollowUpLine)
 
 
 def _check(session: Session, hand: Hand, row: FollowUpRow, is_done: bool) -> ft.Control:
@@ -143,16 +143,17 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
         marks.append(_mark(_("Two versions"), "late"))
     marks.extend(squad_mark(row.squad) if with_contact else [])
     about = _about(row, with_contact, with_owner)
-    second: list[ft.Control] = [*marks, *([note(about, lines=2 if large else 1)] if about else [])]
-    if large:  # what does not fit beside the marks goes below them
-        under = [ft.Row(second, spacing=6, run_spacing=4, wrap=True)] if second else []
-        return ft.Column([what, due, *under], spacing=4, tight=True)
-    if about:
-        second[-1].expand = True
-    first = ft.Row([ft.Container(what, expand=True), due], spacing=10)
+    second: list[ft.Control] = [*marks, *([note(about, lines=lines)] if about else [])]
+    first = [ft.Row([ft.Container(what, expand=True), due], spacing=10)] if not large else [what, due]
     # Without anything to say it keeps its place: the dots stand at its end.
-    rest = ft.Row(second, spacing=6) if second else note(" ")
-    return ft.Column([first, ft.Container(rest, padding=ft.Padding.only(right=MORE_WIDTH - 14))], spacing=2, tight=True)
+    rest: ft.Control = note(" ")
+    if large and second:  # what does not fit beside the marks goes below them
+        rest = ft.Row(second, spacing=6, run_spacing=4, wrap=True)
+    elif second:
+        second[-1].expand = bool(about)
+        rest = ft.Row(second, spacing=6)
+    under = ft.Container(rest, padding=ft.Padding.only(right=MORE_WIDTH - 14))
+    return ft.Column([*first, under], spacing=4 if large else 2, tight=True)
 
 
 def _mark(words: str, tone: card.Tone) -> ft.Control:
