@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -38,6 +38,7 @@ from app.notebook.handing_over import reassign_all as reassign_all
 from app.notebook.handing_over import workload as workload
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
+from app.notebook.last_words import last_words
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.promises import Kept as Kept
@@ -57,7 +58,7 @@ class FollowUpRow:
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
     signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
     its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
-    `made_at` and `closed_at` are ms UTC.
+    `made_at` and `closed_at` are ms UTC. `why`: the first words of the last note about the contact.
     """
 
     id: str
@@ -86,6 +87,7 @@ class FollowUpRow:
     outcome: rules.Outcome = "open"
     made_at: int = 0
     closed_at: int = 0
+    why: str = ""
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -116,6 +118,7 @@ def query() -> Select[Any]:
         table.c.closed_at,
         table.c.given_by,
         table.c.versions,
+        table.c.contact,
         contact_table.c.id.label("contact_id"),
         contact_table.c.title.label("contact_title"),
         contact_table.c.initials,
@@ -124,10 +127,11 @@ def query() -> Select[Any]:
     ).select_from(table.outerjoin(contact_table, contact_table.c.num == table.c.contact))
 
 
-def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> list[FollowUpRow]:
+def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> list[FollowUpRow]:
     """Rows of `query` as the screens take them; `now` None is the notebook's clock."""
     now = now or nb.local()
     me = nb.officer
+    whys = last_words(nb, {row.contact for row in found if row.contact_id})
     return [
         FollowUpRow(
             id=row.id,
@@ -156,6 +160,7 @@ def built(nb: Notebook, found: Iterable[Any], now: datetime | None = None) -> li
             outcome=rules.outcome(row.status, row.due, row.due_time, nb.local(row.done_at or row.closed_at)),
             made_at=row.made_at,
             closed_at=row.closed_at,
+            why=whys.get(row.contact, ""),
         )
         for row in found
     ]

@@ -23,7 +23,7 @@ from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
 
-SECTION_MAX = 100
+ROWS_MAX = 400
 QUIET_MAX = 20
 
 
@@ -32,7 +32,7 @@ class Today:
     """The first screen: this officer's open follow-ups by when they are due, and relationships gone quiet.
 
     `promises` are the open promises not in the lists above them: due after 7 days, or any time. The totals count
-    beyond the rows listed, which are SECTION_MAX and QUIET_MAX at most.
+    beyond the rows that were read.
     """
 
     overdue: list[FollowUpRow]
@@ -47,30 +47,43 @@ class Today:
     promises_total: int = 0
 
 
-def what_to_do(nb: Notebook, now: datetime, squad: str | None = None) -> Today:
-    """For this officer, now. `now` is an aware local time; `squad`: only what this one keeps."""
+def what_to_do(nb: Notebook, now: datetime, squad: str | None = None, most: int = ROWS_MAX) -> Today:
+    """For this officer, now. `now` is an aware local time; `squad`: only what this one keeps.
+
+    The first `most` rows of all lists together, in their order; QUIET_MAX of those gone quiet at most.
+    """
     day = now.date()
     tomorrow, after_week = days.added(day, 1), days.added(day, rules.NEXT_DAYS + 1)
 
-    def rows(wanted: Select[*tuple[Any, ...]], **values: str) -> Sequence[Any]:
+    def rows(wanted: Select[*tuple[Any, ...]], **values: object) -> Sequence[Any]:
         if squad is None:
             return nb.rows(wanted, officer=nb.officer, **values)
         return nb.rows(_OF_ONE_SQUAD[wanted], officer=nb.officer, squad=nb.squad_number(squad), **values)
-
-    def due(wanted: Select[Any], start: str, end: str) -> list[FollowUpRow]:
-        return built(nb, rows(wanted, start=start, end=end), now)
 
     with nb.lock:
         nb.reckon_quiet(day)
         limits = {"day": f"{day}", "tomorrow": f"{tomorrow}", "after_week": f"{after_week}"}
         totals = [int(count or 0) for count in rows(_DUE_COUNTS, **limits)[0]]
+        ends = ("", f"{day}", f"{tomorrow}", f"{after_week}", NO_DUE_DAY * 2)
+        lists: list[list[Any]] = []
+        left = most
+        for number, total in enumerate(totals):
+            wanted = _PROMISES_DUE if number == len(totals) - 1 else _DUE
+            some = min(left, total)
+            lists.append([*rows(wanted, start=ends[number], end=ends[number + 1], most=some)] if some else [])
+            left -= some
+        quiet_total = int(rows(_QUIET_COUNT)[0][0])
+        quiet = rows(_QUIET, most=min(left, QUIET_MAX)) if min(left, quiet_total) else []
+        # All at once: what stands beside each of them is read for all.
+        shown = iter(built(nb, [row for some in lists for row in some], now))
+        overdue, today, next7, promises = ([next(shown) for _row in some] for some in lists)
         return Today(
-            overdue=due(_DUE, "", f"{day}"),
-            today=due(_DUE, f"{day}", f"{tomorrow}"),
-            next7=due(_DUE, f"{tomorrow}", f"{after_week}"),
-            promises=due(_PROMISES_DUE, f"{after_week}", NO_DUE_DAY * 2),
-            going_quiet=contact_list.built(nb, rows(_QUIET)),
-            quiet_total=int(rows(_QUIET_COUNT)[0][0]),
+            overdue=overdue,
+            today=today,
+            next7=next7,
+            promises=promises,
+            going_quiet=contact_list.built(nb, quiet),
+            quiet_total=quiet_total,
             overdue_total=totals[0],
             today_total=totals[1],
             next7_total=totals[2],
@@ -87,7 +100,7 @@ _DUE = (
         table.c.due_key < bindparam("end"),
     )
     .order_by(table.c.due_key, table.c.num)
-    .limit(SECTION_MAX)
+    .limit(bindparam("most"))
 )
 _PROMISES_DUE = _DUE.where(table.c.kind == rules.PROMISE)
 _DUE_SECTIONS = (
@@ -116,7 +129,7 @@ _QUIET = (
     contact_list.query()
     .where(*_IS_QUIET)
     .order_by(_OVERDUE.correlate(contact_table).scalar_subquery(), contact_table.c.num)
-    .limit(QUIET_MAX)
+    .limit(bindparam("most"))
 )
 _QUIET_COUNT = select(func.count()).select_from(contact_table).where(*_IS_QUIET)
 _OF_ONE_SQUAD = {

@@ -35,6 +35,8 @@ def watch(page: ft.Page, session: Session) -> None:
         elif taps.lets_pass(control_id):
             with taps.acting(control_id):
                 await dispatch(control_id, event_name, event_data)
+        elif event_name == "confirm_dismiss":
+            await page.session.index[control_id].confirm_dismiss(False)  # a row without an answer never moves again
 
     page.session.dispatch_event = dispatch_event  # type: ignore[method-assign]  # the one place all events pass
     taps.watch()

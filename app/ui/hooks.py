@@ -42,6 +42,26 @@ def use_watched(make: Callable[[], Watched]) -> Watched:
     return kept
 
 
+def use_follow(observed: ft.Observable, follow: Callable[[], object]) -> None:
+    """A hook: calls `follow` on mount and whenever something in `observed` changes; nothing is drawn again for it."""
+    latest: Any = ft.use_ref(None)
+    kept: Any = ft.use_ref(None)
+    latest.current = follow
+
+    def begin() -> None:
+        def changed(_sender: object, _field: str | None) -> None:
+            latest.current()
+
+        kept.current = (changed, observed.subscribe(changed))  # kept: listeners are held weakly
+        latest.current()
+
+    def leave() -> None:
+        if kept.current is not None:
+            kept.current[1]()
+
+    ft.use_effect(begin, [], cleanup=leave)
+
+
 def use_redraw() -> Callable[[], None]:
     """A hook: answers what draws this component again, for values kept outside it (a form)."""
     _, set_count = use_value(0)

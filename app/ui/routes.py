@@ -15,6 +15,7 @@ from app.ui.log.routes import SCREENS as LOG
 from app.ui.more.more import More
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
+from app.ui.screen import kept
 from app.ui.today.today import Today
 
 NOUNS = (LOG, FOLLOW_UPS, CONTACTS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
@@ -22,7 +23,7 @@ NOUNS = (LOG, FOLLOW_UPS, CONTACTS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
 ROUTES = [
     *(route for noun in NOUNS for route in noun.forms),
     ft.Route(
-        component=Today,
+        component=kept(Today),  # it lies under all others, and is not drawn again for each that opens
         children=[
             *(route for noun in NOUNS for route in noun.pages),
             ft.Route(path="more", component=More, children=[route for noun in NOUNS for route in noun.more]),

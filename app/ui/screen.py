@@ -40,6 +40,15 @@ def screen(draw: Callable[P, Any]) -> Callable[..., Any]:
     return _guard(draw, _failed_view)
 
 
+def kept(component: Callable[..., Any]) -> Callable[..., Any]:
+    """The component, drawn again only when one of its arguments is another or something that it follows changed.
+
+    Arguments are plain values and objects that stay the same; a function made at each drawing defeats it.
+    """
+    memo: Callable[..., Callable[..., Any]] = ft.memo
+    return memo(component)
+
+
 def _guard(draw: Callable[P, Any], instead: Callable[[], Any]) -> Callable[..., Any]:
     @functools.wraps(draw)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:

@@ -54,6 +54,7 @@ def add_to_a_note(near: NearPhone) -> None:
 
 def snooze(near: NearPhone) -> None:
     near.go("/")
+    near.tap("More for")
     near.tap("Snooze")
     write(near, "Reason")
 

@@ -112,6 +112,8 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     walk.tap("Unlock")
     near.sees(PROMISE)
     walk.look("today")
+    near.tap(pseudo("More for {text}").replace("{text}", PROMISE))
+    walk.look("the sheet behind a row")
     walk.tap("Snooze")
     near.type(pseudo("Reason"), TYPED)
     walk.look("the sheet Snooze")

@@ -24,7 +24,7 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_row
+from app.ui.parts.contact_row import contact_line, contact_row
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.paging import more_row
@@ -255,9 +255,8 @@ def _rows(
 
 def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
     found = row.record
-    go = session.tasks.act(session.go, to_record(found))
     if not isinstance(found, Other):
-        return contact_row(found, go, row.snippet or None, found.id == selected)
+        return contact_line(session, found, to_contact(found.id), row.snippet or None, found.id == selected)
     about = f"{found.noun}: {row.snippet}" if row.snippet else found.noun
     mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
     return card.row(
@@ -266,7 +265,7 @@ def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
         key=f"{found.kind} {found.id}",
         leading=mark,
         marks=squad_mark(found.squad),
-        on_click=go,
+        on_click=session.tasks.act(session.go, to_record(found)),
     )
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import flet as ft
 
 from app.domain import reach
 from app.ui import theme
 from app.words import pgettext
+
+
+async def hand_over(uri: str) -> None:
+    await ft.UrlLauncher().launch_url(uri)
 
 
 def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIMARY) -> ft.Control:
@@ -15,9 +21,6 @@ def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIM
     By a handler, not by the control's own `url`: a second tap must not call whoever moved under the finger.
     """
 
-    async def hand_over() -> None:
-        await ft.UrlLauncher().launch_url(uri)
-
     return ft.Container(
         ft.Icon(icon, size=22, color=color, semantics_label=name),
         width=theme.TARGET,
@@ -25,16 +28,21 @@ def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIM
         border_radius=theme.TARGET / 2,
         alignment=ft.Alignment.CENTER,
         ink=True,
-        on_click=hand_over,
+        on_click=partial(hand_over, uri),
     )
 
 
 def call_and_text(phone: str | None) -> list[ft.Control]:
     """Call and Text for a number as the notebook gives it (`tel:…` or the bare number), or nothing."""
+    return [reach_button(icon, name, uri) for icon, name, uri in ways_to_reach(phone)]
+
+
+def ways_to_reach(phone: str | None) -> list[tuple[ft.IconData, str, str]]:
+    """Call and Text as (icon, name, uri), for who draws them otherwise."""
     if not phone:
         return []
     uri = reach.TEL + phone.removeprefix(reach.TEL)
     return [
-        reach_button(ft.Icons.CALL_ROUNDED, pgettext("what the button does", "Call"), reach.dialled(uri)),
-        reach_button(ft.Icons.SMS_ROUNDED, pgettext("what the button does", "Text"), reach.texted(uri)),
+        (ft.Icons.CALL_ROUNDED, pgettext("what the button does", "Call"), reach.dialled(uri)),
+        (ft.Icons.SMS_ROUNDED, pgettext("what the button does", "Text"), reach.texted(uri)),
     ]

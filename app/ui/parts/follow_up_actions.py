@@ -1,4 +1,6 @@
-"""What can be done with a task or promise wherever it is listed: Mark done with Undo, and Snooze with its sheet."""
+"""What can be done with a task or promise wherever it is listed: Mark done with Undo, Snooze with its sheet, and the
+sheet behind the dots, which has both, Call and Text.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when
 from app.ui.follow_ups.addresses import to_follow_up
-from app.ui.hooks import Typing, use_kept, use_redraw, use_value
-from app.ui.parts import button
+from app.ui.hooks import Typing, use_kept, use_optional, use_redraw, use_value
+from app.ui.parts import button, card
+from app.ui.parts.call_button import hand_over, ways_to_reach
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip_group, text_field
@@ -32,17 +35,32 @@ STAYS_S = 2.0
 """What is done stays where it was, struck through, for so long: nothing moves under the finger."""
 
 
+Act = Callable[[FollowUpRow], Awaitable[None]]
+
+
+class Hand:
+    """What a row does when it is tapped or swiped: the same object each time a screen is drawn, so that a row that did
+    not change need not be.
+    """
+
+    done: Act
+    snooze: Act
+    more: Act
+
+
 @dataclass(frozen=True)
 class FollowUpActions:
     """What a row can do. `snooze` opens the sheet of the screen that called `use_follow_up_actions`.
 
-    `struck`: rows just done. `steady(value)` answers what the screen showed before, as long as there are any.
+    `struck`: rows just done. `steady(value)` answers what the screen showed before, as long as there are any. `hand`
+    is for the rows themselves.
     """
 
-    done: Callable[[FollowUpRow], Awaitable[None]]
-    snooze: Callable[[FollowUpRow], Awaitable[None]]
+    done: Act
+    snooze: Act
     struck: frozenset[str]
     steady: Callable[[T | None], T | None]
+    hand: Hand
 
 
 def use_follow_up_actions(session: Session) -> FollowUpActions:
@@ -50,8 +68,9 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
     struck, set_struck = use_value(frozenset[str]())
     batch: list[tuple[FollowUpRow, Basis]] = use_kept(list)  # what the notice on screen can undo
     shown: list[Any] = use_kept(lambda: [None])
-    calm = use_kept(Typing)
-    snooze = use_snooze(session)
+    calm, hand = use_kept(Typing), use_kept(Hand)
+    of, set_of = use_optional(FollowUpRow)
+    snooze, snoozing = use_snooze(session)
 
     async def done(row: FollowUpRow) -> None:
         if row.id in struck:
@@ -88,11 +107,44 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
             shown[0] = value
         return cast("T | None", shown[0])
 
-    return FollowUpActions(done, snooze, struck, steady)
+    async def more(row: FollowUpRow) -> None:
+        set_of(row)
+
+    async def done_there(row: FollowUpRow) -> None:
+        set_of(None)
+        await done(row)
+
+    async def snooze_there(row: FollowUpRow) -> None:
+        await snooze(row)
+        set_of(None)
+
+    def hide() -> None:
+        set_of(None)
+
+    hand.done, hand.snooze, hand.more = done, snooze, more
+    if snoozing is None and of is not None:
+        snoozing = _more(session, of, done_there, snooze_there, hide)
+    use_sheet(session, snoozing)
+    return FollowUpActions(done, snooze, struck, steady, hand)
 
 
-def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
-    """A hook: answers `snooze(row)`, which opens the sheet."""
+def _more(session: Session, row: FollowUpRow, done: Act, snooze: Act, hide: Callable[[], None]) -> ft.BottomSheet:
+    """Everything a finger can do with a row, for whoever cannot swipe; its number to dial, for who would."""
+    act = session.tasks.act
+    ways = [
+        card.link_row(ft.Icons.CHECK_CIRCLE_OUTLINE_ROUNDED, _("Mark done"), act(done, row, once="done"), leads=False),
+        card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(snooze, row)),
+    ]
+    reached = [
+        card.link_row(icon, name, session.tasks.act(hand_over, uri), leads=False)
+        for icon, name, uri in ways_to_reach(row.phone)
+    ]
+    about = [note(row.contact_title, lines=2)] if row.contact_title else []
+    return sheet([heading(row.text, lines=3), *about, card.rows_card([*ways, *reached])], hide)
+
+
+def use_snooze(session: Session) -> tuple[Act, ft.BottomSheet | None]:
+    """A hook: answers `snooze(row)`, which opens the sheet, and the sheet while it is open."""
     redraw = use_redraw()
 
     def whose(follow_up: str) -> str:
@@ -147,5 +199,4 @@ def use_snooze(session: Session) -> Callable[[FollowUpRow], Awaitable[None]]:
         told(saving.problem),
         button.primary(_("Move it"), session.tasks.act(save)),
     ]
-    use_sheet(session, sheet(sheet_parts, written.hide) if subject else None)
-    return snooze
+    return snooze, sheet(sheet_parts, written.hide) if subject else None

@@ -1,4 +1,8 @@
-"""A task or promise in a list: who, what, when, and everything one can do with it at the thumb."""
+"""A task or promise in a list, two lines high: what and by when, then whom it is about and why.
+
+The check at the left marks it done; a swipe does that, or moves it. The sheet behind ⋯ has the same and Call and Text,
+for keyboards and screen readers.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,16 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.parts import button, card
-from app.ui.parts.call_button import call_and_text
-from app.ui.parts.follow_up_actions import FollowUpActions
+from app.ui.parts.follow_up_actions import FollowUpActions, Hand
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text, tiny
+from app.ui.screen import kept, part
 from app.words import _, ngettext, pgettext
 
-INDENT = 66  # past the avatar
+INDENT = 52  # past the check
+MORE_WIDTH = 44  # of the dots, below the day
+ONE_LINE_MAX = 1.3  # letters larger than this need the width of the row for themselves
+SWIPED = 0.3  # of the width of a row; less slides back
 
 
 def follow_up_rows(
@@ -29,85 +36,159 @@ def follow_up_rows(
     with_owners: bool = False,
 ) -> ft.Control:
     """A card of them, each leading to its page. `with_owners`: those that are not this officer's say whose they are."""
+    large, language = session.layout.letters > ONE_LINE_MAX, session.speech.language
     return card.rows_card(
-        [follow_up_row(session, row, actions, with_contact, with_owners and not row.mine) for row in rows]
+        [
+            _Line(
+                *(session, actions.hand, row, row.id in actions.struck),
+                *(with_contact, with_owners and not row.mine, large, language),
+                key=f"follow-up {row.id}",
+            )
+            for row in rows
+        ],
+        INDENT,
     )
 
 
-def follow_up_row(
-    session: Session, row: FollowUpRow, actions: FollowUpActions, with_contact: bool, with_owner: bool
+@part
+def FollowUpLine(
+    session: Session,
+    hand: Hand,
+    row: FollowUpRow,
+    is_done: bool,
+    with_contact: bool,
+    with_owner: bool,
+    large: bool,
+    _language: str,
 ) -> ft.Control:
-    """The words are one button; Mark done, Snooze, Call and Text are targets of their own beside and below them."""
-    is_open, is_done = row.status == "open", row.id in actions.struck
-    act = session.tasks.act
-    sign = card.avatar(row.initials or "–", "late" if row.late else "primary") if with_contact else kind_mark(row)
-    main = ft.Container(
-        ft.Row(
-            [sign, _words(row, is_done, with_contact, with_owner)],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        ),
-        padding=ft.Padding.only(left=14, top=12, right=4),
+    """The words are one button; the check and the dots are targets of their own beside them.
+
+    Drawn again only when one of these is another: `_language` is that in which it speaks, `large` says that its words
+    take as many lines as they need.
+    """
+    act, is_open = session.tasks.act, row.status == "open"
+    words = ft.Container(
+        _words(row, is_done, with_contact, with_owner, large),
+        padding=ft.Padding.only(top=9, bottom=10, right=14),
         expand=True,
         ink=True,
         on_click=act(session.go, to_follow_up(row.id)),
     )
-    top: list[ft.Control] = [main]
-    due = tiny(due_words(row), theme.LATE if row.late else theme.SOFT)
-    # Higher than the buttons beside it once it takes several lines.
-    foot: list[ft.Control] = [ft.Container(due, expand=True, padding=ft.Padding.symmetric(vertical=6))]
-    if is_open:
-        mark_done = act(actions.done, row, once=f"done {row.id}")
-        check = button.icon_button(ft.Icons.CHECK_ROUNDED, _("Mark done"), mark_done, ring=True)
-        if is_done:  # the same target in the same place, and nothing more to do
-            check = button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, _("Done"), None, theme.OK)
-        top.append(ft.Container(check, padding=ft.Padding.only(top=10, right=12)))
-        snooze = act(actions.snooze, row)
-        foot.append(button.icon_button(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), snooze, theme.SOFT, size=20))
-        foot.extend(call_and_text(row.phone) if with_contact else [])
-    edge = 0 if is_open else 4, 0 if is_open else 12
-    under = ft.Container(
-        ft.Row(foot, spacing=0), padding=ft.Padding.only(left=INDENT, right=12, top=edge[0], bottom=edge[1])
+    line: ft.Control = ft.Row(
+        [_check(session, hand, row, is_done), words],
+        spacing=4,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
-    head = ft.Row(top, spacing=0, vertical_alignment=ft.CrossAxisAlignment.START)
-    return ft.Semantics(
-        key=f"follow-up {row.id}", container=True, content=ft.Column([head, under], spacing=0, tight=True)
+    if is_open and not is_done:
+        name = _("More for {text}").format(text=row.text)
+        dots = ft.Container(
+            ft.Icon(ft.Icons.MORE_HORIZ_ROUNDED, size=20, color=theme.SOFT, semantics_label=name),
+            right=0,
+            bottom=0,
+            width=MORE_WIDTH,
+            height=theme.TARGET,
+            padding=ft.Padding.only(right=14, bottom=8),
+            alignment=ft.Alignment.BOTTOM_RIGHT,
+            ink=True,
+            on_click=act(hand.more, row),
+        )
+        line = _swiped(session, hand, row, ft.Stack([line, dots]))
+    return ft.Semantics(container=True, content=line)
+
+
+_Line = kept(FollowUpLine)
+
+
+def _check(session: Session, hand: Hand, row: FollowUpRow, is_done: bool) -> ft.Control:
+    """The same target in the same place, whether there is still something to do or not."""
+    if row.status == "open" and not is_done:
+        color = theme.PROMISE if row.kind == "promise" else theme.SOFT
+        done = session.tasks.act(hand.done, row, once=f"done {row.id}")
+        return button.icon_button(ft.Icons.CIRCLE_OUTLINED, _("Mark done"), done, color, size=26)
+    if row.status == "cancelled":
+        return button.icon_button(ft.Icons.REMOVE_CIRCLE_OUTLINE_ROUNDED, "", None, theme.SOFT, size=26)
+    return button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, _("Done") if is_done else "", None, theme.OK, size=26)
+
+
+def _swiped(session: Session, hand: Hand, row: FollowUpRow, line: ft.Control) -> ft.Control:
+    """Right: done; left: later. The row slides back and stays where it is."""
+
+    async def swipe(event: ft.DismissibleDismissEvent) -> None:
+        await event.control.confirm_dismiss(False)
+        await (hand.done if event.direction == ft.DismissDirection.START_TO_END else hand.snooze)(row)
+
+    def behind(icon: ft.IconData, tone: card.Tone, side: ft.Alignment) -> ft.Control:
+        ink, ground = card.TONES[tone]
+        sign = ft.Icon(icon, size=26, color=ink)
+        return ft.Container(sign, bgcolor=ground, alignment=side, padding=ft.Padding.symmetric(horizontal=16))
+
+    ways = ft.DismissDirection.START_TO_END, ft.DismissDirection.END_TO_START
+    return ft.Dismissible(
+        content=ft.Container(line, bgcolor=theme.CARD),
+        background=behind(ft.Icons.CHECK_CIRCLE_ROUNDED, "ok", ft.Alignment.CENTER_LEFT),
+        secondary_background=behind(ft.Icons.SNOOZE_ROUNDED, "promise", ft.Alignment.CENTER_RIGHT),
+        dismiss_direction=ft.DismissDirection.HORIZONTAL,
+        dismiss_thresholds=dict.fromkeys(ways, SWIPED),
+        movement_duration=120,
+        on_confirm_dismiss=session.tasks.guarded(swipe),
     )
 
 
-def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool) -> ft.Control:
-    about = " · ".join(
-        part for part in (row.contact_title if with_contact else "", row.owner_name if with_owner else "") if part
-    )
-    second: list[ft.Control] = [card.badge(_("Promise"), "promise")] if row.kind == "promise" else []
-    second.extend([note(about, lines=2)] if about else [])
-    second.extend(squad_mark(row.squad) if with_contact else [])
-    color = theme.SOFT if is_done else theme.INK
-    lines: list[ft.Control] = [text(row.text, color=color, family=theme.MEDIUM, struck=is_done)]
-    if second:
-        # A name beside a badge and a mark has no room on a phone: what does not fit goes below, whole.
-        lines.append(ft.Row(second, spacing=6, run_spacing=4, wrap=True))
+def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool, large: bool) -> ft.Control:
+    lines = None if large else 1
+    what = text(row.text, color=theme.SOFT if is_done else theme.INK, family=theme.MEDIUM, lines=lines, struck=is_done)
+    due = tiny(_when(row), theme.LATE if row.late else theme.SOFT)
+    marks: list[ft.Control] = [_mark(_("Promise"), "promise")] if row.kind == "promise" else []
     if row.versions:
-        lines.append(card.badge(_("Two versions"), "late"))
-    return ft.Column(lines, spacing=4, tight=True, expand=True)
+        marks.append(_mark(_("Two versions"), "late"))
+    marks.extend(squad_mark(row.squad) if with_contact else [])
+    about = _about(row, with_contact, with_owner)
+    second: list[ft.Control] = [*marks, *([note(about, lines=lines)] if about else [])]
+    first = [ft.Row([ft.Container(what, expand=True), due], spacing=10)] if not large else [what, due]
+    # Without anything to say it keeps its place: the dots stand at its end.
+    rest: ft.Control = note(" ")
+    if large and second:  # what does not fit beside the marks goes below them
+        rest = ft.Row(second, spacing=6, run_spacing=4, wrap=True)
+    elif second:
+        second[-1].expand = bool(about)
+        rest = ft.Row(second, spacing=6)
+    under = ft.Container(rest, padding=ft.Padding.only(right=MORE_WIDTH - 14))
+    return ft.Column([*first, under], spacing=4 if large else 2, tight=True)
 
 
-def kind_mark(row: FollowUpRow) -> ft.Control:
-    """A sign for what it is, where everybody knows whom it is about."""
-    if row.kind == "promise":
-        return card.icon_mark(ft.Icons.HANDSHAKE_ROUNDED, "promise")
-    return card.icon_mark(ft.Icons.TASK_ALT_ROUNDED, "late" if row.late else "primary")
+def _mark(words: str, tone: card.Tone) -> ft.Control:
+    """A badge no higher than the line it stands in."""
+    ink, ground = card.TONES[tone]
+    padding = ft.Padding.symmetric(horizontal=6, vertical=1)
+    return ft.Container(tiny(words, ink), bgcolor=ground, border_radius=6, padding=padding)
+
+
+def _about(row: FollowUpRow, with_contact: bool, with_owner: bool) -> str:
+    """Whom it is about, whose it is, that it was moved, and the first words of what was last said with them."""
+    parts = (
+        row.contact_title if with_contact else "",
+        row.owner_name if with_owner else "",
+        _moved(row) if row.status == "open" else "",
+        row.why if with_contact else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _moved(row: FollowUpRow) -> str:
+    # For translators: to a later day.
+    moved = ngettext("moved once", "moved {count} times", row.snoozed)
+    return moved.format(count=row.snoozed) if row.snoozed else ""
+
+
+def _when(row: FollowUpRow) -> str:
+    if row.status == "open":
+        return row.due_text
+    return {
+        "done": pgettext("a promise", "Kept") if row.kind == "promise" else _("Done"),
+        "cancelled": pgettext("state of a follow-up", "Canceled"),
+    }.get(row.status, "")
 
 
 def due_words(row: FollowUpRow) -> str:
     """When it is due, and that it was moved before."""
-    if row.status != "open":
-        return {
-            "done": pgettext("a promise", "Kept") if row.kind == "promise" else _("Done"),
-            "cancelled": pgettext("state of a follow-up", "Canceled"),
-        }.get(row.status, "")
-    if not row.snoozed:
-        return row.due_text
-    # For translators: to a later day.
-    moved = ngettext("moved once", "moved {count} times", row.snoozed).format(count=row.snoozed)
-    return f"{row.due_text} · {moved}"
+    return " · ".join(part for part in (_when(row), _moved(row) if row.status == "open" else "") if part)

@@ -34,10 +34,14 @@ def header(
     back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
+    after: Sequence[ft.Control] = (),
     back_to: str = "",
     writing: Writing | None = None,
 ) -> ft.Control:
-    """Title with the line above it and the sync pill; at large text the pill moves under the title."""
+    """Title with the line above it and the sync pill; at large text the pill moves under the title.
+
+    `after`: buttons at the right of the pill.
+    """
     big = title(name) if back is None else heading(name)
     named = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
     ends: list[ft.Control] = [end] if end is not None else []
@@ -45,6 +49,8 @@ def header(
         ends.append(DraftLine(writing))
     if pill:
         ends.append(ft.Container(SyncPill(session, session.sync), expand=True, expand_loose=True))  # wraps if it must
+    if after:
+        ends.append(ft.Container(ft.Row(list(after), spacing=0, tight=True), margin=ft.Margin.only(right=-12)))
     line = ft.Row(
         [named, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
         wrap=True,
@@ -83,6 +89,7 @@ def page_view(
     back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
+    after: Sequence[ft.Control] = (),
     bottom: ft.Control | None = None,
     beside: ft.Control | None = None,
     long: bool = False,
@@ -95,7 +102,8 @@ def page_view(
 
     tab: the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: shows that button before the title; it leads to `back_to`, if given, else one level up.
-    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill.
+    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill;
+    after: buttons behind it.
     bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
@@ -104,7 +112,9 @@ def page_view(
     path = ft.use_view_path() or session.page.route or "/"
 
     controls = [
-        header(session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, back_to=back_to, writing=writing),
+        header(
+            session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, after=after, back_to=back_to, writing=writing
+        ),
         *[part for part in body if part is not None],
         ft.Container(height=8),
     ]

@@ -62,13 +62,9 @@ def form_view(
     back_to: str = "",
     words: str = "",
 ) -> ft.View:
-    """The `ft.View` of the form. Call it exactly once, last, as `page_view`. `words`: what its button says, else Save."""
-    act = session.tasks.act
-    bottom = (
-        button.stacked(button.primary(words or _("Save"), act(save), busy=written.saving.busy))
-        if written.ready
-        else None
-    )
+    """The `ft.View` of the form. Call it exactly once, last, as `page_view`. `words` are those of its button."""
+    done = button.primary(words or _("Save"), session.tasks.act(save), busy=written.saving.busy)
+    bottom = button.stacked(done) if written.ready else None
     return page_view(
         session,
         name,

@@ -14,7 +14,7 @@ from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.saving import Saving
 from app.state.session import Session
-from app.ui.hooks import use_kept, use_value, use_watched
+from app.ui.hooks import use_follow, use_kept, use_value, use_watched
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,6 @@ def use_written_sheet(
     """
     subject, set_subject = use_value("")
     here = ft.use_view_path() or session.page.route or "/"
-    ft.use_state(session.passage)
 
     writing = use_kept(lambda: SheetWriting(session, kind, blank, about, lambda: set_subject("")))
     saving = use_watched(lambda: Saving(session, writing.form, writing, tells=tells))
@@ -108,6 +107,7 @@ def use_written_sheet(
         set_subject("")
         session.tasks.start(writing.park)
 
-    ft.use_effect(lambda: session.tasks.start(come_back), [session.passage.turn])
+    # Followed, not drawn: the screens that lie under the one that opens stay as they are.
+    use_follow(session.passage, lambda: session.tasks.start(come_back))
     ft.use_effect(lambda: None, [], cleanup=lambda: session.tasks.start(writing.leave))
     return WrittenSheet(writing.form, saving, subject, open_, hide)

@@ -19,15 +19,14 @@ from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_list import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
-from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_row
+from app.ui.parts.contact_row import contact_line
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import all_row
+from app.ui.parts.paging import all_row, more_row
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
@@ -35,6 +34,8 @@ from app.ui.screen import screen
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
+FIRST, STEP = 12, 15  # rows at once, and so many more each time the end is near
+ROW_MIN = 70  # dp, with its share of headings: a tall window is filled at once
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,24 @@ def Today() -> ft.View:
     session = use_session()
     use_minute(session)
     kept = use_value(squad_filter(session))[0]
+    shown, set_shown = use_value(max(FIRST, int((session.page.height or 0) / ROW_MIN)))
     actions = use_follow_up_actions(session)
 
     def read() -> Read:
         nb = session.notebook
         squads = squad.mine(nb)
-        today = what_to_do(nb, nb.local(), kept.among(squads))
+        today = what_to_do(nb, nb.local(), kept.among(squads), shown)
         drafts, left = session.container.drafts.all(), session.container.left.untold()
         return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left)
 
-    reading = use_read(session, read, kept.squad)
+    reading = use_read(session, read, kept.squad, shown)
     found = actions.steady(reading.value)
+    listed, total = _counts(found.today) if found is not None else (0, 0)
+
+    async def more() -> None:
+        if listed < total:
+            set_shown(listed + STEP)
+
     content: list[ft.Control | None] = []
     if session.present.wrong_clock:
         content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
@@ -76,6 +84,8 @@ def Today() -> ft.View:
         lists = _lists(session, found.today, actions)
         if lists:
             content.extend(lists)
+            rest = more_row(listed, total, session.tasks.act(more))
+            content.extend([rest] if rest is not None else _all_quiet(session, found.today))
         elif found.people:
             content.append(
                 card.card(
@@ -91,11 +101,35 @@ def Today() -> ft.View:
             )
         else:
             content.append(_first_run(session))
-        if found.people or found.drafts:
-            content.append(_end_of_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, _("Today"), content, tab="today", eyebrow=when.part_of_day())
+    ways = _ways_out(session)
+    return page_view(
+        session,
+        _("Today"),
+        content,
+        tab="today",
+        eyebrow=when.part_of_day(),
+        after=ways,
+        long=True,
+        on_near_end=more if listed < total else None,
+    )
+
+
+def _ways_out(session: Session) -> list[ft.Control]:
+    act = session.tasks.act
+    return [
+        button.icon_button(ft.Icons.BEDTIME_ROUNDED, _("End shift"), act(session.go, END_SHIFT)),
+        button.icon_button(ft.Icons.LOCK_ROUNDED, _("Lock now"), act(session.lock, once="lock")),
+    ]
+
+
+def _counts(today: DueToday) -> tuple[int, int]:
+    """How many rows are listed, and how many can be."""
+    quiet = min(today.quiet_total, QUIET_SHOWN)
+    due = today.overdue_total + today.today_total + today.next7_total + today.promises_total
+    listed = len(today.overdue) + len(today.today) + len(today.next7) + len(today.promises)
+    return listed + min(len(today.going_quiet), quiet), due + quiet
 
 
 def _left(session: Session, names: list[str]) -> list[ft.Control]:
@@ -122,22 +156,25 @@ def _lists(session: Session, today: DueToday, actions: FollowUpActions) -> list[
     )
     for name, rows, total, tone in named:
         if rows:
-            shown.append(card.section(name, total, tone))
-            shown.append(follow_up_rows(session, rows, actions))
-            whole = all_row(len(rows), total, session.tasks.act(session.go, FOLLOW_UPS))
-            if whole is not None:
-                shown.append(whole)
+            shown.append(_section(card.section(name, total, tone), follow_up_rows(session, rows, actions), name))
     quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
-        shown.append(card.section(_("Going quiet"), today.quiet_total))
-        rows_shown: list[ft.Control] = [
-            contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in quiet
-        ]
-        shown.append(card.rows_card(rows_shown))
-        whole = all_row(len(quiet), today.quiet_total, session.tasks.act(_show_quiet, session))
-        if whole is not None:
-            shown.append(whole)
+        people = card.rows_card([contact_line(session, row, to_contact(row.id)) for row in quiet])
+        name = _("Going quiet")
+        shown.append(_section(card.section(name, today.quiet_total), people, name))
     return shown
+
+
+def _section(heading: ft.Control, rows: ft.Control, name: str) -> ft.Control:
+    """Both under one key: a list that comes or goes leaves the rows of the others as they are."""
+    together = [heading, rows]
+    stretch = ft.CrossAxisAlignment.STRETCH
+    return ft.Column(together, spacing=theme.GAP, tight=True, horizontal_alignment=stretch, key=f"section {name}")
+
+
+def _all_quiet(session: Session, today: DueToday) -> list[ft.Control]:
+    whole = all_row(QUIET_SHOWN, today.quiet_total, session.tasks.act(_show_quiet, session))
+    return [whole] if whole is not None else []
 
 
 async def _show_quiet(session: Session) -> None:
@@ -191,8 +228,3 @@ def _first_run(session: Session) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-
-
-def _end_of_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, _("End shift"), session.tasks.act(session.go, END_SHIFT))
-    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))

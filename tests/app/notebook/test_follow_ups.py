@@ -13,7 +13,7 @@ from app.notebook import squad as squad_rules
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log, new_follow_up
 from app.notebook.notebook import Notebook
-from app.notebook.today import QUIET_MAX, SECTION_MAX, what_to_do
+from app.notebook.today import QUIET_MAX, what_to_do
 from tests.cast.notebook import NotebookSquad
 from tests.telling import tells
 
@@ -313,7 +313,10 @@ def test_what_today_counts_is_everything_however_much_it_lists(
     follow_ups.add(eli, None, "task", "Eli's", day(squad, -1))
     squad.sync()
     today = what_to_do(dana, squad.clock.local)
-    assert len(today.overdue) == SECTION_MAX
+    assert [len(rows) for rows in (today.overdue, today.today, today.next7, today.promises)] == [130, 120, 110, 40]
+    few = what_to_do(dana, squad.clock.local, most=132)
+    assert [len(rows) for rows in (few.overdue, few.today, few.next7, few.promises)] == [130, 2, 0, 0]
+    assert (few.overdue_total, few.today_total, few.promises_total) == (130, 120, 107)
     assert (today.overdue_total, today.today_total, today.next7_total, today.promises_total) == (130, 120, 110, 107)
     now = squad.clock.local.date()
     counts = follow_ups.open_counts(dana, now)

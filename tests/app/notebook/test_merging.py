@@ -60,7 +60,7 @@ def test_what_either_has_is_shown_with_the_one_that_is_kept(dana: Notebook, lena
     assert [row.title for row in merging.merged(dana, lena)] == ["red jacket"]
     with_whom = merging.shown_with(dana, unnamed)
     assert with_whom is not None and with_whom.id == lena
-    assert [item.acts[-1].name for item in history.read(dana, "contact", lena).page.rows][0]
+    assert history.read(dana, "contact", lena).page.rows[0].acts[-1].name
     assert len(history.read(dana, "contact", lena).page.rows) == 5
 
 

@@ -47,6 +47,7 @@ async def amend(d: Desk) -> None:
 
 async def snooze(d: Desk) -> None:
     await d.screen.go("/")
+    await d.tap("More for Bring the noise-permit form")
     await d.tap("Snooze")
 
 

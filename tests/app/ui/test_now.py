@@ -180,6 +180,7 @@ async def test_a_slow_phone_snoozes_to_the_day_its_chip_says(desk: OpenDesk, clo
     async with desk(before=owed) as d:
         hear(d, 3 * DAY_MS)
         await d.sees("3 days late")
+        await d.tap("More for Walk through closing time")
         await d.tap("Snooze")
         await d.tap("Tomorrow")
         await d.tap("Not there")

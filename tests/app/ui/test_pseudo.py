@@ -95,7 +95,8 @@ async def test_what_stands_before_the_notebook_speaks_it_too(folder: Path, tmp_p
 
 
 SHEETS = (
-    ("/", "Snooze", "Move it"),
+    ("/", "More for {text}", "Mark done"),
+    ("/follow-up/{task}", "Snooze", "Move it"),
     ("/", "Discard", "Discard this note?"),
     ("/people", "Stage", "Working together"),
     ("/people/{contact}", "Add to this note", "What to add"),
@@ -134,7 +135,7 @@ async def test_every_sheet_and_question_speaks_it_too(desk: OpenDesk) -> None:
             await d.screen.go(route.format(**ids))
             if route.startswith("/log"):
                 await d.type(pseudo.pseudo("What happened"), "Looked suspicious")
-            await d.tap(pseudo.pseudo(tapped))
+            await d.tap(pseudo.pseudo(tapped).replace("{text}", "Bring the form"))
             await d.sees(pseudo.pseudo(says))
             if wrong := texts_outside(d, own):
                 found[f"{route} {tapped}"] = wrong

@@ -194,8 +194,9 @@ async def test_the_history_of_somebody_says_in_which_squad_each_was_written(desk
         assert f"Squad {FIRST}" in said and f"Squad {SECOND}" in said
 
 
-async def test_a_name_that_has_no_room_beside_badge_and_mark_goes_below_them_and_is_not_cut(desk: OpenDesk) -> None:
+async def test_in_large_letters_a_name_without_room_beside_badge_and_mark_goes_below_them(desk: OpenDesk) -> None:
     async with desk("/") as d:
+        d.session.layout.letters = 2.0
         first, _second = await in_two(d)
         nb = d.notebook
         who = contacts.create(nb, {"name": "Carol-Ann McKenzie-Featherstonehaugh"}, first)

@@ -6,13 +6,28 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import flet as ft
+import pytest
+
 from app.journal.roster.of_squads import WithdrawFact
-from app.notebook import follow_ups
+from app.notebook import follow_ups, interactions
+from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
+from app.state.session import Session
+from app.ui.parts import follow_up_row
+from app.ui.today import today as today_screen
 from app.ui.when import now
-from tests.app.ui.conftest import OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.cast.containers import OSEI, another_squad
+
+AT_THE_END = {
+    "event_type": "update",
+    "pixels": 900,
+    "min_scroll_extent": 0,
+    "max_scroll_extent": 1000,
+    "viewport_dimension": 700,
+}
 
 
 def owed(nb: Notebook) -> None:
@@ -60,6 +75,7 @@ async def test_marking_done_takes_one_tap_and_undo_brings_it_back(desk: OpenDesk
 async def test_snoozing_asks_for_a_day_and_a_reason_and_moves_it(desk: OpenDesk) -> None:
     async with desk(before=owed) as d:
         await d.sees("2 days late")
+        await d.tap("More for Bring the noise-permit form")
         await d.tap("Snooze")
         await d.tap("Move it")
         await d.sees("Choose a day first.")
@@ -73,12 +89,101 @@ async def test_snoozing_asks_for_a_day_and_a_reason_and_moves_it(desk: OpenDesk)
         await d.sees("moved once")
 
 
-async def test_a_phone_number_can_be_called_and_texted_from_the_row(desk: OpenDesk) -> None:
+async def test_a_phone_number_can_be_called_and_texted_behind_the_row(desk: OpenDesk) -> None:
     async with desk(before=owed) as d:
-        await d.sees("Bring the noise-permit form")
+        await d.tap("More for Bring the noise-permit form")
         await d.tap("Call")
         await d.tap("Text")
         assert d.opened() == ["tel:+12025550121", "sms:+12025550121"]
+        await d.tap("Mark done")
+        await d.says("Promise kept")
+
+
+async def swipe(d: Desk, words: str, direction: ft.DismissDirection) -> None:
+    """Pulls the row that says `words` to one side."""
+    await d.screen.until(lambda: d.session.taps.quiet and d.screen.says(words))
+    row = next(one for one in d.screen.find(ft.Dismissible) if words in spoken(one))
+    await d.screen.fire(row, "confirm_dismiss", {"direction": direction.value})
+
+
+async def test_a_swipe_to_the_right_is_done_and_one_to_the_left_later(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await swipe(d, "Bring the noise-permit form", ft.DismissDirection.START_TO_END)
+        await d.says("Promise kept")
+        await d.misses("Bring the noise-permit form")
+        await swipe(d, "Walk through closing time", ft.DismissDirection.END_TO_START)
+        await d.sees("Move it")
+        answers = [args["dismiss"] for name, args in d.screen.phone.called if name == "confirm_dismiss"]
+        assert answers == [False, False]  # the row slides back, and stays until the list moves on
+
+
+async def test_a_swipe_that_comes_too_soon_slides_back_and_does_nothing(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        await d.screen.until(lambda: d.session.taps.quiet)
+        d.session.taps.lets_pass = lambda _control: False  # type: ignore[method-assign]  # as right after a change
+        await swipe(d, "Bring the noise-permit form", ft.DismissDirection.START_TO_END)
+        assert [args["dismiss"] for name, args in d.screen.phone.called if name == "confirm_dismiss"] == [False]
+        assert d.notice == ""
+
+
+async def test_a_row_says_why_with_the_first_words_of_the_last_note(desk: OpenDesk) -> None:
+    def told(nb: Notebook) -> None:
+        tomas = met(nb, "Tomás Mendes", "Said hello.", days_ago=3)
+        interactions.log(nb, interactions.Log(contacts=[tomas], fact="New doorman\nstarts tonight."))
+        follow_ups.add(nb, tomas, "promise", "Walk the alley at closing", now().date().isoformat())
+
+    async with desk(before=told) as d:
+        await d.sees("Tomás Mendes · New doorman starts tonight.")
+
+
+async def test_the_shift_ends_and_the_phone_locks_from_the_header(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.tap("End shift")
+        await d.sees("Before you go")
+        await d.screen.back()
+        await d.tap("Lock now")
+        await d.screen.until(lambda: d.session.phase == "locked", "locked")
+
+
+async def test_other_screens_come_and_go_without_today_being_drawn_again(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    page_view = today_screen.page_view
+
+    def counted(session: Session, name: str, *args: Any, **more: Any) -> ft.View:
+        drawn.append(name)
+        return page_view(session, name, *args, **more)
+
+    monkeypatch.setattr(today_screen, "page_view", counted)
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        await d.screen.until(lambda: d.session.taps.quiet)
+        drawn.clear()
+        await d.tap("People")
+        await d.sees("1 contact")
+        await d.tap("Today")
+        await d.sees("Bring the noise-permit form")
+        assert drawn == []
+
+
+async def test_a_row_that_did_not_change_is_not_drawn_again(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    words = follow_up_row._words
+
+    def counted(row: FollowUpRow, *how: Any) -> ft.Control:
+        drawn.append(row.text)
+        return words(row, *how)
+
+    monkeypatch.setattr(follow_up_row, "_words", counted)
+    async with desk(before=owed) as d:
+        await d.sees("Bring the noise-permit form")
+        await d.screen.until(lambda: d.session.taps.quiet)
+        drawn.clear()
+        await d.tap("Mark done")
+        await d.misses("Bring the noise-permit form")
+        assert set(drawn) == {"Bring the noise-permit form"}  # struck through, and nobody else
 
 
 async def test_people_not_seen_for_long_are_going_quiet(desk: OpenDesk) -> None:
@@ -104,22 +209,27 @@ async def test_a_number_on_today_is_the_whole_number_and_leads_to_the_whole_list
         for number in range(3):
             met(nb, f"Somebody else's {number}", days_ago=90, primary=None)
 
+    def tasks(d: Desk) -> int:
+        return sum(text.startswith("Task ") for text in d.screen.texts)
+
     async with desk(before=much) as d:
-        await d.sees("Going quiet")
+        await d.sees("Overdue")
         texts = d.screen.texts
         assert texts[texts.index("Overdue") + 1] == "130"
+        assert tasks(d) == 12
+        await d.tap("Show more (12 of 135)")
+        await d.sees("Show more (27 of 135)")
+        for _turn in range(8):  # as one scrolls
+            (list_,) = (one for one in d.screen.find(ft.ListView) if one.on_scroll)
+            listed = len(d.screen.texts)
+            await d.screen.fire(list_, "scroll", AT_THE_END)
+            await d.screen.until(lambda listed=listed: len(d.screen.texts) > listed, "more rows")
+        assert tasks(d) == 130
+        texts = d.screen.texts
         assert texts[texts.index("Going quiet") + 1] == "24"
+        assert not d.screen.says("Show more")
         await d.tap("Show all 24")
         await d.sees("24 contacts")
-        await d.screen.back()
-        await d.tap("Show all 130")
-        await d.sees("Show more (50 of 130)")
-        texts = d.screen.texts
-        assert texts[texts.index("Overdue") + 1] == "130"
-        await d.tap("Show more (50 of 130)")
-        await d.tap("Show more (100 of 130)")
-        await d.screen.until(lambda: sum(text.startswith("Task ") for text in d.screen.texts) == 130)
-        assert not d.screen.says("Show more")
 
 
 async def test_an_unfinished_note_is_offered_and_only_discarded_when_sure(desk: OpenDesk) -> None:
