@@ -150,8 +150,8 @@ FIELDS: Mapping[str, Field] = {
     "reach/": Field(lambda name: N_("Phone") if name.startswith("reach/tel:") else N_("E-mail"), _reach, _way),
     "call_first": Field(N_("Number to call"), field_rules.line(N_("Number to call"), NAME_MAX)),
     "reach_note": Field(
-        N_("How they like to be reached"),
-        field_rules.note(N_("How they like to be reached"), REACH_NOTE_MAX),
+        N_("How they like to be met"),
+        field_rules.note(N_("How they like to be met"), REACH_NOTE_MAX),
         free=True,
     ),
     "member_of/": Field(N_("Belongs to"), _member_of, _place, names=KIND, most=PLACES_MAX),
