@@ -189,7 +189,23 @@ LOCK_WITHIN_MIN = Number(
     1,
     30,  # FBI CJIS 6.0 AC-11
 )
-TERMS: tuple[Term[Any], ...] = (STAGES, REGION, LOCK_WITHIN_MIN)
+BURDEN_OFFICERS = Number(
+    "burden_officers",
+    N_("Officers who see one person before Beatbook warns"),
+    N_("So many officers within the days below may wear somebody out."),
+    contact.MANY_OFFICERS,
+    2,
+    50,
+)
+BURDEN_DAYS = Number(
+    "burden_days",
+    N_("Days in which these officers are counted"),
+    N_("The warning stands before a note is saved. It never keeps one from being saved."),
+    contact.BURDEN_DAYS,
+    1,
+    90,
+)
+TERMS: tuple[Term[Any], ...] = (STAGES, REGION, LOCK_WITHIN_MIN, BURDEN_OFFICERS, BURDEN_DAYS)
 
 
 def changed(document: Document, wanted: Mapping[Term[Any], Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.domain.kinds import contact
 from app.journal.record_id import CHANCE_BYTES
 from app.notebook import counterparts
 from app.notebook.counterparts import IN_MAX
-from app.notebook.kinds.contact import contacts, memberships
+from app.notebook.kinds.contact import contacts, favourites, memberships
 from app.notebook.notebook import Notebook
 from app.notebook.projection_tables import records
 from app.notebook.value_words import named
@@ -28,7 +28,8 @@ class ContactRow:
 
     `quiet`: no, due (yellow, at its cadence), late (red, at 1.5 times). `quiet_days`: days since the last two-way
     contact. `phone`: to dial, as "+12025550123". `versions`: fields that need a choice. `gone`: deleted, or `moved` to
-    another squad; `merged`: shown with somebody else. `squad`: its name, "" for an officer of one.
+    another squad; `merged`: shown with somebody else. `squad`: its name, "" for an officer of one. `opted_out`: they
+    asked not to be contacted.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ContactRow:
     moved: bool = False
     merged: bool = False
     squad: str = ""
+    opted_out: bool = False
 
 
 c = contacts.alias("c")
@@ -78,7 +80,7 @@ moved_away = and_(c.c.moved == literal_column("1"), ~_shown_elsewhere.correlate(
 class Only:
     """Which contacts a list or search keeps. `kinds`: any of them, none for all; `quiet`: past their cadence;
 
-    `mine`: whose primary or backup officer this one is. `squad`: whose squad's they are.
+    `mine`: whose primary or backup officer this one is. `squad`: whose squad's they are. `favourite`: of this officer.
     """
 
     kinds: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Only:
     quiet: bool = False
     mine: bool = False
     squad: str | None = None
+    favourite: bool = False
 
     def conditions(self, nb: Notebook) -> list[ColumnElement[bool]]:
         """Of the contacts `c`; the deleted are never kept."""
@@ -98,6 +101,9 @@ class Only:
             wanted.append(gone_quiet(nb))
         if self.mine:
             wanted.append(or_(c.c.primary_officer == nb.officer, c.c.backup_officer == nb.officer))
+        if self.favourite:
+            starred = select(favourites.c.contact).where(favourites.c.officer == nb.officer)
+            wanted.append(c.c.num.in_(starred))
         if self.squad:
             wanted.append(of_squad("c", "num", nb.squad_number(self.squad)))
         return wanted
@@ -141,6 +147,7 @@ def query() -> Select[Any]:
         c.c.last_at,
         c.c.since,
         c.c.phone,
+        c.c.opted_out,
         c.c.versions,
         c.c.deleted,
         c.c.moved,
@@ -200,6 +207,7 @@ def built(nb: Notebook, found: Iterable[Any]) -> list[ContactRow]:
             moved=bool(row.deleted and row.moved),
             merged=bool(row.merged),
             squad=nb.squad_mark(row.id),
+            opted_out=bool(row.opted_out),
         )
         for row in found
     ]

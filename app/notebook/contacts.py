@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, literal, or_, select, tuple_
 
@@ -48,6 +48,16 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """What an officer is told before they log with somebody or follow up: `opted_out`, `paused`, or `burden`: so many
+    officers saw them within so many days."""
+
+    what: Literal["opted_out", "paused", "burden"]
+    officers: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class StageStep:
     """A stage a contact was put in, when (ms UTC) and by whom."""
 
@@ -61,7 +71,8 @@ class Contact:
     """A contact's page. `cadence_days` None: no reminders; `cadence_own`: set for this contact, not by its stage.
 
     `returned`: deleted by one officer while another wrote; `newer`: some of it was made by a newer version. `members`
-    are the first by name, `members_total` counts all. `basis` is for `edit`: who was shown this saw these values.
+    are the first by name, `members_total` counts all. `known_by`: the officers who met them, `others_know`: but this
+    one, the latest first. `favourite`: of this officer. `basis` is for `edit`: who was shown this saw these values.
     """
 
     row: ContactRow
@@ -85,6 +96,9 @@ class Contact:
     two_versions: list[TwoVersions]
     stage_history: list[StageStep]
     known_by: list[str]
+    others_know: list[str]
+    under_18: bool
+    favourite: bool
     created: int | None
     source: str
     deleted: bool
@@ -105,16 +119,17 @@ def page(
     quiet: bool = False,
     mine: bool = False,
     squad: str | None = None,
+    favourite: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> Listing[ContactRow]:
     """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup, `squad`
-    those that this one keeps.
+    those that this one keeps, `favourite` this officer's own.
 
     `text`: every word of it is in their name or details. What people type is for app.notebook.search.
     """
     with nb.lock:
-        conditions = Only((kind,) if kind else (), stage, quiet, mine, squad).conditions(nb)
+        conditions = Only((kind,) if kind else (), stage, quiet, mine, squad, favourite).conditions(nb)
         for word in next(iter(search_query.readings(text, nb.region)), ()):
             conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
@@ -154,7 +169,7 @@ def recent(nb: Notebook, limit: int = 8) -> list[ContactRow]:
 
 _MET_BY = """
     SELECT p.contact, i.at FROM interactions i CROSS JOIN interaction_contacts p ON p.interaction = i.num
-    CROSS JOIN contacts c ON c.num = p.contact WHERE i.officer = ? AND c.deleted = 0 ORDER BY i.at DESC
+    CROSS JOIN contacts c ON c.num = p.contact WHERE i.officer = ? AND p.here = 0 AND c.deleted = 0 ORDER BY i.at DESC
 """
 """One after another until enough are known: nobody who is deleted takes the place of somebody who is not."""
 
@@ -179,14 +194,26 @@ def gone(nb: Notebook, limit: int = 50, text: str = "") -> Listing[ContactRow]:
         return Listing(built(nb, nb.rows(found)), None, total)
 
 
-def burden(nb: Notebook, contact: str, days: int = rules.BURDEN_DAYS) -> int:
-    """How many officers saw this contact since the same weekday `days` days ago."""
+def warnings(nb: Notebook, contact: str) -> list[Warned]:
+    """What to know before somebody is contacted once more; none of it keeps a note from being saved."""
+    with nb.lock:
+        fields = nb.known("contact", contact).shown()
+        many, days = nb.burden_limit
+        officers = burden(nb, contact, days)
+        paused = fields.get("stage") == rules.PAUSED
+        said = [Warned("opted_out")] if rules.opted_out(fields) else [Warned("paused")] if paused else []
+        return [*said, *([Warned("burden", officers, days)] if officers >= many else [])]
+
+
+def burden(nb: Notebook, contact: str, days: int | None = None) -> int:
+    """How many officers saw this contact since the same weekday `days` days ago; None: as many as the policy says."""
     present = interaction_contacts
     with nb.lock:
+        days = nb.burden_limit[1] if days is None else days
         number = nb.number("contact", contact)
         since = calendar.begins(calendar.added(nb.local().date(), -days), nb.zone)
         officers = select(func.count(present.c.officer.distinct())).where(
-            present.c.contact == number, present.c.at >= since
+            present.c.contact == number, present.c.at >= since, present.c.here == 0
         )
         return int(nb.rows(officers)[0][0])
 
@@ -214,6 +241,7 @@ def _contact(
     members: tuple[list[ContactRow], int],
 ) -> Contact:
     fields, hidden = state.shown(), nb.hidden("contact", row.id)
+    known_by = _known_by(nb, number)
     primary, backup = field_rules.ident(fields.get("primary")), field_rules.ident(fields.get("backup"))
     return Contact(
         row=row,
@@ -236,7 +264,10 @@ def _contact(
         interpreter=field_rules.one_line(fields.get("interpreter"), PAGE_MAX_CHARS),
         two_versions=conflicts.of_record(nb, row.id),
         stage_history=_stage_history(nb, number),
-        known_by=_known_by(nb, number),
+        known_by=[nb.officer_name(one) for one in known_by],
+        others_know=[nb.officer_name(one) for one in known_by if one != nb.officer],
+        under_18=rules.under_18(fields),
+        favourite=nb.officer in rules.favourite_of(fields),
         created=field_rules.milliseconds(fields.get("created")) or None,
         source=field_rules.one_line(fields.get("source"), rules.NAME_MAX),
         deleted=hidden and not row.merged,
@@ -272,7 +303,7 @@ def _known_by(nb: Notebook, number: int) -> list[str]:
         .group_by(present.c.officer)
         .order_by(func.max(present.c.at).desc())
     )
-    return [nb.officer_name(row.officer) for row in nb.rows(officers) if row.officer]
+    return [row.officer for row in nb.rows(officers) if row.officer]
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -372,6 +403,13 @@ def delete(nb: Notebook, contact: str, basis: Basis | None = None) -> None:
             if nb.hidden("contact", contact):
                 return
             nb.write(nb.change("contact", contact, {"deleted": True}))
+
+
+def mark_favourite(nb: Notebook, contact: str, favourite: bool) -> None:
+    """Marks a contact as this officer's favourite, or no longer, on all their phones."""
+    with nb.lock:
+        if (nb.officer in rules.favourite_of(nb.state("contact", contact).shown())) != favourite:
+            nb.write(nb.change("contact", contact, {rules.FAVOURITE_OF + nb.officer: favourite}))
 
 
 def restore(nb: Notebook, contact: str) -> None:

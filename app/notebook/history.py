@@ -146,6 +146,16 @@ def read(
         )
 
 
+def last(nb: Notebook, kind: str, record: str) -> Item | None:
+    """The latest entry that wrote of a record itself; None where nobody did."""
+    with nb.lock:
+        number = nb.number(kind, record) or 0
+        wrote = select(write_table.c.at, write_table.c.entry).where(write_table.c.record == number)
+        found = nb.rows(wrote.order_by(write_table.c.at.desc(), write_table.c.entry.desc()).limit(1))
+        there = _Page(nb, record, {(kind, bytes.fromhex(record))})
+        return next((there.item(row.entry, row.at, LINES_SHOWN) for row in found), None)
+
+
 def whole(nb: Notebook, entry: int, record: str, kind: str, field: str) -> str:
     """A value as an entry wrote it, up to WORDS_MAX characters and then how many more there are. Raises NotThere."""
     with nb.lock:

@@ -47,9 +47,10 @@ class Log:
     """What the Log contact screen collects. `at` None means now; an empty promise or follow-up makes none.
 
     `squad` keeps the note, what comes of it and whom it meets for the first time; None: that of the first contact, or
-    else the officer's first. `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up",
-    in the language of whoever saves it. `about` (a key of app.domain.kinds.interaction.ABOUT) makes it a note without a
-    person, "" until that is chosen; it counts for nothing where somebody is named.
+    else the officer's first. `venue`: the contact that the place is; without a `place` it is called by its name.
+    `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up", in the language of
+    whoever saves it. `about` (a key of app.domain.kinds.interaction.ABOUT) makes it a note without a person, "" until
+    that is chosen; it counts for nothing where somebody is named.
     """
 
     contacts: Sequence[str] = ()
@@ -59,6 +60,7 @@ class Log:
     how: str = "on_foot"
     started_by: str = "me"
     place: str = ""
+    venue: str | None = None
     minutes: int | str | None = None
     fact: str = ""
     impression: str = ""
@@ -126,7 +128,7 @@ def log(nb: Notebook, note: Log) -> Saved:
             made.append(ident)
             changes.append(change)
         present = list(dict.fromkeys([*note.contacts, *made]))
-        for known in note.contacts:
+        for known in (*note.contacts, *([note.venue] if note.venue else [])):
             nb.state(contact.KIND, known)
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", N_("That moment has not come yet. Pick when it happened."))
@@ -169,7 +171,8 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
                 "at": at,
                 "offset_min": days.offset_min(at, nb.zone),
                 **meeting,
-                "place": note.place,
+                "place": note.place.strip() or _title(nb, note.venue),
+                "venue": note.venue,
                 "minutes": rules.minutes(note.minutes),
                 "fact": note.fact,
                 "impression": note.impression,
@@ -177,6 +180,10 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
             }
         ),
     )
+
+
+def _title(nb: Notebook, venue: str | None) -> str:
+    return next((row.title for row in contacts.rows(nb, [venue] if venue else [], gone=True)), "")
 
 
 def _next_steps(nb: Notebook, note: Log, present: list[str], interaction: str, squad: str | None) -> list[Change]:

@@ -134,7 +134,7 @@ def _part(original: bytes, changes: list[Change], source: bytes, vault: bytes) -
 
 def scope(nb: Notebook, contact_id: str) -> Records:
     """They themselves and who was merged into them, what names these in their squad, taken back or not, and what
-    supplements that."""
+    supplements that; not the notes of whom the squad met at a venue that moves."""
     found: Records = {}
     for one in (contact_id, *nb.folded(contact_id)):
         found |= _scope(nb, one)
@@ -154,7 +154,9 @@ def _scope(nb: Notebook, contact_id: str) -> Records:
 _NOTES = """
     WITH keeper AS (SELECT squad FROM records WHERE num = :contact), note AS (
         SELECT n.num FROM mentions m JOIN records n ON n.num = m.by
-        WHERE m.record = :contact AND n.kind = :note AND n.squad = (SELECT squad FROM keeper)
+        WHERE m.record = :contact AND n.kind = :note AND n.squad = (SELECT squad FROM keeper) AND NOT EXISTS (
+            SELECT 1 FROM interaction_contacts p WHERE p.contact = m.record AND p.interaction = n.num AND p.here
+        )
     )
     SELECT r.kind, r.id, r.num FROM records r WHERE r.num IN (SELECT num FROM note) OR (
         r.num IN (SELECT m.by FROM mentions m WHERE m.record IN (SELECT num FROM note))

@@ -159,7 +159,7 @@ class _Look:
                 f"SELECT p.at, p.interaction, p.contact FROM {source.tables} "  # noqa: S608 - names and question marks
                 "CROSS JOIN interaction_contacts p ON p.interaction = s.interaction "
                 "CROSS JOIN contacts c ON c.num = p.contact "
-                f"WHERE {source.where} AND {self.keep} ORDER BY {source.number} DESC"
+                f"WHERE {source.where} AND NOT p.here AND {self.keep} ORDER BY {source.number} DESC"
             )
             for row in self._read(sql, source.values):
                 met.append(row)
@@ -201,7 +201,7 @@ class _Look:
             "SELECT p.contact, p.interaction FROM interaction_contacts p "  # noqa: S608 - names, numbers and question marks
             "CROSS JOIN contacts c ON c.num = p.contact CROSS JOIN notes s ON s.num IN "
             "(SELECT p.interaction UNION ALL SELECT a.num FROM amendments a WHERE a.interaction = p.interaction) "
-            f"WHERE p.contact IN ({_listed(numbers)}) AND {self.keep} AND {condition} ORDER BY p.at DESC"
+            f"WHERE p.contact IN ({_listed(numbers)}) AND NOT p.here AND {self.keep} AND {condition} ORDER BY p.at DESC"
         )
         return self._read(sql, values)
 

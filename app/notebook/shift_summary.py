@@ -99,6 +99,7 @@ def _without_next_step(nb: Notebook, since_ms: int, squad: str | None) -> list[C
         .where(
             interactions.c.officer == nb.officer,
             interactions.c.at >= since_ms,
+            present.here == 0,
             present.contact.not_in(planned),
             *_kept_by(nb, squad, interaction_contacts.name, "contact"),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import bindparam, exists, func, or_, select, tuple_
 
@@ -49,7 +49,8 @@ class TimelineItem:
 
     `attempts` names those who tried to take it back and may not. What a device other than its author's wrote into it,
     dated back, is the first of its `amendments`. `squad`: the name of the one that keeps it, "" for an officer of one.
-    `may_take_back`: whether this officer's word takes it back.
+    `may_take_back`: whether this officer's word takes it back. `theirs`: they started it. `venue`: the id and title of
+    the venue where it was, for who is shown it. `moved`: its author had written it about somebody else first.
     """
 
     id: str
@@ -69,6 +70,9 @@ class TimelineItem:
     attempts: list[str] = field(default_factory=list)
     squad: str = ""
     may_take_back: bool = False
+    theirs: bool = False
+    venue: tuple[str, str] | None = None
+    moved: bool = False
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
@@ -135,9 +139,17 @@ _PRESENT = (
     .outerjoin(contact_table, contact_table.c.num == interaction_contacts.c.contact)
     .where(
         interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)),
+        interaction_contacts.c.here == 0,
         or_(contact_table.c.title.is_not(None), record_table.c.squad == ELSEWHERE, _IS_BROUGHT),
     )
     .order_by(contact_table.c.title_key.is_(None), contact_table.c.title_key)
+)
+_HERE = (
+    select(interaction_contacts.c.interaction, record_table.c.id)
+    .join(record_table, record_table.c.num == interaction_contacts.c.contact)
+    .where(
+        interaction_contacts.c.interaction.in_(bindparam("numbers", expanding=True)), interaction_contacts.c.here == 1
+    )
 )
 _SUPPLEMENTS = (
     select(amendment_table.c.interaction, record_table.c.id, record_table.c.state, _NOTE.c.id.label("note"))
@@ -152,9 +164,9 @@ def _items(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, Timel
     """The interactions with these numbers, in that order; `but` is the contact not to name."""
     if not numbers:
         return {}
-    others, supplements = _others(nb, numbers, but), _supplements(nb, numbers)
+    others, supplements, venues = _others(nb, numbers, but), _supplements(nb, numbers), _venues(nb, numbers)
     items = {
-        row.num: item
+        row.num: replace(item, venue=venues.get(row.num))
         for row in nb.rows(_STATES, numbers=numbers)
         if (item := _item(nb, row.id.hex(), row.state, others.get(row.num, []), supplements.get(row.num, [])))
     }
@@ -189,6 +201,8 @@ def _item(
         attempts=[nb.writer_name(one) for one in authority.attempts(state)],
         squad=nb.squad_mark(ident),
         may_take_back=authority.may_take_back(nb.officer, state),
+        theirs=fields.get("started_by") == "them",
+        moved=bool(field_rules.ident(fields.get("moved_from"))),
     )
 
 
@@ -224,6 +238,18 @@ def _others(nb: Notebook, numbers: list[int], but: int | None) -> dict[int, list
         words = named(title) if title else _(OF_ANOTHER_SQUAD_TOO)
         found.setdefault(row.interaction, {})[row.contact if title else ELSEWHERE] = words
     return {interaction: list(titles.values()) for interaction, titles in found.items()}
+
+
+def _venues(nb: Notebook, numbers: list[int]) -> dict[int, tuple[str, str]]:
+    """The (id, title) of the venue of each interaction that has one, as this officer is shown it."""
+    rows = nb.rows(_HERE, numbers=numbers)
+    there = counterparts.best(nb, {row.id.hex() for row in rows})
+    shown = {one: row for one, row in there.items() if not counterparts.only_deleted(row)}
+    return {
+        row.interaction: (venue.id, named(venue.title))
+        for row in rows
+        if (venue := shown.get(row.id.hex())) is not None
+    }
 
 
 def _supplements(nb: Notebook, numbers: list[int]) -> dict[int, list[tuple[str, Amendment]]]:

@@ -59,6 +59,12 @@ class WhoAndWhen:
         """How long a phone may lie untouched before it locks, at most."""
         return policy.LOCK_WITHIN_MIN.of(self._roster.policy) * 60
 
+    @property
+    def burden_limit(self) -> tuple[int, int]:
+        """So many officers who see one person within so many days may wear them out."""
+        agreed = self._roster.policy
+        return policy.BURDEN_OFFICERS.of(agreed), policy.BURDEN_DAYS.of(agreed)
+
     def officer_name(self, officer: str | None) -> str:
         """The name of an officer; "" for none."""
         if not officer:

@@ -69,6 +69,7 @@ SENTENCES = {
     "notebook.locked": N_("The notebook is locked. Unlock it to go on."),
     # What the notebook refuses.
     "record.gone": N_("This is not in the notebook any more. Go back and search for it."),
+    "note.move": N_("Only who wrote this note can move it. Ask them, or add to it what is wrong."),
     "note.take_back": N_("Only who wrote this note, or a supervisor of its squad, can take it back. Ask one of them."),
     "note.taken_back": N_("This note was taken back meanwhile. Yours is kept: log it as a note of its own."),
     "squad.no_key": N_("This device has no key of the squad yet. Sync, then try again."),

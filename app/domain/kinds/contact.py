@@ -28,12 +28,13 @@ UNNAMED = {"person": N_("Unnamed person"), "venue": N_("Unnamed venue"), "agency
 UNNAMED_OTHER = N_("Unnamed contact")
 LATE_AT = 1.5  # times the cadence
 BURDEN_DAYS = 7
-MANY_OFFICERS = 3  # who see one person within BURDEN_DAYS may wear them out
+MANY_OFFICERS = 3  # who see one person within BURDEN_DAYS may wear them out; both as the agency's policy says
 CADENCE_MAX_DAYS = 3_650
 NAME_MAX = field_rules.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
 REACH_NOTE_MAX = 2_000
-PLACES_MAX, WAYS_MAX, TAGS_MAX = 50, 50, 200  # of one contact
+PLACES_MAX, WAYS_MAX, TAGS_MAX, FAVOURITES_MAX = 50, 50, 200, 500  # of one contact
+FAVOURITE_OF = "favourite_of/"
 NEVER = 0
 """`cadence_days` 0: this contact wants no reminders. None: as its stage says."""
 
@@ -101,6 +102,12 @@ def _not_same(field: str, value: Any) -> Value:
     return bool(value)
 
 
+def _favourite_of(field: str, value: Any) -> Value:
+    if not field_rules.is_id(field.removeprefix(FAVOURITE_OF)):
+        raise NotValid(field, N_("A favorite is an officer's own."))
+    return bool(value)
+
+
 def _stage_name(reader: Reader, _name: str, value: Value) -> str | None:
     return reader.stage_name(field_rules.word(value)) or None
 
@@ -125,6 +132,10 @@ def _named(reader: Reader, name: str, _value: Value) -> str:
     return reader.title(KIND, name.partition("/")[2])
 
 
+def _whose_favourite(reader: Reader, name: str, _value: Value) -> str:
+    return reader.officer_name(name.removeprefix(FAVOURITE_OF))
+
+
 def _source(reader: Reader, _name: str, value: Value) -> str | None:
     imported = isinstance(value, str) and value.startswith("import/")
     return reader.say(N_("An imported address book")) if imported else None
@@ -138,18 +149,21 @@ FIELDS: Mapping[str, Field] = {
     "address": Field(N_("Address"), field_rules.line(N_("Address")), free=True),
     "stage": Field(N_("Stage"), _stage, _stage_name),
     "cadence_days": Field(N_("Reminder"), field_rules.whole(N_("Reminder"), NEVER, CADENCE_MAX_DAYS), _reminder),
+    "opted_out": Field(N_("Asked not to be contacted"), field_rules.yes_no(N_("Asked not to be contacted"))),
+    "under_18": Field(N_("Under 18"), field_rules.yes_no(N_("Under 18"))),
     "primary": field.officer(N_("Primary officer")),
     "backup": field.officer(N_("Backup officer")),
     "reach/": Field(lambda name: N_("Phone") if name.startswith("reach/tel:") else N_("E-mail"), _reach, _way),
     "call_first": Field(N_("Number to call"), field_rules.line(N_("Number to call"), NAME_MAX)),
     "reach_note": Field(
-        N_("How they like to be reached"),
-        field_rules.note(N_("How they like to be reached"), REACH_NOTE_MAX),
+        N_("How they like to be met"),
+        field_rules.note(N_("How they like to be met"), REACH_NOTE_MAX),
         free=True,
     ),
     "member_of/": Field(N_("Belongs to"), _member_of, _named, names=KIND, most=PLACES_MAX),
     "tag/": Field(N_("Tag"), _tag),
     "interpreter": Field(N_("Interpreter needed"), field_rules.line(N_("Interpreter needed"), NAME_MAX), free=True),
+    FAVOURITE_OF: Field(N_("Favorite of"), _favourite_of, _whose_favourite),
     "created": field.moment(N_("Added"), field_rules.moment(N_("Created")), silent=True),
     "merged_into": field.record(N_("Merged with"), KIND),
     "not_same/": Field(N_("Somebody else than"), _not_same, _named),
@@ -204,6 +218,23 @@ def tags(fields: Fields) -> list[str]:
     return sorted(kept, key=lambda tag: (fold(tag), tag))[:TAGS_MAX]
 
 
+def opted_out(fields: Fields) -> bool:
+    """Whether they asked not to be contacted."""
+    return fields.get("opted_out") is True
+
+
+def under_18(fields: Fields) -> bool:
+    return fields.get("under_18") is True
+
+
+def favourite_of(fields: Fields) -> list[str]:
+    """The officers whose favourite they are."""
+    named = [
+        name.removeprefix(FAVOURITE_OF) for name, there in fields.items() if name.startswith(FAVOURITE_OF) and there
+    ]
+    return sorted(filter(field_rules.is_id, named))[:FAVOURITES_MAX]
+
+
 def need_words(fields: Mapping[str, Any]) -> None:
     """Somebody must be known by something: a name, a few words, a role or a way to reach them. Raises NotValid."""
     words = (field_rules.text(fields.get(field)) for field in ("name", "description", "role"))
@@ -239,6 +270,7 @@ def _titled(fields: Fields) -> str:
 ACTS = {
     "begun": N_("Contact added"),
     "changed": N_("Contact changed"),
+    "marked": N_("Favorite marked or unmarked"),
     "deleted": N_("Contact deleted"),
     "restored": N_("Contact restored"),
     "merged": N_("Merged with another contact"),
@@ -249,9 +281,9 @@ ACTS = {
 
 
 def _done(said: Fields) -> str:
-    if "merged_into" not in said:
-        return "changed"
-    return "merged" if said["merged_into"] else "unmerged"
+    if "merged_into" in said:
+        return "merged" if said["merged_into"] else "unmerged"
+    return "marked" if all(name.startswith(FAVOURITE_OF) for name in said) else "changed"
 
 
 CONTACT = Kind(
@@ -279,9 +311,9 @@ def subtitle(name: str, role: str, place: str, description: str, address: str) -
 # --- going quiet -----------------------------------------------------------------------------------------------
 
 
-def cadence(own_days: int | None, stage_days: int | None, stage: str) -> int | None:
-    """Days between contacts: the contact's own, else its stage's. Paused and 0 mean no reminders: None."""
-    if stage == PAUSED or own_days == NEVER:
+def cadence(own_days: int | None, stage_days: int | None, stage: str, opted_out: bool = False) -> int | None:
+    """Days between contacts: the contact's own, else its stage's. Paused, opted out and 0 mean no reminders: None."""
+    if stage == PAUSED or own_days == NEVER or opted_out:
         return None
     return own_days if own_days is not None and 0 < own_days <= CADENCE_MAX_DAYS else stage_days
 

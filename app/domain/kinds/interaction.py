@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.domain import field_rules
 from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, field
-from app.domain.kinds.field import Field
+from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Kind
 from app.journal.change import Value
 from app.words import N_
@@ -62,6 +62,11 @@ OFFSET = Field(
 BROUGHT = Field(N_("Brought from another squad"), field_rules.line(N_("Brought from another squad")), silent=True)
 """Of a copy of what another officer wrote: the stamp of that, as text (app.domain.merge)."""
 
+
+def _moved_from(reader: Reader, _name: str, _value: Value) -> str:
+    return reader.say(N_("A note about somebody else"))
+
+
 FIELDS: Mapping[str, Field] = {
     "contacts": field.several(N_("Who"), contact.KIND, CONTACTS_MAX),
     "about": field.choice(N_("About"), ABOUT),
@@ -70,10 +75,12 @@ FIELDS: Mapping[str, Field] = {
     "how": field.choice(N_("How"), HOW_NAMES),
     "started_by": field.choice(N_("Who started it"), STARTED_BY),
     "place": Field(N_("Place"), field_rules.line(N_("Place")), free=True),
+    "venue": field.record(N_("Venue"), contact.KIND),
     "minutes": Field(N_("Minutes"), field_rules.whole(N_("Minutes"), 0, MINUTES_MAX)),
     "fact": Field(N_("What happened"), field_rules.note(N_("What happened")), free=True, titles=True),
     "impression": Field(N_("The officer's read"), field_rules.note(N_("My read")), free=True),
     "skills": field.choices(N_("Skills"), SKILLS),
+    "moved_from": Field(N_("Moved from"), field_rules.identity(N_("Moved from"), True), _moved_from, names=KIND),
     "brought": BROUGHT,
     "deleted": field.deleted(),
 }

@@ -46,6 +46,7 @@ contacts = Table(
     Column("primary_officer", Text),
     Column("backup_officer", Text),
     Column("phone", Text),
+    Column("opted_out", Integer, nullable=False),
     Column("versions", Integer, nullable=False),
     Column("created", Integer, nullable=False),
     Column("batch", Text),
@@ -95,6 +96,15 @@ reaches = Table(
     Index("reaches_by_contact", "contact"),
     sqlite_with_rowid=False,
 )
+# Whose favourite a contact is.
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("officer", Text, primary_key=True),
+    Column("contact", Integer, primary_key=True),
+    Index("favourites_by_contact", "contact"),
+    sqlite_with_rowid=False,
+)
 # The vaults that a contact was brought from, and when.
 arrivals = Table(
     "arrivals",
@@ -119,7 +129,7 @@ class Contacts(Rows):
     """A contact is found by more than its free text, and everything else may be about one."""
 
     kind = rules.CONTACT
-    tables = (contacts, cadences, name_words, memberships, arrivals, stage_steps, reaches, merges)
+    tables = (contacts, cadences, name_words, memberships, favourites, arrivals, stage_steps, reaches, merges)
     indexed = (("contacts", "details"),)
     concerns = "JOIN merges x ON x.num = r.num"
     stands = "contacts WHERE num = {num} AND (deleted = 0 OR merged = 1)"
@@ -152,6 +162,7 @@ class Contacts(Rows):
         self.many("DELETE FROM memberships WHERE contact = ?", known)
         self.many("DELETE FROM reaches WHERE contact = ?", known)
         self.many("DELETE FROM name_words WHERE contact = ?", known)
+        self.many("DELETE FROM favourites WHERE contact = ?", known)
         self.many(_INSERT, rows)
         self.many(
             "INSERT OR IGNORE INTO cadences (days) VALUES (?)",
@@ -162,6 +173,8 @@ class Contacts(Rows):
             "INSERT OR REPLACE INTO arrivals (contact, source, stamp) VALUES (?, ?, ?)",
             [(record.num, *one) for _, record in there for one in moving.arrivals(record.state).items()],
         )
+        starred = [(one, record.num) for _, record in there for one in rules.favourite_of(record.fields)]
+        self.many("INSERT OR IGNORE INTO favourites (officer, contact) VALUES (?, ?)", starred)
         self.many("INSERT OR IGNORE INTO memberships (contact, place) VALUES (?, ?)", members)
         self.many("INSERT OR IGNORE INTO reaches (address, contact) VALUES (?, ?)", ways_to)
         self.many("INSERT INTO name_words (word, contact) VALUES (?, ?)", words)
@@ -178,6 +191,7 @@ class Contacts(Rows):
         stage = field_rules.word(fields.get("stage"), rules.KNOWN_OF)
         called = rules.to_call(fields)
         source = field_rules.one_line(fields.get("source"), rules.NAME_MAX)
+        opted_out = rules.opted_out(fields)
         own_days = field_rules.number(fields.get("cadence_days"))
         return (
             record.num,
@@ -194,10 +208,11 @@ class Contacts(Rows):
             description,
             address,
             stage,
-            rules.cadence(own_days, self.model.cadences.get(stage), stage),
+            rules.cadence(own_days, self.model.cadences.get(stage), stage, opted_out),
             field_rules.ident(fields.get("primary")),
             field_rules.ident(fields.get("backup")),
             called.removeprefix("tel:") if called else None,
+            int(opted_out),
             len(state.contested()),
             field_rules.milliseconds(fields.get("created")),
             source.removeprefix("import/") if source.startswith("import/") else None,

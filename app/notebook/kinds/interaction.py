@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text, text
 
 from app.domain import field_rules
 from app.domain.authority import NOBODY
+from app.domain.folding import searched
+from app.domain.kinds import contact
 from app.domain.kinds import interaction as rules
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
 from app.notebook.projection_tables import metadata
@@ -21,9 +23,12 @@ interactions = Table(
     Column("at", Integer, nullable=False),
     Column("officer", Text, nullable=False),
     Column("minutes", Integer),
+    Column("place", Text, nullable=False),
+    Column("place_key", Text, nullable=False),
     Index("interactions_by_officer", "officer", "at"),
+    Index("interactions_by_place", "place_key", "at", sqlite_where=text("place_key != ''")),
 )
-# Who was there; the order of a contact's timeline.
+# Who was there; the order of a contact's timeline. `here`: it is the venue where the others were met.
 interaction_contacts = Table(
     "interaction_contacts",
     metadata,
@@ -32,6 +37,7 @@ interaction_contacts = Table(
     Column("interaction", Integer, primary_key=True),
     Column("officer", Text, nullable=False),
     Column("two_way", Integer, nullable=False),
+    Column("here", Integer, nullable=False),
     Index("interaction_contacts_by_interaction", "interaction"),
     sqlite_with_rowid=False,
 )
@@ -67,10 +73,15 @@ class Interactions(Rows):
             officer = self.model.squads.authority(record.squad).writer(record.written[0][0])
             two_way = int(rules.two_way(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
-            rows.append((record.num, ident, at, officer, minutes))
+            place = field_rules.one_line(record.fields.get("place"))
+            rows.append((record.num, ident, at, officer, minutes, place, searched(place)))
+            written = [fields for _, fields in record.written]
+            present_there = {one for fields in written for one in field_rules.idents(fields.get("contacts"))}
             for one in record.named:
-                there = numbers[one]
-                present.append((there, at, record.num, officer, two_way))
+                if one[0] != contact.KIND:
+                    continue
+                there, here = numbers[one], int(one[1] not in present_there)
+                present.append((there, at, record.num, officer, int(two_way and not here), here))
                 met.add(there)
         self.many(insert(interactions), rows)
         self.many(insert(interaction_contacts), present)

@@ -1,19 +1,16 @@
-"""A contact's page: how to reach them, what was promised, what was said, and who else knows them."""
+"""A contact's page: how it stands, what was said last, what is open, how to reach them, and what was said before."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
 
 from app import formats
-from app.domain import reach as ways
-from app.domain.kinds.contact import KIND as CONTACT
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, merging, moving, squad
+from app.notebook import contacts, follow_ups, interactions, merging, moving, places, squad
 from app.notebook.contacts import Contact as Known
-from app.notebook.contacts import ContactRow
+from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
@@ -23,32 +20,32 @@ from app.state.context import use_minute, use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
-from app.ui.contacts import open_promises
-from app.ui.contacts.addresses import PEOPLE, to_contact, to_edit_contact, to_merge
+from app.ui.contacts.about import about, homes, met_here, people_here, reach_chips
+from app.ui.contacts.contact_ways import star, thumb, use_deletion, ways
 from app.ui.contacts.merging import merged_banner, merged_here
 from app.ui.contacts.moving import moved_banners, use_move
+from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.people import PeopleList
 from app.ui.contacts.people_list import people_choice
-from app.ui.contacts.timeline import timeline_cards, use_amendment, use_taking_back
-from app.ui.follow_ups.addresses import to_new_follow_up
-from app.ui.history.addresses import to_history
-from app.ui.log.addresses import to_log_with
+from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
+from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
-from app.ui.parts.call_button import reach_button
-from app.ui.parts.contact_row import contact_mark, contact_row, quiet_badge
-from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.contact_row import contact_mark, quiet_badge
+from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
+from app.ui.parts.menu import dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import note, strong, text, tiny
+from app.ui.parts.text import note, strong, tiny
 from app.ui.screen import screen
-from app.words import _, ngettext, pgettext
+from app.words import _, ngettext
 
-NOTES = 20
+NOTES = 10
 ROWS = 50  # of follow-ups and of people who belong here
+MET = 5  # of whom the squad met at a venue
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,10 @@ class Read:
     open: list[FollowUpRow]
     open_total: int
     notes: Listing[TimelineItem]
+    met: list[ContactRow]
+    met_total: int
+    warned: list[Warned]
+    keeper: str | None
     moved: list[Where]
     squads: list[Squad]
     closed: str
@@ -79,19 +80,21 @@ def Contact() -> ft.View:
     session = use_session()
     use_minute(session)
     contact = ft.use_route_params().get("id", "")
-    notes, tasks, members = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS)
-    actions = use_follow_up_actions(session)
-    delete = use_deletion(session, contact)
-    amend, take_back = use_amendment(session, contact), use_taking_back(session, contact)
-    move = use_move(session, contact)
+    notes, tasks, members, met = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS), use_shown(MET)
+    actions, menu = use_follow_up_actions(session), use_menu(session)
+    delete, move = use_deletion(session, contact), use_move(session, contact)
 
     def read() -> Read:
         nb = session.notebook
+        known = contacts.read(nb, contact, members.count)
         return Read(
-            contacts.read(nb, contact, members.count),
+            known,
             follow_ups.of_contact(nb, contact, limit=tasks.count),
             follow_ups.count_of_contact(nb, contact),
             interactions.timeline(nb, contact, limit=notes.count),
+            *(([], 0) if known.row.kind == "person" else places.met_at(nb, contact, met.count)),
+            contacts.warnings(nb, contact),
+            nb.squad_of(contact),
             moving.where(nb, contact),
             moving.squads(nb, contact),
             squad.closed(nb, contact),
@@ -99,31 +102,44 @@ def Contact() -> ft.View:
             merging.shown_with(nb, contact),
         )
 
-    reading = use_read(session, read, contact, notes.count, tasks.count, members.count)
+    reading = use_read(session, read, contact, notes.count, tasks.count, members.count, met.count)
     found = actions.steady(reading.value)
+    amend, take_back = use_amendment(session, contact), use_taking_back(session, contact)
+    somebody_else = use_moving_note(session, contact, found.keeper if found is not None else None)
     content: list[ft.Control | None] = []
+    corner: list[ft.Control] = []
     name = _("Contact")
     if found is not None:
         known = found.known
         name = known.row.title
+        on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
+        go_away = session.tasks.act(move, name, found.squads) if found.squads else None
+        behind = ways(session, known, found.away, found.merged_into is not None, delete, go_away)
+        corner = [
+            *([] if found.away else [star(session, known)]),
+            dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind)),
+        ]
         content = [
-            _identity(session, known, found.away),
-            _reach(known),
+            _identity(known),
+            reach_chips(session, known),
             *moved_banners(session, found.moved),
             merged_banner(session, contact, found.merged_into),
             None if found.moved else _deleted(session, known),
             _closed(found),
             _two_versions(session, known),
+            *(warning_banner(one, f"warned {one.what}") for one in found.warned),
+            first_note(session, found.notes.rows, on_note),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
-            card.section(_("Notes"), found.notes.total),
-            *timeline_cards(session, found.notes.rows, amend, take_back, contact),
-            *notes.rest(found.notes.total),
-            *_people(session, known),
+            *people_here(session, known.members, known.members_total),
             *members.rest(known.members_total),
+            *met_here(session, found.met, found.met_total),
+            *met.rest(found.met_total),
+            *homes(session, known),
+            *about(known),
             *merged_here(session, found.merged),
-            *_about(known),
-            _ways(session, found, delete, session.tasks.act(move, name, found.squads) if found.squads else None),
+            *earlier_notes(session, found.notes.rows, found.notes.total, on_note),
+            *notes.rest(found.notes.total),
         ]
     elif reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
@@ -134,167 +150,56 @@ def Contact() -> ft.View:
         content,
         tab="people" if session.wide else None,
         back=None if session.wide else "back",
-        bottom=_thumb(session, contact, name, found) if found is not None else None,
+        pill=session.wide,
+        corner=corner,
+        bottom=thumb(session, contact, name, found.away, found.shown_there) if found is not None else None,
         beside=PeopleList(session, choice, contact) if session.wide else None,
     )
 
 
-def use_deletion(session: Session, contact: str) -> Callable[[], Awaitable[None]]:
-    """A hook: answers what asks whether to delete them, and then does."""
-    ask = use_question(session)
-
-    async def ask_delete() -> None:
-        basis = await session.tasks.run(contacts.known_of, session.notebook, contact)
-        owed = await session.tasks.run(open_promises.to_them, session.notebook, contact)
-        leaves = _("They leave every list of the squad. What was written stays in the journal. Undo brings them back.")
-
-        async def restore() -> None:
-            await session.write(contacts.restore, contact)
-
-        async def delete() -> None:
-            await session.write(contacts.delete, contact, basis)
-            session.say(_("Deleted"), restore)
-            await session.go(PEOPLE)
-
-        ask(
-            Question(
-                _("Delete this contact?"),
-                f"{owed} {leaves}".strip(),
-                _("Delete contact"),
-                delete,
-                danger=True,
-            )
-        )
-
-    return ask_delete
-
-
-def _ways(
-    session: Session,
-    found: Read,
-    delete: Callable[[], Awaitable[None]],
-    move: Callable[[], Awaitable[None]] | None,
-) -> ft.Control:
-    """What is seldom done, below everything else."""
-    known = found.known
-    contact, stage = known.row.id, known.row.stage
-    act = session.tasks.act
-
-    async def pause() -> None:
-        after = await session.write(contacts.edit, contact, {"stage": PAUSED}, known.basis)
-
-        async def undo() -> None:
-            await session.write(contacts.edit, contact, {"stage": stage}, after)
-
-        session.say(_("Paused. No reminders until the stage is changed."), undo)
-
-    history = to_history(to_contact(contact), CONTACT, contact)
-    ways = [button.quiet(_("History"), act(session.go, history), theme.SOFT)]
-    if stage != PAUSED and not found.away:
-        ways.append(button.quiet(_("Pause"), act(pause)))
-    if not known.deleted and not found.away:
-        merge = act(session.go, to_merge(contact))
-        ways.append(button.quiet(_("Merge with another contact"), merge))
-    if move is not None:
-        ways.append(button.quiet(_("Move to another squad"), move))
-    if not known.deleted and found.merged_into is None:
-        ways.append(button.quiet(_("Delete"), act(delete), theme.LATE))
-    return ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=4)
-
-
-def _thumb(session: Session, contact: str, name: str, found: Read) -> ft.Control | None:
-    if found.away and found.shown_there:
-        return None
-    # Beside the rail's Log contact this button needs a name of its own.
-    log_words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
-    act, beside = session.tasks.act, session.wide or button.fit_beside(session, _("Follow up"), log_words)
-    follow_up = button.secondary(_("Follow up"), act(session.go, to_new_follow_up(contact)), expand=beside)
-    log = button.primary(log_words, act(session.go, to_log_with(contact)), expand=beside)
-    if found.away:  # who is not in their squad can still say what others there should know, and plans nothing
-        return button.stacked(log)
-    return ft.Row([follow_up, log], spacing=button.BETWEEN) if beside else button.stacked(log, follow_up)
-
-
-def _identity(session: Session, known: Known, away: bool) -> ft.Control:
+def _identity(known: Known) -> ft.Control:
     row = known.row
-    lines = [part for part in (known.role, known.description if known.name else "") if part]
+    lines = [part for part in (known.role, *dict.fromkeys(home.title for home in known.member_of)) if part]
+    if not lines:
+        lines = [known.description if known.name and known.description else _(KINDS.get(row.kind, "Contact"))]
+    words: list[ft.Control] = [strong(" · ".join(lines)), note(how_it_stands(known))]
+    if known.description and known.name and known.description not in lines:
+        words.insert(1, note(known.description, theme.INK))
     badge = quiet_badge(row)
-    words: list[ft.Control] = [strong(formats.listed(lines))] if lines else [strong(_(KINDS.get(row.kind, "Contact")))]
-    words.extend(note(title) for title in dict.fromkeys(home.title for home in known.member_of))
-    words.append(ft.Row([note(cadence_line(known)), *([badge] if badge else [])], wrap=True, spacing=6, run_spacing=4))
-    if row.squad:
-        words.append(ft.Row(squad_mark(row.squad, whole=True), wrap=True))
+    marks = [
+        *([badge] if badge else []),
+        *([card.badge(_("Under 18"))] if known.under_18 else []),
+        *([card.badge(_("Interpreter: {language}").format(language=known.interpreter))] if known.interpreter else []),
+        *squad_mark(row.squad, whole=True),
+    ]
+    if marks:
+        words.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
         words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
-    to_edit = session.tasks.act(session.go, to_edit_contact(row.id))
-    edit = button.icon_button(ft.Icons.EDIT_ROUNDED, _("Edit"), to_edit, size=20)
-    return card.card(
-        ft.Row(
-            [
-                contact_mark(row, 56),
-                ft.Column(words, spacing=3, tight=True, expand=True),
-                *([] if away else [edit]),
-            ],
-            spacing=14,
-        ),
-        padding=ft.Padding.only(left=16, top=16, right=6, bottom=16),
+    return ft.Row(
+        [contact_mark(row, 56), ft.Column(words, spacing=3, tight=True, expand=True)],
+        spacing=14,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 
-def cadence_line(known: Known) -> str:
-    """Rapport · every 14 days · last seen 9 days ago"""
-    parts = [_(known.row.stage_name)]
+def how_it_stands(known: Known) -> str:
+    """Rapport since Fri 2 Oct · every 14 days · met 9 days ago"""
+    stage, steps = _(known.row.stage_name), known.stage_history
+    if len(steps) > 1:
+        since = when.local(steps[-1].at).date()
+        day = formats.day(since) if since.year == when.now().year else formats.day_and_year(since)
+        # For translators: the stage of a relationship, and since which day.
+        stage = _("{stage} since {day}").format(stage=stage, day=day)
+    parts = [stage]
     if known.cadence_days:
         days = known.cadence_days
         parts.append(ngettext("every day", "every {count} days", days).format(count=days))
     elif known.row.stage != PAUSED:
         parts.append(_("no reminders"))
-    parts.append(
-        # For translators: "last seen 5 days ago".
-        _("last seen {ago}").format(ago=when.ago(known.row.last_at)) if known.row.last_at else _("not met yet")
-    )
+    # For translators: "met 5 days ago".
+    parts.append(_("met {ago}").format(ago=when.ago(known.row.last_at)) if known.row.last_at else _("not met yet"))
     return " · ".join(parts)
-
-
-def _reach(known: Known) -> ft.Control | None:
-    rows: list[ft.Control] = []
-    for reach in known.reach:
-        is_phone = reach.uri.startswith("tel:")
-        buttons = (
-            [
-                reach_button(ft.Icons.CALL_ROUNDED, pgettext("what the button does", "Call"), ways.dialled(reach.uri)),
-                reach_button(ft.Icons.SMS_ROUNDED, pgettext("what the button does", "Text"), ways.texted(reach.uri)),
-            ]
-            if is_phone
-            else [reach_button(ft.Icons.MAIL_ROUNDED, pgettext("what the button does", "Mail"), reach.uri)]
-        )
-        words: list[ft.Control] = [text(reach.shown, lines=2)]
-        if reach.label:
-            words.append(note(reach.label, lines=1))
-        rows.append(
-            ft.Container(
-                ft.Row([ft.Column(words, spacing=1, tight=True, expand=True), *buttons], spacing=4),
-                key=f"reach {reach.uri}",
-                padding=ft.Padding.only(left=16, right=8, top=6, bottom=6),
-            )
-        )
-    if known.reach_note:
-        rows.append(
-            ft.Container(
-                ft.Row(
-                    [
-                        ft.Icon(ft.Icons.TIPS_AND_UPDATES_ROUNDED, size=20, color=theme.SOFT),
-                        ft.Container(note(known.reach_note, theme.INK), expand=True),
-                    ],
-                    spacing=12,
-                ),
-                key="reach note",
-                padding=ft.Padding.symmetric(horizontal=16, vertical=14),
-            )
-        )
-    if known.interpreter:
-        rows.append(card.fact(_("Interpreter"), known.interpreter))
-    return card.rows_card(rows, indent=16) if rows else None
 
 
 def _deleted(session: Session, known: Known) -> ft.Control | None:
@@ -346,46 +251,3 @@ def _open(session: Session, rows: list[FollowUpRow], total: int, actions: Follow
         card.section(name, total),
         follow_up_rows(session, rows, actions, with_contact=False, with_owners=True),
     ]
-
-
-def _people(session: Session, known: Known) -> list[ft.Control]:
-    homes = {home.row.id: home.row for home in known.member_of if home.row is not None}
-    elsewhere = next((home.title for home in known.member_of if home.row is None), "")
-    shown: list[ft.Control] = []
-    for name, rows, other, total in (
-        (_("Belongs to"), list(homes.values()), elsewhere, len(homes) + bool(elsewhere)),
-        (_("People here"), known.members, "", known.members_total),
-    ):
-        if rows or other:
-            shown.append(card.section(name, total))
-            lines = [contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows]
-            if other:
-                lines.append(card.row(other, key="elsewhere", leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED)))
-            shown.append(card.rows_card(lines))
-    return shown
-
-
-def _about(known: Known) -> list[ft.Control]:
-    facts = [
-        (_("Address"), known.address),
-        (_("Primary officer"), known.primary_name),
-        (_("Backup officer"), known.backup_name),
-        # For translators: officers who have met them.
-        (_("Known by"), formats.listed(known.known_by)),
-        (_("Tags"), formats.listed(known.tags)),
-        (pgettext("the day", "Added"), when.day(when.local(known.created).date()) if known.created else ""),
-    ]
-    rows = [card.fact(name, value) for name, value in facts if value]
-    steps = [
-        card.fact(
-            _(step.stage_name), f"{when.day(when.local(step.at).date())} · {step.officer_name}", key=f"step {number}"
-        )
-        for number, step in enumerate(known.stage_history)
-    ]
-    shown: list[ft.Control] = []
-    if rows:
-        shown.extend([card.section(_("About")), card.rows_card(rows, indent=16)])
-    if len(steps) > 1:
-        # For translators: the stages of the relationship, one after the other.
-        shown.extend([card.section(_("How it grew")), card.rows_card(steps, indent=16)])
-    return shown

@@ -12,12 +12,14 @@ from app.notebook.contacts import Contact as Known
 from app.state.form import Form
 
 PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
+MARKS = ("under_18", "opted_out")
 BY_STAGE, OWN, NONE = "stage", "own", "none"
 KEPT = ("at_first", "basis", "squad")  # of how it was opened: the words, and whose they were; and where it is to go
 
 
 def blank() -> dict[str, Any]:
-    return {"kind": "person", "stage": "introduced", "reach": [], "member_of": [], "tags": [], "cadence": BY_STAGE}
+    lists: dict[str, Any] = {"reach": [], "member_of": [], "tags": []}
+    return {"kind": "person", "stage": "introduced", "cadence": BY_STAGE, **lists, **dict.fromkeys(MARKS, False)}
 
 
 def form_of(known: Known) -> dict[str, Any]:
@@ -25,6 +27,8 @@ def form_of(known: Known) -> dict[str, Any]:
     own = known.cadence_own
     return {
         **{name: getattr(known, name) for name in PLAIN},
+        "under_18": known.under_18,
+        "opted_out": known.row.opted_out,
         "kind": known.row.kind,
         "stage": known.row.stage,
         "cadence": BY_STAGE if not own else OWN if known.cadence_days else NONE,
@@ -70,6 +74,7 @@ def fields_of(form: Form, region: str) -> dict[str, Any]:
 
 def _fields(form: Form, region: str) -> dict[str, Any]:
     fields: dict[str, Any] = {name: form.text(name) for name in PLAIN}
+    fields |= {name: form.get(name) is True for name in MARKS}
     fields["kind"], fields["stage"] = form.text("kind"), form.text("stage")
     fields["primary"], fields["backup"] = form.text("primary") or None, form.text("backup") or None
     fields["cadence_days"] = _cadence(form)

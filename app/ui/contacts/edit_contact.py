@@ -31,7 +31,7 @@ from app.ui.contacts.edit_parts import Belongs, NameField, Reaches, Tags
 from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts.contact_row import recognised_by, what_saving_does
-from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.squads import Mine, choice_of_squad, read_mine, remember
 from app.ui.parts.text import label, note
@@ -41,6 +41,8 @@ from app.words import _, counted, pgettext
 
 Choose = Callable[[str], Callable[[str], Awaitable[None]]]
 """Of a field, what chooses one of its values."""
+Mark = Callable[[str], Callable[[], Awaitable[None]]]
+"""Of a field, what says that it is so, or no longer."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,13 @@ def _use_contact_form(contact: str) -> ft.View:
 
         return session.tasks.guarded(chosen)
 
+    def mark(name: str) -> Callable[[], Awaitable[None]]:
+        async def marked() -> None:
+            form.set(name, form.get(name) is not True)
+            set_changes(lambda n: n + 1)
+
+        return session.tasks.act(marked)
+
     async def choose_squad(value: str) -> None:
         if found is not None:
             written.writing.into(value, found)
@@ -167,14 +176,16 @@ def _use_contact_form(contact: str) -> ft.View:
         content = [
             card.banner(becomes, "late") if becomes else None,
             *([] if contact else choice_of_squad(session, found.mine, found.squad_of(form), choose_squad)),
-            *_who(session, form, contact, changes, choose),
+            *_who(session, form, contact, changes, choose, mark),
             *_reaching(session, form, changes),
-            *_relationship(session, form, found, changes, choose),
+            *_relationship(session, form, found, changes, choose, mark),
         ]
     return form_view(session, _("Edit contact") if contact else _("New contact"), content, written, save)
 
 
-def _who(session: Session, form: Form, contact: str, changes: int, choose: Choose) -> list[ft.Control | None]:
+def _who(
+    session: Session, form: Form, contact: str, changes: int, choose: Choose, mark: Mark
+) -> list[ft.Control | None]:
     person = form.text("kind") == "person"
     known_by, such = recognised_by(person)
     return [
@@ -183,6 +194,7 @@ def _who(session: Session, form: Form, contact: str, changes: int, choose: Choos
         _words(form, "description", known_by, such),
         _words(form, "role", pgettext("of a contact", "Role"), _("Manager, late shift")) if person else None,
         Belongs(session, form, contact, changes),
+        _mark(form, "under_18", _("Under 18"), mark) if person else None,
     ]
 
 
@@ -190,18 +202,21 @@ def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
     return [
         _heading(_("Reaching them")),
         Reaches(session, form, changes),
-        _words(form, "reach_note", _("How they like to be reached"), _("Text before 4 pm, in person after closing")),
+        _words(form, "reach_note", _("How they like to be met"), _("Text before 4 pm, in person after closing")),
         _words(form, "address", _("Address"), ""),
         _words(form, "interpreter", _("Interpreter needed"), _("Spanish")),
     ]
 
 
-def _relationship(session: Session, form: Form, found: Read, changes: int, choose: Choose) -> list[ft.Control | None]:
+def _relationship(
+    session: Session, form: Form, found: Read, changes: int, choose: Choose, mark: Mark
+) -> list[ft.Control | None]:
     stages = [(stage.id, stage.name) for stage in found.stages]
     return [
         _heading(_("The relationship")),
         chip_group(stages, [form.text("stage")], choose("stage"), _("Stage")),
         _reminder(form, found.stages, choose("cadence")),
+        _mark(form, "opted_out", _("Asked not to be contacted"), mark),
         _officers(_("Primary officer"), found.officers_for(form), form.text("primary"), choose("primary")),
         _officers(_("Backup officer"), found.officers_for(form), form.text("backup"), choose("backup")),
         Tags(session, form, changes),
@@ -216,7 +231,14 @@ def _words(form: Form, name: str, called: str, hint: str) -> ft.Control:
     return text_field(form, name, called, hint=hint)
 
 
+def _mark(form: Form, name: str, words: str, mark: Mark) -> ft.Control:
+    """Something that is so or not, as one chip."""
+    return ft.Row([chip(words, form.get(name) is True, mark(name), f"mark {name}")], wrap=True)
+
+
 def _reminder(form: Form, stages: list[Stage], choose: Callable[[str], Awaitable[None]]) -> ft.Control | None:
+    if form.get("opted_out") is True:
+        return note(_("No reminders: they asked not to be contacted."))
     if form.text("stage") == PAUSED:
         return note(_("Paused: no reminders, and the squad knows they asked for quiet."))
     usual = next((stage.cadence_days for stage in stages if stage.id == form.text("stage")), None)

@@ -44,6 +44,7 @@ class Filter:
 
     text: str = ""
     mine: bool = False
+    favourite: bool = False
     quiet: bool = False
     kind: str | None = None
     stage: str | None = None
@@ -51,7 +52,7 @@ class Filter:
 
     @property
     def anything(self) -> bool:
-        return self.mine or self.quiet or self.kind is not None or self.stage is not None
+        return self.mine or self.favourite or self.quiet or self.kind is not None or self.stage is not None
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,9 @@ class PeopleChoice(ft.Observable):
     async def show_mine(self) -> None:
         self.change(mine=not self.filter.mine)
 
+    async def show_favourites(self) -> None:
+        self.change(favourite=not self.filter.favourite)
+
     async def show_quiet(self) -> None:
         self.change(quiet=not self.filter.quiet)
 
@@ -131,10 +135,18 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
     of = kept.among(squads)
     if not wanted.text:
         page = contacts.page(
-            nb, kind=wanted.kind, stage=wanted.stage, quiet=wanted.quiet, mine=wanted.mine, squad=of, limit=wanted.shown
+            nb,
+            kind=wanted.kind,
+            stage=wanted.stage,
+            quiet=wanted.quiet,
+            mine=wanted.mine,
+            squad=of,
+            favourite=wanted.favourite,
+            limit=wanted.shown,
         )
         return Found([Row(row) for row in page.rows], page.total, stages, squads)
-    only = contacts.Only((wanted.kind,) if wanted.kind else (), wanted.stage, wanted.quiet, wanted.mine, of)
+    kinds = (wanted.kind,) if wanted.kind else ()
+    only = contacts.Only(kinds, wanted.stage, wanted.quiet, wanted.mine, of, wanted.favourite)
     most = wanted.shown + 1
     if wanted.anything:
         hits: Sequence[Hit | Other] = search.search(nb, wanted.text, most, only)
@@ -216,6 +228,7 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
         [
             chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),
             chip(pgettext("people", "Mine"), wanted.mine, act(choice.show_mine)),
+            chip(_("Favorites"), wanted.favourite, act(choice.show_favourites)),
             chip(_("Going quiet"), wanted.quiet, act(choice.show_quiet)),
             *(chip(_(PLURALS[kind]), wanted.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
             chip(stage_name, wanted.stage is not None, act(show_stages)),
@@ -321,5 +334,5 @@ def _gone(session: Session, gone: list[ContactRow]) -> list[ft.Control]:
         return []
     act = session.tasks.act
     rows = [contact_row(row, act(session.go, to_contact(row.id)), chevron=True) for row in gone]
-    every = button.quiet(_("Deleted and moved people"), act(session.go, DELETED))
+    every = button.quiet(_("Deleted and taken back"), act(session.go, DELETED))
     return [card.rows_card(rows), ft.Row([every], alignment=ft.MainAxisAlignment.CENTER)]

@@ -1,4 +1,4 @@
-"""What was said and done with somebody, newest first, and adding to a note without changing it."""
+"""What was said and done with somebody, newest first; adding to a note without changing it, and taking one back."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app import formats
-from app.domain.kinds.interaction import KIND
 from app.notebook import contacts, interactions
 from app.notebook.interactions import TimelineItem
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme, when
+from app.ui import theme
 from app.ui.contacts import open_promises
 from app.ui.contacts.addresses import to_contact
-from app.ui.history.addresses import to_history
+from app.ui.contacts.note_card import NoteWays, note_card
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
-from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import heading, label, note, text, tiny
+from app.ui.parts.text import heading, note
 from app.ui.parts.written_sheet import use_written_sheet
-from app.words import _, ngettext
+from app.words import _
 
 Amend = Callable[[TimelineItem], Awaitable[None]]
 
@@ -88,96 +85,21 @@ def use_taking_back(session: Session, contact: str) -> Amend:
     return take_back
 
 
-def timeline_cards(
-    session: Session, items: list[TimelineItem], amend: Amend, take_back: Amend, contact: str
-) -> list[ft.Control]:
-    """One card per note, or how the first one comes about."""
-    if not items:
-        return [
-            card.card(
-                card.empty(
-                    ft.Icons.FORUM_ROUNDED,
-                    _("Nothing written yet"),
-                    _("What you log with them stands here, newest first."),
-                )
-            )
-        ]
-    return [_note(session, item, amend, take_back, contact) for item in items]
-
-
-def _note(session: Session, item: TimelineItem, amend: Amend, take_back: Amend, contact: str) -> ft.Control:
-    parts = [*_head(item), *_said(item)]
-    for name in item.attempts:
-        tried = _("{name} tried to take this note back. Only who wrote it, or a supervisor, can.").format(name=name)
-        parts.append(tiny(tried, theme.LATE))
-    body = ft.Container(
-        ft.Column(parts, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-        padding=ft.Padding.only(left=16, right=16, top=14),
-    )
-    act = session.tasks.act
-    history = to_history(to_contact(contact), KIND, item.id)
-    ways: list[ft.Control] = [
-        button.quiet(_("Add to this note"), act(amend, item), theme.SOFT),
-        button.quiet(_("History"), act(session.go, history), theme.SOFT),
-    ]
-    if item.may_take_back:
-        ways.append(button.quiet(_("Take back"), act(take_back, item), theme.SOFT))
-    foot = ft.Container(ft.Row(ways, wrap=True, spacing=4, run_spacing=0), padding=ft.Padding.only(left=4, bottom=2))
-    whole = ft.Semantics(container=True, content=ft.Column([body, foot], spacing=0, tight=True))
-    return card.card(whole, key=f"note {item.id}")
-
-
-def _head(item: TimelineItem) -> list[ft.Control]:
-    """When it was, who wrote it, how it came about and with whom."""
-    when_written = ft.Container(label(when.written(item.at, item.offset_min), theme.INK), expand=True)
-    waiting = [tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []
-    minutes = ngettext("{count} min", "{count} min", item.minutes).format(count=item.minutes) if item.minutes else ""
-    about = [_officer(item), item.how_name, minutes, item.place]
-    head: list[ft.Control] = [
-        ft.Row([when_written, *waiting, *squad_mark(item.squad)], spacing=8),
-        note(" · ".join(words for words in about if words)),
-    ]
-    if item.with_others:
-        # For translators: who else was there.
-        head.append(note(_("With {names}").format(names=formats.listed(item.with_others))))
-    return head
-
-
-def _said(item: TimelineItem) -> list[ft.Control]:
-    """What happened, what the officer made of it, the skills, and what was added later."""
-    said: list[ft.Control] = []
-    if item.fact:
-        said.append(ft.Container(text(item.fact), margin=ft.Margin.only(top=5)))
-    if item.impression:
-        said.append(_impression(item))
-    if item.skills:
-        badges: list[ft.Control] = [card.badge(name) for name in item.skills]
-        said.append(ft.Container(ft.Row(badges, wrap=True, spacing=6, run_spacing=6), margin=ft.Margin.only(top=5)))
-    for added in item.amendments:
-        time = when.written(added.at, added.offset_min)
-        by = tiny(_("Added by {name}, {time}").format(name=added.officer_name, time=time))
-        said.append(
-            ft.Container(
-                ft.Column([by, text(added.text)], spacing=2, tight=True),
-                border=ft.Border.only(left=ft.BorderSide(2, theme.LINE)),
-                padding=ft.Padding.only(left=12),
-                margin=ft.Margin.only(top=8),
-            )
+def first_note(session: Session, items: list[TimelineItem], ways: NoteWays) -> ft.Control:
+    """The latest note, or how the first one comes about."""
+    if items:
+        return note_card(session, items[0], ways, last=True)
+    return card.card(
+        card.empty(
+            ft.Icons.FORUM_ROUNDED,
+            _("Nothing written yet"),
+            _("What you log with them stands here, newest first."),
         )
-    return said
-
-
-def _officer(item: TimelineItem) -> str:
-    return _("You") if item.mine else item.officer_name
-
-
-def _impression(item: TimelineItem) -> ft.Control:
-    # For translators: what this officer made of it: their impression.
-    whose = _("My read") if item.mine else _("{name}'s read").format(name=item.officer_name)
-    return ft.Container(
-        ft.Column([tiny(whose), text(item.impression)], spacing=2, tight=True),
-        bgcolor=theme.PAGE,
-        border_radius=theme.FIELD_RADIUS,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
-        margin=ft.Margin.only(top=8),
     )
+
+
+def earlier_notes(session: Session, items: list[TimelineItem], total: int, ways: NoteWays) -> list[ft.Control]:
+    """Those before the latest."""
+    if not items[1:]:
+        return []
+    return [card.section(_("Earlier notes"), total - 1), *(note_card(session, item, ways) for item in items[1:])]

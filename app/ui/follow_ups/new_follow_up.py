@@ -23,6 +23,7 @@ from app.ui.follow_ups.follow_up_form import BESIDE, Owner, due_and_repeats, fie
 from app.ui.hooks import use_redraw
 from app.ui.parts import card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
+from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import label
 from app.ui.parts.written_form import form_view, use_written_form
@@ -123,6 +124,9 @@ def ForWhom(session: Session, form: Form, changed: Callable[[], None]) -> ft.Con
     rows = use_read(
         session, lambda: contacts.rows(session.notebook, [chosen] if chosen else [], gone=True), chosen
     ).value
+    warned = use_read(
+        session, lambda: contacts.warnings(session.notebook, chosen) if chosen else [], "warned", chosen
+    ).value
 
     async def choose(contact: str) -> None:
         form.set("who", contact)
@@ -142,6 +146,7 @@ def ForWhom(session: Session, form: Form, changed: Callable[[], None]) -> ft.Con
         parts = [
             label(pgettext("whom it is about", "For")),
             card.rows_card([chosen_row(session, row, leave) for row in rows or [] if row.id == chosen]),
+            *(warning_banner(one, f"warned {one.what}") for one in warned or []),
         ]
     else:
         hint = _("Name or place, if it is about somebody")

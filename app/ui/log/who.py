@@ -8,10 +8,9 @@ from typing import Any
 
 import flet as ft
 
-from app.domain.kinds.contact import BURDEN_DAYS, MANY_OFFICERS
 from app.domain.kinds.interaction import ABOUT
 from app.notebook import contacts
-from app.notebook.contacts import ContactRow
+from app.notebook.contacts import ContactRow, Warned
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
@@ -28,30 +27,28 @@ from app.ui.parts.contact_picker import (
     use_contact_search,
 )
 from app.ui.parts.contact_row import person_pill
+from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.field import chip_group
 from app.ui.parts.text import label, text, told
 from app.ui.screen import part
-from app.words import N_, _, ngettext
+from app.words import _
 
 RECENT = 6
 FOUND = 5
 FOUND_MORE = 20
-# For translators: stands at the beginning of "Three officers have seen this person".
-NUMBERS = {3: N_("Three"), 4: N_("Four"), 5: N_("Five"), 6: N_("Six"), 7: N_("Seven"), 8: N_("Eight"), 9: N_("Nine")}
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The people chosen, and how many officers saw each in the last week."""
+    """The people chosen, and what to know of each before they are contacted once more."""
 
     rows: list[ContactRow]
-    burden: dict[str, int]
+    warned: dict[str, list[Warned]]
 
 
 def read_chosen(session: Session, who: list[str]) -> Chosen:
     nb = session.notebook
-    burden = {contact: contacts.burden(nb, contact, BURDEN_DAYS) for contact in who}
-    return Chosen(contacts.rows(nb, who, gone=True), burden)
+    return Chosen(contacts.rows(nb, who, gone=True), {contact: contacts.warnings(nb, contact) for contact in who})
 
 
 class Met:
@@ -124,7 +121,11 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
     if chosen is not None:
         rows = [chosen_row(session, row, met.leave) for row in chosen.rows if row.id in who]
         parts.extend([card.rows_card(rows)] if rows else [])
-        parts.extend(_burdened(chosen, who))
+        parts.extend(
+            warning_banner(one, f"warned {contact} {one.what}")
+            for contact in who
+            for one in chosen.warned.get(contact, [])
+        )
     for number in met.new:
         parts.append(NewPerson(session, form, number, met.leave_new, met.use_instead, key=f"new {number}"))
     if not picking:
@@ -139,28 +140,6 @@ def Who(session: Session, form: Form, redraw: Callable[[], None], changes: int =
         )
         parts.append(_suggestions(session, searching, met))
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _burdened(chosen: Chosen, who: list[str]) -> list[ft.Control]:
-    """The guard against wearing somebody out: it informs, it never keeps a note from being saved."""
-    shown: list[ft.Control] = []
-    for row in chosen.rows:
-        officers = chosen.burden.get(row.id, 0)
-        if row.id in who and officers >= MANY_OFFICERS:
-            number = _(NUMBERS[officers]) if officers in NUMBERS else str(officers)
-            seen = ngettext(
-                "{number} officer has seen this person in {days} days. Perhaps one of them keeps the thread.",
-                "{number} officers have seen this person in {days} days. Perhaps one of them keeps the thread.",
-                officers,
-            )
-            shown.append(
-                card.banner(
-                    seen.format(number=number, days=BURDEN_DAYS),
-                    "promise",
-                    ft.Icons.GROUPS_ROUNDED,
-                )
-            )
-    return shown
 
 
 @part

@@ -55,7 +55,7 @@ def More() -> ft.View:
             to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
             to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Squads, officers, invitations, policy")),
             to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
-            to(icons.AUTO_DELETE_ROUNDED, _("Deleted and moved people"), DELETED, back),
+            to(icons.AUTO_DELETE_ROUNDED, _("Deleted and taken back"), DELETED, back),
         ],
         [
             to(icons.TUNE_ROUNDED, _("Settings"), SETTINGS, _("Theme, lock, passphrase")),

@@ -80,6 +80,9 @@ def contact_row(
         marks.append(card.badge(pgettext("a contact", "Moved"), "primary"))
     elif row.gone:
         marks.append(card.badge(pgettext("a contact", "Deleted"), "late"))
+    if row.opted_out:
+        said = _("asked not to be contacted")
+        marks.append(ft.Icon(ft.Icons.DO_NOT_DISTURB_ON_ROUNDED, size=18, color=theme.LATE, semantics_label=said))
     if row.versions:
         marks.append(card.badge(_("Two versions"), "late"))
     if row.waiting:

@@ -35,6 +35,7 @@ def header(
     pill: bool = True,
     end: ft.Control | None = None,
     after: Sequence[ft.Control] = (),
+    corner: Sequence[ft.Control] = (),
     back_to: str = "",
     writing: Writing | None = None,
 ) -> ft.Control:
@@ -58,8 +59,9 @@ def header(
         vertical_alignment=ft.CrossAxisAlignment.CENTER if back else ft.CrossAxisAlignment.END,
         run_spacing=2,
     )
+    at_corner = [ft.Container(ft.Row(list(corner), spacing=0, tight=True), margin=ft.Margin.only(right=-12))]
     if back is None:
-        return line
+        return ft.Row([ft.Container(line, expand=True), *at_corner]) if corner else line
     words, icon = BACK[back]
 
     async def leave() -> None:
@@ -73,6 +75,7 @@ def header(
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),
             # Without the pill the line is lower than the arrow beside it.
             ft.Container(line, expand=True, padding=ft.Padding.only(top=0 if pill else 11)),
+            *(at_corner if corner else []),
         ],
         spacing=0,
         vertical_alignment=ft.CrossAxisAlignment.START,
@@ -90,6 +93,7 @@ def page_view(
     pill: bool = True,
     end: ft.Control | None = None,
     after: Sequence[ft.Control] = (),
+    corner: Sequence[ft.Control] = (),
     bottom: ft.Control | None = None,
     beside: ft.Control | None = None,
     long: bool = False,
@@ -103,7 +107,7 @@ def page_view(
     tab: the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: shows that button before the title; it leads to `back_to`, if given, else one level up.
     writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill;
-    after: buttons behind it.
+    after: buttons behind it. corner: icon buttons at the right of the title, however long that is.
     bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
@@ -113,7 +117,16 @@ def page_view(
 
     controls = [
         header(
-            session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, after=after, back_to=back_to, writing=writing
+            session,
+            name,
+            eyebrow=eyebrow,
+            back=back,
+            pill=pill,
+            end=end,
+            after=after,
+            corner=corner,
+            back_to=back_to,
+            writing=writing,
         ),
         *[part for part in body if part is not None],
         ft.Container(height=8),

@@ -7,6 +7,7 @@ import pytest
 from app.domain.field_rules import NotValid
 from app.journal.change import Change
 from app.notebook import conflicts, contacts, interactions
+from app.notebook.contacts import Warned
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -321,6 +322,73 @@ def test_the_guard_counts_officers_not_visits(squad: NotebookSquad, eli: Noteboo
     assert contacts.burden(dana, ident) == 2
     assert sorted(contacts.read(dana, ident).known_by) == ["Dana Reyes", "Eli Osei"]
     assert contacts.burden(dana, "0" * 32) == 0
+
+
+def test_the_guard_warns_of_as_many_officers_as_the_agency_says(squad: NotebookSquad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena"})
+    met(dana, ident)
+    met(eli, contacts.create(eli, {"name": "Ada"}))
+    squad.sync()
+    met(eli, ident, days_ago=9)
+    squad.sync()
+    assert contacts.warnings(dana, ident) == []
+    dana.roster.policy.update(burden_officers=2)
+    assert contacts.warnings(dana, ident) == []
+    dana.roster.policy.update(burden_days=10)
+    assert contacts.warnings(dana, ident) == [Warned("burden", 2, 10)]
+
+
+def test_who_asked_not_to_be_contacted_goes_never_quiet_and_is_warned_of(squad: NotebookSquad, eli: Notebook) -> None:
+    dana = squad.dana
+    ident = contacts.create(dana, {"name": "Lena", "stage": "rapport"})
+    met(dana, ident, days_ago=40)
+    assert contacts.page(dana, quiet=True).total == 1
+    contacts.edit(dana, ident, {"opted_out": True})
+    squad.sync()
+    contacts.edit(eli, ident, {"stage": "working", "cadence_days": 1})
+    squad.sync()
+    known = contacts.read(dana, ident)
+    assert (known.row.opted_out, known.row.quiet, known.cadence_days, known.two_versions) == (True, "no", None, [])
+    assert contacts.page(dana, quiet=True).total == 0
+    assert contacts.warnings(dana, ident) == [Warned("opted_out")]
+    contacts.edit(dana, ident, {"opted_out": False, "stage": "paused"})
+    assert contacts.warnings(dana, ident) == [Warned("paused")]
+    assert contacts.warnings(dana, "0" * 32) == []
+
+
+def test_a_favourite_is_one_officers_and_on_all_their_phones(squad: NotebookSquad, eli: Notebook) -> None:
+    dana = squad.dana
+    lena, ada = (contacts.create(dana, {"name": name}) for name in ("Lena", "Ada"))
+    squad.sync()
+    contacts.mark_favourite(dana, lena, True)
+    contacts.mark_favourite(eli, ada, True)
+    contacts.mark_favourite(eli, lena, True)
+    squad.sync()
+    again = squad.join("Dana Reyes", officer=bytes.fromhex(dana.officer))
+    squad.sync()
+    for nb in (dana, again):
+        assert [row.title for row in contacts.page(nb, favourite=True).rows] == ["Lena"]
+        assert contacts.read(nb, lena).favourite and not contacts.read(nb, ada).favourite
+    contacts.mark_favourite(dana, lena, False)
+    assert contacts.page(dana, favourite=True).total == 0
+    assert contacts.read(dana, lena).two_versions == []
+    squad.sync()
+    assert contacts.page(eli, favourite=True).total == 2
+    contacts.delete(eli, ada)
+    assert contacts.page(eli, favourite=True).total == 1
+
+
+def test_a_forged_favourite_or_mark_is_none(dana: Notebook) -> None:
+    ident = contacts.create(dana, {"name": "Lena"})
+    dana.write(
+        Change(bytes.fromhex(ident), "contact", {"favourite_of/": True, "favourite_of/x": True, "opted_out": "yes"})
+    )
+    dana.write(Change(bytes.fromhex(ident), "contact", {"under_18": 1, f"favourite_of/{dana.officer}": "yes"}))
+    known = contacts.read(dana, ident)
+    assert (known.row.opted_out, known.under_18, known.favourite) == (False, False, True)
+    with pytest.raises(NotValid):
+        contacts.edit(dana, ident, {"favourite_of/x": True})
 
 
 def test_an_unknown_contact_is_not_there(dana: Notebook) -> None:

@@ -69,6 +69,21 @@ class Desk:
         )
         await self.screen.fire(found[0], "click")
 
+    async def choose(self, way: str, note: int | None = None) -> None:
+        """Tap a row of the menu behind the dots of the page, or of one of its notes, counted from the top."""
+        await self.dots(note)
+        await self.tap(way, -1)
+
+    async def dots(self, note: int | None = None) -> None:
+        """Open the menu of the page, or of a note."""
+        wanted = "More for " if note is None else "More for this note"
+
+        def found() -> list[BaseControl]:
+            own = [one for one in self.screen.walk() if getattr(one, "on_click", None) and _opens(one, wanted)]
+            return own[note or 0 :] if self.session.taps.quiet else []
+
+        await self.screen.fire((await self.screen.until(found, f"the dots {wanted!r}"))[0], "click")
+
     async def type(self, label: str, words: str) -> None:
         await self.screen.until(lambda: self.screen.fields(label), f"a field {label!r}")
         await self.screen.type(label, words)
@@ -104,6 +119,10 @@ class Desk:
     async def says(self, words: str) -> None:
         """The short message at the bottom."""
         await self.screen.until(lambda: words in self.notice, f"the notice {words!r}")
+
+
+def _opens(control: BaseControl, menu: str) -> bool:
+    return any(words.startswith(menu) for words in spoken(control)[:1])
 
 
 def spoken(control: Any) -> list[str]:

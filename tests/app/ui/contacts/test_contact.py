@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import flet as ft
+
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import Contact
 from app.notebook.interactions import new_follow_up
 from app.notebook.my_squads import squads_of
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 
 
 def squad(nb: Notebook) -> None:
@@ -41,7 +43,7 @@ async def test_the_page_tells_how_to_reach_them_and_how_it_stands(desk: OpenDesk
     async with desk(before=squad) as d:
         await open_tomas(d)
         for words in (
-            "Rapport · every 14 days · last seen 9 days ago",
+            "Rapport · every 14 days · met 9 days ago",
             "Text before 4 pm",
             "(202) 555-0121",
             "Bring the noise-permit form",
@@ -66,7 +68,7 @@ async def test_a_venue_names_the_people_there(desk: OpenDesk) -> None:
 async def test_a_note_is_added_to_and_never_changed(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Add to this note")
+        await d.choose("Add to this note", note=0)
         await d.tap("Add")
         await d.sees("Write what is to be added.")
         await d.type("What to add", "It was Thursday, not Friday.")
@@ -80,16 +82,16 @@ async def test_a_note_is_added_to_and_never_changed(desk: OpenDesk) -> None:
 async def test_pausing_stops_the_reminders_and_undo_brings_the_stage_back(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Pause")
-        await d.sees("Paused · last seen")
+        await d.choose("Pause")
+        await d.sees("Paused since")
         await d.undo()
-        await d.sees("Rapport · every 14 days")
+        await d.sees("· every 14 days")
 
 
 async def test_deleting_asks_first_and_can_be_undone(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Delete")
+        await d.choose("Delete")
         await d.tap("Delete contact")
         await d.sees("1 contact")
         await d.undo()
@@ -99,7 +101,7 @@ async def test_deleting_asks_first_and_can_be_undone(desk: OpenDesk) -> None:
 async def test_only_what_was_changed_is_written(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Edit")
+        await d.choose("Edit")
         await d.type("Role", "Owner")
         await d.tap("Save")
         await d.says("Saved on this phone")
@@ -112,7 +114,7 @@ async def test_only_what_was_changed_is_written(desk: OpenDesk) -> None:
 async def test_numbers_places_and_tags_come_and_go(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Edit")
+        await d.choose("Edit")
         await d.tap("Remove 1")
         await d.tap("Add phone or e-mail")
         await d.type("Phone or e-mail 1", "tomas@copperdoor.example")
@@ -129,7 +131,7 @@ async def test_numbers_places_and_tags_come_and_go(desk: OpenDesk) -> None:
 async def test_a_number_that_is_none_is_refused_with_a_word(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Edit")
+        await d.choose("Edit")
         await d.tap("Add phone or e-mail")
         await d.type("Phone or e-mail 2", "after four")
         await d.tap("Save")
@@ -139,7 +141,7 @@ async def test_a_number_that_is_none_is_refused_with_a_word(desk: OpenDesk) -> N
 async def test_a_contact_keeps_its_own_days_between_visits(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Edit")
+        await d.choose("Edit")
         await d.tap("Own days")
         await d.tap("Save")
         await d.sees("Every how many days? A number from 1.")
@@ -197,7 +199,7 @@ async def test_a_page_goes_on_to_the_last_follow_up_and_the_last_member(desk: Op
 async def test_a_note_is_taken_back_with_a_reason_and_undo_brings_it_back(desk: OpenDesk) -> None:
     async with desk(before=squad) as d:
         await open_tomas(d)
-        await d.tap("Take back")
+        await d.choose("Take back", note=0)
         await d.sees("Take this note back")
         await d.tap("Take back", -1)
         await d.sees("The reason is empty. Say in a few words why.")
@@ -220,8 +222,9 @@ async def test_a_note_of_another_is_no_officers_to_take_back(desk: OpenDesk) -> 
 
     async with desk(before=plain) as d:
         await open_tomas(d)
+        await d.dots(note=0)
         await d.sees("Add to this note")
-        assert not d.buttons("Take back")
+        assert not d.buttons("Take back") and not d.buttons("It was somebody else")
 
 
 async def test_the_page_of_somebody_of_a_closed_squad_says_what_can_still_be_done(desk: OpenDesk) -> None:
@@ -245,11 +248,126 @@ async def test_deleting_whom_something_was_promised_says_that_it_stays_open(desk
     async with desk(before=promised) as d:
         [promise] = follow_ups.page(d.notebook).rows
         await d.screen.go(f"/people/{promise.contact}")
-        await d.tap("Take back")
+        await d.choose("Take back", note=0)
         await d.sees("1 promise made in it is still open, and stays on its officer's list.")
         await d.screen.go("/people")
         await d.screen.go(f"/people/{promise.contact}")
-        await d.tap("Delete")
+        await d.choose("Delete")
         await d.screen.until(
             lambda: any("1 promise to them is still open" in words for words in d.screen.texts), "the question"
         )
+
+
+async def test_a_note_about_the_wrong_person_is_moved_and_undo_brings_it_back(desk: OpenDesk) -> None:
+    def two(nb: Notebook) -> None:
+        squad(nb)
+        contacts.create(nb, {"name": "Tomas Mendoza"})
+
+    async with desk(before=two) as d:
+        await open_tomas(d)
+        await d.choose("It was somebody else", note=0)
+        await d.sees("Who was it?")
+        await d.type("It was", "mendoza")
+        await d.tap("Tomas Mendoza")
+        await d.says("Moved. Its history says that it stood here first.")
+        await d.misses("New doorman starts tonight.")
+        await d.undo()
+        await d.sees("New doorman starts tonight.")
+
+
+async def test_the_star_marks_a_favourite_and_the_list_keeps_them(desk: OpenDesk) -> None:
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        await d.tap("Add to favorites")
+        await d.screen.until(lambda: d.buttons("Remove from favorites"), "the star")
+        await d.screen.go("/people")
+        await d.sees("2 contacts")
+        await d.tap("Favorites")
+        await d.sees("1 contact")
+        await d.sees("Tomás Mendes")
+        await open_tomas(d)
+        await d.tap("Remove from favorites")
+        await d.screen.until(lambda: d.buttons("Add to favorites"), "no star")
+
+
+async def test_who_asked_not_to_be_contacted_is_marked_and_warned_of_before_each_contact(desk: OpenDesk) -> None:
+    asked = "They asked not to be contacted."
+    async with desk(before=squad) as d:
+        await open_tomas(d)
+        assert not d.screen.says(asked)
+        await d.choose("Edit")
+        await d.tap("Under 18")
+        await d.tap("Asked not to be contacted")
+        await d.sees("No reminders: they asked not to be contacted.")
+        await d.tap("Save")
+        await d.sees(asked)
+        await d.sees("Under 18")
+        await d.tap("Log contact")
+        await d.sees("What happened")
+        await d.sees(asked)
+        await d.screen.go(f"/follow-up/new/{tomas_of(d).row.id}")
+        await d.sees("New follow-up")
+        await d.sees(asked)
+        await d.screen.go("/people")
+        await d.screen.until(
+            lambda: any("asked not to be contacted" in spoken(one) for one in d.buttons("Tomás Mendes")), "the mark"
+        )
+        await open_tomas(d)
+        await d.choose("Edit")
+        await d.tap("Asked not to be contacted")
+        await d.tap("Save")
+        await d.misses(asked)
+        assert contacts.warnings(d.notebook, tomas_of(d).row.id) == []
+
+
+async def test_a_venue_shows_whom_the_squad_met_there_and_what_was_said(desk: OpenDesk) -> None:
+    def door(nb: Notebook) -> None:
+        squad(nb)
+        place = next(row for row in contacts.page(nb).rows if row.kind == "venue")
+        lena = met(nb, "Lena Abara")
+        interactions.log(nb, interactions.Log(contacts=[lena], fact="Shared a taxi list", venue=place.id))
+
+    async with desk(before=door) as d:
+        await d.screen.go(f"/people/{tomas_of(d).member_of[0].named}")
+        await d.sees("Also met here")
+        await d.sees("Lena Abara")
+        await d.sees("Shared a taxi list")
+        await d.tap("Lena Abara")
+        await d.sees("Said hello.")
+        await d.choose("Open Copper Door", note=0)
+        await d.sees("People here")
+
+
+async def test_a_long_note_is_folded_until_somebody_wants_all_of_it(desk: OpenDesk) -> None:
+    def long(nb: Notebook) -> None:
+        met(nb, "Lena Abara", "A short one.")
+        lena = contacts.page(nb).rows[0].id
+        interactions.log(nb, interactions.Log(contacts=[lena], fact="Line\n" * 30 + "the end"))
+
+    async with desk("/people", before=long) as d:
+        await d.tap("Lena Abara")
+        await d.sees("Earlier notes")
+        folded = next(one for one in d.screen.find(ft.Text) if "the end" in one.value)
+        assert folded.max_lines
+        await d.tap("Show all")
+        await d.screen.until(
+            lambda: not next(one for one in d.screen.find(ft.Text) if "the end" in one.value).max_lines, "all of it"
+        )
+        assert not d.buttons("Show all")
+
+
+async def test_what_was_taken_back_is_listed_and_put_back(desk: OpenDesk) -> None:
+    def gone(nb: Notebook) -> None:
+        squad(nb)
+        tomas = next(row for row in contacts.page(nb).rows if row.kind == "person").id
+        [note] = interactions.timeline(nb, tomas).rows
+        interactions.take_back(nb, note.id, "Names a witness")
+
+    async with desk("/more/deleted", before=gone) as d:
+        await d.sees("Notes taken back")
+        await d.sees("Names a witness")
+        await d.sees("By Officer Maya Ortiz, with Tomás Mendes")
+        assert not d.screen.says("New doorman")
+        await d.tap("Put back")
+        await d.sees("Nothing was deleted or taken back")
+        await open_tomas(d)
