@@ -48,6 +48,7 @@ def locked_screen(page: Hand) -> str:
 
 def add_to_a_note(near: NearPhone) -> None:
     near.go("/people/" + next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes"))
+    near.tap("More for this note")
     near.tap("Add to this note")
     write(near, "What to add")
 

@@ -31,6 +31,7 @@ def test_a_person_moves_without_signal_with_all_that_is_written_meanwhile_and_ba
     squad.server.stop()
     squad.a.tab("People")
     squad.a.tap(WHO)
+    squad.a.tap(f"More for {WHO}")
     squad.a.tap("Move to another squad")
     squad.a.sees(f"{WHO} goes there with all notes")
     squad.a.picture("move-to-another-squad")
@@ -51,6 +52,7 @@ def test_a_person_moves_without_signal_with_all_that_is_written_meanwhile_and_ba
     squad.a.sees("Asked for a word about the alley.")
     squad.a.sees("Squad Vice unit")
 
+    squad.a.tap(f"More for {WHO}")
     squad.a.tap("Move to another squad")
     squad.a.tap("Move", exact=True)
     squad.a.sees("Squad Harbour beat")

@@ -137,16 +137,21 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     near.tab(pseudo("People"))
     walk.look("People")
     near.tap("Tomás Mendes")
-    expect(near.button(pseudo("Add to this note")).first).to_be_visible()
+    expect(near.button(pseudo("More for this note")).first).to_be_visible()
     walk.look("a contact")
+    walk.tap("More for this note")
+    walk.look("what can be done with a note")
     walk.tap("Add to this note")
     near.type(pseudo("What to add"), TYPED)
     walk.look("the sheet Add to this note")
     walk.tap("Add", exact=True)
     near.sees(TYPED)
+    walk.tap("More for this note")
     walk.tap("History")
     walk.look("History")
     near.page.go_back()
+    near.tap(pseudo("More for {name}").format(name="Tomás Mendes"))
+    walk.look("what can be done with a contact")
     walk.tap("Delete")
     walk.look("the question before deleting")
     walk.tap("Cancel", exact=True)
@@ -164,7 +169,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
         ("/more/agency/policy", "Policy"),
         ("/agency/policy", "Change the policy"),
         ("/more/attention", "Needs attention"),
-        ("/more/deleted", "Deleted and moved people"),
+        ("/more/deleted", "Deleted and taken back"),
         ("/more/about", "About"),
         ("/more/import", "Import people"),
     ):

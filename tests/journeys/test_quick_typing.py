@@ -102,6 +102,7 @@ def test_every_key_of_a_note_its_promise_and_an_addition_is_kept(near: NearPhone
     assert {row.text for row in follow_ups.page(near.notebook).rows} == {PROMISE, NEXT}
 
     near.go(f"/people/{tomas}")
+    near.tap("More for this note")
     near.tap("Add to this note")
     near.field("What to add").wait_for()
     write(near, What_to_add=MORE)
@@ -121,7 +122,7 @@ def test_every_key_of_a_contact_and_a_follow_up_is_kept(near: NearPhone) -> None
 
     near.go(f"/people/{found.row.id}/edit")
     near.field("Address").wait_for()
-    write(near, How_they_like_to_be_reached=REASON, Address=ADDRESS, Interpreter_needed="français  or  español")
+    write(near, How_they_like_to_be_met=REASON, Address=ADDRESS, Interpreter_needed="français  or  español")
     save(near)
     found = contacts.read(near.notebook, found.row.id)
     assert (found.name, found.role) == (NAME, ROLE)

@@ -8,6 +8,7 @@ from tests.cast.browser import BrowserPhone, BrowserSquad
 def rename_role(phone: BrowserPhone, role: str) -> None:
     phone.tab("People")
     phone.tap("Tomás Mendes")
+    phone.tap("More for Tomás Mendes")
     phone.tap("Edit")
     phone.type("Role", role)
     phone.tap("Save", exact=True)

@@ -54,20 +54,20 @@ def _head(session: Session, item: TimelineItem, ways: NoteWays, last: bool) -> l
     words = _("Last time · {when}").format(when=written) if last else written
     waiting = [tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []
     more = dots(_("More for this note"), session.tasks.act(_open, session, item, ways))
-    head: list[ft.Control] = [
-        ft.Row(
-            [
-                ft.Container(label(words, theme.INK), expand=True),
-                *waiting,
-                *squad_mark(item.squad),
-                ft.Container(more, margin=ft.Margin.only(right=-14)),
-            ],
-            spacing=8,
-        )
-    ]
+    line = ft.Row(
+        [
+            ft.Container(label(words, theme.INK), expand=True),
+            *waiting,
+            *squad_mark(item.squad),
+            ft.Container(more, margin=ft.Margin.only(right=-14)),
+        ],
+        spacing=8,
+    )
+    head: list[ft.Control] = [ft.Container(line, margin=ft.Margin.only(bottom=-9))]  # the dots are a high target
     # For translators: who else was there.
     company = _("With {names}").format(names=formats.listed(item.with_others)) if item.with_others else ""
-    where = " · ".join(words for words in (item.place, company) if words)
+    place = "" if _is_place(item, ways.contact) and item.venue and item.place == item.venue[1] else item.place
+    where = " · ".join(words for words in (place, company) if words)
     return [*head, *([note(where)] if where else [])]
 
 

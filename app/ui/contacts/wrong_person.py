@@ -15,7 +15,7 @@ from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.text import heading, note
 from app.words import _
 
-FOUND, FOUND_MORE = 5, 20
+FOUND, FOUND_MORE, RECENT = 5, 20, 4
 
 
 def use_moving_note(session: Session, contact: str, squad: str | None) -> Callable[[TimelineItem], Awaitable[None]]:
@@ -24,7 +24,7 @@ def use_moving_note(session: Session, contact: str, squad: str | None) -> Callab
     asked, set_asked = use_value("")
     form = use_kept(lambda: Form({"somebody_else": ""}))
     searching = use_contact_search(
-        session, form, "somebody_else", FOUND, FOUND_MORE, (contact,), only=Only(squad=squad)
+        session, form, "somebody_else", FOUND, FOUND_MORE, (contact,), RECENT, Only(squad=squad)
     )
 
     def hide() -> None:
@@ -49,5 +49,5 @@ def use_moving_note(session: Session, contact: str, squad: str | None) -> Callab
         search_field(form, "somebody_else", _("It was"), _("Name, place or phone"), searching),
         found_rows(session, searching, choose),
     ]
-    use_sheet(session, sheet(parts, hide, tall=True) if asked else None)
+    use_sheet(session, sheet(parts, hide) if asked else None)
     return ask

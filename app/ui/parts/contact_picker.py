@@ -71,7 +71,8 @@ def use_contact_search(
             hits = search.search(nb, query, count + len(without) + 1, only)
             rows = [Suggestion(hit.contact, hit.snippet) for hit in hits]
         else:
-            rows = [Suggestion(row) for row in contacts.recent(nb, limit=recent + len(without))] if recent else []
+            met = contacts.recent(nb, limit=recent + len(without)) if recent else []
+            rows = [Suggestion(row) for row in met if only.squad is None or nb.squad_of(row.id) == only.squad]
         return [each for each in rows if each.row.id not in without][: count + 1 if query else recent]
 
     found = use_read(session, read, query, count, *without).value or []

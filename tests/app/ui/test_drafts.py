@@ -42,7 +42,7 @@ async def edit(d: Desk) -> None:
 
 async def amend(d: Desk) -> None:
     await d.screen.go(f"/people/{row(d.notebook).id}")
-    await d.tap("Add to this note")
+    await d.choose("Add to this note", note=0)
 
 
 async def snooze(d: Desk) -> None:

@@ -73,7 +73,7 @@ async def test_a_sheet_that_is_higher_than_the_window_in_larger_letters_scrolls(
 
     async with desk(before=lambda nb: met(nb, "Tomás Mendes")) as d:
         await d.screen.go(f"/people/{contacts.page(d.notebook).rows[0].id}")
-        await d.tap("Add to this note")
+        await d.choose("Add to this note", note=0)
         await d.sees("What to add")
         assert not scrolls(d)
         await enlarge(d, 2.0)

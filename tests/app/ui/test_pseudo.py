@@ -99,8 +99,9 @@ SHEETS = (
     ("/follow-up/{task}", "Snooze", "Move it"),
     ("/", "Discard", "Discard this note?"),
     ("/people", "Stage", "Working together"),
-    ("/people/{contact}", "Add to this note", "What to add"),
-    ("/people/{contact}", "Delete", "Delete this contact?"),
+    ("/people/{contact}", "More for this note > Add to this note", "What to add"),
+    ("/people/{contact}", "More for this note > It was somebody else", "Who was it?"),
+    ("/people/{contact}", "More for {name} > Delete", "Delete this contact?"),
     ("/follow-up/{task}", "It will not be kept", "Close this promise"),
     ("/follow-up/{task}", "Hand to another officer", "They see it under Today after their next sync."),
     ("/log/{contact}", "Save", "Before this is saved"),
@@ -113,7 +114,8 @@ SHEETS = (
     ("/more/agency/squads/{squad}", "Close this squad", "Close the squad"),
     ("/more/agency/officers/{officer}", "No longer an administrator", "Make an officer"),
 )
-"""Where it opens, what is tapped, and what it says then; the sheet of the sync status is opened beside."""
+"""Where it opens, what is tapped, one after the other, and what it says then; the sheet of the sync status is opened
+beside."""
 
 
 async def shut(d: Desk) -> None:
@@ -135,7 +137,8 @@ async def test_every_sheet_and_question_speaks_it_too(desk: OpenDesk) -> None:
             await d.screen.go(route.format(**ids))
             if route.startswith("/log"):
                 await d.type(pseudo.pseudo("What happened"), "Looked suspicious")
-            await d.tap(pseudo.pseudo(tapped).replace("{text}", "Bring the form"))
+            for one in tapped.split(" > "):
+                await d.tap(pseudo.pseudo(one).format(name="Tomás Mendes", text="Bring the form"))
             await d.sees(pseudo.pseudo(says))
             if wrong := texts_outside(d, own):
                 found[f"{route} {tapped}"] = wrong

@@ -30,7 +30,7 @@ async def test_that_something_failed_is_said_above_the_page_and_the_words_stay(
 
     async with desk("/people", before=lambda nb: met(nb, "Tomás Mendes")) as d:
         await d.tap("Tomás Mendes")
-        await d.tap("Add to this note")
+        await d.choose("Add to this note", note=0)
         await d.type("What to add", "The second van was white")
         monkeypatch.setattr(interactions, "amend", full)
         await d.tap("Add")

@@ -108,7 +108,7 @@ async def test_a_contact_that_is_there_stays_in_its_squad(desk: OpenDesk) -> Non
     async with desk("/people") as d:
         await in_two(d)
         await d.tap("Grace Lindqvist")
-        await d.tap("Edit")
+        await d.choose("Edit")
         await d.sees("Reaching them")
         assert not d.buttons(SECOND) and not d.buttons(FIRST)
         assert d.screen.says("Officer Daniel Osei") and not d.screen.says("Officer Ruth Hale")
@@ -188,7 +188,7 @@ async def test_the_history_of_somebody_says_in_which_squad_each_was_written(desk
         met_both = Log(contacts=[people["Tomás Mendes"], people["Grace Lindqvist"]], fact="x", squad=second)
         await asyncio.to_thread(interactions.log, d.notebook, met_both)
         await d.tap("Tomás Mendes")
-        await d.tap("History", at=1)  # theirs, below that of the note
+        await d.choose("History")
         await d.sees("Entries")
         said = [words for view in d.screen.views[-1:] for words in spoken(view)]
         assert f"Squad {FIRST}" in said and f"Squad {SECOND}" in said

@@ -42,6 +42,7 @@ def person(d: Desk, squad: str = FIRST) -> str:
 async def test_an_officer_of_one_squad_is_offered_no_move(desk: OpenDesk) -> None:
     async with desk("/people", before=lambda nb: met(nb, "Tomás Mendes")) as d:
         await d.tap("Tomás Mendes")
+        await d.dots()
         await d.sees("Pause")
         assert not d.screen.says("Move to another squad")
 
@@ -51,7 +52,7 @@ async def test_somebody_is_moved_seen_on_the_way_and_moved_back(desk: OpenDesk) 
         await on_the_server(d)
         here = person(d)
         await d.screen.go(f"/people/{here}")
-        await d.tap("Move to another squad")
+        await d.choose("Move to another squad")
         await d.sees("Tomás Mendes goes there with all notes")
         await d.tap("Move")
         await d.says(f"Moving to {SECOND}")
@@ -62,7 +63,7 @@ async def test_somebody_is_moved_seen_on_the_way_and_moved_back(desk: OpenDesk) 
         assert moving.where(d.notebook, here) == []
         assert [one.squad for one in moving.where(d.notebook, there)] == [FIRST]
 
-        await d.tap("Move to another squad")
+        await d.choose("Move to another squad")
         await d.tap("Move")
         await d.sees(SECOND)
         await d.screen.go(f"/people/{here}")
@@ -72,6 +73,8 @@ async def test_somebody_is_moved_seen_on_the_way_and_moved_back(desk: OpenDesk) 
         await d.sees(f"Moved to {SECOND}")
         assert not d.screen.says("Bring back")
         await d.tap("Open them there")
+        await d.screen.until(lambda: d.buttons("Follow up"), "their page there")
+        await d.dots()
         await d.sees("Move to another squad")
         assert person(d, SECOND) == there
 
@@ -80,7 +83,7 @@ async def test_who_is_only_on_this_phone_is_not_moved_and_the_page_says_why(desk
     async with desk("/people") as d:
         await in_two(d)
         await d.screen.go(f"/people/{person(d)}")
-        await d.tap("Move to another squad")
+        await d.choose("Move to another squad")
         await d.tap("Move")
         await d.sees("They are only on this phone so far. Sync, then move them.")
         assert [row.title for row in contacts.page(d.notebook).rows].count("Tomás Mendes") == 1
@@ -94,12 +97,11 @@ async def test_the_place_that_stayed_is_named_and_opened_from_the_page_of_who_mo
         contacts.edit(d.notebook, here, {f"member_of/{library}": True})
         there = await asyncio.to_thread(moved_to_second, d, here)
         await d.screen.go(f"/people/{there}")
-        await d.sees("Belongs to")
         await d.tap("Riverton Library")
         await d.sees("People here")
         await d.tap("Tomás Mendes")
-        await d.sees("Belongs to")
-        await d.tap("Edit")
+        await d.screen.until(lambda: d.buttons("Riverton Library"), "where they belong")
+        await d.choose("Edit")
         await d.tap("Remove Riverton Library")
         await d.tap("Save")
         await d.says("Saved on this phone")
@@ -150,13 +152,13 @@ async def test_who_searches_for_somebody_who_moved_is_told_so_and_finds_their_pa
         await d.tap("Tomás Mendes")
         await d.sees("Moved to another squad.")
         await d.screen.go("/people")
-        await d.tap("Deleted and moved people")
+        await d.tap("Deleted and taken back")
         await d.sees("Tomás Mendes")
         assert spoken(d.buttons("Tomás Mendes")[0])[-1] == "Moved"
         await d.screen.go("/people")
         await d.type("Search people", "zzz")
         await d.sees("Nothing holds “zzz”.")
-        assert not d.screen.says("Somebody of that name") and not d.buttons("Deleted and moved people")
+        assert not d.screen.says("Somebody of that name") and not d.buttons("Deleted and taken back")
 
 
 async def test_who_searches_for_somebody_who_was_deleted_is_told_so(desk: OpenDesk) -> None:
@@ -172,8 +174,9 @@ async def test_the_page_that_somebody_left_takes_a_note_and_says_what_becomes_of
         here = await left_behind(d)
         await d.screen.go(f"/people/{here}")
         await d.sees("What is written here brings them back to the lists of this squad, until the phone of an officer")
-        assert d.buttons("History")
-        for name in ("Follow up", "Edit", "Pause", "Delete", "Bring back", "Open them there"):
+        await d.dots()
+        await d.sees("History")
+        for name in ("Follow up", "Edit", "Pause", "Delete", "Bring back", "Open them there", "Add to favourites"):
             assert not d.buttons(name), name
         await d.tap("Log contact")
         await d.sees("Moved to another squad. What is written here")
@@ -186,8 +189,12 @@ async def test_who_is_in_both_squads_writes_on_the_page_of_the_new_one(desk: Ope
         await asyncio.to_thread(moved_to_second, d, here)
         await d.screen.go(f"/people/{here}")
         await d.sees(f"Moved to {SECOND}. What is written here brings them back")
-        for name in ("Log contact", "Follow up", "Edit", "Pause"):
+        for name in ("Log contact", "Follow up"):
             assert not d.buttons(name), name
+        await d.choose("History")
+        await d.screen.go(f"/people/{here}")
         await d.tap("Open them there")
+        await d.screen.until(lambda: d.buttons("Follow up"), "their page there")
+        await d.dots()
         for name in ("Log contact", "Follow up", "Edit", "Pause"):
             await d.screen.until(lambda name=name: d.buttons(name), name)
