@@ -36,7 +36,7 @@ CHOSEN = (
 """What is chosen of the one or the other, what belongs together as one."""
 JOINED = ("reach/", "member_of/", "tag/")
 """Of these both have what either has."""
-LATER_MAX = 100
+LATER_MAX, FIELDS_MAX = 100, 50
 SHOWN_MAX_CHARS = 400
 _WORDS = frozenset({"name", "description", "role", "address", "call_first", "reach_note", "interpreter"})
 _ALWAYS = frozenset({"kind", "stage", "created"})  # every contact has one
@@ -93,25 +93,36 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Later:
-    """A field that somebody wrote of a merged contact without knowing, or after, that it was merged.
+class Line:
+    """A field as somebody wrote it of a merged contact: `words` ("" for nothing), and what stands `now` with whom they
+    are shown with ("" of a number, a place or a tag: it is there or not)."""
 
-    `words` is what they wrote ("" for nothing), `now` what stands with `into`, whom it is shown with ("" of a number, a
-    place or a tag: it is there or not).
-    """
-
-    contact: str
-    title: str
-    into: ContactRow
-    name: str
     label: str
     words: str
     now: str
     officer_name: str
     at: int
-    value: Value = field(repr=False)
-    seen: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Later:
+    """What somebody wrote of a merged contact without knowing, or after, that it was merged: to be looked at as one.
+
+    `into`: whom the contact is shown with. `fields` are the values, by name, `basis` what of `into` they would replace;
+    `seen`: all of the contact that was shown so.
+    """
+
+    contact: str
+    title: str
+    into: ContactRow
+    lines: list[Line]
+    fields: Mapping[str, Value] = field(repr=False)
     basis: Basis = field(repr=False)
+    seen: Basis = field(repr=False)
+
+    @property
+    def at(self) -> int:
+        return max(line.at for line in self.lines)
 
 
 # --- merging ---------------------------------------------------------------------------------------------------
@@ -160,10 +171,12 @@ def merge(nb: Notebook, two: Both, taken: Collection[str], left: Collection[str]
             here, there = two.kept_fields.get(element.name), two.other_fields.get(element.name)
             fields[element.name] = _none(element.name) if element.name in left else here or there
         began = [field_rules.milliseconds(one.get("created")) for one in (two.kept_fields, two.other_fields)]
-        fields["created"] = min((at for at in began if at), default=0)
         changed = {name: value for name, value in fields.items() if _differs(value, two.kept_fields.get(name))}
-        changes = [nb.change(rules.KIND, kept, changed, two.kept_basis)] if changed else []
-        nb.write(*changes, nb.change(rules.KIND, other, {MERGED_INTO: kept}, two.other_basis))
+        changed["created"] = min((at for at in began if at), default=nb.clock())
+        nb.write(
+            nb.change(rules.KIND, kept, changed, two.kept_basis),
+            nb.change(rules.KIND, other, {MERGED_INTO: kept}, two.other_basis),
+        )
 
 
 def check(nb: Notebook, kept: str, other: str) -> None:
@@ -298,8 +311,8 @@ def _changes(nb: Notebook, contact_id: str) -> Iterator[tuple[Action, Change]]:
 def later(nb: Notebook) -> list[Later]:
     """What was written of merged contacts unseen by who merged them and differs from what stands now, newest first."""
     with nb.lock:
-        found = [one for row in nb.read(_MERGED) for one in _later(nb, row[0].hex())]
-        return sorted(found, key=lambda one: (one.at, one.contact, one.name), reverse=True)[:LATER_MAX]
+        found = [one for row in list(nb.read(_MERGED)) if (one := _later(nb, row[0].hex())) is not None]
+        return sorted(found, key=lambda one: (-one.at, one.contact))[:LATER_MAX]
 
 
 _MERGED = f"""
@@ -307,33 +320,40 @@ _MERGED = f"""
 """  # noqa: S608 - names of our own
 
 
-def _later(nb: Notebook, contact_id: str) -> Iterator[Later]:
-    state = nb.state(rules.KIND, contact_id)
+def _later(nb: Notebook, contact_id: str) -> Later | None:
+    state, end = nb.state(rules.KIND, contact_id), nb.survivor(contact_id)
     unseen, fields = state.unseen(MERGED_INTO), state.shown()
-    end = nb.survivor(contact_id)
     written = [name for name in fields if _is_told(name) and any(one.stamp in unseen for one in state.live(name))]
     if not written:
-        return
+        return None
     now = nb.state(rules.KIND, end).shown()
+    told = {name: fields[name] for name in written[:FIELDS_MAX] if _is_news(name, fields[name], now.get(name))}
+    if not told:
+        return None
     (into,) = contact_list.of_ids(nb, [end], gone=True)
-    for name in written:
-        if bool(fields[name]) == bool(now.get(name)) if ELEMENT in name else not _differs(fields[name], now.get(name)):
-            continue
-        live = state.live(name)
-        yield Later(
-            contact=contact_id,
-            title=title_of(rules.CONTACT, fields),
-            into=into,
-            name=name,
-            label=label(rules.CONTACT, name),
-            words=_words(nb, name, fields[name]),
-            now="" if ELEMENT in name else _words(nb, name, now.get(name)),
-            officer_name=nb.writer_name(live[0].stamp),
-            at=stamps.millis(live[0].stamp),
-            value=fields[name],
-            seen=tuple(one.stamp for one in live),
-            basis=nb.seen(rules.KIND, end, [name]),
-        )
+    return Later(
+        contact=contact_id,
+        title=title_of(rules.CONTACT, fields),
+        into=into,
+        lines=[_line(nb, name, value, now.get(name), state.live(name)[0].stamp) for name, value in told.items()],
+        fields=told,
+        basis=nb.seen(rules.KIND, end, told),
+        seen=nb.seen(rules.KIND, contact_id, [MERGED_INTO]),
+    )
+
+
+def _line(nb: Notebook, name: str, value: Value, now: Value, stamp: bytes) -> Line:
+    return Line(
+        label=label(rules.CONTACT, name),
+        words=_words(nb, name, value),
+        now="" if ELEMENT in name else _words(nb, name, now),
+        officer_name=nb.writer_name(stamp),
+        at=stamps.millis(stamp),
+    )
+
+
+def _is_news(name: str, value: Value, now: Value) -> bool:
+    return bool(value) != bool(now) if ELEMENT in name else _differs(value, now)
 
 
 def _is_told(name: str) -> bool:
@@ -349,7 +369,7 @@ def _words(nb: Notebook, name: str, value: Value) -> str:
 def take(nb: Notebook, one: Later) -> None:
     """The contact that both are now says so, too. Raises NotThere, StoreError."""
     with nb.lock:
-        nb.write(nb.change(rules.KIND, one.into.id, {one.name: one.value}, one.basis), _looked_at(nb, one))
+        nb.write(nb.change(rules.KIND, one.into.id, one.fields, one.basis), _looked_at(nb, one))
 
 
 def leave(nb: Notebook, one: Later) -> None:
@@ -360,9 +380,7 @@ def leave(nb: Notebook, one: Later) -> None:
 
 def _looked_at(nb: Notebook, one: Later) -> Change:
     """The merge said anew, by somebody who has seen this, too. Raises NotThere for who is not merged any more."""
-    state = nb.state(rules.KIND, one.contact)
     if nb.survivor(one.contact) != one.into.id:
         raise NotThere
-    seen = (*(said.stamp for said in state.live(MERGED_INTO)), *one.seen)
-    basis = {MERGED_INTO: tuple(sorted(dict.fromkeys(seen)))}
-    return Change(bytes.fromhex(one.contact), rules.KIND, {MERGED_INTO: state.value(MERGED_INTO)}, basis)
+    target = nb.state(rules.KIND, one.contact).value(MERGED_INTO)
+    return nb.change(rules.KIND, one.contact, {MERGED_INTO: target}, one.seen)

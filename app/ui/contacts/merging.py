@@ -65,9 +65,7 @@ def MergeWith() -> ft.View:
     content: list[ft.Control | None] = []
     if row is not None:
         content = [
-            body(
-                _("Who is the same as {name}? Both become one, with all notes and follow-ups.").format(name=row.title)
-            ),
+            body(_("Who is the same as {name}? All notes and follow-ups will be together.").format(name=row.title)),
             search_field(form, "merge_with", _("Same as"), _("Name, phone or place"), searching),
             found_rows(session, searching, choose),
         ]

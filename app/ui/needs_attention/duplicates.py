@@ -6,7 +6,7 @@ import flet as ft
 
 from app.notebook import duplicates, merging
 from app.notebook.duplicates import Pair, Why
-from app.notebook.merging import Later
+from app.notebook.merging import Later, Line
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact, to_merge
@@ -14,7 +14,7 @@ from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.paging import Shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import label
+from app.ui.parts.text import label, note, text
 from app.words import N_, _
 
 WHY: dict[Why, str] = {
@@ -75,27 +75,29 @@ def written_later(session: Session, found: list[Later]) -> list[ft.Control]:
         session.say(_("Left as it is. What was written stays in history."))
 
     def row(one: Later) -> ft.Control:
-        key = f"later {one.contact} {one.name}"
+        key = f"later {one.contact}"
         ways = [
             button.quiet(_("Take over"), act(take, one, once=key)),
             button.quiet(_("Leave it"), act(leave, one, once=key), theme.SOFT),
         ]
-        # For translators: a field of a contact and its words: "Role: Cleaner".
-        said = _("{field}: {words}").format(field=one.label, words=one.words or _("(empty)"))
-        by = f"{one.officer_name} · {when.stamp(one.at)}"
-        wrote = _("Written of {other}, who was merged with {name}. {by}").format(
-            other=one.title, name=one.into.title, by=by
-        )
-        now = _("Now: {words}").format(words=one.now) if one.now else ""
         return card.row(
-            said,
-            "\n".join(filter(None, (now, wrote))),
+            one.title,
+            _("Merged with {name}. Written since, or unseen by who merged them:").format(name=one.into.title),
             key=key,
             leading=card.icon_mark(ft.Icons.CALL_MERGE_ROUNDED, "late"),
             marks=squad_mark(one.into.squad, whole=True),
-            name_lines=4,
-            about_lines=6,
-            below=[ft.Row(ways, wrap=True, spacing=4, run_spacing=0)],
+            about_lines=4,
+            below=[*map(_line, one.lines), ft.Row(ways, wrap=True, spacing=4, run_spacing=0)],
         )
 
     return [card.section(_("Written after a merge"), len(found)), card.rows_card([row(one) for one in found])]
+
+
+def _line(line: Line) -> ft.Control:
+    # For translators: a field of a contact and its words, as "Role: Cleaner".
+    said = _("{field}: {words}").format(field=line.label, words=line.words or _("(empty)"))
+    now = _("Now: {words}").format(words=line.now) if line.now else ""
+    who = f"{line.officer_name} · {when.stamp(line.at)}"
+    words: list[ft.Control] = [text(said, family=theme.MEDIUM, lines=6)]
+    words += [note(one, lines=4) for one in (now, who) if one]
+    return ft.Column(words, spacing=1, tight=True)

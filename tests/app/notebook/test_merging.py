@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -60,8 +60,8 @@ def test_what_either_has_is_shown_with_the_one_that_is_kept(dana: Notebook, lena
     assert [row.title for row in merging.merged(dana, lena)] == ["red jacket"]
     with_whom = merging.shown_with(dana, unnamed)
     assert with_whom is not None and with_whom.id == lena
-    assert history.read(dana, "contact", lena).page.rows[0].acts[-1].name
-    assert len(history.read(dana, "contact", lena).page.rows) == 5
+    told = history.read(dana, "contact", lena).page.rows
+    assert len(told) == 5 and [act.name for act in told[0].acts] == ["Contact changed", "Merged with another contact"]
 
 
 def test_who_was_merged_is_in_no_list_and_found_under_both_names(dana: Notebook, lena: str, unnamed: str) -> None:
@@ -92,28 +92,32 @@ def test_what_others_write_of_either_meanwhile_appears_with_the_one(
         assert titles(nb) == ["Lena Abara"]
         assert set(facts(nb, lena)) == {"seen at the market", "asked the way", "spoke about the keg"}
         assert {"a phone card", "call her"} <= set(tasks(nb, lena))
-        assert {(one.label, one.words, one.now) for one in merging.later(nb)} == {
-            ("Phone", "(202) 555-0199", ""),
-            ("Role", "Cleaner", "Owner"),
-        }
-        assert {one.officer_name for one in merging.later(nb)} == {"Eli Osei"}
+        (later,) = merging.later(nb)
+        assert [(one.label, one.words, one.now, one.officer_name) for one in later.lines] == [
+            ("Phone", "(202) 555-0199", "", "Eli Osei"),
+            ("Role", "Cleaner", "Owner", "Eli Osei"),
+        ]
 
 
+@pytest.mark.parametrize("settle", [merging.take, merging.leave])
 def test_what_came_later_is_taken_over_or_left_once_for_all(
-    squad: NotebookSquad, dana: Notebook, eli: Notebook, lena: str, unnamed: str
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, lena: str, unnamed: str, settle: Callable[..., None]
 ) -> None:
     squad.sync()
     merge(dana, lena, unnamed)
     contacts.edit(eli, unnamed, {"phone": "202 555 0199", "role": "Cleaner"})
     squad.sync()
     squad.sync()
-    for one in merging.later(dana):
-        (merging.take if one.label == "Phone" else merging.leave)(dana, one)
+    (later,) = merging.later(dana)
+    contacts.edit(eli, unnamed, {"address": "Quay 4"})
+    settle(dana, later)
+    squad.sync()
     squad.sync()
     for nb in (dana, eli):
-        assert merging.later(nb) == []
-        page = contacts.read(nb, lena)
-        assert page.role == "Owner" and "(202) 555-0199" in [one.shown for one in page.reach]
+        page, took = contacts.read(nb, lena), settle is merging.take
+        assert page.role == ("Cleaner" if took else "Owner")
+        assert ("(202) 555-0199" in [one.shown for one in page.reach]) is took
+        assert [line.words for one in merging.later(nb) for line in one.lines] == ["Quay 4"], "it was not shown then"
 
 
 def test_taken_apart_both_stand_as_before_and_what_was_written_since_stays(

@@ -24,6 +24,7 @@ FIELDS = {
         *("kind", "name", "description", "role", "address", "stage", "cadence_days", "primary", "backup"),
         *("reach_note", "interpreter", "created", "source", "deleted", "reach/tel:+12025550147", "tag/loud"),
         *("reach/mailto:a@b.example", f"member_of/{'a' * 32}", "reach/", "tag/", "member_of/x", "reach/tel:", "glow"),
+        *("merged_into", f"not_same/{'a' * 32}", "not_same/x"),
         *(f"moved_from/{'a' * 32}", f"moved_to/{'b' * 32}", "moved_from/", "moved_to/x"),
     ],
     "interaction": [

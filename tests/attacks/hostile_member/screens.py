@@ -7,7 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.kinds import follow_up as rules
-from app.notebook import conflicts, contacts, follow_ups, interactions, people_import, shift_summary, squad
+from app.notebook import (
+    conflicts,
+    contacts,
+    duplicates,
+    follow_ups,
+    interactions,
+    merging,
+    people_import,
+    shift_summary,
+    squad,
+)
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
@@ -36,6 +46,16 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
             _plain(version.shown), when.stamp(version.at)
         seen += 1
     assert conflicts.count(nb) >= 0
+    for one in merging.later(nb):
+        _line(one.title), _line(one.into.title)
+        for line in one.lines:
+            _line(line.label), _plain(line.words), _plain(line.now)
+        seen += 1
+    for pair in duplicates.pairs(nb):
+        two = merging.both(nb, pair.one.id, pair.other.id)
+        for text in (*(one.words for one in two.elements), *(one.other for one in two.differences)):
+            _plain(text)
+        seen += 1
     for text in WORDS:
         for hit in everything(nb, text):
             names = (hit.title, hit.noun) if isinstance(hit, Other) else (hit.contact.title, hit.contact.subtitle)
@@ -87,6 +107,9 @@ def _person(nb: Notebook, ident: str) -> int:
     for row in (*known.member_of, *known.members):
         assert row.title
     contacts.burden(nb, ident)
+    for row in merging.merged(nb, ident):
+        _line(row.title)
+        assert merging.shown_with(nb, row.id)
     for task in follow_ups.of_contact(nb, ident, None):
         _task(nb, task)
     while True:

@@ -11,7 +11,7 @@ from app.journal.carried import Carried
 from app.journal.change import Action, Change, Value
 from app.journal.entry import box_key
 from app.journal.roster.state import SUPERVISOR
-from app.notebook import conflicts, contacts, follow_ups, history, interactions, moving, shift_summary
+from app.notebook import conflicts, contacts, follow_ups, history, interactions, merging, moving, shift_summary
 from app.notebook.errors import NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -344,3 +344,47 @@ def test_nobody_brings_what_was_written_in_a_squad_that_they_were_never_in(scene
     scene.attack(entries.believable(Action(stamp, (), brought.extra()).pack()))
     assert [reason.code for reason in scene.dana.unread().values()] == ["carried.by_no_member"]
     assert [row.id for row in contacts.page(scene.dana).rows if row.title == "Quinn"] == [theirs]
+
+
+FORGED_MERGES = ("itself", "a circle", "another squad's", "a note's", "nobody's", "no id at all", "a long chain")
+
+
+@pytest.mark.parametrize("target", FORGED_MERGES)
+def test_a_forged_merge_hides_nobody(scene: Scene, target: str) -> None:
+    """Whoever it names: what honest officers wrote is with somebody who is listed, on every phone alike."""
+    who, links = scene.contact, list[tuple[str, Value]]()
+    more = [scene.squad.record(f"more {number}").hex() for number in range(120 if target == "a long chain" else 2)]
+    scene.signs(*(Change(bytes.fromhex(one), "contact", {"name": f"Decoy {one[:6]}"}) for one in more[:99]))
+    match target:
+        case "itself":
+            links = [(who, who)]
+        case "a circle" | "a long chain":
+            ring = [who, *more[:99]]
+            links = list(zip(ring, [*ring[1:], who], strict=True))
+        case "another squad's":
+            links = [(who, record_id.of(b"v" * 16, b"n" * 10).hex())]
+        case "a note's":
+            links = [(who, scene.note)]
+        case "nobody's":
+            links = [(who, more[-1][:-1] + "0" if more[-1][-1] != "0" else more[-1][:-1] + "1")]
+        case _:
+            links = [(who, "Lena"), (more[0], ["a" * 32]), (more[1], 7)]
+    scene.signs(*(Change(bytes.fromhex(one), "contact", {"merged_into": other}) for one, other in links))
+    for reopened in (False, True):
+        nb = scene.squad.phones[0].reopen() if reopened else scene.dana
+        rows = contacts.page(nb, limit=500).rows
+        with_note = [row.id for row in rows if interactions.timeline(nb, row.id).rows]
+        assert len(with_note) == 1 and search(nb, "keg store")[0].contact.id == with_note[0]
+        assert follow_ups.of_contact(nb, with_note[0])[0].text == "bring the keys"
+        assert target == "a circle" or with_note == [who]
+
+
+def test_who_merges_somebody_by_force_is_undone_by_anybody_of_the_squad(scene: Scene) -> None:
+    decoy = scene.squad.record("decoy")
+    scene.signs(Change(decoy, "contact", {"name": "Nobody"}))
+    scene.signs(Change(bytes.fromhex(scene.contact), "contact", {"merged_into": decoy.hex()}))
+    assert [row.title for row in contacts.page(scene.dana).rows] == ["Nobody"]
+    assert search(scene.dana, "lena")[0].contact.title == "Nobody", "and until then they are found by their own name"
+    merging.unmerge(scene.dana, scene.contact)
+    assert sorted(row.title for row in contacts.page(scene.dana).rows) == ["Lena Abara", "Nobody"]
+    assert [one.id for one in interactions.timeline(scene.dana, scene.contact).rows] == [scene.note]

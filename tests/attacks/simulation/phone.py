@@ -226,6 +226,8 @@ class SimulatedPhone(StoredPhone):
 _NUMBERED = {
     "records": ("num",),
     "contacts": ("num",),
+    "merges": ("num", "target", "contact"),
+    "reaches": ("contact",),
     "memberships": ("contact", "place"),
     "stage_steps": ("contact",),
     "arrivals": ("contact",),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, duplicates, follow_ups, interactions, merging
 from app.notebook.address_book import Card
 from app.notebook.interactions import Log, NewContact
 from app.notebook.notebook import Notebook
+from tests.attacks.simulation.tally import TALLY
 
 
 def card(line: int, name: str) -> Card:
@@ -56,6 +57,38 @@ def _reassign(book: Notebook, _somebody: str | None, task: str | None, text: str
         follow_ups.reassign(book, task, officers[len(text) % len(officers)].id)
 
 
+def _two(book: Notebook, somebody: str | None, text: str) -> tuple[str, str] | None:
+    """Somebody and another one of their squad."""
+    rows = contacts.page(book, limit=50, squad=book.squad_of(somebody)).rows if somebody else []
+    others = [row.id for row in rows if row.id != somebody]
+    return (somebody, others[len(text) % len(others)]) if somebody and others else None
+
+
+def _merge(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
+    if two := _two(book, somebody, text):
+        both = merging.both(book, *two)
+        merging.merge(book, both, [one.key for one in both.differences][: len(text) % 3])
+        TALLY["merged"] += 1
+
+
+def _unmerge(book: Notebook, _somebody: str | None, _task: str | None, text: str) -> None:
+    for row in contacts.page(book, limit=50).rows:
+        if found := merging.merged(book, row.id):
+            merging.unmerge(book, found[len(text) % len(found)].id)
+            TALLY["unmerged"] += 1
+            return
+
+
+def _look_at_later(book: Notebook, _somebody: str | None, _task: str | None, text: str) -> None:
+    for one in merging.later(book)[:1]:
+        (merging.take if len(text) % 2 else merging.leave)(book, one)
+
+
+def _tell_apart(book: Notebook, somebody: str | None, _task: str | None, text: str) -> None:
+    if two := _two(book, somebody, text):
+        duplicates.tell_apart(book, *two)
+
+
 def _choose(book: Notebook, _somebody: str | None, _task: str | None, _text: str) -> None:
     for contested in conflicts.two_versions(book)[:1]:
         conflicts.settle(book, contested.record, contested.field, contested.versions[-1])
@@ -72,5 +105,9 @@ WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {
     ),
     "cancel": lambda book, _, task, __: follow_ups.cancel(book, task, "moved away") if task else None,
     "reassign": _reassign,
+    "merge": _merge,
+    "take apart": _unmerge,
+    "look at what came later": _look_at_later,
+    "tell apart": _tell_apart,
     "choose between two versions": _choose,
 }
