@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import func, literal, or_, select, tuple_
 
-from app.domain import days as calendar
 from app.domain import field_rules, reach, search_query
 from app.domain.field_rules import NotValid
 from app.domain.kinds import contact as rules
@@ -22,6 +21,9 @@ from app.notebook.contact_list import ContactRow as ContactRow
 from app.notebook.contact_list import Only as Only
 from app.notebook.contact_list import Quiet as Quiet
 from app.notebook.contact_list import built, c, query
+from app.notebook.contact_warnings import Warned as Warned
+from app.notebook.contact_warnings import burden as burden
+from app.notebook.contact_warnings import warnings as warnings
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
 from app.notebook.kinds.contact import stage_steps
@@ -45,16 +47,6 @@ class Reach:
     uri: str
     label: str
     shown: str
-
-
-@dataclass(frozen=True)
-class Warned:
-    """What an officer is told before they log with somebody or follow up: `opted_out`, `paused`, or `burden`: so many
-    officers saw them within so many days."""
-
-    what: Literal["opted_out", "paused", "burden"]
-    officers: int = 0
-    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -192,30 +184,6 @@ def gone(nb: Notebook, limit: int = 50, text: str = "") -> Listing[ContactRow]:
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
         found = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit)
         return Listing(built(nb, nb.rows(found)), None, total)
-
-
-def warnings(nb: Notebook, contact: str) -> list[Warned]:
-    """What to know before somebody is contacted once more; none of it keeps a note from being saved."""
-    with nb.lock:
-        fields = nb.known("contact", contact).shown()
-        many, days = nb.burden_limit
-        officers = burden(nb, contact, days)
-        paused = fields.get("stage") == rules.PAUSED
-        said = [Warned("opted_out")] if rules.opted_out(fields) else [Warned("paused")] if paused else []
-        return [*said, *([Warned("burden", officers, days)] if officers >= many else [])]
-
-
-def burden(nb: Notebook, contact: str, days: int | None = None) -> int:
-    """How many officers saw this contact since the same weekday `days` days ago; None: as many as the policy says."""
-    present = interaction_contacts
-    with nb.lock:
-        days = nb.burden_limit[1] if days is None else days
-        number = nb.number("contact", contact)
-        since = calendar.begins(calendar.added(nb.local().date(), -days), nb.zone)
-        officers = select(func.count(present.c.officer.distinct())).where(
-            present.c.contact == number, present.c.at >= since, present.c.here == 0
-        )
-        return int(nb.rows(officers)[0][0])
 
 
 # --- one contact -------------------------------------------------------------------------------------------

@@ -78,6 +78,26 @@ class Merges:
         """Those who are shown with this contact."""
         return self._folded.get(num, ())
 
+    def survivor_of(self, contact_id: str) -> str:
+        """The same by id (hex): with whom this contact is shown, as a rule itself."""
+        num = self._num(contact_id) if self.any else None
+        end = num if num is None else self.survivor(num)
+        return contact_id if end is None or end == num else self._id(end)
+
+    def folded_into(self, contact_id: str) -> list[str]:
+        """The same by id (hex): those who are shown with this contact."""
+        num = self._num(contact_id) if self.any else None
+        return [] if num is None else sorted(map(self._id, self.folded(num)))
+
+    def _num(self, contact_id: str) -> int | None:
+        query = "SELECT num FROM records WHERE id = ? AND kind = ?"
+        row = self._driver.execute(query, (bytes.fromhex(contact_id), contact.KIND)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _id(self, num: int) -> str:
+        found: bytes = self._driver.execute("SELECT id FROM records WHERE num = ?", (num,)).fetchone()[0]
+        return found.hex()
+
     def settle(self, changed: Iterable[Record], numbers: Numbers) -> Set[int]:
         """After these contacts changed; `numbers` are of those they name.
 
@@ -105,8 +125,14 @@ class Merges:
         moved = {num for num in before.keys() | now.keys() if before.get(num) != now.get(num)}
         return moved | {ends[num] for ends in (before, now) for num in moved if num in ends}
 
-    def naming(self, nums: Set[int]) -> set[int]:
-        """The records that name these contacts, or ever did: they are to be shown anew."""
+    def shown_anew(self, changed: Sequence[Record], numbers: Numbers) -> Set[int]:
+        """After these contacts changed: whose rows change with theirs, with whom they are or were shown and what names
+        them, as `settle` says; and with whom each of them is shown."""
+        moved = self.settle(changed, numbers)
+        return moved | self._naming(moved) | {self.survivor(record.num) for record in changed}
+
+    def _naming(self, nums: Set[int]) -> set[int]:
+        """The records that name these contacts, or ever did."""
         found: set[int] = set()
         for num in nums:
             for query in _NAMING:

@@ -187,13 +187,13 @@ class Notebook(WhoAndWhen):
         """The contact with whom this one is shown, if they were merged; else the same id."""
         with self.lock:
             self.alive()
-            return self.projection.survivor(contact) if is_id(contact) else contact
+            return self.projection.merges.survivor_of(contact) if is_id(contact) else contact
 
     def folded(self, contact: str) -> list[str]:
         """Those who were merged and are shown with this contact."""
         with self.lock:
             self.alive()
-            return self.projection.folded(contact) if is_id(contact) else []
+            return self.projection.merges.folded_into(contact) if is_id(contact) else []
 
     def is_waiting(self, kind: str, record: str) -> bool:
         """True while something of the record is on this device only."""

@@ -30,8 +30,9 @@ from app.journal.carried import copied
 from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
 from app.notebook.kinds.registry import KINDS, Kinds
-from app.notebook.kinds.rows import ReadModel, Record, Rows, Taken
+from app.notebook.kinds.rows import ReadModel, Record, Taken
 from app.notebook.merged_contacts import Merges
+from app.notebook.projection_database import driver_of, opened
 from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
@@ -57,11 +58,11 @@ class Projection:
         Raises ValueError for a dump that is not a database.
         """
         self._engine = create_engine(
-            "sqlite://", creator=_open, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+            "sqlite://", creator=opened, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
         self.connection: Connection = self._engine.connect()
         # What happens for every entry goes to the driver itself: a statement then costs 3 µs instead of 30.
-        self._driver: sqlite3.Connection = _driver_of(self.connection)
+        self._driver: sqlite3.Connection = driver_of(self.connection)
         self.kinds = kinds
         if dumped is None:
             self._driver.executescript(kinds.schema)
@@ -73,13 +74,13 @@ class Projection:
             for table, column in kinds.indexed.items()
         }
         squads = squads or Squads()
+        self.merges = Merges(self._driver)
+        standing = [(rows.kind, rows.standing()) for rows in kinds.rows.values() if rows.concerns]
         self._model = ReadModel(
             self._driver,
             self.indexes,
-            Returns(
-                self._driver, [(rows.kind, _naming(rows)) for rows in kinds.rows.values() if rows.concerns], squads
-            ),
-            Merges(self._driver),
+            Returns(self._driver, standing, squads),
+            self.merges,
             {stage.id: stage.cadence_days for stage in stages},
             squads,
         )
@@ -155,22 +156,6 @@ class Projection:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def survivor(self, contact_id: str) -> str:
-        """The id of the contact with whom this one is shown: as a rule its own (app.notebook.merged_contacts)."""
-        merges = self._model.merges
-        num = self.number(contact.KIND, contact_id) if merges.any else None
-        end = num if num is None else merges.survivor(num)
-        return contact_id if end is None or end == num else self._ids([end])[0]
-
-    def folded(self, contact_id: str) -> list[str]:
-        """The ids of those who are shown with this contact."""
-        num = self.number(contact.KIND, contact_id) if self._model.merges.any else None
-        return [] if num is None else sorted(self._ids(self._model.merges.folded(num)))
-
-    def _ids(self, nums: Sequence[int]) -> list[str]:
-        query = "SELECT id FROM records WHERE num = ?"
-        return [self._driver.execute(query, (num,)).fetchone()[0].hex() for num in nums]
-
     def contacts_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
         """The ids of the contacts among these records, and of those whom the others are about."""
         found: set[str] = set()
@@ -179,7 +164,7 @@ class Projection:
             if kind == contact.KIND:
                 found.add(ident)
             if rows is not None and rows.concerns:
-                found.update(row[0] for row in self._driver.execute(_concerned(rows), (bytes.fromhex(ident), kind)))
+                found.update(row[0] for row in self._driver.execute(rows.concerned(), (bytes.fromhex(ident), kind)))
         return found
 
     # --- taking actions in -------------------------------------------------------------------------------
@@ -269,7 +254,7 @@ class Projection:
             for index in self.indexes.values():
                 index.count_tail()
             self._model.returns.look_again()
-            self._model.merges.look_again()
+            self.merges.look_again()
             raise
 
     def _apply(self, actions: Sequence[Action], entries: Sequence[int]) -> None:
@@ -363,7 +348,7 @@ class Projection:
         numbers = self._keep(changed, known)
         again = self._led_elsewhere(changed, known, numbers)
         numbers |= self._keep(again, known) if again else {}
-        lead = self._model.merges.survivor
+        lead = self.merges.survivor
         led = {(kind, one): lead(num) if kind == contact.KIND else num for (kind, one), num in numbers.items()}
         by_kind: dict[str, list[tuple[str, Record]]] = {}
         for (kind, ident), record in (*changed, *again):
@@ -403,43 +388,13 @@ class Projection:
     ) -> list[tuple[_Key, Record]]:
         """Who is now shown with somebody else, whoever they are or were shown with, and what names them: the others of
         the records whose rows change. Of a merged contact that changed, whoever they are shown with."""
-        merges = self._model.merges
         people = [record for (kind, _), record in changed if kind == contact.KIND]
-        moved = merges.settle(people, numbers)
-        nums = moved | merges.naming(moved) | {merges.survivor(record.num) for record in people}
-        nums -= {record.num for _, record in changed}
-        keys = []
-        for num in sorted(nums):
-            written = "SELECT kind, id FROM records WHERE num = ? AND state <> x''"
-            keys += self._driver.execute(written, (num,)).fetchall()
+        keys: list[_Key] = []
+        for num in sorted(self.merges.shown_anew(people, numbers) - {record.num for _, record in changed}):
+            keys += self._driver.execute("SELECT kind, id FROM records WHERE num = ? AND state <> x''", (num,))
         self._load(keys, known)
         return [(key, known[key]) for key in keys]
 
     def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
             self._driver.executemany(sql, rows)
-
-
-def _naming(rows: type[Rows]) -> str:
-    about = f"FROM records r {rows.concerns} WHERE x.contact = ?"
-    stands = rows.stands.format(num="r.num")
-    return f"SELECT r.state, r.squad {about} AND EXISTS (SELECT 1 FROM {stands})"  # noqa: S608 - names of our own
-
-
-def _concerned(rows: Rows) -> str:
-    found = f"records r {rows.concerns} JOIN contacts c ON c.num = x.contact"
-    return f"SELECT c.id FROM {found} WHERE r.id = ? AND r.kind = ?"  # noqa: S608 - names of our own
-
-
-def _open() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -65536")
-    return connection
-
-
-def _driver_of(connection: Connection) -> sqlite3.Connection:
-    driver: Any = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("The projection needs Python's own SQLite driver.")
-    return driver

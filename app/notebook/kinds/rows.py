@@ -130,6 +130,19 @@ class Rows:
         if "stands" not in vars(cls):
             cls.stands = cls.shown
 
+    @classmethod
+    def standing(cls) -> str:
+        """SQL for what names a contact, by its number, and stands: its state and squad."""
+        about = f"FROM records r {cls.concerns} WHERE x.contact = ?"
+        stands = cls.stands.format(num="r.num")
+        return f"SELECT r.state, r.squad {about} AND EXISTS (SELECT 1 FROM {stands})"  # noqa: S608 - names of our own
+
+    @classmethod
+    def concerned(cls) -> str:
+        """SQL for the ids of the contacts that a record, by its id and kind, is about."""
+        found = f"records r {cls.concerns} JOIN contacts c ON c.num = x.contact"
+        return f"SELECT c.id FROM {found} WHERE r.id = ? AND r.kind = ?"  # noqa: S608 - names of our own
+
     # --- for every noun to say ---------------------------------------------------------------------------------
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:

@@ -85,40 +85,21 @@ def Contact() -> ft.View:
     delete, move = use_deletion(session, contact), use_move(session, contact)
 
     def read() -> Read:
-        nb = session.notebook
-        known = contacts.read(nb, contact, members.count)
-        return Read(
-            known,
-            follow_ups.of_contact(nb, contact, limit=tasks.count),
-            follow_ups.count_of_contact(nb, contact),
-            interactions.timeline(nb, contact, limit=notes.count),
-            *(([], 0) if known.row.kind == "person" else places.met_at(nb, contact, met.count)),
-            contacts.warnings(nb, contact),
-            nb.squad_of(contact),
-            moving.where(nb, contact),
-            moving.squads(nb, contact),
-            squad.closed(nb, contact),
-            merging.merged(nb, contact),
-            merging.shown_with(nb, contact),
-        )
+        return _read(session, contact, members.count, tasks.count, notes.count, met.count)
 
     reading = use_read(session, read, contact, notes.count, tasks.count, members.count, met.count)
     found = actions.steady(reading.value)
     amend, take_back = use_amendment(session, contact), use_taking_back(session, contact)
     somebody_else = use_moving_note(session, contact, found.keeper if found is not None else None)
-    content: list[ft.Control | None] = []
-    corner: list[ft.Control] = []
-    name = _("Contact")
+    content, corner, name = list[ft.Control | None](), list[ft.Control](), _("Contact")
     if found is not None:
         known = found.known
         name = known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
         behind = ways(session, known, found.away, found.merged_into is not None, delete, go_away)
-        corner = [
-            *([] if found.away else [star(session, known)]),
-            dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind)),
-        ]
+        more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
+        corner = [more] if found.away else [star(session, known), more]
         content = [
             _identity(known),
             reach_chips(session, known),
@@ -154,6 +135,26 @@ def Contact() -> ft.View:
         corner=corner,
         bottom=thumb(session, contact, name, found.away, found.shown_there) if found is not None else None,
         beside=PeopleList(session, choice, contact) if session.wide else None,
+    )
+
+
+def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:
+    """With so many rows of each list at most."""
+    nb = session.notebook
+    known = contacts.read(nb, contact, members)
+    return Read(
+        known,
+        follow_ups.of_contact(nb, contact, limit=tasks),
+        follow_ups.count_of_contact(nb, contact),
+        interactions.timeline(nb, contact, limit=notes),
+        *(([], 0) if known.row.kind == "person" else places.met_at(nb, contact, met)),
+        contacts.warnings(nb, contact),
+        nb.squad_of(contact),
+        moving.where(nb, contact),
+        moving.squads(nb, contact),
+        squad.closed(nb, contact),
+        merging.merged(nb, contact),
+        merging.shown_with(nb, contact),
     )
 
 

@@ -118,12 +118,9 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
         await snooze(row)
         set_of(None)
 
-    def hide() -> None:
-        set_of(None)
-
     hand.done, hand.snooze, hand.more = done, snooze, more
     if snoozing is None and of is not None:
-        snoozing = _more(session, of, done_there, snooze_there, hide)
+        snoozing = _more(session, of, done_there, snooze_there, lambda: set_of(None))
     use_sheet(session, snoozing)
     return FollowUpActions(done, snooze, struck, steady, hand)
 

@@ -34,15 +34,15 @@ def header(
     back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
-    after: Sequence[ft.Control] = (),
     corner: Sequence[ft.Control] = (),
     back_to: str = "",
     writing: Writing | None = None,
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title.
 
-    `after`: buttons at the right of the pill.
+    `corner`: icon buttons at the right, of the pill on a tab's own page and of the title elsewhere.
     """
+    at_corner = [ft.Container(ft.Row(list(corner), spacing=0, tight=True), margin=ft.Margin.only(right=-12))]
     big = title(name) if back is None else heading(name)
     named = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
     ends: list[ft.Control] = [end] if end is not None else []
@@ -50,8 +50,8 @@ def header(
         ends.append(DraftLine(writing))
     if pill:
         ends.append(ft.Container(SyncPill(session, session.sync), expand=True, expand_loose=True))  # wraps if it must
-    if after:
-        ends.append(ft.Container(ft.Row(list(after), spacing=0, tight=True), margin=ft.Margin.only(right=-12)))
+    if corner and back is None:
+        ends.extend(at_corner)
     line = ft.Row(
         [named, *([ft.Row(ends, spacing=6, tight=True)] if ends else [])],
         wrap=True,
@@ -59,9 +59,8 @@ def header(
         vertical_alignment=ft.CrossAxisAlignment.CENTER if back else ft.CrossAxisAlignment.END,
         run_spacing=2,
     )
-    at_corner = [ft.Container(ft.Row(list(corner), spacing=0, tight=True), margin=ft.Margin.only(right=-12))]
     if back is None:
-        return ft.Row([ft.Container(line, expand=True), *at_corner]) if corner else line
+        return line
     words, icon = BACK[back]
 
     async def leave() -> None:
@@ -92,7 +91,6 @@ def page_view(
     back: Back | None = None,
     pill: bool = True,
     end: ft.Control | None = None,
-    after: Sequence[ft.Control] = (),
     corner: Sequence[ft.Control] = (),
     bottom: ft.Control | None = None,
     beside: ft.Control | None = None,
@@ -106,8 +104,8 @@ def page_view(
 
     tab: the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: shows that button before the title; it leads to `back_to`, if given, else one level up.
-    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill;
-    after: buttons behind it. corner: icon buttons at the right of the title, however long that is.
+    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill.
+    corner: icon buttons at the right of the header, however long the title is.
     bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
     long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
@@ -115,22 +113,10 @@ def page_view(
     """
     path = ft.use_view_path() or session.page.route or "/"
 
-    controls = [
-        header(
-            session,
-            name,
-            eyebrow=eyebrow,
-            back=back,
-            pill=pill,
-            end=end,
-            after=after,
-            corner=corner,
-            back_to=back_to,
-            writing=writing,
-        ),
-        *[part for part in body if part is not None],
-        ft.Container(height=8),
-    ]
+    top = header(
+        session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, corner=corner, back_to=back_to, writing=writing
+    )
+    controls = [top, *[part for part in body if part is not None], ft.Container(height=8)]
     scroller = _scroller(session, controls, long, on_near_end)
     column: list[ft.Control] = [
         ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)

@@ -87,32 +87,30 @@ def Today() -> ft.View:
             rest = more_row(listed, total, session.tasks.act(more))
             content.extend([rest] if rest is not None else _all_quiet(session, found.today))
         elif found.people:
-            content.append(
-                card.card(
-                    card.empty(
-                        ft.Icons.TASK_ALT_ROUNDED,
-                        _("Nothing is due"),
-                        _(
-                            "Promises and follow-ups come back here on their day, and so do people you have not seen "
-                            "for a while."
-                        ),
-                    )
-                )
-            )
+            content.append(_nothing_due())
         else:
             content.append(_first_run(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    ways = _ways_out(session)
     return page_view(
         session,
         _("Today"),
         content,
         tab="today",
         eyebrow=when.part_of_day(),
-        after=ways,
+        corner=_ways_out(session),
         long=True,
         on_near_end=more if listed < total else None,
+    )
+
+
+def _nothing_due() -> ft.Control:
+    return card.card(
+        card.empty(
+            ft.Icons.TASK_ALT_ROUNDED,
+            _("Nothing is due"),
+            _("Promises and follow-ups come back here on their day, and so do people you have not seen for a while."),
+        )
     )
 
 

@@ -207,8 +207,9 @@ def note(number: int, text: str) -> Action:
 def test_a_note_whose_earlier_text_arrives_later_is_found_by_that_text(indexed: bool) -> None:
     projection = Projection()
     record = b"n" * 16
-    late = Change(record, "interaction", {"contacts": [], "at": NOW, "fact": "the later text", "officer": OFFICER})
-    early = Change(record, "interaction", {"contacts": [], "at": NOW, "fact": "the first text", "officer": OFFICER})
+    met: Any = {"contacts": ["ab" * 16], "at": NOW, "officer": OFFICER}
+    late = Change(record, "interaction", {**met, "fact": "the later text"})
+    early = Change(record, "interaction", {**met, "fact": "the first text"})
     projection.apply([Action(stamps.make(NOW + 5, 0, DEVICE), (late,))])
     if indexed:
         projection.catch_up(0)

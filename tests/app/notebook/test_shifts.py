@@ -115,7 +115,7 @@ def test_a_line_names_the_entry_that_proves_it(squad: NotebookSquad, dana: Noteb
     proof = shifts.proof(dana, shifts.lines(dana, shift)[0].number)
     stored = dana.store.entry_at(dana.store.last_rowid())
     assert proof is not None and stored is not None
-    assert (proof.number, proof.hash, proof.on_server) == (stored.entry.number, stored.entry.hash.hex(), False)
+    assert (proof.number, proof.hash, proof.on_server) == (stored.entry.header.number, stored.entry.hash.hex(), False)
 
 
 def test_a_head_that_breaks_a_rule_begins_nothing(dana: Notebook) -> None:
