@@ -32,6 +32,7 @@ from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
+from app.ui.shift.addresses import MY_SHIFT
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
@@ -92,7 +93,7 @@ def Today() -> ft.View:
         else:
             content.append(_first_run(session))
         if found.people or found.drafts:
-            content.append(_end_of_shift(session))
+            content.append(_of_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(session, _("Today"), content, tab="today", eyebrow=when.part_of_day())
@@ -193,6 +194,10 @@ def _first_run(session: Session) -> ft.Control:
     )
 
 
-def _end_of_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, _("End shift"), session.tasks.act(session.go, END_SHIFT))
-    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))
+def _of_shift(session: Session) -> ft.Control:
+    act, go = session.tasks.act, session.go
+    rows = [
+        card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), act(go, MY_SHIFT)),
+        card.link_row(ft.Icons.NIGHTLIGHT_ROUNDED, _("End shift"), act(go, END_SHIFT)),
+    ]
+    return ft.Container(card.rows_card(rows), margin=ft.Margin.only(top=8))

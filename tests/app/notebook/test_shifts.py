@@ -15,9 +15,7 @@ HEAD = {"partner": "Eli Osei", "duty": "Night shift", "call_sign": "4A12"}
 def told(nb: Notebook) -> list[str]:
     shift = shifts.current(nb)
     assert shift is not None
-    return [
-        line.note.fact if line.note else f"done: {line.done and line.done.text}" for line in shifts.lines(nb, shift)
-    ]
+    return [one.note.fact if one.note else f"done: {one.done and one.done.text}" for one in shifts.lines(nb, shift)]
 
 
 def test_a_shift_has_its_notes_and_what_was_done_in_the_order_in_which_it_happened(
@@ -52,11 +50,8 @@ def test_what_another_officer_marked_done_or_promised_is_not_of_my_shift(
     note = interactions.log(dana, Log(about="duty", fact="Front desk.")).interaction
     squad.sync()
     follow_ups.done(eli, task)
-    forged = interactions.new_follow_up(
-        eli,
-        eli.new_id(eli.squad_of(note)),
-        {"kind": "promise", "text": "x", "owner": dana.officer, "interaction": note},
-    )
+    in_her_name = {"kind": "promise", "text": "x", "owner": dana.officer, "interaction": note}
+    forged = interactions.new_follow_up(eli, eli.new_id(eli.squad_of(note)), in_her_name)
     eli.write(forged)
     squad.sync()
     assert told(dana) == ["Front desk."]
@@ -115,7 +110,7 @@ def test_a_line_names_the_entry_that_proves_it(squad: NotebookSquad, dana: Noteb
     proof = shifts.proof(dana, shifts.lines(dana, shift)[0].number)
     stored = dana.store.entry_at(dana.store.last_rowid())
     assert proof is not None and stored is not None
-    assert (proof.number, proof.hash, proof.on_server) == (stored.entry.number, stored.entry.hash.hex(), False)
+    assert (proof.number, proof.hash, proof.on_server) == (stored.entry.header.number, stored.entry.hash.hex(), False)
 
 
 def test_a_head_that_breaks_a_rule_begins_nothing(dana: Notebook) -> None:
