@@ -16,9 +16,10 @@ from app.ui.more.more import More
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.screen import kept
+from app.ui.shift.routes import SCREENS as SHIFT
 from app.ui.today.today import Today
 
-NOUNS = (LOG, FOLLOW_UPS, CONTACTS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
+NOUNS = (LOG, FOLLOW_UPS, CONTACTS, SHIFT, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
 
 ROUTES = [
     *(route for noun in NOUNS for route in noun.forms),

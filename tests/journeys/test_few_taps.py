@@ -15,8 +15,11 @@ PLAIN_MAX, WHOLE_MAX = 4, 7
 
 
 def before_the_shift(nb: Notebook) -> None:
-    tomas = contacts.create(nb, {"name": "Tomás Mendes", "role": "Manager", "stage": "rapport"})
-    interactions.log(nb, interactions.Log(contacts=[tomas], fact="Said hello."))
+    interactions.log(nb, interactions.Log(contacts=[tomas(nb)], fact="Said hello."))
+
+
+def tomas(nb: Notebook) -> str:
+    return next(row.id for row in contacts.page(nb).rows if row.title == "Tomás Mendes")
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def taps(near: NearPhone, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def notes_of(near: NearPhone) -> list[interactions.TimelineItem]:
-    return interactions.timeline(near.notebook, contacts.page(near.notebook).rows[0].id).rows
+    return interactions.timeline(near.notebook, tomas(near.notebook)).rows
 
 
 def test_a_plain_note_takes_four_taps(near: NearPhone, taps: list[str]) -> None:

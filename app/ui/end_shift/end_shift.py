@@ -9,7 +9,7 @@ import flet as ft
 
 from app.container.end_of_shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.notebook import shift_summary, squad
+from app.notebook import shift_summary, shifts, squad
 from app.notebook.contacts import ContactRow
 from app.notebook.shift_summary import Shift
 from app.notebook.squad import Squad
@@ -62,7 +62,12 @@ def EndShift() -> ft.View:
     def read() -> Read:
         nb, drafts = session.notebook, session.container.drafts.all()
         squads = squad.mine(nb)
-        return Read(shift_summary.summary(nb, since, kept.among(squads)), squads, drafts, read_agency(session))
+        return Read(
+            shift_summary.summary(nb, shifts.began_ms(nb, since), kept.among(squads)),
+            squads,
+            drafts,
+            read_agency(session),
+        )
 
     ft.use_state(session.sync)  # it may have said what waited here
     reading = use_read(session, read, since, kept.squad, session.sync.state, session.sync.last_ms)
@@ -72,6 +77,7 @@ def EndShift() -> ft.View:
         session.notices.clear()  # an old notice must not lie over the buttons of the receipt
         set_busy(True)
         try:
+            await session.tasks.run(shifts.end, session.notebook)  # before the sync, so that the receipt covers it
             set_receipt(await session.container.shift.end())
         finally:
             set_busy(False)

@@ -135,8 +135,12 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
     how = chip_group(ways, [str(form.get("how"))], session.tasks.guarded(choose_how), _("How"))
     return [
         Moment(session, form, changes, key="moment"),
-        Who(session, form, redraw, changes, key="who"),
-        NoteSquad(session, form, changes, key="squad"),
+        ft.Column(
+            [Who(session, form, redraw, changes, key="who"), NoteSquad(session, form, changes, key="squad")],
+            spacing=0,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
         *([] if names_nobody(form) else [how]),
         WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept, key="fact"),
         WatchedField(

@@ -38,7 +38,12 @@ def NoteSquad(session: Session, form: Form, changes: int = 0) -> ft.Control:
 
     fits = mine is not None and not known and (form.get("new") or names_nobody(form))
     chips = choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose) if fits and mine else []
-    return ft.Column(chips, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column(
+        [ft.Container(one, margin=ft.Margin.only(top=14)) for one in chips],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def use_squad_question(session: Session, form: Form) -> Ask:

@@ -17,6 +17,7 @@ from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.screen import screen
+from app.ui.shift.addresses import MY_SHIFT
 from app.words import _
 
 
@@ -47,6 +48,7 @@ def More() -> ft.View:
     two_kinds, back = _("Two versions, entries set aside"), _("Gone from your lists: their pages and history")
     cards: list[list[ft.Control]] = [
         [
+            to(icons.LIST_ALT_ROUNDED, _("My shift"), MY_SHIFT, _("Everything of this shift, in order")),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
             now(icons.SYNC_ROUNDED, _("Sync now"), session.sync_now, "sync"),
             now(icons.LOCK_ROUNDED, _("Lock now"), session.lock, "lock"),

@@ -31,6 +31,7 @@ from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
+from app.ui.shift.addresses import MY_SHIFT
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
@@ -90,6 +91,8 @@ def Today() -> ft.View:
             content.append(_nothing_due())
         else:
             content.append(_first_run(session))
+        if (found.people or found.drafts) and listed >= total:
+            content.append(_my_shift(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(
@@ -226,3 +229,8 @@ def _first_run(session: Session) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _my_shift(session: Session) -> ft.Control:
+    row = card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), session.tasks.act(session.go, MY_SHIFT))
+    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))

@@ -15,9 +15,7 @@ HEAD = {"partner": "Eli Osei", "duty": "Night shift", "call_sign": "4A12"}
 def told(nb: Notebook) -> list[str]:
     shift = shifts.current(nb)
     assert shift is not None
-    return [
-        line.note.fact if line.note else f"done: {line.done and line.done.text}" for line in shifts.lines(nb, shift)
-    ]
+    return [one.note.fact if one.note else f"done: {one.done and one.done.text}" for one in shifts.lines(nb, shift)]
 
 
 def test_a_shift_has_its_notes_and_what_was_done_in_the_order_in_which_it_happened(
@@ -52,11 +50,8 @@ def test_what_another_officer_marked_done_or_promised_is_not_of_my_shift(
     note = interactions.log(dana, Log(about="duty", fact="Front desk.")).interaction
     squad.sync()
     follow_ups.done(eli, task)
-    forged = interactions.new_follow_up(
-        eli,
-        eli.new_id(eli.squad_of(note)),
-        {"kind": "promise", "text": "x", "owner": dana.officer, "interaction": note},
-    )
+    in_her_name = {"kind": "promise", "text": "x", "owner": dana.officer, "interaction": note}
+    forged = interactions.new_follow_up(eli, eli.new_id(eli.squad_of(note)), in_her_name)
     eli.write(forged)
     squad.sync()
     assert told(dana) == ["Front desk."]

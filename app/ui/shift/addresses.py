@@ -1,0 +1,11 @@
+"""Where My shift is."""
+
+from __future__ import annotations
+
+MY_SHIFT = "/my-shift"
+BEGIN = "/begin-shift"
+
+
+def to_shift(shift: str) -> str:
+    """One of the officer's earlier shifts."""
+    return f"{MY_SHIFT}/{shift}"

@@ -1,0 +1,92 @@
+"""Beginning a shift with its head: as last time, until the officer says otherwise."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.domain.kinds.shift import DUTIES, HEAD
+from app.notebook import shifts
+from app.state.context import use_session
+from app.state.form_draft import Writing
+from app.state.session import Session
+from app.ui.hooks import use_redraw
+from app.ui.parts.field import chip, text_field
+from app.ui.parts.squads import choice_of_squad, read_mine, remember
+from app.ui.parts.text import note
+from app.ui.parts.written_form import form_view, use_written_form
+from app.ui.screen import screen
+from app.ui.shift.addresses import BEGIN
+from app.words import _
+
+
+async def begin(session: Session, head: dict[str, str], squad: str | None = None) -> None:
+    """Begins it, with Undo."""
+    mark = await session.tasks.run(_begin, session, head, squad)
+    session.changed()
+    told(session, mark)
+
+
+def told(session: Session, mark: str) -> None:
+    async def undo() -> None:
+        await session.write(shifts.take_back, mark)
+
+    session.say(_("Your shift has begun"), undo)
+
+
+def _begin(session: Session, head: dict[str, str], squad: str | None) -> str:
+    keeper = read_mine(session).one_of(squad)
+    mark = shifts.begin(session.notebook, head, keeper)
+    remember(session, keeper)
+    return mark
+
+
+@screen
+def BeginShift() -> ft.View:
+    session = use_session()
+    redraw = use_redraw()
+
+    async def open_draft(writing: Writing) -> None:
+        head = await session.tasks.run(shifts.last_head, session.notebook)
+        usual = {name: getattr(head, name) for name in HEAD}
+        draft = await writing.earlier(lambda draft: True)
+        writing.begin(BEGIN, {**usual, "usual": usual, "squad": ""}, draft=draft)
+
+    def make() -> Writing:
+        def worth_keeping(values: object) -> bool:
+            return isinstance(values, dict) and any(values.get(name) != values["usual"][name] for name in HEAD)
+
+        return Writing(session, "shift", worth_keeping)
+
+    written = use_written_form(session, make, open_draft)
+    form = written.writing.form
+
+    async def choose_duty(duty: str) -> None:
+        form.set("duty", "" if form.text("duty") == duty else duty)
+        redraw()
+
+    async def choose_squad(squad: str) -> None:
+        form.set("squad", squad)
+        redraw()
+
+    async def done(mark: str) -> None:
+        told(session, mark)
+        if written.writing.in_sight:
+            await session.back()
+
+    async def save() -> None:
+        head = {name: form.text(name) for name in HEAD}
+        await written.saving.save(lambda: session.tasks.run(_begin, session, head, form.text("squad")), done)
+
+    content: list[ft.Control] = []
+    if written.ready:
+        act, mine = session.tasks.act, read_mine(session)
+        duties = [chip(_(one), form.text("duty") == _(one), act(choose_duty, _(one)), one) for one in DUTIES.values()]
+        content = [
+            note(_("Nothing of this is needed. What you say stands at the head of your shift, and is offered again.")),
+            text_field(form, "partner", _("Partner")),
+            text_field(form, "duty", _("Kind of duty")),
+            ft.Row(duties, wrap=True, spacing=8, run_spacing=8),
+            text_field(form, "call_sign", _("Call sign")),
+            *choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad),
+        ]
+    return form_view(session, _("Begin shift"), content, written, save)

@@ -1,0 +1,171 @@
+"""My shift: its head, everything of it in order, and its page for court; without one, a tap that begins it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from app import formats
+from app.notebook import shifts
+from app.notebook.shifts import Head, Line, Shift
+from app.state.context import use_session
+from app.state.reading import use_read
+from app.state.session import Session
+from app.ui import theme, when
+from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.history.addresses import to_history
+from app.ui.hooks import use_kept
+from app.ui.log.addresses import LOG
+from app.ui.parts import button, card
+from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.page import page_view
+from app.ui.parts.text import label, note, text, tiny
+from app.ui.screen import screen
+from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_shift
+from app.ui.shift.begin_shift import begin
+from app.ui.shift.printed import printed, read_page
+from app.words import _
+
+
+@dataclass(frozen=True)
+class Read:
+    """`shift`: the one that is shown, None where there is none; `usual`: what the next one's head would be."""
+
+    shift: Shift | None
+    lines: list[Line]
+    usual: Head
+    earlier: list[Shift]
+
+    @property
+    def goes_on(self) -> bool:
+        return self.shift is not None and self.shift.ended is None
+
+
+@screen
+def MyShift() -> ft.View:
+    session = use_session()
+    asked = ft.use_route_params().get("shift") or ""
+    picker = use_kept(ft.FilePicker)
+    ask = use_question(session)
+
+    def read() -> Read:
+        nb = session.notebook
+        shift = shifts.read(nb, asked) if asked else shifts.current(nb)
+        others = [] if asked else [one for one in shifts.earlier(nb) if shift is None or one.id != shift.id]
+        return Read(shift, shifts.lines(nb, shift) if shift else [], shifts.last_head(nb), others)
+
+    reading = use_read(session, read, asked)
+    found = reading.value
+
+    async def save_page(shift: Shift) -> None:
+        page = await session.tasks.run(read_page, session.notebook, shift)
+        data = await session.tasks.run(printed, page)
+        if await picker.save_file(file_name=page.file_name, src_bytes=data):
+            session.say(_("The page is saved"))
+
+    async def ask_page(shift: Shift) -> None:
+        async def work() -> None:
+            await save_page(shift)
+
+        words = _(
+            "The page names the people in your notes and says what you wrote, in plain text. Once it is saved, "
+            "Beatbook does not protect it any more."
+        )
+        ask(Question(_("Save a page for court?"), words, _("Save the page"), work))
+
+    act = session.tasks.act
+    content: list[ft.Control] = []
+    if reading.problem:
+        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    if found is not None:
+        if not asked and not found.goes_on:
+            content.append(_begin_card(session, found.usual))
+        if found.shift is not None:
+            content.extend(_shift(session, found.shift, found.lines, to_shift(asked) if asked else MY_SHIFT))
+            page = button.secondary(_("Page for court"), act(ask_page, found.shift), ft.Icons.PICTURE_AS_PDF_ROUNDED)
+            content.append(button.alone(page))
+        content.extend(_earlier(session, found.earlier))
+    bottom = None
+    if found is not None and found.goes_on and not asked:
+        bottom = button.stacked(
+            button.primary(_("Log contact"), act(session.go, LOG)),
+            button.quiet(_("End shift"), act(session.go, END_SHIFT)),
+        )
+    name = _("Earlier shift") if asked else _("My shift")
+    return page_view(session, name, content, back="back", bottom=bottom)
+
+
+def _begin_card(session: Session, usual: Head) -> ft.Control:
+    """One tap begins it as last time."""
+    act = session.tasks.act
+    head = {"partner": usual.partner, "duty": usual.duty, "call_sign": usual.call_sign}
+    as_last_time = _("As last time: {head}").format(head=" · ".join(usual.said)) if usual.said else ""
+    words = as_last_time or _("From then on everything you log stands here in order, a page of your notebook.")
+    buttons = button.stacked(
+        button.primary(_("Begin shift"), act(begin, session, head, once="begin")),
+        button.quiet(_("With partner, duty or call sign"), act(session.go, BEGIN)),
+    )
+    return card.card(card.empty(ft.Icons.WB_TWILIGHT_ROUNDED, _("No shift has begun"), words, buttons))
+
+
+def _shift(session: Session, shift: Shift, lines: list[Line], under: str) -> list[ft.Control]:
+    ended = [card.fact(_("Ended"), when.stamp(shift.ended))] if shift.ended is not None else []
+    named = (
+        (_("Partner"), shift.head.partner),
+        (_("Kind of duty"), shift.head.duty),
+        (_("Call sign"), shift.head.call_sign),
+    )
+    head = [
+        card.fact(_("Begun"), when.stamp(shift.began)),
+        *ended,
+        *(card.fact(name, said) for name, said in named if said),
+    ]
+    shown: list[ft.Control] = [card.rows_card(head, indent=0), card.section(_("In order"), len(lines))]
+    if lines:
+        shown.append(card.rows_card([_row(session, line, under) for line in lines], indent=14))
+    else:
+        words = _("What you log, also about nobody, and what you get done stands here as it happens.")
+        shown.append(card.card(card.empty(ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, _("Nothing written yet"), words)))
+    return shown
+
+
+def _row(session: Session, line: Line, under: str) -> ft.Control:
+    """The time at the left, as on paper; a tap shows the history, with what was added since."""
+    kind, ident = line.record
+    words: list[ft.Control] = []
+    if line.note is not None:
+        about = [line.note.how_name, formats.listed(line.note.with_others), line.note.place]
+        words = [note(" · ".join(one for one in about if one)), text(line.note.fact, lines=6)]
+        words += [tiny(_("Promised: {text}").format(text=one.text), theme.PROMISE) for one in line.promises]
+        words += [note(_("Added: {text}").format(text=one.text), lines=3) for one in line.note.amendments]
+    elif line.done is not None:
+        about = [_("Done"), line.done.contact_title]
+        words = [note(" · ".join(one for one in about if one)), text(line.done.text, lines=3)]
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Container(label(when.clock(when.local(line.at)), theme.INK), width=48 * session.layout.letters),
+                ft.Column(words, spacing=3, tight=True, expand=True),
+            ],
+            spacing=8,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        key=f"{kind} {ident}",
+        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
+        ink=True,
+        on_click=session.tasks.act(session.go, to_history(under, kind, ident)),
+    )
+
+
+def _earlier(session: Session, some: list[Shift]) -> list[ft.Control]:
+    rows: list[ft.Control] = [
+        card.row(
+            when.stamp(one.began),
+            " · ".join(one.head.said),
+            key=f"shift {one.id}",
+            on_click=session.tasks.act(session.go, to_shift(one.id)),
+        )
+        for one in some
+    ]
+    return [card.section(_("Earlier shifts"), len(rows)), card.rows_card(rows, indent=14)] if rows else []
