@@ -55,6 +55,7 @@ class Ending:
             self._check_unread(phone)
             self._check_outside(phone)
             self._check_moves(phone)
+            self._check_merged(phone)
             self._check_drafts(phone)
             self._check_empty_sync(phone)
         self._check_bodies()
@@ -156,6 +157,23 @@ class Ending:
         for row in contacts.page(book, limit=ALL).rows:
             said = [text for _, text, _ in self._notes(phone, row.id) if text.startswith("note ")]
             assert len(said) == len(set(said)), "a note is there twice"
+
+    def _check_merged(self, phone: SimulatedPhone) -> None:
+        """Whoever was merged is shown with somebody who has all that names them, and in every circle one is left."""
+        book = phone.book
+        merged = {row[0].hex() for row in book.read("SELECT r.id FROM merges m JOIN records r ON r.num = m.num")}
+        for ident in sorted(merged):
+            end = book.survivor(ident)
+            assert book.survivor(end) == end, "who was merged is shown with somebody who is not shown"
+            said = {one.id for one in interactions.timeline(book, end, limit=ALL).rows}
+            query = "SELECT r.id, r.kind FROM mentions m JOIN records r ON r.num = m.by WHERE m.record = ?"
+            for note, kind in list(book.read(query, (book.number("contact", ident),))):
+                named = book.known(kind, note.hex())
+                if kind == "interaction" and not book.hidden(kind, note.hex()) and ident in str(named.shown()):
+                    assert note.hex() in said, "a note of who was merged is with nobody"
+            if end != ident and not book.known("contact", end).deleted:
+                assert not book.hidden("contact", end), "merged into somebody who is in no list"
+                assert book.hidden("contact", ident), "who was merged is listed beside whom they are shown with"
 
     def _notes(
         self, phone: SimulatedPhone, ident: str, but: Set[str] = frozenset()

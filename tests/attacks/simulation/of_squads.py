@@ -27,7 +27,10 @@ OF_SQUADS = (
     *("outside", "written after leaving", "in the middle of a sync"),
 )
 """What happens to squads, as it is counted."""
-REACHED = ("moves", "moves back", "moved", "put in", "take out", "suspend", "close", "outside", "written after leaving")
+REACHED = (
+    *("moves", "moves back", "moved", "put in", "take out", "suspend", "close", "outside", "written after leaving"),
+    *("merged", "unmerged"),
+)
 """What of it must happen in the runs of `make test`, whatever chance chose."""
 
 

@@ -71,7 +71,9 @@ def _merge(book: Notebook, somebody: str | None, _task: str | None, text: str) -
         TALLY["merged"] += 1
 
 
-def _unmerge(book: Notebook, _somebody: str | None, _task: str | None, text: str) -> None:
+def _unmerge(book: Notebook, somebody: str | None, task: str | None, text: str) -> None:
+    if len(text) % 2:
+        _merge(book, somebody, task, text)
     for row in contacts.page(book, limit=50).rows:
         if found := merging.merged(book, row.id):
             merging.unmerge(book, found[len(text) % len(found)].id)
