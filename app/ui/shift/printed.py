@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app import formats
 from app.notebook import shifts
@@ -93,7 +94,8 @@ def printed(page: Page) -> bytes:
     pdf.set_auto_page_break(True, MARGIN_MM)
     pdf.set_title(page.title)
     pdf.add_page()
-    known = set(pdf.fonts[PLAIN].cmap)
+    inter: Any = pdf.fonts[PLAIN]  # one from a file tells which letters it has
+    known = set(inter.cmap)
     lacking = 0
 
     def say(words: str, family: str = PLAIN, size: float = SIZE, ink: tuple[int, int, int] = INK) -> None:
