@@ -76,7 +76,7 @@ class Meter:
         try:
             yield
         finally:
-            WebSocket.send_bytes = send  # type: ignore[method-assign]  # as before
+            WebSocket.send_bytes = send  # type: ignore[method-assign]  # as it was
 
     def until(self, words: Sequence[str], x: float, y: float, key: str = "") -> Wait:
         """Taps there, or presses a key, and waits for the words."""

@@ -27,12 +27,12 @@ from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_line, contact_row
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip, chip_group, text_field
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import FIRST, STEP, more_row
 from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter, squad_mark
 from app.ui.parts.text import heading
 from app.words import N_, _, ngettext, pgettext
 
-PAGE = 50
+PAGE = 50  # rows in a card
 GONE = 5  # of those who are gone and bear the name that was looked for; all of them stand under More
 # For translators: what the list of people, venues and agencies can be narrowed to.
 PLURALS = {"person": N_("People"), "venue": N_("Venues"), "agency": N_("Agencies")}
@@ -48,7 +48,7 @@ class Filter:
     quiet: bool = False
     kind: str | None = None
     stage: str | None = None
-    shown: int = PAGE
+    shown: int = FIRST
 
     @property
     def anything(self) -> bool:
@@ -93,7 +93,7 @@ class PeopleChoice(ft.Observable):
 
     def change(self, **to: object) -> None:
         """From its beginning, with another filter."""
-        self.filter = replace(self.filter, shown=PAGE, **to)  # type: ignore[arg-type]  # fields of Filter
+        self.filter = replace(self.filter, shown=FIRST, **to)  # type: ignore[arg-type]  # fields of Filter
 
     def clear(self) -> None:
         """Everybody again."""
@@ -185,7 +185,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
 
     async def more() -> None:
         if found is not None and not found.all_shown:
-            choice.filter = replace(choice.filter, shown=len(found.rows) + PAGE)
+            choice.filter = replace(choice.filter, shown=len(found.rows) + STEP)
 
     search_field = text_field(
         choice.form,

@@ -26,12 +26,11 @@ from app.ui.parts.field import chip
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import more_row
+from app.ui.parts.paging import STEP, first_rows, more_row
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.screen import screen
 from app.words import N_, _, pgettext
 
-PAGE = 50
 SECTIONS: dict[rules.Section, tuple[str, card.Tone]] = {
     "overdue": (N_("Overdue"), "late"),
     "today": (N_("Today"), "plain"),
@@ -66,7 +65,7 @@ def FollowUps() -> ft.View:
     whose, set_whose = use_value("mine")
     status, set_status = use_value("open")
     owner, set_owner = use_value("")
-    shown, set_shown = use_value(PAGE)
+    shown, set_shown = use_value(first_rows(session))
     kept = use_value(squad_filter(session))[0]
     actions = use_follow_up_actions(session)
 
@@ -86,19 +85,19 @@ def FollowUps() -> ft.View:
 
     async def choose_whose(value: str) -> None:
         set_whose(value)
-        set_shown(PAGE)
+        set_shown(first_rows(session))
 
     async def choose_status(value: str) -> None:
         set_status(value)
-        set_shown(PAGE)
+        set_shown(first_rows(session))
 
     async def choose_owner(value: str) -> None:
         set_owner(value)
-        set_shown(PAGE)
+        set_shown(first_rows(session))
 
     async def more() -> None:
         if found is not None and found.page.total > len(found.page.rows):
-            set_shown(len(found.page.rows) + PAGE)
+            set_shown(len(found.page.rows) + STEP)
 
     act = session.tasks.act
     choices = [

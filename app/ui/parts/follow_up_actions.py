@@ -69,7 +69,6 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
     batch: list[tuple[FollowUpRow, Basis]] = use_kept(list)  # what the notice on screen can undo
     shown: list[Any] = use_kept(lambda: [None])
     calm, hand = use_kept(Typing), use_kept(Hand)
-    of, set_of = use_optional(FollowUpRow)
     snooze, snoozing = use_snooze(session)
 
     async def done(row: FollowUpRow) -> None:
@@ -107,6 +106,16 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
             shown[0] = value
         return cast("T | None", shown[0])
 
+    more, showing = use_more(session, done, snooze)
+    hand.done, hand.snooze, hand.more = done, snooze, more
+    use_sheet(session, snoozing or showing)
+    return FollowUpActions(done, snooze, struck, steady, hand)
+
+
+def use_more(session: Session, done: Act, snooze: Act) -> tuple[Act, ft.BottomSheet | None]:
+    """A hook: answers `more(row)`, which opens the sheet behind the dots, and the sheet while it is open."""
+    of, set_of = use_optional(FollowUpRow)
+
     async def more(row: FollowUpRow) -> None:
         set_of(row)
 
@@ -115,14 +124,13 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
         await done(row)
 
     async def snooze_there(row: FollowUpRow) -> None:
-        await snooze(row)
+        await snooze(row)  # its sheet takes the place of this one
         set_of(None)
 
-    hand.done, hand.snooze, hand.more = done, snooze, more
-    if snoozing is None and of is not None:
-        snoozing = _more(session, of, done_there, snooze_there, lambda: set_of(None))
-    use_sheet(session, snoozing)
-    return FollowUpActions(done, snooze, struck, steady, hand)
+    def hide() -> None:
+        set_of(None)
+
+    return more, _more(session, of, done_there, snooze_there, hide) if of is not None else None
 
 
 def _more(session: Session, row: FollowUpRow, done: Act, snooze: Act, hide: Callable[[], None]) -> ft.BottomSheet:

@@ -108,8 +108,8 @@ def page_view(
     corner: icon buttons at the right of the header, however long the title is.
     bottom: sits at the thumb, above the keyboard.
     beside: on a wide screen only, the list shown at the left of this detail.
-    long: the body is a long list: rows are built as they come into view, and `on_near_end` (an async function)
-    is awaited when the end is near.
+    long: the body is a long list: what is in it is laid out as it comes into view.
+    on_near_end: an async function, awaited when the end is near.
     """
     path = ft.use_view_path() or session.page.route or "/"
 
@@ -118,6 +118,21 @@ def page_view(
     )
     controls = [top, *[part for part in body if part is not None], ft.Container(height=8)]
     scroller = _scroller(session, controls, long, on_near_end)
+    return ft.View(
+        route=path,
+        padding=0,
+        spacing=0,
+        bgcolor=theme.PAGE,
+        fullscreen_dialog=fullscreen,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[_framed(session, scroller, tab, bottom, beside)],
+    )
+
+
+def _framed(
+    session: Session, scroller: ft.Control, tab: nav.TabId | None, bottom: ft.Control | None, beside: ft.Control | None
+) -> ft.Control:
+    """What scrolls, with what stays in sight around it."""
     column: list[ft.Control] = [
         ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
     ]
@@ -126,20 +141,10 @@ def page_view(
     if bottom is not None:
         column.append(thumb(bottom, last=tab is None or session.wide))
     if session.wide:
-        content: ft.Control = _wide(session, column, tab, beside)
-    else:
-        if tab is not None:
-            column.append(nav.bottom_bar(session, tab))
-        content = ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    return ft.View(
-        route=path,
-        padding=0,
-        spacing=0,
-        bgcolor=theme.PAGE,
-        fullscreen_dialog=fullscreen,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[content],
-    )
+        return _wide(session, column, tab, beside)
+    if tab is not None:
+        column.append(nav.bottom_bar(session, tab))
+    return ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_end: object) -> ft.Control:
@@ -149,13 +154,14 @@ def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_
             await session.tasks.guard(on_near_end)
 
     padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14)
+    interval = 200 if on_near_end else SCROLL_TOUCH_MS
     if long:
         return ft.ListView(
             controls,
             spacing=theme.GAP,
             padding=padding,
             expand=True,
-            scroll_interval=200 if on_near_end else SCROLL_TOUCH_MS,
+            scroll_interval=interval,
             on_scroll=scrolled,
         )
     column = ft.Column(controls, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -164,7 +170,7 @@ def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        scroll_interval=SCROLL_TOUCH_MS,
+        scroll_interval=interval,
         on_scroll=scrolled,
     )
 

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.state.session import Session
 from app.ui.hooks import use_value
 from app.ui.parts.button import quiet
 from app.words import _
+
+FIRST, STEP = 12, 15
+"""Rows at once, and so many more each time the end is near. Of about 20 controls each, 200 take half a second to come
+to the screen and 15 a tenth of that."""
+ROW_MIN = 70  # dp, with its share of headings
+
+
+def first_rows(session: Session) -> int:
+    """How many rows a list begins with: FIRST, and more where the window is so tall that nobody would scroll."""
+    return max(FIRST, int((session.page.height or 0) / ROW_MIN))
 
 
 @dataclass(frozen=True)

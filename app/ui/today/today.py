@@ -26,7 +26,7 @@ from app.ui.parts.contact_row import contact_line
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
-from app.ui.parts.paging import all_row, more_row
+from app.ui.parts.paging import STEP, all_row, first_rows, more_row
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
@@ -35,8 +35,6 @@ from app.ui.shift.addresses import MY_SHIFT
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
-FIRST, STEP = 12, 15  # rows at once, and so many more each time the end is near
-ROW_MIN = 70  # dp, with its share of headings: a tall window is filled at once
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def Today() -> ft.View:
     session = use_session()
     use_minute(session)
     kept = use_value(squad_filter(session))[0]
-    shown, set_shown = use_value(max(FIRST, int((session.page.height or 0) / ROW_MIN)))
+    shown, set_shown = use_value(first_rows(session))
     actions = use_follow_up_actions(session)
 
     def read() -> Read:
@@ -102,19 +100,13 @@ def Today() -> ft.View:
         tab="today",
         eyebrow=when.part_of_day(),
         corner=_ways_out(session),
-        long=True,
         on_near_end=more if listed < total else None,
     )
 
 
 def _nothing_due() -> ft.Control:
-    return card.card(
-        card.empty(
-            ft.Icons.TASK_ALT_ROUNDED,
-            _("Nothing is due"),
-            _("Promises and follow-ups come back here on their day, and so do people you have not seen for a while."),
-        )
-    )
+    words = _("Promises and follow-ups come back here on their day, and so do people you have not seen for a while.")
+    return card.card(card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing is due"), words))
 
 
 def _ways_out(session: Session) -> list[ft.Control]:

@@ -220,7 +220,7 @@ async def test_a_number_on_today_is_the_whole_number_and_leads_to_the_whole_list
         await d.tap("Show more (12 of 135)")
         await d.sees("Show more (27 of 135)")
         for _turn in range(8):  # as one scrolls
-            (list_,) = (one for one in d.screen.find(ft.ListView) if one.on_scroll)
+            (list_,) = (one for one in d.screen.find(ft.Column) if one.on_scroll)
             listed = len(d.screen.texts)
             await d.screen.fire(list_, "scroll", AT_THE_END)
             await d.screen.until(lambda listed=listed: len(d.screen.texts) > listed, "more rows")
