@@ -133,7 +133,7 @@ def _named(reader: Reader, name: str, _value: Value) -> str:
 
 
 def _whose_favourite(reader: Reader, name: str, _value: Value) -> str:
-    return reader.officer_name(name.removeprefix(FAVOURITE_OF))
+    return reader.officer_name(field_rules.ident(name.removeprefix(FAVOURITE_OF)))
 
 
 def _source(reader: Reader, _name: str, value: Value) -> str | None:

@@ -8,6 +8,7 @@ from app import formats
 from app.domain import reach as ways
 from app.notebook.contacts import Contact as Known
 from app.notebook.contacts import ContactRow, Reach
+from app.notebook.promises import Kept
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
@@ -69,11 +70,14 @@ def _homes(known: Known) -> list[ContactRow]:
     return list({home.row.id: home.row for home in known.member_of if home.row is not None}.values())
 
 
-def about(known: Known) -> list[ft.Control]:
-    """Every way to reach them, and the rest of what the squad knows."""
+def about(known: Known, kept: Kept) -> list[ft.Control]:
+    """Every way to reach them, how promises to them were kept, and the rest of what the squad knows."""
+    # For translators: of so many promises to somebody, so many were kept.
+    promises = _("{kept} of {count} kept").format(kept=kept.kept, count=kept.closed) if kept.closed else ""
     quick = (_called(known), _mail(known))
     rows = [_way(one, one not in quick) for one in known.reach]
     facts = [
+        (_("Promises"), promises),
         (_("Likes to be met"), known.reach_note),
         (_("Interpreter"), known.interpreter),
         (_("Address"), known.address),

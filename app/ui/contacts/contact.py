@@ -8,13 +8,14 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, merging, moving, places, squad
+from app.notebook import contacts, follow_ups, interactions, merging, moving, places, promises, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
 from app.notebook.paging import Listing
+from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
 from app.state.reading import use_read
@@ -61,6 +62,7 @@ class Read:
     moved: list[Where]
     squads: list[Squad]
     closed: str
+    kept: Kept
     merged: list[ContactRow]
     merged_into: ContactRow | None
 
@@ -117,7 +119,7 @@ def Contact() -> ft.View:
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
             *homes(session, known),
-            *about(known),
+            *about(known, found.kept),
             *merged_here(session, found.merged),
             *earlier_notes(session, found.notes.rows, found.notes.total, on_note),
             *notes.rest(found.notes.total),
@@ -153,6 +155,7 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         moving.where(nb, contact),
         moving.squads(nb, contact),
         squad.closed(nb, contact),
+        promises.kept_of(nb, contact),
         merging.merged(nb, contact),
         merging.shown_with(nb, contact),
     )

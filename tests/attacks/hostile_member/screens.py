@@ -15,6 +15,7 @@ from app.notebook import (
     interactions,
     merging,
     people_import,
+    places,
     shift_summary,
     squad,
 )
@@ -24,6 +25,7 @@ from app.notebook.errors import NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
 from app.notebook.search_results import Other
+from app.notebook.taken_back import taken_back
 from app.notebook.today import what_to_do
 from app.notebook.value_words import words_of
 from app.ui import when
@@ -63,6 +65,8 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
                 _line(line)
             seen += 1
         contacts.likely_duplicates(nb, text)
+        for place in places.offered(nb, text):
+            _line(place.words), _line(place.about)
     today = what_to_do(nb, nb.local())
     for row in (*today.overdue, *today.today, *today.next7, *today.promises):
         assert row.due_text
@@ -70,6 +74,10 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     summary = shift_summary.summary(nb, since)
     assert summary.minutes >= 0 and summary.contacts_logged >= 0
     interactions.last_place(nb)
+    for gone in taken_back(nb, PAGE).rows:
+        when.stamp(gone.at), when.stamp(gone.taken_at), _plain(gone.reason)
+        for line in (gone.officer_name, gone.taken_by, *gone.contacts):
+            _line(line)
     contacts.recent(nb)
     squad.officers(nb, nb.vaults[0].hex()), squad.stages(nb)
     people_import.preview(nb, [Card(1, "Lena Abara", "", "", (("", "202-555-0147"),), (), "", "", "person")])
@@ -106,10 +114,10 @@ def _person(nb: Notebook, ident: str) -> int:
         when.day(when.local(known.created).date())
     for row in (*known.member_of, *known.members):
         assert row.title
-    contacts.burden(nb, ident)
-    for row in merging.merged(nb, ident):
+    contacts.burden(nb, ident), contacts.warnings(nb, ident)
+    for row in (*merging.merged(nb, ident), *places.met_at(nb, ident, PAGE)[0]):
         _line(row.title)
-        assert merging.shown_with(nb, row.id)
+    assert all(merging.shown_with(nb, row.id) for row in merging.merged(nb, ident))
     for task in follow_ups.of_contact(nb, ident, None):
         _task(nb, task)
     while True:
@@ -118,6 +126,7 @@ def _person(nb: Notebook, ident: str) -> int:
             seen += 1
             when.stamp(item.at)
             _plain(item.fact), _plain(item.impression), _line(item.place), _line(item.how_name)
+            _line(item.venue[1] if item.venue else "-")
             for one in (*item.with_others, *item.skills, item.officer_name, *item.attempts):
                 _line(one)
             assert interactions.read(nb, item.id).id == item.id
