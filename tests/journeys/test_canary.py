@@ -37,6 +37,7 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
     a.sees("Somebody new")
     a.type("Name", CANARIES["Who"])
     a.tap("Add", exact=True)
+    a.tap("Skills, minutes, who started, place")
     for name in ("What happened", "My read", "I said I would", "Place"):
         a.type(name, CANARIES[name])
     a.sees("Draft kept")

@@ -88,6 +88,7 @@ def a_long_form(near: NearPhone) -> None:
 def test_several_faults_of_a_note_stand_each_at_its_field_and_the_first_is_in_sight(near: NearPhone) -> None:
     tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
     near.go(f"/log/{tomas}")
+    near.tap("Skills, minutes, who started, place")
     near.type("Minutes", "soon")
     to_the_end(near)
     near.tap("Save", exact=True)

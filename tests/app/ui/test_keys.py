@@ -96,7 +96,7 @@ def much(nb: Notebook) -> None:
 
 
 SCREENS = (
-    "/", "/people", "/follow-ups", "/more", "/end-shift", "/log", "/more/attention", "/more/deleted",
+    "/", "/people", "/follow-ups", "/more", "/end-shift", "/my-shift", "/log", "/more/attention", "/more/deleted",
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
     "/people/{venue}", "/people/{contact}/edit",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
