@@ -190,7 +190,7 @@ def _side(field: str, whose: str, words: str, chosen: bool, on_click: Callable[[
     said = ft.Column(
         [
             text(shown, family=theme.MEDIUM, semantics_label=f"{field}: {shown}", lines=6),
-            note(whose, lines=2),
+            *([note(whose, lines=2)] if whose != shown else []),
         ],
         spacing=2,
         tight=True,

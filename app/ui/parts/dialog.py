@@ -10,7 +10,7 @@ import flet as ft
 
 from app.state.session import Session
 from app.ui import theme
-from app.ui.hooks import use_optional, use_redraw
+from app.ui.hooks import use_kept, use_optional, use_redraw
 from app.ui.parts import button
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import body, heading
@@ -54,6 +54,28 @@ def use_sheet(session: Session, dialog: ft.DialogControl | None) -> None:
             frame[0].scroll = ft.ScrollMode.AUTO
         frame.append(NoticeLine(session, session.notices, key="notice"))  # the page's own lies behind it
     ft.use_dialog(None if session.leaving else dialog)  # a redraw on the way to Unlock opens nothing again
+
+
+def use_then(
+    session: Session, close: Callable[[], None]
+) -> tuple[Callable[[], None], Callable[[Callable[[], Awaitable[None]]], None]]:
+    """A hook for a sheet that leads to another one: answers `hide`, for its `on_dismiss`, and `then(work)`, which
+    closes it and does the work once it is gone.
+
+    A sheet that opens while another one closes has other ids on the client than here: what is typed there is lost.
+    """
+    next_: list[Callable[[], Awaitable[None]]] = use_kept(list)
+
+    def hide() -> None:
+        close()
+        if next_:
+            session.tasks.start(next_.pop())
+
+    def then(work: Callable[[], Awaitable[None]]) -> None:
+        next_[:] = [work]
+        close()
+
+    return hide, then
 
 
 def _frame(sheet: ft.BottomSheet) -> list[Any]:

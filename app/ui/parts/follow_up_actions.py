@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import flet as ft
@@ -21,7 +22,7 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.hooks import Typing, use_kept, use_optional, use_redraw, use_value
 from app.ui.parts import button, card
 from app.ui.parts.call_button import hand_over, ways_to_reach
-from app.ui.parts.dialog import sheet, use_sheet
+from app.ui.parts.dialog import sheet, use_sheet, use_then
 from app.ui.parts.due_choice import DueChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import heading, note, told
@@ -115,6 +116,7 @@ def use_follow_up_actions(session: Session) -> FollowUpActions:
 def use_more(session: Session, done: Act, snooze: Act) -> tuple[Act, ft.BottomSheet | None]:
     """A hook: answers `more(row)`, which opens the sheet behind the dots, and the sheet while it is open."""
     of, set_of = use_optional(FollowUpRow)
+    hide, then = use_then(session, lambda: set_of(None))
 
     async def more(row: FollowUpRow) -> None:
         set_of(row)
@@ -124,11 +126,7 @@ def use_more(session: Session, done: Act, snooze: Act) -> tuple[Act, ft.BottomSh
         await done(row)
 
     async def snooze_there(row: FollowUpRow) -> None:
-        await snooze(row)  # its sheet takes the place of this one
-        set_of(None)
-
-    def hide() -> None:
-        set_of(None)
+        then(partial(snooze, row))
 
     return more, _more(session, of, done_there, snooze_there, hide) if of is not None else None
 

@@ -12,7 +12,7 @@ from app.ui import theme
 from app.ui.hooks import use_optional
 from app.ui.parts import button, card
 from app.ui.parts.button import Handler
-from app.ui.parts.dialog import sheet, use_sheet
+from app.ui.parts.dialog import sheet, use_sheet, use_then
 from app.ui.parts.text import heading, text
 
 
@@ -38,16 +38,13 @@ Menu = Callable[[str, Sequence[Way]], Awaitable[None]]
 def use_menu(session: Session) -> Menu:
     """A hook: answers `menu(name, ways)`, which opens the sheet."""
     opened, set_opened = use_optional(_Open)
-
-    def hide() -> None:
-        set_opened(None)
+    hide, then = use_then(session, lambda: set_opened(None))
 
     async def menu(name: str, ways: Sequence[Way]) -> None:
         set_opened(_Open(name, ways))
 
     async def choose(way: Way) -> None:
-        set_opened(None)
-        await way.act()
+        then(way.act)
 
     use_sheet(session, _sheet(session, opened, choose, hide) if opened is not None else None)
     return menu

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from app.notebook import contacts
+from app.notebook import contacts, duplicates
 from app.notebook.contacts import likely_duplicates
 from app.notebook.duplicates import LOOKED_AT
 from app.notebook.notebook import Notebook
+from tests.cast.notebook import NotebookSquad
 
 
 def found(nb: Notebook, name: str, phone: str | None = None) -> list[str]:
@@ -59,3 +60,43 @@ def test_a_name_spelled_with_two_letters_for_one_is_found(dana: Notebook) -> Non
     assert found(dana, "Juergen Mueller") == ["Jürgen Müller"]
     assert found(dana, "Aase Berg") == ["Åse Berg"]
     assert found(dana, "Søren Holm") == ["Soeren Holm"]
+
+
+def test_an_address_of_mail_says_so_and_a_place_makes_a_less_like_name_enough(dana: Notebook) -> None:
+    door = contacts.create(dana, {"name": "Copper Door", "kind": "venue", "address": "14 Quay Street"})
+    lena = contacts.create(dana, {"name": "Helena Abara", "mail": "lena@example.org", f"member_of/{door}": True})
+
+    def asked(name: str, **more: object) -> list[str]:
+        return [row.id for row in likely_duplicates(dana, name, **more)]  # type: ignore[arg-type]  # plain values
+
+    assert asked("", mail="Lena@Example.org") == [lena]
+    assert asked("Hella Abarra-Ott") == [] and asked("Hella Abarra-Ott", places=[door]) == [lena]
+    assert asked("Coper Gate", address="14 quay street") == [door] and asked("Coper Gate") == []
+
+
+def test_those_who_may_be_one_are_listed_two_by_two_until_somebody_says_that_they_are_not(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    names = ("Lena Abara", "Lena Abarra", "Lena Okafor", "Ruth Klein")
+    ids = [contacts.create(dana, {"name": name, "phone": "202 555 0122" if "R" in name else ""}) for name in names]
+    venue = contacts.create(dana, {"name": "Harbour Grill", "kind": "venue", "phone": "202 555 0122"})
+    okafor = contacts.create(dana, {"name": "Mrs. Okafor", "phone": "(202) 555-0122"})
+    squad.sync()
+    pairs = {(frozenset((pair.one.id, pair.other.id)), pair.why) for pair in duplicates.pairs(eli)}
+    assert pairs == {(frozenset(ids[:2]), "name"), (frozenset((ids[3], okafor)), "number")} and venue
+    duplicates.tell_apart(dana, ids[0], ids[1])
+    duplicates.tell_apart(eli, ids[1], ids[0])
+    squad.sync()
+    for nb in (dana, eli):
+        assert [pair.why for pair in duplicates.pairs(nb)] == ["number"]
+    duplicates.tell_apart(dana, ids[0], ids[1], False)
+    squad.sync()
+    assert [len(duplicates.pairs(nb)) for nb in (dana, eli)] == [2, 2]
+
+
+def test_who_is_in_two_squads_is_not_asked_about(squad: NotebookSquad, dana: Notebook) -> None:
+    night = squad.another("Night squad", dana).hex()
+    squad.sync()
+    for keeper in (None, night):
+        contacts.create(dana, {"name": "Lena Abara", "phone": "202 555 0122"}, keeper)
+    assert duplicates.pairs(dana) == []
