@@ -131,11 +131,11 @@ def pairs(nb: Notebook) -> list[Pair]:
             found.setdefault((one, other), (2.0, "mail" if "@" in address else "number"))
         alike = list(nb.read(_SAME_WORD, (PAIRS_LOOKED_AT,)))
         homes = _homes(nb, {number for row in alike for number in row[:2]})
-        words = {name: likeness.words(name)[:WORDS_MAX] for row in alike for name in row[2:4]}
+        parts = {name: likeness.words(name)[:WORDS_MAX] for row in alike for name in row[2:4]}
         for one, other, name, its_name, address, its_address in alike:
             near = bool(homes[one] & homes[other]) or _same_address(address, its_address)
-            score = likeness.likeness(words[name], words[its_name])
-            told = min(len(words[name]), len(words[its_name])) > 1 or words[name] == words[its_name]
+            score = likeness.likeness(parts[name], parts[its_name])
+            told = min(len(parts[name]), len(parts[its_name])) > 1 or parts[name] == parts[its_name]
             if (near and score >= NEAR) or (told and score >= likeness.LIKELY):
                 found.setdefault((one, other), (score + near, "place" if near else "name"))
         best = sorted(found, key=lambda pair: (-found[pair][0], pair))

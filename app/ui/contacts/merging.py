@@ -161,7 +161,7 @@ def Merge() -> ft.View:
             *_together(session, two, form.get("left", []), keep_or_leave),
             *_alike(two),
         ]
-    return form_view(session, _("Merge contacts"), content, written, save, _("Merge"))
+    return form_view(session, _("Merge contacts"), content, written, save, words=_("Merge"))
 
 
 def _difference(

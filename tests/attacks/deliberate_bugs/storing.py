@@ -99,7 +99,7 @@ def _() -> Iterator[None]:
         path = Path(tempfile.mkdtemp()) / "notebook.db"
         return sqlite3.connect(path, check_same_thread=False, isolation_level=None)
 
-    with replaced(projection, "_open", on_disk):
+    with replaced(projection, "opened", on_disk):
         yield
 
 

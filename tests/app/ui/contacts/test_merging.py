@@ -43,7 +43,7 @@ async def test_two_who_may_be_one_are_listed_and_merged_field_by_field(desk: Ope
 async def test_somebody_is_merged_from_their_page_and_taken_apart_there(desk: OpenDesk) -> None:
     async with desk("/people", before=two) as d:
         await d.tap("Tomás Mendes")
-        await d.tap("Merge with another contact")
+        await d.choose("Merge with another contact")
         await d.sees("Looks alike")
         await d.tap("Tomas Mendez")
         await d.tap("Merge")
