@@ -15,7 +15,6 @@ from app.ui.log.routes import SCREENS as LOG
 from app.ui.more.more import More
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
-from app.ui.screen import kept
 from app.ui.shift.routes import SCREENS as SHIFT
 from app.ui.today.today import Today
 
@@ -24,7 +23,7 @@ NOUNS = (LOG, FOLLOW_UPS, CONTACTS, SHIFT, END_SHIFT, AGENCY, NEEDS_ATTENTION, M
 ROUTES = [
     *(route for noun in NOUNS for route in noun.forms),
     ft.Route(
-        component=kept(Today),  # it lies under all others, and is not drawn again for each that opens
+        component=Today,
         children=[
             *(route for noun in NOUNS for route in noun.pages),
             ft.Route(path="more", component=More, children=[route for noun in NOUNS for route in noun.more]),

@@ -117,6 +117,7 @@ class NearPhone(Hand):
         self._until_taken(lambda: self._click_twice(target, apart_ms))
 
     def _click_twice(self, target: Locator, apart_ms: int) -> None:
+        harness.place_of(target)  # what is drawn anew just now cannot be scrolled to
         target.scroll_into_view_if_needed()
         self.settled()
         box = harness.place_of(target)

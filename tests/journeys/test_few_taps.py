@@ -38,7 +38,6 @@ def taps(near: NearPhone, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(NearPhone, "press", pressed)
     monkeypatch.setattr(harness, "fill", filled)
-    near.go("/")
     return counted
 
 

@@ -150,6 +150,10 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     walk.tap("History")
     walk.look("History")
     near.page.go_back()
+    expect(near.button(pseudo("More for this note")).first).to_be_visible()
+    for _ in range(SCREENFULS):  # back to the top, where the dots of the contact are
+        near.page.mouse.wheel(0, -HEIGHT)
+        near.page.wait_for_timeout(60)
     near.tap(pseudo("More for {name}").format(name="Tomás Mendes"))
     walk.look("what can be done with a contact")
     walk.tap("Delete")

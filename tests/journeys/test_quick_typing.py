@@ -95,6 +95,7 @@ def person(near: NearPhone, title: str) -> str:
 def test_every_key_of_a_note_its_promise_and_an_addition_is_kept(near: NearPhone) -> None:
     tomas = person(near, "Tomás Mendes")
     near.go(f"/log/{tomas}")
+    near.tap("Skills, minutes, who started, place")
     write(near, What_happened=FACT, My_read=READ, I_said_I_would=PROMISE, Follow_up=NEXT, Place=PLACE + "   ")
     save(near)
     [note] = interactions.timeline(near.notebook, tomas).rows

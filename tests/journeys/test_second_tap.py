@@ -179,6 +179,7 @@ def test_chips_and_filters_take_taps_as_quickly_as_one_taps(near: NearPhone) -> 
         near.choose("All")
         expect(chips[0]).not_to_be_checked()
     near.go("/log")
+    near.tap("Skills, minutes, who started, place")
     skills = [near.chip(name) for name in ("Open question", "Reflection", "Summary")]
     skills[-1].scroll_into_view_if_needed()
     for apart, checked in ((60, True), (200, False)):

@@ -92,7 +92,11 @@ def FollowUpLine(
             ink=True,
             on_click=act(hand.more, row),
         )
-        line = _swiped(session, hand, row, ft.Stack([line, dots]))
+        # Large words go on to the end of their line: the dots stand beside them, not over them.
+        beside = ft.Row(
+            [ft.Container(line, expand=True), dots], spacing=0, vertical_alignment=ft.CrossAxisAlignment.END
+        )
+        line = _swiped(session, hand, row, beside if large else ft.Stack([line, dots]))
     return ft.Semantics(container=True, content=line)
 
 
@@ -152,7 +156,7 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
     elif second:
         second[-1].expand = bool(about)
         rest = ft.Row(second, spacing=6)
-    under = ft.Container(rest, padding=ft.Padding.only(right=MORE_WIDTH - 14))
+    under = ft.Container(rest, padding=ft.Padding.only(right=0 if large else MORE_WIDTH - 14))
     return ft.Column([*first, under], spacing=4 if large else 2, tight=True)
 
 

@@ -146,28 +146,6 @@ async def test_the_shift_ends_and_the_phone_locks_from_the_header(desk: OpenDesk
         await d.screen.until(lambda: d.session.phase == "locked", "locked")
 
 
-async def test_other_screens_come_and_go_without_today_being_drawn_again(
-    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[str] = []
-    page_view = today_screen.page_view
-
-    def counted(session: Session, name: str, *args: Any, **more: Any) -> ft.View:
-        drawn.append(name)
-        return page_view(session, name, *args, **more)
-
-    monkeypatch.setattr(today_screen, "page_view", counted)
-    async with desk(before=owed) as d:
-        await d.sees("Bring the noise-permit form")
-        await d.screen.until(lambda: d.session.taps.quiet)
-        drawn.clear()
-        await d.tap("People")
-        await d.sees("1 contact")
-        await d.tap("Today")
-        await d.sees("Bring the noise-permit form")
-        assert drawn == []
-
-
 async def test_a_row_that_did_not_change_is_not_drawn_again(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
     words = follow_up_row._words
