@@ -22,7 +22,7 @@ from app.ui.screen import kept, part
 from app.words import _, ngettext, pgettext
 
 INDENT = 52  # past the check
-MORE_WIDTH = 44  # of the dots, below the day
+MORE_WIDTH = 44  # of the dots, at the end of the row
 ONE_LINE_MAX = 1.3  # letters larger than this need the width of the row for themselves
 SWIPED = 0.3  # of the width of a row; less slides back
 
@@ -69,7 +69,7 @@ def FollowUpLine(
     act, is_open = session.tasks.act, row.status == "open"
     words = ft.Container(
         _words(row, is_done, with_contact, with_owner, large),
-        padding=ft.Padding.only(top=9, bottom=10, right=14),
+        padding=ft.Padding.only(top=9, bottom=10, right=0 if is_open and not is_done else 14),
         expand=True,
         ink=True,
         on_click=act(session.go, to_follow_up(row.id)),
@@ -83,20 +83,13 @@ def FollowUpLine(
         name = _("More for {text}").format(text=row.text)
         dots = ft.Container(
             ft.Icon(ft.Icons.MORE_HORIZ_ROUNDED, size=20, color=theme.SOFT, semantics_label=name),
-            right=0,
-            bottom=0,
             width=MORE_WIDTH,
             height=theme.TARGET,
-            padding=ft.Padding.only(right=14, bottom=8),
-            alignment=ft.Alignment.BOTTOM_RIGHT,
+            alignment=ft.Alignment.CENTER,
             ink=True,
             on_click=act(hand.more, row),
         )
-        # Large words go on to the end of their line: the dots stand beside them, not over them.
-        beside = ft.Row(
-            [ft.Container(line, expand=True), dots], spacing=0, vertical_alignment=ft.CrossAxisAlignment.END
-        )
-        line = _swiped(session, hand, row, beside if large else ft.Stack([line, dots]))
+        line = _swiped(session, hand, row, ft.Row([ft.Container(line, expand=True), dots], spacing=0))
     return ft.Semantics(container=True, content=line)
 
 
@@ -149,15 +142,13 @@ def _words(row: FollowUpRow, is_done: bool, with_contact: bool, with_owner: bool
     about = _about(row, with_contact, with_owner)
     second: list[ft.Control] = [*marks, *([note(about, lines=lines)] if about else [])]
     first = [ft.Row([ft.Container(what, expand=True), due], spacing=10)] if not large else [what, due]
-    # Without anything to say it keeps its place: the dots stand at its end.
-    rest: ft.Control = note(" ")
+    rest: ft.Control = note(" ")  # without anything to say the line keeps its place
     if large and second:  # what does not fit beside the marks goes below them
         rest = ft.Row(second, spacing=6, run_spacing=4, wrap=True)
     elif second:
         second[-1].expand = bool(about)
         rest = ft.Row(second, spacing=6)
-    under = ft.Container(rest, padding=ft.Padding.only(right=0 if large else MORE_WIDTH - 14))
-    return ft.Column([*first, under], spacing=4 if large else 2, tight=True)
+    return ft.Column([*first, rest], spacing=4 if large else 2, tight=True)
 
 
 def _mark(words: str, tone: card.Tone) -> ft.Control:

@@ -14,9 +14,7 @@ from app.notebook import follow_ups, interactions
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
-from app.state.session import Session
 from app.ui.parts import follow_up_row
-from app.ui.today import today as today_screen
 from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.cast.containers import OSEI, another_squad
