@@ -28,5 +28,5 @@ def test_a_note_is_taken_back_and_a_promise_put_off_from_behind_the_dots(near: N
     near.tap("More for this note")
     near.tap("Take back")
     near.type("Reason", "It was somebody else")
-    near.button("Take back", exact=True).last.click()
+    near.tap("Take back", exact=True)
     near.until(lambda: interactions.timeline(near.notebook, lena).total == 0, "the note taken back")
