@@ -15,7 +15,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.journal.roster.state import OFFICER
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import contacts, follow_ups, interactions, shifts
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
@@ -78,6 +78,7 @@ def unkeyed(d: Desk) -> tuple[int, list[str]]:
 
 def much(nb: Notebook) -> None:
     """Two of everything that any list shows."""
+    shifts.begin(nb, {})
     venue = contacts.create(nb, {"kind": "venue", "name": "Harbour Light"})
     for number, name in enumerate(("Tomás Mendes", "Lena Abara", "Jo Park")):
         phones = f"+1 202-555-014{number}\n+1 202-555-015{number}"
