@@ -12,16 +12,14 @@ survive, and whoever leaves garbage gains a round.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, not_, select, update
 
 from app.journal import messages
 from app.journal.roster import Roster
-from app.journal.vault_keys import NOBODY, Place, Wrap
+from app.journal.vault_keys import NOBODY, Place, Wrap, in_turn
 from sync_server import tables
 from sync_server.db import Statement
 from sync_server.quotas import Day
@@ -64,16 +62,12 @@ def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
         return []
     found = connection.execute(_OWED, {"vaults": list(vaults)})
     places = [Place(bytes(row.vault), row.epoch, bytes(row.device)) for row in found]
-    of_officer: Counter[tuple[bytes, bytes]] = Counter()
-    by_vault: dict[bytes, list[tuple[int, Place]]] = {}
+    lacked: dict[bytes, dict[bytes, list[Place]]] = {}  # by vault and officer
     for place in places:
         if roster.is_member(place.vault, place.device):
-            whose = place.vault, roster.devices[place.device].officer
-            by_vault.setdefault(place.vault, []).append((of_officer[whose], place))
-            of_officer[whose] += 1
-    in_turn = [[place for _, place in sorted(ranked, key=lambda one: one[0])] for ranked in by_vault.values()]
-    told = [place for rank in zip_longest(*in_turn) for place in rank if place is not None]
-    return told[: messages.KEYS_MAX]
+            whose = roster.devices[place.device].officer
+            lacked.setdefault(place.vault, {}).setdefault(whose, []).append(place)
+    return in_turn(in_turn(of_each.values()) for of_each in lacked.values())[: messages.KEYS_MAX]
 
 
 def _at(place: Place) -> dict[str, Any]:

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TypeVar
 
 from app.journal import keys, sealing
 from app.journal.errors import Malformed
@@ -21,6 +24,7 @@ CHECK_BYTES = 32
 WRAPPED_BYTES = keys.HPKE_PUBLIC_BYTES + sealing.KEY_BYTES + 16
 NOBODY = bytes(16)
 _PLACE = struct.Struct(">16sI16s")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -78,3 +82,9 @@ def pinned(agency: bytes, recovery_key: bytes, vault: bytes, epoch: int, key: by
 def wrap_for(agency: bytes, place: Place, receiving_key: bytes, key: bytes) -> Wrap:
     """The key at this place, for the device that has this receiving key. Raises Malformed for a key that is none."""
     return Wrap(place, sealing.wrap(receiving_key, key, wrap_info(agency, place.vault, place.epoch)))
+
+
+def in_turn(of_each: Iterable[Iterable[T]]) -> list[T]:
+    """The first of each, then the second of each, and so on to the end: where only some can be told of, nobody with
+    many keeps those of another from being heard of."""
+    return [one for rank in zip_longest(*of_each) for one in rank if one is not None]

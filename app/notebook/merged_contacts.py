@@ -98,7 +98,7 @@ class Merges:
         found: bytes = self._driver.execute("SELECT id FROM records WHERE num = ?", (num,)).fetchone()[0]
         return found.hex()
 
-    def settle(self, changed: Iterable[Record], numbers: Numbers) -> Set[int]:
+    def _settle(self, changed: Iterable[Record], numbers: Numbers) -> Set[int]:
         """After these contacts changed; `numbers` are of those they name.
 
         Answers everybody for whom it changes with whom they are shown, and whoever they are or were shown with.
@@ -127,8 +127,8 @@ class Merges:
 
     def shown_anew(self, changed: Sequence[Record], numbers: Numbers) -> Set[int]:
         """After these contacts changed: whose rows change with theirs, with whom they are or were shown and what names
-        them, as `settle` says; and with whom each of them is shown."""
-        moved = self.settle(changed, numbers)
+        them, as `_settle` says; and with whom each of them is shown."""
+        moved = self._settle(changed, numbers)
         return moved | self._naming(moved) | {self.survivor(record.num) for record in changed}
 
     def _naming(self, nums: Set[int]) -> set[int]:

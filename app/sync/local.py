@@ -10,7 +10,6 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
@@ -20,6 +19,7 @@ from app.journal.errors import BadSignature, CannotOpen, JournalError
 from app.journal.messages import Page
 from app.journal.packing import COUNT_MAX
 from app.journal.roster import Roster
+from app.journal.vault_keys import in_turn
 from app.sync.errors import Untrusted
 from app.sync.leaving import Leaving
 from app.sync.quarantine import Asides, why_pulled
@@ -143,7 +143,7 @@ class Local(Asides, Leaving, Receipts):
             [(vault.id, epoch) for epoch in sorted(vault.checks, reverse=True) if epoch not in held.get(vault.id, {})]
             for vault in mine
         ]
-        return [one for rank in zip_longest(*of_each) for one in rank if one is not None]
+        return in_turn(of_each)
 
     # --- entries ---------------------------------------------------------------------------------------
 

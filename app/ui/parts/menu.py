@@ -50,9 +50,9 @@ def use_menu(session: Session) -> Menu:
     return menu
 
 
-def dots(name: str, on_click: Handler, **more: object) -> ft.Control:
+def dots(name: str, on_click: Handler) -> ft.Control:
     """The button that opens a menu; its accessible name says of what."""
-    return button.icon_button(ft.Icons.MORE_HORIZ_ROUNDED, name, on_click, theme.SOFT, **more)  # type: ignore[arg-type]  # of Container
+    return button.icon_button(ft.Icons.MORE_HORIZ_ROUNDED, name, on_click, theme.SOFT)
 
 
 def _sheet(
