@@ -90,10 +90,11 @@ class NearPhone(Hand):
 
     def go(self, route: str) -> None:
         """Another screen, as a tap on a link would bring it."""
-        turn, there = self.session.passage.turn, self.page.url.endswith(route)
+        turn = self.session.passage.turn
+        there = route == self.session.page.route or self.page.url.endswith(route)  # the browser hears of it last
         self.session.tasks.start(self.session.go, route)
         self.page.wait_for_url(lambda url: url.endswith(route))
-        self.until(lambda: there or self.session.passage.turn > turn, "the app, which hears of it last")
+        self.until(lambda: there or self.session.passage.turn > turn, "the app to hear of it")
         self.page.wait_for_timeout(300)  # the screen itself follows
         self.settled()
 
