@@ -1,5 +1,5 @@
 """Reading the notebook for a screen: in a thread, never an old answer over a new one, and again whenever the notebook
-changed, a minute passed, a day began or the clock was set right.
+changed, a minute passed, a day began or the clock was set right. A tab out of sight waits with it until it comes back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import flet as ft
 
+from app.state.pane import use_pane
 from app.state.session import Session
 from app.state.tasks import safe_text
 
@@ -37,6 +38,8 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[
     latest: Any = ft.use_ref(None)
     listener: Any = ft.use_ref(None)
     latest.current = read
+    pane = use_pane()
+    old: Any = ft.use_ref(False)  # changed while out of sight
 
     async def load() -> None:
         turn.current += 1
@@ -53,14 +56,21 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[
 
     def follow() -> None:
         def changed(_sender: object, _field: str | None) -> None:
-            if session.phase == "open":
+            old.current = True
+            look()
+
+        def look(*_told: object) -> None:
+            if old.current and session.phase == "open" and pane.sight.clear:
+                old.current = False
                 session.tasks.start(load)
 
-        listener.current = (changed, session.book.subscribe(changed))  # kept: listeners are held weakly
+        listener.current = (changed, look, session.book.subscribe(changed))  # kept: listeners are held weakly
+        if pane.kind == "tab":
+            listener.current += (pane.sight.subscribe(look),)
 
     def leave() -> None:
-        if listener.current is not None:
-            listener.current[1]()
+        for stop in (listener.current or ())[2:]:
+            stop()
 
     ft.use_effect(follow, [], cleanup=leave)
     ft.use_effect(load, [*depends, None])

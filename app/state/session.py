@@ -19,6 +19,7 @@ from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.error_sentences import sentence
 from app.state.idle import idle_watch
 from app.state.language import Speech
+from app.state.layout import Layout, Room
 from app.state.notices import Notice, Notices
 from app.state.now import Present
 from app.state.sync_state import SyncState
@@ -51,17 +52,6 @@ class Gate(ft.Observable):
 
     def __init__(self, phase: str) -> None:
         self.phase = phase
-
-
-class Layout(ft.Observable):
-    """`wide`: from 900 dp on, rail instead of bar, list and detail side by side.
-
-    `letters`: how many times larger than usual the device draws text; 1 until a screen has been drawn.
-    """
-
-    def __init__(self) -> None:
-        self.wide = False
-        self.letters = 1.0
 
 
 class Book(ft.Observable):
@@ -100,7 +90,9 @@ class Session:
         self.speak: Callable[[str], Awaitable[None]] = _nothing  # lets the app speak a language; set by the shell
         self.speech = Speech()
         self.gate = Gate(container.phase)
-        self.layout = Layout()
+        self.layout = Layout(page.width or 0)
+        self.below = "/"
+        """Where Back leads when nothing lies over the tabs."""
         self.book = Book()
         self.passage = Passage()
         self.present = Present(page, container.clock)
@@ -125,8 +117,8 @@ class Session:
         return self.gate.phase
 
     @property
-    def wide(self) -> bool:
-        return self.layout.wide
+    def room(self) -> Room:
+        return self.layout.room
 
     @property
     def notebook(self) -> Notebook:
@@ -186,6 +178,17 @@ class Session:
         """The route changed, or a form is to open again where it is."""
         self.passage.turn += 1
 
+    async def measure(self, width: float | None = None, letters: float | None = None) -> None:
+        """The window is of another width, in dp, or its letters of another size.
+
+        Where other views are asked for, all is drawn anew, and what is half written goes on there.
+        """
+        if self.layout.room_of(width, letters).views != self.room.views:
+            await self.flush()
+            for form in list(self._forms):
+                form.release()
+        self.layout.measure(width, letters)
+
     async def go(self, route: str) -> None:
         await self._page.push_route(route)
 
@@ -195,7 +198,7 @@ class Session:
         if pop is not None and len(unwrap_component(self._page.views) or []) != 1:
             pop(None)  # type: ignore[call-arg, arg-type]  # the router's handler looks at its own stack only
         else:
-            await self.go("/")
+            await self.go(self.below)
 
     # Phases -----------------------------------------------------------------------------------------------------
 

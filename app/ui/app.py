@@ -24,7 +24,7 @@ from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
-from app.ui.routes import ROUTES
+from app.ui.routes import routes_for
 from app.ui.today.addresses import TODAY
 from app.words import _
 
@@ -52,7 +52,10 @@ def App(session: Session, gate: Gate) -> Any:
     drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
     if drawn is not None:
         return SessionContext(session, lambda: [drawn()])
-    return SessionContext(session, lambda: ft.Router(ROUTES, not_found=NotFound, manage_views=True))
+    ft.use_state(session.layout)
+    views = session.room.views
+    routes, key = routes_for(*views), f"views {views}"
+    return SessionContext(session, lambda: ft.Router(routes, not_found=NotFound, manage_views=True, key=key))  # type: ignore[call-arg]  # of any component
 
 
 def speaking(page: ft.Page, session: Session, preferences: Preferences) -> Callable[[], Awaitable[None]]:
@@ -103,8 +106,8 @@ def start(page: ft.Page, container: Container) -> Session:
         theme.dress(page, await preferences.theme())
         page.update()
 
-    def resized(event: ft.PageResizeEvent) -> None:
-        session.layout.wide = event.width >= theme.WIDE_FROM
+    async def resized(event: ft.PageResizeEvent) -> None:
+        await session.measure(width=event.width)
 
     async def lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in (
@@ -125,8 +128,7 @@ def start(page: ft.Page, container: Container) -> Session:
     session.wear = wear
     theme.dress(page, "system")
     page.title = "Beatbook"
-    session.layout.wide = (page.width or 0) >= theme.WIDE_FROM
-    page.on_resize = resized
+    page.on_resize = session.tasks.guarded(resized)
     page.on_app_lifecycle_state_change = session.tasks.guarded(lifecycle)
     page.on_close = close
     as_before = speaking(page, session, preferences)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec
 
 import flet as ft
+from flet.components.utils import current_component
 
 from app.ui import theme
 from app.words import _
@@ -23,11 +24,20 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Screens:
-    """The screens of one noun: forms over whatever was open, pages of their own, and those behind More."""
+    """The screens of one noun: forms over whatever was open, its tab (which the shell draws) with what is under it,
+    pages of their own, and those behind More."""
 
     forms: Sequence[ft.Route] = ()
+    tabs: Sequence[ft.Route] = ()
     pages: Sequence[ft.Route] = ()
     more: Sequence[ft.Route] = ()
+
+
+@dataclass
+class Beside(ft.Route):
+    """A page that stands beside the list it was opened from, where there is room; a `panel` beside both."""
+
+    panel: bool = False
 
 
 def part(draw: Callable[P, Any]) -> Callable[..., Any]:
@@ -49,9 +59,20 @@ def kept(component: Callable[..., Any]) -> Callable[..., Any]:
     return memo(component)
 
 
+def _use_self() -> None:
+    """A hook: keeps the component that draws now until the next drawing.
+
+    What it draws finds contexts through it, by a weak reference. Where a drawing is skipped (`kept`), another component
+    takes its place in the tree, and nothing else would hold it.
+    """
+    myself: Any = ft.use_ref(None)
+    myself.current = current_component()
+
+
 def _guard(draw: Callable[P, Any], instead: Callable[[], Any]) -> Callable[..., Any]:
     @functools.wraps(draw)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        _use_self()
         try:
             return draw(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - a boundary is for whatever happens

@@ -42,9 +42,10 @@ RADIUS = 18
 FIELD_RADIUS = 14
 TARGET = 48  # smallest touch target
 BUTTON_PAD = 17  # gives a 56 dp button at 100 % text
-WIDE_FROM = 900  # from this width on: rail, list and detail side by side
 COLUMN_MAX = 680  # a single column never grows wider than this
-LIST_WIDTH = 380  # the list beside a detail
+LIST_WIDTH = 380  # the list beside a detail, where there is room for a rail
+LIST_PARTS, DETAIL_PARTS = 4, 5  # of the width, where there is not
+PANEL_WIDTH = 440  # a form beside what was being read
 RAIL_WIDTH = 96
 
 TITLE = 30

@@ -99,7 +99,7 @@ def _parts(kind: type[BaseControl]) -> list[str]:
 
 
 def _controls(value: Any) -> list[BaseControl]:
-    """Every control in there, once, in the order in which they are drawn."""
+    """Every control in there that can be seen, once, in the order in which they are drawn."""
     found: dict[int, BaseControl] = {}
 
     def visit(value: Any) -> None:
@@ -107,7 +107,7 @@ def _controls(value: Any) -> list[BaseControl]:
         if isinstance(value, list | tuple):
             for one in value:
                 visit(one)
-        elif isinstance(value, BaseControl) and id(value) not in found:
+        elif isinstance(value, BaseControl) and id(value) not in found and getattr(value, "visible", True):
             found[id(value)] = value
             for name in _parts(type(value)):
                 part = getattr(value, name, None)
@@ -177,7 +177,8 @@ class Screen:
 
     @property
     def routes(self) -> list[str]:
-        return [view.route for view in self.views]
+        """The route on screen, after those of the views below it; that of the tabs is always "/"."""
+        return [*(view.route for view in self.views[:-1]), self.page.route]
 
     def says(self, words: str) -> bool:
         return any(words in text for text in self.texts)
@@ -239,7 +240,10 @@ class Screen:
 
     async def back(self) -> None:
         """The phone's own back button."""
-        await self.page_event("view_pop", {"route": self.routes[-1]})
+        if self.views[-1].can_pop:
+            await self.page_event("view_pop", {"route": self.routes[-1]})
+        else:
+            await self.fire(self.views[-1], "confirm_pop")
 
     async def lifecycle(self, state: ft.AppLifecycleState) -> None:
         await self.page_event("app_lifecycle_state_change", {"state": state.value})

@@ -34,10 +34,10 @@ OPEN_SHOWN = 20
 
 
 @screen
-def Agency() -> ft.View:
+def Agency() -> ft.Control:
     session = use_session()
     rows, invite = use_desk(session, "")
-    if session.wide:
+    if session.room.rail:
         choose = _("Choose a squad or an officer"), _("Their page opens here, beside the list.")
         nothing = card.empty(ft.Icons.ACCOUNT_BALANCE_ROUNDED, *choose)
         return page_view(session, _("Agency"), [nothing], tab="more", back="back", beside=DeskPane(session, ""))

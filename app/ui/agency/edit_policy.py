@@ -25,7 +25,7 @@ from app.words import _
 
 
 @screen
-def EditPolicy() -> ft.View:
+def EditPolicy() -> ft.Control:
     session = use_session()
     agency = session.container.agency
     may_change = agency.may_change

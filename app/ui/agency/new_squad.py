@@ -27,7 +27,7 @@ from app.words import _
 
 
 @screen
-def NewSquad() -> ft.View:
+def NewSquad() -> ft.Control:
     session = use_session()
     read = use_agency(session).value
     may = read is not None and read.admin

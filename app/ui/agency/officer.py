@@ -34,7 +34,7 @@ DEVICE = "device"
 
 
 @screen
-def Officer() -> ft.View:
+def Officer() -> ft.Control:
     session = use_session()
     id = ft.use_route_params().get("id", "")
     opened, closes, set_opened = use_opened()  # the id of a squad, DEVICE, or nothing
@@ -65,8 +65,8 @@ def Officer() -> ft.View:
         officer_name(known.name, known.me) if known else _("Officer"),
         body,
         tab="more",
-        back=None if session.wide else "back",
-        beside=DeskPane(session, id) if session.wide else None,
+        back=None if session.room.rail else "back",
+        beside=DeskPane(session, id) if session.room.rail else None,
     )
 
 

@@ -26,7 +26,7 @@ Options = Callable[[AgencyRead], list[Option]]
 
 
 @screen
-def AddOfficers() -> ft.View:
+def AddOfficers() -> ft.Control:
     """Into the squad of the address."""
     squad = ft.use_route_params().get("id", "")
 
@@ -47,7 +47,7 @@ def AddOfficers() -> ft.View:
 
 
 @screen
-def PutInSquads() -> ft.View:
+def PutInSquads() -> ft.Control:
     """The officer of the address."""
     officer = ft.use_route_params().get("id", "")
 
@@ -71,7 +71,7 @@ def _use_placing(
     options: Options,
     places: Callable[[dict[str, str]], list[tuple[str, str, str]]],
     nobody: str,
-) -> ft.View:
+) -> ft.Control:
     """A hook: the form, whichever way round it is."""
     session = use_session()
     read = use_agency(session).value

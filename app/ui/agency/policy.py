@@ -27,7 +27,7 @@ class Read:
 
 
 @screen
-def Policy() -> ft.View:
+def Policy() -> ft.Control:
     session = use_session()
 
     def look() -> Read:

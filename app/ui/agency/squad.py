@@ -36,7 +36,7 @@ Open = Callable[[str], Awaitable[None]]
 
 
 @screen
-def Squad() -> ft.View:
+def Squad() -> ft.Control:
     session = use_session()
     use_minute(session)
     id = ft.use_route_params().get("id", "")
@@ -69,9 +69,9 @@ def Squad() -> ft.View:
         known.name if known else _("Squad"),
         body,
         tab="more",
-        back=None if session.wide else "back",
+        back=None if session.room.rail else "back",
         bottom=bottom,
-        beside=DeskPane(session, id) if session.wide else None,
+        beside=DeskPane(session, id) if session.room.rail else None,
     )
 
 
@@ -109,8 +109,8 @@ def _member(
         key=f"officer {one.id}",
         leading=card.avatar(initials(one.name)),
         about_lines=3,
-        below=[ft.Row(badge, wrap=True)] if badge and not session.wide else None,
-        trailing=[*(badge if session.wide else []), *ways] or None,
+        below=[ft.Row(badge, wrap=True)] if badge and not session.room.rail else None,
+        trailing=[*(badge if session.room.rail else []), *ways] or None,
         on_click=session.tasks.act(session.go, to_officer(one.id)),
     )
 

@@ -18,6 +18,7 @@ from app.notebook.paging import Listing
 from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
+from app.state.pane import use_params
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
@@ -26,8 +27,6 @@ from app.ui.contacts.contact_ways import star, thumb, use_deletion, ways
 from app.ui.contacts.merging import merged_banner, merged_here
 from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.note_card import NoteWays
-from app.ui.contacts.people import PeopleList
-from app.ui.contacts.people_list import people_choice
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
@@ -78,10 +77,10 @@ class Read:
 
 
 @screen
-def Contact() -> ft.View:
+def Contact() -> ft.Control:
     session = use_session()
     use_minute(session)
-    contact = ft.use_route_params().get("id", "")
+    contact = use_params().get("id", "")
     notes, tasks, members, met = use_shown(NOTES), use_shown(ROWS), use_shown(ROWS), use_shown(MET)
     actions, menu = use_follow_up_actions(session), use_menu(session)
     delete, move = use_deletion(session, contact), use_move(session, contact)
@@ -126,17 +125,14 @@ def Contact() -> ft.View:
         ]
     elif reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
-    choice = people_choice(session)
     return page_view(
         session,
         name,
         content,
-        tab="people" if session.wide else None,
-        back=None if session.wide else "back",
-        pill=session.wide,
+        back="back",
+        pill=False,
         corner=corner,
         bottom=thumb(session, contact, name, found.away, found.shown_there) if found is not None else None,
-        beside=PeopleList(session, choice, contact) if session.wide else None,
     )
 
 

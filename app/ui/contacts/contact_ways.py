@@ -110,8 +110,8 @@ def thumb(session: Session, contact: str, name: str, away: bool, shown_there: bo
     if away and shown_there:
         return None
     # Beside the rail's Log contact this button needs a name of its own.
-    log_words = _("Log with {name}").format(name=name.split()[0]) if session.wide else _("Log contact")
-    act, beside = session.tasks.act, session.wide or button.fit_beside(session, _("Follow up"), log_words)
+    log_words = _("Log with {name}").format(name=name.split()[0]) if session.room.wide else _("Log contact")
+    act, beside = session.tasks.act, session.room.wide or button.fit_beside(session, _("Follow up"), log_words)
     follow_up = button.secondary(_("Follow up"), act(session.go, to_new_follow_up(contact)), expand=beside)
     log = button.primary(log_words, act(session.go, to_log_with(contact)), expand=beside)
     if away:  # who is not in their squad can still say what others there should know, and plans nothing

@@ -38,7 +38,7 @@ class Read:
 
 
 @screen
-def Deleted() -> ft.View:
+def Deleted() -> ft.Control:
     session = use_session()
     people, notes = use_shown(ROWS), use_shown(NOTES)
 

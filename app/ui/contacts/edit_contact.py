@@ -61,12 +61,12 @@ class Read:
 
 
 @screen
-def NewContact() -> ft.View:
+def NewContact() -> ft.Control:
     return _use_contact_form("")
 
 
 @screen
-def EditContact() -> ft.View:
+def EditContact() -> ft.Control:
     return _use_contact_form(ft.use_route_params().get("id", ""))
 
 
@@ -122,7 +122,7 @@ def _put(session: Session, contact: str, form: Form, keeper: str | None) -> str:
     return made
 
 
-def _use_contact_form(contact: str) -> ft.View:
+def _use_contact_form(contact: str) -> ft.Control:
     """The body of both screens: a hook-calling function, not a component of its own."""
     session = use_session()
     changes, set_changes = use_value(0)

@@ -25,7 +25,7 @@ Parts = tuple[list[ft.Control | None], ft.Control | None]
 
 
 @screen
-def ImportPeople() -> ft.View:
+def ImportPeople() -> ft.Control:
     session = use_session()
     importing = use_watched(lambda: Importing(session))
     mine = use_read(session, lambda: read_mine(session)).value

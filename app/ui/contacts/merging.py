@@ -38,7 +38,7 @@ FOUND, MORE = 6, 20
 
 
 @screen
-def MergeWith() -> ft.View:
+def MergeWith() -> ft.Control:
     """Chooses the other one: whoever is alike, or is searched for, of the same squad and kind."""
     session = use_session()
     contact = ft.use_route_params().get("id", "")
@@ -107,7 +107,7 @@ def taken(two: Both, picked: Mapping[str, Any]) -> list[str]:
 
 
 @screen
-def Merge() -> ft.View:
+def Merge() -> ft.Control:
     """The two side by side where they differ; what either has of phones, places and tags together."""
     session = use_session()
     params = ft.use_route_params()

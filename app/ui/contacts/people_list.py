@@ -166,7 +166,7 @@ class People:
     on_near_end: Callable[[], Awaitable[None]]
 
 
-def use_people(session: Session, choice: PeopleChoice, selected: str | None = None) -> People:
+def use_people(session: Session, choice: PeopleChoice, beside: str = "") -> People:
     """A hook: everything the list consists of, for a screen of its own or beside a person's page."""
     wanted = choice.filter
     typing = use_kept(Typing)
@@ -198,7 +198,7 @@ def use_people(session: Session, choice: PeopleChoice, selected: str | None = No
     )
     filters = use_filters(session, choice, found.stages if found is not None else [])
     of_squads = filter_chips(session, kept, found.squads if found is not None else [])
-    rows = _rows(session, wanted, kept, reading, selected, clear, more)
+    rows = _rows(session, wanted, kept, reading, beside, clear, more)
     return People([search_field, *of_squads, filters], rows, more)
 
 
@@ -244,7 +244,7 @@ def _rows(
     wanted: Filter,
     kept: SquadFilter,
     reading: Reading[Found],
-    selected: str | None,
+    beside: str,
     clear: Callable[[], Awaitable[None]],
     more: Callable[[], Awaitable[None]],
 ) -> list[ft.Control]:
@@ -256,7 +256,7 @@ def _rows(
         gone = found.gone if found.sought == wanted.text else []
         of_one = kept.among(found.squads) is not None
         return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
-    rows = [_row(session, row, selected) for row in found.rows]
+    rows = [_row(session, row, beside) for row in found.rows]
     # A card holds one page, so that only the pages in view are laid out.
     pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
     shown: list[ft.Control] = [card.section(_count(found, wanted)), *pages]
@@ -266,10 +266,10 @@ def _rows(
     return shown
 
 
-def _row(session: Session, row: Row, selected: str | None) -> ft.Control:
+def _row(session: Session, row: Row, beside: str) -> ft.Control:
     found = row.record
     if not isinstance(found, Other):
-        return contact_line(session, found, to_contact(found.id), row.snippet or None, found.id == selected)
+        return contact_line(session, found, to_contact(found.id), row.snippet or None, to_contact(found.id) == beside)
     about = f"{found.noun}: {row.snippet}" if row.snippet else found.noun
     mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
     return card.row(

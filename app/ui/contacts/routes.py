@@ -9,19 +9,17 @@ from app.ui.contacts.deleted import Deleted
 from app.ui.contacts.edit_contact import EditContact, NewContact
 from app.ui.contacts.import_people import ImportPeople
 from app.ui.contacts.merging import Merge, MergeWith
-from app.ui.contacts.people import People
 from app.ui.history.routes import history
-from app.ui.screen import Screens
+from app.ui.screen import Beside, Screens
 
 SCREENS = Screens(
-    pages=[
+    tabs=[
         ft.Route(
             path="people",
-            component=People,
             children=[
                 ft.Route(path="new", component=NewContact),
                 history(),  # of what a search finds that has no page of its own
-                ft.Route(
+                Beside(
                     path=":id",
                     component=Contact,
                     children=[

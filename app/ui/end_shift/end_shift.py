@@ -49,7 +49,7 @@ class Read:
 
 
 @screen
-def EndShift() -> ft.View:
+def EndShift() -> ft.Control:
     session = use_session()
     use_minute(session)
     actions = use_follow_up_actions(session)
@@ -195,7 +195,7 @@ def _receipt_view(
     finish: Callable[[], Awaitable[None]],
     again: Callable[[], Awaitable[None]],
     busy: bool,
-) -> ft.View:
+) -> ft.Control:
     waiting = receipt.own_total - receipt.covered
     safe = waiting <= 0 and not receipt.changes and not receipt.offline and receipt.problem is None
     icon, color = (ft.Icons.VERIFIED_ROUNDED, theme.OK) if safe else (ft.Icons.CLOUD_OFF_ROUNDED, theme.PROMISE)

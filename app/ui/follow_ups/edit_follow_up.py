@@ -40,7 +40,7 @@ def worth_keeping(values: Mapping[str, Any]) -> bool:
 
 
 @screen
-def EditFollowUp() -> ft.View:
+def EditFollowUp() -> ft.Control:
     session = use_session()
     follow_up = ft.use_route_params().get("id", "")
     redraw = use_redraw()

@@ -14,6 +14,7 @@ from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
+from app.state.pane import use_params
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
@@ -44,9 +45,9 @@ class Read:
 
 
 @screen
-def FollowUp() -> ft.View:
+def FollowUp() -> ft.Control:
     session = use_session()
-    follow_up = ft.use_route_params().get("id", "")
+    follow_up = use_params().get("id", "")
     actions = use_follow_up_actions(session)
 
     def read() -> Read:

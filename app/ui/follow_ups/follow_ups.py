@@ -15,6 +15,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.squad import Squad, SquadMember
 from app.state.context import use_session
+from app.state.pane import use_beside
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
@@ -60,14 +61,14 @@ class Read:
 
 
 @screen
-def FollowUps() -> ft.View:
+def FollowUps() -> ft.Control:
     session = use_session()
     whose, set_whose = use_value("mine")
     status, set_status = use_value("open")
     owner, set_owner = use_value("")
     shown, set_shown = use_value(first_rows(session))
     kept = use_value(squad_filter(session))[0]
-    actions = use_follow_up_actions(session)
+    actions, beside = use_follow_up_actions(session), use_beside()
 
     def read() -> Read:
         nb = session.notebook
@@ -113,12 +114,12 @@ def FollowUps() -> ft.View:
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
         content.extend(_owners(session, found, owner, choose_owner))
-        content.extend(_lists(session, found, status, actions, with_owners=whose == "squad"))
+        content.extend(_lists(session, found, status, actions, beside, with_owners=whose == "squad"))
         rest = more_row(len(found.page.rows), found.page.total, act(more))
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, _("Follow-ups"), content, tab="follow_ups", long=True, on_near_end=more)
+    return page_view(session, _("Follow-ups"), content, long=True, on_near_end=more)
 
 
 def _ways(session: Session) -> ft.Control:
@@ -151,11 +152,13 @@ def _owners(session: Session, found: Read, owner: str, choose: Callable[[str], A
     return rows
 
 
-def _lists(session: Session, found: Read, status: str, actions: FollowUpActions, with_owners: bool) -> list[ft.Control]:
+def _lists(
+    session: Session, found: Read, status: str, actions: FollowUpActions, beside: str, with_owners: bool
+) -> list[ft.Control]:
     page, shown = found.page, list[ft.Control]()
     for section, (name, tone), rows in grouped(page.rows, status):
         shown.append(card.section(_(name), found.counts.get(section, page.total) if section else page.total, tone))
-        shown.append(follow_up_rows(session, rows, actions, with_owners=with_owners))
+        shown.append(follow_up_rows(session, rows, actions, with_owners=with_owners, beside=beside))
     return shown if page.rows else [_nothing(status)]
 
 

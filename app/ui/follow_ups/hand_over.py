@@ -41,7 +41,7 @@ class Read:
 
 
 @screen
-def HandOver() -> ft.View:
+def HandOver() -> ft.Control:
     session = use_session()
     params = ft.use_route_params()
     keeper, owner = params.get("squad", ""), params.get("officer", "")

@@ -46,7 +46,7 @@ def whose(session: Session, values: Mapping[str, Any]) -> str:
 
 
 @screen
-def NewFollowUp() -> ft.View:
+def NewFollowUp() -> ft.Control:
     """A task or promise by itself, perhaps for somebody already chosen."""
     session = use_session()
     who = ft.use_route_params().get("who") or ""

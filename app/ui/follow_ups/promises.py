@@ -43,7 +43,7 @@ class Read:
 
 
 @screen
-def Promises() -> ft.View:
+def Promises() -> ft.Control:
     session = use_session()
     still, closed = use_shown(PAGE), use_shown(PAGE)
 

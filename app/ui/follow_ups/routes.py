@@ -6,13 +6,12 @@ import flet as ft
 
 from app.ui.follow_ups.edit_follow_up import EditFollowUp
 from app.ui.follow_ups.follow_up import FollowUp
-from app.ui.follow_ups.follow_ups import FollowUps
 from app.ui.follow_ups.hand_over import HandOver
 from app.ui.follow_ups.new_follow_up import NewFollowUp
 from app.ui.follow_ups.promises import Promises
 from app.ui.follow_ups.several import Several
 from app.ui.history.routes import history
-from app.ui.screen import Screens
+from app.ui.screen import Beside, Screens
 
 SCREENS = Screens(
     forms=[
@@ -25,11 +24,11 @@ SCREENS = Screens(
                 ft.Route(path="hand-over/:squad/:officer", component=HandOver),
                 ft.Route(path="promises", component=Promises),
                 ft.Route(path="several", component=Several),
-                ft.Route(
+                Beside(
                     path=":id", component=FollowUp, children=[ft.Route(path="edit", component=EditFollowUp), history()]
                 ),
             ],
         )
     ],
-    pages=[ft.Route(path="follow-ups", component=FollowUps)],
+    tabs=[ft.Route(path="follow-ups")],
 )

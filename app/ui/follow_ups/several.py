@@ -52,7 +52,7 @@ def _read(session: Session) -> Read:
 
 
 @screen
-def Several() -> ft.View:
+def Several() -> ft.Control:
     session = use_session()
     none: frozenset[str] = frozenset()
     chosen, set_chosen = use_value(none)

@@ -37,7 +37,7 @@ def front_view(
     words: Sequence[ft.Control | None],
     actions: Sequence[ft.Control],
     on_back: object = None,
-) -> ft.View:
+) -> ft.Control:
     """`name` tells one step from another: nothing of an earlier step is reused in the next.
 
     `on_back`: an async function behind a "Back" button beside the mark.

@@ -32,7 +32,7 @@ def choose_asked(words: Sequence[str]) -> tuple[int, ...]:
 
 
 @screen
-def ShowWords(recovery: Recovery, on_written: Callable[[], Awaitable[None]]) -> ft.View:
+def ShowWords(recovery: Recovery, on_written: Callable[[], Awaitable[None]]) -> ft.Control:
     session = use_session()
     picture = use_kept(lambda: qr_png(recovery.qr_text))
     return front_view(
@@ -59,7 +59,7 @@ def CheckWords(
     asked: tuple[int, ...],
     on_right: Callable[[], Awaitable[None]],
     on_back: Callable[[], Awaitable[None]],
-) -> ft.View:
+) -> ft.Control:
     session = use_session()
     error, set_error = use_value("")
     form = use_kept(Form)

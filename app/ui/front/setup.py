@@ -87,7 +87,7 @@ def SetUp() -> ft.Control:
 
 
 @screen
-def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.View:
+def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.Control:
     session = use_session()
     saving = use_watched(lambda: Saving(session, form))
     redraw = use_redraw()
@@ -128,7 +128,7 @@ def CodeStep(form: Form, on_known: Callable[[Preview], Awaitable[None]]) -> ft.V
 @screen
 def WhoStep(
     form: Form, preview: Preview, on_named: Callable[[], Awaitable[None]], on_back: Callable[[], Awaitable[None]]
-) -> ft.View:
+) -> ft.Control:
     session = use_session()
 
     async def named() -> None:
@@ -174,7 +174,7 @@ def PassphraseStep(
     preview: Preview,
     on_founded: Callable[[Recovery], Awaitable[None]],
     on_back: Callable[[], Awaitable[None]],
-) -> ft.View:
+) -> ft.Control:
     session = use_session()
     saving = use_watched(lambda: Saving(session, form, tells=True))
     redraw = use_redraw()

@@ -93,7 +93,7 @@ class Unlocking(Saving):
 
 
 @screen
-def Unlock() -> ft.View:
+def Unlock() -> ft.Control:
     session = use_session()
     form = use_kept(Form)
     unlocking = use_watched(lambda: Unlocking(session, form))

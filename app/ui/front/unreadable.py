@@ -144,7 +144,7 @@ class Repair(ft.Observable):
 
 
 @screen
-def Unreadable() -> ft.View:
+def Unreadable() -> ft.Control:
     session = use_session()
     repair = use_watched(lambda: Repair(session))
     act = session.tasks.act
@@ -166,7 +166,7 @@ def Unreadable() -> ft.View:
     return front_view(session, _(trouble.name), words, actions)
 
 
-def _repairing(session: Session, share: int) -> ft.View:
+def _repairing(session: Session, share: int) -> ft.Control:
     return front_view(
         session,
         _("Repairing the notebook"),
@@ -180,7 +180,7 @@ def _repairing(session: Session, share: int) -> ft.View:
     )
 
 
-def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.View:
+def _repaired(session: Session, mended: Mended, go_on: button.Handler) -> ft.Control:
     facts: list[ft.Control] = [card.fact(_("Still to be sent"), str(mended.waiting))]
     if mended.opens:
         whole = mended.found + mended.coming + mended.gone

@@ -40,7 +40,7 @@ ShowAll = Callable[[Line], Awaitable[None]]
 
 
 @screen
-def History() -> ft.View:
+def History() -> ft.Control:
     session = use_session()
     params = ft.use_route_params()
     kind, record = params.get("kind", ""), params.get("record", "")

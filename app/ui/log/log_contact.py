@@ -19,6 +19,7 @@ from app.notebook import interactions
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
+from app.state.pane import use_params
 from app.state.session import Session
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG, to_log_with
@@ -63,9 +64,9 @@ class HalfWritten(Writing):
 
 
 @screen
-def LogContact() -> ft.View:
+def LogContact() -> ft.Control:
     session = use_session()
-    who = ft.use_route_params().get("who")
+    who = use_params().get("who")
     changes, set_changes = use_value(0)
     unfolded, set_unfolded = use_value(False)
 

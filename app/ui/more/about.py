@@ -34,7 +34,7 @@ PROMISES = (
 
 
 @screen
-def About() -> ft.View:
+def About() -> ft.Control:
     session = use_session()
     return page_view(
         session,

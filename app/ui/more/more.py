@@ -22,7 +22,7 @@ from app.words import _
 
 
 @screen
-def More() -> ft.View:
+def More() -> ft.Control:
     session = use_session()
     act, go = session.tasks.act, session.go
 
@@ -64,4 +64,4 @@ def More() -> ft.View:
             to(icons.INFO_ROUNDED, _("About"), ABOUT),
         ],
     ]
-    return page_view(session, _("More"), [card.rows_card(rows) for rows in cards], tab="more")
+    return page_view(session, _("More"), [card.rows_card(rows) for rows in cards])

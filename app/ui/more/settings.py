@@ -46,7 +46,7 @@ class Chosen(Generic[T]):
 
 
 @screen
-def Settings() -> ft.View:
+def Settings() -> ft.Control:
     session = use_session()
     use_minute(session)
     body: list[ft.Control] = [

@@ -60,7 +60,7 @@ class Read:
 
 
 @screen
-def Attention() -> ft.View:
+def Attention() -> ft.Control:
     session = use_session()
     use_minute(session)
     matters, pairs = use_shown(MATTERS), use_shown(PAIRS)

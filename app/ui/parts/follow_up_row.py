@@ -34,14 +34,16 @@ def follow_up_rows(
     *,
     with_contact: bool = True,
     with_owners: bool = False,
+    beside: str = "",
 ) -> ft.Control:
-    """A card of them, each leading to its page. `with_owners`: those that are not this officer's say whose they are."""
+    """A card of them, each leading to its page. `with_owners`: those that are not this officer's say whose they are.
+    `beside`: the route of the page that is open beside them, whose row is marked."""
     large, language = session.layout.letters > ONE_LINE_MAX, session.speech.language
     return card.rows_card(
         [
             _Line(
                 *(session, actions.hand, row, row.id in actions.struck),
-                *(with_contact, with_owners and not row.mine, large, language),
+                *(with_contact, with_owners and not row.mine, large, to_follow_up(row.id) == beside, language),
                 key=f"follow-up {row.id}",
             )
             for row in rows
@@ -59,6 +61,7 @@ def FollowUpLine(
     with_contact: bool,
     with_owner: bool,
     large: bool,
+    marked: bool,
     _language: str,
 ) -> ft.Control:
     """The words are one button; the check and the dots are targets of their own beside them.
@@ -67,6 +70,7 @@ def FollowUpLine(
     take as many lines as they need.
     """
     act, is_open = session.tasks.act, row.status == "open"
+    ground = theme.CHIP if marked else theme.CARD
     words = ft.Container(
         _words(row, is_done, with_contact, with_owner, large),
         padding=ft.Padding.only(top=9, bottom=10, right=0 if is_open and not is_done else 14),
@@ -89,7 +93,9 @@ def FollowUpLine(
             ink=True,
             on_click=act(hand.more, row),
         )
-        line = _swiped(session, hand, row, ft.Row([ft.Container(line, expand=True), dots], spacing=0))
+        line = _swiped(session, hand, row, ft.Row([ft.Container(line, expand=True), dots], spacing=0), ground)
+    elif marked:
+        line = ft.Container(line, bgcolor=ground)
     return ft.Semantics(container=True, content=line)
 
 
@@ -107,7 +113,7 @@ def _check(session: Session, hand: Hand, row: FollowUpRow, is_done: bool) -> ft.
     return button.icon_button(ft.Icons.CHECK_CIRCLE_ROUNDED, _("Done") if is_done else "", None, theme.OK, size=26)
 
 
-def _swiped(session: Session, hand: Hand, row: FollowUpRow, line: ft.Control) -> ft.Control:
+def _swiped(session: Session, hand: Hand, row: FollowUpRow, line: ft.Control, ground: str) -> ft.Control:
     """Right: done; left: later. The row slides back and stays where it is."""
 
     async def swipe(event: ft.DismissibleDismissEvent) -> None:
@@ -121,7 +127,7 @@ def _swiped(session: Session, hand: Hand, row: FollowUpRow, line: ft.Control) ->
 
     ways = ft.DismissDirection.START_TO_END, ft.DismissDirection.END_TO_START
     return ft.Dismissible(
-        content=ft.Container(line, bgcolor=theme.CARD),
+        content=ft.Container(line, bgcolor=ground),
         background=behind(ft.Icons.CHECK_CIRCLE_ROUNDED, "ok", ft.Alignment.CENTER_LEFT),
         secondary_background=behind(ft.Icons.SNOOZE_ROUNDED, "promise", ft.Alignment.CENTER_RIGHT),
         dismiss_direction=ft.DismissDirection.HORIZONTAL,

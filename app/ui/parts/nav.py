@@ -38,6 +38,7 @@ TABS = (
     Tab("follow_ups", N_("Follow-ups"), ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
     Tab("more", N_("More"), ft.Icons.MENU_ROUNDED, MORE),
 )
+ROUTES: dict[TabId, str] = {tab.id: tab.route for tab in TABS}
 
 
 def _name_size(session: Session, room: float) -> float:
@@ -107,7 +108,7 @@ def bottom_bar(session: Session, chosen: TabId) -> ft.Control:
     )
 
 
-def rail(session: Session, chosen: TabId) -> ft.Control:
+def rail(session: Session, chosen: TabId, key: str = "") -> ft.Control:
     size = _name_size(session, theme.RAIL_WIDTH - 2 * RAIL_EDGE)
     tabs = [_tab(session, tab, tab.id == chosen, size) for tab in TABS]
     return ft.Container(
@@ -125,6 +126,7 @@ def rail(session: Session, chosen: TabId) -> ft.Control:
             avoid_intrusions_right=False,
             minimum_padding=ft.Padding.symmetric(horizontal=RAIL_EDGE, vertical=18),
         ),
+        key=key or None,
         width=theme.RAIL_WIDTH,
         bgcolor=theme.BAR,
         border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)),

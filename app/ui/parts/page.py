@@ -8,8 +8,10 @@ from typing import Literal
 import flet as ft
 
 from app.state.form_draft import Writing
+from app.state.pane import Pane, use_address, use_pane
 from app.state.session import Session
 from app.ui import theme
+from app.ui.hooks import use_follow, use_kept
 from app.ui.parts import nav
 from app.ui.parts.button import icon_button
 from app.ui.parts.draft_line import DraftLine
@@ -23,6 +25,7 @@ BACK: dict[Back, tuple[str, ft.IconData]] = {
     "back": (N_("Back"), ft.Icons.ARROW_BACK_ROUNDED),
     "close": (N_("Close"), ft.Icons.CLOSE_ROUNDED),
 }
+SCROLL_MS = 200
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
 
@@ -37,13 +40,15 @@ def header(
     corner: Sequence[ft.Control] = (),
     back_to: str = "",
     writing: Writing | None = None,
+    small: bool = False,
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title.
 
-    `corner`: icon buttons at the right, of the pill on a tab's own page and of the title elsewhere.
+    `corner`: icon buttons at the right, of the pill on a tab's own page and of the title elsewhere. `small`: of a page
+    beside its list.
     """
     at_corner = [ft.Container(ft.Row(list(corner), spacing=0, tight=True), margin=ft.Margin.only(right=-12))]
-    big = title(name) if back is None else heading(name)
+    big = title(name) if back is None and not small else heading(name)
     named = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
     ends: list[ft.Control] = [end] if end is not None else []
     if writing is not None:
@@ -99,25 +104,38 @@ def page_view(
     on_near_end: object = None,
     back_to: str = "",
     writing: Writing | None = None,
-) -> ft.View:
-    """The `ft.View` of a screen. Call it exactly once, last, in a component marked `@screen`.
+) -> ft.Control:
+    """A screen: an `ft.View` of its own, or what stands in its pane of the shell. Call it exactly once, last, in a
+    component marked `@screen`.
 
-    tab: the tab it belongs to; shows the bar (or rail). None: no bar (forms).
+    tab: of a view of its own, the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: shows that button before the title; it leads to `back_to`, if given, else one level up.
     writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill.
     corner: icon buttons at the right of the header, however long the title is.
     bottom: sits at the thumb, above the keyboard.
-    beside: on a wide screen only, the list shown at the left of this detail.
+    beside: where there is a rail only, the list shown at the left of this detail.
     long: the body is a long list: what is in it is laid out as it comes into view.
     on_near_end: an async function, awaited when the end is near.
     """
-    path = ft.use_view_path() or session.page.route or "/"
-
+    pane, path = use_pane(), use_address(session)
+    detail = pane.kind == "detail"
+    back, pill = (None, False) if detail else (back, pill)
     top = header(
-        session, name, eyebrow=eyebrow, back=back, pill=pill, end=end, corner=corner, back_to=back_to, writing=writing
+        *(session, name),
+        eyebrow=eyebrow,
+        back=back,
+        pill=pill,
+        end=end,
+        corner=corner,
+        back_to=back_to,
+        writing=writing,
+        small=detail,
     )
     controls = [top, *[part for part in body if part is not None], ft.Container(height=8)]
-    scroller = _scroller(session, controls, long, on_near_end)
+    scroller = _use_scroller(session, pane, controls, long, on_near_end)
+    if pane.kind != "view":
+        around = [ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=False)]
+        return _column([*around, *([thumb(bottom, last=session.room.rail)] if bottom is not None else [])])
     return ft.View(
         route=path,
         padding=0,
@@ -129,35 +147,57 @@ def page_view(
     )
 
 
+def _column(controls: list[ft.Control]) -> ft.Control:
+    return ft.Column(controls, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
 def _framed(
     session: Session, scroller: ft.Control, tab: nav.TabId | None, bottom: ft.Control | None, beside: ft.Control | None
 ) -> ft.Control:
     """What scrolls, with what stays in sight around it."""
-    column: list[ft.Control] = [
-        ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None)
+    column = [
+        ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=tab is None and bottom is None),
+        NoticeLine(session, session.notices, key="notice"),
+        letters_probe(session),
     ]
-    column.append(NoticeLine(session, session.notices, key="notice"))
-    column.append(letters_probe(session))
     if bottom is not None:
-        column.append(thumb(bottom, last=tab is None or session.wide))
-    if session.wide:
+        column.append(thumb(bottom, last=tab is None or session.room.rail))
+    if session.room.wide:
         return _wide(session, column, tab, beside)
     if tab is not None:
         column.append(nav.bottom_bar(session, tab))
-    return ft.Column(column, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return _column(column)
 
 
-def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_end: object) -> ft.Control:
+def _use_scroller(
+    session: Session, pane: Pane, controls: list[ft.Control], long: bool, on_near_end: object
+) -> ft.Control:
+    """A hook: what scrolls. A tab that comes back into sight stands where it was left."""
+    scroller, place = use_kept(ft.Ref[ft.ScrollableControl]), use_kept(lambda: [0.0])
+
+    async def stand() -> None:
+        if pane.sight.clear and place[0] and scroller.current is not None:
+            await scroller.current.scroll_to(offset=place[0])
+
+    def come_back() -> None:
+        if pane.kind == "tab":
+            session.tasks.start(stand)
+
+    use_follow(pane.sight, come_back)
+
     async def scrolled(event: ft.OnScrollEvent) -> None:
         session.touched()
+        if pane.sight.clear:
+            place[0] = event.pixels
         if callable(on_near_end) and event.extent_after < 600:
             await session.tasks.guard(on_near_end)
 
     padding = ft.Padding.symmetric(horizontal=theme.GUTTER, vertical=14)
-    interval = 200 if on_near_end else SCROLL_TOUCH_MS
+    interval = SCROLL_MS if on_near_end or pane.kind == "tab" else SCROLL_TOUCH_MS
     if long:
         return ft.ListView(
             controls,
+            ref=scroller,
             spacing=theme.GAP,
             padding=padding,
             expand=True,
@@ -167,6 +207,7 @@ def _scroller(session: Session, controls: list[ft.Control], long: bool, on_near_
     column = ft.Column(controls, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Column(
         [ft.Container(column, padding=padding)],
+        ref=scroller,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

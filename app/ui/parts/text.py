@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -79,7 +80,7 @@ def letters_probe(session: Session) -> ft.Control:
     def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
         letters = round(event.width / PROBE, 2)
         if letters not in (0, session.layout.letters):
-            session.layout.letters = letters
+            session.tasks.start(partial(session.measure, letters=letters))
 
     # An icon, because its size is its text's in every font. Positioned in a Stack it would tell nothing.
     probe = ft.Icon(ft.Icons.REMOVE, size=PROBE, apply_text_scaling=True, opacity=0, on_size_change=measured)

@@ -61,7 +61,7 @@ def form_view(
     save: Callable[[], Awaitable[None]],
     back_to: str = "",
     words: str = "",
-) -> ft.View:
+) -> ft.Control:
     """The `ft.View` of the form. Call it exactly once, last, as `page_view`. `words` are those of its button."""
     done = button.primary(words or _("Save"), session.tasks.act(save), busy=written.saving.busy)
     bottom = button.stacked(done) if written.ready else None

@@ -12,6 +12,7 @@ from app.device.drafts import Draft
 from app.notebook.seen_versions import Basis
 from app.state.form import Form
 from app.state.form_draft import Writing
+from app.state.pane import use_address
 from app.state.saving import Saving
 from app.state.session import Session
 from app.ui.hooks import use_follow, use_kept, use_value, use_watched
@@ -75,7 +76,7 @@ def use_written_sheet(
     `tells` is for `Saving`.
     """
     subject, set_subject = use_value("")
-    here = ft.use_view_path() or session.page.route or "/"
+    here = use_address(session)
 
     writing = use_kept(lambda: SheetWriting(session, kind, blank, about, lambda: set_subject("")))
     saving = use_watched(lambda: Saving(session, writing.form, writing, tells=tells))

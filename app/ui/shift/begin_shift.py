@@ -41,7 +41,7 @@ def _begin(session: Session, head: dict[str, str], squad: str | None) -> str:
 
 
 @screen
-def BeginShift() -> ft.View:
+def BeginShift() -> ft.Control:
     session = use_session()
     redraw = use_redraw()
 

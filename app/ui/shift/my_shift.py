@@ -43,7 +43,7 @@ class Read:
 
 
 @screen
-def MyShift() -> ft.View:
+def MyShift() -> ft.Control:
     session = use_session()
     asked = ft.use_route_params().get("shift") or ""
     picker = use_kept(ft.FilePicker)

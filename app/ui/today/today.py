@@ -13,6 +13,7 @@ from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
 from app.notebook.today import what_to_do
 from app.state.context import use_minute, use_session
+from app.state.pane import use_beside
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
@@ -50,12 +51,12 @@ class Read:
 
 
 @screen
-def Today() -> ft.View:
+def Today() -> ft.Control:
     session = use_session()
     use_minute(session)
     kept = use_value(squad_filter(session))[0]
     shown, set_shown = use_value(first_rows(session))
-    actions = use_follow_up_actions(session)
+    actions, beside = use_follow_up_actions(session), use_beside()
 
     def read() -> Read:
         nb = session.notebook
@@ -80,7 +81,7 @@ def Today() -> ft.View:
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
-        lists = _lists(session, found.today, actions)
+        lists = _lists(session, found.today, actions, beside)
         if lists:
             content.extend(lists)
             rest = more_row(listed, total, session.tasks.act(more))
@@ -97,7 +98,6 @@ def Today() -> ft.View:
         session,
         _("Today"),
         content,
-        tab="today",
         eyebrow=when.part_of_day(),
         corner=_ways_out(session),
         on_near_end=more if listed < total else None,
@@ -139,7 +139,7 @@ def _left(session: Session, names: list[str]) -> list[ft.Control]:
     return [card.banner("\n".join(said), "plain", ft.Icons.LOGOUT_ROUNDED, done)]
 
 
-def _lists(session: Session, today: DueToday, actions: FollowUpActions) -> list[ft.Control]:
+def _lists(session: Session, today: DueToday, actions: FollowUpActions, beside: str) -> list[ft.Control]:
     shown: list[ft.Control] = []
     named: tuple[tuple[str, list[FollowUpRow], int, card.Tone], ...] = (
         (_("Overdue"), today.overdue, today.overdue_total, "late"),
@@ -149,7 +149,8 @@ def _lists(session: Session, today: DueToday, actions: FollowUpActions) -> list[
     )
     for name, rows, total, tone in named:
         if rows:
-            shown.append(_section(card.section(name, total, tone), follow_up_rows(session, rows, actions), name))
+            listed = follow_up_rows(session, rows, actions, beside=beside)
+            shown.append(_section(card.section(name, total, tone), listed, name))
     quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
         people = card.rows_card([contact_line(session, row, to_contact(row.id)) for row in quiet])

@@ -1,0 +1,179 @@
+"""The view that holds the tabs: a list at a time on a phone; on a wide window with what was chosen from it beside it,
+and, where there is room, with Log contact beside both.
+
+A tab that was opened stays as it was left, out of sight, until the notebook locks: coming back to it draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import flet as ft
+
+from app.state.context import SessionContext, use_session
+from app.state.pane import Pane, Within
+from app.state.session import Session
+from app.ui import theme
+from app.ui.contacts.addresses import PEOPLE
+from app.ui.contacts.contact import Contact
+from app.ui.contacts.people import People
+from app.ui.follow_ups.addresses import FOLLOW_UP, FOLLOW_UPS
+from app.ui.follow_ups.follow_up import FollowUp
+from app.ui.follow_ups.follow_ups import FollowUps
+from app.ui.hooks import use_kept
+from app.ui.log.addresses import LOG
+from app.ui.log.log_contact import LogContact
+from app.ui.more.addresses import MORE
+from app.ui.more.more import More
+from app.ui.parts import card, nav
+from app.ui.parts.notice import NoticeLine
+from app.ui.parts.text import letters_probe
+from app.ui.screen import kept, part, screen
+from app.ui.today.addresses import TODAY
+from app.ui.today.today import Today
+from app.words import N_, _
+
+SCREENS: dict[nav.TabId, Callable[[], Any]] = {
+    "today": kept(Today),
+    "people": kept(People),
+    "follow_ups": kept(FollowUps),
+    "more": kept(More),
+}
+NOTHING = ft.Icons.TOUCH_APP_ROUNDED, N_("Nothing is open"), N_("What you choose in the list opens here, beside it.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is to be seen: a tab, the route of what was chosen from its list, and that of what is written beside it."""
+
+    tab: nav.TabId = "today"
+    detail: str = ""
+    panel: str = ""
+
+    @property
+    def below(self) -> str:
+        """Where Back leads, "" where it leaves the app."""
+        if self.panel and self.detail:
+            return self.detail
+        if self.panel or self.detail:
+            return nav.ROUTES[self.tab]
+        return "" if self.tab == "today" else TODAY
+
+
+def place(route: str, before: Place) -> Place:
+    """Where a route leads for an officer who was at `before`."""
+    if _under(route, LOG):
+        return replace(before, panel=route)
+    if _under(route, FOLLOW_UP):
+        return Place(before.tab if before.tab in ("today", "follow_ups") else "follow_ups", route)
+    if _under(route, PEOPLE):
+        return Place("people", "" if route == PEOPLE else route)
+    if _under(route, MORE):
+        return Place("more")
+    return Place("follow_ups" if route == FOLLOW_UPS else "today")
+
+
+def _under(route: str, top: str) -> bool:
+    return route == top or route.startswith(f"{top}/")
+
+
+@screen
+def Shell() -> ft.View:
+    session = use_session()
+    before = use_kept(lambda: [Place()])
+    opened = use_kept(dict[nav.TabId, Pane])
+    now = before[0] = place(ft.use_route_location() or TODAY, before[0])
+    if now.tab not in opened:
+        opened[now.tab] = Pane("tab", nav.ROUTES[now.tab])
+
+    def show() -> None:
+        session.below = now.below or TODAY
+        for tab, pane in opened.items():
+            pane.sight.clear = tab == now.tab
+            pane.beside.route = now.detail if session.room.wide and tab == now.tab else ""
+
+    async def pop(event: ft.Event[ft.View]) -> None:
+        await event.control.confirm_pop(False)
+        await session.back()
+
+    ft.use_effect(show, [now, session.room.wide])
+    lists: list[ft.Control] = [
+        _Tab(tab, pane, tab == now.tab, key=f"tab {tab}", session=session) for tab, pane in opened.items()
+    ]
+    return ft.View(
+        route=TODAY,
+        padding=0,
+        spacing=0,
+        bgcolor=theme.PAGE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        can_pop=not now.below,
+        on_confirm_pop=session.tasks.guarded(pop),
+        controls=[_wide(session, now, lists) if session.room.wide else _narrow(session, now, lists)],
+    )
+
+
+@part
+def Tab(tab: nav.TabId, pane: Pane, chosen: bool, session: Session) -> ft.Control:
+    """One of them, with the room of all where it is chosen."""
+    drawn = SessionContext(session, lambda: Within(pane, SCREENS[tab]))
+    return ft.Container(drawn, expand=True, visible=chosen)
+
+
+_Tab = kept(Tab)
+
+
+def _narrow(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
+    return _column([*lists, *_lines(session), nav.bottom_bar(session, now.tab)])
+
+
+def _lines(session: Session) -> list[ft.Control]:
+    return [NoticeLine(session, session.notices, key="notice"), letters_probe(session)]
+
+
+def _column(controls: list[ft.Control]) -> ft.Control:
+    return ft.Column(controls, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _wide(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
+    """From the left: rail, list, what was chosen from it, what is being written. Where there is no room for all, the
+    one to the left of what is written stays in sight."""
+    room = session.room
+    alone = now.tab == "more" or (bool(now.panel) and not room.three)
+    width = theme.COLUMN_MAX if now.tab == "more" and not now.panel else None if alone else theme.LIST_WIDTH
+    columns: list[ft.Control] = [nav.rail(session, now.tab, key="rail")] if room.rail else []
+    columns.append(
+        ft.Container(
+            _column(lists),
+            key="lists",
+            width=width if room.rail else None,
+            expand=None if room.rail and width else theme.LIST_PARTS,
+            visible=not (alone and now.detail),
+            border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)),
+        )
+    )
+    if now.detail:
+        columns.append(_pane("detail", now.detail, {PEOPLE: Contact, FOLLOW_UP: FollowUp}))
+    elif not alone:
+        icon, title, words = NOTHING
+        columns.append(ft.Container(card.empty(icon, _(title), _(words)), key="nothing", expand=theme.DETAIL_PARTS))
+    if now.panel:
+        columns.append(_pane("panel", now.panel, {LOG: LogContact}))
+    across = ft.Row(columns, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    bar = [] if room.rail else [nav.bottom_bar(session, now.tab)]
+    return _column([across, *_lines(session), *bar])
+
+
+def _pane(kind: Any, route: str, screens: dict[str, Callable[[], Any]]) -> ft.Control:
+    """The screen of a route, in its place."""
+    top, named = next((top, route[len(top) + 1 :]) for top in screens if _under(route, top))
+    pane = Pane(kind, route, {"who" if kind == "panel" else "id": named} if named else {})
+    line = ft.Border.only(left=ft.BorderSide(1, theme.LINE))
+    return ft.Container(
+        Within(pane, screens[top]),
+        key=f"{kind} {route}",
+        expand=theme.DETAIL_PARTS if kind == "detail" else None,
+        width=theme.PANEL_WIDTH if kind == "panel" else None,
+        border=line if kind == "panel" else None,
+    )
