@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import subprocess
@@ -16,7 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 from starlette.websockets import WebSocket
 
 from app.device.passphrase_slot import STANDARD
+from app.device.store import Store
 from app.notebook.notebook import Notebook
+from app.ui.contacts.people_list import people_choice
 from tests.bench.result import Row, ms, percentile
 from tests.bench.town import Town
 from tests.cast.containers import ORTIZ, PASSPHRASE_A, SquadOnDisk, in_another_thread, opened
@@ -147,15 +150,21 @@ def _row(key: str, what: str, waits: list[Wait], bar: str, met: bool) -> Row:
 async def _filled(profile: Path) -> None:
     async with opened(profile) as (phone,):
         await phone.unlock(PASSPHRASE_A)
-        await asyncio.to_thread(_fill, phone.notebook)
+        await asyncio.to_thread(_fill, phone.notebook, phone.profile.store)
         secret = phone.profile.hardware_secret
         phone.members.keyring.change_passphrase(PASSPHRASE_A, PASSPHRASE_A, phone.clock(), secret, STANDARD)
 
 
-def _fill(nb: Notebook) -> None:
+def _fill(nb: Notebook, store: Store) -> None:
+    """A town that is on the server already, as that of a squad is."""
     town = Town([nb.officer], nb.clock(), nb.vaults[0])
     changes = [change for note in (*town.people(CONTACTS), *town.notes(NOTES)) for change in note.changes]
     nb.write_many([changes[at : at + CHANGES_EACH] for at in range(0, len(changes), CHANGES_EACH)])
+    seqs = itertools.count(1)
+    for vault in nb.vaults:
+        while unsent := store.unsent(vault):
+            store.acknowledge(vault, [(entry.hash, next(seqs)) for entry in unsent])
+    nb.refresh()
     while nb.tidy():
         pass
 
@@ -176,8 +185,9 @@ def _key(phone: NearPhone, meter: Meter) -> Wait:
     field.click()
     phone.settled()
     wait = meter.until(["found"], 0, 0, random.choice("abcdefghlmnprst"))
+    phone.page.keyboard.press("Backspace")
+    phone.until(lambda: not people_choice(phone.session).filter.text, "everybody")
     phone.go("/")
-    phone.session.memory.pop("people", None)
     return wait
 
 
