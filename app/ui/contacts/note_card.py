@@ -37,8 +37,8 @@ class NoteWays:
     take_back: OnNote
 
 
-def note_card(session: Session, item: TimelineItem, ways: NoteWays, last: bool = False) -> ft.Control:
-    """`last`: it is the latest of them."""
+def note_card(session: Session, item: TimelineItem, ways: NoteWays | None, last: bool = False) -> ft.Control:
+    """`last`: it is the latest of them. Without `ways` it is there to be read only."""
     parts = [*_head(session, item, ways, last), *_said(session, item)]
     for name in item.attempts:
         tried = _("{name} tried to take this note back. Only who wrote it, or a supervisor, can.").format(name=name)
@@ -48,25 +48,23 @@ def note_card(session: Session, item: TimelineItem, ways: NoteWays, last: bool =
     return card.card(whole, key=f"note {item.id}", padding=ft.Padding.only(left=16, right=16, top=4, bottom=14))
 
 
-def _head(session: Session, item: TimelineItem, ways: NoteWays, last: bool) -> list[ft.Control]:
+def _head(session: Session, item: TimelineItem, ways: NoteWays | None, last: bool) -> list[ft.Control]:
     written = when.written(item.at, item.offset_min)
     # For translators: above the latest note with somebody, before when that was.
     words = _("Last time · {when}").format(when=written) if last else written
     waiting = [tiny(_("On this phone"), theme.PROMISE)] if item.waiting else []
-    more = dots(_("More for this note"), session.tasks.act(_open, session, item, ways))
-    line = ft.Row(
-        [
-            ft.Container(label(words, theme.INK), expand=True),
-            *waiting,
-            *squad_mark(item.squad),
-            ft.Container(more, margin=ft.Margin.only(right=-14)),
-        ],
-        spacing=8,
-    )
+    parts = [ft.Container(label(words, theme.INK), expand=True), *waiting, *squad_mark(item.squad)]
+    if ways is not None:
+        more = dots(_("More for this note"), session.tasks.act(_open, session, item, ways))
+        parts.append(ft.Container(more, margin=ft.Margin.only(right=-14)))
+    else:
+        parts.append(ft.Container(height=theme.TARGET))
+    line = ft.Row(parts, spacing=8)
     head: list[ft.Control] = [ft.Container(line, margin=ft.Margin.only(bottom=-9))]  # the dots are a high target
     # For translators: who else was there.
     company = _("With {names}").format(names=formats.listed(item.with_others)) if item.with_others else ""
-    place = "" if _is_place(item, ways.contact) and item.venue and item.place == item.venue[1] else item.place
+    here = ways is not None and _is_place(item, ways.contact)
+    place = "" if here and item.venue and item.place == item.venue[1] else item.place
     where = " · ".join(words for words in (place, company) if words)
     return [*head, *([note(where)] if where else [])]
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.kinds.follow_up import KIND
-from app.notebook import contacts, follow_ups
+from app.notebook import contacts, follow_ups, interactions
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.interactions import TimelineItem
 from app.notebook.squad import SquadMember
 from app.state.context import use_session
 from app.state.pane import use_params
@@ -19,6 +20,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import to_contact
+from app.ui.contacts.note_card import note_card
 from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
 from app.ui.follow_ups.promises import OUTCOMES
 from app.ui.follow_ups.sheets import use_closing, use_giving_back, use_hand_over
@@ -42,6 +44,7 @@ class Read:
     row: FollowUpRow
     heirs: list[SquadMember]
     contact: ContactRow | None
+    last: list[TimelineItem]
 
 
 @screen
@@ -54,7 +57,8 @@ def FollowUp() -> ft.Control:
         nb = session.notebook
         row = follow_ups.read(nb, follow_up)
         found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
-        return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None)
+        last = interactions.timeline(nb, row.contact, limit=1).rows if row.contact else []
+        return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, last)
 
     reading = use_read(session, read, follow_up)
     found = reading.value
@@ -101,6 +105,7 @@ def FollowUp() -> ft.Control:
         else:
             bottom = button.stacked(button.secondary(_("Open it again"), act(reopen, once="reopen")))
             content.append(card.rows_card([history]))
+        content.extend(note_card(session, item, None, last=True) for item in found.last)
     elif reading.problem:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
     name = _("Promise") if promise else _("Follow-up")
