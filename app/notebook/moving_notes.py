@@ -40,7 +40,8 @@ class Moved:
 
 
 def move(nb: Notebook, interaction: str, wrong: str, right: str) -> Moved:
-    """Moves this officer's own note from one of its contacts to another of the same squad.
+    """Moves this officer's own note from one of its contacts to another of the same squad. It may have been written
+    about somebody who is shown with `wrong` since they were merged.
 
     Raises NotThere, NotValid, and NoRight for a note of somebody else, with nothing changed.
     """
@@ -48,12 +49,13 @@ def move(nb: Notebook, interaction: str, wrong: str, right: str) -> Moved:
         said = _own(nb, interaction)
         nb.state(contact.KIND, right)
         named = field_rules.idents(said.get("contacts"), rules.CONTACTS_MAX)
-        if wrong not in named or right == wrong:
+        one_with_wrong = {wrong, *nb.folded(wrong)}
+        if one_with_wrong.isdisjoint(named) or right in one_with_wrong:
             raise NotValid("contacts", N_("Choose somebody else than the one it was written about."))
         squad = nb.squad_of(interaction)
         if nb.squad_of(right) != squad:
             raise NotValid("contacts", N_("They are of another squad. Take the note back and write it there."))
-        present = list(dict.fromkeys(right if one == wrong else one for one in named))
+        present = list(dict.fromkeys(right if one in one_with_wrong else one for one in named))
         new = nb.new_id(squad)
         known = {name: value for name, value in said.items() if name in rules.FIELDS and name != BROUGHT}
         anew = Change(bytes.fromhex(new), rules.KIND, {**known, "contacts": present, "moved_from": interaction})

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.field_rules import NotValid
 from app.domain.kinds.interaction import KIND
-from app.notebook import contacts, follow_ups, history, interactions, moving_notes
+from app.notebook import contacts, follow_ups, history, interactions, merging, moving_notes
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -89,6 +89,20 @@ def test_a_move_is_taken_back_as_if_it_never_was(squad: NotebookSquad, dana: Not
     assert [item.id for item in interactions.timeline(dana, scene.ada).rows] == [scene.note]
     assert interactions.timeline(dana, scene.bea).total == 0
     assert [row.id for row in follow_ups.of_contact(dana, scene.ada)] == [scene.promise]
+
+
+def test_a_note_moves_away_from_somebody_who_was_merged_into_another(dana: Notebook, scene: Scene) -> None:
+    twin = contacts.create(dana, {"name": "Ada L."})
+    merging.merge(dana, merging.both(dana, twin, scene.ada), [])
+    moved = moving_notes.move(dana, scene.note, twin, scene.bea)
+    assert interactions.timeline(dana, twin).total == 0
+    [there] = interactions.timeline(dana, scene.bea).rows
+    assert there.fact == "Lost her keys"
+    moving_notes.undo(dana, moved)
+    assert [row.id for row in interactions.timeline(dana, twin).rows] == [scene.note]
+    assert follow_ups.read(dana, scene.promise).contact == twin
+    with pytest.raises(NotValid):
+        moving_notes.move(dana, scene.note, twin, scene.ada)
 
 
 def test_who_was_there_too_is_named_once(dana: Notebook, scene: Scene) -> None:
