@@ -261,8 +261,8 @@ def by_day(nb: Notebook, first: date, last: date, **only: Unpack[Only]) -> dict[
     counted = select(
         table.c.due,
         func.count().label("count"),
-        func.sum(table.c.kind == rules.PROMISE).label("promises"),
-        func.sum(table.c.repeats != "").label("repeating"),
+        func.sum(case((table.c.kind == rules.PROMISE, 1), else_=0)).label("promises"),
+        func.sum(case((table.c.repeats != "", 1), else_=0)).label("repeating"),
     ).where(*_conditions(nb, only))
     found = nb.rows(counted.group_by(table.c.due))
     return {date.fromisoformat(row.due): Day(row.count, row.promises, row.repeating) for row in found}

@@ -8,6 +8,7 @@ from app.ui.follow_ups.edit_follow_up import EditFollowUp
 from app.ui.follow_ups.follow_up import FollowUp
 from app.ui.follow_ups.follow_ups import FollowUps
 from app.ui.follow_ups.hand_over import HandOver
+from app.ui.follow_ups.month import MonthOfFollowUps
 from app.ui.follow_ups.new_follow_up import NewFollowUp
 from app.ui.follow_ups.promises import Promises
 from app.ui.follow_ups.several import Several
@@ -22,6 +23,7 @@ SCREENS = Screens(
             children=[
                 ft.Route(path="new", component=NewFollowUp),
                 ft.Route(path="new/:who", component=NewFollowUp),
+                ft.Route(path="new/on/:day", component=NewFollowUp),
                 ft.Route(path="hand-over/:squad/:officer", component=HandOver),
                 ft.Route(path="promises", component=Promises),
                 ft.Route(path="several", component=Several),
@@ -31,5 +33,9 @@ SCREENS = Screens(
             ],
         )
     ],
-    pages=[ft.Route(path="follow-ups", component=FollowUps)],
+    pages=[
+        ft.Route(
+            path="follow-ups", component=FollowUps, children=[ft.Route(path="calendar", component=MonthOfFollowUps)]
+        )
+    ],
 )

@@ -161,6 +161,8 @@ def test_a_hundred_that_come_back_are_done_though_one_act_does_not_hold_them(
     squad: NotebookSquad, dana: Notebook
 ) -> None:
     today = day(squad, 0).isoformat()
-    made = [follow_ups.add(dana, None, "task", "daily", today, repeats=f"every 1 days from {today}") for _ in range(100)]
+    made = [
+        follow_ups.add(dana, None, "task", "daily", today, repeats=f"every 1 days from {today}") for _ in range(100)
+    ]
     follow_ups.done_all(dana, made)
     assert follow_ups.page(dana, status="done").total == follow_ups.page(dana).total == 100

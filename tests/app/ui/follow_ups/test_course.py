@@ -107,7 +107,7 @@ async def test_snooze_can_be_undone(desk: OpenDesk) -> None:
 
 async def test_a_promise_is_broken_with_a_reason_and_stands_in_the_ledger(desk: OpenDesk) -> None:
     async with desk("/follow-ups", before=owed) as d:
-        await d.tap("My promises")
+        await d.choose("My promises")
         await d.sees("None was kept or broken yet.")
         await d.tap("Bring the form")
         await d.tap("It will not be kept")
@@ -166,7 +166,7 @@ async def test_several_wait_until_tomorrow_with_one_tap_and_come_back_with_one(d
             follow_ups.add(nb, None, "task", text, now().date().isoformat())
 
     async with desk("/follow-ups", before=before) as d:
-        await d.tap("Choose several")
+        await d.choose("Choose several")
         await d.tap("Call the owner")
         await d.tap("Walk the alley")
         await d.tap("Tomorrow")
