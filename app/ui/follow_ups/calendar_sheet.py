@@ -45,7 +45,7 @@ def use_calendar_file(
         set_open(False)
 
     body = CalendarFile(session, choice, kept, month, hide)
-    use_sheet(session, sheet([heading(_("Calendar file")), body], hide, tall=True) if open_ else None)
+    use_sheet(session, sheet([heading(_("Calendar file")), body], hide) if open_ else None)
     return show
 
 
@@ -95,7 +95,7 @@ def CalendarFile(
         ("month", formats.month_and_year(month)),
         ("week", _("Next 7 days")),
         ("quarter", _("Next 3 months")),
-        ("all", _("Every day")),
+        ("all", _("All days")),
     ]
     about = _(
         "Each becomes an event “Beatbook follow-up” with its day and time. Nothing else goes along unless you tick it. "

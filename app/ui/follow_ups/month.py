@@ -192,26 +192,22 @@ def _cell(
         if large
         else ft.Row([*counts], spacing=2, tight=True, alignment=ft.MainAxisAlignment.CENTER)
     )
-    return ft.Semantics(
-        key=f"day {day.isoformat()}",
-        button=True,
-        selected=taken,
-        expand=True,
-        content=ft.Container(
-            ft.Column(
-                [number, *([below] if counts else [])],
-                spacing=2,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            height=None if large else 54,
-            padding=ft.Padding.symmetric(vertical=3),
-            alignment=ft.Alignment.TOP_CENTER,
-            border_radius=theme.FIELD_RADIUS,
-            ink=True,
-            on_click=session.tasks.act(choose, day),
+    drawn = ft.Container(
+        ft.Column(
+            [number, *([below] if counts else [])],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
+        height=None if large else 54,
+        padding=ft.Padding.symmetric(vertical=3),
+        alignment=ft.Alignment.TOP_CENTER,
+        border_radius=theme.FIELD_RADIUS,
+        ink=True,
+        on_click=session.tasks.act(choose, day),
     )
+    said = ft.Semantics(button=True, selected=taken, content=drawn)
+    return ft.MergeSemantics(said, key=f"day {day.isoformat()}", expand=True)  # one node, with its numbers or without
 
 
 def _name(day: date, due: Day, today: date) -> str:

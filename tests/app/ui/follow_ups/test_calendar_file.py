@@ -138,7 +138,7 @@ async def test_the_sheet_has_nothing_ticked_and_saves_what_the_officer_says(desk
         await d.tap("Save a calendar file")
         await d.tap("What to do")
         await d.tap("About whom")
-        await d.tap("Every day")
+        await d.tap("All days")
         await d.tap("Save 3 events")
         told = await saved(d)
         assert str(told[0]["summary"]) == "Bring the form · Tomás Mendes"

@@ -41,7 +41,7 @@ def month(nb: Notebook) -> None:
 
 def days(d: Desk) -> list[str]:
     """What a screen reader is told of the days that have something."""
-    cells = [one for one in d.screen.find(ft.Semantics) if str(one.key).startswith("day ")]
+    cells = [one for one in d.screen.find(ft.MergeSemantics) if str(one.key).startswith("day ")]
     names = [spoken(one)[0] for one in cells]
     return [name for name in names if "due" in name]
 
