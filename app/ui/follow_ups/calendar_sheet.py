@@ -91,34 +91,42 @@ def CalendarFile(
 
     guarded = session.tasks.guarded
     words = [("text", _("What to do")), ("person", _("About whom")), ("place", _("Where they are found"))]
-    spans = [
+    officers = [("mine", _("All of mine")), ("listed", _("Those listed here"))]
+    ticked = [word for word, _name in words if getattr(goes, word)]
+    parts: list[ft.Control] = [
+        note(_about()),
+        chip_group(words, ticked, guarded(tick), _("What goes along")),
+        chip_group(officers, [whose], guarded(choose_whose), _("Whose")),
+        chip_group(_spans(month), [span], guarded(choose_span), _("Due when")),
+        *(_ends(count, session.tasks.act(save, once="save")) if count is not None else []),
+    ]
+    return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _about() -> str:
+    return _(
+        "Each becomes an event “Beatbook follow-up” with its day and time. Nothing else goes along unless you tick it. "
+        "Once it is saved, Beatbook does not protect it any more, and whoever sees the calendar reads it."
+    )
+
+
+def _spans(month: date) -> list[tuple[str, str]]:
+    return [
         ("month", formats.month_and_year(month)),
         ("week", _("Next 7 days")),
         ("quarter", _("Next 3 months")),
         ("all", _("All days")),
     ]
-    about = _(
-        "Each becomes an event “Beatbook follow-up” with its day and time. Nothing else goes along unless you tick it. "
-        "Once it is saved, Beatbook does not protect it any more, and whoever sees the calendar reads it."
-    )
-    parts: list[ft.Control] = [
-        note(about),
-        chip_group(words, [word for word, _name in words if getattr(goes, word)], guarded(tick), _("What goes along")),
-        chip_group(
-            [("mine", _("All of mine")), ("listed", _("Those listed here"))], [whose], guarded(choose_whose), _("Whose")
-        ),
-        chip_group(spans, [span], guarded(choose_span), _("Due when")),
-    ]
-    if count is not None and count > MOST:
-        parts.append(note(_("The first {count} go along.").format(count=formats.number(MOST))))
-    if count:
-        said = ngettext("Save {count} event", "Save {count} events", min(count, MOST))
-        parts.append(
-            button.primary(said.format(count=formats.number(min(count, MOST))), session.tasks.act(save, once="save"))
-        )
-    elif count == 0:
-        parts.append(note(_("Nothing is due in that time.")))
-    return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _ends(count: int, save: button.Handler) -> list[ft.Control]:
+    """How many go along, and what saves them."""
+    if not count:
+        return [note(_("Nothing is due in that time."))]
+    go = min(count, MOST)
+    first = [note(_("The first {count} go along.").format(count=formats.number(MOST)))] if count > MOST else []
+    words = ngettext("Save {count} event", "Save {count} events", go).format(count=formats.number(go))
+    return [*first, button.primary(words, save)]
 
 
 def _span(span: str, month: date) -> tuple[date, date]:

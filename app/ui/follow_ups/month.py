@@ -19,7 +19,7 @@ from app.state.session import Session
 from app.ui import theme, when
 from app.ui.follow_ups.addresses import to_new_on
 from app.ui.follow_ups.calendar_sheet import use_calendar_file
-from app.ui.follow_ups.choice import follow_up_choice
+from app.ui.follow_ups.choice import Filter, follow_up_choice
 from app.ui.follow_ups.filters import filter_line
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
@@ -29,7 +29,7 @@ from app.ui.parts.follow_up_row import follow_up_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, use_shown
 from app.ui.parts.segmented import Strip, segmented
-from app.ui.parts.squads import filter_chips, squad_filter
+from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter
 from app.ui.parts.text import note, text
 from app.ui.screen import screen
 from app.words import _, ngettext, pgettext
@@ -64,18 +64,11 @@ def MonthOfFollowUps() -> ft.View:
     save_file = use_calendar_file(session, choice, kept, month)
     wanted = choice.filter
 
-    def read() -> Read:
-        nb = session.notebook
-        squads = squad.mine(nb)
-        only: Only = {**wanted.only(nb, kept.among(squads)), "status": "open"}
-        on: Only = {**only, "due": (chosen, chosen)}
-        last = month_moved(month, 1) - timedelta(days=1)
-        with nb.lock:
-            counted = follow_ups.by_day(nb, month, last, **only)
-            rows = follow_ups.page(nb, limit=shown.count, **on)
-        return Read(month, counted, rows, squads, wanted.said(nb))
-
-    reading = use_read(session, read, wanted, kept.squad, month, chosen, shown.count)
+    reading = use_read(
+        session,
+        lambda: _read(session, wanted, kept, month, chosen, shown.count),
+        *(wanted, kept.squad, month, chosen, shown.count),
+    )
     found = actions.steady(reading.value)
 
     async def move(steps: int) -> None:
@@ -94,24 +87,13 @@ def MonthOfFollowUps() -> ft.View:
     if found is not None:
         days = found.days if found.month == month else {}
         bounds = month_moved(today, -MONTHS), month_moved(today, MONTHS)
-        weeks = [
-            ft.Row(
-                [_cell(session, day, month, days.get(day, NONE), chosen, choose) for day in week],
-                spacing=0,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            )
-            for week in formats.weeks(month)
-        ]
+        add = button.quiet(_("Add for this day"), act(session.go, to_new_on(chosen)))
         content[:0] = filter_chips(session, kept, found.squads)
         content += [
             *filter_line(session, choice, found.said, with_order=False),
-            grid(session, month, bounds, move, weeks),
+            grid(session, month, bounds, move, _weeks(session, month, days, chosen, choose)),
             _legend(days),
-            card.section(
-                when.day(chosen, today),
-                found.rows.total,
-                action=button.quiet(_("Add for this day"), act(session.go, to_new_on(chosen))),
-            ),
+            card.section(when.day(chosen, today), found.rows.total, action=add),
             follow_up_rows(session, found.rows.rows, actions, with_owners=wanted.whose == "squad")
             if found.rows.rows
             else note(_("Nothing is due on this day.")),
@@ -124,6 +106,33 @@ def MonthOfFollowUps() -> ft.View:
         button.icon_button(ft.Icons.EDIT_CALENDAR_ROUNDED, _("Save a calendar file"), act(save_file)),
     ]
     return page_view(session, _("Calendar"), content, tab="follow_ups", back="back", corner=corner, pill=False)
+
+
+def _read(session: Session, wanted: Filter, kept: SquadFilter, month: date, chosen: date, most: int) -> Read:
+    nb = session.notebook
+    squads = squad.mine(nb)
+    only: Only = {**wanted.only(nb, kept.among(squads)), "status": "open"}
+    on: Only = {**only, "due": (chosen, chosen)}
+    with nb.lock:
+        counted = follow_ups.by_day(nb, month, month_moved(month, 1) - timedelta(days=1), **only)
+        return Read(month, counted, follow_ups.page(nb, limit=most, **on), squads, wanted.said(nb))
+
+
+def _weeks(
+    session: Session,
+    month: date,
+    days: Mapping[date, Day],
+    chosen: date,
+    choose: Callable[[date], Awaitable[None]],
+) -> list[ft.Control]:
+    return [
+        ft.Row(
+            [_cell(session, day, month, days.get(day, NONE), chosen, choose) for day in week],
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+        for week in formats.weeks(month)
+    ]
 
 
 def _legend(days: Mapping[date, Day]) -> ft.Control:

@@ -5,7 +5,7 @@ Of those to which the list was narrowed.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 import flet as ft
@@ -88,70 +88,83 @@ def Several() -> ft.View:
         set_reason(words)
 
     async def move(to: str) -> None:
-        if found is None:
-            return
-        day, basis = due(to, when.now()).day, {row.id: found.seen[row.id] for row in some}
-        moved = await session.write(follow_ups.snooze_all, basis, day, reason)
-
-        async def undo() -> None:
-            await session.write(follow_ups.unsnooze, moved)
-
-        said = ngettext("{count} moved to {day}", "{count} moved to {day}", len(some))
-        session.say(said.format(count=len(some), day=when.day(day)), undo)
-        await session.back()
+        if found is not None:
+            await _move(session, some, found.seen, to, reason)
 
     async def done() -> None:
-        closed = await session.write(follow_ups.done_all, [row.id for row in some])
-
-        async def undo() -> None:
-            for one, after in closed.items():
-                await session.write(follow_ups.reopen, one, after)
-
-        session.say(ngettext("{count} done", "{count} done", len(some)).format(count=len(some)), undo)
-        await session.back()
+        await _done(session, some)
 
     async def hand_over(officer: str) -> None:
         heir = next((one for one in heirs if one.id == officer), None)
-        if found is None or heir is None:
-            return
-        after = await session.write(follow_ups.reassign_all, {row.id: found.seen[row.id] for row in some}, heir.id)
-
-        async def undo() -> None:
-            await session.write(follow_ups.reassign_all, after, session.notebook.officer)
-
-        said = ngettext("{count} handed to {name}", "{count} handed to {name}", len(some))
-        session.say(said.format(count=len(some), name=heir.name), undo)
-        await session.back()
+        if found is not None and heir is not None:
+            await _hand_over(session, some, found.seen, heir)
 
     heirs = found.heirs_of(some) if found is not None else []
     act, guarded = session.tasks.act, session.tasks.guarded
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
     if found is not None:
-        content = [*filter_chips(session, kept, found.squads), *filter_line(session, choice, found.said)]
-    if found is not None and found.rows:
-        count = {"count": formats.number(len(found.rows)), "total": formats.number(found.total)}
-        content += [
-            note(_("Choose what is done, what is to wait, or what is to be somebody else's.")),
-            note(_("The first {count} of {total}.").format_map(count)) if found.total > len(found.rows) else None,
-            card.rows_card([choice_row(session, row, row.id in chosen, toggle) for row in found.rows]),
-        ]
-        if some:
-            content.extend([_reasons(reason, guarded(choose_reason)), _heirs(heirs, guarded(hand_over))])
-            tomorrow, next_shift = (act(move, to, once="move") for to in (TOMORROW, NEXT_SHIFT))
-            bottom = button.stacked(
-                button.primary(_("Mark done"), act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED),
-                _later(session, tomorrow, next_shift),
-            )
-    elif found is not None:
-        words = _("A promise or follow-up from a note appears here. You can also add one by itself.")
-        narrowed = found.said or kept.among(found.squads)
-        content.append(
-            card.empty(ft.Icons.SEARCH_OFF_ROUNDED, _("None of these"), _("No follow-up matches what you chose."))
-            if narrowed
-            else card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing to do"), words)
+        rows = [choice_row(session, row, row.id in chosen, toggle) for row in found.rows]
+        narrowing = [*filter_chips(session, kept, found.squads), *filter_line(session, choice, found.said)]
+        narrowed = bool(found.said) or kept.among(found.squads) is not None
+        content = [*narrowing, *(_rows(found, rows) if rows else [_nothing(narrowed)])]
+    if some:
+        content.extend([_reasons(reason, guarded(choose_reason)), _heirs(heirs, guarded(hand_over))])
+        tomorrow, next_shift = (act(move, to, once="move") for to in (TOMORROW, NEXT_SHIFT))
+        bottom = button.stacked(
+            button.primary(_("Mark done"), act(done, once="done"), icon=ft.Icons.CHECK_ROUNDED),
+            _later(session, tomorrow, next_shift),
         )
     return page_view(session, _("Choose several"), content, back="close", bottom=bottom, fullscreen=True)
+
+
+async def _done(session: Session, some: list[FollowUpRow]) -> None:
+    closed = await session.write(follow_ups.done_all, [row.id for row in some])
+
+    async def undo() -> None:
+        for one, after in closed.items():
+            await session.write(follow_ups.reopen, one, after)
+
+    session.say(ngettext("{count} done", "{count} done", len(some)).format(count=len(some)), undo)
+    await session.back()
+
+
+async def _move(session: Session, some: list[FollowUpRow], seen: Mapping[str, Basis], to: str, reason: str) -> None:
+    day = due(to, when.now()).day
+    moved = await session.write(follow_ups.snooze_all, {row.id: seen[row.id] for row in some}, day, reason)
+
+    async def undo() -> None:
+        await session.write(follow_ups.unsnooze, moved)
+
+    said = ngettext("{count} moved to {day}", "{count} moved to {day}", len(some))
+    session.say(said.format(count=len(some), day=when.day(day)), undo)
+    await session.back()
+
+
+async def _hand_over(session: Session, some: list[FollowUpRow], seen: Mapping[str, Basis], heir: SquadMember) -> None:
+    after = await session.write(follow_ups.reassign_all, {row.id: seen[row.id] for row in some}, heir.id)
+
+    async def undo() -> None:
+        await session.write(follow_ups.reassign_all, after, session.notebook.officer)
+
+    said = ngettext("{count} handed to {name}", "{count} handed to {name}", len(some))
+    session.say(said.format(count=len(some), name=heir.name), undo)
+    await session.back()
+
+
+def _rows(found: Read, rows: list[ft.Control]) -> list[ft.Control]:
+    count = {"count": formats.number(len(rows)), "total": formats.number(found.total)}
+    first = [note(_("The first {count} of {total}.").format_map(count))] if found.total > len(rows) else []
+    asked = note(_("Choose what is done, what is to wait, or what is to be somebody else's."))
+    return [asked, *first, card.rows_card(rows)]
+
+
+def _nothing(narrowed: bool) -> ft.Control:
+    if narrowed:
+        words = _("No follow-up matches what you chose.")
+        return card.empty(ft.Icons.SEARCH_OFF_ROUNDED, _("None of these"), words)
+    words = _("A promise or follow-up from a note appears here. You can also add one by itself.")
+    return card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing to do"), words)
 
 
 def _later(session: Session, tomorrow: button.Handler, next_shift: button.Handler) -> ft.Control:
