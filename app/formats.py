@@ -6,6 +6,7 @@ within numbers from `MARKS`. A clock has 24 hours in every language: watches and
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -13,6 +14,8 @@ from app.words import _, language, ngettext, pgettext
 
 MARKS = {"en": (",", "."), "es": (",", ".")}
 """What stands between thousands, and before a fraction: in Spanish as it is written in the United States (es-US)."""
+WEEK_BEGINS = {"en": calendar.SUNDAY, "es": calendar.SUNDAY}
+"""The first day of a week in a calendar: Sunday in the United States in either language (CLDR, en-US and es-US)."""
 
 
 # --- numbers and lists ------------------------------------------------------------------------------------------
@@ -126,6 +129,16 @@ def day(when: date) -> str:
 def day_and_year(when: date) -> str:
     """Fri 27 Nov 2026"""
     return _("{weekday} {day} {month} {year}").format_map(_parts(when))
+
+
+def day_of_month(when: date) -> str:
+    """12 March"""
+    return _("{day} {month}").format(day=when.day, month=month(when))
+
+
+def weeks(when: date) -> list[list[date]]:
+    """The month of a day in whole weeks, those of the months around it included."""
+    return calendar.Calendar(WEEK_BEGINS[language()]).monthdatescalendar(when.year, when.month)
 
 
 def month_and_year(when: date) -> str:

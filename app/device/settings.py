@@ -79,7 +79,10 @@ SHIFT_ENDED_MS = Number("shift_ended_ms", 0, "device", 0, MS_MAX)
 SQUAD = Ident("squad", "", "officer")
 """The squad in which the officer wrote something new last; "" before the first time."""
 
-SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD)
+CALENDAR_KEY = Ident("calendar_key", "", "device")
+"""By chance; what the ids in a calendar file come of. "" before the first one was saved."""
+
+SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD, CALENDAR_KEY)
 
 
 class Settings:

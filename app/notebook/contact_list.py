@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.dialects import sqlite
 
+from app import formats
 from app.domain.kinds import contact
 from app.journal.record_id import CHANCE_BYTES
 from app.notebook import counterparts
@@ -166,6 +167,18 @@ def of_squad(row: str, number: str, squad: int | ColumnElement[int]) -> ColumnEl
     table, has in this column."""
     keeper = f"(SELECT squad FROM records WHERE records.num = {row}.{number})"  # noqa: S608 - names of our own
     return literal_column(keeper, Integer) == squad
+
+
+def places(nb: Notebook, ids: Sequence[str]) -> dict[str, str]:
+    """Where these contacts are found, in words, of those of whom it is known: a venue by its name and address, a person
+    by the venue they belong to, else by their address.
+    """
+    asked = select(c.c.id, c.c.kind, c.c.title, c.c.address, _place_title.label("place")).select_from(c)
+    found = [row for some in _pieces(ids) for row in nb.rows(asked.where(c.c.id.in_(some)))]
+    where = {
+        row.id: [row.place or row.address] if row.kind == "person" else [named(row.title), row.address] for row in found
+    }
+    return {one: formats.listed(filter(None, words)) for one, words in where.items() if any(words)}
 
 
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:

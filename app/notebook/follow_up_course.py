@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up as rules
 from app.domain.merge import DELETED
 from app.journal import record_id
-from app.journal.change import Change, Value
+from app.journal.change import CHANGES_MAX, Change, Value
 from app.notebook.errors import NotThere
 from app.notebook.handing_over import check_may_give
 from app.notebook.notebook import Notebook
@@ -33,12 +33,24 @@ def done(nb: Notebook, follow_up: str) -> Basis:
     Of one that repeats the next is made with it. Its id comes of this one's: two officers who do it without seeing each
     other make the same one.
     """
+    return done_all(nb, [follow_up])[follow_up]
+
+
+def done_all(nb: Notebook, some: Sequence[str]) -> dict[str, Basis]:
+    """Marks several done: as one act, or as few as hold them with the next ones that are made. Raises NotThere."""
     with nb.lock:
-        was = _fields(nb, follow_up)
-        if was.get("status") != rules.DONE:
-            now = nb.clock()
-            nb.write(nb.change(rules.KIND, follow_up, rules.done(now)), *_next_made(nb, follow_up, was))
-        return seen(nb, follow_up)
+        acts: list[list[Change]] = [[]]
+        for one in some:
+            was = _fields(nb, one)
+            if was.get("status") != rules.DONE:
+                changes = [nb.change(rules.KIND, one, rules.done(nb.clock())), *_next_made(nb, one, was)]
+                if len(acts[-1]) + len(changes) > CHANGES_MAX:
+                    acts.append([])
+                acts[-1].extend(changes)
+        for act in acts:
+            if act:
+                nb.write(*act)
+        return {one: seen(nb, one) for one in some}
 
 
 def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:

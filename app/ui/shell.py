@@ -72,7 +72,7 @@ def place(route: str, before: Place) -> Place:
         return Place("people", "" if route == PEOPLE else route)
     if _under(route, MORE):
         return Place("more")
-    return Place("follow_ups" if route == FOLLOW_UPS else "today")
+    return Place("follow_ups" if _under(route, FOLLOW_UPS) else "today")
 
 
 def _under(route: str, top: str) -> bool:

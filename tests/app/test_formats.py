@@ -66,3 +66,11 @@ def test_of_several_labels_only_the_first_keeps_its_capital() -> None:
     assert formats.labels(["Status", "Due day", "Reason"]) == "Status, due day, reason"
     assert formats.labels(["Status"]) == "Status"
     assert formats.listed([]) == ""
+
+
+def test_a_week_begins_where_each_language_says_and_a_month_is_whole_weeks() -> None:
+    assert set(formats.WEEK_BEGINS) == set(words.LANGUAGES)
+    for day in (date(2026, 2, 1), date(2028, 2, 29), date(2026, 11, 28)):
+        weeks = formats.weeks(day)
+        assert all(len(week) == 7 and week[0].weekday() == formats.WEEK_BEGINS["en"] for week in weeks)
+        assert {one.day for week in weeks for one in week if one.month == day.month} >= {1, 28, day.day}

@@ -43,6 +43,7 @@ follow_ups = Table(
     Index("follow_ups_by_id", "id", unique=True),
     Index("follow_ups_by_owner", "owner", "status", "due_key"),
     Index("follow_ups_by_due", "status", "due_key"),
+    Index("follow_ups_by_making", "status", "made_at"),
     Index("follow_ups_by_contact", "contact"),
     Index("follow_ups_by_note", "interaction"),
     Index("follow_ups_by_gift", "given_at"),

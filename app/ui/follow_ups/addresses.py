@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 FOLLOW_UPS = "/follow-ups"
 FOLLOW_UP = "/follow-up"
 PROMISES = f"{FOLLOW_UP}/promises"
 SEVERAL = f"{FOLLOW_UP}/several"
+CALENDAR = f"{FOLLOW_UPS}/calendar"
 
 
 def to_follow_up(follow_up: str) -> str:
@@ -24,3 +27,8 @@ def to_new_follow_up(contact: str = "") -> str:
 
 def to_edit_follow_up(follow_up: str) -> str:
     return f"{FOLLOW_UP}/{follow_up}/edit"
+
+
+def to_new_on(day: date) -> str:
+    """A new task or promise, due that day."""
+    return f"{FOLLOW_UP}/new/on/{day.isoformat()}"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import flet as ft
 
@@ -20,14 +19,18 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import when
-from app.ui.follow_ups.addresses import PROMISES, SEVERAL, to_hand_over, to_new_follow_up
+from app.ui.follow_ups.addresses import CALENDAR, PROMISES, SEVERAL, to_hand_over, to_new_follow_up
+from app.ui.follow_ups.choice import ORDERS, Filter, FollowUpChoice, follow_up_choice
+from app.ui.follow_ups.filters import filter_button, filter_line, use_filters
 from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
+from app.ui.parts.menu import Menu, Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, first_rows, more_row
+from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.screen import screen
 from app.words import N_, _, pgettext
@@ -50,7 +53,8 @@ class Read:
     """A page of the list, and how many each of its sections has in all.
 
     `officers`: whose follow-ups this one may look through, as a supervisor; `to_hand_over`: of which squads the chosen
-    officer has some that this one may give to somebody else.
+    officer has some that this one may give to somebody else. `said`: what it is narrowed to, in words; `narrowed`:
+    whether it may be empty for that.
     """
 
     page: Listing[FollowUpRow]
@@ -58,63 +62,51 @@ class Read:
     squads: list[Squad]
     officers: list[SquadMember]
     to_hand_over: list[Squad]
+    said: dict[str, str]
+    narrowed: bool
 
 
 @screen
 def FollowUps() -> ft.Control:
     session = use_session()
-    whose, set_whose = use_value("mine")
-    status, set_status = use_value("open")
-    owner, set_owner = use_value("")
-    shown, set_shown = use_value(first_rows(session))
+    choice = use_value(follow_up_choice(session))[0]
     kept = use_value(squad_filter(session))[0]
     actions, beside = use_follow_up_actions(session), use_beside()
+    filters, menu = use_filters(session, choice, kept), use_menu(session)
+    wanted = choice.filter
 
     def read() -> Read:
         nb = session.notebook
         squads = squad.mine(nb)
         of = kept.among(squads)
-        mine: Literal["mine", "squad"] = "mine" if whose == "mine" else "squad"
-        officers = follow_ups.workload(nb) if whose == "squad" else []
-        one = owner if owner in [officer.id for officer in officers] else None
-        counts = follow_ups.open_counts(nb, nb.local().date(), mine, of, one) if status == "open" else {}
-        page = follow_ups.page(nb, status=status, whose=mine, squad=of, owner=one, limit=shown)
-        return Read(page, counts, squads, officers, _to_hand_over(nb, one, of) if status == "open" else [])
+        officers = follow_ups.workload(nb) if wanted.whose == "squad" else []
+        only = wanted.only(nb, of)
+        one = only["owner"]
+        by_section = wanted.status == "open" and wanted.order == "due"
+        counts = follow_ups.open_counts(nb, nb.local().date(), **only) if by_section else {}
+        page = follow_ups.page(nb, order=wanted.order, limit=wanted.shown or first_rows(session), **only)
+        to_hand_over = _to_hand_over(nb, one, of) if wanted.status == "open" else []
+        narrowed = wanted.anything or one is not None or of is not None
+        return Read(page, counts, squads, officers, to_hand_over, wanted.said(nb), narrowed)
 
-    reading = use_read(session, read, whose, status, shown, kept.squad, owner)
+    reading = use_read(session, read, wanted, kept.squad)
     found = actions.steady(reading.value)
-
-    async def choose_whose(value: str) -> None:
-        set_whose(value)
-        set_shown(first_rows(session))
-
-    async def choose_status(value: str) -> None:
-        set_status(value)
-        set_shown(first_rows(session))
-
-    async def choose_owner(value: str) -> None:
-        set_owner(value)
-        set_shown(first_rows(session))
 
     async def more() -> None:
         if found is not None and found.page.total > len(found.page.rows):
-            set_shown(len(found.page.rows) + STEP)
+            choice.filter = replace(choice.filter, shown=len(found.page.rows) + STEP)
+
+    async def clear() -> None:
+        await choice.clear()
+        await kept.choose(None)
 
     act = session.tasks.act
-    choices = [
-        chip(pgettext("follow-ups", "Mine"), whose == "mine", act(choose_whose, "mine")),
-        chip(pgettext("follow-ups", "Squad"), whose == "squad", act(choose_whose, "squad")),
-        ft.Container(width=4),
-        chip(pgettext("state of follow-ups", "Open"), status == "open", act(choose_status, "open")),
-        chip(pgettext("state of follow-ups", "Done"), status == "done", act(choose_status, "done")),
-    ]
-    chips = ft.Row(choices, wrap=True, spacing=8, run_spacing=8)
-    add = button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up()))
-    content: list[ft.Control] = [ft.Row([ft.Container(chips, expand=True), add], spacing=8, data=HOLDS), _ways(session)]
+    content: list[ft.Control] = [segments(session, choice), _commands(session, choice, filters, menu)]
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
-        content.extend(_owners(session, found, owner, choose_owner))
-        content.extend(_lists(session, found, status, actions, beside, with_owners=whose == "squad"))
+        content.extend(_owners(session, found, wanted.owner, choice.show_owner))
+        content.extend(filter_line(session, choice, found.said))
+        content.extend(_lists(session, found, wanted, actions, beside, act(clear)))
         rest = more_row(len(found.page.rows), found.page.total, act(more))
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
@@ -122,11 +114,47 @@ def FollowUps() -> ft.Control:
     return page_view(session, _("Follow-ups"), content, long=True, on_near_end=more)
 
 
-def _ways(session: Session) -> ft.Control:
+def segments(session: Session, choice: FollowUpChoice) -> ft.Control:
+    """Whose they are, and whether they are still to be done."""
+    whose = [("mine", pgettext("follow-ups", "Mine")), ("squad", pgettext("follow-ups", "Squad"))]
+    status = [("open", pgettext("state of follow-ups", "Open")), ("done", pgettext("state of follow-ups", "Done"))]
+    return segmented(
+        session,
+        Strip(whose, choice.filter.whose, choice.show_whose),
+        Strip(status, choice.filter.status, choice.show_status),
+    )
+
+
+def _commands(
+    session: Session, choice: FollowUpChoice, filters: Callable[[], Awaitable[None]], menu: Menu
+) -> ft.Control:
+    """What narrows the list at the left; at the right the calendar, what is seldom done, and what adds one."""
     act = session.tasks.act
-    promises = button.quiet(_("My promises"), act(session.go, PROMISES))
-    several = button.quiet(_("Choose several"), act(session.go, SEVERAL))
-    return ft.Row([promises, several], wrap=True, spacing=4)
+
+    def leads(route: str) -> Callable[[], Awaitable[None]]:
+        async def go() -> None:
+            await session.go(route)
+
+        return go
+
+    name = _("More for follow-ups")
+    ways = [
+        Way(ft.Icons.CHECKLIST_ROUNDED, _("Choose several"), leads(SEVERAL)),
+        Way(ft.Icons.HANDSHAKE_ROUNDED, _("My promises"), leads(PROMISES)),
+    ]
+    icons = [
+        button.icon_button(ft.Icons.CALENDAR_MONTH_ROUNDED, _("Calendar"), act(session.go, CALENDAR)),
+        dots(name, act(menu, _("Follow-ups"), ways)),
+        button.icon_button(ft.Icons.ADD_TASK_ROUNDED, _("Add follow-up"), act(session.go, to_new_follow_up())),
+    ]
+    return ft.Row(
+        [
+            ft.Container(ft.Row([filter_button(choice, act(filters))]), expand=True),
+            ft.Container(ft.Row([*icons], spacing=0, tight=True), margin=ft.Margin.only(right=-8)),
+        ],
+        spacing=0,
+        data=HOLDS,
+    )
 
 
 def _to_hand_over(nb: Notebook, owner: str | None, keeper: str | None) -> list[Squad]:
@@ -153,19 +181,20 @@ def _owners(session: Session, found: Read, owner: str, choose: Callable[[str], A
 
 
 def _lists(
-    session: Session, found: Read, status: str, actions: FollowUpActions, beside: str, with_owners: bool
+    session: Session, found: Read, wanted: Filter, actions: FollowUpActions, beside: str, clear: button.Handler
 ) -> list[ft.Control]:
     page, shown = found.page, list[ft.Control]()
-    for section, (name, tone), rows in grouped(page.rows, status):
+    for section, (name, tone), rows in grouped(page.rows, wanted):
         shown.append(card.section(_(name), found.counts.get(section, page.total) if section else page.total, tone))
-        shown.append(follow_up_rows(session, rows, actions, with_owners=with_owners, beside=beside))
-    return shown if page.rows else [_nothing(status)]
+        shown.append(follow_up_rows(session, rows, actions, with_owners=wanted.whose == "squad", beside=beside))
+    return shown if page.rows else [_nothing(wanted, found.narrowed, clear)]
 
 
-def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:
-    """Rows under the headings of when they are due; those done stand in one list, last first."""
-    if status != "open":
-        return [(None, (N_("Done"), "ok"), rows)] if rows else []
+def grouped(rows: list[FollowUpRow], wanted: Filter) -> list[Group]:
+    """Open ones by due day under the headings of when that is; any others in one list, in their order."""
+    if wanted.status == "done" or wanted.order != "due":
+        name = N_("Done") if wanted.status == "done" else ORDERS[wanted.order]
+        return [(None, (name, "ok" if wanted.status == "done" else "plain"), rows)] if rows else []
     today = when.now().date()
     groups: list[Group] = []
     for section, heading in SECTIONS.items():
@@ -175,8 +204,13 @@ def grouped(rows: list[FollowUpRow], status: str) -> list[Group]:
     return groups
 
 
-def _nothing(status: str) -> ft.Control:
-    if status == "done":
+def _nothing(wanted: Filter, narrowed: bool, clear: button.Handler) -> ft.Control:
+    if narrowed:
+        words = _("No follow-up matches what you chose.")
+        return card.empty(
+            ft.Icons.SEARCH_OFF_ROUNDED, _("None of these"), words, button.quiet(_("Show every follow-up"), clear)
+        )
+    if wanted.status == "done":
         return card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing done yet"), _("What you mark done is kept here."))
     return card.empty(
         ft.Icons.TASK_ALT_ROUNDED,

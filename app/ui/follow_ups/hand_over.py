@@ -114,7 +114,7 @@ def choice(session: Session, row: FollowUpRow, chosen: bool, toggle: Callable[[s
         leading=card.icon_mark(icon, "primary" if chosen else "plain"),
         on_click=session.tasks.act(toggle, row.id),
     )
-    return ft.Semantics(checked=chosen, content=shown)
+    return ft.Semantics(key=f"chosen {row.id}", checked=chosen, content=shown)
 
 
 def _heirs(session: Session, found: Read, chosen: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
 import flet as ft
 
 from app import formats
+from app.domain import field_rules
+from app.domain.due_choice import DAY, Due
 from app.domain.field_rules import NotValid
 from app.notebook import contacts, follow_ups
 from app.notebook.not_valid_words import refusal
@@ -18,7 +21,7 @@ from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.follow_ups import follow_up_form
-from app.ui.follow_ups.addresses import to_new_follow_up
+from app.ui.follow_ups.addresses import to_new_follow_up, to_new_on
 from app.ui.follow_ups.follow_up_form import BESIDE, Owner, due_and_repeats, fields_of, what
 from app.ui.hooks import use_redraw
 from app.ui.parts import card
@@ -49,13 +52,16 @@ def whose(session: Session, values: Mapping[str, Any]) -> str:
 def NewFollowUp() -> ft.Control:
     """A task or promise by itself, perhaps for somebody already chosen."""
     session = use_session()
-    who = ft.use_route_params().get("who") or ""
+    params = ft.use_route_params()
+    who, day = params.get("who") or "", field_rules.day_or_none(params.get("day"))
     redraw = use_redraw()
 
     async def open_draft(writing: Writing) -> None:
-        place = to_new_follow_up(who)
+        on = date.fromisoformat(day) if day else None
+        place = to_new_on(on) if on else to_new_follow_up(who)
+        due = Due(DAY, on).stored() if on else None
         draft = await writing.earlier(lambda draft: not draft.parked and draft.place == place)
-        writing.begin(place, {**BLANK, "who": who}, draft=draft)
+        writing.begin(place, {**BLANK, "who": who, "due": due}, draft=draft)
 
     def make() -> Writing:
         return Writing(session, "follow-up", worth_keeping, partial(whose, session))

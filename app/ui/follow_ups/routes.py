@@ -7,6 +7,7 @@ import flet as ft
 from app.ui.follow_ups.edit_follow_up import EditFollowUp
 from app.ui.follow_ups.follow_up import FollowUp
 from app.ui.follow_ups.hand_over import HandOver
+from app.ui.follow_ups.month import MonthOfFollowUps
 from app.ui.follow_ups.new_follow_up import NewFollowUp
 from app.ui.follow_ups.promises import Promises
 from app.ui.follow_ups.several import Several
@@ -21,6 +22,7 @@ SCREENS = Screens(
             children=[
                 ft.Route(path="new", component=NewFollowUp),
                 ft.Route(path="new/:who", component=NewFollowUp),
+                ft.Route(path="new/on/:day", component=NewFollowUp),
                 ft.Route(path="hand-over/:squad/:officer", component=HandOver),
                 ft.Route(path="promises", component=Promises),
                 ft.Route(path="several", component=Several),
@@ -30,5 +32,5 @@ SCREENS = Screens(
             ],
         )
     ],
-    tabs=[ft.Route(path="follow-ups")],
+    tabs=[ft.Route(path="follow-ups", children=[ft.Route(path="calendar", component=MonthOfFollowUps)])],
 )

@@ -5,8 +5,7 @@ Either of the days to come, today among them, or of those gone by.
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import flet as ft
@@ -22,7 +21,6 @@ from app.ui.screen import part
 from app.words import _, pgettext
 
 MONTHS = 24
-WEEK = calendar.Calendar(calendar.SUNDAY)
 
 
 @part
@@ -32,13 +30,31 @@ def MonthGrid(
     """Days from today on, or with `past` up to today, as buttons named like "Fri 27 Nov"; others cannot be chosen."""
     ft.use_state(session.present)
     today = when.now().date()
-    bounds = (_moved(today, -MONTHS), today) if past else (today, _moved(today, MONTHS))
+    bounds = (month_moved(today, -MONTHS), today) if past else (today, month_moved(today, MONTHS))
     first = (chosen or today).replace(day=1)
     month, set_month = use_value(first)
 
     async def move(steps: int) -> None:
-        set_month(lambda at: _moved(at, steps))
+        set_month(lambda at: month_moved(at, steps))
 
+    weeks = [
+        ft.Row([_day(session, day, month, bounds, chosen, on_choose) for day in week], spacing=0)
+        for week in formats.weeks(month)
+        if week[-1] >= bounds[0] and week[0] <= bounds[1]
+    ]
+    return grid(session, month, bounds, move, weeks)
+
+
+def grid(
+    session: Session,
+    month: date,
+    bounds: tuple[date, date],
+    move: Callable[[int], Awaitable[None]],
+    weeks: Sequence[ft.Control],
+) -> ft.Control:
+    """A card with the name of the month, ways to those before and after within `bounds`, and its weeks, drawn by whom
+    it is for.
+    """
     earliest, latest = (month <= bounds[0].replace(day=1), month >= bounds[1].replace(day=1))
     head = ft.Row(
         [
@@ -50,15 +66,13 @@ def MonthGrid(
     names = ft.Semantics(
         exclude_semantics=True,
         content=ft.Row(
-            [ft.Container(tiny(name), expand=True, alignment=ft.Alignment.CENTER) for name in _weekdays()],
+            [
+                ft.Container(tiny(_letter(day)), expand=True, alignment=ft.Alignment.CENTER)
+                for day in formats.weeks(month)[0]
+            ],
             spacing=0,
         ),
     )
-    weeks = [
-        ft.Row([_day(session, day, month, bounds, chosen, on_choose) for day in week], spacing=0)
-        for week in WEEK.monthdatescalendar(month.year, month.month)
-        if week[-1] >= bounds[0] and week[0] <= bounds[1]
-    ]
     return ft.Container(
         ft.Column([head, names, *weeks], spacing=0, tight=True),
         bgcolor=theme.CARD,
@@ -68,20 +82,21 @@ def MonthGrid(
     )
 
 
-def _weekdays() -> tuple[str, ...]:
-    """A letter for each day, in the order of WEEK."""
+def _letter(day: date) -> str:
+    """A letter for the day of its week."""
     return (
-        pgettext("one letter for Sunday", "S"),
         pgettext("one letter for Monday", "M"),
         pgettext("one letter for Tuesday", "T"),
         pgettext("one letter for Wednesday", "W"),
         pgettext("one letter for Thursday", "T"),
         pgettext("one letter for Friday", "F"),
         pgettext("one letter for Saturday", "S"),
-    )
+        pgettext("one letter for Sunday", "S"),
+    )[day.weekday()]
 
 
-def _moved(month: date, steps: int) -> date:
+def month_moved(month: date, steps: int) -> date:
+    """The first day of the month that comes so many months later."""
     months = month.year * 12 + month.month - 1 + steps
     return date(months // 12, months % 12 + 1, 1)
 

@@ -321,7 +321,7 @@ def test_what_today_counts_is_everything_however_much_it_lists(
     now = squad.clock.local.date()
     counts = follow_ups.open_counts(dana, now)
     assert counts == {"overdue": 130, "today": 120, "next7": 110, "later": 108, "any_time": 2}
-    assert follow_ups.open_counts(dana, now, "squad") == counts | {"overdue": 131}
+    assert follow_ups.open_counts(dana, now, whose="squad") == counts | {"overdue": 131}
     whole = follow_ups.page(dana, limit=1_000).rows
     assert counts == Counter(rules.section(row.due, now) for row in whole)
 

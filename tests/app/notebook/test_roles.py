@@ -124,7 +124,7 @@ def test_a_supervisor_looks_through_the_follow_ups_of_an_officer_of_the_squad(le
     assert [one.name for one in follow_ups.workload(lead.fay)] == ["Eli Osei"]
     rows = follow_ups.page(lead.fay, whose="squad", squad=lead.day, owner=lead.eli.officer).rows
     assert [row.text for row in rows] == ["by day"]
-    counted = follow_ups.open_counts(lead.fay, lead.fay.local().date(), "squad", None, lead.eli.officer)
+    counted = follow_ups.open_counts(lead.fay, lead.fay.local().date(), owner=lead.eli.officer)
     assert counted == {"any_time": 2}
 
 

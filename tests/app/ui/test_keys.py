@@ -99,7 +99,7 @@ def much(nb: Notebook) -> None:
 SCREENS = (
     "/", "/people", "/follow-ups", "/more", "/end-shift", "/my-shift", "/log", "/more/attention", "/more/deleted",
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
-    "/people/{venue}", "/people/{contact}/edit",
+    "/people/{venue}", "/people/{contact}/edit", "/follow-ups/calendar", "/follow-up/several",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip

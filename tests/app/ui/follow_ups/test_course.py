@@ -107,7 +107,7 @@ async def test_snooze_can_be_undone(desk: OpenDesk) -> None:
 
 async def test_a_promise_is_broken_with_a_reason_and_stands_in_the_ledger(desk: OpenDesk) -> None:
     async with desk("/follow-ups", before=owed) as d:
-        await d.tap("My promises")
+        await d.choose("My promises")
         await d.sees("None was kept or broken yet.")
         await d.tap("Bring the form")
         await d.tap("It will not be kept")
@@ -166,7 +166,7 @@ async def test_several_wait_until_tomorrow_with_one_tap_and_come_back_with_one(d
             follow_ups.add(nb, None, "task", text, now().date().isoformat())
 
     async with desk("/follow-ups", before=before) as d:
-        await d.tap("Choose several")
+        await d.choose("Choose several")
         await d.tap("Call the owner")
         await d.tap("Walk the alley")
         await d.tap("Tomorrow")
@@ -180,3 +180,26 @@ async def test_several_wait_until_tomorrow_with_one_tap_and_come_back_with_one(d
         await d.tap("Visit the school")
         await d.tap(HALE)
         await d.says(f"1 handed to {HALE}")
+
+
+async def test_several_are_done_with_one_tap_of_those_that_the_list_is_narrowed_to(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        for kind, text in (("promise", "Bring the form"), ("promise", "Call the owner"), ("task", "Walk the alley")):
+            follow_ups.add(nb, None, kind, text, now().date().isoformat())
+
+    async with desk("/follow-ups", before=before) as d:
+        await d.tap("Filter")
+        await d.tap("Promises")
+        await d.tap("Show 2 follow-ups")
+        await d.choose("Choose several")
+        await d.tap("Bring the form")
+        await d.tap("Call the owner")
+        assert not d.buttons("Walk the alley") and d.buttons("Remove filter Promises")
+        await d.tap("Mark done")
+        await d.says("2 done")
+        assert [row.text for row in rows(d)] == ["Walk the alley"]
+        await d.undo()
+        assert len(rows(d)) == 3
+        await d.screen.go(SEVERAL)
+        await d.tap("Show all")
+        await d.sees("Walk the alley")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
 
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
 from app.ui.follow_ups.addresses import to_hand_over
+from app.ui.parts.segmented import Strip, segmented
 from app.ui.when import now
-from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, met, spoken
 from tests.cast.containers import HALE, OFFICERS, OSEI
 
 
@@ -199,3 +204,81 @@ async def test_an_officer_is_offered_nobody_elses_and_an_address_leads_nowhere(d
         await d.screen.go(to_hand_over(squad.mine(d.notebook)[0].id, other.id))
         await d.sees("Only a supervisor of the squad can do this.")
         assert not d.buttons("Walk the alley")
+
+
+def for_several(nb: Notebook) -> None:
+    """Two of one person's, one promise, one that is late, one about nobody."""
+    today = now().date()
+    tomas, lena = met(nb, "Tomás Mendes"), met(nb, "Lena Abara")
+    follow_ups.add(nb, tomas, "promise", "Bring the form", (today + timedelta(days=1)).isoformat())
+    follow_ups.add(nb, tomas, "task", "Ask about the doorman", (today - timedelta(days=2)).isoformat())
+    follow_ups.add(nb, lena, "task", "Call about the lamps", today.isoformat())
+    follow_ups.add(nb, None, "task", "Walk the alley")
+
+
+def listed(d: Desk) -> list[str]:
+    known = {row.text for row in follow_ups.page(d.notebook).rows}
+    return [text for text in d.screen.texts if text in known]
+
+
+async def test_it_is_narrowed_and_sorted_in_a_sheet_which_tells_how_many_are_left(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=for_several) as d:
+        await d.tap("Filter")
+        await d.sees("Show 4 follow-ups")
+        await d.tap("Tomás Mendes 2")
+        await d.tap("Overdue", -1)
+        await d.tap("Show 1 follow-up")
+        await d.screen.until(lambda: listed(d) == ["Ask about the doorman"], "one")
+        assert d.buttons("Filter (2)")
+        await d.tap("Remove filter Overdue")
+        await d.screen.until(lambda: listed(d) == ["Ask about the doorman", "Bring the form"], "two")
+        await d.tap("Show all")
+        await d.screen.until(lambda: len(listed(d)) == 4, "all of them")
+        await d.tap("Filter")
+        await d.tap("By person")
+        await d.tap("Show 4 follow-ups")
+        by_name = ["Call about the lamps", "Ask about the doorman", "Bring the form", "Walk the alley"]
+        await d.screen.until(lambda: listed(d) == by_name, "by name")
+        await d.tap("Remove filter By person")
+        await d.screen.until(lambda: listed(d)[0] == "Ask about the doorman", "by due day")
+
+
+async def test_what_was_chosen_stays_while_the_notebook_is_open_and_nothing_hides_it(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=for_several) as d:
+        await d.tap("Filter")
+        await d.tap("Promises")
+        await d.tap("Show 1 follow-up")
+        await d.screen.go("/people")
+        await d.screen.go("/follow-ups")
+        await d.screen.until(lambda: listed(d) == ["Bring the form"], "still the promise alone")
+        await d.tap("Mark done")
+        await d.sees("None of these")
+        assert d.buttons("Remove filter Promises")
+        await d.tap("Show every follow-up")
+        await d.screen.until(lambda: len(listed(d)) == 3, "the others")
+
+
+async def test_each_side_of_the_list_is_a_button_that_says_whether_it_is_chosen(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=for_several) as d:
+
+        def chosen() -> list[str]:
+            return [spoken(one)[0] for one in d.screen.find(ft.Semantics) if one.button and one.selected]
+
+        await d.sees("Bring the form")
+        assert chosen() == ["Mine", "Open"]
+        await d.tap("Squad")
+        await d.tap("Done")
+        await d.screen.until(lambda: chosen() == ["Squad", "Done"], "the other two")
+
+
+@pytest.mark.parametrize(("letters", "width", "lines"), [(1, 390, 1), (1, 360, 1), (1.5, 360, 2), (3, 360, 4)])
+async def test_segments_take_as_many_lines_as_their_words_need(
+    desk: OpenDesk, letters: float, width: float, lines: int
+) -> None:
+    async with desk("/follow-ups", width=width) as d:
+        d.session.layout.letters = letters
+        words = [("Míos", "Equipo"), ("Pendientes", "Hechos")]
+        strips = [Strip([(one, one) for one in pair], pair[0], d.session.go) for pair in words]
+        drawn: Any = segmented(d.session, *strips)
+        upright = isinstance(drawn, ft.Column) and isinstance(drawn.controls[1].content, ft.Column)
+        assert lines == (1 if isinstance(drawn, ft.Row) else 4 if upright else 2)
