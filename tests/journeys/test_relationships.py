@@ -1,5 +1,5 @@
-"""Setting right what a week left behind: somebody twice in the notebook, a note on the wrong page, somebody deleted with
-a promise open, and what became of the promises."""
+"""Setting right what a week left behind: somebody twice in the notebook, a note on the wrong page, somebody deleted
+with a promise open, and what became of the promises."""
 
 from __future__ import annotations
 
