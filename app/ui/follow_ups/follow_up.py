@@ -93,12 +93,11 @@ def FollowUp() -> ft.Control:
         if row.status == "open":
             if row.offered and row.mine:
                 content.insert(0, _offered(row, act(accept, once="accept"), act(give_back, follow_up)))
-            closing = _("It will not be kept") if promise else _("Cancel it")
             ways = [
                 card.link_row(ft.Icons.EDIT_ROUNDED, _("Edit"), act(session.go, to_edit_follow_up(follow_up))),
                 card.link_row(ft.Icons.SNOOZE_ROUNDED, _("Snooze"), act(actions.snooze, row)),
                 *([_hand_over(found.heirs, act(hand_over))] if may_hand_over else []),
-                card.link_row(ft.Icons.BLOCK_ROUNDED, closing, act(cancel, follow_up)),
+                _close(promise, act(cancel, follow_up)),
             ]
             content += [card.rows_card([*ways, history]), None if may_hand_over else _only_theirs(row)]
             bottom = _thumb(act(done, once="done"), act(done_and_log, once="done"))
@@ -114,6 +113,10 @@ def FollowUp() -> ft.Control:
 
 def _history_of(follow_up: str) -> str:
     return to_history(to_follow_up(follow_up), KIND, follow_up)
+
+
+def _close(promise: bool, ask: button.Handler) -> ft.Control:
+    return card.link_row(ft.Icons.BLOCK_ROUNDED, _("It will not be kept") if promise else _("Cancel it"), ask)
 
 
 def _only_theirs(row: FollowUpRow) -> ft.Control:
