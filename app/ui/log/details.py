@@ -13,7 +13,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_redraw
-from app.ui.log.note import names_nobody
+from app.ui.log.note import choose, names_nobody
 from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.text import note, text
 from app.ui.screen import part
@@ -73,13 +73,13 @@ def Skills(session: Session, form: Form) -> ft.Control:
     """What the officer practised, as many as they like."""
     redraw = use_redraw()
 
-    async def choose(skill: str) -> None:
+    async def pick(skill: str) -> None:
         chosen: list[str] = form.get("skills", [])
-        form.set("skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
+        choose(form, "skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
     skills = [(skill, _(name)) for skill, name in SKILLS.items()]
-    return chip_group(skills, form.get("skills", []), session.tasks.guarded(choose))
+    return chip_group(skills, form.get("skills", []), session.tasks.guarded(pick))
 
 
 @part
@@ -90,7 +90,7 @@ def Circumstances(session: Session, form: Form) -> ft.Control:
     places = use_read(session, lambda: likely_places(session.notebook, who), *who).value or []
 
     async def choose_start(started_by: str) -> None:
-        form.set("started_by", started_by)
+        choose(form, "started_by", started_by)
         redraw()
 
     async def typed_minutes(_words: str) -> None:

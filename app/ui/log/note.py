@@ -35,6 +35,12 @@ def blank(who: Sequence[str] = ()) -> dict[str, Any]:
     return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
 
 
+def choose(form: Form, name: str, value: Any) -> None:
+    """The officer chose it, even if that is what stood there: a quick note leaves it as it is."""
+    form.set(name, value)
+    form.set("chosen", sorted({*form.get("chosen", []), name}))
+
+
 def names_nobody(form: Form) -> bool:
     """Whether this is a note without a person: a duty, an observation, a decision."""
     return bool(form.get("nobody")) and not form.get("who") and not form.get("new")
