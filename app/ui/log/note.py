@@ -27,6 +27,7 @@ EMPTY: dict[str, Any] = {
     "about": "",
     "happened": None,
     "clock": "",
+    "venue": "",
 }
 
 
@@ -123,6 +124,7 @@ def read_note(session: Session, form: Form) -> Log:
         how=str(form.get("how")),
         started_by=str(form.get("started_by")),
         place=form.text("place"),
+        venue=form.get("venue") or None,
         minutes=form.text("minutes"),
         fact=form.text("fact"),
         impression=form.text("impression"),

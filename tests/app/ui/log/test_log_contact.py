@@ -518,3 +518,59 @@ async def test_an_agency_without_quick_notes_offers_none(desk: OpenDesk) -> None
         await d.tap("Tomás Mendes")
         await d.sees("What happened")
         await d.screen.until(lambda: not d.buttons("Called back"), "no quick notes")
+
+
+# --- the place -------------------------------------------------------------------------------------------------
+
+
+def copper_door(nb: Notebook) -> None:
+    tomas(nb)
+    contacts.create(nb, {"kind": "venue", "name": "Copper Door", "description": "Bar with a small stage"})
+    [lena] = [met(nb, "Lena Abara", days_ago=5)]
+    at = nb.clock() - 3_600_000
+    interactions.log(nb, interactions.Log(contacts=[lena], at=at, fact="Hello.", place="Harbor steps"))
+
+
+async def test_a_place_finds_its_venue_and_a_tap_links_it(desk: OpenDesk) -> None:
+    async with desk(before=copper_door, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Said hello.")
+        await d.tap(FOLD)
+        await d.type("Place", "copp")
+        await d.tap("Copper Door")
+        await d.sees("The note stands there, too.")
+        assert d.text("Place") == "Copper Door"
+        await d.type("Place", "Copper Door, back entrance")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.place == "Copper Door, back entrance"
+        assert newest.venue is not None and newest.venue[1] == "Copper Door"
+
+
+async def test_a_link_goes_and_the_words_of_the_place_stay(desk: OpenDesk) -> None:
+    async with desk(before=copper_door, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Said hello.")
+        await d.tap(FOLD)
+        await d.type("Place", "harb")
+        await d.tap("Harbor steps")  # written before: words, and no venue
+        assert d.text("Place") == "Harbor steps" and not d.buttons("Remove Harbor steps")
+        await d.type("Place", "Copper")
+        await d.tap("Copper Door")
+        await d.tap("Remove Copper Door")
+        await d.misses("The note stands there, too.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.place == "Copper Door" and newest.venue is None
+
+
+async def test_after_choosing_who_the_next_words_are_what_happened(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        field = d.screen.field("What happened")
+        calls = await d.screen.until(lambda: [one for one in d.screen.phone.called if one[0] == "focus"], "the focus")
+        assert field is not None and calls
