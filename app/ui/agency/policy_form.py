@@ -33,7 +33,7 @@ def form_of(policy: Document) -> dict[str, Any]:
     quick = [shown(one) for one in QUICK_NOTES.of(policy)]
     values[QUICK_NOTES.name] = [one.id for one in quick]
     for one in quick:
-        said = {"name": one.name, "words": one.words, "how": one.how, "started_by": one.started_by}
+        said: dict[str, Any] = {"name": one.name, "words": one.words, "how": one.how, "started_by": one.started_by}
         said |= {"skills": list(one.skills), "minutes": str(one.minutes or "")}
         values |= {f"quick.{one.id}.{part}": value for part, value in said.items()}
     return values

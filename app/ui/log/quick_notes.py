@@ -80,8 +80,11 @@ def add(form: Form, one: QuickNote) -> Added:
     if one.minutes and not form.text("minutes"):
         wanted["minutes"] = str(one.minutes)
     if not names_nobody(form):
-        usual = {"how": (one.how, EMPTY["how"]), "started_by": (one.started_by, EMPTY["started_by"])}
-        usual["skills"] = (list(one.skills), [])
+        usual: dict[str, tuple[Any, Any]] = {
+            "how": (one.how, EMPTY["how"]),
+            "started_by": (one.started_by, EMPTY["started_by"]),
+            "skills": (list(one.skills), []),
+        }
         by_hand = form.get("chosen", [])
         wanted |= {
             name: said

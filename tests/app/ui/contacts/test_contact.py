@@ -165,7 +165,7 @@ async def test_a_new_contact_needs_no_name_but_a_word_to_know_them_by(desk: Open
 async def test_a_new_name_like_a_known_one_offers_the_known_one(desk: OpenDesk) -> None:
     async with desk("/people/new", before=squad) as d:
         await d.type("Name", "Thomas Mendez")
-        await d.sees("Looks like Tomás Mendes")
+        await d.sees("Perhaps you mean Tomás Mendes")
         await d.tap("Open that one")
         await d.sees("New doorman starts tonight.")
 

@@ -196,7 +196,7 @@ async def test_a_new_name_that_looks_like_a_known_one_asks(desk: OpenDesk) -> No
         await d.type("Who", "Thomas Mendez")
         await d.tap("New contact")
         assert d.text("Name") == "Thomas Mendez"
-        await d.sees("Looks like Tomás Mendes, Manager.")
+        await d.sees("Perhaps you mean Tomás Mendes, Manager.")
         await d.tap("Use that one")
         await d.type("What happened", "Only one of him.")
         await d.tap("Save")
