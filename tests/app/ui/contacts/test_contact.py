@@ -371,3 +371,18 @@ async def test_what_was_taken_back_is_listed_and_put_back(desk: OpenDesk) -> Non
         await d.tap("Put back")
         await d.sees("Nothing was deleted or taken back")
         await open_tomas(d)
+
+
+async def test_it_says_how_often_they_reached_out_and_nothing_before(desk: OpenDesk) -> None:
+    def known(nb: Notebook) -> None:
+        lena = met(nb, "Lena Abara")
+        interactions.log(nb, interactions.Log(contacts=[lena], fact="Called me.", started_by="them"))
+        met(nb, "Ruth Klein")
+
+    async with desk("/people", before=known) as d:
+        await d.tap("Lena Abara")
+        await d.sees("They reached out 1 time in 90 days")
+        await d.session.go("/people")
+        await d.tap("Ruth Klein")
+        await d.sees("Last time")
+        assert not d.screen.says("They reached out")

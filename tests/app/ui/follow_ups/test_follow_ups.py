@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.journal.roster.state import OFFICER
-from app.notebook import contacts, follow_ups, squad
+from app.notebook import contacts, follow_ups, interactions, squad
 from app.notebook.notebook import Notebook
 from app.ui.follow_ups.addresses import to_hand_over
 from app.ui.when import now
-from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, met, spoken
 from tests.cast.containers import HALE, OFFICERS, OSEI
 
 
@@ -199,3 +199,23 @@ async def test_an_officer_is_offered_nobody_elses_and_an_address_leads_nowhere(d
         await d.screen.go(to_hand_over(squad.mine(d.notebook)[0].id, other.id))
         await d.sees("Only a supervisor of the squad can do this.")
         assert not d.buttons("Walk the alley")
+
+
+async def test_a_promise_leads_to_the_note_in_which_it_was_made(desk: OpenDesk) -> None:
+    def promised(nb: Notebook) -> None:
+        lena = contacts.create(nb, {"name": "Lena Abara"})
+        said = interactions.Log(contacts=[lena], fact="Asked about the permit.", promise="Bring the form")
+        interactions.log(nb, said)
+
+    async with desk("/follow-up/promises", before=promised) as d:
+        await d.sees("Lena Abara")
+        await d.tap("Bring the form")
+        await d.sees("Made in the note of")
+        await d.sees("Asked about the permit.")
+        [row] = [one for one in d.screen.walk() if getattr(one, "on_click", None) and _says(one, "Made in the note")]
+        await d.screen.fire(row, "click")
+        await d.screen.until(lambda: "/history/interaction/" in d.screen.routes[-1], "the note's history")
+
+
+def _says(control: object, words: str) -> bool:
+    return any(one.startswith(words) for one in spoken(control))
