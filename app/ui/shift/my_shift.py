@@ -28,7 +28,7 @@ from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note, text, tiny
 from app.ui.screen import screen
-from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_shift
+from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_head, to_shift
 from app.ui.shift.begin_shift import begin
 from app.ui.shift.printed import printed, read_page
 from app.words import _
@@ -141,7 +141,12 @@ def _shift(session: Session, shift: Shift, lines: list[Line], under: str, ways: 
         *ended,
         *(card.fact(name, said) for name, said in named if said),
     ]
-    shown: list[ft.Control] = [card.rows_card(head, indent=0), card.section(_("In order"), len(lines))]
+    correct = button.quiet(_("Correct the head"), session.tasks.act(session.go, to_head(shift.id)))
+    shown: list[ft.Control] = [
+        card.rows_card(head, indent=0),
+        button.alone(correct),
+        card.section(_("In order"), len(lines)),
+    ]
     if lines:
         shown.append(card.rows_card([_row(session, line, under, ways) for line in lines], indent=14))
     else:

@@ -112,3 +112,19 @@ async def test_a_note_of_nobody_is_added_to_and_taken_back_where_it_stands(desk:
         await d.misses("Fence is open again.")
         await d.undo()
         await d.sees("Fence is open again.")
+
+
+async def test_the_head_is_corrected_and_the_shift_begins_when_it_began(desk: OpenDesk) -> None:
+    async with desk(before=at_work, route="/my-shift") as d:
+        before = shifts.earlier(d.notebook)
+        await d.tap("Correct the head")
+        await d.type("Call sign", "7B03")
+        await d.tap("Save")
+        await d.says("The head is corrected")
+        await d.sees("7B03")
+        [now] = shifts.earlier(d.notebook)
+        assert (now.began, now.head.partner, now.head.call_sign) == (before[0].began, "Eli Osei", "7B03")
+        assert [line.note.fact for line in shifts.lines(d.notebook, now) if line.note][-1] == "Fence is open again."
+        await d.undo()
+        await d.sees("4A12")
+        assert shifts.earlier(d.notebook) == before
