@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.domain import days as calendar
 from app.domain.kinds import interaction as rules
 from app.domain.merge import RecordState
 from app.notebook.kinds.interaction import interaction_contacts
@@ -17,7 +18,7 @@ COUNTED_MAX = 500  # of the latest notes of those days
 def by_them(nb: Notebook, contact: str) -> int:
     """How many notes of the last DAYS say that they started it, whoever of the squad wrote it."""
     here = interaction_contacts.c
-    since = nb.clock() - DAYS * 86_400_000
+    since = calendar.begins(calendar.added(nb.local().date(), -DAYS), nb.zone)
     with nb.lock:
         latest = (
             select(records.c.id, records.c.state)

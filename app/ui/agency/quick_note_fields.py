@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -55,30 +55,10 @@ def QuickNoteFields(session: Session, form: Form) -> ft.Control:
     async def turn(ident: str) -> None:
         set_opened(lambda now: "" if now == ident else ident)
 
-    rows: list[ft.Control] = []
-    for number, ident in enumerate(ids, start=1):
-        at = f"quick.{ident}"
-        wrong = any(name.startswith(at) for name in form.problems)
-        ways = [
-            button.icon_button(icon, words.format(number=number), act(work, ident))
-            for icon, words, work, fits in (
-                (ft.Icons.ARROW_UPWARD_ROUNDED, _("Move quick note {number} up"), up, number > 1),
-                (ft.Icons.REMOVE_CIRCLE_OUTLINE_ROUNDED, _("Remove quick note {number}"), remove, True),
-            )
-            if fits
-        ]
-        parts: list[ft.Control] = [
-            card.row(
-                form.text(f"{at}.name") or _("New quick note"),
-                form.text(f"{at}.words"),
-                key="head",
-                trailing=ways,
-                on_click=act(turn, ident),
-            )
-        ]
-        if opened == ident or wrong:
-            parts.append(QuickNoteParts(session, form, number, ident, redraw, key="parts"))
-        rows.append(ft.Column(parts, key=at, spacing=0, tight=True))
+    rows = [
+        _note(session, form, number, ident, opened == ident, up, remove, turn, redraw)
+        for number, ident in enumerate(ids, start=1)
+    ]
     more = button.alone(button.quiet(_("Add a quick note"), act(add))) if len(ids) < QUICK_NOTES_MAX else None
     return ft.Column(
         [
@@ -91,6 +71,37 @@ def QuickNoteFields(session: Session, form: Form) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+Change = Callable[[str], Awaitable[None]]
+
+
+def _note(
+    session: Session,
+    form: Form,
+    number: int,
+    ident: str,
+    opened: bool,
+    up: Change,
+    remove: Change,
+    turn: Change,
+    redraw: Callable[[], None],
+) -> ft.Control:
+    """One in a line; its fields below while it is opened, or something is wrong with them."""
+    at, act = f"quick.{ident}", session.tasks.act
+    ways = [
+        button.icon_button(icon, words.format(number=number), act(work, ident))
+        for icon, words, work, fits in (
+            (ft.Icons.ARROW_UPWARD_ROUNDED, _("Move quick note {number} up"), up, number > 1),
+            (ft.Icons.REMOVE_CIRCLE_OUTLINE_ROUNDED, _("Remove quick note {number}"), remove, True),
+        )
+        if fits
+    ]
+    name, words = form.text(f"{at}.name") or _("New quick note"), form.text(f"{at}.words")
+    parts: list[ft.Control] = [card.row(name, words, key="head", trailing=ways, on_click=act(turn, ident))]
+    if opened or any(one.startswith(at) for one in form.problems):
+        parts.append(QuickNoteParts(session, form, number, ident, redraw, key="parts"))
+    return ft.Column(parts, key=at, spacing=0, tight=True)
 
 
 @part

@@ -53,14 +53,7 @@ def FollowUp() -> ft.Control:
     follow_up = use_params().get("id", "")
     actions = use_follow_up_actions(session)
 
-    def read() -> Read:
-        nb = session.notebook
-        row = follow_ups.read(nb, follow_up)
-        found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
-        made = promises.made_in(nb, [row.id])
-        return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, made.get(row.id))
-
-    reading = use_read(session, read, follow_up)
+    reading = use_read(session, lambda: _read(session, follow_up), follow_up)
     found = reading.value
     promise = found is not None and found.row.kind == "promise"
     cancel, give_back = use_closing(session, promise), use_giving_back(session)
@@ -109,6 +102,14 @@ def FollowUp() -> ft.Control:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
     name = _("Promise") if promise else _("Follow-up")
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
+
+
+def _read(session: Session, follow_up: str) -> Read:
+    nb = session.notebook
+    row = follow_ups.read(nb, follow_up)
+    found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
+    made = promises.made_in(nb, [row.id])
+    return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, made.get(row.id))
 
 
 def _history_of(follow_up: str) -> str:

@@ -35,19 +35,11 @@ def NewPerson(
     """Somebody met for the first time, as far as the officer knows them; asks whether they are known already."""
     redraw = use_redraw()
     name, phone = f"new.{number}.name", f"new.{number}.phone"
-    place, where = form.text("venue"), form.text("place")
     asked, set_asked = use_value((form.text(name), form.text(phone)))
     typing = use_kept(Typing)
 
-    def read() -> list[Likely]:
-        known = set(form.get("who", []))
-        called, reached = asked
-        found = duplicates.likely(
-            session.notebook, called, [reached], SHOWN + len(known), places=[place] if place else [], address=where
-        )
-        return [one for one in found if one.row.id not in known][:SHOWN]
-
-    alike = use_read(session, read, *asked, place, where, *form.get("who", [])).value
+    beside = (form.text("venue"), form.text("place"), *form.get("who", []))
+    alike = use_read(session, lambda: _alike(session, form, *asked), *asked, *beside).value
 
     async def typed(_words: str) -> None:
         if await typing.paused():
@@ -90,6 +82,16 @@ def NewPerson(
         ft.Container(head, padding=ft.Padding.only(left=14, right=6, top=6)),
         ft.Container(body, padding=ft.Padding.only(left=14, right=14, top=4, bottom=14)),
     )
+
+
+def _alike(session: Session, form: Form, name: str, phone: str) -> list[Likely]:
+    """Who it may be, met where the note says, and who is not in the note yet."""
+    known, venue = form.get("who", []), form.text("venue")
+    places = [venue] if venue else []
+    found = duplicates.likely(
+        session.notebook, name, [phone], SHOWN + len(known), places=places, address=form.text("place")
+    )
+    return [one for one in found if one.row.id not in known][:SHOWN]
 
 
 def _added(form: Form, number: int, reopen: Callable[[], Awaitable[None]], remove: ft.Control) -> ft.Control:

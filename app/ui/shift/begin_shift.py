@@ -18,7 +18,10 @@ from app.ui.parts.text import note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
 from app.ui.shift.addresses import BEGIN, to_head
-from app.words import _
+from app.words import N_, _
+
+ABOUT_BEGINNING = N_("Nothing of this is needed. What you say stands at the head of your shift, and is offered again.")
+ABOUT_CORRECTING = N_("It begins when it began. The history keeps what stood there before.")
 
 
 async def begin(session: Session, head: dict[str, str], squad: str | None = None) -> None:
@@ -28,24 +31,24 @@ async def begin(session: Session, head: dict[str, str], squad: str | None = None
     told(session, mark)
 
 
-def told(session: Session, mark: str) -> None:
+def told(session: Session, mark: str, corrected: str = "") -> None:
     async def undo() -> None:
-        await session.write(shifts.take_back, mark)
+        if corrected:
+            await session.write(shifts.put_back, corrected, mark)
+        else:
+            await session.write(shifts.take_back, mark)
 
-    session.say(_("Your shift has begun"), undo)
-
-
-def told_corrected(session: Session, shift: str, mark: str) -> None:
-    async def undo() -> None:
-        await session.write(shifts.put_back, shift, mark)
-
-    session.say(_("The head is corrected"), undo)
+    session.say(_("The head is corrected") if corrected else _("Your shift has begun"), undo)
 
 
 def _head_of(session: Session, shift: str) -> shifts.Head:
     """That of the shift to correct; of a new one, as last time."""
     found = shifts.read(session.notebook, shift) if shift else None
     return found.head if found is not None else shifts.last_head(session.notebook)
+
+
+def _put(session: Session, shift: str, head: dict[str, str], squad: str) -> str:
+    return shifts.correct(session.notebook, shift, head) if shift else _begin(session, head, squad)
 
 
 def _begin(session: Session, head: dict[str, str], squad: str | None) -> str:
@@ -96,18 +99,13 @@ def _use_head_form(shift: str) -> ft.Control:
         redraw()
 
     async def done(mark: str) -> None:
-        if shift:
-            told_corrected(session, shift, mark)
-        else:
-            told(session, mark)
+        told(session, mark, shift)
         if written.writing.in_sight:
             await session.back()
 
     async def save() -> None:
         head = {name: form.text(name) for name in HEAD}
-        put = partial(_begin, session, head, form.text("squad"))
-        if shift:
-            put = partial(shifts.correct, session.notebook, shift, head)
+        put = partial(_put, session, shift, head, form.text("squad"))
         await written.saving.save(lambda: session.tasks.run(put), done)
 
     content: list[ft.Control] = []
@@ -115,13 +113,7 @@ def _use_head_form(shift: str) -> ft.Control:
         act, mine = session.tasks.act, read_mine(session)
         duties = [chip(_(one), form.text("duty") == _(one), act(choose_duty, _(one)), one) for one in DUTIES.values()]
         content = [
-            note(
-                _("It begins when it began. The history keeps what stood there before.")
-                if shift
-                else _(
-                    "Nothing of this is needed. What you say stands at the head of your shift, and is offered again."
-                )
-            ),
+            note(_(ABOUT_CORRECTING if shift else ABOUT_BEGINNING)),
             text_field(form, "partner", _("Partner")),
             text_field(form, "duty", _("Kind of duty")),
             ft.Row(duties, wrap=True, spacing=8, run_spacing=8),

@@ -53,9 +53,9 @@ def MyShift() -> ft.Control:
     session = use_session()
     asked = ft.use_route_params().get("shift") or ""
     picker = use_kept(ft.FilePicker)
-    ask, menu = use_question(session), use_menu(session)
+    ask = use_question(session)
     here = to_shift(asked) if asked else MY_SHIFT
-    amend, take_back = use_amendment(session, "", here), use_taking_back(session, "", here)
+    open_ways = use_note_ways(session, here)
 
     def read() -> Read:
         nb = session.notebook
@@ -82,18 +82,6 @@ def MyShift() -> ft.Control:
         )
         ask(Question(_("Save a page for court?"), words, _("Save the page"), work))
 
-    async def open_ways(item: TimelineItem) -> None:
-        async def history() -> None:
-            await session.go(to_history(here, KIND, item.id))
-
-        found = [
-            Way(ft.Icons.ADD_COMMENT_ROUNDED, _("Add to this note"), partial(amend, item)),
-            Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
-        ]
-        if item.may_take_back:
-            found.append(Way(ft.Icons.UNDO_ROUNDED, _("Take back"), partial(take_back, item), danger=True))
-        await menu(when.written(item.at, item.offset_min), found)
-
     act = session.tasks.act
     content: list[ft.Control] = []
     if reading.problem:
@@ -114,6 +102,26 @@ def MyShift() -> ft.Control:
         )
     name = _("Earlier shift") if asked else _("My shift")
     return page_view(session, name, content, back="back", bottom=bottom)
+
+
+def use_note_ways(session: Session, here: str) -> OnNote:
+    """A hook: answers what opens the menu of a note, on this page."""
+    menu = use_menu(session)
+    amend, take_back = use_amendment(session, "", here), use_taking_back(session, "", here)
+
+    async def open_ways(item: TimelineItem) -> None:
+        async def history() -> None:
+            await session.go(to_history(here, KIND, item.id))
+
+        found = [
+            Way(ft.Icons.ADD_COMMENT_ROUNDED, _("Add to this note"), partial(amend, item)),
+            Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
+        ]
+        if item.may_take_back:
+            found.append(Way(ft.Icons.UNDO_ROUNDED, _("Take back"), partial(take_back, item), danger=True))
+        await menu(when.written(item.at, item.offset_min), found)
+
+    return open_ways
 
 
 def _begin_card(session: Session, usual: Head) -> ft.Control:
