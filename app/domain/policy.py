@@ -17,8 +17,10 @@ from typing import Any, Generic, TypeVar
 
 from app.domain import field_rules
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact
+from app.domain.kinds import contact, interaction
 from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
+from app.domain.quick_note import NAME_MAX_CHARS, QUICK_NOTES_MAX, USUAL, WORDS_MAX_CHARS, QuickNote
+from app.domain.untrusted_values import LIST_MAX
 from app.words import N_
 
 STAGES_MAX = 20
@@ -131,7 +133,7 @@ class Stages(Term[tuple[Stage, ...]]):
 
     def kept(self, value: tuple[Stage, ...], before: Any) -> Any:
         """What a newer version said of a stage beside this stays with it."""
-        usual, more = self._usual_names(), _more(before)
+        usual, more = self._usual_names(), _more(before, "name", "cadence_days")
         return [
             {
                 **more.get(stage.id, {}),
@@ -166,12 +168,94 @@ class Stages(Term[tuple[Stage, ...]]):
         return days
 
 
-def _more(stages: Any) -> dict[str, dict[Any, Any]]:
-    """By the id of each stage in a document: what it says that this version does not know."""
+@dataclass(frozen=True)
+class QuickNotes(Term[tuple[QuickNote, ...]]):
+    """Notes begun with a tap, in order; an agency may do without any.
+
+    As with stages, one of the default list that keeps its name and words has neither in the document.
+    """
+
+    def read(self, kept: Any) -> tuple[QuickNote, ...] | None:
+        if not isinstance(kept, list):
+            return None
+        own: dict[str, QuickNote] = {}
+        for written in kept[:LIST_MAX]:
+            one = self._note(written)
+            if one is not None and (len(own) < QUICK_NOTES_MAX or one.id in own):
+                own[one.id] = one
+        return tuple(own.values()) if own or not kept else None
+
+    def clean(self, typed: Any) -> tuple[QuickNote, ...]:
+        """`typed`: each note as a map of its parts, its minutes as text. A problem is at `quick.<id>.<part>`."""
+        found: list[QuickNote] = []
+        for one in typed:
+            at = f"quick.{one['id']}"
+            name = str(field_rules.line(N_("Name of the quick note"), NAME_MAX_CHARS)(f"{at}.name", one["name"]))
+            words = str(field_rules.note(N_("Its words"), WORDS_MAX_CHARS)(f"{at}.words", one["words"]))
+            if not name:
+                raise NotValid(f"{at}.name", N_("Each quick note needs a name."))
+            if any(name.casefold() == other.name.casefold() for other in found):
+                raise NotValid(f"{at}.name", N_("Another quick note has this name."))
+            if not words:
+                raise NotValid(f"{at}.words", N_("Write the words that a tap puts in."))
+            try:
+                minutes = interaction.minutes(str(one["minutes"]).strip()) or None
+            except NotValid as wrong:
+                raise wrong.at(f"{at}.minutes") from wrong
+            ways = _known(one["how"], interaction.HOW), _known(one["started_by"], interaction.STARTED_BY)
+            found.append(QuickNote(one["id"], name, words, *ways, _skills(one["skills"]), minutes))
+        if len(found) > QUICK_NOTES_MAX:
+            raise NotValid(self.name, N_("{most} quick notes fit."), most=QUICK_NOTES_MAX)
+        return tuple(found)
+
+    def kept(self, value: tuple[QuickNote, ...], before: Any) -> Any:
+        """What a newer version said of one beside this stays with it."""
+        usual, more = self._usual_words(), _more(before, "name", "words", "how", "started_by", "skills", "minutes")
+        return [
+            {
+                **more.get(one.id, {}),
+                "id": one.id,
+                **({} if usual.get(one.id) == (one.name, one.words) else {"name": one.name, "words": one.words}),
+                **{name: said for name in ("how", "started_by", "minutes") if (said := getattr(one, name))},
+                **({"skills": list(one.skills)} if one.skills else {}),
+            }
+            for one in value
+        ]
+
+    def _note(self, kept: Any) -> QuickNote | None:
+        if not isinstance(kept, dict):
+            return None
+        ident = field_rules.one_line(kept.get("id"))
+        name, words = self._usual_words().get(ident, ("", ""))
+        if "name" in kept or "words" in kept:
+            name = field_rules.one_line(kept.get("name"))
+            words = field_rules.beside_others(field_rules.text(kept.get("words"), most=WORDS_MAX_CHARS)).strip()
+        if not (0 < len(ident) <= STAGE_MAX_CHARS and 0 < len(name) <= NAME_MAX_CHARS) or field_rules.unseen(words):
+            return None
+        ways = _known(kept.get("how"), interaction.HOW), _known(kept.get("started_by"), interaction.STARTED_BY)
+        minutes = field_rules.between(kept.get("minutes"), 1, interaction.MINUTES_MAX)
+        return QuickNote(ident, name, words, *ways, _skills(kept.get("skills")), minutes)
+
+    def _usual_words(self) -> dict[str, tuple[str, str]]:
+        return {one.id: (one.name, one.words) for one in self.default}
+
+
+def _known(kept: Any, choices: Mapping[str, Any]) -> str:
+    """One of the choices, "" for anything else."""
+    return kept if isinstance(kept, str) and kept in choices else ""
+
+
+def _skills(kept: Any) -> tuple[str, ...]:
+    wanted = field_rules.words(kept)
+    return tuple(one for one in interaction.SKILLS if one in wanted)
+
+
+def _more(kept: Any, *known: str) -> dict[str, dict[Any, Any]]:
+    """By the id of each stage or quick note in a document: what it says that this version does not know."""
     return {
-        stage["id"]: {key: value for key, value in stage.items() if key not in ("id", "name", "cadence_days")}
-        for stage in (stages if isinstance(stages, list) else [])
-        if isinstance(stage, dict) and isinstance(stage.get("id"), str)
+        one["id"]: {key: value for key, value in one.items() if key not in ("id", *known)}
+        for one in (kept if isinstance(kept, list) else [])
+        if isinstance(one, dict) and isinstance(one.get("id"), str)
     }
 
 
@@ -205,7 +289,13 @@ BURDEN_DAYS = Number(
     1,
     90,
 )
-TERMS: tuple[Term[Any], ...] = (STAGES, REGION, LOCK_WITHIN_MIN, BURDEN_OFFICERS, BURDEN_DAYS)
+QUICK_NOTES = QuickNotes(
+    "quick_notes",
+    N_("Quick notes"),
+    N_("Words that are written often. A tap in Log contact adds them to what happened."),
+    USUAL,
+)
+TERMS: tuple[Term[Any], ...] = (STAGES, QUICK_NOTES, REGION, LOCK_WITHIN_MIN, BURDEN_OFFICERS, BURDEN_DAYS)
 
 
 def changed(document: Document, wanted: Mapping[Term[Any], Any]) -> dict[str, Any]:

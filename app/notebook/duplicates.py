@@ -25,6 +25,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.text_index import LAST_LETTER
 
 WORDS_MAX = 6
+WAYS_MAX = 10
 LOOKED_AT = 150  # contacts that share the most words and word beginnings; only their names are compared
 NEAR = 0.65  # a name as like as that, of somebody at the same place
 PAIRS_LOOKED_AT = 4_000  # of contacts with a word of their names in common, those with the rarest words
@@ -43,30 +44,50 @@ class Pair:
     why: Why
 
 
+@dataclass(frozen=True)
+class Likely:
+    """A contact that somebody may be already, and what says so most."""
+
+    row: ContactRow
+    why: Why
+
+
 # --- while somebody is typed -----------------------------------------------------------------------------------
 
 
 def likely_duplicates(
+    nb: Notebook, name: str, phone: str | None = None, limit: int = 5, *, mail: str | None = None, address: str = ""
+) -> list[ContactRow]:
+    """As `likely`, without what says so."""
+    return [one.row for one in likely(nb, name, [phone or "", mail or ""], limit, address=address)]
+
+
+def likely(
     nb: Notebook,
     name: str,
-    phone: str | None = None,
+    ways: Sequence[str] = (),
     limit: int = 5,
     *,
-    mail: str | None = None,
     address: str = "",
     places: Sequence[str] = (),
-) -> list[ContactRow]:
+    but: str = "",
+) -> list[Likely]:
     """Contacts that may be this person already, likeliest first: the same number or e-mail address, then like names.
 
-    `phone`, `mail` and `address` as typed, `places`: the ids of venues and agencies that they belong to. Deleted ones
-    are not in what is looked through (app.notebook.kinds.contact), so they take nobody's place.
+    `ways` (phone numbers and e-mail addresses) and `address` as typed, `places`: the ids of venues and agencies that
+    they belong to; `but`: the one that is being typed. Deleted ones are not in what is looked through
+    (app.notebook.kinds.contact), so they take nobody's place.
     """
-    if len(name.strip()) < likeness.SHORTEST and not phone and not mail:
+    if len(name.strip()) < likeness.SHORTEST and not any(ways):
         return []
     words = likeness.words(name)[:WORDS_MAX]
     spelled = searched(name).split()[: 2 * WORDS_MAX]
     with nb.lock:
-        scores = dict.fromkeys(_reached(nb, _compared(phone, mail, nb.region)), 2.0)
+        why: dict[int, Why] = {}
+        for reached in _compared(ways, nb.region):
+            for number in _reached(nb, reached):
+                why.setdefault(number, "mail" if "@" in reached else "number")
+        scores = dict.fromkeys(why, 2.0)
         if any(len(word) > 1 for word in words):
             begins = or_(*(_begins(beginning) for beginning in sorted({word[:2] for word in spelled})))
             same_words = func.sum(cast(name_words.c.word.in_(spelled), Integer))
@@ -85,23 +106,26 @@ def likely_duplicates(
                 near = bool(wanted & homes.get(row.num, set())) or _same_address(address, row.address)
                 if score >= (NEAR if near else likeness.LIKELY):
                     scores[row.num] = max(score + near, scores.get(row.num, 0.0))
-        best = sorted(scores, key=lambda number: (-scores[number], number))
-        return contact_list.of_numbers(nb, best[:limit])
+                    why.setdefault(row.num, "place" if near else "name")
+        itself = nb.number(rules.KIND, but) if but else None
+        best = [one for one in sorted(scores, key=lambda one: (-scores[one], one)) if one != itself][:limit]
+        rows = contact_list.by_numbers(nb, best)
+        return [Likely(rows[one], why[one]) for one in best if one in rows]
 
 
-def _reached(nb: Notebook, addresses: Iterable[str]) -> set[int]:
+def _reached(nb: Notebook, address: str) -> list[int]:
     """Whoever is reached there, or is shown with somebody who is."""
     query = f"""
         SELECT coalesce(m.contact, r.contact) FROM reaches r LEFT JOIN merges m ON m.num = r.contact
         WHERE r.address = ? LIMIT {LOOKED_AT}
     """  # noqa: S608 - a number of our own
-    return {row[0] for address in addresses for row in nb.read(query, (address,))}
+    return [row[0] for row in nb.read(query, (address,))]
 
 
-def _compared(phone: str | None, mail: str | None, region: str) -> Iterator[str]:
-    for typed in (phone, mail):
+def _compared(ways: Sequence[str], region: str) -> Iterator[str]:
+    for typed in ways[:WAYS_MAX]:
         try:
-            yield from map(reach.compared, reach.uris(typed, region) if typed and typed.strip() else ())
+            yield from map(reach.compared, reach.uris(typed, region) if typed.strip() else ())
         except NotValid:
             continue
 

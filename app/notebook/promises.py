@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
 from app.domain.kinds import follow_up as rules
+from app.domain.kinds.interaction import KIND as NOTE
+from app.notebook import timeline
 from app.notebook.contact_list import c as contact_table
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.kinds.interaction import interactions
 from app.notebook.notebook import Notebook
+from app.notebook.timeline import TimelineItem
 
 
 class Kept(NamedTuple):
@@ -33,6 +37,17 @@ def kept_by_me(nb: Notebook) -> Kept:
     """Promises that are this officer's."""
     with nb.lock:
         return _kept(nb, table.c.owner == nb.officer)
+
+
+def made_in(nb: Notebook, promises: Iterable[str]) -> dict[str, TimelineItem]:
+    """The note in which each of these follow-ups was made, where there is one that was not taken back."""
+    with nb.lock:
+        made = select(table.c.id, table.c.interaction).where(table.c.id.in_(list(promises)))
+        notes = {row.id: row.interaction for row in nb.rows(made) if row.interaction}
+        found = timeline.of_numbers(nb, list(notes.values()))
+        return {
+            one: note for one, number in notes.items() if (note := found.get(number)) and not nb.hidden(NOTE, note.id)
+        }
 
 
 def open_promises(nb: Notebook, *, contact: str = "", note: str = "") -> int:

@@ -20,6 +20,7 @@ from app.domain.shift_start import SHIFT_MAX_MS
 from app.journal.change import Change
 from app.journal.record_id import CHANCE_BYTES
 from app.notebook import follow_ups, timeline
+from app.notebook.errors import NotThere
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.kinds.follow_up import follow_ups as task_table
 from app.notebook.kinds.interaction import interactions as note_table
@@ -107,10 +108,34 @@ def take_back(nb: Notebook, mark: str) -> None:
             nb.write(nb.change(rules.KIND, mark, {"deleted": True}))
 
 
-def _mark(nb: Notebook, mark: str, head: Mapping[str, Any], squad: str | None) -> str:
-    now, ident = nb.clock(), nb.new_id(squad)
-    said = {"mark": mark, "at": now, "offset_min": days.offset_min(now, nb.zone), **head}
-    nb.write(Change(bytes.fromhex(ident), rules.KIND, rules.SHIFT.clean(said)))
+def correct(nb: Notebook, shift: str, head: Mapping[str, Any]) -> str:
+    """Gives a shift another head: its beginning is taken back and written anew for the same moment, as one entry.
+
+    Answers the id of the new mark. Raises NotValid, NotThere for a shift that is not among this officer's last ones.
+    """
+    with nb.lock:
+        before = read(nb, shift)
+        if before is None:
+            raise NotThere
+        taken = nb.change(rules.KIND, shift, {"deleted": True})
+        said = {name: head.get(name, "") for name in rules.HEAD}
+        return _mark(nb, rules.BEGINS, said, nb.squad_of(shift), before.began, taken)
+
+
+def put_back(nb: Notebook, shift: str, corrected: str) -> None:
+    """Undo of `correct`. Twice does no harm."""
+    with nb.lock:
+        if not nb.hidden(rules.KIND, corrected):
+            changes = ((corrected, True), (shift, False))
+            nb.write(*(nb.change(rules.KIND, one, {"deleted": gone}) for one, gone in changes))
+
+
+def _mark(
+    nb: Notebook, mark: str, head: Mapping[str, Any], squad: str | None, at: int | None = None, *more: Change
+) -> str:
+    moment, ident = nb.clock() if at is None else at, nb.new_id(squad)
+    said = {"mark": mark, "at": moment, "offset_min": days.offset_min(moment, nb.zone), **head}
+    nb.write(*more, Change(bytes.fromhex(ident), rules.KIND, rules.SHIFT.clean(said)))
     return ident
 
 

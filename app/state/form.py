@@ -85,11 +85,15 @@ class Form:
         for name in shown:
             self._fields[name][1]()
         for name in shown[:1]:
-            field = self._fields[name][0].current
-            if field is not None:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(FOCUS_MAX_S):
-                        await field.focus()
+            await self.focus(name)
+
+    async def focus(self, name: str) -> None:
+        """What is typed next goes there, if it is on screen."""
+        field = self._fields[name][0].current if name in self._fields else None
+        if field is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FOCUS_MAX_S):
+                    await field.focus()
 
     def shows(self, name: str) -> bool:
         """Whether `name` can be typed in on screen."""

@@ -15,6 +15,7 @@ from app.state.form_draft import Writing
 from app.state.session import Session
 from app.ui.agency.addresses import EDIT_POLICY
 from app.ui.agency.policy_form import PLAIN, changed_words, form_of, terms_of
+from app.ui.agency.quick_note_fields import QuickNoteFields
 from app.ui.hooks import use_redraw
 from app.ui.parts import button, card
 from app.ui.parts.field import text_field
@@ -60,6 +61,7 @@ def EditPolicy() -> ft.Control:
         content = [
             note(_("This holds for every officer, after the next sync of their phone. Saving it needs the server.")),
             StageFields(session, form),
+            QuickNoteFields(session, form),
             card.section(_("For every phone")),
             *(text_field(form, term.name, _(term.label), helper=_(term.about)) for term in PLAIN),
         ]

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.kinds.contact import EVERY, Stage
-from app.domain.policy import STAGES, TERMS, Document
+from app.domain.kinds.interaction import HOW_NAMES, SKILLS
+from app.domain.policy import QUICK_NOTES, STAGES, Document
+from app.domain.quick_note import QuickNote
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import EDIT_POLICY
-from app.ui.agency.policy_form import stage_name
+from app.ui.agency.policy_form import PLAIN, stage_name
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
-from app.ui.parts.text import note
+from app.ui.parts.text import note, strong, text
+from app.ui.quick_note_words import shown
 from app.ui.screen import screen
 from app.words import _, counted
 
@@ -39,14 +42,17 @@ def Policy() -> ft.Control:
     body: list[ft.Control] = [card.banner(found.problem, "late")] if found.problem else []
     bottom: ft.Control | None = None
     if read is not None:
-        others = [term for term in TERMS if term is not STAGES]
+        quick = [shown(one) for one in QUICK_NOTES.of(read.policy)]
         body = [
             note(_("This holds for every officer of {agency}.").format(agency=read.name)),
             card.section(_(STAGES.label)),
             card.rows_card([_stage(stage) for stage in STAGES.of(read.policy)], indent=16),
             note(_(STAGES.about)),
+            card.section(_(QUICK_NOTES.label)),
+            *([card.rows_card([_quick(one) for one in quick], indent=16)] if quick else []),
+            note(_(QUICK_NOTES.about) if quick else _("There are none. An administrator can add some.")),
             card.section(_("For every phone")),
-            card.rows_card([card.fact(_(term.label), str(term.of(read.policy))) for term in others], indent=16),
+            card.rows_card([card.fact(_(term.label), str(term.of(read.policy))) for term in PLAIN], indent=16),
         ]
         if read.may_change:
             change = session.tasks.act(session.go, EDIT_POLICY)
@@ -60,3 +66,14 @@ def _stage(stage: Stage) -> ft.Control:
     days = stage.cadence_days
     rhythm = counted(EVERY, days).format(count=days) if days else _("No reminders")
     return card.fact(stage_name(stage), rhythm, key=f"stage {stage.id}")
+
+
+def _quick(one: QuickNote) -> ft.Control:
+    """Its name, its words, and what else it sets."""
+    ways = [HOW_NAMES.get(one.how, ""), *(SKILLS[skill] for skill in one.skills)]
+    minutes = _("{minutes} min").format(minutes=one.minutes) if one.minutes else ""
+    began = _("they started") if one.started_by == "them" else ""
+    sets = " · ".join(words for words in (*(_(way) for way in ways if way), minutes, began) if words)
+    said: list[ft.Control] = [strong(one.name), text(one.words), *([note(sets)] if sets else [])]
+    column = ft.Column(said, spacing=2, tight=True)
+    return ft.Container(column, key=f"quick {one.id}", padding=ft.Padding.symmetric(horizontal=16, vertical=12))

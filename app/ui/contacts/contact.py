@@ -8,7 +8,7 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, merging, moving, places, promises, squad
+from app.notebook import contacts, follow_ups, interactions, merging, moving, places, promises, reaching_out, squad
 from app.notebook.contacts import Contact as Known
 from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
@@ -64,6 +64,7 @@ class Read:
     kept: Kept
     merged: list[ContactRow]
     merged_into: ContactRow | None
+    by_them: int
 
     @property
     def away(self) -> bool:
@@ -102,7 +103,7 @@ def Contact() -> ft.Control:
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
-            _identity(known),
+            _identity(known, found.by_them),
             reach_chips(session, known),
             *moved_banners(session, found.moved),
             merged_banner(session, contact, found.merged_into),
@@ -154,10 +155,11 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         promises.kept_of(nb, contact),
         merging.merged(nb, contact),
         merging.shown_with(nb, contact),
+        reaching_out.by_them(nb, contact) if known.row.kind == "person" else 0,
     )
 
 
-def _identity(known: Known) -> ft.Control:
+def _identity(known: Known, by_them: int) -> ft.Control:
     row = known.row
     lines = [part for part in (known.role, *dict.fromkeys(home.title for home in known.member_of)) if part]
     if not lines:
@@ -165,6 +167,14 @@ def _identity(known: Known) -> ft.Control:
     words: list[ft.Control] = [strong(" · ".join(lines)), note(how_it_stands(known))]
     if known.description and known.name and known.description not in lines:
         words.insert(1, note(known.description, theme.INK))
+    if by_them:
+        # For translators: somebody came to the officers by themselves, so often in so many days.
+        often = ngettext(
+            "They reached out {count} time in {days} days",
+            "They reached out {count} times in {days} days",
+            by_them,
+        )
+        words.append(note(often.format(count=by_them, days=reaching_out.DAYS)))
     badge = quiet_badge(row)
     marks = [
         *([badge] if badge else []),

@@ -17,6 +17,7 @@ from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
+from app.ui.contacts.alike import Alike, use_alike
 from app.ui.contacts.contact_form import (
     BY_STAGE,
     NONE,
@@ -136,6 +137,7 @@ def _use_contact_form(contact: str) -> ft.Control:
 
     written = use_written_form(session, lambda: EditedContact(session, contact), fill, known=found is not None)
     form = written.writing.form
+    alike = use_alike(session, form, contact)
 
     def choose(name: str) -> Callable[[str], Awaitable[None]]:
         async def chosen(value: str) -> None:
@@ -176,21 +178,21 @@ def _use_contact_form(contact: str) -> ft.Control:
         content = [
             card.banner(becomes, "late") if becomes else None,
             *([] if contact else choice_of_squad(session, found.mine, found.squad_of(form), choose_squad)),
-            *_who(session, form, contact, changes, choose, mark),
-            *_reaching(session, form, changes),
+            *_who(session, form, contact, alike, changes, choose, mark),
+            *_reaching(session, form, alike, changes),
             *_relationship(session, form, found, changes, choose, mark),
         ]
     return form_view(session, _("Edit contact") if contact else _("New contact"), content, written, save)
 
 
 def _who(
-    session: Session, form: Form, contact: str, changes: int, choose: Choose, mark: Mark
+    session: Session, form: Form, contact: str, alike: Alike, changes: int, choose: Choose, mark: Mark
 ) -> list[ft.Control | None]:
     person = form.text("kind") == "person"
     known_by, such = recognised_by(person)
     return [
         chip_group([(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], choose("kind")),
-        NameField(session, form, contact, changes),
+        NameField(session, form, alike, changes),
         _words(form, "description", known_by, such),
         _words(form, "role", pgettext("of a contact", "Role"), _("Manager, late shift")) if person else None,
         Belongs(session, form, contact, changes),
@@ -198,12 +200,12 @@ def _who(
     ]
 
 
-def _reaching(session: Session, form: Form, changes: int) -> list[ft.Control]:
+def _reaching(session: Session, form: Form, alike: Alike, changes: int) -> list[ft.Control]:
     return [
         _heading(_("Reaching them")),
-        Reaches(session, form, changes),
+        Reaches(session, form, alike, changes),
         _words(form, "reach_note", _("How they like to be met"), _("Text before 4 pm, in person after closing")),
-        _words(form, "address", _("Address"), ""),
+        text_field(form, "address", _("Address"), on_change=alike.typed),
         _words(form, "interpreter", _("Interpreter needed"), _("Spanish")),
     ]
 

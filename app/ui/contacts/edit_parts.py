@@ -1,4 +1,4 @@
-"""Parts of the contact form that grow: ways to reach somebody, where they belong, tags, and the duplicate check."""
+"""Parts of the contact form that grow: ways to reach somebody, where they belong, tags, and the name."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from app.notebook import belonging, contacts
-from app.notebook.contacts import ContactRow
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
-from app.ui.contacts.addresses import to_contact
-from app.ui.hooks import Typing, use_kept, use_redraw, use_value
+from app.ui.contacts.alike import Alike
+from app.ui.hooks import use_redraw
 from app.ui.parts import button, card
 from app.ui.parts.contact_picker import found_rows, search_field, use_contact_search
-from app.ui.parts.contact_row import looks_like
 from app.ui.parts.field import text_field
 from app.ui.parts.text import text
 from app.ui.screen import part
@@ -27,8 +25,8 @@ HOMES = ("venue", "agency")
 
 
 @part
-def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
-    """Phone numbers and e-mail addresses, each with a label."""
+def Reaches(session: Session, form: Form, alike: Alike, changes: int = 0) -> ft.Control:
+    """Phone numbers and e-mail addresses, each with a label, and who is reached there already."""
     redraw = use_redraw()
 
     async def add() -> None:
@@ -50,6 +48,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
             _("Phone or e-mail {number}").format(number=order),
             keyboard_type=ft.KeyboardType.EMAIL,
             autocorrect=False,
+            on_change=alike.typed,
         )
         remove = button.icon_button(
             ft.Icons.CLOSE_ROUNDED,
@@ -79,6 +78,7 @@ def Reaches(session: Session, form: Form, changes: int = 0) -> ft.Control:
                 key=f"reach {number}",
             )
         )
+    rows += alike.shown(session, "number", "mail")
     rows.append(button.alone(button.quiet(_("Add phone or e-mail"), session.tasks.act(add), icon=ft.Icons.ADD_ROUNDED)))
     return ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -178,22 +178,9 @@ def _taken(
 
 
 @part
-def NameField(session: Session, form: Form, contact: str, changes: int = 0) -> ft.Control:
-    """The name, and who this may be already, a moment after it was typed."""
-    name, set_name = use_value("" if contact else form.text("name"))
-    typing = use_kept(Typing)
-
-    def read() -> list[ContactRow]:
-        return [row for row in contacts.likely_duplicates(session.notebook, name, limit=2) if row.id != contact]
-
-    alike = use_read(session, read, name).value or []
-
-    async def typed(words: str) -> None:
-        if await typing.paused():
-            set_name(words.strip())
-
+def NameField(session: Session, form: Form, alike: Alike, changes: int = 0) -> ft.Control:
+    """The name, and who this may be already by it."""
     hint = _("Leave empty if you do not know it") if form.text("kind") == "person" else ""
-    parts: list[ft.Control] = [text_field(form, "name", _("Name"), hint=hint, on_change=typed)]
-    for row in alike:
-        parts.append(looks_like(row, _("Open that one"), session.tasks.act(session.go, to_contact(row.id))))
+    name = text_field(form, "name", _("Name"), hint=hint, on_change=alike.typed)
+    parts = [name, *alike.shown(session, "name", "place")]
     return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -24,13 +24,14 @@ from app.words import _
 Amend = Callable[[TimelineItem], Awaitable[None]]
 
 
-def use_amendment(session: Session, contact: str) -> Amend:
-    """A hook: answers `amend(note)`, which opens the sheet Add to this note, on the page of `contact`."""
+def use_amendment(session: Session, contact: str, place: str = "") -> Amend:
+    """A hook: answers `amend(note)`, which opens the sheet Add to this note, on the page of `contact`, or at `place`
+    for notes of nobody."""
 
     def whose(_note: str) -> str:
         return "".join(row.title for row in contacts.rows(session.notebook, [contact], gone=True))
 
-    written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: to_contact(contact))
+    written = use_written_sheet(session, "amend", {"text": ""}, whose, lambda _note: place or to_contact(contact))
     form = written.form
 
     async def amend(asked: TimelineItem) -> None:
@@ -52,13 +53,14 @@ def use_amendment(session: Session, contact: str) -> Amend:
     return amend
 
 
-def use_taking_back(session: Session, contact: str) -> Amend:
-    """A hook: answers `take_back(note)`, which opens the sheet that asks why, on the page of `contact`."""
+def use_taking_back(session: Session, contact: str, place: str = "") -> Amend:
+    """A hook: answers `take_back(note)`, which opens the sheet that asks why, on the page of `contact`, or at `place`
+    for notes of nobody."""
 
     def whose(_note: str) -> str:
         return "".join(row.title for row in contacts.rows(session.notebook, [contact], gone=True))
 
-    written = use_written_sheet(session, "take back", {"reason": ""}, whose, lambda _note: to_contact(contact))
+    written = use_written_sheet(session, "take back", {"reason": ""}, whose, lambda _note: place or to_contact(contact))
     form, subject = written.form, written.subject
     owed = use_read(session, lambda: open_promises.made_in(session.notebook, subject), subject).value
 

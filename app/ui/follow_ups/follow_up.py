@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.domain.kinds.follow_up import KIND
-from app.notebook import contacts, follow_ups, interactions
+from app.domain.kinds.interaction import KIND as NOTE
+from app.notebook import contacts, follow_ups, interactions, promises
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
@@ -18,7 +19,7 @@ from app.state.context import use_session
 from app.state.pane import use_params
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme
+from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
 from app.ui.contacts.note_card import note_card
 from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
@@ -44,6 +45,7 @@ class Read:
     row: FollowUpRow
     heirs: list[SquadMember]
     contact: ContactRow | None
+    made: TimelineItem | None
     last: list[TimelineItem]
 
 
@@ -53,14 +55,7 @@ def FollowUp() -> ft.Control:
     follow_up = use_params().get("id", "")
     actions = use_follow_up_actions(session)
 
-    def read() -> Read:
-        nb = session.notebook
-        row = follow_ups.read(nb, follow_up)
-        found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
-        last = interactions.timeline(nb, row.contact, limit=1).rows if row.contact else []
-        return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, last)
-
-    reading = use_read(session, read, follow_up)
+    reading = use_read(session, lambda: _read(session, follow_up), follow_up)
     found = reading.value
     promise = found is not None and found.row.kind == "promise"
     cancel, give_back = use_closing(session, promise), use_giving_back(session)
@@ -88,7 +83,7 @@ def FollowUp() -> ft.Control:
     bottom: ft.Control | None = None
     if found is not None:
         row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
-        content = [_what(row), _about(session, row, found.contact)]
+        content = [_what(row), _about(session, row, found.contact, found.made)]
         history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:
@@ -109,6 +104,16 @@ def FollowUp() -> ft.Control:
         content = [card.empty(ft.Icons.EVENT_BUSY_ROUNDED, _("Not here"), reading.problem)]
     name = _("Promise") if promise else _("Follow-up")
     return page_view(session, name, content, back="close", bottom=bottom, fullscreen=True)
+
+
+def _read(session: Session, follow_up: str) -> Read:
+    nb = session.notebook
+    row = follow_ups.read(nb, follow_up)
+    found = contacts.rows(nb, [row.contact], gone=True) if row.contact else []
+    made = promises.made_in(nb, [row.id]).get(row.id)
+    last = interactions.timeline(nb, row.contact, limit=1).rows if row.contact else []
+    said_already = made is not None and [one.id for one in last] == [made.id]
+    return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, made, [] if said_already else last)
 
 
 def _history_of(follow_up: str) -> str:
@@ -181,7 +186,7 @@ def _what(row: FollowUpRow) -> ft.Control:
     )
 
 
-def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> ft.Control:
+def _about(session: Session, row: FollowUpRow, contact: ContactRow | None, made: TimelineItem | None) -> ft.Control:
     rows: list[ft.Control] = []
     if contact is not None:
         rows.append(contact_row(contact, session.tasks.act(session.go, to_contact(contact.id)), chevron=True))
@@ -192,6 +197,10 @@ def _about(session: Session, row: FollowUpRow, contact: ContactRow | None) -> ft
         padding = ft.Padding.only(left=16, right=8, top=4, bottom=4)
         rows.append(ft.Container(reach, key=f"reach {row.phone}", padding=padding))
     rows.append(card.fact(_("Whose it is"), pgettext("whose a follow-up is", "Yours") if row.mine else row.owner_name))
+    if made is not None:
+        of = when.written(made.at, made.offset_min)
+        there = session.tasks.act(session.go, to_history(to_follow_up(row.id), NOTE, made.id))
+        rows.append(card.row(_("Made in the note of {day}").format(day=of), made.fact, key="made in", on_click=there))
     if row.handed_by:
         rows.append(card.fact(_("Handed over by"), row.handed_by))
     return card.rows_card(rows, indent=16)

@@ -8,15 +8,19 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.follow_up import Outcome
+from app.domain.kinds.interaction import KIND as NOTE
 from app.notebook import follow_ups, promises
 from app.notebook.follow_ups import CLOSED, FollowUpRow
 from app.notebook.paging import Listing
 from app.notebook.promises import Kept
+from app.notebook.timeline import TimelineItem
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui.follow_ups.addresses import to_follow_up
-from app.ui.parts import card
+from app.ui import theme, when
+from app.ui.follow_ups.addresses import PROMISES, to_follow_up
+from app.ui.history.addresses import to_history
+from app.ui.parts import button, card
 from app.ui.parts.follow_up_row import due_words
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
@@ -40,6 +44,7 @@ class Read:
     kept: Kept
     open: Listing[FollowUpRow]
     closed: Listing[FollowUpRow]
+    notes: dict[str, TimelineItem]
 
 
 @screen
@@ -50,11 +55,12 @@ def Promises() -> ft.Control:
     def read() -> Read:
         nb = session.notebook
         with nb.lock:
-            return Read(
-                promises.kept_by_me(nb),
+            shown = (
                 follow_ups.page(nb, promises=True, limit=still.count),
                 follow_ups.page(nb, status=CLOSED, promises=True, limit=closed.count),
             )
+            notes = promises.made_in(nb, [row.id for one in shown for row in one.rows])
+            return Read(promises.kept_by_me(nb), *shown, notes)
 
     found = use_read(session, read, still.count, closed.count).value
     content: list[ft.Control | None] = []
@@ -64,9 +70,9 @@ def Promises() -> ft.Control:
     elif found is not None:
         content = [
             note(kept_words(found.kept)),
-            *_rows(session, _("Open"), found.open),
+            *_rows(session, _("Open"), found.open, found.notes),
             *still.rest(found.open.total),
-            *_rows(session, _("Closed"), found.closed),
+            *_rows(session, _("Closed"), found.closed, found.notes),
             *closed.rest(found.closed.total),
         ]
     return page_view(session, _("My promises"), content, back="close", fullscreen=True)
@@ -80,21 +86,21 @@ def kept_words(kept: Kept) -> str:
     return _("{count} of {total} promises kept").format(count=count, total=total)
 
 
-def _rows(session: Session, name: str, found: Listing[FollowUpRow]) -> list[ft.Control]:
+def _rows(session: Session, name: str, found: Listing[FollowUpRow], notes: dict[str, TimelineItem]) -> list[ft.Control]:
     if not found.rows:
         return []
     return [
         card.section(name, found.total),
-        card.rows_card([_row(session, row) for row in found.rows], indent=14),
+        card.rows_card([_row(session, row, notes.get(row.id)) for row in found.rows], indent=14),
     ]
 
 
-def _row(session: Session, row: FollowUpRow) -> ft.Control:
+def _row(session: Session, row: FollowUpRow, made: TimelineItem | None) -> ft.Control:
     words, tone = OUTCOMES[row.outcome]
-    made = formats.day(session.notebook.local(row.made_at).date())
+    on = formats.day(session.notebook.local(row.made_at).date())
     about = [
         row.contact_title,
-        _("made {day}").format(day=made),
+        _("made {day}").format(day=on),
         due_words(row) if row.status == "open" else row.reason,
     ]
     return card.row(
@@ -104,4 +110,12 @@ def _row(session: Session, row: FollowUpRow) -> ft.Control:
         marks=[] if row.status == "open" else [card.badge(_(words), tone)],
         on_click=session.tasks.act(session.go, to_follow_up(row.id)),
         about_lines=3,
+        trailing=[to_note(session, made, PROMISES)] if made is not None else None,
     )
+
+
+def to_note(session: Session, made: TimelineItem, under: str) -> ft.Control:
+    """A tap shows the note in which it was made, as it stands."""
+    name = _("The note of {day} in which it was made").format(day=when.written(made.at, made.offset_min))
+    there = session.tasks.act(session.go, to_history(under, NOTE, made.id))
+    return button.icon_button(ft.Icons.STICKY_NOTE_2_OUTLINED, name, there, theme.SOFT)

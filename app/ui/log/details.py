@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
 from app.domain.kinds.interaction import SKILLS, STARTED_BY
-from app.notebook.likely_places import likely_places
 from app.state.form import Form
-from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_redraw
-from app.ui.log.note import names_nobody
-from app.ui.parts.field import chip, chip_group, text_field
+from app.ui.log.note import choose, names_nobody
+from app.ui.log.place import Where, suggested
+from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import note, text
 from app.ui.screen import part
 from app.words import _, ngettext
@@ -73,24 +72,22 @@ def Skills(session: Session, form: Form) -> ft.Control:
     """What the officer practised, as many as they like."""
     redraw = use_redraw()
 
-    async def choose(skill: str) -> None:
+    async def pick(skill: str) -> None:
         chosen: list[str] = form.get("skills", [])
-        form.set("skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
+        choose(form, "skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
     skills = [(skill, _(name)) for skill, name in SKILLS.items()]
-    return chip_group(skills, form.get("skills", []), session.tasks.guarded(choose))
+    return chip_group(skills, form.get("skills", []), session.tasks.guarded(pick))
 
 
 @part
 def Circumstances(session: Session, form: Form) -> ft.Control:
     """Minutes, who began, and where."""
     redraw = use_redraw()
-    who: list[str] = list(form.get("who", []))
-    places = use_read(session, lambda: likely_places(session.notebook, who), *who).value or []
 
     async def choose_start(started_by: str) -> None:
-        form.set("started_by", started_by)
+        choose(form, "started_by", started_by)
         redraw()
 
     async def typed_minutes(_words: str) -> None:
@@ -98,7 +95,7 @@ def Circumstances(session: Session, form: Form) -> ft.Control:
 
     number = text_field(form, "minutes", _("Minutes"), on_change=typed_minutes, keyboard_type=ft.KeyboardType.NUMBER)
     minutes = ft.Row(
-        [ft.Container(number, width=MINUTES_WIDTH), *_suggested(session, form, "minutes", USUAL_MINUTES, redraw)],
+        [ft.Container(number, width=MINUTES_WIDTH), *suggested(session, form, "minutes", USUAL_MINUTES, redraw)],
         wrap=True,
         spacing=8,
         run_spacing=8,
@@ -106,25 +103,10 @@ def Circumstances(session: Session, form: Form) -> ft.Control:
     )
     ways = [(value, _(name)) for value, name in STARTED_BY.items()]
     started = chip_group(ways, [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by"))
-    place: list[ft.Control] = [text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"))]
-    if places:
-        place.append(ft.Row(_suggested(session, form, "place", places, redraw), wrap=True, spacing=8, run_spacing=8))
-    where = ft.Column(place, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    where = Where(session, form)
     return ft.Column(
         [minutes, where] if names_nobody(form) else [minutes, started, where],
         spacing=18,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-
-
-def _suggested(
-    session: Session, form: Form, name: str, values: Sequence[str], redraw: Callable[[], None]
-) -> list[ft.Control]:
-    """Chips for a field that may be typed in, too; tapping the chosen one empties it."""
-
-    async def choose(value: str) -> None:
-        form.set(name, "" if form.text(name) == value else value)
-        redraw()
-
-    return [chip(value, form.text(name) == value, session.tasks.act(choose, value)) for value in values]

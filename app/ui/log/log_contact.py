@@ -27,8 +27,9 @@ from app.ui.log.details import FOLDED, Details
 from app.ui.log.draft import DRAFT, whose, worth_keeping
 from app.ui.log.moment import Moment
 from app.ui.log.next_steps import FollowUp, Promise
-from app.ui.log.note import begin, blank, names_nobody, read_note, wrong_moment
+from app.ui.log.note import begin, blank, choose, names_nobody, read_note, wrong_moment
 from app.ui.log.nudge import WatchedField, open_mentions, use_last_nudge
+from app.ui.log.quick_notes import WhatHappened
 from app.ui.log.squad import NoteSquad, use_squad_question
 from app.ui.log.who import Who
 from app.ui.parts.field import chip_group
@@ -127,7 +128,7 @@ def _apart(field: ft.Control) -> ft.Control:
 
 def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: int) -> list[ft.Control]:
     async def choose_how(how: str) -> None:
-        form.set("how", how)
+        choose(form, "how", how)
         redraw()
 
     kept = len(form.get("kept_words", []))
@@ -143,7 +144,7 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         *([] if names_nobody(form) else [how]),
-        WatchedField(session, form, "fact", _("What happened"), _("What was said and done"), 3, "", kept, key="fact"),
+        WhatHappened(session, form, kept, redraw, key="fact"),
         WatchedField(
             session, form, "impression", _("My read"), _("e.g. tired but open"), 2, read_hint, kept, key="impression"
         ),

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from app.domain.kinds.contact import KINDS
-from app.notebook import contacts
+from app.notebook import duplicates
+from app.notebook.duplicates import Likely
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
@@ -20,6 +21,8 @@ from app.ui.parts.text import strong
 from app.ui.screen import part
 from app.words import _, pgettext
 
+SHOWN = 2
+
 
 @part
 def NewPerson(
@@ -31,17 +34,16 @@ def NewPerson(
 ) -> ft.Control:
     """Somebody met for the first time, as far as the officer knows them; asks whether they are known already."""
     redraw = use_redraw()
-    asked, set_asked = use_value((form.text(f"new.{number}.name"), form.text(f"new.{number}.phone")))
+    name, phone = f"new.{number}.name", f"new.{number}.phone"
+    asked, set_asked = use_value((form.text(name), form.text(phone)))
     typing = use_kept(Typing)
-    name, phone = asked
 
-    alike = use_read(
-        session, lambda: contacts.likely_duplicates(session.notebook, name, phone or None, limit=2), name, phone
-    ).value
+    beside = (form.text("venue"), form.text("place"), *form.get("who", []))
+    alike = use_read(session, lambda: _alike(session, form, *asked), *asked, *beside).value
 
     async def typed(_words: str) -> None:
         if await typing.paused():
-            set_asked((form.text(f"new.{number}.name"), form.text(f"new.{number}.phone")))
+            set_asked((form.text(name), form.text(phone)))
 
     async def choose_kind(kind: str) -> None:
         form.set(f"new.{number}.kind", kind)
@@ -68,11 +70,11 @@ def NewPerson(
     known_by, such = recognised_by(person)
     no_name = _("Leave empty if you do not know it") if person else ""
     fields = [
-        text_field(form, f"new.{number}.name", _("Name"), hint=no_name, on_change=typed),
-        *(looks_like(row, _("Use that one"), act(use_instead, number, row.id)) for row in alike or []),
+        text_field(form, name, _("Name"), hint=no_name, on_change=typed),
+        *(looks_like(one, _("Use that one"), act(use_instead, number, one.row.id)) for one in alike or []),
         text_field(form, f"new.{number}.description", known_by, hint=such),
         chip_group([(value, _(name)) for value, name in KINDS.items()], [kind], session.tasks.guarded(choose_kind)),
-        text_field(form, f"new.{number}.phone", _("Phone"), on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
+        text_field(form, phone, _("Phone"), on_change=typed, keyboard_type=ft.KeyboardType.PHONE),
         button.secondary(_("Add"), act(close)),
     ]
     body = ft.Column(fields, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -80,6 +82,16 @@ def NewPerson(
         ft.Container(head, padding=ft.Padding.only(left=14, right=6, top=6)),
         ft.Container(body, padding=ft.Padding.only(left=14, right=14, top=4, bottom=14)),
     )
+
+
+def _alike(session: Session, form: Form, name: str, phone: str) -> list[Likely]:
+    """Who it may be, met where the note says, and who is not in the note yet."""
+    known, venue = form.get("who", []), form.text("venue")
+    places = [venue] if venue else []
+    found = duplicates.likely(
+        session.notebook, name, [phone], SHOWN + len(known), places=places, address=form.text("place")
+    )
+    return [one for one in found if one.row.id not in known][:SHOWN]
 
 
 def _added(form: Form, number: int, reopen: Callable[[], Awaitable[None]], remove: ft.Control) -> ft.Control:

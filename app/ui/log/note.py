@@ -27,12 +27,19 @@ EMPTY: dict[str, Any] = {
     "about": "",
     "happened": None,
     "clock": "",
+    "venue": "",
 }
 
 
 def blank(who: Sequence[str] = ()) -> dict[str, Any]:
     """A fresh note, perhaps with somebody already chosen."""
     return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
+
+
+def choose(form: Form, name: str, value: Any) -> None:
+    """The officer chose it, even if that is what stood there: a quick note leaves it as it is."""
+    form.set(name, value)
+    form.set("chosen", sorted({*form.get("chosen", []), name}))
 
 
 def names_nobody(form: Form) -> bool:
@@ -117,6 +124,7 @@ def read_note(session: Session, form: Form) -> Log:
         how=str(form.get("how")),
         started_by=str(form.get("started_by")),
         place=form.text("place"),
+        venue=form.get("venue") or None,
         minutes=form.text("minutes"),
         fact=form.text("fact"),
         impression=form.text("impression"),

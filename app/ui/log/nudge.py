@@ -53,6 +53,7 @@ def WatchedField(
     lines: int,
     helper: str = "",
     kept: int = 0,
+    on_typed: Callable[[], None] = lambda: None,
 ) -> ft.Control:
     """A text field with the nudge below it. `kept` counts the kept words, so that it is drawn again with them."""
     found, set_found = use_value(use_kept(lambda: open_mentions(form, name)))
@@ -60,6 +61,7 @@ def WatchedField(
     field: ft.Ref[ft.TextField] = use_kept(lambda: ft.Ref[ft.TextField]())
 
     async def typed(_words: str) -> None:
+        on_typed()
         if await typing.paused(PAUSE_S):
             set_found(open_mentions(form, name))
 

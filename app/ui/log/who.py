@@ -68,6 +68,7 @@ class Met:
     async def choose(self, contact: str) -> None:
         self._form.set("who", [*self.known, contact])
         self._settle()
+        await self._form.focus("fact")
 
     async def nobody(self, none: bool) -> None:
         """A note without a person, or with one after all."""

@@ -17,6 +17,7 @@ from app.words import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from app.notebook.contacts import ContactRow
+    from app.notebook.duplicates import Likely
 
 COMES_BACK = N_("Deleted meanwhile. Saving this brings them back.")
 KIND_ICONS = {"venue": ft.Icons.STOREFRONT_ROUNDED, "agency": ft.Icons.ACCOUNT_BALANCE_ROUNDED}
@@ -128,10 +129,19 @@ def ContactLine(
 _Line = kept(ContactLine)
 
 
-def looks_like(row: ContactRow, use: str, on_click: Handler) -> ft.Control:
-    """Somebody new who may be known already; `use` says what a tap does with the known one."""
-    said = _("Looks like {name}, {about}.") if row.subtitle else _("Looks like {name}.")
-    words = said.format(name=row.title, about=row.subtitle)
+_SAYS_SO = {
+    "number": N_("They have the same phone number."),
+    "mail": N_("They have the same e-mail address."),
+    "place": N_("The names are alike, and so is where they are found."),
+    "name": N_("The names are alike."),
+}
+
+
+def looks_like(one: Likely, use: str, on_click: Handler) -> ft.Control:
+    """Somebody new who may be known already, and what says so; `use` says what a tap does with the known one."""
+    row = one.row
+    said = _("Perhaps you mean {name}, {about}.") if row.subtitle else _("Perhaps you mean {name}.")
+    words = f"{said.format(name=row.title, about=row.subtitle)} {_(_SAYS_SO[one.why])}"
     return card.banner(words, "promise", action=ft.Row([quiet(use, on_click)]), key=f"like {row.id}")
 
 

@@ -1,6 +1,8 @@
-"""Beginning a shift with its head: as last time, until the officer says otherwise."""
+"""The head of a shift: as last time when one begins, until the officer says otherwise; corrected later."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import flet as ft
 
@@ -15,8 +17,11 @@ from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import note
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.screen import screen
-from app.ui.shift.addresses import BEGIN
-from app.words import _
+from app.ui.shift.addresses import BEGIN, to_head
+from app.words import N_, _
+
+ABOUT_BEGINNING = N_("Nothing of this is needed. What you say stands at the head of your shift, and is offered again.")
+ABOUT_CORRECTING = N_("It begins when it began. The history keeps what stood there before.")
 
 
 async def begin(session: Session, head: dict[str, str], squad: str | None = None) -> None:
@@ -26,11 +31,24 @@ async def begin(session: Session, head: dict[str, str], squad: str | None = None
     told(session, mark)
 
 
-def told(session: Session, mark: str) -> None:
+def told(session: Session, mark: str, corrected: str = "") -> None:
     async def undo() -> None:
-        await session.write(shifts.take_back, mark)
+        if corrected:
+            await session.write(shifts.put_back, corrected, mark)
+        else:
+            await session.write(shifts.take_back, mark)
 
-    session.say(_("Your shift has begun"), undo)
+    session.say(_("The head is corrected") if corrected else _("Your shift has begun"), undo)
+
+
+def _head_of(session: Session, shift: str) -> shifts.Head:
+    """That of the shift to correct; of a new one, as last time."""
+    found = shifts.read(session.notebook, shift) if shift else None
+    return found.head if found is not None else shifts.last_head(session.notebook)
+
+
+def _put(session: Session, shift: str, head: dict[str, str], squad: str) -> str:
+    return shifts.correct(session.notebook, shift, head) if shift else _begin(session, head, squad)
 
 
 def _begin(session: Session, head: dict[str, str], squad: str | None) -> str:
@@ -42,14 +60,26 @@ def _begin(session: Session, head: dict[str, str], squad: str | None) -> str:
 
 @screen
 def BeginShift() -> ft.Control:
+    return _use_head_form("")
+
+
+@screen
+def CorrectHead() -> ft.Control:
+    return _use_head_form(ft.use_route_params().get("shift") or "")
+
+
+def _use_head_form(shift: str) -> ft.Control:
+    """The body of both screens: a hook-calling function, not a component of its own. `shift`: whose head is corrected,
+    "" for a new one."""
     session = use_session()
     redraw = use_redraw()
 
     async def open_draft(writing: Writing) -> None:
-        head = await session.tasks.run(shifts.last_head, session.notebook)
+        head = await session.tasks.run(_head_of, session, shift)
         usual = {name: getattr(head, name) for name in HEAD}
-        draft = await writing.earlier(lambda draft: True)
-        writing.begin(BEGIN, {**usual, "usual": usual, "squad": ""}, draft=draft)
+        draft = await writing.earlier(lambda draft: draft.subject == shift)
+        place = to_head(shift) if shift else BEGIN
+        writing.begin(place, {**usual, "usual": usual, "squad": ""}, shift, draft)
 
     def make() -> Writing:
         def worth_keeping(values: object) -> bool:
@@ -69,24 +99,25 @@ def BeginShift() -> ft.Control:
         redraw()
 
     async def done(mark: str) -> None:
-        told(session, mark)
+        told(session, mark, shift)
         if written.writing.in_sight:
             await session.back()
 
     async def save() -> None:
         head = {name: form.text(name) for name in HEAD}
-        await written.saving.save(lambda: session.tasks.run(_begin, session, head, form.text("squad")), done)
+        put = partial(_put, session, shift, head, form.text("squad"))
+        await written.saving.save(lambda: session.tasks.run(put), done)
 
     content: list[ft.Control] = []
     if written.ready:
         act, mine = session.tasks.act, read_mine(session)
         duties = [chip(_(one), form.text("duty") == _(one), act(choose_duty, _(one)), one) for one in DUTIES.values()]
         content = [
-            note(_("Nothing of this is needed. What you say stands at the head of your shift, and is offered again.")),
+            note(_(ABOUT_CORRECTING if shift else ABOUT_BEGINNING)),
             text_field(form, "partner", _("Partner")),
             text_field(form, "duty", _("Kind of duty")),
             ft.Row(duties, wrap=True, spacing=8, run_spacing=8),
             text_field(form, "call_sign", _("Call sign")),
-            *choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad),
+            *([] if shift else choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad)),
         ]
-    return form_view(session, _("Begin shift"), content, written, save)
+    return form_view(session, _("Correct the head") if shift else _("Begin shift"), content, written, save)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import flet as ft
 
 from app import formats
+from app.domain.kinds.interaction import KIND
 from app.notebook import shifts
 from app.notebook.shifts import Head, Line, Shift
+from app.notebook.timeline import TimelineItem
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
+from app.ui.contacts.note_card import OnNote
+from app.ui.contacts.timeline import use_amendment, use_taking_back
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.history.addresses import to_history
 from app.ui.hooks import use_kept
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.dialog import Question, use_question
+from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note, text, tiny
 from app.ui.screen import screen
-from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_shift
+from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_head, to_shift
 from app.ui.shift.begin_shift import begin
 from app.ui.shift.printed import printed, read_page
 from app.words import _
@@ -48,6 +54,8 @@ def MyShift() -> ft.Control:
     asked = ft.use_route_params().get("shift") or ""
     picker = use_kept(ft.FilePicker)
     ask = use_question(session)
+    here = to_shift(asked) if asked else MY_SHIFT
+    open_ways = use_note_ways(session, here)
 
     def read() -> Read:
         nb = session.notebook
@@ -82,7 +90,7 @@ def MyShift() -> ft.Control:
         if not asked and not found.goes_on:
             content.append(_begin_card(session, found.usual))
         if found.shift is not None:
-            content.extend(_shift(session, found.shift, found.lines, to_shift(asked) if asked else MY_SHIFT))
+            content.extend(_shift(session, found.shift, found.lines, here, open_ways))
             page = button.secondary(_("Page for court"), act(ask_page, found.shift), ft.Icons.PICTURE_AS_PDF_ROUNDED)
             content.append(button.alone(page))
         content.extend(_earlier(session, found.earlier))
@@ -94,6 +102,26 @@ def MyShift() -> ft.Control:
         )
     name = _("Earlier shift") if asked else _("My shift")
     return page_view(session, name, content, back="back", bottom=bottom)
+
+
+def use_note_ways(session: Session, here: str) -> OnNote:
+    """A hook: answers what opens the menu of a note, on this page."""
+    menu = use_menu(session)
+    amend, take_back = use_amendment(session, "", here), use_taking_back(session, "", here)
+
+    async def open_ways(item: TimelineItem) -> None:
+        async def history() -> None:
+            await session.go(to_history(here, KIND, item.id))
+
+        found = [
+            Way(ft.Icons.ADD_COMMENT_ROUNDED, _("Add to this note"), partial(amend, item)),
+            Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
+        ]
+        if item.may_take_back:
+            found.append(Way(ft.Icons.UNDO_ROUNDED, _("Take back"), partial(take_back, item), danger=True))
+        await menu(when.written(item.at, item.offset_min), found)
+
+    return open_ways
 
 
 def _begin_card(session: Session, usual: Head) -> ft.Control:
@@ -109,7 +137,7 @@ def _begin_card(session: Session, usual: Head) -> ft.Control:
     return card.card(card.empty(ft.Icons.WB_TWILIGHT_ROUNDED, _("No shift has begun"), words, buttons))
 
 
-def _shift(session: Session, shift: Shift, lines: list[Line], under: str) -> list[ft.Control]:
+def _shift(session: Session, shift: Shift, lines: list[Line], under: str, ways: OnNote) -> list[ft.Control]:
     ended = [card.fact(_("Ended"), when.stamp(shift.ended))] if shift.ended is not None else []
     named = (
         (_("Partner"), shift.head.partner),
@@ -121,17 +149,23 @@ def _shift(session: Session, shift: Shift, lines: list[Line], under: str) -> lis
         *ended,
         *(card.fact(name, said) for name, said in named if said),
     ]
-    shown: list[ft.Control] = [card.rows_card(head, indent=0), card.section(_("In order"), len(lines))]
+    correct = button.quiet(_("Correct the head"), session.tasks.act(session.go, to_head(shift.id)))
+    shown: list[ft.Control] = [
+        card.rows_card(head, indent=0),
+        button.alone(correct),
+        card.section(_("In order"), len(lines)),
+    ]
     if lines:
-        shown.append(card.rows_card([_row(session, line, under) for line in lines], indent=14))
+        shown.append(card.rows_card([_row(session, line, under, ways) for line in lines], indent=14))
     else:
         words = _("What you log, also about nobody, and what you get done stands here as it happens.")
         shown.append(card.card(card.empty(ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, _("Nothing written yet"), words)))
     return shown
 
 
-def _row(session: Session, line: Line, under: str) -> ft.Control:
-    """The time at the left, as on paper; a tap shows the history, with what was added since."""
+def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
+    """The time at the left, as on paper; a tap shows the history, with what was added since. What can be done with a
+    note stands behind its dots."""
     kind, ident = line.record
     words: list[ft.Control] = []
     if line.note is not None:
@@ -142,7 +176,7 @@ def _row(session: Session, line: Line, under: str) -> ft.Control:
     elif line.done is not None:
         about = [_("Done"), line.done.contact_title]
         words = [note(" · ".join(one for one in about if one)), text(line.done.text, lines=3)]
-    return ft.Container(
+    main = ft.Container(
         ft.Row(
             [
                 ft.Container(label(when.clock(when.local(line.at)), theme.INK), width=48 * session.layout.letters),
@@ -151,11 +185,13 @@ def _row(session: Session, line: Line, under: str) -> ft.Control:
             spacing=8,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
-        key=f"{kind} {ident}",
-        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
+        padding=ft.Padding.only(left=14, right=4 if line.note else 14, top=12, bottom=12),
         ink=True,
+        expand=True,
         on_click=session.tasks.act(session.go, to_history(under, kind, ident)),
     )
+    more = [dots(_("More for this note"), session.tasks.act(ways, line.note))] if line.note is not None else []
+    return ft.Row([main, *more], key=f"{kind} {ident}", spacing=0, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _earlier(session: Session, some: list[Shift]) -> list[ft.Control]:

@@ -10,7 +10,9 @@ from app.domain import policy
 from app.domain.field_rules import NotValid
 from app.domain.kinds import contact
 from app.domain.kinds.contact import CADENCE_MAX_DAYS, PAUSED, Stage
-from app.domain.policy import LOCK_WITHIN_MIN, REGION, STAGES, STAGES_MAX, TERMS, Number, changed
+from app.domain.kinds.interaction import SKILLS
+from app.domain.policy import LOCK_WITHIN_MIN, QUICK_NOTES, REGION, STAGES, STAGES_MAX, TERMS, Number, changed
+from app.domain.quick_note import NAME_MAX_CHARS, QUICK_NOTES_MAX, USUAL, WORDS_MAX_CHARS, QuickNote
 from app.journal.packing import pack
 from app.journal.roster.form import POLICY_MAX_BYTES
 
@@ -142,9 +144,95 @@ def test_what_an_admin_types_is_cleaned() -> None:
 def test_the_largest_policy_that_can_be_typed_fits_into_its_fact() -> None:
     typed = [(f"{n:032x}", chr(0x20000 + n) * 40, "3650") for n in range(STAGES_MAX)]
     stages = STAGES.clean([*typed, (PAUSED, "\U00020100" * 40, "")])
-    document = changed({}, {STAGES: stages, REGION: "GB", LOCK_WITHIN_MIN: 10})
+    quick = QUICK_NOTES.clean(
+        typed_note(
+            id=f"{n:032x}",
+            name=chr(0x20000 + n) * NAME_MAX_CHARS,
+            words=chr(0x20000 + n) * WORDS_MAX_CHARS,
+            how="call_for_service",
+            started_by="them",
+            skills=list(SKILLS),
+            minutes="1440",
+        )
+        for n in range(QUICK_NOTES_MAX)
+    )
+    document = changed({}, {STAGES: stages, QUICK_NOTES: quick, REGION: "GB", LOCK_WITHIN_MIN: 10})
     assert len(pack(document)) <= POLICY_MAX_BYTES
-    assert STAGES.of(document) == stages
+    assert STAGES.of(document) == stages and QUICK_NOTES.of(document) == quick
+
+
+# --- quick notes -----------------------------------------------------------------------------------------------
+
+
+def typed_note(**parts: Any) -> dict[str, Any]:
+    return {
+        "id": "a",
+        "name": "Closing",
+        "words": "Walked the alley.",
+        "how": "",
+        "started_by": "",
+        "skills": [],
+        "minutes": "",
+        **parts,
+    }
+
+
+def test_an_agency_has_a_few_quick_notes_until_it_says_otherwise_and_may_have_none() -> None:
+    assert QUICK_NOTES.of({}) == USUAL and QUICK_NOTES.of({"quick_notes": []}) == ()
+    assert changed({}, {QUICK_NOTES: ()}) == {"quick_notes": []}
+    assert changed({"quick_notes": []}, {QUICK_NOTES: USUAL}) == {"quick_notes": None}
+
+
+def test_a_usual_quick_note_leaves_its_words_to_each_phone_and_a_newer_versions_stay() -> None:
+    own = QuickNote("own", "Closing", "Walked the alley.", "on_foot", "", ("summary",), 10)
+    written = changed({"quick_notes": [{"id": "own", "colour": "red"}]}, {QUICK_NOTES: (USUAL[2], own)})
+    assert written["quick_notes"] == [
+        {"id": "called_back", "how": "phone", "started_by": "me"},
+        {
+            "colour": "red",
+            "id": "own",
+            "name": "Closing",
+            "words": "Walked the alley.",
+            "how": "on_foot",
+            "minutes": 10,
+            "skills": ["summary"],
+        },
+    ]
+    assert QUICK_NOTES.of(written) == (USUAL[2], own)
+
+
+def test_forged_quick_notes_are_few_short_and_set_nothing_that_is_no_choice() -> None:
+    odd: list[Any] = [
+        7,
+        {"id": 3, "name": "No id", "words": "x"},
+        {"id": "long", "name": "x" * (NAME_MAX_CHARS + 1), "words": "x"},
+        {"id": "unseen", "name": "Unseen", "words": "\u200b\n"},
+        {"id": "forged", "name": "A\u202eB", "words": "w" * 9_000, "how": ["phone"], "started_by": "boss"}
+        | {"skills": ["summary", {}, "spying"], "minutes": 1 << 70},
+    ]
+    many = [{"id": f"n{n}", "name": f"N{n}", "words": "Hello."} for n in range(1_000)]
+    first, *rest = QUICK_NOTES.of({"quick_notes": [*odd, *many]})
+    assert first == QuickNote("forged", "AB", "w" * WORDS_MAX_CHARS, "", "", ("summary",), None)
+    assert len(rest) == QUICK_NOTES_MAX - 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ([typed_note(name=" ")], "quick.a.name"),
+        ([typed_note(name="x" * 31)], "quick.a.name"),
+        ([typed_note(), typed_note(id="b", name="closing")], "quick.b.name"),
+        ([typed_note(words=" ")], "quick.a.words"),
+        ([typed_note(words="x" * 201)], "quick.a.words"),
+        ([typed_note(minutes="soon")], "quick.a.minutes"),
+        ([typed_note(minutes="9999")], "quick.a.minutes"),
+        ([typed_note(id=f"{n}", name=f"N{n}") for n in range(QUICK_NOTES_MAX + 1)], "quick_notes"),
+    ],
+)
+def test_what_is_wrong_with_a_quick_note_is_told_at_its_field(typed: Any, field: str) -> None:
+    with pytest.raises(NotValid) as refused:
+        QUICK_NOTES.clean(typed)
+    assert refused.value.field == field
 
 
 def test_a_term_more_is_one_declaration() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from app.notebook import contacts, duplicates
 from app.notebook.contacts import likely_duplicates
 from app.notebook.duplicates import LOOKED_AT
@@ -66,12 +68,14 @@ def test_an_address_of_mail_says_so_and_a_place_makes_a_less_like_name_enough(da
     door = contacts.create(dana, {"name": "Copper Door", "kind": "venue", "address": "14 Quay Street"})
     lena = contacts.create(dana, {"name": "Helena Abara", "mail": "lena@example.org", f"member_of/{door}": True})
 
-    def asked(name: str, **more: object) -> list[str]:
-        return [row.id for row in likely_duplicates(dana, name, **more)]  # type: ignore[arg-type]  # plain values
+    def asked(name: str, *ways: str, **more: Any) -> list[tuple[str, str]]:
+        return [(one.row.id, one.why) for one in duplicates.likely(dana, name, ways, **more)]
 
-    assert asked("", mail="Lena@Example.org") == [lena]
-    assert asked("Hella Abarra-Ott") == [] and asked("Hella Abarra-Ott", places=[door]) == [lena]
-    assert asked("Coppa Dor Bar", address="14 quay street") == [door] and asked("Coppa Dor Bar") == []
+    assert asked("", "Lena@Example.org") == [(lena, "mail")]
+    assert asked("Hella Abarra-Ott") == [] and asked("Hella Abarra-Ott", places=[door]) == [(lena, "place")]
+    assert asked("Coppa Dor Bar", address="14 quay street") == [(door, "place")] and asked("Coppa Dor Bar") == []
+    assert asked("Helena Abara") == [(lena, "name")] and asked("Helena Abara", but=lena) == []
+    assert asked("Helena Abara", "not a number", "lena@example.org") == [(lena, "mail")]
 
 
 def test_those_who_may_be_one_are_listed_two_by_two_until_somebody_says_that_they_are_not(

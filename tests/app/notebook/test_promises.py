@@ -50,3 +50,14 @@ def test_who_deletes_a_person_or_a_note_can_be_told_of_its_open_promises(dana: N
     assert promises.open_promises(dana, note=saved.interaction) == 1
     follow_ups.done(dana, saved.follow_ups[0])
     assert promises.open_promises(dana, note=saved.interaction) == 0
+
+
+def test_a_promise_says_in_which_note_it_was_made_while_that_stands(dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena Abara"})
+    saved = interactions.log(dana, Log(contacts=[lena], fact="Asked about the permit.", promise="Bring the form"))
+    [promise] = saved.follow_ups
+    alone = follow_ups.add(dana, lena, rules.PROMISE, "Walk by", None)
+    found = promises.made_in(dana, [promise, alone, "0" * 32])
+    assert {one: note.fact for one, note in found.items()} == {promise: "Asked about the permit."}
+    interactions.take_back(dana, saved.interaction, "Wrong person")
+    assert promises.made_in(dana, [promise]) == {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.container import Container
-from app.domain.policy import LOCK_WITHIN_MIN
+from app.domain.policy import LOCK_WITHIN_MIN, QUICK_NOTES
 from app.ui.agency.addresses import EDIT_POLICY, POLICY
 from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.app.ui.test_shell import idle_for
@@ -155,3 +155,32 @@ async def test_the_agencys_longest_time_to_lock_bounds_each_phones(
         assert "3 min" in d.chosen() and not d.buttons("5 min")
         idle_for(d, 181, monkeypatch)
         await d.sees("Your notebook is locked.")
+
+
+@pytest.mark.usefixtures("server")
+async def test_an_admin_writes_quick_notes_and_every_phone_offers_them(desk: OpenDesk, folder: Path) -> None:
+    async with desk(POLICY) as d:
+        await d.sees("Introduced myself and said how to reach me.")
+        await open_form(d)
+        await d.tap("Remove quick note 1")
+        await d.undo()
+        await d.tap("Remove quick note 2")
+        await d.tap("Add a quick note")
+        await d.type("Name of quick note 3", "Closing time")
+        await d.type("Words of quick note 3", "Walked the alley at closing.")
+        await d.tap("Summary")
+        await d.type("Minutes", "soon")
+        await d.tap("Closing time")  # folds it: what is wrong opens it again
+        await d.screen.until(lambda: not d.screen.fields("Name of quick note 3"), "it to fold")
+        await d.tap("Save")
+        await d.sees("A number of minutes")
+        await d.type("Minutes", "10")
+        await d.tap("Move quick note 3 up")
+        await d.tap("Save")
+        await d.says("Saved for the whole agency")
+        await d.sees("Summary · 10 min")
+    async with unlocked(folder / "b") as (other,):
+        await other.sync_now()
+        found = QUICK_NOTES.of(other.agency.policy)
+        assert [one.name for one in found] == ["Introduced myself", "Closing time", "Called back"]
+        assert (found[1].words, found[1].skills, found[1].minutes) == ("Walked the alley at closing.", ("summary",), 10)

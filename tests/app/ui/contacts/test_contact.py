@@ -165,7 +165,7 @@ async def test_a_new_contact_needs_no_name_but_a_word_to_know_them_by(desk: Open
 async def test_a_new_name_like_a_known_one_offers_the_known_one(desk: OpenDesk) -> None:
     async with desk("/people/new", before=squad) as d:
         await d.type("Name", "Thomas Mendez")
-        await d.sees("Looks like Tomás Mendes")
+        await d.sees("Perhaps you mean Tomás Mendes")
         await d.tap("Open that one")
         await d.sees("New doorman starts tonight.")
 
@@ -371,3 +371,18 @@ async def test_what_was_taken_back_is_listed_and_put_back(desk: OpenDesk) -> Non
         await d.tap("Put back")
         await d.sees("Nothing was deleted or taken back")
         await open_tomas(d)
+
+
+async def test_it_says_how_often_they_reached_out_and_nothing_before(desk: OpenDesk) -> None:
+    def known(nb: Notebook) -> None:
+        lena = met(nb, "Lena Abara")
+        interactions.log(nb, interactions.Log(contacts=[lena], fact="Called me.", started_by="them"))
+        met(nb, "Ruth Klein")
+
+    async with desk("/people", before=known) as d:
+        await d.tap("Lena Abara")
+        await d.sees("They reached out 1 time in 90 days")
+        await d.session.go("/people")
+        await d.tap("Ruth Klein")
+        await d.sees("Last time")
+        assert not d.screen.says("They reached out")

@@ -11,7 +11,7 @@ import flet as ft
 import pytest
 
 from app.journal.roster.state import OFFICER
-from app.notebook import contacts, follow_ups, squad
+from app.notebook import contacts, follow_ups, interactions, squad
 from app.notebook.notebook import Notebook
 from app.ui.follow_ups.addresses import to_hand_over
 from app.ui.parts.segmented import Strip, segmented
@@ -282,3 +282,23 @@ async def test_segments_take_as_many_lines_as_their_words_need(
         drawn: Any = segmented(d.session, *strips)
         upright = isinstance(drawn, ft.Column) and isinstance(drawn.controls[1].content, ft.Column)
         assert lines == (1 if isinstance(drawn, ft.Row) else 4 if upright else 2)
+
+
+async def test_a_promise_leads_to_the_note_in_which_it_was_made(desk: OpenDesk) -> None:
+    def promised(nb: Notebook) -> None:
+        lena = contacts.create(nb, {"name": "Lena Abara"})
+        said = interactions.Log(contacts=[lena], fact="Asked about the permit.", promise="Bring the form")
+        interactions.log(nb, said)
+
+    async with desk("/follow-up/promises", before=promised) as d:
+        await d.sees("Lena Abara")
+        await d.tap("Bring the form")
+        await d.sees("Made in the note of")
+        await d.sees("Asked about the permit.")
+        [row] = [one for one in d.screen.walk() if getattr(one, "on_click", None) and _says(one, "Made in the note")]
+        await d.screen.fire(row, "click")
+        await d.screen.until(lambda: "/history/interaction/" in d.screen.routes[-1], "the note's history")
+
+
+def _says(control: object, words: str) -> bool:
+    return any(one.startswith(words) for one in spoken(control))

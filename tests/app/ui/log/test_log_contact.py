@@ -196,7 +196,7 @@ async def test_a_new_name_that_looks_like_a_known_one_asks(desk: OpenDesk) -> No
         await d.type("Who", "Thomas Mendez")
         await d.tap("New contact")
         assert d.text("Name") == "Thomas Mendez"
-        await d.sees("Looks like Tomás Mendes, Manager.")
+        await d.sees("Perhaps you mean Tomás Mendes, Manager.")
         await d.tap("Use that one")
         await d.type("What happened", "Only one of him.")
         await d.tap("Save")
@@ -475,3 +475,102 @@ async def test_what_is_wrong_under_the_fold_unfolds_it(desk: OpenDesk) -> None:
         await d.tap("Save")
         await d.sees("A number of minutes, at most 1440.")
         assert d.text("Minutes") == "soon"
+
+
+# --- quick notes -----------------------------------------------------------------------------------------------
+
+
+async def test_a_quick_note_adds_its_words_and_one_more_tap_takes_them_back(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Rain all evening.")
+        await d.tap("Called back")
+        await d.screen.until(lambda: "Called back" in d.chosen(), "the chip")
+        assert d.text("What happened") == "Rain all evening.\nCalled back about what we had talked about."
+        assert "Phone" in d.chosen() and "On foot" not in d.chosen()
+        await d.tap("Called back")
+        await d.screen.until(lambda: "Called back" not in d.chosen(), "the chip")
+        assert d.text("What happened") == "Rain all evening." and "On foot" in d.chosen()
+
+
+async def test_a_quick_note_leaves_what_the_officer_chose_and_typed_since(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.tap("On foot")  # by hand, though it stood there
+        await d.tap("Called back")
+        await d.screen.until(lambda: "Called back" in d.chosen(), "the chip")
+        assert "On foot" in d.chosen() and "Phone" not in d.chosen()
+        words = d.text("What happened") + " All is well."
+        await d.type("What happened", words)
+        await d.screen.until(lambda: "Called back" not in d.chosen(), "the chip to be over")
+        await d.tap("Stopped by")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.fact == f"{words}\nStopped by and asked how things are going." and newest.how_name == "On foot"
+
+
+async def test_an_agency_without_quick_notes_offers_none(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        policy = d.container.notebook.roster.policy
+        assert isinstance(policy, dict)
+        policy["quick_notes"] = []
+        await d.tap("Tomás Mendes")
+        await d.sees("What happened")
+        await d.screen.until(lambda: not d.buttons("Called back"), "no quick notes")
+
+
+# --- the place -------------------------------------------------------------------------------------------------
+
+
+def copper_door(nb: Notebook) -> None:
+    tomas(nb)
+    contacts.create(nb, {"kind": "venue", "name": "Copper Door", "description": "Bar with a small stage"})
+    [lena] = [met(nb, "Lena Abara", days_ago=5)]
+    at = nb.clock() - 3_600_000
+    interactions.log(nb, interactions.Log(contacts=[lena], at=at, fact="Hello.", place="Harbor steps"))
+
+
+async def test_a_place_finds_its_venue_and_a_tap_links_it(desk: OpenDesk) -> None:
+    async with desk(before=copper_door, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Said hello.")
+        await d.tap(FOLD)
+        await d.type("Place", "copp")
+        await d.tap("Copper Door")
+        await d.sees("The note stands there, too.")
+        assert d.text("Place") == "Copper Door"
+        await d.type("Place", "Copper Door, back entrance")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.place == "Copper Door, back entrance"
+        assert newest.venue is not None and newest.venue[1] == "Copper Door"
+
+
+async def test_a_link_goes_and_the_words_of_the_place_stay(desk: OpenDesk) -> None:
+    async with desk(before=copper_door, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Said hello.")
+        await d.tap(FOLD)
+        await d.type("Place", "harb")
+        await d.tap("Harbor steps")  # written before: words, and no venue
+        assert d.text("Place") == "Harbor steps" and not d.buttons("Remove Harbor steps")
+        await d.type("Place", "Copper")
+        await d.tap("Copper Door")
+        await d.tap("Remove Copper Door")
+        await d.misses("The note stands there, too.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        [newest, _] = notes(d.notebook, "Tomás Mendes")
+        assert newest.place == "Copper Door" and newest.venue is None
+
+
+async def test_after_choosing_who_the_next_words_are_what_happened(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        field = d.screen.field("What happened")
+        calls = await d.screen.until(lambda: [one for one in d.screen.phone.called if one[0] == "focus"], "the focus")
+        assert field is not None and calls

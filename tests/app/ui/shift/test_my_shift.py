@@ -97,3 +97,34 @@ def test_letters_that_the_font_lacks_are_counted_and_long_notes_go_over_pages() 
     line = ("21:40", "On foot · Łukasz Żółć, Αθηνά", ["word " * 4000, "東京 🙂"], "Entry 1, hash ab")
     plain = printed.printed(printed.Page("x.pdf", "Shift", ["head"], [line]))
     assert plain.count(b"/Type /Page\n") + plain.count(b"/Type /Page ") >= 3 or plain.count(b"/Page") >= 4
+
+
+async def test_a_note_of_nobody_is_added_to_and_taken_back_where_it_stands(desk: OpenDesk) -> None:
+    async with desk(before=at_work, route="/my-shift") as d:
+        await d.sees("Fence is open again.")
+        await d.choose("Add to this note", note=2)
+        await d.type("What to add", "Closed at 23:00.")
+        await d.tap("Add")
+        await d.sees("Added: Closed at 23:00.")
+        await d.choose("Take back", note=2)
+        await d.type("Reason", "Wrong gate")
+        await d.tap("Take back", -1)
+        await d.misses("Fence is open again.")
+        await d.undo()
+        await d.sees("Fence is open again.")
+
+
+async def test_the_head_is_corrected_and_the_shift_begins_when_it_began(desk: OpenDesk) -> None:
+    async with desk(before=at_work, route="/my-shift") as d:
+        before = shifts.earlier(d.notebook)
+        await d.tap("Correct the head")
+        await d.type("Call sign", "7B03")
+        await d.tap("Save")
+        await d.says("The head is corrected")
+        await d.sees("7B03")
+        [now] = shifts.earlier(d.notebook)
+        assert (now.began, now.head.partner, now.head.call_sign) == (before[0].began, "Eli Osei", "7B03")
+        assert [line.note.fact for line in shifts.lines(d.notebook, now) if line.note][-1] == "Fence is open again."
+        await d.undo()
+        await d.sees("4A12")
+        assert shifts.earlier(d.notebook) == before
