@@ -41,6 +41,8 @@ GAP = 12
 RADIUS = 18
 FIELD_RADIUS = 14
 TARGET = 48  # smallest touch target
+RING = 3  # around the button that has the focus
+FOCUS_SHARE = 0.24  # of ink over whatever else has it: as much as leaves its words readable
 BUTTON_PAD = 17  # gives a 56 dp button at 100 % text
 WIDE_FROM = 900  # from this width on: rail, list and detail side by side
 COLUMN_MAX = 680  # a single column never grows wider than this
@@ -207,12 +209,16 @@ def flet_theme(colours: Palette) -> ft.Theme:
         surface_container_highest=colours.chip,
     )
     rounded = ft.RoundedRectangleBorder(radius=RADIUS)
+    ringed = ft.ButtonStyle(side={ft.ControlState.FOCUSED: ft.BorderSide(RING, colours.ink)})
     return ft.Theme(
         color_scheme=scheme,
         font_family=REGULAR,
         scaffold_bgcolor=colours.page,
         canvas_color=colours.page,
         hint_color=colours.soft,
+        focus_color=ft.Colors.with_opacity(FOCUS_SHARE, colours.ink),
+        filled_button_theme=ft.FilledButtonTheme(style=ringed),
+        text_button_theme=ft.TextButtonTheme(style=ringed),
         text_theme=ft.TextTheme(body_large=ft.TextStyle(letter_spacing=0), body_medium=ft.TextStyle(letter_spacing=0)),
         visual_density=ft.VisualDensity.STANDARD,  # the same targets under a mouse as under a thumb
         dialog_theme=ft.DialogTheme(bgcolor=colours.bar, shape=rounded, elevation=0),
