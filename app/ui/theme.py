@@ -209,7 +209,6 @@ def flet_theme(colours: Palette) -> ft.Theme:
         surface_container_highest=colours.chip,
     )
     rounded = ft.RoundedRectangleBorder(radius=RADIUS)
-    ringed = ft.ButtonStyle(side={ft.ControlState.FOCUSED: ft.BorderSide(RING, colours.ink)})
     return ft.Theme(
         color_scheme=scheme,
         font_family=REGULAR,
@@ -217,8 +216,8 @@ def flet_theme(colours: Palette) -> ft.Theme:
         canvas_color=colours.page,
         hint_color=colours.soft,
         focus_color=ft.Colors.with_opacity(FOCUS_SHARE, colours.ink),
-        filled_button_theme=ft.FilledButtonTheme(style=ringed),
-        text_button_theme=ft.TextButtonTheme(style=ringed),
+        filled_button_theme=ft.FilledButtonTheme(style=_ringed(colours)),
+        text_button_theme=ft.TextButtonTheme(style=_ringed(colours)),
         text_theme=ft.TextTheme(body_large=ft.TextStyle(letter_spacing=0), body_medium=ft.TextStyle(letter_spacing=0)),
         visual_density=ft.VisualDensity.STANDARD,  # the same targets under a mouse as under a thumb
         dialog_theme=ft.DialogTheme(bgcolor=colours.bar, shape=rounded, elevation=0),
@@ -233,6 +232,10 @@ def flet_theme(colours: Palette) -> ft.Theme:
             windows=ft.PageTransitionTheme.NONE,
         ),
     )
+
+
+def _ringed(colours: Palette) -> ft.ButtonStyle:
+    return ft.ButtonStyle(side={ft.ControlState.FOCUSED: ft.BorderSide(RING, colours.ink)})
 
 
 def dress(page: ft.Page, choice: str) -> None:
