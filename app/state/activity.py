@@ -24,6 +24,7 @@ def watch(page: ft.Page, session: Session) -> None:
         closed_by_lock = event_name == "dismiss" and session.leaving  # the lock waits for it
         if event_name not in NOT_THE_OFFICER and not closed_by_lock and not session.touched():
             return
+        session.keyboard.saw(control_id, event_name)
         if event_name == "route_change":
             close_sheets(page)  # they belong to the screen that was left
         if event_name == "dismiss":

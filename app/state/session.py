@@ -18,6 +18,7 @@ from flet.components.public_utils import unwrap_component
 from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.error_sentences import sentence
 from app.state.idle import idle_watch
+from app.state.keyboard import Keyboard
 from app.state.language import Speech
 from app.state.layout import Layout, Room
 from app.state.notices import Notice, Notices
@@ -86,6 +87,7 @@ class Session:
         self._lock = asyncio.Lock()
         self.leaving = False  # on the way to Unlock: what closes now was not closed by the officer
         self.taps = Taps(page.session, self._drawn)
+        self.keyboard = Keyboard(page)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
         self.speak: Callable[[str], Awaitable[None]] = _nothing  # lets the app speak a language; set by the shell
         self.speech = Speech()

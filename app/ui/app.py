@@ -22,6 +22,7 @@ from app.ui import theme
 from app.ui.front.setup import SetUp
 from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
+from app.ui.keys import Shortcuts
 from app.ui.parts.button import primary
 from app.ui.parts.card import empty
 from app.ui.routes import routes_for
@@ -131,6 +132,7 @@ def start(page: ft.Page, container: Container) -> Session:
     page.on_resize = session.tasks.guarded(resized)
     page.on_app_lifecycle_state_change = session.tasks.guarded(lifecycle)
     page.on_close = close
+    page.on_keyboard_event = session.tasks.guarded(Shortcuts(session).pressed)
     as_before = speaking(page, session, preferences)
     page.render_views(App, session, session.gate)
     session.tasks.start(as_before)

@@ -41,6 +41,8 @@ GAP = 12
 RADIUS = 18
 FIELD_RADIUS = 14
 TARGET = 48  # smallest touch target
+RING = 3  # around the button that has the focus
+FOCUS_SHARE = 0.24  # of ink over whatever else has it: as much as leaves its words readable
 BUTTON_PAD = 17  # gives a 56 dp button at 100 % text
 COLUMN_MAX = 680  # a single column never grows wider than this
 LIST_WIDTH = 380  # the list beside a detail, where there is room for a rail
@@ -214,6 +216,9 @@ def flet_theme(colours: Palette) -> ft.Theme:
         scaffold_bgcolor=colours.page,
         canvas_color=colours.page,
         hint_color=colours.soft,
+        focus_color=ft.Colors.with_opacity(FOCUS_SHARE, colours.ink),
+        filled_button_theme=ft.FilledButtonTheme(style=_ringed(colours)),
+        text_button_theme=ft.TextButtonTheme(style=_ringed(colours)),
         text_theme=ft.TextTheme(body_large=ft.TextStyle(letter_spacing=0), body_medium=ft.TextStyle(letter_spacing=0)),
         visual_density=ft.VisualDensity.STANDARD,  # the same targets under a mouse as under a thumb
         dialog_theme=ft.DialogTheme(bgcolor=colours.bar, shape=rounded, elevation=0),
@@ -228,6 +233,10 @@ def flet_theme(colours: Palette) -> ft.Theme:
             windows=ft.PageTransitionTheme.NONE,
         ),
     )
+
+
+def _ringed(colours: Palette) -> ft.ButtonStyle:
+    return ft.ButtonStyle(side={ft.ControlState.FOCUSED: ft.BorderSide(RING, colours.ink)})
 
 
 def dress(page: ft.Page, choice: str) -> None:

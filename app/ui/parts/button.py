@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from app.state.keyboard import SAVES
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts.text import longest_word, text
@@ -45,7 +46,7 @@ def primary(
         return ft.Container(
             _filled(words, None, theme.ON_PRIMARY, theme.PRIMARY, icon, disabled=True, **more), opacity=0.55
         )
-    return _filled(words, on_click, theme.ON_PRIMARY, theme.PRIMARY, icon, **more)
+    return _filled(words, on_click, theme.ON_PRIMARY, theme.PRIMARY, icon, **{"data": SAVES, **more})
 
 
 def danger(words: str, on_click: Handler | None, icon: ft.IconData | None = None, **more: Any) -> ft.Control:

@@ -84,6 +84,10 @@ def use_typing(form: Form, name: str, on_change: Callable[[str], Awaitable[None]
     return {"value": value, "on_change": typed, "ref": mine}
 
 
+def _told(_event: object) -> None:
+    return None
+
+
 def plain_input(
     lines: int = 1,
     wrong: bool = False,
@@ -98,6 +102,8 @@ def plain_input(
     """
     more.setdefault("autocorrect", not password)
     more.setdefault("enable_suggestions", not password)
+    more.setdefault("on_focus", _told)  # the client tells of the focus only where somebody listens (Keyboard)
+    more.setdefault("on_blur", _told)
     return ft.TextField(
         hint_text=hint or None,
         # The field keeps as high as its hint when something stands in it.

@@ -8,6 +8,7 @@ from typing import Literal
 import flet as ft
 
 from app.state.form_draft import Writing
+from app.state.keyboard import LEAVES
 from app.state.pane import Pane, use_address, use_pane
 from app.state.session import Session
 from app.ui import theme
@@ -73,7 +74,7 @@ def header(
             await writing.park()
         await (session.go(back_to) if back_to else session.back())
 
-    arrow = icon_button(icon, _(words), session.tasks.act(leave), theme.INK)
+    arrow = icon_button(icon, _(words), session.tasks.act(leave), theme.INK, data=LEAVES)
     return ft.Row(
         [
             ft.Container(arrow, margin=ft.Margin.only(left=-12)),

@@ -1,0 +1,85 @@
+"""What a key may act on: the buttons that stand on the screen, as a finger would tap them, and whether one types.
+
+A shortcut that taps a button goes through the same door as the finger (taps.py): two of them are one, too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import flet as ft
+from flet.components.public_utils import unwrap_component
+from flet.controls.base_control import BaseControl
+
+SAVES = "saves"
+"""The `data` of the button that a form is for."""
+LEAVES = "leaves"
+"""The `data` of the button that leads away from a screen: Back, or Close, which keeps the draft."""
+
+
+class Keyboard:
+    """Follows which text field has the focus. One for each window."""
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+        self._typed_in: int | None = None
+
+    def saw(self, control_id: int, event: str) -> None:
+        """Every event of the page passes here; only those of the focus of a text field matter."""
+        if event in ("focus", "change") and isinstance(self._page.session.index.get(control_id), ft.TextField):
+            self._typed_in = control_id
+        elif event == "blur" and control_id == self._typed_in:
+            self._typed_in = None
+
+    @property
+    def typing(self) -> bool:
+        """A text field on screen has the focus. One that went with its screen never said that it lost it."""
+        return self._typed_in is not None and any(control._i == self._typed_in for control in self.on_screen())
+
+    @property
+    def form(self) -> bool:
+        """A form fills the screen, or a sheet lies over it."""
+        return bool(self._sheets()) or any(view.fullscreen_dialog for view in self._in_front())
+
+    def on_screen(self) -> Iterator[BaseControl]:
+        """What can be reached: inside the sheet that lies over all, else inside the view in front."""
+        return _inside(self._sheets()[-1:] or self._in_front())
+
+    async def tap(self, role: str) -> bool:
+        """As a finger taps the first button of this role (`SAVES`, `LEAVES`); False where there is none."""
+        for control in self.on_screen():
+            if control.data == role and not getattr(control, "disabled", False):
+                await self._page.session.dispatch_event(control._i, "click", None)
+                return True
+        return False
+
+    def _sheets(self) -> list[Any]:
+        return [dialog for dialog in self._page._dialogs.controls if dialog.open]
+
+    def _in_front(self) -> list[ft.View]:
+        return list(_views(self._page.views))[-1:]
+
+
+def _views(value: Any) -> Iterator[ft.View]:
+    value = unwrap_component(value)
+    if isinstance(value, list):
+        for one in value:
+            yield from _views(one)
+    elif value is not None:
+        yield value
+
+
+def _inside(value: Any) -> Iterator[BaseControl]:
+    value = unwrap_component(value)
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _inside(one)
+    elif isinstance(value, BaseControl) and getattr(value, "visible", True):
+        yield value
+        for field in dataclasses.fields(value):
+            if not field.metadata.get("skip") and field.name != "_parent":
+                part = getattr(value, field.name, None)
+                if isinstance(unwrap_component(part), list | tuple | BaseControl):
+                    yield from _inside(part)
