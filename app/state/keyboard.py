@@ -13,6 +13,8 @@ import flet as ft
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
+from app.state.ways import views_of
+
 SAVES = "saves"
 """The `data` of the button that a form is for."""
 LEAVES = "leaves"
@@ -59,16 +61,7 @@ class Keyboard:
         return [dialog for dialog in self._page._dialogs.controls if dialog.open]
 
     def _in_front(self) -> list[ft.View]:
-        return list(_views(self._page.views))[-1:]
-
-
-def _views(value: Any) -> Iterator[ft.View]:
-    value = unwrap_component(value)
-    if isinstance(value, list):
-        for one in value:
-            yield from _views(one)
-    elif value is not None:
-        yield value
+        return list(views_of(self._page.views))[-1:]
 
 
 def _inside(value: Any) -> Iterator[BaseControl]:

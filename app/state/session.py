@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import flet as ft
-from flet.components.public_utils import unwrap_component
 
 from app.device.settings import LOCK_AFTER_S, THEME
 from app.state.error_sentences import sentence
@@ -26,6 +25,7 @@ from app.state.now import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
+from app.state.ways import Ways
 from app.words import _
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ class Session:
         self.speech = Speech()
         self.gate = Gate(container.phase)
         self.layout = Layout(page.width or 0)
-        self.below = "/"
-        """Where Back leads when nothing lies over the tabs."""
+        self.ways = Ways(page)
+        # The system's own button and gesture. The router asks whoever was there before it.
+        page.on_view_pop = lambda _event: self._tasks.start(self.ways.back)
         self.book = Book()
         self.passage = Passage()
         self.present = Present(page, container.clock)
@@ -191,16 +192,12 @@ class Session:
                 form.release()
         self.layout.measure(width, letters)
 
-    async def go(self, route: str) -> None:
-        await self._page.push_route(route)
+    async def go(self, route: str, back_to: str = "") -> None:
+        await self.ways.go(route, back_to)
 
     async def back(self) -> None:
-        """Where the system's back button would lead: one level up, or what lay under a form."""
-        pop = self._page.on_view_pop
-        if pop is not None and len(unwrap_component(self._page.views) or []) != 1:
-            pop(None)  # type: ignore[call-arg, arg-type]  # the router's handler looks at its own stack only
-        else:
-            await self.go(self.below)
+        """Where the system's back button would lead."""
+        await self.ways.back()
 
     # Phases -----------------------------------------------------------------------------------------------------
 
@@ -246,6 +243,7 @@ class Session:
                     self._locks += 1
                     self.gate.phase = phase
                     self.memory.clear()
+                    self.ways.forget()
             elif phase != "locked":
                 self.gate.phase = phase
             await self._tasks.run(drop)

@@ -15,6 +15,7 @@ import flet as ft
 from app.state.context import SessionContext, use_session
 from app.state.pane import Pane, Within
 from app.state.session import Session
+from app.state.ways import TABS
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.contacts.contact import Contact
@@ -89,7 +90,8 @@ def Shell() -> ft.View:
         opened[now.tab] = Pane("tab", nav.ROUTES[now.tab])
 
     def show() -> None:
-        session.below = now.below or TODAY
+        shown = (now.panel or now.detail) if session.room.wide else ""
+        session.ways.base, session.ways.below = shown or nav.ROUTES[now.tab], now.below or TODAY
         for tab, pane in opened.items():
             pane.sight.clear = tab == now.tab
             pane.beside.route = now.detail if session.room.wide and tab == now.tab else ""
@@ -104,6 +106,7 @@ def Shell() -> ft.View:
     ]
     return ft.View(
         route=TODAY,
+        data=TABS,
         padding=0,
         spacing=0,
         bgcolor=theme.PAGE,
