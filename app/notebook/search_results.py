@@ -17,7 +17,7 @@ from app.notebook import contact_list, timeline
 from app.notebook.contact_list import ContactRow
 from app.notebook.notebook import Notebook
 from app.notebook.projection_tables import records as record_table
-from app.notebook.search_snippet import around, beginning_of, holds
+from app.notebook.search_snippet import around, beginning_of, holds, matched
 from app.notebook.timeline import TimelineItem
 from app.notebook.value_words import title_of
 from app.words import _
@@ -27,12 +27,13 @@ from app.words import _
 class Hit:
     """A contact that matches. `snippet` is the text around the match, "" when the name says it all.
 
-    `interaction` is set when a note matched.
+    `interaction` is set when a note matched. `matched`: the words of name and snippet that hold what was looked for.
     """
 
     contact: ContactRow
     snippet: str
     interaction: str | None
+    matched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Other:
     """A record of another kind that matches. `noun` is what it is ("Promise"), `title` what it is called.
 
     `snippet` is the text around the match, "" when the title says it all. `squad`: its name, "" for an officer of one.
+    `matched`: as for a contact.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Other:
     title: str
     snippet: str
     squad: str = ""
+    matched: frozenset[str] = frozenset()
 
 
 def shown(
@@ -71,11 +74,13 @@ _STATES = select(record_table.c.num, record_table.c.id, record_table.c.kind, rec
 
 
 def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
-    if item is None:
-        return Hit(contact, _detail(nb, contact, readings), None)
-    texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
     words = [word for reading in readings for word in reading]
-    return Hit(contact, around(texts, words) or beginning_of(texts), item.id)
+    if item is None:
+        snippet = _detail(nb, contact, readings)
+    else:
+        texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
+        snippet = around(texts, words) or beginning_of(texts)
+    return Hit(contact, snippet, item.id if item else None, matched((contact.title, snippet), words))
 
 
 def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
@@ -85,10 +90,11 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
         fields = next((said for __, said in nb.authority_over(row.id).standing(state)), {})
     title = title_of(kind, fields)
     texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
-    named = searched(title)
+    named, words = searched(title), [word for reading in readings for word in reading]
     said = any(all(holds(named, word) for word in reading) for reading in readings)
-    snippet = "" if said else around(texts, [word for reading in readings for word in reading])
-    return Other(row.kind, row.id.hex(), _(kind.noun_of(fields)), title, snippet, nb.squad_mark(row.id.hex()))
+    snippet = "" if said else around(texts, words)
+    noun, squad = _(kind.noun_of(fields)), nb.squad_mark(row.id.hex())
+    return Other(row.kind, row.id.hex(), noun, title, snippet, squad, matched((title, snippet), words))
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:

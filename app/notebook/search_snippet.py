@@ -17,6 +17,12 @@ def holds(folded: str, word: Word) -> bool:
     return any(f" {one.strip()}" in folded if begins_word(one) else one in folded for one in word)
 
 
+def matched(texts: Sequence[str], words: Sequence[Word]) -> frozenset[str]:
+    """The pieces between blanks that hold one of the words."""
+    pieces = {piece for text in texts for piece in text.split(" ") if piece}
+    return frozenset(piece for piece in pieces if any(holds(searched(piece), word) for word in words))
+
+
 def around(texts: Sequence[str], words: Sequence[Word]) -> str:
     """The text around the first match: about SNIPPET_CHARS, cut between words; "" for none."""
     for text in texts:

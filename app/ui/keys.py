@@ -22,13 +22,13 @@ from app.ui.more.addresses import MORE
 from app.ui.parts.card import section
 from app.ui.parts.dialog import sheet
 from app.ui.parts.text import heading, text
+from app.ui.search.looking import open_search
 from app.ui.today.addresses import TODAY
 from app.words import N_, _
 
 ONE_TAP_S = 0.6
 """The same key again within this time is the second half of one press."""
 SEQUENCE_S = 2.0
-SEARCH = PEOPLE  # where "/" leads
 TABS = {"T": TODAY, "P": PEOPLE, "F": FOLLOW_UPS, "M": MORE}
 # Each group with its keys and what they do.
 GROUPS = (
@@ -36,7 +36,7 @@ GROUPS = (
         N_("Go to"),
         (
             ("N", N_("Log contact")),
-            ("/", N_("Search people")),
+            ("/", N_("Search everything")),
             ("G T", N_("Today")),
             ("G P", N_("People")),
             ("G F", N_("Follow-ups")),
@@ -99,7 +99,7 @@ class Shortcuts:
         letters: dict[str, Callable[[], Awaitable[object]]] = {
             "?": self._list,
             "N": partial(self._go, LOG),
-            "/": partial(self._go, SEARCH),
+            "/": partial(open_search, session),
         }
         return letters.get(key)
 

@@ -98,7 +98,7 @@ def _parts(kind: type[BaseControl]) -> list[str]:
     return [one.name for one in dataclasses.fields(kind) if not one.metadata.get("skip") and one.name != "_parent"]
 
 
-def _controls(value: Any) -> list[BaseControl]:
+def controls(value: Any) -> list[BaseControl]:
     """Every control in there that can be seen, once, in the order in which they are drawn."""
     found: dict[int, BaseControl] = {}
 
@@ -147,7 +147,7 @@ class Screen:
 
     def walk(self) -> list[BaseControl]:
         """Every control of the view in front and of open dialogs."""
-        return _controls([self.views[-1:], [d for d in self.page._dialogs.controls if d.open]])
+        return controls([self.views[-1:], [d for d in self.page._dialogs.controls if d.open]])
 
     @property
     def views(self) -> list[ft.View]:
@@ -187,7 +187,7 @@ class Screen:
         """The words inside one control, icons' names included."""
         said = [
             one.value if isinstance(one, ft.Text) else one.semantics_label if isinstance(one, ft.Icon) else None
-            for one in _controls(control)
+            for one in controls(control)
         ]
         return [words for words in said if words]
 

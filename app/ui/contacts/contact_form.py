@@ -11,6 +11,7 @@ from app.domain.kinds.contact import NEVER, own_cadence
 from app.notebook.contacts import Contact as Known
 from app.state.form import Form
 
+DRAFT = "contact"  # of somebody new
 PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
 MARKS = ("under_18", "opted_out")
 BY_STAGE, OWN, NONE = "stage", "own", "none"

@@ -20,6 +20,7 @@ from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
 from app.ui.contacts.alike import Alike, use_alike
 from app.ui.contacts.contact_form import (
     BY_STAGE,
+    DRAFT,
     NONE,
     OWN,
     blank,
@@ -75,7 +76,7 @@ class EditedContact(Writing):
     """The form of a contact that is there (`contact`, its id) or of a new one ("")."""
 
     def __init__(self, session: Session, contact: str) -> None:
-        kind = "edit" if contact else "contact"
+        kind = "edit" if contact else DRAFT
         super().__init__(session, kind, worth_keeping, lambda values: str(values.get("name") or ""))
         self._contact = contact
 

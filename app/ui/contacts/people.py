@@ -30,7 +30,7 @@ def People() -> ft.Control:
         session,
         _("People"),
         [*people.top, *people.rows],
-        end=new_contact_button(session),
+        corner=[new_contact_button(session)],
         long=True,
         on_near_end=people.on_near_end,
     )

@@ -19,6 +19,7 @@ from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
 from app.ui.parts.text import heading, letters_probe, note, title
+from app.ui.search.looking import open_search
 from app.words import N_, _
 
 Back = Literal["back", "close"]
@@ -30,6 +31,23 @@ SCROLL_MS = 200
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
 
+def tab_header(session: Session, name: str, eyebrow: str, corner: Sequence[ft.Control]) -> ft.Control:
+    """Of a tab: what the day or the agency is, and where everything is; below it the title, and icon buttons at the
+    right, of which the first searches everything.
+    """
+    find = icon_button(ft.Icons.SEARCH_ROUNDED, _("Search everything"), session.tasks.act(open_search, session))
+    icons = ft.Container(ft.Row([find, *corner], spacing=0, tight=True), margin=ft.Margin.only(right=-12))
+    lines: list[list[ft.Control]] = [
+        [note(eyebrow), ft.Container(SyncPill(session, session.sync))],
+        [title(name), ft.Semantics(container=True, content=icons)],
+    ]
+    between, center = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
+    rows: list[ft.Control] = [
+        ft.Row(line, wrap=True, alignment=between, vertical_alignment=center, run_spacing=2) for line in lines
+    ]
+    return ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
 def header(
     session: Session,
     name: str,
@@ -37,21 +55,17 @@ def header(
     eyebrow: str = "",
     back: Back | None = None,
     pill: bool = True,
-    end: ft.Control | None = None,
     corner: Sequence[ft.Control] = (),
     back_to: str = "",
     writing: Writing | None = None,
-    small: bool = False,
 ) -> ft.Control:
     """Title with the line above it and the sync pill; at large text the pill moves under the title.
 
-    `corner`: icon buttons at the right, of the pill on a tab's own page and of the title elsewhere. `small`: of a page
-    beside its list.
+    `corner`: icon buttons at the right of the title.
     """
     at_corner = [ft.Container(ft.Row(list(corner), spacing=0, tight=True), margin=ft.Margin.only(right=-12))]
-    big = title(name) if back is None and not small else heading(name)
-    named = ft.Column([*([note(eyebrow)] if eyebrow else []), big], spacing=0, tight=True)
-    ends: list[ft.Control] = [end] if end is not None else []
+    named = ft.Column([*([note(eyebrow)] if eyebrow else []), heading(name)], spacing=0, tight=True)
+    ends: list[ft.Control] = []
     if writing is not None:
         ends.append(DraftLine(writing))
     if pill:
@@ -77,7 +91,8 @@ def header(
     arrow = icon_button(icon, _(words), session.tasks.act(leave), theme.INK, data=LEAVES)
     return ft.Row(
         [
-            ft.Container(arrow, margin=ft.Margin.only(left=-12)),
+            # A node of its own, else the heading beside it would take its name.
+            ft.Semantics(container=True, content=ft.Container(arrow, margin=ft.Margin.only(left=-12))),
             # Without the pill the line is lower than the arrow beside it.
             ft.Container(line, expand=True, padding=ft.Padding.only(top=0 if pill else 11)),
             *(at_corner if corner else []),
@@ -96,7 +111,6 @@ def page_view(
     eyebrow: str = "",
     back: Back | None = None,
     pill: bool = True,
-    end: ft.Control | None = None,
     corner: Sequence[ft.Control] = (),
     bottom: ft.Control | None = None,
     beside: ft.Control | None = None,
@@ -111,7 +125,7 @@ def page_view(
 
     tab: of a view of its own, the tab it belongs to; shows the bar (or rail). None: no bar (forms).
     back: shows that button before the title; it leads to `back_to`, if given, else one level up.
-    writing: the form of the screen; leaving by that button parks it. end: a control in the header, before the pill.
+    writing: the form of the screen; leaving by that button parks it.
     corner: icon buttons at the right of the header, however long the title is.
     bottom: sits at the thumb, above the keyboard.
     beside: where there is a rail only, the list shown at the left of this detail.
@@ -121,17 +135,18 @@ def page_view(
     pane, path = use_pane(), use_address(session)
     detail = pane.kind == "detail"
     back, pill = (None, False) if detail else (back, pill)
-    top = header(
-        *(session, name),
-        eyebrow=eyebrow,
-        back=back,
-        pill=pill,
-        end=end,
-        corner=corner,
-        back_to=back_to,
-        writing=writing,
-        small=detail,
-    )
+    if pane.kind == "tab":
+        top = tab_header(session, name, eyebrow or session.container.members.agency, corner)
+    else:
+        top = header(
+            *(session, name),
+            eyebrow=eyebrow,
+            back=back,
+            pill=pill,
+            corner=corner,
+            back_to=back_to,
+            writing=writing,
+        )
     controls = [top, *[part for part in body if part is not None], ft.Container(height=8)]
     scroller = _use_scroller(session, pane, controls, long, on_near_end)
     if pane.kind != "view":

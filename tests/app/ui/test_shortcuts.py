@@ -6,6 +6,7 @@ import flet as ft
 
 from app.notebook import contacts, timeline
 from app.ui import keys
+from app.ui.search.addresses import SEARCH
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
 
@@ -34,7 +35,7 @@ async def test_letters_lead_to_the_tabs_to_search_and_to_a_new_note(desk: OpenDe
             await press(d, second)
             await at(d, route)
         await press(d, "/")
-        await at(d, keys.SEARCH)
+        await at(d, SEARCH)
         await press(d, "N")
         await at(d, "/log")
 

@@ -1,0 +1,5 @@
+"""Where a search of everything is."""
+
+from __future__ import annotations
+
+SEARCH = "/search"

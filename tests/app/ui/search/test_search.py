@@ -1,0 +1,118 @@
+"""Search from anywhere: what it finds, where that leads, and that Back comes back to it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.domain.due_choice import due
+from app.notebook import contacts, follow_ups
+from app.notebook.notebook import Notebook
+from app.ui.when import now
+from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.harness.screens import controls
+
+
+def town(nb: Notebook) -> None:
+    tomas = met(nb, "Tomás Mendes", "Two kegs went missing on Friday.", role="Manager")
+    met(nb, "Lena Abara", "Asked about parking.")
+    contacts.create(nb, {"kind": "venue", "name": "Keg and Anchor"})
+    follow_ups.add(nb, tomas, "promise", "Ask about the kegs", due("tomorrow", now()).day.isoformat())
+
+
+async def look_for(d: Desk, words: str) -> None:
+    await d.tap("Search everything")
+    await d.sees("Everything your squads know")
+    await d.type("Search everything", words)
+
+
+def bold(d: Desk) -> set[str]:
+    found: list[ft.TextSpan] = [span for one in d.screen.find(ft.Text) for span in one.spans or []]
+    return {span.text.strip() for span in found if span.text and span.style is not None}
+
+
+def rows(d: Desk) -> list[str]:
+    lines = [one for one in d.screen.find(ft.Text) if one.spans]
+    return ["".join(span.text or "" for span in one.spans or []) for one in lines]
+
+
+async def test_people_places_notes_and_promises_stand_in_groups_with_what_matched_in_bold(desk: OpenDesk) -> None:
+    async with desk(before=town) as d:
+        await look_for(d, "keg")
+        await d.sees("In notes")
+        headings = [words for words in d.screen.texts if words in ("Places and agencies", "In notes", "Follow-ups")]
+        assert headings[:3] == ["Places and agencies", "In notes", "Follow-ups"]
+        assert bold(d) == {"Keg", "kegs"}
+        assert "Two kegs went missing on Friday." in rows(d)
+
+
+async def test_back_comes_back_to_what_was_found_and_close_to_where_it_was_begun(desk: OpenDesk) -> None:
+    async with desk("/follow-ups", before=town) as d:
+        await look_for(d, "lena")
+        await d.screen.until(lambda: "Lena Abara" in rows(d), "Lena")
+        row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and "Lena" in str(said(one)))
+        await d.screen.fire(row, "click")
+        await d.sees("Asked about parking.")
+        await d.screen.back()
+        await d.screen.until(lambda: "Lena Abara" in rows(d), "what was found")
+        assert d.text("Search everything") == "lena"
+        await d.tap("Close")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/follow-ups", "where it was begun")
+
+
+def said(control: ft.Control) -> list[str]:
+    return [span.text or "" for one in texts(control) for span in one.spans or []]
+
+
+def texts(control: object) -> list[ft.Text]:
+    return [one for one in controls(control) if isinstance(one, ft.Text)]
+
+
+async def test_a_slip_is_found_after_what_is_exact(desk: OpenDesk) -> None:
+    async with desk(before=town) as d:
+        await look_for(d, "mendex")
+        await d.screen.until(lambda: "Tomás Mendes" in rows(d), "Tomás")
+        assert bold(d) == {"Mendes"}
+
+
+async def test_nobody_found_leads_to_a_new_contact_of_that_name(desk: OpenDesk) -> None:
+    async with desk(before=town) as d:
+        await look_for(d, "Ruth Okafor")
+        await d.sees("Nothing found")
+        await d.tap("New contact")
+        await d.screen.until(lambda: d.screen.routes[-1] == "/people/new" and d.screen.fields("Name"), "the form")
+        assert d.text("Name") == "Ruth Okafor"
+
+
+async def test_it_opens_empty_and_is_wiped_with_one_tap(desk: OpenDesk) -> None:
+    async with desk(before=town) as d:
+        await look_for(d, "lena")
+        await d.screen.until(lambda: "Lena Abara" in rows(d), "Lena")
+        await d.tap("Clear")
+        await d.sees("Everything your squads know")
+        assert d.text("Search everything") == ""
+        await d.tap("Close")
+        await look_for(d, "keg")
+        await d.sees("In notes")
+
+
+async def test_rows_come_some_at_a_time(desk: OpenDesk) -> None:
+    def many(nb: Notebook) -> None:
+        for number in range(30):
+            contacts.create(nb, {"name": f"Neighbour {number:02}"})
+
+    async with desk(before=many) as d:
+        await look_for(d, "neighbour")
+        await d.screen.until(lambda: len(rows(d)) == 12, "twelve")
+        await d.tap("Show more")
+        await d.screen.until(lambda: len(rows(d)) == 27, "more")
+        await d.tap("Show more")
+        await d.screen.until(lambda: len(rows(d)) == 30, "all")
+        assert not d.screen.says("Show more")
+
+
+async def test_a_lock_forgets_what_was_looked_for(desk: OpenDesk) -> None:
+    async with desk(before=town) as d:
+        await look_for(d, "lena")
+        await d.session.lock()
+        await d.sees("Your notebook is locked.")
+        assert not d.session.memory
