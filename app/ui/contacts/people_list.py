@@ -203,7 +203,7 @@ def use_people(session: Session, choice: PeopleChoice, beside: str = "") -> Peop
 
 
 def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> ft.Control:
-    """A hook: a row of chips, and behind the last of them the sheet of stages."""
+    """A hook: the chips, in as many lines as they need, and behind the last of them the sheet of stages."""
     wanted, act = choice.filter, session.tasks.act
     staging, set_staging = use_value(False)
 
@@ -234,7 +234,8 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
             chip(stage_name, wanted.stage is not None, act(show_stages)),
         ],
         spacing=8,
-        scroll=ft.ScrollMode.HIDDEN,
+        run_spacing=8,
+        wrap=True,  # all in sight: a filter beyond the edge is one that nobody knows is on
         data=HOLDS,
     )
 

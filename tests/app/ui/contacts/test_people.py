@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import flet as ft
 import pytest
+from flet.controls.base_control import BaseControl
 
 from app.notebook import contacts, follow_ups
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.toy.loan import LOAN
 from tests.toy.loans import Loans, Looks
 
@@ -26,6 +30,10 @@ def many(nb: Notebook) -> None:
 def shown(d: Desk) -> list[str]:
     names = {row.title for row in contacts.page(d.notebook, limit=200).rows}
     return [text for text in d.screen.texts if text in names]
+
+
+def said(chips: Sequence[BaseControl]) -> list[str]:
+    return [spoken(chip)[0] for chip in chips if spoken(chip)]
 
 
 async def test_an_empty_list_says_what_will_be_here(desk: OpenDesk) -> None:
@@ -70,6 +78,16 @@ async def test_filters_narrow_the_list_and_all_widens_it(desk: OpenDesk) -> None
         await d.tap("Stage")
         await d.tap("Trusted")
         await d.screen.until(lambda: shown(d) == ["Lena Abara"], "the trusted ones")
+
+
+async def test_every_filter_is_in_sight(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        filters = next(row for row in d.screen.find(ft.Row) if "Stage" in said(row.controls))
+        assert said(filters.controls) == [
+            *("All", "Mine", "Favorites", "Going quiet", "People", "Venues", "Agencies", "Stage")
+        ]
+        assert filters.wrap and filters.scroll is None
 
 
 async def test_the_filter_is_still_there_after_a_look_at_somebody(desk: OpenDesk) -> None:
