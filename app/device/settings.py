@@ -18,6 +18,7 @@ from app.domain.field_rules import MS_MAX, between, is_id
 
 SLOT = "settings"
 SETTINGS_MAX_BYTES = 64 * 1024
+NAMED_MAX, NAME_CHARS = 20, 40
 
 T = TypeVar("T")
 Scope = Literal["device", "officer"]
@@ -71,6 +72,25 @@ class Ident(Setting[str]):
         return kept if isinstance(kept, str) and (not kept or is_id(kept)) else None
 
 
+@dataclass(frozen=True)
+class Named(Setting[dict[str, dict[str, Any]]]):
+    """Choices that the officer gave a name, by that name: each a few plain values by field."""
+
+    def read(self, kept: Any) -> dict[str, dict[str, Any]] | None:
+        if not isinstance(kept, dict) or len(kept) > NAMED_MAX:
+            return None
+        fit = all(isinstance(name, str) and 0 < len(name) <= NAME_CHARS and _plain(one) for name, one in kept.items())
+        return kept if fit else None
+
+
+def _plain(values: Any) -> bool:
+    """Whether this is a few names with a short word, yes, no or nothing each."""
+    if not isinstance(values, dict) or len(values) > NAMED_MAX:
+        return False
+    words = [one for one in (*values, *values.values()) if one is not None and not isinstance(one, bool)]
+    return all(isinstance(one, str) and len(one) <= NAME_CHARS for one in words) and None not in values
+
+
 THEME = Choice("theme", "system", "officer", ("system", "light", "dark", "night"))
 # FBI CJIS 6.0 AC-11: a session lock after at most 30 minutes.
 LOCK_AFTER_S = Number("lock_after_s", 300, "device", 60, 1800, (60, 120, 300, 600, 900, 1800))
@@ -82,7 +102,10 @@ SQUAD = Ident("squad", "", "officer")
 CALENDAR_KEY = Ident("calendar_key", "", "device")
 """By chance; what the ids in a calendar file come of. "" before the first one was saved."""
 
-SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD, CALENDAR_KEY)
+LISTS: Named = Named("lists", {}, "device")
+"""The lists of people that the officer keeps: what each is narrowed to and how it is sorted."""
+
+SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD, CALENDAR_KEY, LISTS)
 
 
 class Settings:

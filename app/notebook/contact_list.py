@@ -21,6 +21,7 @@ from app.notebook.value_words import named
 
 T = TypeVar("T")
 Quiet = Literal["no", "due", "late"]
+Order = Literal["name", "last", "due"]
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,18 @@ def places(nb: Notebook, ids: Sequence[str]) -> dict[str, str]:
         row.id: [row.place or row.address] if row.kind == "person" else [named(row.title), row.address] for row in found
     }
     return {one: formats.listed(filter(None, words)) for one, words in where.items() if any(words)}
+
+
+def ordered(nb: Notebook, order: Order) -> list[Any]:
+    """What contacts `c` are sorted by. Whoever was never met, or has no cadence, stands last."""
+    if order == "last":
+        return [c.c.last_at.desc(), c.c.num]
+    if order == "due":
+        nb.reckon_quiet(nb.local().date())
+        # How far beyond the moment before which the last contact was too long ago.
+        beyond = c.c.since - literal_column("(SELECT quiet_before FROM cadences WHERE days = c.cadence_days)", Integer)
+        return [beyond.is_(None), beyond, c.c.title_key, c.c.num]
+    return [c.c.title_key, c.c.num]
 
 
 def gone_quiet(nb: Notebook) -> ColumnElement[bool]:

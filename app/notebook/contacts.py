@@ -19,6 +19,7 @@ from app.notebook.belonging import Home
 from app.notebook.conflicts import TwoVersions
 from app.notebook.contact_list import ContactRow as ContactRow
 from app.notebook.contact_list import Only as Only
+from app.notebook.contact_list import Order as Order
 from app.notebook.contact_list import Quiet as Quiet
 from app.notebook.contact_list import built, c, query
 from app.notebook.contact_warnings import Warned as Warned
@@ -26,7 +27,7 @@ from app.notebook.contact_warnings import burden as burden
 from app.notebook.contact_warnings import warnings as warnings
 from app.notebook.duplicates import likely_duplicates as likely_duplicates
 from app.notebook.errors import NotThere
-from app.notebook.kinds.contact import stage_steps
+from app.notebook.kinds.contact import NAMED, stage_steps
 from app.notebook.kinds.interaction import interaction_contacts
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
@@ -114,10 +115,14 @@ def page(
     favourite: bool = False,
     after: str | None = None,
     limit: int = 50,
+    order: Order = "name",
+    start: str = "",
 ) -> Listing[ContactRow]:
     """Contacts by name, unnamed ones last; `quiet` keeps those past their cadence, `mine` primary or backup, `squad`
     those that this one keeps, `favourite` this officer's own.
 
+    `order`: by name; "last" met first; "due", whose next contact was or is due first. By name the rows begin at the
+    letter `start` (see app.notebook.letters), and `after` pages on; the total counts all of them.
     `text`: every word of it is in their name or details. What people type is for app.notebook.search.
     """
     with nb.lock:
@@ -125,7 +130,9 @@ def page(
         for word in next(iter(search_query.readings(text, nb.region)), ()):
             conditions.append(or_(*(c.c.details.like(like(one)) for one in word)))
         total = int(nb.rows(select(func.count()).select_from(c).where(*conditions))[0][0])
-        rows = query().where(*conditions).order_by(c.c.title_key, c.c.num).limit(limit + 1)
+        rows = query().where(*conditions).order_by(*contact_list.ordered(nb, order)).limit(limit + 1)
+        if start and order == "name":
+            rows = rows.where(c.c.title_key >= NAMED + start)
         if after is not None:
             number, _, key = after.partition(":")
             rows = rows.where(tuple_(c.c.title_key, c.c.num) > (key, int(number)))

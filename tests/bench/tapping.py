@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket
 from app.device.passphrase_slot import STANDARD
 from app.device.store import Store
 from app.notebook.notebook import Notebook
-from app.ui.contacts.people_list import people_choice
+from app.ui.contacts.people_choice import people_choice
 from tests.bench.result import Row, ms, percentile
 from tests.bench.town import Town
 from tests.cast.containers import ORTIZ, PASSPHRASE_A, SquadOnDisk, in_another_thread, opened

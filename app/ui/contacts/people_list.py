@@ -1,7 +1,8 @@
-"""The list of people, with search and filters: the People tab on a phone, the left side of a wide screen."""
+"""The list of people, with search, filters and orders: the People tab on a phone, the left side of a wide window."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,47 +13,33 @@ from app.domain.kinds.contact import KINDS, Stage
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
+from app.notebook.letters import letter_of
 from app.notebook.search_results import Hit, Other
 from app.notebook.squad import Squad
-from app.state.form import Form
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
-from app.ui import theme
 from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
+from app.ui.contacts.lists import ORDERS, list_chips
+from app.ui.contacts.people_choice import LISTED, Filter, PeopleChoice
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.contact_row import contact_line, contact_row
+from app.ui.parts.contact_row import contact_line, contact_row, person_pill
 from app.ui.parts.dialog import sheet, use_sheet
-from app.ui.parts.field import chip, chip_group, text_field
+from app.ui.parts.field import chip, chip_group, removable
 from app.ui.parts.paging import FIRST, STEP, more_row
+from app.ui.parts.search_line import search_line
 from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter, squad_mark
-from app.ui.parts.text import heading
+from app.ui.parts.text import heading, label
 from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50  # rows in a card
+LATELY = 4
 GONE = 5  # of those who are gone and bear the name that was looked for; all of them stand under More
 # For translators: what the list of people, venues and agencies can be narrowed to.
 PLURALS = {"person": N_("People"), "venue": N_("Venues"), "agency": N_("Agencies")}
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What the list shows. `shown` rows are read; scrolling raises it."""
-
-    text: str = ""
-    mine: bool = False
-    favourite: bool = False
-    quiet: bool = False
-    kind: str | None = None
-    stage: str | None = None
-    shown: int = FIRST
-
-    @property
-    def anything(self) -> bool:
-        return self.mine or self.favourite or self.quiet or self.kind is not None or self.stage is not None
 
 
 @dataclass(frozen=True)
@@ -66,7 +53,8 @@ class Row:
 @dataclass(frozen=True)
 class Found:
     """`total` None: a search found more than `rows`, and nobody counted how many. `gone`: who was deleted or moved and
-    bears the name that was looked for, `sought`, where nothing else was found."""
+    bears the name that was looked for, `sought`, where nothing else was found. `more`: there are others behind these
+    rows. `lately`: whom this officer met last, where all of a longer list is shown."""
 
     rows: list[Row]
     total: int | None
@@ -74,55 +62,8 @@ class Found:
     squads: list[Squad]
     sought: str = ""
     gone: list[ContactRow] = field(default_factory=list)
-
-    @property
-    def all_shown(self) -> bool:
-        return self.total is not None and self.total <= len(self.rows)
-
-
-class PeopleChoice(ft.Observable):
-    """Search and filters of one session: they are the same when the officer comes back from a person's page."""
-
-    def __init__(self) -> None:
-        self.filter = Filter()
-        self._form = Form({"search": ""})
-
-    @property
-    def form(self) -> Form:
-        return self._form
-
-    def change(self, **to: object) -> None:
-        """From its beginning, with another filter."""
-        self.filter = replace(self.filter, shown=FIRST, **to)  # type: ignore[arg-type]  # fields of Filter
-
-    def clear(self) -> None:
-        """Everybody again."""
-        self._form.set("search", "")
-        self.filter = Filter()
-
-    async def show_all(self) -> None:
-        self.filter = Filter(text=self.filter.text)
-
-    async def show_mine(self) -> None:
-        self.change(mine=not self.filter.mine)
-
-    async def show_favourites(self) -> None:
-        self.change(favourite=not self.filter.favourite)
-
-    async def show_quiet(self) -> None:
-        self.change(quiet=not self.filter.quiet)
-
-    async def show_kind(self, kind: str) -> None:
-        self.change(kind=None if self.filter.kind == kind else kind)
-
-    async def show_stage(self, stage: str) -> None:
-        self.change(stage=None if self.filter.stage == stage else stage)
-
-
-def people_choice(session: Session) -> PeopleChoice:
-    """The one of this session, until it locks."""
-    choice: PeopleChoice = session.memory.setdefault("people", PeopleChoice())
-    return choice
+    more: bool = False
+    lately: list[ContactRow] = field(default_factory=list)
 
 
 def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
@@ -143,10 +84,15 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
             squad=of,
             favourite=wanted.favourite,
             limit=wanted.shown,
+            order=wanted.order,
+            start=wanted.start,
         )
-        return Found([Row(row) for row in page.rows], page.total, stages, squads)
-    kinds = (wanted.kind,) if wanted.kind else ()
-    only = contacts.Only(kinds, wanted.stage, wanted.quiet, wanted.mine, of, wanted.favourite)
+        plain = wanted.kept() == LISTED and not wanted.start and page.total > FIRST
+        lately = contacts.recent(nb, LATELY) if plain else []
+        return Found(
+            [Row(row) for row in page.rows], page.total, stages, squads, lately=lately, more=page.next is not None
+        )
+    only = wanted.only(nb, of)
     most = wanted.shown + 1
     if wanted.anything:
         hits: Sequence[Hit | Other] = search.search(nb, wanted.text, most, only)
@@ -154,13 +100,16 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
         hits = search.everything(nb, wanted.text, most, of)
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     gone = [] if rows else contacts.gone(nb, GONE, wanted.text).rows
-    return Found(rows, len(rows) if len(hits) <= wanted.shown else None, stages, squads, wanted.text, gone)
+    more = len(hits) > wanted.shown
+    return Found(rows, None if more else len(rows), stages, squads, wanted.text, gone, more)
 
 
 @dataclass(frozen=True)
 class People:
-    """What `use_people` answers: the controls above the list, its rows, and how to load more."""
+    """What `use_people` answers: the field that stays in sight, the controls above the list, its rows, and how to load
+    more."""
 
+    search: ft.Control
     top: list[ft.Control]
     rows: list[ft.Control]
     on_near_end: Callable[[], Awaitable[None]]
@@ -184,22 +133,29 @@ def use_people(session: Session, choice: PeopleChoice, beside: str = "") -> Peop
         await kept.choose(None)
 
     async def more() -> None:
-        if found is not None and not found.all_shown:
+        if found is not None and found.more:
             choice.filter = replace(choice.filter, shown=len(found.rows) + STEP)
 
-    search_field = text_field(
-        choice.form,
-        "search",
-        _("Search people"),
-        hint=_("Name, place, phone or words of a note"),
-        on_change=typed,
-        autocorrect=False,
-        prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
-    )
+    label = _("Search people")
+    line = search_line(session, choice.form, "search", label, typed, clear, empty=not wanted.text)
     filters = use_filters(session, choice, found.stages if found is not None else [])
     of_squads = filter_chips(session, kept, found.squads if found is not None else [])
     rows = _rows(session, wanted, kept, reading, beside, clear, more)
-    return People([search_field, *of_squads, filters], rows, more)
+    return People(line, [*of_squads, filters, *_sorted_by(session, choice)], rows, more)
+
+
+def _sorted_by(session: Session, choice: PeopleChoice) -> list[ft.Control]:
+    """In which order they stand and where the list begins, where that is not as usual; each with its way back."""
+    wanted, act = choice.filter, session.tasks.act
+    if wanted.text:
+        return []
+    kept: list[ft.Control] = []
+    if wanted.order != "name":
+        kept.append(removable(_(ORDERS[wanted.order]), "order", act(choice.sort, "name")))
+    if wanted.start:
+        words = _("From {letter}").format(letter=wanted.start.upper())
+        kept.append(removable(words, "start", act(choice.from_the_beginning)))
+    return [ft.Row(kept, wrap=True, spacing=8, run_spacing=8, key="sorted by")] if kept else []
 
 
 def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> ft.Control:
@@ -227,6 +183,7 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
     return ft.Row(
         [
             chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),
+            *list_chips(session, choice),
             chip(pgettext("people", "Mine"), wanted.mine, act(choice.show_mine)),
             chip(_("Favorites"), wanted.favourite, act(choice.show_favourites)),
             chip(_("Going quiet"), wanted.quiet, act(choice.show_quiet)),
@@ -257,14 +214,29 @@ def _rows(
         gone = found.gone if found.sought == wanted.text else []
         of_one = kept.among(found.squads) is not None
         return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
-    rows = [_row(session, row, beside) for row in found.rows]
-    # A card holds one page, so that only the pages in view are laid out.
-    pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
-    shown: list[ft.Control] = [card.section(_count(found, wanted)), *pages]
-    rest = more_row(len(found.rows), found.total, session.tasks.act(more))
-    if rest is not None:
-        shown.append(rest)
-    return shown
+    shown: list[ft.Control] = []
+    if found.lately:
+        act = session.tasks.act
+        pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in found.lately]
+        shown += [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)]
+    shown.append(card.section(_count(found, wanted)))
+    for letter, inside in _by_letter(found, wanted):
+        rows = [_row(session, row, beside) for row in inside]
+        # A card holds one page, so that only the pages in view are laid out.
+        pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
+        shown += [*([label(letter)] if letter else []), *pages]
+    total = None if wanted.start else found.total
+    rest = more_row(len(found.rows), total, session.tasks.act(more)) if found.more else None
+    return [*shown, *([rest] if rest is not None else [])]
+
+
+def _by_letter(found: Found, wanted: Filter) -> list[tuple[str, list[Row]]]:
+    """Rows of a longer list by name under the letters with which they begin; any others in one."""
+    if wanted.text or wanted.order != "name" or (found.total or 0) <= FIRST:
+        return [("", found.rows)]
+    letters = [letter_of(row.record) if isinstance(row.record, ContactRow) else "" for row in found.rows]
+    groups = itertools.groupby(zip(letters, found.rows, strict=True), key=lambda pair: pair[0])
+    return [(letter.upper() or _("Without a name"), [row for __, row in inside]) for letter, inside in groups]
 
 
 def _row(session: Session, row: Row, beside: str) -> ft.Control:

@@ -18,7 +18,7 @@ from app.ui.follow_ups.choice import ORDERS, FollowUpChoice
 from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.dialog import sheet, use_sheet
-from app.ui.parts.field import chip, chip_group
+from app.ui.parts.field import chip, chip_group, removable
 from app.ui.parts.paging import more_row
 from app.ui.parts.squads import SquadFilter
 from app.ui.parts.text import heading, label, text
@@ -60,31 +60,9 @@ def filter_line(
     kept = {**said, **({"order": _(ORDERS[order])} if with_order and order != "due" else {})}
     if not kept:
         return []
-    chips = [_removable(words, f"filter {field}", act(choice.leave, field)) for field, words in kept.items()]
+    chips = [removable(words, f"filter {field}", act(choice.leave, field)) for field, words in kept.items()]
     clear = button.quiet(_("Show all"), act(choice.clear), key="filter clear")
     return [ft.Row([*chips, *([clear] if said else [])], wrap=True, spacing=8, run_spacing=8, key="filters")]
-
-
-def _removable(words: str, key: str, on_click: button.Handler) -> ft.Control:
-    said = _("Remove filter {name}").format(name=words)
-    return ft.Container(
-        ft.Row(
-            [
-                ft.Container(
-                    text(words, 14, theme.PRIMARY, theme.SEMIBOLD, semantics_label=said), expand=True, expand_loose=True
-                ),
-                ft.Icon(ft.Icons.CLOSE_ROUNDED, size=16, color=theme.PRIMARY),
-            ],
-            spacing=6,
-            tight=True,
-        ),
-        key=key,
-        bgcolor=theme.CHIP,
-        border_radius=24,
-        padding=ft.Padding.only(left=14, right=10, top=14, bottom=14),
-        ink=True,
-        on_click=on_click,
-    )
 
 
 def use_filters(session: Session, choice: FollowUpChoice, kept: SquadFilter) -> Callable[[], Awaitable[None]]:

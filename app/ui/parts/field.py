@@ -18,6 +18,7 @@ from app.ui.hooks import use_redraw
 from app.ui.parts.text import label as label_text
 from app.ui.parts.text import note, text
 from app.ui.screen import part
+from app.words import _
 
 HINT_LINES = 3  # a hint is there to be read, also in larger letters
 
@@ -213,4 +214,27 @@ def switch(label: str, value: bool, on_change: Callable[[bool], Awaitable[None]]
         value=value,
         on_change=changed,
         label_text_style=ft.TextStyle(color=theme.INK, size=theme.BODY, font_family=theme.REGULAR),
+    )
+
+
+def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]]) -> ft.Control:
+    """What a list is narrowed to, in words; a tap leaves it out again."""
+    said = _("Remove filter {name}").format(name=words)
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Container(
+                    text(words, 14, theme.PRIMARY, theme.SEMIBOLD, semantics_label=said), expand=True, expand_loose=True
+                ),
+                ft.Icon(ft.Icons.CLOSE_ROUNDED, size=16, color=theme.PRIMARY),
+            ],
+            spacing=6,
+            tight=True,
+        ),
+        key=key,
+        bgcolor=theme.CHIP,
+        border_radius=24,
+        padding=ft.Padding.only(left=14, right=10, top=14, bottom=14),
+        ink=True,
+        on_click=on_click,
     )

@@ -28,6 +28,7 @@ BACK: dict[Back, tuple[str, ft.IconData]] = {
     "close": (N_("Close"), ft.Icons.CLOSE_ROUNDED),
 }
 SCROLL_MS = 200
+PINNED_FROM = 600  # dp of height at letters of the usual size
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
 
@@ -114,6 +115,7 @@ def page_view(
     corner: Sequence[ft.Control] = (),
     bottom: ft.Control | None = None,
     beside: ft.Control | None = None,
+    pinned: ft.Control | None = None,
     long: bool = False,
     fullscreen: bool = False,
     on_near_end: object = None,
@@ -128,30 +130,24 @@ def page_view(
     writing: the form of the screen; leaving by that button parks it.
     corner: icon buttons at the right of the header, however long the title is.
     bottom: sits at the thumb, above the keyboard.
+    pinned: of a tab, what stays in sight under the header while the rest scrolls; on a low window it scrolls, too.
     beside: where there is a rail only, the list shown at the left of this detail.
     long: the body is a long list: what is in it is laid out as it comes into view.
     on_near_end: an async function, awaited when the end is near.
     """
     pane, path = use_pane(), use_address(session)
-    detail = pane.kind == "detail"
-    back, pill = (None, False) if detail else (back, pill)
+    back, pill = (None, False) if pane.kind == "detail" else (back, pill)
     if pane.kind == "tab":
         top = tab_header(session, name, eyebrow or session.container.members.agency, corner)
     else:
-        top = header(
-            *(session, name),
-            eyebrow=eyebrow,
-            back=back,
-            pill=pill,
-            corner=corner,
-            back_to=back_to,
-            writing=writing,
-        )
-    controls = [top, *[part for part in body if part is not None], ft.Container(height=8)]
+        more = {"eyebrow": eyebrow, "back_to": back_to}
+        top = header(session, name, back=back, pill=pill, corner=corner, writing=writing, **more)
+    above = [top, *([pinned] if pinned is not None else [])]
+    stays = pinned is not None and (session.page.height or 0) / session.layout.letters >= PINNED_FROM
+    controls = [*([] if stays else above), *[part for part in body if part is not None], ft.Container(height=8)]
     scroller = _use_scroller(session, pane, controls, long, on_near_end)
     if pane.kind != "view":
-        around = [ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=False)]
-        return _column([*around, *([thumb(bottom, last=session.room.rail)] if bottom is not None else [])])
+        return _in_pane(session, above if stays else [], scroller, bottom)
     return ft.View(
         route=path,
         padding=0,
@@ -161,6 +157,18 @@ def page_view(
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[_framed(session, scroller, tab, bottom, beside)],
     )
+
+
+def _in_pane(session: Session, above: list[ft.Control], scroller: ft.Control, bottom: ft.Control | None) -> ft.Control:
+    """What a pane of the shell holds; the shell draws the rest. `above` stays in sight."""
+    if above:
+        fixed = ft.Column(above, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+        padding = ft.Padding.only(left=theme.GUTTER, right=theme.GUTTER, top=14)
+        scroller = _column([ft.Container(fixed, padding=padding), scroller])
+    parts: list[ft.Control] = [ft.SafeArea(scroller, expand=True, avoid_intrusions_bottom=False)]
+    if bottom is not None:
+        parts.append(thumb(bottom, last=session.room.rail))
+    return _column(parts)
 
 
 def _column(controls: list[ft.Control]) -> ft.Control:

@@ -16,16 +16,15 @@ from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui import theme
 from app.ui.contacts.addresses import NEW_CONTACT, PEOPLE, to_contact
 from app.ui.contacts.contact_form import DRAFT
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
-from app.ui.parts.field import text_field
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, more_row
+from app.ui.parts.search_line import search_line
 from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
@@ -68,22 +67,8 @@ def Search() -> ft.Control:
         if found is not None and found.more:
             sought.shown = len(found.hits) + STEP
 
-    field = text_field(
-        sought.form,
-        "everything",
-        _("Search everything"),
-        hint=_("Name, place, phone or words of a note"),
-        on_change=typed,
-        autofocus=True,
-        autocorrect=False,
-        prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, size=22, color=theme.SOFT),
-    )
-    wipe = button.icon_button(ft.Icons.BACKSPACE_ROUNDED, _("Clear"), session.tasks.act(clear), theme.SOFT)
-    line = ft.Row(
-        [ft.Container(field, expand=True), ft.Semantics(container=True, content=wipe)],
-        spacing=4,
-        vertical_alignment=ft.CrossAxisAlignment.END,
-    )
+    label, empty = _("Search everything"), not sought.text
+    line = search_line(session, sought.form, "everything", label, typed, clear, empty=empty, autofocus=True)
     body: list[ft.Control] = [line]
     if reading.problem:
         body.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))

@@ -18,7 +18,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
-from app.ui.contacts.people_list import Filter, people_choice
+from app.ui.contacts.people_choice import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG

@@ -8,9 +8,11 @@ import flet as ft
 import pytest
 from flet.controls.base_control import BaseControl
 
+from app.device.settings import LISTS
 from app.notebook import contacts, follow_ups
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
+from app.ui.contacts.people_choice import people_choice
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.toy.loan import LOAN
 from tests.toy.loans import Loans, Looks
@@ -28,8 +30,9 @@ def many(nb: Notebook) -> None:
 
 
 def shown(d: Desk) -> list[str]:
-    names = {row.title for row in contacts.page(d.notebook, limit=200).rows}
-    return [text for text in d.screen.texts if text in names]
+    """Whose rows are listed; above a longer list some stand once more, as whom one met lately."""
+    names, texts = {row.title for row in contacts.page(d.notebook, limit=200).rows}, d.screen.texts
+    return [text for text in texts[texts.index("Met lately") + 9 if "Met lately" in texts else 0 :] if text in names]
 
 
 def said(chips: Sequence[BaseControl]) -> list[str]:
@@ -175,3 +178,51 @@ async def test_a_search_finds_a_kind_without_a_screen_of_its_own_and_leads_to_it
         await d.sees("Loan written")
         await d.screen.back()
         await d.sees("Loan: Needs it until Sunday")
+
+
+async def test_a_longer_list_stands_under_its_letters_and_begins_at_one(desk: OpenDesk) -> None:
+    def town(nb: Notebook) -> None:
+        for name in ("Ana", "Bo", "Cy", "Di"):
+            for number in range(5):
+                contacts.create(nb, {"name": f"{name} {number}"})
+
+    async with desk("/people", before=town) as d:
+        await d.sees("20 contacts")
+        assert [text for text in d.screen.texts if text in ("A", "B", "C", "D")] == ["A", "B", "C"]
+        await d.tap("Sort and lists")
+        await d.tap("C")
+        await d.screen.until(lambda: shown(d)[:1] == ["Cy 0"], "those from C on")
+        assert d.screen.says("20 contacts") and d.screen.says("From C")
+        await d.tap("Remove filter From C")
+        await d.screen.until(lambda: "Ana 0" in shown(d), "everybody")
+
+
+async def test_filters_and_an_order_are_kept_as_a_list_under_a_name(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.tap("Mine")
+        await d.tap("Sort and lists")
+        await d.tap("Due first")
+        await d.tap("Keep this list")
+        await d.sees("Give it a name.")
+        await d.type("Name of this list", "My round")
+        await d.tap("Keep this list")
+        await d.says("Kept as My round")
+        assert "My round" in d.chosen() and d.screen.says("Due first")
+        await d.tap("All")
+        await d.screen.until(lambda: "My round" not in d.chosen(), "everybody")
+        await d.tap("My round")
+        await d.screen.until(lambda: {"My round", "Mine"} <= set(d.chosen()), "the list again")
+        await d.tap("Sort and lists")
+        await d.tap("Delete My round")
+        await d.says("Deleted My round")
+        await d.undo()
+        await d.screen.until(lambda: d.container.settings[LISTS], "the list back")
+
+
+async def test_a_damaged_list_is_no_list(desk: OpenDesk) -> None:
+    async with desk("/people", before=squad) as d:
+        d.container.settings._values["lists"] = {"My round": {"order": 7, "mine": [1]}}
+        assert d.container.settings[LISTS] == {}
+        d.container.settings._values["lists"] = {"My round": {"order": "sideways", "mine": True, "colour": "red"}}
+        await people_choice(d.session).take(d.container.settings[LISTS]["My round"])
+        await d.screen.until(lambda: d.chosen() == ["Mine"], "what it knows of it")
