@@ -13,7 +13,8 @@ from app.ui import theme
 from app.ui.parts.text import longest_word, text
 
 SIZE = 14
-PAD, INSET, BETWEEN = 4, 3, 10  # beside the words of a segment; around the segments; between two strips
+PAD, INSET, BETWEEN = 5, 3, 10  # beside the words of a segment, with its line; around the segments; between two strips
+SHORT_EM, SHORT_WORD = 4, 1.15  # letters of a short word may be wider than those of a longer one on average: "Squad"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def segmented(session: Session, *strips: Strip) -> ft.Control:
 
 def _needed(session: Session, strip: Strip) -> float:
     """How wide a strip is at least: all its segments are as wide as that with the longest word."""
-    word = longest_word(words for _value, words in strip.options) * SIZE * session.layout.letters
+    em = longest_word(words for _value, words in strip.options)
+    word = em * SIZE * session.layout.letters * (SHORT_WORD if em < SHORT_EM else 1)
     return len(strip.options) * (word + 2 * PAD) + 2 * INSET
 
 
