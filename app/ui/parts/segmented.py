@@ -13,8 +13,8 @@ from app.ui import theme
 from app.ui.parts.text import longest_word, text
 
 SIZE = 14
-PAD, INSET, BETWEEN = 5, 3, 10  # beside the words of a segment, with its line; around the segments; between two strips
-SHORT_EM, SHORT_WORD = 4, 1.15  # letters of a short word may be wider than those of a longer one on average: "Squad"
+PAD, INSET, BETWEEN = 4, 3, 10  # beside the words of a segment, with its line; around the segments; between two strips
+SHORT_EM, SHORT_WORD = 3.2, 1.15  # letters of a short word may be wider than those of a longer one on average: "Squad"
 
 
 @dataclass(frozen=True)
