@@ -21,6 +21,10 @@ LEAVES = "leaves"
 """The `data` of the button that leads away from a screen: Back, or Close, which keeps the draft."""
 
 
+PANEL = "panel"
+"""The `data` of the form that stands beside what is read."""
+
+
 class Keyboard:
     """Follows which text field has the focus. One for each window."""
 
@@ -38,16 +42,19 @@ class Keyboard:
     @property
     def typing(self) -> bool:
         """A text field on screen has the focus. One that went with its screen never said that it lost it."""
-        return self._typed_in is not None and any(control._i == self._typed_in for control in self.on_screen())
+        return self._typed_in is not None and any(
+            control._i == self._typed_in for control in _inside([*self._sheets(), *self._in_front()])
+        )
 
     @property
     def form(self) -> bool:
-        """A form fills the screen, or a sheet lies over it."""
-        return bool(self._sheets()) or any(view.fullscreen_dialog for view in self._in_front())
+        """A form fills the screen, stands beside what is read, or lies over it as a sheet."""
+        return bool(self._sheets() or self._panel()) or any(view.fullscreen_dialog for view in self._in_front())
 
     def on_screen(self) -> Iterator[BaseControl]:
-        """What can be reached: inside the sheet that lies over all, else inside the view in front."""
-        return _inside(self._sheets()[-1:] or self._in_front())
+        """What can be reached: inside the sheet that lies over all, else the form beside what is read, else
+        the view in front."""
+        return _inside(self._sheets()[-1:] or self._panel() or self._in_front())
 
     async def tap(self, role: str) -> bool:
         """As a finger taps the first button of this role (`SAVES`, `LEAVES`); False where there is none."""
@@ -56,6 +63,9 @@ class Keyboard:
                 await self._page.session.dispatch_event(control._i, "click", None)
                 return True
         return False
+
+    def _panel(self) -> list[Any]:
+        return [one for one in _inside(self._in_front()) if one.data == PANEL]
 
     def _sheets(self) -> list[Any]:
         return [dialog for dialog in self._page._dialogs.controls if dialog.open]

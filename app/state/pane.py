@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,7 @@ import flet as ft
 
 from app.state.session import Session
 
+Acts = Mapping[str, Callable[[], Awaitable[None]]]
 Kind = Literal["view", "tab", "detail", "panel"]
 
 
@@ -21,10 +22,20 @@ class Sight(ft.Observable):
 
 
 class Beside(ft.Observable):
-    """`route` is the page that stands beside the tab's list, "" for none."""
+    """`route` is the page that stands beside the tab's list, `marked` that of the row at which the keyboard is; "" for
+    none."""
 
     def __init__(self) -> None:
-        self.route = ""
+        self.route = self.marked = ""
+
+
+class Listed:
+    """What the keys move through: the rows on screen in their order, each as (route, what a row can do by the name of
+    the act), and what brings the row at a place among them into sight."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, Acts]] = []
+        self.show: Callable[[int], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +48,7 @@ class Pane:
     params: Mapping[str, str] = field(default_factory=dict)
     sight: Sight = field(default_factory=lambda: Sight(True))
     beside: Beside = field(default_factory=Beside)
+    listed: Listed = field(default_factory=Listed)
 
 
 Within: ft.ContextProvider[Pane] = ft.create_context(Pane())
@@ -59,8 +71,8 @@ def use_address(session: Session) -> str:
     return pane.address or of_view or session.page.route or "/"
 
 
-def use_beside() -> str:
-    """A hook: the route of the page beside this list, "" for none."""
+def use_marks() -> frozenset[str]:
+    """A hook: the routes of the rows that are marked: of the page beside this list, and where the keyboard is."""
     beside = use_pane().beside
     ft.use_state(beside)
-    return beside.route
+    return frozenset((beside.route, beside.marked)) - {""}

@@ -31,6 +31,7 @@ from app.words import _
 if TYPE_CHECKING:
     from app.container import Container
     from app.notebook.notebook import Notebook
+    from app.state.pane import Pane
     from app.sync.status import Status
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class Session:
         self.gate = Gate(container.phase)
         self.layout = Layout(page.width or 0)
         self.ways = Ways(page)
+        self.front: Pane | None = None  # the tab that is in sight
         # The system's own button and gesture. The router asks whoever was there before it.
         page.on_view_pop = lambda _event: self._tasks.start(self.ways.back)
         self.book = Book()

@@ -14,6 +14,7 @@ import flet as ft
 
 from app.state.keyboard import LEAVES, SAVES
 from app.state.session import Session, has_sheets
+from app.state.ways import views_of
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import FOLLOW_UPS
@@ -29,6 +30,9 @@ from app.words import N_, _
 ONE_TAP_S = 0.6
 """The same key again within this time is the second half of one press."""
 SEQUENCE_S = 2.0
+MOVES = {"J": 1, "K": -1}
+"""These may be held: one too many harms nobody."""
+ACTS = {"E": "done", "S": "snooze"}
 TABS = {"T": TODAY, "P": PEOPLE, "F": FOLLOW_UPS, "M": MORE}
 # Each group with its keys and what they do.
 GROUPS = (
@@ -47,6 +51,9 @@ GROUPS = (
     (
         N_("Do"),
         (
+            ("J  K", N_("To the next row, or the one before")),
+            ("E", N_("Mark done")),
+            ("S", N_("Snooze")),
             ("Tab", N_("To the next button or field")),
             ("Enter", N_("Open what is marked")),
             ("Ctrl Enter", N_("Save")),
@@ -55,6 +62,10 @@ GROUPS = (
         ),
     ),
 )
+
+
+def key_of(event: ft.KeyboardEvent) -> str:
+    return event.key.upper()
 
 
 class Shortcuts:
@@ -73,12 +84,14 @@ class Shortcuts:
         chord = f"{event.key} {event.ctrl} {event.shift} {event.meta}"
         again = self._last[0] == chord and now - self._last[1] < ONE_TAP_S
         self._last = (chord, now)
-        if work is not None and not again:
+        if key_of(event) == "TAB" and session.front is not None:
+            session.front.beside.marked = ""  # from here on the client marks what Enter opens
+        if work is not None and (not again or key_of(event) in MOVES):
             await work()
 
     def _meant(self, event: ft.KeyboardEvent, now: float) -> Callable[[], Awaitable[object]] | None:
         """What this key does here, None for nothing."""
-        session, key = self._session, event.key.upper()
+        session, key = self._session, key_of(event)
         command = event.ctrl or event.meta
         if event.alt:
             return None
@@ -89,7 +102,7 @@ class Shortcuts:
         if command or has_sheets(session.page):
             return None  # the client closes a sheet by Esc itself
         if key == "ESCAPE":
-            return partial(session.keyboard.tap, LEAVES)
+            return self._leave
         if session.keyboard.typing:
             return None
         after_g = now - self._went_s < SEQUENCE_S
@@ -97,6 +110,9 @@ class Shortcuts:
         if after_g and key in TABS:
             return partial(self._go, TABS[key])
         letters: dict[str, Callable[[], Awaitable[object]]] = {
+            **{key: partial(self._move, by) for key, by in MOVES.items()},
+            **{key: partial(self._act, act) for key, act in ACTS.items()},
+            "ENTER": self._open,
             "?": self._list,
             "N": partial(self._go, LOG),
             "/": partial(open_search, session),
@@ -109,6 +125,50 @@ class Shortcuts:
             return
         with session.taps.acting(session.page._i):
             await session.go(route)
+
+    async def _leave(self) -> None:
+        """Back or Close where there is one; on a wide window a page beside its list has none."""
+        if not await self._session.keyboard.tap(LEAVES) and self._session.page.route not in TABS.values():
+            await self._session.back()
+
+    @property
+    def _place(self) -> int | None:
+        """Where among the rows the mark is: the keyboard's, else that of the page beside them."""
+        front = self._session.front
+        if front is None:
+            return None
+        routes = [route for route, _row in front.listed.rows]
+        return next((routes.index(one) for one in (front.beside.marked, front.beside.route) if one in routes), None)
+
+    async def _move(self, by: int) -> None:
+        front, at = self._session.front, self._place
+        if front is None or not front.listed.rows or not self._at_list:
+            return
+        last = len(front.listed.rows) - 1
+        at = min(max(at + by, 0), last) if at is not None else 0 if by > 0 else last
+        front.beside.marked = front.listed.rows[at][0]
+        if front.listed.show is not None:
+            await front.listed.show(at)
+
+    async def _open(self) -> None:
+        front = self._session.front
+        if front is not None and front.beside.marked and self._at_list:
+            await self._go(front.beside.marked)
+
+    async def _act(self, name: str) -> None:
+        """What a row can do, done with the marked one."""
+        front, at, taps = self._session.front, self._place, self._session.taps
+        if front is None or at is None or not self._at_list or not taps.lets_pass(self._session.page._i):
+            return
+        act = front.listed.rows[at][1].get(name)
+        if act is not None:
+            with taps.acting(self._session.page._i):
+                await act()
+
+    @property
+    def _at_list(self) -> bool:
+        """No page lies over the list."""
+        return len(list(views_of(self._session.page.views))) == 1
 
     async def _list(self) -> None:
         page = self._session.page

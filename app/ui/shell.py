@@ -13,6 +13,7 @@ from typing import Any
 import flet as ft
 
 from app.state.context import SessionContext, use_session
+from app.state.keyboard import PANEL
 from app.state.pane import Pane, Within
 from app.state.session import Session
 from app.state.ways import TABS
@@ -92,6 +93,7 @@ def Shell() -> ft.View:
     def show() -> None:
         shown = (now.panel or now.detail) if session.room.wide else ""
         session.ways.base, session.ways.below = shown or nav.ROUTES[now.tab], now.below or TODAY
+        session.front = opened[now.tab]
         for tab, pane in opened.items():
             pane.sight.clear = tab == now.tab
             pane.beside.route = now.detail if session.room.wide and tab == now.tab else ""
@@ -176,6 +178,7 @@ def _pane(kind: Any, route: str, screens: dict[str, Callable[[], Any]]) -> ft.Co
     return ft.Container(
         Within(pane, screens[top]),
         key=f"{kind} {route}",
+        data=PANEL if kind == "panel" else None,
         expand=theme.DETAIL_PARTS if kind == "detail" else None,
         width=theme.PANEL_WIDTH if kind == "panel" else None,
         border=line if kind == "panel" else None,

@@ -22,6 +22,7 @@ from tests.cast.servers import ServerProcess
 from tests.harness import browser as harness
 
 LATE_S = 0.15  # what two taps take beyond their distance on a machine that is not busy, with room
+KEY_MS = 700  # the same key again sooner is the second half of one press
 ARRIVES_MS = 1_000  # a tap, from the browser to the app
 TAP_SHOWS_MS = 20_000  # at most, on a machine that does four other things
 
@@ -106,6 +107,12 @@ class NearPhone(Hand):
         self._until_taken(lambda: super(NearPhone, self).press(target))
         if self._shown and not self.tapped and target.is_visible():  # lost by a busy browser, while something moved
             self._until_taken(lambda: super(NearPhone, self).press(target))
+
+    def key(self, key: str) -> None:
+        """A key, pressed by somebody who looks first."""
+        self.settled()
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(KEY_MS)
 
     def settled(self) -> None:
         """Waits until nothing moves, and until the app, too, takes the next tap for one of its own."""

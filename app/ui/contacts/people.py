@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.state.context import use_session
-from app.state.pane import use_beside
+from app.state.pane import use_marks
 from app.state.session import Session
 from app.ui.contacts.addresses import NEW_CONTACT
 from app.ui.contacts.lists import lists_sheet
@@ -24,7 +24,7 @@ def People() -> ft.Control:
     session = use_session()
     choice = use_value(people_choice(session))[0]
     listing, set_listing = use_value(False)
-    people = use_people(session, choice, use_beside())
+    people = use_people(session, choice, use_marks())
 
     async def sort() -> None:
         set_listing(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import flet as ft
@@ -16,6 +16,7 @@ from app.notebook.contacts import ContactRow
 from app.notebook.letters import letter_of
 from app.notebook.search_results import Hit, Other
 from app.notebook.squad import Squad
+from app.state.pane import use_pane
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
@@ -115,7 +116,7 @@ class People:
     on_near_end: Callable[[], Awaitable[None]]
 
 
-def use_people(session: Session, choice: PeopleChoice, beside: str = "") -> People:
+def use_people(session: Session, choice: PeopleChoice, marks: Collection[str] = ()) -> People:
     """A hook: everything the list consists of, for a screen of its own or beside a person's page."""
     wanted = choice.filter
     typing = use_kept(Typing)
@@ -138,9 +139,10 @@ def use_people(session: Session, choice: PeopleChoice, beside: str = "") -> Peop
 
     label = _("Search people")
     line = search_line(session, choice.form, "search", label, typed, clear, empty=not wanted.text)
+    use_pane().listed.rows = [(to_record(row.record), {}) for row in found.rows] if found is not None else []
     filters = use_filters(session, choice, found.stages if found is not None else [])
     of_squads = filter_chips(session, kept, found.squads if found is not None else [])
-    rows = _rows(session, wanted, kept, reading, beside, clear, more)
+    rows = _rows(session, wanted, kept, reading, marks, clear, more)
     return People(line, [*of_squads, filters, *_sorted_by(session, choice)], rows, more)
 
 
@@ -202,7 +204,7 @@ def _rows(
     wanted: Filter,
     kept: SquadFilter,
     reading: Reading[Found],
-    beside: str,
+    marks: Collection[str],
     clear: Callable[[], Awaitable[None]],
     more: Callable[[], Awaitable[None]],
 ) -> list[ft.Control]:
@@ -221,7 +223,7 @@ def _rows(
         shown += [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)]
     shown.append(card.section(_count(found, wanted)))
     for letter, inside in _by_letter(found, wanted):
-        rows = [_row(session, row, beside) for row in inside]
+        rows = [_row(session, row, marks) for row in inside]
         # A card holds one page, so that only the pages in view are laid out.
         pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
         shown += [*([label(letter)] if letter else []), *pages]
@@ -239,10 +241,10 @@ def _by_letter(found: Found, wanted: Filter) -> list[tuple[str, list[Row]]]:
     return [(letter.upper() or _("Without a name"), [row for __, row in inside]) for letter, inside in groups]
 
 
-def _row(session: Session, row: Row, beside: str) -> ft.Control:
+def _row(session: Session, row: Row, marks: Collection[str]) -> ft.Control:
     found = row.record
     if not isinstance(found, Other):
-        return contact_line(session, found, to_contact(found.id), row.snippet or None, to_contact(found.id) == beside)
+        return contact_line(session, found, to_contact(found.id), row.snippet or None, to_contact(found.id) in marks)
     about = f"{found.noun}: {row.snippet}" if row.snippet else found.noun
     mark = card.icon_mark(ft.Icons.DESCRIPTION_ROUNDED)
     return card.row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
 import flet as ft
@@ -14,7 +14,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.squad import Squad, SquadMember
 from app.state.context import use_session
-from app.state.pane import use_beside
+from app.state.pane import use_marks, use_pane
 from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
@@ -26,7 +26,7 @@ from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.field import chip
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
-from app.ui.parts.follow_up_row import follow_up_rows
+from app.ui.parts.follow_up_row import follow_up_rows, keyed_rows
 from app.ui.parts.menu import Menu, Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, first_rows, more_row
@@ -71,7 +71,7 @@ def FollowUps() -> ft.Control:
     session = use_session()
     choice = use_value(follow_up_choice(session))[0]
     kept = use_value(squad_filter(session))[0]
-    actions, beside = use_follow_up_actions(session), use_beside()
+    actions, marks, pane = use_follow_up_actions(session), use_marks(), use_pane()
     filters, menu = use_filters(session, choice, kept), use_menu(session)
     wanted = choice.filter
 
@@ -104,9 +104,10 @@ def FollowUps() -> ft.Control:
     content: list[ft.Control] = [segments(session, choice), _commands(session, choice, filters, menu)]
     if found is not None:
         content[:0] = filter_chips(session, kept, found.squads)
+        pane.listed.rows = keyed_rows(found.page.rows, actions)
         content.extend(_owners(session, found, wanted.owner, choice.show_owner))
         content.extend(filter_line(session, choice, found.said))
-        content.extend(_lists(session, found, wanted, actions, beside, act(clear)))
+        content.extend(_lists(session, found, wanted, actions, marks, act(clear)))
         rest = more_row(len(found.page.rows), found.page.total, act(more))
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
@@ -181,12 +182,17 @@ def _owners(session: Session, found: Read, owner: str, choose: Callable[[str], A
 
 
 def _lists(
-    session: Session, found: Read, wanted: Filter, actions: FollowUpActions, beside: str, clear: button.Handler
+    session: Session,
+    found: Read,
+    wanted: Filter,
+    actions: FollowUpActions,
+    marks: Collection[str],
+    clear: button.Handler,
 ) -> list[ft.Control]:
     page, shown = found.page, list[ft.Control]()
     for section, (name, tone), rows in grouped(page.rows, wanted):
         shown.append(card.section(_(name), found.counts.get(section, page.total) if section else page.total, tone))
-        shown.append(follow_up_rows(session, rows, actions, with_owners=wanted.whose == "squad", beside=beside))
+        shown.append(follow_up_rows(session, rows, actions, with_owners=wanted.whose == "squad", marks=marks))
     return shown if page.rows else [_nothing(wanted, found.narrowed, clear)]
 
 

@@ -6,11 +6,13 @@ for keyboards and screen readers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import flet as ft
 
 from app.notebook.follow_ups import FollowUpRow
+from app.state.pane import Acts
 from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
@@ -34,22 +36,32 @@ def follow_up_rows(
     *,
     with_contact: bool = True,
     with_owners: bool = False,
-    beside: str = "",
+    marks: Collection[str] = (),
 ) -> ft.Control:
     """A card of them, each leading to its page. `with_owners`: those that are not this officer's say whose they are.
-    `beside`: the route of the page that is open beside them, whose row is marked."""
+    `marks`: the routes of those that are marked."""
     large, language = session.layout.letters > ONE_LINE_MAX, session.speech.language
     return card.rows_card(
         [
             _Line(
                 *(session, actions.hand, row, row.id in actions.struck),
-                *(with_contact, with_owners and not row.mine, large, to_follow_up(row.id) == beside, language),
+                *(with_contact, with_owners and not row.mine, large, to_follow_up(row.id) in marks, language),
                 key=f"follow-up {row.id}",
             )
             for row in rows
         ],
         INDENT,
     )
+
+
+def keyed_rows(rows: Sequence[FollowUpRow], actions: FollowUpActions) -> list[tuple[str, Acts]]:
+    """The same rows for the keyboard."""
+    found: list[tuple[str, Acts]] = []
+    for row in rows:
+        open_ = row.status == "open" and row.id not in actions.struck
+        done, later = partial(actions.hand.done, row), partial(actions.hand.snooze, row)
+        found.append((to_follow_up(row.id), {"done": done, "snooze": later} if open_ else {}))
+    return found
 
 
 @part

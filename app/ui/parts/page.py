@@ -28,6 +28,7 @@ BACK: dict[Back, tuple[str, ft.IconData]] = {
     "close": (N_("Close"), ft.Icons.CLOSE_ROUNDED),
 }
 SCROLL_MS = 200
+HEAD, ROW = 160, 68  # dp, about: what stands above the rows of a tab, and a row with its share of headings
 PINNED_FROM = 600  # dp of height at letters of the usual size
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
@@ -208,6 +209,15 @@ def _use_scroller(
             session.tasks.start(stand)
 
     use_follow(pane.sight, come_back)
+
+    async def show(at: int) -> None:
+        """About where the row at this place among all begins."""
+        y, high = HEAD + at * ROW, (session.page.height or 0) - HEAD
+        if scroller.current is not None and not place[0] < y < place[0] + high - 2 * ROW:
+            place[0] = max(0.0, y - high / 2)
+            await scroller.current.scroll_to(offset=place[0], duration=120)
+
+    pane.listed.show = show
 
     async def scrolled(event: ft.OnScrollEvent) -> None:
         session.touched()

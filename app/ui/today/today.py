@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import flet as ft
@@ -13,7 +14,7 @@ from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
 from app.notebook.today import what_to_do
 from app.state.context import use_minute, use_session
-from app.state.pane import use_beside
+from app.state.pane import Acts, use_marks, use_pane
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
@@ -25,7 +26,7 @@ from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_line
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
-from app.ui.parts.follow_up_row import follow_up_rows
+from app.ui.parts.follow_up_row import follow_up_rows, keyed_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, all_row, first_rows, more_row
 from app.ui.parts.squads import filter_chips, squad_filter
@@ -56,7 +57,7 @@ def Today() -> ft.Control:
     use_minute(session)
     kept = use_value(squad_filter(session))[0]
     shown, set_shown = use_value(first_rows(session))
-    actions, beside = use_follow_up_actions(session), use_beside()
+    actions, marks, pane = use_follow_up_actions(session), use_marks(), use_pane()
 
     def read() -> Read:
         nb = session.notebook
@@ -81,7 +82,8 @@ def Today() -> ft.Control:
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
-        lists = _lists(session, found.today, actions, beside)
+        lists = _lists(session, found.today, actions, marks)
+        pane.listed.rows = _keyed(found.today, actions)
         if lists:
             content.extend(lists)
             rest = more_row(listed, total, session.tasks.act(more))
@@ -139,7 +141,7 @@ def _left(session: Session, names: list[str]) -> list[ft.Control]:
     return [card.banner("\n".join(said), "plain", ft.Icons.LOGOUT_ROUNDED, done)]
 
 
-def _lists(session: Session, today: DueToday, actions: FollowUpActions, beside: str) -> list[ft.Control]:
+def _lists(session: Session, today: DueToday, actions: FollowUpActions, marks: Collection[str]) -> list[ft.Control]:
     shown: list[ft.Control] = []
     named: tuple[tuple[str, list[FollowUpRow], int, card.Tone], ...] = (
         (_("Overdue"), today.overdue, today.overdue_total, "late"),
@@ -149,14 +151,21 @@ def _lists(session: Session, today: DueToday, actions: FollowUpActions, beside: 
     )
     for name, rows, total, tone in named:
         if rows:
-            listed = follow_up_rows(session, rows, actions, beside=beside)
+            listed = follow_up_rows(session, rows, actions, marks=marks)
             shown.append(_section(card.section(name, total, tone), listed, name))
     quiet = today.going_quiet[:QUIET_SHOWN]
     if quiet:
-        people = card.rows_card([contact_line(session, row, to_contact(row.id)) for row in quiet])
+        to = {row.id: to_contact(row.id) for row in quiet}
+        lines = [contact_line(session, row, to[row.id], selected=to[row.id] in marks) for row in quiet]
+        people = card.rows_card(lines)
         name = _("Going quiet")
         shown.append(_section(card.section(name, today.quiet_total), people, name))
     return shown
+
+
+def _keyed(today: DueToday, actions: FollowUpActions) -> list[tuple[str, Acts]]:
+    due = [*today.overdue, *today.today, *today.next7, *today.promises]
+    return keyed_rows(due, actions) + [(to_contact(row.id), {}) for row in today.going_quiet[:QUIET_SHOWN]]
 
 
 def _section(heading: ft.Control, rows: ft.Control, name: str) -> ft.Control:

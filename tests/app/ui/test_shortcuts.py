@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import flet as ft
+import pytest
 
-from app.notebook import contacts, timeline
+from app.notebook import contacts, follow_ups, timeline
+from app.notebook.notebook import Notebook
 from app.ui import keys
+from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.search.addresses import SEARCH
+from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
 
@@ -90,3 +94,66 @@ async def test_a_key_locks_and_then_none_does_anything(desk: OpenDesk) -> None:
         await press(d, "N")
         await press(d, "?")
         assert d.session.page.route == "/" and not d.screen.find(ft.BottomSheet)
+
+
+def owed(nb: Notebook) -> None:
+    lena = met(nb, "Lena Abara")
+    for text in ("Bring the form", "Call the shelter", "Walk the alley"):
+        follow_ups.add(nb, lena, "task", text, now().date().isoformat())
+
+
+def marked(d: Desk) -> list[str]:
+    return [one for one in (d.session.front.beside.marked,) if one] if d.session.front else []
+
+
+async def test_j_and_k_move_through_the_rows_and_enter_opens_the_marked_one(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Walk the alley")
+        rows = [to_follow_up(row.id) for row in follow_ups.page(d.notebook).rows]
+        await press(d, "Enter")
+        assert d.session.page.route == "/"
+        for key, expected in (("J", rows[0]), ("J", rows[1]), ("J", rows[2]), ("K", rows[1])):
+            await press(d, key)
+            await d.screen.until(lambda expected=expected: marked(d) == [expected], "the mark")
+        await press(d, "Enter")
+        await at(d, rows[1])
+        await press(d, "J")
+        assert marked(d) == [rows[1]]  # a page lies over the list
+
+
+async def test_e_marks_the_marked_one_done_once_with_undo_and_s_asks_until_when(desk: OpenDesk) -> None:
+    async with desk(before=owed) as d:
+        await d.sees("Walk the alley")
+        await press(d, "E")  # nothing is marked
+        assert len(follow_ups.page(d.notebook).rows) == 3
+        await press(d, "J")
+        await press(d, "E")
+        await d.screen.until(lambda: len(follow_ups.page(d.notebook).rows) == 2, "one done")
+        await press(d, "E")
+        assert len(follow_ups.page(d.notebook).rows) == 2
+        await d.undo()
+        await d.screen.until(lambda: len(follow_ups.page(d.notebook).rows) == 3, "it back")
+        await press(d, "J")
+        await press(d, "S")
+        await d.sees("Until")
+
+
+async def test_on_a_laptop_escape_closes_the_form_beside_the_page_then_the_page(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "ONE_TAP_S", 0.0)  # no time passes for the hand
+    async with desk("/people", before=owed, width=1280) as d:
+        await d.sees("1 contact")
+        await press(d, "J")
+        await press(d, "Enter")
+        await d.sees("Said hello.")
+        person = d.session.page.route
+        await press(d, "N")
+        await write(d, "Asked about the fence")
+        await press(d, "Enter", ctrl=True)  # nobody is chosen yet
+        await d.sees("Choose who it was.")
+        await press(d, "Escape")
+        await at(d, person)
+        assert [draft.fields["fact"] for draft in d.container.drafts.all()] == ["Asked about the fence"]
+        await press(d, "Escape")
+        await at(d, "/people")
