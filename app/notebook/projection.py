@@ -12,6 +12,7 @@ Not thread-safe by itself: the notebook holds one lock around it.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, tzinfo
@@ -29,6 +30,7 @@ from app.journal import stamps
 from app.journal.carried import copied
 from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
+from app.notebook.happenings import Happenings
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.kinds.rows import ReadModel, Record, Taken
 from app.notebook.merged_contacts import Merges
@@ -37,6 +39,7 @@ from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500
+_log = logging.getLogger(__name__)
 
 _Key = tuple[str, bytes]  # (kind, id)
 
@@ -85,6 +88,7 @@ class Projection:
             squads,
         )
         self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
+        self._happenings = Happenings(self._driver, self.state, self.number)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._quiet_on: tuple[date, object] | None = None
 
@@ -186,6 +190,15 @@ class Projection:
             return
         if self._driver.execute("SELECT 1 FROM unread LIMIT 1").fetchone():
             self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
+
+    def note_news(self, actions: Sequence[tuple[int, Action]], me: str) -> None:
+        """Notes what is news to `me` (an officer's id) in these actions of others, which were shown already: (local row
+        number, action). One of a form that nobody foresaw is no news."""
+        for rowid, action in actions:
+            try:
+                self._happenings.take(rowid, action, me)
+            except Exception as error:  # noqa: BLE001 - see apply_each
+                _log.warning("an entry is in the notebook and not in the news: %s", type(error).__name__)
 
     def note_unread(self, entries: Sequence[tuple[int, Reason]]) -> None:
         """Remembers entries that could not be opened or shown: (local row number, why)."""

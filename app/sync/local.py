@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
+from app.device.news_mark import NewsMark
 from app.device.store import Cursor, Quarantined, Store
 from app.journal.entry import Author, Entry, RefusedEntry, open_body, open_with_any, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
@@ -59,6 +60,7 @@ class Local(Asides, Leaving, Receipts):
     roster: Roster = field(default_factory=Roster)
     facts_that_hold: set[bytes] = field(default_factory=set)
     _refusals: dict[bytes, int] = field(default_factory=dict)
+    _filled: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
@@ -184,6 +186,12 @@ class Local(Asides, Leaving, Receipts):
         if accepted:
             self.store.commit_page(vault, accepted, self.store.cursor(vault))
         return len(accepted)
+
+    def filled(self, vault: bytes) -> None:
+        """All that the server has of a vault is here."""
+        if vault not in self._filled:
+            NewsMark(self.store, self.keyring).filled(vault)
+            self._filled.add(vault)
 
     def spoilt(self, vault: bytes) -> list[Quarantined]:
         """What was set aside of the server's pages because signature or body do not fit a header that does, in the
