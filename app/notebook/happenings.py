@@ -1,8 +1,9 @@
-"""What others did that an officer may want to be told, noted as it arrives, so that reading the news looks at nothing
-else (app.notebook.news).
+"""What others did that is news to this officer: noted as it arrives, so that reading it looks at nothing else
+(app.notebook.news).
 
-Only what counts is noted: a value that stands, a text that is shown. Who did it is the signer. Part of a projection;
-what is noted of a record may be so no longer when it is read.
+It is theirs where it is about their people, as they are then: contacts whose primary or backup officer they are, and
+their favorites; or where something was given to them. Only what counts is noted: a value that stands, a text that is
+shown. Who did it is the signer. Part of a projection; what is noted of a record may be so no longer when it is read.
 """
 
 from __future__ import annotations
@@ -11,45 +12,51 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from app.domain import field_rules
 from app.domain.kinds import amendment, contact, follow_up, interaction
+from app.domain.kinds.kind import Fields
 from app.domain.merge import BROUGHT, DELETED, RecordState
 from app.journal import stamps
 from app.journal.change import Action, Change
+from app.notebook.merged_contacts import Merges
 from app.notebook.projection_tables import metadata
 
 NOTE, SUPPLEMENT, TAKEN_BACK = "note", "supplement", "taken_back"
 HANDED, GIVEN_BACK, STAGE, GIVEN = "handed", "given_back", "stage", "given"
-TO_ME = 0  # no contact has this number
 KEPT, BROKEN, LET_GO = follow_up.DONE, follow_up.BROKEN, follow_up.LET_GO
 
-# Told where this officer looks after the contact, or (TO_ME) in any case. `value`: the stage; `at`: by the writer's
-# clock, ms UTC; `entry`: the local row number, the order of arrival.
+# The last of each kind to arrive for a record. `entry`: its local row number; `contact`: one of their people, or NULL;
+# `others`: how many more of them; `value`: the stage; `at`: by the writer's clock, ms UTC.
 happenings = Table(
     "happenings",
     metadata,
-    Column("contact", Integer, primary_key=True),
-    Column("entry", Integer, primary_key=True),
     Column("record", Integer, primary_key=True),
     Column("what", Text, primary_key=True),
+    Column("entry", Integer, nullable=False),
+    Column("contact", Integer),
+    Column("others", Integer, nullable=False),
     Column("value", Text, nullable=False),
     Column("at", Integer, nullable=False),
     Column("device", LargeBinary, nullable=False),
+    Index("happenings_by_arrival", "entry", "record", "what"),
     sqlite_with_rowid=False,
 )
-_NOTE = "INSERT OR REPLACE INTO happenings VALUES (?, ?, ?, ?, ?, ?, ?)"
-_MAX_CONTACTS = interaction.CONTACTS_MAX + 1
+_NOTE = "INSERT OR REPLACE INTO happenings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_THEIRS = """
+    SELECT 1 FROM contacts WHERE num = :num AND :officer IN (primary_officer, backup_officer)
+    UNION ALL SELECT 1 FROM favourites WHERE officer = :officer AND contact = :num
+"""
+_PEOPLE_MAX = interaction.CONTACTS_MAX + 1  # with the venue
 
 
 class _Told(NamedTuple):
-    """`whom`: the only officer whom it is told; `contacts`: ids of those it is about."""
+    """`people`: numbers of those of their people whom it is about."""
 
     what: str
-    whom: str = ""
+    people: list[int]
     value: str = ""
-    contacts: Iterable[str] = ()
 
 
 class Happenings:
@@ -58,72 +65,89 @@ class Happenings:
     def __init__(
         self,
         driver: sqlite3.Connection,
+        merges: Merges,
         state: Callable[[str, str], RecordState],
         number: Callable[[str, str], int | None],
     ) -> None:
-        self._driver, self._state, self._number = driver, state, number
+        self._driver, self._merges, self._state, self._number = driver, merges, state, number
 
     def take(self, entry: int, action: Action, me: str) -> None:
-        """What an entry of another officer than `me` (id) says, after it was taken in."""
+        """What an entry of another officer says to `me` (an officer's id), after it was taken in."""
         at, device = min(stamps.millis(action.stamp), field_rules.MS_MAX), stamps.author(action.stamp)
         rows = []
         for change in action.changes:
-            record = self._number(change.kind, change.record.hex())
-            for told in self._told(change, action.stamp) if record is not None else ():
-                about = {self._number(contact.KIND, one) for one in told.contacts}
-                if told.whom == me:
-                    about.add(TO_ME)
-                rows += [(one, entry, record, told.what, told.value, at, device) for one in about if one is not None]
+            for what, people, value in self._told(change, action.stamp, me):
+                first, others = (people[0], len(people) - 1) if people else (None, 0)
+                record = self._number(change.kind, change.record.hex())
+                rows.append((record, what, entry, first, others, value, at, device))
         self._driver.executemany(_NOTE, rows)
 
-    def _told(self, change: Change, stamp: bytes) -> Iterator[_Told]:
-        of = {
-            interaction.KIND: self._of_note,
-            amendment.KIND: self._of_note,
-            follow_up.KIND: self._of_follow_up,
-            contact.KIND: self._of_contact,
-        }.get(change.kind)
-        if of is not None:
-            yield from of(change, stamp, self._state(change.kind, change.record.hex()))
+    def _told(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
+        if change.kind in (interaction.KIND, amendment.KIND):
+            yield from self._of_note(change, stamp, me)
+        elif change.kind == follow_up.KIND and not change.set.keys().isdisjoint(("owner", "status")):
+            yield from self._of_follow_up(change, stamp, me)
+        elif change.kind == contact.KIND and not change.set.keys().isdisjoint(("stage", "primary", "backup")):
+            yield from self._of_contact(change, stamp, me)
 
-    def _of_note(self, change: Change, stamp: bytes, state: RecordState) -> Iterator[_Told]:
-        written = dict(state.written())
+    def _of_note(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
+        kind, ident = change.kind, change.record.hex()
         if change.set.get(DELETED) is True:
-            yield _Told(TAKEN_BACK, contacts=self._about(change.kind, state))
-        elif stamp in written and BROUGHT not in written[stamp]:
-            what = NOTE if change.kind == interaction.KIND else SUPPLEMENT
-            yield _Told(what, contacts=self._about(change.kind, state))
+            theirs = self._theirs(self._there(kind, self._state(kind, ident)), me)
+            if theirs:
+                yield _Told(TAKEN_BACK, theirs)
+        elif BROUGHT not in change.set:
+            theirs = self._theirs(self._named(kind, change.set), me)
+            if theirs and any(stamp == written for written, _ in self._state(kind, ident).written()):
+                yield _Told(NOTE if kind == interaction.KIND else SUPPLEMENT, theirs)
 
-    def _about(self, kind: str, state: RecordState) -> list[str]:
-        """The contacts in a note, or in the one that a supplement belongs to; also of one that was taken back."""
-        named = [one for _, fields in state.written() for one in state.kind.references(fields)]
-        if kind == amendment.KIND:
-            notes = [self._state(*one) for one in named if one[0] == interaction.KIND][:1]
-            return [one for note in notes for one in self._about(interaction.KIND, note)]
-        return [ident for kind, ident in named if kind == contact.KIND][:_MAX_CONTACTS]
+    def _there(self, kind: str, state: RecordState) -> list[str]:
+        """The ids of those in a note, or in the one that a supplement belongs to; also of one that was taken back."""
+        return [one for _, fields in state.written() for one in self._named(kind, fields)]
 
-    def _of_follow_up(self, change: Change, stamp: bytes, state: RecordState) -> Iterator[_Told]:
+    def _named(self, kind: str, fields: Fields) -> list[str]:
+        if kind == interaction.KIND:
+            return [ident for of, ident in interaction.INTERACTION.references(fields) if of == contact.KIND]
+        note = field_rules.ident(fields.get("interaction"))
+        return self._there(interaction.KIND, self._state(interaction.KIND, note)) if note else []
+
+    def _of_follow_up(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
+        state = self._state(change.kind, change.record.hex())
         fields = state.shown()
-        owner = field_rules.ident(fields.get("owner"))
-        if owner and _stands(state, "owner", change, stamp):
+        about = field_rules.ident(fields.get("contact"))
+        if field_rules.ident(fields.get("owner")) == me and _stands(state, "owner", change, stamp):
             if follow_up.FOLLOW_UP.done(change.set) == GIVEN_BACK:
-                yield _Told(GIVEN_BACK, owner)
-            elif change.set.get(follow_up.ACCEPTED + owner) is not True:  # else theirs from the beginning
-                yield _Told(HANDED, owner)
+                yield _Told(GIVEN_BACK, [])
+            elif change.set.get(follow_up.ACCEPTED + me) is not True:  # else theirs from the beginning
+                yield _Told(HANDED, [])
         status = field_rules.word(fields.get("status"))
-        if status in (KEPT, BROKEN, LET_GO) and _stands(state, "status", change, stamp):
-            about = field_rules.ident(fields.get("contact"))
-            yield _Told(status, contacts=[about] if about else ())
+        if about and status in (KEPT, BROKEN, LET_GO) and _stands(state, "status", change, stamp):
+            theirs = self._theirs([about], me)
+            if theirs:
+                yield _Told(status, theirs)
 
-    def _of_contact(self, change: Change, stamp: bytes, state: RecordState) -> Iterator[_Told]:
-        fields, ident = state.shown(), change.record.hex()
+    def _of_contact(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
+        ident = change.record.hex()
+        state = self._state(change.kind, ident)
+        fields = state.shown()
         stage = field_rules.word(fields.get("stage"))
         if stage and change.basis.get("stage") and _stands(state, "stage", change, stamp):
-            yield _Told(STAGE, value=stage, contacts=[ident])
-        for name in ("primary", "backup"):
-            officer = field_rules.ident(fields.get(name))
-            if officer and _stands(state, name, change, stamp):
-                yield _Told(GIVEN, officer)
+            theirs = self._theirs([ident], me)
+            if theirs:
+                yield _Told(STAGE, theirs, stage)
+        named = (one for one in ("primary", "backup") if field_rules.ident(fields.get(one)) == me)
+        if any(_stands(state, one, change, stamp) for one in named):
+            yield _Told(GIVEN, [])
+
+    def _theirs(self, contacts: Iterable[str], me: str) -> list[int]:
+        """Who of these contacts, or of those with whom they are shown, are this officer's people; by their numbers."""
+        found: dict[int, None] = {}
+        for ident in list(dict.fromkeys(contacts))[:_PEOPLE_MAX]:
+            num = self._number(contact.KIND, ident)
+            num = None if num is None else self._merges.survivor(num)
+            if num is not None and self._driver.execute(_THEIRS, {"num": num, "officer": me}).fetchone():
+                found[num] = None
+        return list(found)
 
 
 def _stands(state: RecordState, field: str, change: Change, stamp: bytes) -> bool:

@@ -1,8 +1,8 @@
 """News: what others did since this officer last looked, as far as it is about their people or was given to them.
 
-Their people are the contacts whose primary or backup officer they are, and their favorites. What is new is told by
-arrival on this phone, so that what an officer wrote offline a week ago is news today; what the officer did on another
-of their devices never is. What no longer holds when it is read, as a follow-up that was handed on, is left out.
+Who their people are, app.notebook.happenings says. What is new is told by arrival on this phone, so that what an
+officer wrote offline a week ago is news today; what the officer did on another of their devices never is. What no
+longer holds when it is read, as of a follow-up that was handed on, is left out.
 """
 
 from __future__ import annotations
@@ -52,9 +52,8 @@ class Page:
 def unread(nb: Notebook) -> int:
     """How many there are that the officer has not seen; COUNTED_MAX for that many and more."""
     with nb.lock:
-        mark = nb.news_mark
-        values = {"officer": nb.officer, "low": _low(mark), "most": COUNTED_MAX}
-        return int(next(nb.read(f"SELECT count(*) FROM ({_found(mark)} LIMIT :most)", values))[0])  # noqa: S608 - see _found
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM happenings h WHERE {_some(nb.news_mark)} AND {_HOLDS} LIMIT :most)"  # noqa: S608 - see _some
+        return int(next(nb.read(sql, {"officer": nb.officer, "most": COUNTED_MAX}))[0])
 
 
 def page(nb: Notebook, most: int, since: Mark | None = None, unread_only: bool = False) -> Page:
@@ -62,10 +61,8 @@ def page(nb: Notebook, most: int, since: Mark | None = None, unread_only: bool =
     `unread_only`, no others."""
     with nb.lock:
         mark = nb.news_mark if since is None else since
-        low = _low(mark) if unread_only else max(0, mark.seen - EARLIER_ENTRIES)
-        values = {"officer": nb.officer, "low": low, "most": most + 1}
-        sql = _PAGE.format(found=_found(mark if unread_only else None))
-        rows = list(nb.read(sql, values))
+        some = _some(mark) if unread_only else f"h.entry > {mark.seen - EARLIER_ENTRIES}"
+        rows = list(nb.read(_PAGE.format(some=some), {"officer": nb.officer, "most": most + 1}))
         return Page([_news(nb, row, mark) for row in rows[:most]], len(rows) > most)
 
 
@@ -74,19 +71,10 @@ def seen(nb: Notebook) -> None:
     nb.saw_news()
 
 
-def _low(mark: Mark) -> int:
-    return min([mark.seen, *(row - 1 for row in mark.late)])
-
-
-def _is_unread(mark: Mark, entry: int) -> bool:
-    return entry > mark.seen or entry in mark.late
-
-
-def _found(mark: Mark | None) -> str:
-    """SQL for what is news; with `mark`, only what is unread."""
-    late = ", ".join(str(int(row)) for row in mark.late) if mark else ""
-    some = f"AND (h.entry > {int(mark.seen)} OR h.entry IN ({late}))" if mark else ""
-    return _FOUND.format(some=some)
+def _some(mark: Mark) -> str:
+    """The condition, of numbers of our own, for what came since they looked or was late then."""
+    late = ", ".join(str(int(row)) for row in mark.late)
+    return f"(h.entry > {int(mark.seen)} OR h.entry IN ({late}))" if late else f"h.entry > {int(mark.seen)}"
 
 
 def _news(nb: Notebook, row: Any, mark: Mark) -> News:
@@ -104,25 +92,12 @@ def _news(nb: Notebook, row: Any, mark: Mark) -> News:
         more=more,
         officer_name=officer.name if officer else nb.officer_name("0" * 32),
         at=at,
-        unread=_is_unread(mark, entry),
+        unread=entry > mark.seen or entry in mark.late,
     )
 
 
-# Straight to each of this officer's people, and from there to what arrived of them: whoever is merged into somebody is
-# shown as them. The latest of a kind counts for each record; its other columns are then those of the same row.
-_FOUND = f"""
-    WITH mine (num) AS (
-        SELECT num FROM contacts WHERE primary_officer = :officer
-        UNION SELECT num FROM contacts WHERE backup_officer = :officer
-        UNION SELECT contact FROM favourites WHERE officer = :officer
-    ), people (num, contact) AS (
-        SELECT num, num FROM mine UNION SELECT m.num, m.contact FROM mine JOIN merges m ON m.contact = mine.num
-        UNION SELECT {told.TO_ME}, NULL
-    )
-    SELECT max(h.entry) AS entry, h.record, h.what, h.value, h.at, h.device, p.contact,
-        count(DISTINCT p.contact) AS contacts
-    FROM people p CROSS JOIN happenings h ON h.contact = p.num AND h.entry > :low
-    WHERE CASE
+_HOLDS = f"""
+    CASE
         WHEN h.what = '{told.NOTE}' THEN EXISTS (SELECT 1 FROM interactions WHERE num = h.record)
         WHEN h.what = '{told.SUPPLEMENT}' THEN EXISTS (
             SELECT 1 FROM amendments a JOIN interactions i ON i.num = a.interaction WHERE a.num = h.record)
@@ -138,15 +113,17 @@ _FOUND = f"""
         ELSE EXISTS (
             SELECT 1 FROM follow_ups WHERE num = h.record AND deleted = 0 AND status = h.what
             AND kind = '{follow_up.PROMISE}')
-    END {{some}}
-    GROUP BY h.record, h.what ORDER BY entry DESC, h.record
+    END
 """  # noqa: S608 - names and constants of our own
-_PAGE = """
-    SELECT n.entry, n.record, n.what, n.value, n.at, n.device, max(n.contacts - 1, 0), c.id, c.title,
-        f.id, f.text, f.reason
-    FROM ({found} LIMIT :most) n
+"""Whether it still is so."""
+_PAGE = f"""
+    SELECT n.entry, n.record, n.what, n.value, n.at, n.device, n.others, c.id, c.title, f.id, f.text, f.reason
+    FROM (
+        SELECT * FROM happenings h WHERE {{some}} AND {_HOLDS}
+        ORDER BY h.entry DESC, h.record, h.what LIMIT :most
+    ) n
     LEFT JOIN follow_ups f ON f.num = n.record
     LEFT JOIN contacts g ON g.num = n.record
     LEFT JOIN contacts c ON c.num = coalesce(n.contact, f.contact, g.num)
-    ORDER BY n.entry DESC, n.record
-"""
+    ORDER BY n.entry DESC, n.record, n.what
+"""  # noqa: S608 - see above

@@ -88,7 +88,7 @@ class Projection:
             squads,
         )
         self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
-        self._happenings = Happenings(self._driver, self.state, self.number)
+        self._happenings = Happenings(self._driver, self.merges, self.state, self.number)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._quiet_on: tuple[date, object] | None = None
 

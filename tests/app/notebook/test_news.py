@@ -233,7 +233,7 @@ def test_a_page_has_the_latest_and_says_whether_there_are_more(
     assert not news.page(dana, 5).more
 
 
-def test_the_news_of_whoever_was_merged_leads_to_the_one_they_are(
+def test_a_note_about_whoever_was_merged_is_about_the_one_they_are(
     squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     lena = of_dana(squad, dana)
@@ -242,4 +242,6 @@ def test_the_news_of_whoever_was_merged_leads_to_the_one_they_are(
     squad.sync()
     assert told(dana) == []
     dana.write(dana.change("contact", twin, {"merged_into": lena}))
+    noted(eli, twin)
+    squad.sync()
     assert [(one.what, one.record) for one in rows(dana)] == [("note", lena)]
