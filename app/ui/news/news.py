@@ -68,7 +68,7 @@ def NewsPage() -> ft.Control:
         content.append(card.card(card.empty(ft.Icons.NEWSPAPER_ROUNDED, _("Nothing new"), words)))
     return page_view(
         *(session, _("News"), content),
-        tab="more",
+        tab="today",
         back="back",
         on_near_end=more if found is not None and found.more else None,
     )

@@ -49,14 +49,16 @@ def NewsLine(session: Session, one: News, is_new: bool, today: date, _language: 
     said = _(sentence).format(officer=one.officer_name, more=one.more)
     people = _people(one)
     stamp = when.stamp(one.at, today)
+    about = f"{people} · {stamp}" if one.words and people else stamp
+    new = [card.badge(_("New"), "primary")] if is_new else []
     return card.row(
         one.words or people,
         said,
         key=f"row {one.key}",
         leading=card.icon_mark(icon, tone),
-        marks=[card.badge(_("New"), "primary")] if is_new else None,
-        below=[tiny(f"{people} · {stamp}" if one.words and people else stamp, theme.SOFT)],
+        below=[ft.Row([*new, tiny(about, theme.SOFT)], spacing=8, run_spacing=4, wrap=True)],
         on_click=session.tasks.act(session.go, _route(one)),
+        name_lines=3,
         about_lines=3,
     )
 

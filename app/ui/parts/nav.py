@@ -24,7 +24,7 @@ LETTERS_MAX = 1.3  # as in Material's own bar: names of tabs stay behind larger 
 BAR_EDGE = 4
 RAIL_EDGE = 8
 ICON, ICON_ROOM = 24, 60
-BADGE, BADGE_LETTERS = 17, 11
+BADGE, BADGE_LETTERS, RING = 20, 11, 1.5
 
 TabId = Literal["today", "people", "follow_ups", "more"]
 
@@ -70,9 +70,11 @@ def Badge(session: Session, letters: float, _language: str) -> ft.Control:
     round_it = ft.Container(
         number,
         height=BADGE,
-        padding=ft.Padding.symmetric(horizontal=5),
+        width=BADGE if unread < 10 else None,
+        padding=None if unread < 10 else ft.Padding.symmetric(horizontal=5),
         border_radius=BADGE / 2,
         bgcolor=theme.PRIMARY,
+        border=ft.Border.all(RING, theme.BAR),
         alignment=ft.Alignment.CENTER,
     )
     return ft.Semantics(hint_text=said, exclude_semantics=True, content=round_it)
@@ -86,7 +88,7 @@ def _icon(session: Session, tab: Tab, color: str) -> ft.Control:
     if tab.id not in WITH_NEWS:
         return icon
     badge = _Badge(session, session.layout.letters, session.speech.language, key=f"badge {tab.id}")
-    beside = ft.Container(badge, left=ICON_ROOM / 2 + 3, top=-4)
+    beside = ft.Container(badge, left=ICON_ROOM / 2 + 3, top=-6)
     return ft.Stack(
         [ft.Container(icon, width=ICON_ROOM, alignment=ft.Alignment.CENTER), beside], clip_behavior=ft.ClipBehavior.NONE
     )
