@@ -50,6 +50,11 @@ class NewsMark:
             last = self._store.last_rowid()
             self._kept.change(lambda kept: _plain(_filled(_read(kept), vault, last)))
 
+    def forget(self, vault: bytes) -> None:
+        """Its squad was left: should the officer come back, it is filled anew."""
+        if vault in _read(self._kept.read()).filled:
+            self._kept.change(lambda kept: _plain(_without(_read(kept), vault)))
+
     def look(self, row: int, unread: Iterable[int]) -> None:
         """The officer has seen what came up to this row, but for what could not be read."""
         late = frozenset(sorted(one for one in unread if one <= row)[-LATE_MAX:])
@@ -63,6 +68,10 @@ def _within(mark: Mark, last: int) -> Mark:
 
 def _filled(mark: Mark, vault: bytes, row: int) -> Mark:
     return Mark(mark.seen, mark.late, {vault: row, **mark.filled})
+
+
+def _without(mark: Mark, vault: bytes) -> Mark:
+    return Mark(mark.seen, mark.late, {one: row for one, row in mark.filled.items() if one != vault})
 
 
 def _seen(mark: Mark, row: int, late: frozenset[int]) -> Mark:

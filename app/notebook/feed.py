@@ -232,7 +232,7 @@ class Feed:
                 continue
             if header.device not in devices or devices[header.device].officer != me:
                 news.append((one.rowid, action))
-        self.projection.note_news(news, me.hex())
+        self.projection.happenings.note(news, me.hex())
 
     def seen(self) -> None:
         """The officer has seen what is news now. Raises StoreError."""

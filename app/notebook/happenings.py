@@ -8,8 +8,9 @@ shown. Who did it is the signer. Part of a projection; what is noted of a record
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
@@ -49,6 +50,7 @@ _THEIRS = """
     UNION ALL SELECT 1 FROM favourites WHERE officer = :officer AND contact = :num
 """
 _PEOPLE_MAX = interaction.CONTACTS_MAX + 1  # with the venue
+_log = logging.getLogger(__name__)
 
 
 class _Told(NamedTuple):
@@ -71,8 +73,16 @@ class Happenings:
     ) -> None:
         self._driver, self._merges, self._state, self._number = driver, merges, state, number
 
-    def take(self, entry: int, action: Action, me: str) -> None:
-        """What an entry of another officer says to `me` (an officer's id), after it was taken in."""
+    def note(self, actions: Sequence[tuple[int, Action]], me: str) -> None:
+        """Notes what is news to `me` (an officer's id) in these actions of others, which were shown already: (local row
+        number, action). One of a form that nobody foresaw is no news."""
+        for entry, action in actions:
+            try:
+                self._take(entry, action, me)
+            except Exception as error:  # noqa: BLE001 - one of them must not hide the others
+                _log.warning("an entry is in the notebook and not in the news: %s", type(error).__name__)
+
+    def _take(self, entry: int, action: Action, me: str) -> None:
         at, device = min(stamps.millis(action.stamp), field_rules.MS_MAX), stamps.author(action.stamp)
         rows = []
         for change in action.changes:

@@ -12,7 +12,6 @@ Not thread-safe by itself: the notebook holds one lock around it.
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, tzinfo
@@ -39,7 +38,6 @@ from app.notebook.returned_contacts import Returns
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500
-_log = logging.getLogger(__name__)
 
 _Key = tuple[str, bytes]  # (kind, id)
 
@@ -88,7 +86,7 @@ class Projection:
             squads,
         )
         self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
-        self._happenings = Happenings(self._driver, self.merges, self.state, self.number)
+        self.happenings = Happenings(self._driver, self.merges, self.state, self.number)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._quiet_on: tuple[date, object] | None = None
 
@@ -190,15 +188,6 @@ class Projection:
             return
         if self._driver.execute("SELECT 1 FROM unread LIMIT 1").fetchone():
             self._many("DELETE FROM unread WHERE rowid = ?", [(rowid,) for rowid, _ in actions])
-
-    def note_news(self, actions: Sequence[tuple[int, Action]], me: str) -> None:
-        """Notes what is news to `me` (an officer's id) in these actions of others, which were shown already: (local row
-        number, action). One of a form that nobody foresaw is no news."""
-        for rowid, action in actions:
-            try:
-                self._happenings.take(rowid, action, me)
-            except Exception as error:  # noqa: BLE001 - see apply_each
-                _log.warning("an entry is in the notebook and not in the news: %s", type(error).__name__)
 
     def note_unread(self, entries: Sequence[tuple[int, Reason]]) -> None:
         """Remembers entries that could not be opened or shown: (local row number, why)."""
@@ -315,15 +304,13 @@ class Projection:
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
         """Brings records into `known`, numbering those that nobody named before."""
         wanted = set(keys)
-        for num, ident, kind, state, squad in self._rows_of(
-            "num, id, kind, state, squad", {ident for _, ident in wanted}
-        ):
+        idents = {ident for _, ident in wanted}
+        for num, ident, kind, state, squad in self._rows_of("num, id, kind, state, squad", idents):
             if (kind, ident) in wanted:
                 known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), squad, fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
-            known[kind, ident] = Record(
-                self._next, RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident), fresh=True
-            )
+            empty, squad = RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident)
+            known[kind, ident] = Record(self._next, empty, squad, fresh=True)
             self._next += 1
 
     def _rows_of(self, columns: str, idents: Iterable[bytes]) -> Iterator[Any]:

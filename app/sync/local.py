@@ -60,7 +60,6 @@ class Local(Asides, Leaving, Receipts):
     roster: Roster = field(default_factory=Roster)
     facts_that_hold: set[bytes] = field(default_factory=set)
     _refusals: dict[bytes, int] = field(default_factory=dict)
-    _filled: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for fact in self._readable_facts():
@@ -189,9 +188,7 @@ class Local(Asides, Leaving, Receipts):
 
     def filled(self, vault: bytes) -> None:
         """All that the server has of a vault is here."""
-        if vault not in self._filled:
-            NewsMark(self.store, self.keyring).filled(vault)
-            self._filled.add(vault)
+        NewsMark(self.store, self.keyring).filled(vault)
 
     def spoilt(self, vault: bytes) -> list[Quarantined]:
         """What was set aside of the server's pages because signature or body do not fit a header that does, in the
