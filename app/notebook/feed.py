@@ -13,6 +13,7 @@ from itertools import chain
 
 from app.device.errors import DeviceError
 from app.device.keyring import Keyring
+from app.device.news_mark import NewsMark
 from app.device.store import Store
 from app.device.store_rows import StoredEntry
 from app.domain import policy
@@ -39,7 +40,8 @@ _log = logging.getLogger(__name__)
 
 class Feed:
     """`vaults` are those of this officer's squads, `projection` what their entries add up to, `waiting` what is not
-    sent yet. Entries of other squads are passed over, and taken in when the officer joins one.
+    sent yet, `mark` up to where the news was read. Entries of other squads are passed over, and taken in when the
+    officer joins one.
 
     Not thread-safe by itself: the notebook holds one lock around it.
     """
@@ -53,6 +55,8 @@ class Feed:
         self._generation = store.generation()
         self._saved_view = SavedView(store, keyring, indexed, kinds)
         self.vaults = self._my_vaults()
+        self.mark = NewsMark(store, keyring)
+        self._filled = self.mark.read().filled
         self._stages = policy.STAGES.of(roster.policy)
         self._roster_head = roster.head
         self._epochs = self._known_epochs()
@@ -132,6 +136,8 @@ class Feed:
     def refresh(self) -> bool:
         """Takes in entries committed by sync or another window; True if anything changed."""
         data_version = self._store.data_version()
+        if data_version != self._data_version:
+            self._filled = self.mark.read().filled
         changed = self._follow_roster()
         epochs = self._known_epochs()
         if data_version == self._data_version and epochs == self._epochs and not changed:
@@ -213,6 +219,24 @@ class Feed:
                 self.waiting.add(one.entry.hash, waiting_to_send.records_of(action))
         self.projection.apply_each(opened)
         self.projection.note_unread(unread)
+        self._note_news(entries, dict(opened))
+
+    def _note_news(self, entries: Sequence[StoredEntry], opened: Mapping[int, Action]) -> None:
+        """Notes what others wrote here after the first fill of their vault: what was brought is told where it was
+        written."""
+        devices, me = self._roster.devices, self._keyring.secrets.officer
+        news = []
+        for one in entries:
+            header, action = one.entry.header, opened.get(one.rowid)
+            if action is None or action.original or one.rowid <= self._filled.get(header.vault, one.rowid):
+                continue
+            if header.device not in devices or devices[header.device].officer != me:
+                news.append((one.rowid, action))
+        self.projection.happenings.note(news, me.hex())
+
+    def seen(self) -> None:
+        """The officer has seen what is news now. Raises StoreError."""
+        self.mark.look(self._last, self.projection.unread())
 
     def _retry_unread(self) -> bool:
         read = False
@@ -225,6 +249,7 @@ class Feed:
             except JournalError:
                 continue
             self.projection.apply_each([(rowid, action)])
+            self._note_news([one], {rowid: action})
             read = True
         return read
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Executable
 
 from app.device.keyring import Keyring
+from app.device.news_mark import Mark
 from app.device.store import Store
 from app.domain.authority import Authority
 from app.domain.field_rules import is_id
@@ -245,6 +246,17 @@ class Notebook(WhoAndWhen):
         """An entry of this officer's squads, ready to be brought into another. Raises JournalError as `says`."""
         self.alive()
         return self._feed.carry(entry)
+
+    @property
+    def news_mark(self) -> Mark:
+        """Up to where this officer has read the news (app.notebook.news)."""
+        return self._feed.mark.read()
+
+    def saw_news(self) -> None:
+        """The officer has seen what is news now. Raises StoreError."""
+        with self.lock:
+            self.alive()
+            self._feed.seen()
 
     def unread(self) -> dict[int, Reason]:
         """Entries that cannot be shown: local row number -> why, for people."""

@@ -29,6 +29,7 @@ from app.journal import stamps
 from app.journal.carried import copied
 from app.journal.change import BASIS_MAX, Action
 from app.journal.errors import Reason
+from app.notebook.happenings import Happenings
 from app.notebook.kinds.registry import KINDS, Kinds
 from app.notebook.kinds.rows import ReadModel, Record, Taken
 from app.notebook.merged_contacts import Merges
@@ -85,6 +86,7 @@ class Projection:
             squads,
         )
         self._rows = {kind: rows(self._model) for kind, rows in kinds.rows.items()}
+        self.happenings = Happenings(self._driver, self.merges, self.state, self.number)
         self._next = int(self._driver.execute("SELECT coalesce(max(num), 0) + 1 FROM records").fetchone()[0])
         self._quiet_on: tuple[date, object] | None = None
 
@@ -302,15 +304,13 @@ class Projection:
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
         """Brings records into `known`, numbering those that nobody named before."""
         wanted = set(keys)
-        for num, ident, kind, state, squad in self._rows_of(
-            "num, id, kind, state, squad", {ident for _, ident in wanted}
-        ):
+        idents = {ident for _, ident in wanted}
+        for num, ident, kind, state, squad in self._rows_of("num, id, kind, state, squad", idents):
             if (kind, ident) in wanted:
                 known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), squad, fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
-            known[kind, ident] = Record(
-                self._next, RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident), fresh=True
-            )
+            empty, squad = RecordState(self.kinds.of(kind)), self.squads.keeper_of(ident)
+            known[kind, ident] = Record(self._next, empty, squad, fresh=True)
             self._next += 1
 
     def _rows_of(self, columns: str, idents: Iterable[bytes]) -> Iterator[Any]:

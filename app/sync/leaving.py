@@ -15,6 +15,7 @@ from typing import Any
 from app.device.drafts import Drafts
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
+from app.device.news_mark import NewsMark
 from app.device.sealed_map import SealedMap
 from app.device.store import Quarantined, Store
 from app.journal.entry import read_header
@@ -50,6 +51,7 @@ class Leaving:
             device = self.keyring.secrets.author.device
             self.store.doubt_beyond(vault.id, device, _end_of(vault, self.keyring.secrets.officer, device))
             self._set_aside_left(vault)
+            NewsMark(self.store, self.keyring).forget(vault.id)
             self.store.forget(vault.id)
             self.keyring.forget_vault_keys(vault.id, self._epochs_aside(vault.id))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from app.device.entries import NO_TIP
 from app.device.keyring import Keyring
+from app.device.news_mark import NewsMark
 from app.device.store import Cursor, Quarantined, Store
 from app.journal.entry import Author, Entry, RefusedEntry, open_body, open_with_any, read_header, verify_page
 from app.journal.errors import BadSignature, CannotOpen, JournalError
@@ -184,6 +185,10 @@ class Local(Asides, Leaving, Receipts):
         if accepted:
             self.store.commit_page(vault, accepted, self.store.cursor(vault))
         return len(accepted)
+
+    def filled(self, vault: bytes) -> None:
+        """All that the server has of a vault is here."""
+        NewsMark(self.store, self.keyring).filled(vault)
 
     def spoilt(self, vault: bytes) -> list[Quarantined]:
         """What was set aside of the server's pages because signature or body do not fit a header that does, in the

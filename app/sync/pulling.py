@@ -80,6 +80,8 @@ class Pulling(Conversation):
                     raise Untrusted("receipt.unproved")
                 course.set_back = True
                 course.begin_anew(store.cursor(course.vault), waits=False)
+            if course.pulled:
+                self.local.filled(course.vault)
             if course.pulled and course.waits:
                 course.waits = False
                 if self.local.sealed_in_vain(course.vault):

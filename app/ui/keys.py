@@ -192,4 +192,4 @@ def _line(key: str, words: str) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=8, vertical=4),
     )
     said = ft.Container(text(words), expand=True)
-    return ft.Row([ft.Container(cap, width=116), said], spacing=12, key=f"key {key}")
+    return ft.Row([ft.Container(ft.Row([cap]), width=116), said], spacing=12, key=f"key {key}")

@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.device.news_mark import NewsMark
 from app.device.recovery_key import RecoveryKey
 from app.device.secrets import Secrets
 from app.device.store import Cursor
@@ -169,6 +170,7 @@ class NotebookSquad:
                 head = next_head(head, entry.hash)
             if page:
                 phone.store.commit_page(vault, page, Cursor(page[-1][0], head))
+            NewsMark(phone.store, phone.keyring).filled(vault)
 
     def _vaults_of(self, phone: NotebookPhone) -> list[bytes]:
         return [vault.id for vault in self.roster.vaults_of(phone.officer)]

@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.domain.kinds.kind import Kind, stranger
 from app.notebook import projection_tables
+from app.notebook.happenings import happenings
 from app.notebook.kinds.amendment import Amendments
 from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
@@ -39,7 +40,7 @@ class Kinds:
     def schema(self) -> str:
         """The SQL that makes the tables: put together once, because that costs more than making them."""
         dialect = sqlite.dialect()
-        own = [*projection_tables.SHARED, *(table for rows in self.rows.values() for table in rows.tables)]
+        own = [*projection_tables.SHARED, happenings, *(table for rows in self.rows.values() for table in rows.tables)]
         made = [str(CreateTable(table).compile(dialect=dialect)) for table in own]
         made += [str(CreateIndex(index).compile(dialect=dialect)) for table in own for index in _in_order(table)]
         for name in self.indexed:

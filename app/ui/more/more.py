@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import conflicts, divided_contacts, duplicates, merging
+from app.notebook import news
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
@@ -14,7 +14,10 @@ from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.more.addresses import ABOUT, SETTINGS
 from app.ui.needs_attention.addresses import ATTENTION
+from app.ui.needs_attention.open_matters import open_matters
+from app.ui.news.addresses import NEWS
 from app.ui.parts import card
+from app.ui.parts.nav import counted
 from app.ui.parts.page import page_view
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
@@ -26,17 +29,10 @@ def More() -> ft.Control:
     session = use_session()
     act, go = session.tasks.act, session.go
 
-    def open_matters() -> int:
-        return (
-            len(conflicts.two_versions(session.notebook))
-            + len(divided_contacts.divided(session.notebook))
-            + len(duplicates.pairs(session.notebook))
-            + len(merging.later(session.notebook))
-            + len(session.container.aside.all())
-        )
-
-    matters = use_read(session, open_matters)
+    matters = use_read(session, lambda: open_matters(session))
+    unread = use_read(session, lambda: news.unread(session.notebook))
     waiting = card.badge(str(matters.value), "late") if matters.value else None
+    new = card.badge(counted(unread.value), "primary") if unread.value else None
 
     def now(icon: ft.IconData, name: str, work: Callable[[], Awaitable[None]], once: str) -> ft.Control:
         return card.link_row(icon, name, act(work, once=once), leads=False)
@@ -49,6 +45,7 @@ def More() -> ft.Control:
     cards: list[list[ft.Control]] = [
         [
             to(icons.LIST_ALT_ROUNDED, _("My shift"), MY_SHIFT, _("Everything of this shift, in order")),
+            to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
             now(icons.SYNC_ROUNDED, _("Sync now"), session.sync_now, "sync"),
             now(icons.LOCK_ROUNDED, _("Lock now"), session.lock, "lock"),

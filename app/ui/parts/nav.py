@@ -7,6 +7,8 @@ from typing import Literal
 
 import flet as ft
 
+from app.notebook import news
+from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
@@ -14,12 +16,15 @@ from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
 from app.ui.parts.text import longest_word, text
+from app.ui.screen import kept, part
 from app.ui.today.addresses import TODAY
-from app.words import N_, _
+from app.words import N_, _, ngettext
 
 LETTERS_MAX = 1.3  # as in Material's own bar: names of tabs stay behind larger text, their icons being known
 BAR_EDGE = 4
 RAIL_EDGE = 8
+ICON, ICON_ROOM = 24, 60
+BADGE, BADGE_LETTERS, RING = 20, 11, 1.5
 
 TabId = Literal["today", "people", "follow_ups", "more"]
 
@@ -38,6 +43,7 @@ TABS = (
     Tab("follow_ups", N_("Follow-ups"), ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
     Tab("more", N_("More"), ft.Icons.MENU_ROUNDED, MORE),
 )
+WITH_NEWS: tuple[TabId, ...] = ("today", "more")
 ROUTES: dict[TabId, str] = {tab.id: tab.route for tab in TABS}
 
 
@@ -48,6 +54,46 @@ def _name_size(session: Session, room: float) -> float:
     return min(wanted, room / longest_word(_(tab.name) for tab in TABS)) / letters
 
 
+def counted(unread: int) -> str:
+    """How many of the news are unread, in a badge."""
+    return str(unread) if unread < news.COUNTED_MAX else f"{news.COUNTED_MAX - 1}+"
+
+
+@part
+def Badge(session: Session, letters: float, _language: str) -> ft.Control:
+    """How much is news, on the icon of a tab. It is a hint, and no part of the tab's name."""
+    unread = use_read(session, lambda: news.unread(session.notebook)).value
+    if not unread:
+        return ft.Container(width=0, height=0)
+    said = ngettext("{count} new", "{count} new", unread).format(count=counted(unread))
+    number = text(counted(unread), BADGE_LETTERS / letters, theme.ON_PRIMARY, theme.SEMIBOLD)
+    round_it = ft.Container(
+        number,
+        height=BADGE,
+        width=BADGE if unread < 10 else None,
+        padding=None if unread < 10 else ft.Padding.symmetric(horizontal=5),
+        border_radius=BADGE / 2,
+        bgcolor=theme.PRIMARY,
+        border=ft.Border.all(RING, theme.BAR),
+        alignment=ft.Alignment.CENTER,
+    )
+    return ft.Semantics(hint_text=said, exclude_semantics=True, content=round_it)
+
+
+_Badge = kept(Badge)
+
+
+def _icon(session: Session, tab: Tab, color: str) -> ft.Control:
+    icon = ft.Icon(tab.icon, size=ICON, color=color)
+    if tab.id not in WITH_NEWS:
+        return icon
+    badge = _Badge(session, session.layout.letters, session.speech.language, key=f"badge {tab.id}")
+    beside = ft.Container(badge, left=ICON_ROOM / 2 + 3, top=-6)
+    return ft.Stack(
+        [ft.Container(icon, width=ICON_ROOM, alignment=ft.Alignment.CENTER), beside], clip_behavior=ft.ClipBehavior.NONE
+    )
+
+
 def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
     color = theme.PRIMARY if chosen else theme.SOFT
     return ft.Semantics(
@@ -55,7 +101,7 @@ def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
         content=ft.Container(
             ft.Column(
                 [
-                    ft.Icon(tab.icon, size=24, color=color),
+                    _icon(session, tab, color),
                     text(
                         _(tab.name),
                         size,

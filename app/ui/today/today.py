@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook import contacts, squad
+from app.notebook import contacts, news, squad
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
@@ -23,6 +23,8 @@ from app.ui.contacts.people_choice import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
+from app.ui.news.section import ROWS as NEWS_ROWS
+from app.ui.news.section import news_section
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_line
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
@@ -42,13 +44,15 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 @dataclass(frozen=True)
 class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead. `left`: the names of squads
-    that this officer is in no more, and was not told yet."""
+    that this officer is in no more, and was not told yet. `news`: the first of what is `unread`."""
 
     today: DueToday
     drafts: list[Draft]
     people: int
     squads: list[Squad]
     left: list[str]
+    news: news.Page
+    unread: int
 
 
 @screen
@@ -64,7 +68,8 @@ def Today() -> ft.Control:
         squads = squad.mine(nb)
         today = what_to_do(nb, nb.local(), kept.among(squads), shown)
         drafts, left = session.container.drafts.all(), session.container.left.untold()
-        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left)
+        latest = news.page(nb, NEWS_ROWS, unread_only=True)
+        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left, latest, news.unread(nb))
 
     reading = use_read(session, read, kept.squad, shown)
     found = actions.steady(reading.value)
@@ -81,6 +86,7 @@ def Today() -> ft.Control:
         content.extend(_left(session, found.left))
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
+        content.extend(news_section(session, found.news, found.unread))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
         lists = _lists(session, found.today, actions, marks)
         pane.listed.rows = _keyed(found.today, actions)

@@ -1,0 +1,1 @@
+"""News: what others did since this officer last looked, on Today and on a page of its own."""

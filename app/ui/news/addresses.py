@@ -1,0 +1,5 @@
+"""Where the news is."""
+
+from __future__ import annotations
+
+NEWS = "/news"
