@@ -113,9 +113,10 @@ def test_search_finds_a_new_kind_and_says_what_it_is(newer: tuple[Notebook, Note
     dana, _ = newer
     ident = lend(dana, contacts.create(dana, {"name": "Lena Pumphrey"}))
     look = write(dana, LOOK_AT, {"loan": ident, "seen": "The valve leaks."})
-    assert found(dana, "pump") == [Other("loan", ident, "Loan", "Bicycle pump", "")]
-    assert found(dana, "sunday") == [Other("loan", ident, "Loan", "Bicycle pump", "Needs it until Sunday")]
-    assert found(dana, "valve") == [Other(LOOK, look, "Look", "The valve leaks.", "")]
+    assert found(dana, "pump") == [Other("loan", ident, "Loan", "Bicycle pump", "", matched=frozenset({"pump"}))]
+    until = Other("loan", ident, "Loan", "Bicycle pump", "Needs it until Sunday", matched=frozenset({"Sunday"}))
+    assert found(dana, "sunday") == [until]
+    assert found(dana, "valve") == [Other(LOOK, look, "Look", "The valve leaks.", "", matched=frozenset({"valve"}))]
     first, second = search.everything(dana, "pump")
     assert isinstance(first, Hit) and first.contact.title == "Lena Pumphrey" and isinstance(second, Other)
     assert [hit.contact.title for hit in search.search(dana, "pump")] == ["Lena Pumphrey"]
