@@ -38,10 +38,10 @@ def tab_header(session: Session, name: str, eyebrow: str, corner: Sequence[ft.Co
     right, of which the first searches everything.
     """
     find = icon_button(ft.Icons.SEARCH_ROUNDED, _("Search everything"), session.tasks.act(open_search, session))
-    icons = ft.Container(ft.Row([find, *corner], spacing=0, tight=True), margin=ft.Margin.only(right=-12))
+    row = ft.Semantics(container=True, content=ft.Row([find, *corner], spacing=0, tight=True))
     lines: list[list[ft.Control]] = [
         [note(eyebrow), ft.Container(SyncPill(session, session.sync))],
-        [title(name), ft.Semantics(container=True, content=icons)],
+        [title(name), ft.Container(row, margin=ft.Margin.only(right=-12))],
     ]
     between, center = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
     rows: list[ft.Control] = [
@@ -94,7 +94,7 @@ def header(
     return ft.Row(
         [
             # A node of its own, else the heading beside it would take its name.
-            ft.Semantics(container=True, content=ft.Container(arrow, margin=ft.Margin.only(left=-12))),
+            ft.Container(ft.Semantics(container=True, content=arrow), margin=ft.Margin.only(left=-12)),
             # Without the pill the line is lower than the arrow beside it.
             ft.Container(line, expand=True, padding=ft.Padding.only(top=0 if pill else 11)),
             *(at_corner if corner else []),
