@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
+
 from app.domain.merge import DELETED
 from app.journal import stamps
 from app.journal.change import Action, Change
-from app.notebook import contacts, follow_ups, handing_over, interactions, news
+from app.notebook import contacts, feed, follow_ups, handing_over, interactions, news
 from app.notebook.interactions import Log
 from app.notebook.news import News
 from app.notebook.notebook import Notebook
@@ -145,7 +147,11 @@ def test_what_was_written_long_ago_and_arrives_late_is_news(
     assert news.page(dana, 50).rows[0].unread
 
 
-def test_seen_survives_locking_and_a_read_model_made_anew(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
+@pytest.mark.parametrize("save_at", [1, 500])  # with a snapshot, and without one
+def test_seen_survives_locking_and_a_read_model_made_anew(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, save_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "SAVE_VIEW_AT_CLOSE_ENTRIES", save_at)
     lena = of_dana(squad, dana)
     noted(eli, lena)
     squad.sync()
