@@ -37,7 +37,7 @@ from app.ui.today.addresses import TODAY
 from app.ui.today.today import Today
 from app.words import N_, _
 
-SCREENS: dict[nav.TabId, Callable[[], Any]] = {
+SCREENS: dict[nav.TabId, Callable[..., Any]] = {
     "today": kept(Today),
     "people": kept(People),
     "follow_ups": kept(FollowUps),
@@ -104,7 +104,8 @@ def Shell() -> ft.View:
 
     ft.use_effect(show, [now, session.room.wide])
     lists: list[ft.Control] = [
-        _Tab(tab, pane, tab == now.tab, key=f"tab {tab}", session=session) for tab, pane in opened.items()
+        _Tab(session, session.speech.language, tab, pane, tab == now.tab, key=f"tab {tab}")
+        for tab, pane in opened.items()
     ]
     return ft.View(
         route=TODAY,
@@ -120,9 +121,9 @@ def Shell() -> ft.View:
 
 
 @part
-def Tab(tab: nav.TabId, pane: Pane, chosen: bool, session: Session) -> ft.Control:
-    """One of them, with the room of all where it is chosen."""
-    drawn = SessionContext(session, lambda: Within(pane, SCREENS[tab]))
+def Tab(session: Session, language: str, tab: nav.TabId, pane: Pane, chosen: bool) -> ft.Control:
+    """One of them, with the room of all where it is chosen. In another language it is another one."""
+    drawn = SessionContext(session, lambda: Within(pane, lambda: SCREENS[tab](key=language)))
     return ft.Container(drawn, expand=True, visible=chosen)
 
 

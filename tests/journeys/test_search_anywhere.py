@@ -29,4 +29,3 @@ def test_a_word_is_looked_for_from_today_and_what_it_finds_leads_back(near_squad
     near.sees("In notes")
     near.tap("Close", exact=True)
     near.sees("Next 7 days")
-    picture(near.page, "today-light")

@@ -84,6 +84,18 @@ async def test_a_tab_out_of_sight_reads_nothing_until_it_comes_back(
         assert len([one for one in told if "people" in one]) == 1
 
 
+async def test_a_tab_out_of_sight_speaks_another_language_when_it_comes_back(desk: OpenDesk) -> None:
+    async with desk("/more", before=town) as d:
+        await d.sees("Settings")
+        await d.tap("People")
+        await d.sees("2 contacts")
+        await d.session.speak("es")
+        await d.sees("2 contactos")
+        await d.tap("Más")
+        await d.sees("Ajustes")
+        await d.session.speak("en")
+
+
 async def test_a_page_opens_beside_the_list_it_was_chosen_from(desk: OpenDesk) -> None:
     async with desk(before=town, width=LAPTOP) as d:
         await d.sees("Nothing is open")
