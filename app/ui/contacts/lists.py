@@ -13,13 +13,12 @@ import flet as ft
 
 from app.device.settings import LISTS, NAME_CHARS, NAMED_MAX
 from app.domain.field_rules import NotValid
-from app.notebook.contacts import Order
 from app.notebook.letters import letters
 from app.state.form import Form
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
-from app.ui.contacts.people_choice import LISTED, PeopleChoice
+from app.ui.contacts.people_choice import LISTED, ORDERS, PeopleChoice
 from app.ui.hooks import use_kept, use_redraw
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
@@ -27,8 +26,6 @@ from app.ui.parts.field import chip, chip_group, text_field
 from app.ui.parts.text import heading, label, note
 from app.ui.screen import part
 from app.words import N_, _
-
-ORDERS: dict[Order, str] = {"name": N_("By name"), "last": N_("Last met"), "due": N_("Due first")}
 
 
 def saved_lists(session: Session) -> dict[str, dict[str, Any]]:

@@ -13,8 +13,9 @@ from app.notebook.notebook import Notebook
 from app.state.form import Form
 from app.state.session import Session
 from app.ui.parts.paging import FIRST
+from app.words import N_
 
-ORDERS = ("name", "last", "due")
+ORDERS: dict[Order, str] = {"name": N_("By name"), "last": N_("Last met"), "due": N_("Due first")}
 LISTED: dict[str, Any] = {
     "mine": False,
     "favourite": False,

@@ -21,8 +21,8 @@ from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
-from app.ui.contacts.lists import ORDERS, list_chips
-from app.ui.contacts.people_choice import LISTED, Filter, PeopleChoice
+from app.ui.contacts.lists import list_chips
+from app.ui.contacts.people_choice import LISTED, ORDERS, Filter, PeopleChoice
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
