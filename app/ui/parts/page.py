@@ -144,7 +144,8 @@ def page_view(
         more = {"eyebrow": eyebrow, "back_to": back_to}
         top = header(session, name, back=back, pill=pill, corner=corner, writing=writing, **more)
     above = [top, *([pinned] if pinned is not None else [])]
-    stays = pinned is not None and (session.page.height or 0) / session.layout.letters >= PINNED_FROM
+    high_enough = (session.page.height or 0) / session.layout.letters >= PINNED_FROM
+    stays = pane.kind == "tab" and pinned is not None and high_enough
     controls = [*([] if stays else above), *[part for part in body if part is not None], ft.Container(height=8)]
     scroller = _use_scroller(session, pane, controls, long, on_near_end)
     if pane.kind != "view":
