@@ -162,13 +162,16 @@ class Shortcuts:
             return
         act = front.listed.rows[at][1].get(name)
         if act is not None:
+            rows = [route for route, _acts in front.listed.rows]
             with taps.acting(self._session.page._i):
                 await act()
+            if name == "done":  # it leaves the list, and the mark goes on from where it was
+                front.beside.marked = next(iter(rows[at + 1 : at + 2] or rows[max(0, at - 1) : at]), "")
 
     @property
     def _at_list(self) -> bool:
-        """No page lies over the list."""
-        return len(list(views_of(self._session.page.views))) == 1
+        """No page lies over the list, and no form stands beside it."""
+        return len(list(views_of(self._session.page.views))) == 1 and not self._session.keyboard.form
 
     async def _list(self) -> None:
         page = self._session.page

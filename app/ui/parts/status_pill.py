@@ -80,9 +80,10 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         pill,
         padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
         border_radius=20,
+        ink=True,  # so that Tab reaches it
         on_click=session.tasks.act(show),
     )
-    return ft.Semantics(label=_("Sync status"), button=True, content=target)
+    return ft.MergeSemantics(ft.Semantics(label=_("Sync status"), button=True, content=target))
 
 
 def _state(session: Session, sync: SyncState) -> list[ft.Control]:

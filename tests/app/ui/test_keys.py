@@ -17,7 +17,7 @@ from flet.controls.base_control import BaseControl
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions, shifts
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 
 CSV = (
     b"First Name,Last Name,Phone,Shoe Size,Hat Size\n"
@@ -76,6 +76,19 @@ def unkeyed(d: Desk) -> tuple[int, list[str]]:
     return rows, wrong
 
 
+def out_of_reach(d: Desk) -> list[str]:
+    """What can be tapped and Tab passes over, or a screen reader has no name for."""
+    wrong: list[str] = []
+    for control in d.screen.walk():
+        if getattr(control, "on_click", None) is None:
+            continue
+        if not spoken(control) and not getattr(control, "tooltip", None):
+            wrong.append(f"no name: {type(control).__name__} {control.key}")
+        if isinstance(control, ft.Container) and not control.ink:
+            wrong.append(f"not reached by Tab: {spoken(control)[:2]}")
+    return wrong
+
+
 def much(nb: Notebook) -> None:
     """Two of everything that any list shows."""
     shifts.begin(nb, {})
@@ -101,6 +114,7 @@ SCREENS = (
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
     "/people/{venue}", "/people/{contact}/edit", "/follow-ups/calendar", "/follow-up/several",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
+    "/search", "/news",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 
@@ -127,6 +141,7 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
             await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0] > EVERYWHERE, f"rows on {route}")
             rows, wrong = unkeyed(d)
             assert not wrong, (route, wrong)
+            assert not out_of_reach(d), (route, out_of_reach(d))
             seen += rows
         assert seen > 200
         await d.screen.go(f"/follow-up/{ids['task']}")

@@ -72,13 +72,14 @@ def _merge(book: Notebook, somebody: str | None, _task: str | None, text: str) -
 
 
 def _unmerge(book: Notebook, somebody: str | None, task: str | None, text: str) -> None:
-    if len(text) % 2:
+    """Of somebody who was merged; where nobody was, of two who are merged for it."""
+    for _ in range(2):
+        for row in contacts.page(book, limit=50).rows:
+            if found := merging.merged(book, row.id):
+                merging.unmerge(book, found[len(text) % len(found)].id)
+                TALLY["unmerged"] += 1
+                return
         _merge(book, somebody, task, text)
-    for row in contacts.page(book, limit=50).rows:
-        if found := merging.merged(book, row.id):
-            merging.unmerge(book, found[len(text) % len(found)].id)
-            TALLY["unmerged"] += 1
-            return
 
 
 def _look_at_later(book: Notebook, _somebody: str | None, _task: str | None, text: str) -> None:
