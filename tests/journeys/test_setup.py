@@ -32,6 +32,7 @@ def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
     a.sees("The recovery key")
     words = dict(re.findall(r"\b(\d{1,2})\s+([a-z]{3,8})\b", harness.words_of(a.page)))
     assert len(words) == 24
+    a.sees("Recovery key as a picture")  # the last to come; a tap while something comes is dropped
     a.tap("I have written them down")
     a.sees("Check the recovery key")
     for field in a.page.get_by_role("textbox", name=re.compile(r"^Word \d+")).all():
