@@ -19,6 +19,8 @@ class Ways:
         self._page = page
         self._back_to: dict[str, str] = {}
         self.base = self.below = "/"
+        self.shown: Any = None
+        """What the tabs show, for the shell: it outlives a lock, as the route does."""
 
     async def go(self, route: str, back_to: str = "") -> None:
         """Opens a route. `back_to`: where Back leads from it, where that is not the view below."""

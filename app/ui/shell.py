@@ -84,9 +84,9 @@ def _under(route: str, top: str) -> bool:
 @screen
 def Shell() -> ft.View:
     session = use_session()
-    before = use_kept(lambda: [Place()])
     opened = use_kept(dict[nav.TabId, Pane])
-    now = before[0] = place(ft.use_route_location() or TODAY, before[0])
+    now: Place = place(ft.use_route_location() or TODAY, session.ways.shown or Place())
+    session.ways.shown = now
     if now.tab not in opened:
         opened[now.tab] = Pane("tab", nav.ROUTES[now.tab])
 

@@ -64,18 +64,21 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
         redraw()
 
     async def keep() -> None:
-        name, before = form.text("list_name"), saved_lists(session)
+        name, before = form.text("list_name"), dict(saved_lists(session))
         form.problems.clear()
         if not name or len(name) > NAME_CHARS:
             await form.complain({"list_name": _name_problem(name)})
             return
         if name not in before and len(before) >= NAMED_MAX:
             raise NotValid("list_name", N_("There are as many lists as can be kept. Delete one first."))
-        # A name given anew to the list that is shown: it is called so from now on.
-        same = [one for one, kept in before.items() if dict(kept) == wanted.kept()]
-        await put({**{one: kept for one, kept in before.items() if one not in same}, name: wanted.kept()})
+        await put(_with(before, name, wanted.kept()))
         form.set("list_name", "")
-        session.say(_("Kept as {name}").format(name=name))
+
+        async def undo() -> None:
+            await put(before)
+
+        # What stood under that name is gone unless the officer wants it back.
+        session.say(_("Kept as {name}").format(name=name), undo)
         hide()
 
     async def drop(name: str) -> None:
@@ -105,6 +108,12 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
     if kept:
         parts += [label(_("Kept lists")), card.rows_card([_kept(session, name, drop) for name in kept], 14)]
     return ft.Column(parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _with(lists: Mapping[str, Mapping[str, Any]], name: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """These lists and one more. A name given anew to one that is there: it is called so from now on."""
+    others = {one: kept for one, kept in lists.items() if dict(kept) != shown}
+    return {**others, name: shown}
 
 
 def _about(lists: Mapping[str, Mapping[str, Any]], shown: Mapping[str, Any]) -> str:

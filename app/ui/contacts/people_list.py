@@ -181,7 +181,8 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
         session.tasks.guarded(show_stage),
     )
     use_sheet(session, sheet([heading(_("Stage")), chips, ft.Container(height=4)], hide) if staging else None)
-    stage_name = next((_(stage.name) for stage in stages if stage.id == wanted.stage), _("Stage"))
+    gone = _("A stage that is no more") if wanted.stage and stages else _("Stage")
+    stage_name = next((_(stage.name) for stage in stages if stage.id == wanted.stage), gone)
     return ft.Row(
         [
             chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),

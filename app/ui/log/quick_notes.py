@@ -12,7 +12,7 @@ from app.domain.policy import QUICK_NOTES
 from app.domain.quick_note import QuickNote
 from app.state.form import Form
 from app.state.session import Session
-from app.ui.hooks import use_optional
+from app.ui.hooks import use_redraw
 from app.ui.log.note import EMPTY, names_nobody
 from app.ui.log.nudge import WatchedField
 from app.ui.parts.field import chip
@@ -20,13 +20,23 @@ from app.ui.quick_note_words import shown
 from app.ui.screen import part
 from app.words import _
 
+ADDED = "quick_note"
+
 
 @dataclass(frozen=True)
 class Added:
-    """The quick note that was added last, and each value that it changed: (before, after)."""
+    """The quick note that was added last, and each value that it changed: [before, after]. It is part of the form, so
+    that it can be taken back after a lock, too."""
 
     id: str
-    changed: dict[str, tuple[Any, Any]]
+    changed: dict[str, list[Any]]
+
+    @classmethod
+    def of(cls, form: Form) -> Added | None:
+        """The one whose words nobody changed since."""
+        kept = form.get(ADDED)
+        last = cls(kept["id"], kept["changed"]) if isinstance(kept, dict) else None
+        return last if last is not None and last.still(form, "fact") else None
 
     def still(self, form: Form, name: str) -> bool:
         return bool(form.get(name) == self.changed[name][1])
@@ -35,22 +45,22 @@ class Added:
 @part
 def WhatHappened(session: Session, form: Form, kept: int, redraw: Callable[[], None]) -> ft.Control:
     """`redraw` draws the whole note again: a quick note may set more than words."""
-    last, set_last = use_optional(Added)
+    draw_chips, last = use_redraw(), Added.of(form)
 
     def typed() -> None:
-        if last is not None and not last.still(form, "fact"):
-            set_last(None)
+        if last is not None and Added.of(form) is None:
+            draw_chips()
 
     async def tap(one: QuickNote) -> None:
-        if last is not None and last.id == one.id and last.still(form, "fact"):
+        last = Added.of(form)
+        if last is not None and last.id == one.id:
             take_back(form, last)
-            set_last(None)
         else:
-            set_last(add(form, one))
+            add(form, one)
         redraw()
 
     act = session.tasks.act
-    chosen = last.id if last is not None and last.still(form, "fact") else ""
+    chosen = last.id if last is not None else ""
     ready = [shown(one) for one in QUICK_NOTES.of(session.container.agency.policy)]
     chips = [chip(one.name, one.id == chosen, act(tap, one), f"quick {one.id}") for one in ready]
     field = WatchedField(
@@ -73,7 +83,7 @@ def WhatHappened(session: Session, form: Form, kept: int, redraw: Callable[[], N
     )
 
 
-def add(form: Form, one: QuickNote) -> Added:
+def add(form: Form, one: QuickNote) -> None:
     """Puts its words below what is written, and sets what the officer did not set."""
     words = form.raw("fact").rstrip()
     wanted: dict[str, Any] = {"fact": f"{words}\n{one.words}" if words else one.words}
@@ -91,10 +101,10 @@ def add(form: Form, one: QuickNote) -> Added:
             for name, (said, before) in usual.items()
             if said and name not in by_hand and form.get(name) == before
         }
-    changed = {name: (form.get(name), value) for name, value in wanted.items()}
+    changed = {name: [form.get(name), value] for name, value in wanted.items()}
     for name, value in wanted.items():
         form.set(name, value)
-    return Added(one.id, changed)
+    form.set(ADDED, {"id": one.id, "changed": changed})
 
 
 def take_back(form: Form, last: Added) -> None:
@@ -103,3 +113,4 @@ def take_back(form: Form, last: Added) -> None:
     for name, (before, _after) in last.changed.items():
         if last.still(form, name) and name not in by_hand:
             form.set(name, before)
+    form.set(ADDED, None)

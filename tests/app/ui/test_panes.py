@@ -14,6 +14,7 @@ from app.state.layout import Layout
 from app.ui import when
 from app.ui.shell import Place, place
 from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.cast.device import PASSPHRASE
 
 SCROLLED = {
     "event_type": "update",
@@ -143,6 +144,19 @@ async def test_log_contact_stands_beside_what_was_being_read(desk: OpenDesk, wid
         await d.screen.until(lambda: not d.screen.says("My read"), "the form to go")
         await d.sees("The doorman starts tonight.")
         assert d.screen.routes[-1].startswith("/people/")
+
+
+async def test_a_lock_leaves_what_was_being_read_beside_the_form(desk: OpenDesk) -> None:
+    async with desk("/people", before=town, width=DESK) as d:
+        await d.tap("Tomás Mendes")
+        await d.sees("Scuffles at the alley exit.")
+        await d.tap("Log with Tomás")
+        await d.type("What happened", "Half a sentence")
+        await d.session.lock()
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.tap("Unlock")
+        await d.sees("Scuffles at the alley exit.")
+        await d.screen.until(lambda: d.text("What happened") == "Half a sentence", "the words")
 
 
 async def test_back_leads_one_step_towards_today(desk: OpenDesk) -> None:

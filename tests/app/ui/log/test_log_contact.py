@@ -493,6 +493,23 @@ async def test_a_quick_note_adds_its_words_and_one_more_tap_takes_them_back(desk
         assert d.text("What happened") == "Rain all evening." and "On foot" in d.chosen()
 
 
+async def test_a_quick_note_is_taken_back_after_a_lock_and_in_another_window_size_too(desk: OpenDesk) -> None:
+    async with desk(before=tomas, route="/log") as d:
+        await d.tap("Tomás Mendes")
+        await d.type("What happened", "Rain.")
+        await d.tap("Called back")
+        await d.screen.until(lambda: "Called back" in d.chosen(), "the chip")
+        await d.session.lock()
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.tap("Unlock")
+        await d.screen.until(lambda: d.screen.fields("What happened") and "Called back" in d.chosen(), "the chip")
+        await d.screen.page_event("resize", {"width": 1280, "height": 800})
+        await d.screen.until(lambda: d.session.room.rail and "Called back" in d.chosen(), "the chip")
+        await d.tap("Called back")
+        await d.screen.until(lambda: d.text("What happened") == "Rain.", "the words as they were")
+        assert "On foot" in d.chosen()
+
+
 async def test_a_quick_note_leaves_what_the_officer_chose_and_typed_since(desk: OpenDesk) -> None:
     async with desk(before=tomas, route="/log") as d:
         await d.tap("Tomás Mendes")
