@@ -6,7 +6,7 @@ A list is what it is narrowed to and how it is sorted; it lies sealed on this de
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import flet as ft
@@ -51,10 +51,6 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
     wanted = choice.filter
     found = use_read(session, lambda: letters(session.notebook, wanted.only(session.notebook)), wanted).value or []
 
-    async def begin_at(letter: str) -> None:
-        choice.change(start="" if letter == wanted.start else letter)
-        hide()
-
     async def put(kept: Mapping[str, Any]) -> None:
         def write() -> None:
             session.container.settings[LISTS] = dict(kept)
@@ -90,16 +86,8 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
 
         session.say(_("Deleted {name}").format(name=name), undo)
 
-    act, guarded = session.tasks.act, session.tasks.guarded
-    parts: list[ft.Control] = [
-        chip_group(
-            [(order, _(name)) for order, name in ORDERS.items()], [wanted.order], guarded(choice.sort), _("Sort")
-        ),
-    ]
-    if wanted.order == "name" and len(found) > 1:
-        names = [(letter, letter.upper()) for letter in found]
-        parts.append(chip_group(names, [wanted.start] if wanted.start else [], guarded(begin_at), _("Begin at")))
-    kept = saved_lists(session)
+    act, kept = session.tasks.act, saved_lists(session)
+    parts = _orders(session, choice, found, hide)
     if wanted.kept() != LISTED:
         field = text_field(form, "list_name", _("Name of this list"), helper=_about(kept, wanted.kept()))
         parts += [field, button.stacked(button.secondary(_("Keep this list"), act(keep, once="keep list")))]
@@ -108,6 +96,22 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
     if kept:
         parts += [label(_("Kept lists")), card.rows_card([_kept(session, name, drop) for name in kept], 14)]
     return ft.Column(parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _orders(session: Session, choice: PeopleChoice, found: Sequence[str], hide: Callable[[], None]) -> list[ft.Control]:
+    """In which order they stand, and by name at which letter they begin."""
+    wanted, guarded = choice.filter, session.tasks.guarded
+
+    async def begin_at(letter: str) -> None:
+        choice.change(start="" if letter == wanted.start else letter)
+        hide()
+
+    orders = [(order, _(name)) for order, name in ORDERS.items()]
+    parts: list[ft.Control] = [chip_group(orders, [wanted.order], guarded(choice.sort), _("Sort"))]
+    if wanted.order == "name" and len(found) > 1:
+        names = [(letter, letter.upper()) for letter in found]
+        parts.append(chip_group(names, [wanted.start] if wanted.start else [], guarded(begin_at), _("Begin at")))
+    return parts
 
 
 def _with(lists: Mapping[str, Mapping[str, Any]], name: str, shown: dict[str, Any]) -> dict[str, Any]:

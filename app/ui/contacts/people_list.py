@@ -53,9 +53,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """`total` None: a search found more than `rows`, and nobody counted how many. `gone`: who was deleted or moved and
-    bears the name that was looked for, `sought`, where nothing else was found. `more`: there are others behind these
-    rows. `lately`: whom this officer met last, where all of a longer list is shown."""
+    """What the filter `asked` found. `total` None: a search found more than `rows`, and nobody counted how many. `gone`:
+    who was deleted or moved and bears the name that was looked for, `sought`, where nothing else was found. `more`:
+    there are others behind these rows. `lately`: whom this officer met last, where all of a longer list is shown."""
 
     rows: list[Row]
     total: int | None
@@ -65,6 +65,7 @@ class Found:
     gone: list[ContactRow] = field(default_factory=list)
     more: bool = False
     lately: list[ContactRow] = field(default_factory=list)
+    asked: Filter = field(default_factory=Filter)
 
 
 def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
@@ -102,7 +103,7 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     gone = [] if rows else contacts.gone(nb, GONE, wanted.text).rows
     more = len(hits) > wanted.shown
-    return Found(rows, None if more else len(rows), stages, squads, wanted.text, gone, more)
+    return Found(rows, None if more else len(rows), stages, squads, wanted.text, gone, more, asked=wanted)
 
 
 @dataclass(frozen=True)
@@ -222,20 +223,20 @@ def _rows(
         act = session.tasks.act
         pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in found.lately]
         shown += [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)]
-    shown.append(card.section(_count(found, wanted)))
-    for letter, inside in _by_letter(found, wanted):
+    shown.append(card.section(_count(found)))
+    for letter, inside in _by_letter(found):
         rows = [_row(session, row, marks) for row in inside]
         # A card holds one page, so that only the pages in view are laid out.
         pages = [card.rows_card(rows[at : at + PAGE]) for at in range(0, len(rows), PAGE)]
         shown += [*([label(letter)] if letter else []), *pages]
-    total = None if wanted.start else found.total
+    total = None if found.asked.start else found.total
     rest = more_row(len(found.rows), total, session.tasks.act(more)) if found.more else None
     return [*shown, *([rest] if rest is not None else [])]
 
 
-def _by_letter(found: Found, wanted: Filter) -> list[tuple[str, list[Row]]]:
+def _by_letter(found: Found) -> list[tuple[str, list[Row]]]:
     """Rows of a longer list by name under the letters with which they begin; any others in one."""
-    if wanted.text or wanted.order != "name" or (found.total or 0) <= FIRST:
+    if found.asked.text or found.asked.order != "name" or (found.total or 0) <= FIRST:
         return [("", found.rows)]
     letters = [letter_of(row.record) if isinstance(row.record, ContactRow) else "" for row in found.rows]
     groups = itertools.groupby(zip(letters, found.rows, strict=True), key=lambda pair: pair[0])
@@ -265,11 +266,11 @@ def to_record(found: ContactRow | Other) -> str:
     return to_follow_up(found.id) if found.kind == FOLLOW_UP else to_history(PEOPLE, found.kind, found.id)
 
 
-def _count(found: Found, wanted: Filter) -> str:
+def _count(found: Found) -> str:
     count = len(found.rows) if found.total is None else found.total
     if found.total is None:
         said = ngettext("More than {count} found", "More than {count} found", count)
-    elif wanted.text:
+    elif found.asked.text:
         said = ngettext("{count} found", "{count} found", count)
     else:
         said = ngettext("{count} contact", "{count} contacts", count)
