@@ -53,9 +53,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """What the filter `asked` found. `total` None: a search found more than `rows`, and nobody counted how many. `gone`:
-    who was deleted or moved and bears the name that was looked for, `sought`, where nothing else was found. `more`:
-    there are others behind these rows. `lately`: whom this officer met last, where all of a longer list is shown."""
+    """What the filter `asked` found. `total` None: a search found more than `rows`, and nobody counted how many.
+
+    `gone`: who was deleted or moved and bears the name that was looked for, `sought`, where nothing else was found.
+    `more`: there are others behind these rows. `lately`: whom this officer met last, where a longer list is shown.
+    """
 
     rows: list[Row]
     total: int | None
