@@ -83,7 +83,8 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         ink=True,  # so that Tab reaches it
         on_click=session.tasks.act(show),
     )
-    return ft.MergeSemantics(ft.Semantics(label=_("Sync status"), button=True, content=target))
+    named = ft.MergeSemantics(ft.Semantics(label=_("Sync status"), button=True, content=target))
+    return ft.Semantics(container=True, content=named)  # else the title beside it would be merged, too
 
 
 def _state(session: Session, sync: SyncState) -> list[ft.Control]:
