@@ -34,8 +34,8 @@ def text(
 
 
 def title(words: str, **more: Any) -> ft.Control:
-    """The one big title of a screen, a heading for screen readers."""
-    return ft.Semantics(header=True, content=text(words, theme.TITLE, family=theme.BOLD, **more))
+    """The one big title of a screen, a heading for screen readers: a node of its own, whatever stands around it."""
+    return ft.Semantics(header=True, container=True, content=text(words, theme.TITLE, family=theme.BOLD, **more))
 
 
 def heading(words: str, **more: Any) -> ft.Control:
