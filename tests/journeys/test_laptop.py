@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.domain.due_choice import due
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.notebook import Notebook
@@ -70,7 +72,9 @@ def test_a_follow_up_is_done_and_a_note_is_written_by_keyboard_alone(near_squad:
     near.key("n")
     near.sees("What happened")
     near.type("Who", "Priya")
-    near.tap("Priya Wells")
+    near.press(
+        near.page.get_by_role("button", name=re.compile("^Priya Wells")).first
+    )  # rows of Today end with her name
     near.type("What happened", "Cameras cover the yard now.")
     near.page.keyboard.press("Control+Enter")
     near.sees("Saved on this phone")
