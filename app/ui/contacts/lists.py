@@ -7,6 +7,7 @@ A list is what it is narrowed to and how it is sorted; it lies sealed on this de
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -19,7 +20,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.people_choice import LISTED, ORDERS, PeopleChoice
-from app.ui.hooks import use_kept, use_redraw
+from app.ui.hooks import use_kept
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet
 from app.ui.parts.field import chip, chip_group, text_field
@@ -47,7 +48,7 @@ def lists_sheet(session: Session, choice: PeopleChoice, hide: Callable[[], None]
 @part
 def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> ft.Control:
     ft.use_state(choice)
-    form, redraw = use_kept(lambda: Form({"list_name": ""})), use_redraw()
+    form = use_kept(lambda: Form({"list_name": ""}))
     wanted = choice.filter
     found = use_read(session, lambda: letters(session.notebook, wanted.only(session.notebook)), wanted).value or []
 
@@ -57,34 +58,28 @@ def Lists(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> f
 
         await session.tasks.run(write)
         choice.touch()
-        redraw()
+
+    async def change(kept: Mapping[str, Any], said: str) -> None:
+        """Undo brings back what stood there before."""
+        before = dict(saved_lists(session))
+        await put(kept)
+        session.say(said, partial(put, before))
 
     async def keep() -> None:
-        name, before = form.text("list_name"), dict(saved_lists(session))
+        name, before = form.text("list_name"), saved_lists(session)
         form.problems.clear()
         if not name or len(name) > NAME_CHARS:
             await form.complain({"list_name": _name_problem(name)})
             return
         if name not in before and len(before) >= NAMED_MAX:
             raise NotValid("list_name", N_("There are as many lists as can be kept. Delete one first."))
-        await put(_with(before, name, wanted.kept()))
+        await change(_with(before, name, wanted.kept()), _("Kept as {name}").format(name=name))
         form.set("list_name", "")
-
-        async def undo() -> None:
-            await put(before)
-
-        # What stood under that name is gone unless the officer wants it back.
-        session.say(_("Kept as {name}").format(name=name), undo)
         hide()
 
     async def drop(name: str) -> None:
-        before = dict(saved_lists(session))
-        await put({one: kept for one, kept in before.items() if one != name})
-
-        async def undo() -> None:
-            await put(before)
-
-        session.say(_("Deleted {name}").format(name=name), undo)
+        others = {one: kept for one, kept in saved_lists(session).items() if one != name}
+        await change(others, _("Deleted {name}").format(name=name))
 
     act, kept = session.tasks.act, saved_lists(session)
     parts = _orders(session, choice, found, hide)

@@ -55,7 +55,7 @@ class Row:
 class Found:
     """What the filter `asked` found. `total` None: a search found more than `rows`, and nobody counted how many.
 
-    `gone`: who was deleted or moved and bears the name that was looked for, `sought`, where nothing else was found.
+    `gone`: who was deleted or moved and bears the name that was looked for, where nothing else was found.
     `more`: there are others behind these rows. `lately`: whom this officer met last, where a longer list is shown.
     """
 
@@ -63,7 +63,6 @@ class Found:
     total: int | None
     stages: list[Stage]
     squads: list[Squad]
-    sought: str = ""
     gone: list[ContactRow] = field(default_factory=list)
     more: bool = False
     lately: list[ContactRow] = field(default_factory=list)
@@ -105,7 +104,7 @@ def read_people(session: Session, wanted: Filter, kept: SquadFilter) -> Found:
     rows = [Row(hit if isinstance(hit, Other) else hit.contact, hit.snippet) for hit in hits[: wanted.shown]]
     gone = [] if rows else contacts.gone(nb, GONE, wanted.text).rows
     more = len(hits) > wanted.shown
-    return Found(rows, None if more else len(rows), stages, squads, wanted.text, gone, more, asked=wanted)
+    return Found(rows, None if more else len(rows), stages, squads, gone, more, asked=wanted)
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ def _rows(
         return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
     if not found.rows:
         # While the next words are looked for, what the last ones found is not said of these.
-        gone = found.gone if found.sought == wanted.text else []
+        gone = found.gone if found.asked.text == wanted.text else []
         of_one = kept.among(found.squads) is not None
         return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
     shown: list[ft.Control] = []
