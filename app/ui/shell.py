@@ -16,6 +16,7 @@ from app.state.context import SessionContext, use_session
 from app.state.keyboard import PANEL
 from app.state.pane import Pane, Within
 from app.state.session import Session
+from app.state.taps import STAYS_APART
 from app.state.ways import TABS
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
@@ -131,7 +132,8 @@ _Tab = kept(Tab)
 
 
 def _narrow(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
-    return _column([*lists, *_lines(session), nav.bottom_bar(session, now.tab)])
+    apart = ft.Container(_column(lists), expand=True, data=STAYS_APART)
+    return _column([apart, *_lines(session), nav.bottom_bar(session, now.tab)])
 
 
 def _lines(session: Session) -> list[ft.Control]:
@@ -153,6 +155,7 @@ def _wide(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
         ft.Container(
             _column(lists),
             key="lists",
+            data=STAYS_APART,
             width=width if room.rail else None,
             expand=None if room.rail and width else theme.LIST_PARTS,
             visible=not (alone and now.detail),
@@ -177,7 +180,7 @@ def _pane(kind: Any, route: str, screens: dict[str, Callable[[], Any]]) -> ft.Co
     pane = Pane(kind, route, {"who" if kind == "panel" else "id": named} if named else {})
     line = ft.Border.only(left=ft.BorderSide(1, theme.LINE))
     return ft.Container(
-        Within(pane, screens[top]),
+        ft.Container(Within(pane, screens[top]), data=STAYS_APART),
         key=f"{kind} {route}",
         data=PANEL if kind == "panel" else None,
         expand=theme.DETAIL_PARTS if kind == "detail" else None,
