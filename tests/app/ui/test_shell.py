@@ -10,8 +10,8 @@ import pytest
 from app.container import Container
 from app.device.settings import LOCK_AFTER_S
 from app.journal.errors import Reason
-from app.notebook import follow_ups
 from app.notebook.errors import Closed
+from app.state import taps
 from app.sync.status import Status
 from app.ui.app import start
 from tests.app.ui.conftest import Desk, OpenDesk, met
@@ -212,17 +212,16 @@ async def test_a_sync_that_begins_by_itself_moves_nothing_under_the_finger(desk:
                 assert d.session.taps.lets_pass(sync_now._i), status.state
 
 
-async def test_what_comes_to_a_list_holds_up_no_tap_on_the_bar(desk: OpenDesk) -> None:
+async def test_a_tab_that_is_drawn_holds_up_no_tap_on_the_bar(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     async with desk() as d:
         await d.sees("This is where your day begins.")
         await d.screen.until(lambda: d.session.taps.quiet, "everything standing still")
-        follow_ups.add(d.notebook, None, "task", "Return the lamp", "2026-01-01")
-        d.session.changed()
-        await d.sees("Return the lamp")
+        monkeypatch.setattr(taps, "PAUSE_S", 60.0)
+        await d.tap("People")
+        await d.sees("Nobody here yet")
+        [more] = d.buttons("More")
+        await d.screen.until(lambda: d.session.taps.lets_pass(more._i), "the bar taking taps")
         assert not d.session.taps.quiet
-        for tab in ("People", "More"):
-            [button] = d.buttons(tab)
-            assert d.session.taps.lets_pass(button._i), tab
 
 
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:

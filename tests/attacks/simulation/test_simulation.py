@@ -1,4 +1,4 @@
-"""Runs of the simulation in every `make test`: 25 in shares, and more if need be. With new seeds for hours: `make soak`."""
+"""Runs of the simulation in every `make test`: 25 in shares, more if need be. With new seeds for hours: `make soak`."""
 
 from __future__ import annotations
 
