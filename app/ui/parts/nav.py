@@ -83,25 +83,26 @@ def Badge(session: Session, letters: float, _language: str) -> ft.Control:
 _Badge = kept(Badge)
 
 
-def _icon(session: Session, tab: Tab, color: str) -> ft.Control:
+def _icon(session: Session, tab: Tab, color: str, letters: float, language: str) -> ft.Control:
     icon = ft.Icon(tab.icon, size=ICON, color=color)
     if tab.id not in WITH_NEWS:
         return icon
-    badge = _Badge(session, session.layout.letters, session.speech.language, key=f"badge {tab.id}")
+    badge = _Badge(session, letters, language, key=f"badge {tab.id}")
     beside = ft.Container(badge, left=ICON_ROOM / 2 + 3, top=-6)
     return ft.Stack(
         [ft.Container(icon, width=ICON_ROOM, alignment=ft.Alignment.CENTER), beside], clip_behavior=ft.ClipBehavior.NONE
     )
 
 
-def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
+@part
+def OneTab(session: Session, tab: Tab, chosen: bool, size: float, letters: float, language: str) -> ft.Control:
     color = theme.PRIMARY if chosen else theme.SOFT
     return ft.Semantics(
         selected=chosen,
         content=ft.Container(
             ft.Column(
                 [
-                    _icon(session, tab, color),
+                    _icon(session, tab, color, letters, language),
                     text(
                         _(tab.name),
                         size,
@@ -122,6 +123,13 @@ def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
             on_click=session.tasks.act(session.go, tab.route),
         ),
     )
+
+
+_OneTab = kept(OneTab)
+
+
+def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
+    return _OneTab(session, tab, chosen, size, session.layout.letters, session.speech.language, key=f"to {tab.id}")
 
 
 def _log_button(session: Session) -> ft.Control:
