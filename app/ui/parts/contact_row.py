@@ -91,11 +91,12 @@ def contact_row(
         marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label=_("on this phone")))
     if chevron:
         marks.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
-    second: list[ft.Control] = squad_mark(row.squad)
-    if about or row.subtitle:
-        second.append(ft.Container(note(about if about is not None else row.subtitle, lines=2), expand=True))
+    said = about if about is not None else row.subtitle
+    second: list[ft.Control] = [note(said, lines=2)] if said else []
+    if mark := squad_mark(row.squad):
+        second = [ft.Row([*mark, *(ft.Container(one, expand=True) for one in second)], spacing=6)]
     words = ft.Column(
-        [text(row.title, family=theme.MEDIUM, lines=2), *([ft.Row(second, spacing=6)] if second else [])],
+        [text(row.title, family=theme.MEDIUM, lines=2), *second],
         spacing=2,
         tight=True,
         expand=True,
