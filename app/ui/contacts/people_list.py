@@ -21,6 +21,7 @@ from app.state.pane import use_pane
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
+from app.ui import theme
 from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
 from app.ui.contacts.lists import list_chips, saved_lists
 from app.ui.contacts.people_choice import LISTED, ORDERS, Filter, PeopleChoice, people_choice
@@ -232,9 +233,7 @@ def _rows(
         return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
     shown: list[ft.Control] = []
     if found.lately:
-        act = session.tasks.act
-        pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in found.lately]
-        shown += [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)]
+        shown.append(_Lately(session, found.lately, session.speech.language, key="lately"))
     shown.append(card.section(_count(found)))
     for letter, inside in _by_letter(found):
         rows = [_row(session, row, marks) for row in inside]
@@ -244,6 +243,18 @@ def _rows(
     total = None if found.asked.start else found.total
     rest = more_row(len(found.rows), total, session.tasks.act(more)) if found.more else None
     return [*shown, *([rest] if rest is not None else [])]
+
+
+@part
+def Lately(session: Session, rows: list[ContactRow], _language: str) -> ft.Control:
+    act = session.tasks.act
+    pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in rows]
+    return ft.Column(
+        [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)], spacing=theme.GAP
+    )
+
+
+_Lately = kept(Lately)
 
 
 def _by_letter(found: Found) -> list[tuple[str, list[Row]]]:
