@@ -93,7 +93,7 @@ class FlutterSide(Connection):
 
 @cache
 def _fields(kind: type[BaseControl]) -> list[tuple[str, bool]]:
-    """The fields of a control in which others may stand, as declared; and whether flet stores only what differs there."""
+    """The fields of a control in which others may stand, as declared, and of which flet stores only what differs."""
     names = [one.name for one in dataclasses.fields(kind) if not one.metadata.get("skip") and one.name != "_parent"]
     return [(name, isinstance(inspect.getattr_static(kind, name, None), Prop)) for name in names]
 
