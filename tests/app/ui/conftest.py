@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from app.ui.when import now
 from tests.cast.containers import OFFICERS, SquadOnDisk
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
-from tests.harness.screens import Screen, open_app
+from tests.harness.screens import Screen, open_app, parts
 
 OpenDesk = Callable[..., AbstractAsyncContextManager["Desk"]]
 
@@ -135,8 +135,7 @@ def spoken(control: Any) -> list[str]:
     own = [control.semantics_label or control.value] if isinstance(control, ft.Text) else []
     if isinstance(control, ft.Icon) and control.semantics_label:
         own = [control.semantics_label]
-    inside = [field.name for field in fields(control) if not field.metadata.get("skip") and field.name != "_parent"]
-    return own + [words for name in inside for words in spoken(getattr(control, name, None))]
+    return own + [words for part in parts(control) for words in spoken(part)]
 
 
 @asynccontextmanager
