@@ -187,8 +187,8 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
 
 def _during_visit(nb: Notebook, note: Log, at: int) -> Log:
     """The note with the place of its visit, or without the visit where it was before that."""
-    if not note.visit:
-        return note
+    if not note.visit or nb.hidden(rules.VISIT, note.visit):
+        return replace(note, visit=None)
     visit = nb.known(rules.VISIT, note.visit).shown()
     if at < field_rules.milliseconds(visit.get("at")):
         return replace(note, visit=None)

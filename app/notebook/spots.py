@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
@@ -58,10 +58,18 @@ class Spot:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def shift_day(nb: Notebook) -> date:
-    """The day on which this officer's shift began; without one begun by hand, on which that of this hour did."""
+def shift_began(nb: Notebook) -> int:
+    """When this officer's shift began, ms UTC: as it was begun by hand, else at the hour at which days of work do."""
     shift = shifts.current(nb)
-    return days.shift_day(nb.local(shift.began if shift is not None and shift.ended is None else None))
+    if shift is not None and shift.ended is None:
+        return shift.began
+    day = days.shift_day(nb.local())
+    return days.milliseconds(datetime.combine(day, time(days.SHIFT_BEGINS_HOUR), nb.zone))
+
+
+def shift_day(nb: Notebook) -> date:
+    """The day on which it did."""
+    return days.shift_day(nb.local(shift_began(nb)))
 
 
 def for_shift(nb: Notebook, squad: str | None = None) -> list[Spot]:

@@ -27,8 +27,9 @@ PLACES_MAX = 40
 
 @dataclass(frozen=True)
 class AtPlace:
-    """One place: its id ("" where it is not in this notebook) and what the squad's visits there add up to."""
+    """One place: its id ("" where it was deleted) and what the squad's visits there add up to."""
 
+    number: int
     spot: str
     place: str
     sums: Sums
@@ -94,6 +95,7 @@ def _places(nb: Notebook, stays: Sequence[Stay]) -> list[AtPlace]:
     known = {row.num: row for row in nb.rows(shown.where(spot_table.c.num.in_(most)))}
     return [
         AtPlace(
+            spot,
             "" if known[spot].deleted else known[spot].id,
             known[spot].place,
             visiting.sums(by_place[spot], nb.visit_band, nb.visit_gap_min),

@@ -203,8 +203,11 @@ def listed(nb: Notebook, squad: str | None = None) -> list[Listed]:
 def visited_since_shift(nb: Notebook) -> list[str]:
     """The places (ids) where this officer was since their shift began, each once, in order."""
     with nb.lock:
-        since = days.begins(spots.shift_day(nb), nb.zone)
-        mine = query().where(table.c.officer == nb.officer, table.c.at >= since).order_by(table.c.at, table.c.num)
+        mine = (
+            query()
+            .where(table.c.officer == nb.officer, table.c.at >= spots.shift_began(nb))
+            .order_by(table.c.at, table.c.num)
+        )
         return list(dict.fromkeys(row.spot_id for row in nb.rows(mine, now=nb.clock()) if row.spot_id))
 
 
@@ -246,6 +249,21 @@ def undo_begin(nb: Notebook, began: Began) -> None:
         left = [one for one in made if one[1] and not nb.hidden(*one)]
         if left:
             nb.write(*(nb.change(*one, {DELETED: True}) for one in left))
+
+
+def take_back(nb: Notebook, visit: str) -> None:
+    """Takes this officer's visit off every list and sum; its history says so. Raises NotThere, NoRight."""
+    with nb.lock:
+        if not read(nb, visit).mine:
+            raise NoRight("visit.take_back")
+        nb.write(nb.change(rules.KIND, visit, {DELETED: True}))
+
+
+def put_back(nb: Notebook, visit: str) -> None:
+    """Undo. Twice does no harm."""
+    with nb.lock:
+        if nb.hidden(rules.KIND, visit):
+            nb.write(nb.change(rules.KIND, visit, {DELETED: False}))
 
 
 def end(nb: Notebook, visit: str, did: Collection[str] = (), clock: str | None = None) -> str:
