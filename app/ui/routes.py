@@ -23,8 +23,9 @@ from app.ui.screen import Beside
 from app.ui.search.routes import SCREENS as SEARCH
 from app.ui.shell import Shell
 from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.visits.routes import SCREENS as VISITS
 
-NOUNS = (LOG, SEARCH, FOLLOW_UPS, CONTACTS, SHIFT, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
+NOUNS = (LOG, SEARCH, FOLLOW_UPS, CONTACTS, SHIFT, VISITS, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE)
 
 FORMS = [route for noun in NOUNS for route in noun.forms]
 PAGES = [route for noun in NOUNS for route in noun.pages]

@@ -24,6 +24,8 @@ from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.rows import Rows
 from app.notebook.kinds.shift import Shifts
+from app.notebook.kinds.spot import Spots
+from app.notebook.kinds.visit import VisitEnds, Visits
 
 
 class Kinds:
@@ -77,5 +79,8 @@ KINDS = Kinds(
         Amendments,
         FollowUps,
         Shifts,
+        Spots,
+        Visits,
+        VisitEnds,
     ]
 )

@@ -32,8 +32,11 @@ class Read:
 
 
 @part
-def Where(session: Session, form: Form) -> ft.Control:
-    """What is typed finds venues to link and places written before; a link goes without a word of it."""
+def Where(session: Session, form: Form, linked: str) -> ft.Control:
+    """What is typed finds venues to link and places written before; a link goes without a word of it.
+
+    `linked`: what a link means, in words; "" where that is plain.
+    """
     query, set_query = use_value("")
     typing = use_kept(Typing)
     redraw = use_redraw()
@@ -71,7 +74,7 @@ def Where(session: Session, form: Form) -> ft.Control:
         text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
     ]
     if found is not None and venue and found.venue is not None:
-        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), note(_("The note stands there, too."))]
+        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *([note(linked)] if linked else [])]
     elif found is not None:
         rows: list[ft.Control] = [
             card.row(

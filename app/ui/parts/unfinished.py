@@ -24,6 +24,8 @@ KINDS = {
     "amend": N_("Unfinished addition to a note"),
     "snooze": N_("Unfinished snooze"),
     "cancel": N_("Unfinished cancelling"),
+    "spot": N_("Unfinished place to visit"),
+    "visit end": N_("Unfinished end of a visit"),
     "invite": N_("Unfinished invitation"),
     "join": N_("Unfinished joining of two versions"),
     "merge": N_("Unfinished merging"),

@@ -36,6 +36,8 @@ from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
+from app.ui.visits.doing import DRAFT as VISIT_DRAFT
+from app.ui.visits.section import Now, read_now, running_row, visits_section
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
@@ -44,7 +46,8 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 @dataclass(frozen=True)
 class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead. `left`: the names of squads
-    that this officer is in no more, and was not told yet. `news`: the first of what is `unread`."""
+    that this officer is in no more, and was not told yet. `news`: the first of what is `unread`. `now`: the visit
+    that runs, and the places of this shift."""
 
     today: DueToday
     drafts: list[Draft]
@@ -53,6 +56,7 @@ class Read:
     left: list[str]
     news: news.Page
     unread: int
+    now: Now
 
 
 @screen
@@ -67,9 +71,10 @@ def Today() -> ft.Control:
         nb = session.notebook
         squads = squad.mine(nb)
         today = what_to_do(nb, nb.local(), kept.among(squads), shown)
-        drafts, left = session.container.drafts.all(), session.container.left.untold()
+        drafts = [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT]
+        left, now = session.container.left.untold(), read_now(nb, kept.among(squads))
         latest = news.page(nb, NEWS_ROWS, unread_only=True)
-        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left, latest, news.unread(nb))
+        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left, latest, news.unread(nb), now)
 
     reading = use_read(session, read, kept.squad, shown)
     found = actions.steady(reading.value)
@@ -84,6 +89,7 @@ def Today() -> ft.Control:
         content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
     if found is not None:
         content.extend(_left(session, found.left))
+        content.extend(running_row(session, found.now))
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
         content.extend(news_section(session, found.news, found.unread))
@@ -94,10 +100,12 @@ def Today() -> ft.Control:
             content.extend(lists)
             rest = more_row(listed, total, session.tasks.act(more))
             content.extend([rest] if rest is not None else _all_quiet(session, found.today))
-        elif found.people:
+        elif found.people or found.now.places:
             content.append(_nothing_due())
         else:
             content.append(_first_run(session))
+        if listed >= total:
+            content.extend(visits_section(session, found.now))
         if (found.people or found.drafts) and listed >= total:
             content.append(_my_shift(session))
     if reading.problem:

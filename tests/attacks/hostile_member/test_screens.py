@@ -109,7 +109,7 @@ def test_whatever_order_they_come_in_every_phone_shows_the_same(scene: Scene) ->
     dice, who, note = random.Random(5), bytes.fromhex(scene.contact), bytes.fromhex(scene.note)
     for attack in [one for one in scene.chosen() if len(one.padded) < 3_000]:
         entries.sealed(scene.forger, attack.padded, scene.squad.vault, scene.squad.vault_key)
-    for _ in range(40):
+    for _ in range(80):
         action = entries.by_chance(scene.eli.device, scene.squad.clock(), scene.squad.vault, who, note, dice)
         entries.sealed(scene.forger, entries.believable(action), scene.squad.vault, scene.squad.vault_key)
     opened = []
@@ -153,6 +153,13 @@ def _rows(projection: object) -> list[str]:
     found += [
         repr(row)
         for row in read("SELECT id, deleted, kind, text, due_key, owner, status, done_at, versions FROM follow_ups")
+    ]
+    found += [repr(row) for row in read("SELECT id, deleted, place, why, until, set_by FROM spots")]
+    found += [
+        repr((names[a], names.get(b), *more)) for a, b, *more in read("SELECT num, spot, officer, at FROM visits")
+    ]
+    found += [
+        repr((names[a], names.get(b), *more)) for a, b, *more in read("SELECT num, visit, officer, at FROM visit_ends")
     ]
     found += [repr((names[num], text)) for num, text in read("SELECT num, text FROM notes")]
     return sorted(found)
