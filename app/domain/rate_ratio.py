@@ -1,8 +1,8 @@
 """Two counts over two times: by how much the rate changed, with the exact interval around it.
 
-Given the sum of both counts, the later one is binomial, and its share is the ratio of the rates in disguise (Przyborowski
-and Wilenski, Biometrika 31, 1940). The interval of that share is the one of Clopper and Pearson (Biometrika 26, 1934): it
-holds the truth at least as often as it says, whatever the truth is.
+Given the sum of both counts, the later one is binomial, and its share is the ratio of the rates in disguise
+(Przyborowski and Wilenski, Biometrika 31, 1940). The interval of that share is the one of Clopper and Pearson
+(Biometrika 26, 1934): it holds the truth at least as often as it says, whatever the truth is.
 """
 
 from __future__ import annotations
