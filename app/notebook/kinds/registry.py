@@ -22,6 +22,7 @@ from app.notebook.kinds.amendment import Amendments
 from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
+from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.rows import Rows
 from app.notebook.kinds.shift import Shifts
 
@@ -77,5 +78,7 @@ KINDS = Kinds(
         Amendments,
         FollowUps,
         Shifts,
+        Problems,
+        ProblemEntries,
     ]
 )
