@@ -15,16 +15,21 @@ from sqlalchemy import Select, select
 
 from app.domain import field_rules
 from app.domain.before_after import Comparison, Divide, Reading, compare
+from app.domain.kinds import follow_up
 from app.domain.kinds import measure as rules
+from app.domain.kinds import problem as problem_rules
 from app.domain.kinds import reading as reading_rules
 from app.journal.change import Change, Value
 from app.notebook.errors import NotThere
+from app.notebook.kinds.follow_up import follow_ups as task_table
 from app.notebook.kinds.measure import measures as table
 from app.notebook.kinds.measure import readings as reading_table
 from app.notebook.notebook import Notebook
 from app.notebook.seen_versions import Basis, Seen
+from app.notebook.value_words import TITLE_CHARS, tame
 
 MEASURES_MAX = 30  # of a problem; more of them than that only a forged app writes
+RESPONSES_MAX = 20
 READINGS_MAX = 1_500  # of a measure, the latest: four years of days
 AT_ONCE = 100  # as many records as one entry changes
 
@@ -67,7 +72,7 @@ class Measure:
 def of_problem(nb: Notebook, problem: str) -> list[Measure]:
     """Those of the problem's own place, the oldest first, each with what stands beside it; then what stands alone."""
     with nb.lock:
-        number = nb.number(rules.PROBLEM, problem)
+        number = nb.number(problem_rules.KIND, problem)
         if number is None:
             return []
         rows = nb.rows(_query().where(table.c.problem == number).order_by(table.c.num).limit(MEASURES_MAX))
@@ -94,7 +99,16 @@ def read(nb: Notebook, measure: str) -> Measure:
 
 def responses(nb: Notebook, problem: str) -> list[Response]:
     """What was done about a problem, by the day on which it was done."""
-    return []
+    number = nb.number(problem_rules.KIND, problem)
+    stands = (task_table.c.problem == number, task_table.c.deleted == 0, task_table.c.status == follow_up.DONE)
+    done = select(task_table.c.text, task_table.c.done_at).where(*stands, task_table.c.done_at > 0)
+    rows = nb.rows(done.order_by(task_table.c.done_at, task_table.c.num).limit(RESPONSES_MAX))
+    return [Response(nb.local(row.done_at).date(), title(row.text)) for row in rows]
+
+
+def title(text: str) -> str:
+    """A line that stands among others."""
+    return tame(field_rules.one_line(text, TITLE_CHARS))
 
 
 def _query() -> Select[Any]:
@@ -115,11 +129,11 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
     return Measure(
         id=row.id,
         problem=problem,
-        name=row.name,
-        unit=row.unit,
+        name=title(row.name),
+        unit=title(row.unit),
         better=row.better,
         at=row.at,
-        where=row.place,
+        where=title(row.place),
         divide=divide,
         readings=readings,
         found=compare(readings, divide),
@@ -135,7 +149,7 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
 def add(nb: Notebook, problem: str, fields: Mapping[str, Any]) -> str:
     """A new measure of a problem; answers its id. Raises NotValid, NotThere."""
     with nb.lock:
-        nb.state(rules.PROBLEM, problem)
+        nb.state(problem_rules.KIND, problem)
         ident = nb.new_id(nb.squad_of(problem))
         cleaned = _written(rules.clean({"better": rules.DOWN, "at": rules.OWN, **fields, "problem": problem}))
         nb.write(Change(bytes.fromhex(ident), rules.KIND, cleaned))

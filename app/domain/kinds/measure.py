@@ -11,14 +11,13 @@ from typing import Any
 
 from app.domain import field_rules
 from app.domain.field_rules import NotValid
-from app.domain.kinds import field
+from app.domain.kinds import field, problem
 from app.domain.kinds.field import Field
 from app.domain.kinds.kind import Kind, Together
 from app.journal.change import Value
 from app.words import N_
 
 KIND = "measure"
-PROBLEM = "problem"
 DOWN, UP = "down", "up"
 BETTER = {DOWN: N_("Fewer"), UP: N_("More")}
 OWN, COMPARISON, DISPLACEMENT = "own", "comparison", "displacement"
@@ -29,7 +28,7 @@ PLACES = {
 }
 
 FIELDS: Mapping[str, Field] = {
-    "problem": field.record(N_("Problem"), PROBLEM, optional=False, silent=True),
+    "problem": field.record(N_("Problem"), problem.KIND, optional=False, silent=True),
     "beside": field.record(N_("Beside"), KIND, silent=True),
     "name": Field(
         N_("What is counted"),

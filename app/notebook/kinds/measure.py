@@ -11,6 +11,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text
 
 from app.domain import field_rules
 from app.domain.kinds import measure as measure_rules
+from app.domain.kinds import problem
 from app.domain.kinds import reading as reading_rules
 from app.notebook.kinds.rows import Numbers, Record, Rows
 from app.notebook.projection_tables import metadata
@@ -62,7 +63,7 @@ class Measures(Rows):
             record.num,
             ident,
             int(record.state.deleted),
-            _in_its_squad(self, record, "problem", measure_rules.PROBLEM, numbers),
+            _in_its_squad(self, record, "problem", problem.KIND, numbers),
             _in_its_squad(self, record, "beside", measure_rules.KIND, numbers),
             field_rules.one_line(fields.get("name"), field_rules.NAME_MAX_CHARS),
             field_rules.word(fields.get("unit")),

@@ -23,6 +23,7 @@ from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
+from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.rows import Rows
 from app.notebook.kinds.shift import Shifts
 
@@ -78,6 +79,8 @@ KINDS = Kinds(
         Amendments,
         FollowUps,
         Shifts,
+        Problems,
+        ProblemEntries,
         Measures,
         Readings,
     ]
