@@ -216,8 +216,12 @@ def _flag(nb: Notebook, kind: str, idents: Iterable[str], deleted: bool) -> None
 
 def _changed(nb: Notebook, kind: str, record: str, cleaned: Mapping[str, Value], basis: Seen) -> Basis:
     with nb.lock:
-        was = nb.state(kind, record).shown()
-        changed = {name: value for name, value in cleaned.items() if (was.get(name) or None) != (value or None)}
+        was, known = nb.state(kind, record).shown(), nb.kinds.of(kind)
+        other = [name for name, value in cleaned.items() if (was.get(name) or None) != (value or None)]
+        # Whole groups: half of a reading beside the other half of a colleague's would be one that nobody made.
+        groups = [known.group(name) for name in other]
+        names = {*other, *(name for group in groups if group for name in group.fields)}
+        changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(kind, record, changed, basis))
         return nb.seen(kind, record, changed)

@@ -34,7 +34,13 @@ def test_the_ratio_and_its_interval_are_those_that_are_published(
 
 @pytest.mark.parametrize(
     "events,of,low,high",
-    [(3, 10, 0.0667, 0.6525), (5, 10, 0.1871, 0.8129), (0, 10, 0, 0.3085), (10, 10, 0.6915, 1), (5, 20, 0.0866, 0.4910)],
+    [
+        (3, 10, 0.0667, 0.6525),
+        (5, 10, 0.1871, 0.8129),
+        (0, 10, 0, 0.3085),
+        (10, 10, 0.6915, 1),
+        (5, 20, 0.0866, 0.4910),
+    ],
 )
 def test_the_interval_of_a_share_is_that_of_the_tables(events: int, of: int, low: float, high: float) -> None:
     assert clopper_pearson(events, of) == pytest.approx((low, high), abs=5e-5)
