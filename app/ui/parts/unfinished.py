@@ -30,6 +30,8 @@ KINDS = {
     "policy": N_("Unfinished changes to the policy"),
     "new squad": N_("Unfinished new squad"),
     "rename": N_("Unfinished new name of a squad"),
+    "measure": N_("Unfinished measure"),
+    "reading": N_("Unfinished reading"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
