@@ -166,7 +166,8 @@ _NOTES = """
 """
 _TASKS = """
     SELECT r.kind, r.id, r.num FROM follow_ups f JOIN records r ON r.num = f.num
-    WHERE f.contact = :contact AND f.problem IS NULL AND r.kind = :task AND r.squad = (SELECT squad FROM records WHERE num = :contact)
+    WHERE f.contact = :contact AND f.problem IS NULL AND r.kind = :task
+    AND r.squad = (SELECT squad FROM records WHERE num = :contact)
 """
 
 
