@@ -40,9 +40,8 @@ def chart(session: Session, measure: Measure) -> ft.Control:
     if not drawn:
         return note(_("Nothing is counted yet."))
     days = span(drawn)
-    first, last = _ends(drawn, measure.responses)
-    step = _step(max(height(one, days) for one in drawn))
-    top = step * max(1, math.ceil(max(height(one, days) for one in drawn) / step))
+    first, last = ends(drawn, measure.responses)
+    step, top = grid(drawn, days)
     half = theme.TINY * 0.75 * session.layout.letters  # of a line of small letters: a line of the grid at its middle
     picture = charts.LineChart(
         data_series=[*(_line(one, days, len(drawn)) for one in stretches(drawn)), *_marks(measure.responses, top)],
@@ -179,16 +178,17 @@ def stretches(drawn: Sequence[Reading]) -> list[list[Reading]]:
     return found
 
 
-def _ends(drawn: Sequence[Reading], responses: Sequence[Response]) -> tuple[date, date]:
+def ends(drawn: Sequence[Reading], responses: Sequence[Response]) -> tuple[date, date]:
     days = [one.day for one in responses]
     return min([drawn[0].first, *days]), max([drawn[-1].last, *days])
 
 
-def _step(most: float) -> float:
-    """How far apart the lines of the grid are: 1, 2 or 5 with noughts, so that STEPS of them hold the highest."""
-    least = max(most, 1) / STEPS
-    power = 10.0 ** math.floor(math.log10(least))
-    return max(1.0, next(one * power for one in (1, 2, 5, 10) if one * power >= least))
+def grid(drawn: Sequence[Reading], days: int) -> tuple[float, float]:
+    """How far apart the lines are: 1, 2 or 5 with noughts, so that STEPS of them hold the highest; and the top one."""
+    most = max(1.0, *(height(one, days) for one in drawn))
+    power = 10.0 ** math.floor(math.log10(most / STEPS))
+    step = max(1.0, next(one * power for one in (1, 2, 5, 10, 20) if one * power >= most / STEPS))
+    return step, step * math.ceil(most / step)
 
 
 def _number(value: float) -> str:

@@ -121,6 +121,7 @@ async def test_a_reading_is_corrected_and_taken_back_each_with_undo(desk: OpenDe
         await d.sees("6 fights in 1 week")
         await d.tap(dots_of(d)[1])
         await d.tap("Correct")
+        await d.screen.until(lambda: d.screen.fields("Count"), "the form")
         assert d.text("Count") == "6"
         await d.type("Count", "8")
         await d.tap("Save")
