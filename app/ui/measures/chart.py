@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import flet as ft
-import flet_charts as charts
 
 from app import formats
 from app.domain.before_after import Reading, Side
 from app.notebook.measures import Measure, Response
 from app.state.session import Session
 from app.ui import theme, when
+from app.ui.measures import line_chart as charts
 from app.ui.measures.verdict import pill
 from app.ui.parts import card
 from app.ui.parts.text import note, text, tiny

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import Any
 
 import flet as ft
-import flet_charts as charts
 
 from app.domain.before_after import Divide, Reading, compare
 from app.journal.change import Change
 from app.notebook import measures
 from app.notebook.measures import Measure, Response
 from app.notebook.notebook import Notebook
+from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
 from app.ui.measures.chart import said
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
@@ -238,3 +241,9 @@ def test_other_places_say_what_they_speak_for_and_no_more() -> None:
         "That speaks neither for the response nor against it.",
         "Some of it may have moved there.",
     ]
+
+
+def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
+    said_by = "import sys, app.ui.measures.chart; print('matplotlib' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False" and importlib.util.find_spec("matplotlib") is not None
