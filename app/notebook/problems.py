@@ -20,6 +20,7 @@ from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
+from app.notebook.problem_list import Part as Part
 from app.notebook.problem_list import ProblemRow as ProblemRow
 from app.notebook.problem_list import alike as alike
 from app.notebook.problem_list import of_contact as of_contact
@@ -227,6 +228,21 @@ def respond(nb: Notebook, problem: str, fields: Mapping[str, Any]) -> str:
             nb.state(contact.KIND, partner)
         nb.write(new_follow_up(nb, ident, {"kind": follow_up.TASK, "text": "", **said, "problem": problem}))
         return ident
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of a response: what happens where it stops, and what came of it."""
+
+    if_stops: str = ""
+    came_of: str = ""
+
+
+def words_of(nb: Notebook, response: str) -> Words:
+    """Of one response, "" where nobody said."""
+    fields = nb.known(follow_up.KIND, response).shown()
+    said = (field_rules.text(fields.get(name), most=rules.TEXT_MAX) for name in ("if_stops", "came_of"))
+    return Words(*said)
 
 
 # --- closing ---------------------------------------------------------------------------------------------------

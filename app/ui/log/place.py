@@ -32,8 +32,14 @@ class Read:
 
 
 @part
-def Where(session: Session, form: Form) -> ft.Control:
-    """What is typed finds venues to link and places written before; a link goes without a word of it."""
+def Where(
+    session: Session, form: Form, label: str = "", linked: str = "", changed: Callable[[], None] = lambda: None
+) -> ft.Control:
+    """What is typed finds venues to link and places written before; a link goes without a word of it.
+
+    `label` of the field, and what is said of a `linked` venue, where it is of something else than a note; `changed` is
+    called after each change.
+    """
     query, set_query = use_value("")
     typing = use_kept(Typing)
     redraw = use_redraw()
@@ -51,6 +57,7 @@ def Where(session: Session, form: Form) -> ft.Control:
     async def typed(_words: str) -> None:
         if await typing.paused():
             set_query(form.text("place"))
+            changed()
 
     async def link(place: Place) -> None:
         form.set("venue", place.venue)
@@ -62,16 +69,19 @@ def Where(session: Session, form: Form) -> ft.Control:
         typing.over()
         set_query("")
         redraw()
+        changed()
 
     async def unlink(_venue: str) -> None:
         form.set("venue", "")
         redraw()
+        changed()
 
     shown: list[ft.Control] = [
-        text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
+        text_field(form, "place", label or _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
     ]
     if found is not None and venue and found.venue is not None:
-        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), note(_("The note stands there, too."))]
+        said = note(linked or _("The note stands there, too."))
+        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), said]
     elif found is not None:
         rows: list[ft.Control] = [
             card.row(

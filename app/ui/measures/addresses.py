@@ -25,7 +25,3 @@ def to_reading(measure: str, reading: str = "") -> str:
 
 def to_import(measure: str) -> str:
     return f"{to_measure(measure)}/import"
-
-
-def to_problem(problem: str) -> str:
-    return f"/problems/{problem}"

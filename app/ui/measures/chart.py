@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -16,11 +17,13 @@ from app.domain.before_after import Reading, Side
 from app.notebook.measures import Measure, Response
 from app.state.session import Session
 from app.ui import theme, when
-from app.ui.measures import line_chart as charts
 from app.ui.measures.verdict import pill
 from app.ui.parts import card
 from app.ui.parts.text import note, text, tiny
 from app.words import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from app.ui.measures import line_chart as charts
 
 HIGH = 132  # dp, at letters of the usual size
 STEPS = 3
@@ -36,6 +39,8 @@ SIDES: dict[Side, str] = {
 
 def chart(session: Session, measure: Measure) -> ft.Control:
     """The picture, what stands at its edges, and which responses its marks are."""
+    from app.ui.measures import line_chart as charts  # Flet's charts take a while to load, and most days need none
+
     drawn = shown(measure)
     if not drawn:
         return note(_("Nothing is counted yet."))
@@ -196,6 +201,8 @@ def _number(value: float) -> str:
 
 
 def _line(stretch: Sequence[Reading], days: int, of: int) -> charts.LineChartData:
+    from app.ui.measures import line_chart as charts
+
     dot = charts.ChartCirclePoint(color=theme.PRIMARY, radius=3.5)
     return charts.LineChartData(
         points=[charts.LineChartDataPoint(middle(one), height(one, days)) for one in stretch],
@@ -208,6 +215,8 @@ def _line(stretch: Sequence[Reading], days: int, of: int) -> charts.LineChartDat
 
 
 def _marks(responses: Sequence[Response], top: float) -> list[charts.LineChartData]:
+    from app.ui.measures import line_chart as charts
+
     return [
         charts.LineChartData(
             points=[charts.LineChartDataPoint(day, 0), charts.LineChartDataPoint(day, top)],

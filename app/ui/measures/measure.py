@@ -17,7 +17,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.history.addresses import to_history
-from app.ui.measures.addresses import to_edit_measure, to_import, to_measure, to_problem, to_reading
+from app.ui.measures.addresses import to_edit_measure, to_import, to_measure, to_reading
 from app.ui.measures.chart import SIDES, days_of
 from app.ui.measures.measure_card import MeasureCard, other_places
 from app.ui.parts import button, card
@@ -25,6 +25,7 @@ from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
 from app.ui.parts.text import note, text
+from app.ui.problems.addresses import to_problem
 from app.ui.screen import screen
 from app.words import _, ngettext
 

@@ -15,11 +15,12 @@ from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import use_redraw
-from app.ui.measures.addresses import to_edit_measure, to_measure, to_new_measure, to_problem
+from app.ui.measures.addresses import to_edit_measure, to_measure, to_new_measure
 from app.ui.measures.day_choice import DayChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form
+from app.ui.problems.addresses import to_problem
 from app.ui.screen import screen
 from app.words import N_, _
 

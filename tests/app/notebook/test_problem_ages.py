@@ -37,6 +37,6 @@ def test_problems_are_counted_by_stage_and_by_how_long_they_are_known(
 
 def test_nothing_of_it_names_an_officer(dana: Notebook) -> None:
     assert problem_ages.read(dana) == Ages(
-        {stage: (0, 0, 0, 0) for stage in ("scanning", "analysis", "response", "assessment")}, 0, 0, None
+        dict.fromkeys(("scanning", "analysis", "response", "assessment"), (0, 0, 0, 0)), 0, 0, None
     )
     assert {one.name for one in fields(Ages)} == {"by_stage", "open", "closed", "oldest"}

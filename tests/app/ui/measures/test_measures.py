@@ -244,6 +244,8 @@ def test_other_places_say_what_they_speak_for_and_no_more() -> None:
 
 
 def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
-    said_by = "import sys, app.ui.measures.chart; print('matplotlib' in sys.modules)"
+    there = "('matplotlib' in sys.modules, 'flet_charts' in sys.modules)"
+    said_by = f"import sys, app.ui.routes; print({there}); import app.ui.measures.line_chart; print({there})"
     run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False" and importlib.util.find_spec("matplotlib") is not None
+    assert run.stdout.splitlines() == ["(False, False)", "(False, True)"]
+    assert importlib.util.find_spec("matplotlib") is not None
