@@ -103,7 +103,7 @@ def Circumstances(session: Session, form: Form) -> ft.Control:
     )
     ways = [(value, _(name)) for value, name in STARTED_BY.items()]
     started = chip_group(ways, [str(form.get("started_by"))], session.tasks.guarded(choose_start), _("Started by"))
-    where = Where(session, form, _("The note stands there, too."))
+    where = Where(session, form)
     return ft.Column(
         [minutes, where] if names_nobody(form) else [minutes, started, where],
         spacing=18,

@@ -21,7 +21,7 @@ from app.ui.parts.contact_picker import chosen_row
 from app.ui.parts.field import chip, text_field
 from app.ui.parts.text import note
 from app.ui.screen import part
-from app.words import _
+from app.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,17 @@ class Read:
 
 
 @part
-def Where(session: Session, form: Form, linked: str) -> ft.Control:
+def Where(
+    session: Session,
+    form: Form,
+    label: str = "",
+    linked: str = N_("The note stands there, too."),
+    changed: Callable[[], None] = lambda: None,
+) -> ft.Control:
     """What is typed finds venues to link and places written before; a link goes without a word of it.
 
-    `linked`: what a link means, in words; "" where that is plain.
+    `label` of the field; `linked`: what a link means, in words, "" where that is plain; `changed` is called after each
+    change.
     """
     query, set_query = use_value("")
     typing = use_kept(Typing)
@@ -54,6 +61,7 @@ def Where(session: Session, form: Form, linked: str) -> ft.Control:
     async def typed(_words: str) -> None:
         if await typing.paused():
             set_query(form.text("place"))
+            changed()
 
     async def link(place: Place) -> None:
         form.set("venue", place.venue)
@@ -65,16 +73,19 @@ def Where(session: Session, form: Form, linked: str) -> ft.Control:
         typing.over()
         set_query("")
         redraw()
+        changed()
 
     async def unlink(_venue: str) -> None:
         form.set("venue", "")
         redraw()
+        changed()
 
     shown: list[ft.Control] = [
-        text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
+        text_field(form, "place", label or _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
     ]
     if found is not None and venue and found.venue is not None:
-        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *([note(linked)] if linked else [])]
+        said = [note(_(linked))] if linked else []
+        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *said]
     elif found is not None:
         rows: list[ft.Control] = [
             card.row(

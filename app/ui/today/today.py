@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook import contacts, news, squad
+from app.notebook import contacts, news, problems, squad
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.problems import ProblemRow
 from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
 from app.notebook.today import what_to_do
@@ -34,6 +35,7 @@ from app.ui.parts.paging import STEP, all_row, first_rows, more_row
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
+from app.ui.problems.sections import review_section
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
 from app.ui.visits.doing import DRAFT as VISIT_DRAFT
@@ -57,6 +59,7 @@ class Read:
     news: news.Page
     unread: int
     now: Now
+    problems: list[ProblemRow]
 
 
 @screen
@@ -74,7 +77,9 @@ def Today() -> ft.Control:
         drafts = [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT]
         left, now = session.container.left.untold(), read_now(nb, kept.among(squads))
         latest = news.page(nb, NEWS_ROWS, unread_only=True)
-        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left, latest, news.unread(nb), now)
+        again = problems.to_review(nb, nb.local().date(), kept.among(squads))
+        people, unread = contacts.page(nb, limit=1).total, news.unread(nb)
+        return Read(today, drafts, people, squads, left, latest, unread, now, again)
 
     reading = use_read(session, read, kept.squad, shown)
     found = actions.steady(reading.value)
@@ -94,14 +99,15 @@ def Today() -> ft.Control:
             content.append(Unfinished(session, found.drafts))
         content.extend(news_section(session, found.news, found.unread))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
+        content.extend(review_section(session, found.problems))
         lists = _lists(session, found.today, actions, marks)
         pane.listed.rows = _keyed(found.today, actions)
         if lists:
             content.extend(lists)
             rest = more_row(listed, total, session.tasks.act(more))
             content.extend([rest] if rest is not None else _all_quiet(session, found.today))
-        elif found.people or found.now.places:
-            content.append(_nothing_due())
+        elif found.people or found.problems or found.now.places:
+            content.extend([] if found.problems else [_nothing_due()])
         else:
             content.append(_first_run(session))
         if listed >= total:

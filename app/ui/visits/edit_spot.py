@@ -152,7 +152,7 @@ def _use_spot_form(spot: str) -> ft.Control:
         led = found.led(form)
         names = [("", _("The whole squad")), *((one.id, officer_name(one.name, one.me)) for one in led)]
         content = [
-            Where(session, form, ""),
+            Where(session, form, linked=""),
             text_field(
                 form,
                 "why",

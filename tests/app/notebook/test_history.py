@@ -289,3 +289,11 @@ def test_no_value_turns_what_stands_beside_it(dana: Notebook, turns: str, ends: 
         assert line.words == "one\ntwo"
         assert history.whole(dana, item.entry, line.record, line.kind, line.field) == "one\ntwo"
     assert words_of(dana, contact.CONTACT, "description", value, 2_000) == "one\ntwo"
+
+
+def test_what_fills_an_empty_field_changes_a_record_and_begins_none(squad: NotebookSquad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena Abara"})
+    squad.clock.later(minutes=1)
+    contacts.edit(dana, lena, {"address": "12 Quay Street"})
+    told = [act.name for item in history.read(dana, "contact", lena).page.rows for act in item.acts]
+    assert told == ["Contact changed", "Contact added"]
