@@ -22,6 +22,7 @@ from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_choice import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.news.section import ROWS as NEWS_ROWS
@@ -113,7 +114,7 @@ def Today() -> ft.Control:
         if listed >= total:
             content.extend(visits_section(session, found.now))
         if (found.people or found.drafts) and listed >= total:
-            content.append(_my_shift(session))
+            content.append(_further(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(
@@ -134,6 +135,7 @@ def _nothing_due() -> ft.Control:
 def _ways_out(session: Session) -> list[ft.Control]:
     act = session.tasks.act
     return [
+        button.icon_button(ft.Icons.CHECKLIST_ROUNDED, _("Follow-ups"), act(session.go, FOLLOW_UPS)),
         button.icon_button(ft.Icons.BEDTIME_ROUNDED, _("End shift"), act(session.go, END_SHIFT)),
         button.icon_button(ft.Icons.LOCK_ROUNDED, _("Lock now"), act(session.lock, once="lock")),
     ]
@@ -253,6 +255,8 @@ def _first_run(session: Session) -> ft.Control:
     )
 
 
-def _my_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), session.tasks.act(session.go, MY_SHIFT))
-    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))
+def _further(session: Session) -> ft.Control:
+    act = session.tasks.act
+    everything = card.link_row(ft.Icons.CHECKLIST_ROUNDED, _("All follow-ups"), act(session.go, FOLLOW_UPS))
+    shift = card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), act(session.go, MY_SHIFT))
+    return ft.Container(card.rows_card([everything, shift]), margin=ft.Margin.only(top=8))
