@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import flet as ft
+
 from app.notebook import contacts, follow_ups, measures, problems
 from app.notebook.notebook import Notebook
 from app.ui.paper import Paper
@@ -72,3 +74,36 @@ async def test_the_file_has_all_of_a_problem_and_names_nobody_unless_it_is_wante
     assert "Manager: 1 contact" in without and not any("Mendes" in one for one in without)
     assert "Manager: Tomás Mendes" in with_names
     assert without[-1].endswith("Without the names of people.") and with_names[-1].endswith("With the names of people.")
+
+
+async def test_the_file_is_saved_from_the_page_without_names_until_they_are_ticked(desk: OpenDesk) -> None:
+    kept: list[str] = []
+    async with desk(before=lambda nb: kept.append(at_work(nb))) as d:
+        d.screen.phone.answers["save_file"] = lambda _: "/somewhere/problem.pdf"
+        await d.screen.go(f"/problems/{kept[0]}")
+        await d.sees("36 fights in 3 weeks before.")
+        await d.choose("Problem file")
+        await d.sees("names in it too")
+        (names,) = d.screen.find(ft.Switch)
+        assert names.value is False
+        await d.tap("Save the file")
+        await d.says("The problem's file is saved")
+        (data,) = [args["src_bytes"] for name, args in d.screen.phone.called if name == "save_file"]
+        assert data.startswith(b"%PDF-")
+
+
+async def test_a_problem_shows_its_measures_or_how_to_begin_with_one(desk: OpenDesk) -> None:
+    kept: list[str] = []
+    fights = {"behaviour": "Fights between patrons", "place": "Copper alley"}
+    async with desk(before=lambda nb: kept.append(problems.add(nb, fights))) as d:
+        await d.screen.go(f"/problems/{kept[0]}")
+        await d.sees("Nothing is measured yet")
+        await d.tap("Add a measure")
+        await d.type("What is counted", "Fights")
+        await d.tap("Save")
+        await d.says("The measure is written")
+        await d.sees("Add a reading")
+        await d.tap("Fights")
+        await d.sees("No readings yet")
+        await d.tap("Back")
+        await d.sees("Responses")
