@@ -37,8 +37,8 @@ OFFICERS_SHOWN = 20
 class Spot:
     """`venue`: the id and title of the contact that it is. `officers`: whose it is, (id, name); of none the squad's.
 
-    `set_by`: the name of who assigned it, `own`: this officer did. `over`: its term is. `squad`: the name of the one
-    that keeps it, "" for an officer of one.
+    `set_by`: the name of who assigned it, `by_me`: this officer did, `own`: to nobody but themselves. `over`: its term
+    is. `squad`: the name of the one that keeps it, "" for an officer of one.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Spot:
     until: str | None
     officers: tuple[tuple[str, str], ...]
     set_by: str
+    by_me: bool
     own: bool
     over: bool
     venue: tuple[str, str] | None = None
@@ -131,6 +132,7 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
                 tuple(sorted(officers[row.num], key=lambda one: (one[1], one[0])))[:OFFICERS_SHOWN],
                 nb.officer_name(set_by),
                 set_by == nb.officer,
+                set_by == nb.officer and [one for one, _ in officers[row.num]] == [nb.officer],
                 rules.is_over(row.until, day.isoformat()),
                 venues.get(row.num),
                 nb.squad_mark(row.id),

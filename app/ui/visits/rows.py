@@ -10,7 +10,7 @@ from app.ui import when
 from app.ui.parts import card
 from app.ui.parts.squads import squad_mark
 from app.ui.visits.addresses import to_spot, to_visit
-from app.ui.visits.words import last, lasted, whose
+from app.ui.visits.words import last, lasted, span, whose
 from app.words import _
 
 
@@ -21,9 +21,9 @@ def open_visits(session: Session, unended: list[Visit]) -> list[ft.Control]:
     rows: list[ft.Control] = [
         card.row(
             one.place,
-            (_("Visit since {time}") if one.running else _("Not ended: say when it was")).format(
-                time=when.stamp(one.began)
-            ),
+            _since(one)
+            if not one.forgotten
+            else _("Begun {when}. Say when it ended").format(when=when.stamp(one.began)),
             key=f"visit {one.id}",
             leading=card.icon_mark(ft.Icons.TIMER_ROUNDED, "ok" if not one.forgotten else "late"),
             on_click=session.tasks.act(session.go, to_visit(one.id)),
@@ -37,16 +37,17 @@ def place_row(session: Session, listed: Listed) -> ft.Control:
     """A place in the list of a shift."""
     spot = listed.spot
     marks = [*squad_mark(spot.squad)]
-    if listed.visited:
-        marks.append(card.badge(_("Visited"), "ok"))
-    elif listed.due and listed.last is not None:
+    if listed.due and listed.last is not None:
         marks.append(card.badge(_("Due again"), "primary"))
-    icon, tone = (ft.Icons.CHECK_ROUNDED, "ok") if listed.visited else (ft.Icons.PLACE_ROUNDED, "primary")
+    elif listed.visited:
+        marks.append(card.badge(_("Visited"), "ok"))
+    done = listed.visited and not listed.due
+    mark = card.icon_mark(ft.Icons.CHECK_ROUNDED, "ok") if done else card.icon_mark(ft.Icons.PLACE_ROUNDED)
     return card.row(
         spot.place,
         last(listed.last),
         key=f"spot {spot.id}",
-        leading=card.icon_mark(icon, "ok" if tone == "ok" else "primary"),
+        leading=mark,
         marks=marks or None,
         on_click=session.tasks.act(session.go, to_spot(spot.id)),
     )
@@ -61,3 +62,8 @@ def visit_row(session: Session, visit: Visit) -> ft.Control:
         key=f"visit {visit.id} {visit.officer}",
         on_click=session.tasks.act(session.go, to_visit(visit.id)),
     )
+
+
+def _since(visit: Visit) -> str:
+    time = when.clock(when.local(visit.began))
+    return _("Your visit since {time} · {span}").format(time=time, span=span(visit.minutes))

@@ -22,7 +22,7 @@ ROWS = 3
 
 @dataclass(frozen=True)
 class Now:
-    """`left`: the places of this shift where this officer was not yet, out of `places`."""
+    """`left`: the places of this shift where this officer was not yet, or that are due again, out of `places`."""
 
     unended: list[Visit] = field(default_factory=list)
     left: list[Listed] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Now:
 
 def read_now(nb: Notebook, squad: str | None) -> Now:
     listed = visits.listed(nb, squad)
-    return Now(visits.unended(nb), [one for one in listed if not one.visited], len(listed))
+    return Now(visits.unended(nb), [one for one in listed if one.due or not one.visited], len(listed))
 
 
 def running_row(session: Session, now: Now) -> list[ft.Control]:

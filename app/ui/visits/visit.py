@@ -228,7 +228,9 @@ def _why(session: Session, found: Read) -> list[ft.Control]:
     before = [
         # For translators: when a visit was, whose, and how long.
         _("{when} ({whose}, {how_long})").format(
-            when=when.stamp(one.began), whose=words.whose(one), how_long=words.span(one.minutes)
+            when=words.ago(one.ended or one.began),
+            whose=_("you") if one.mine else one.officer_name,
+            how_long=words.span(one.minutes),
         )
         for one in found.last
     ]

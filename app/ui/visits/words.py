@@ -63,10 +63,11 @@ def last(visit: Visit | None) -> str:
         if visit.mine:
             return _("You are there now")
         return _("{name} is there now").format(name=visit.officer_name)
-    return _("Last visited {when}").format(when=_ago(visit.ended))
+    return _("Last visited {when}").format(when=ago(visit.ended))
 
 
-def _ago(ms: int) -> str:
+def ago(ms: int) -> str:
+    """just now · 12 min ago · 1 h 50 ago · Fri 27 Nov 23:41"""
     minutes = visiting.minutes(now_ms() - ms)
     if minutes < 1:
         return _("just now")
@@ -81,6 +82,8 @@ def assigned(spot: Spot) -> str:
     until = when.day(date.fromisoformat(spot.until)) if spot.until else ""
     if spot.own:
         return _("Your own place, until {day}").format(day=until) if until else _("Your own place")
+    if spot.by_me:
+        return _("Assigned by you, until {day}").format(day=until) if until else _("Assigned by you")
     values = {"name": spot.set_by, "day": until}
     if until:
         return _("Assigned by {name}, until {day}").format(**values)

@@ -72,7 +72,7 @@ async def test_an_officer_adds_a_place_begins_a_visit_ticks_what_they_do_and_end
 
 async def test_what_is_ticked_stays_when_the_phone_locks_and_today_leads_back_with_one_tap(desk: OpenDesk) -> None:
     async with desk(before=visiting) as d:
-        await d.sees("Visit since ")
+        await d.sees("Your visit since ")
         await d.tap("Quay steps")
         await d.tap("Youth")
         await d.screen.until(lambda: d.container.drafts.all(), "the draft")
