@@ -45,7 +45,7 @@ from app.words import N_, _
 
 ListId = nav.TabId | Literal["follow_ups"]
 """A list of the shell: that of a tab, or the follow-ups, which are under Today."""
-ROUTES: dict[ListId, str] = {**nav.ROUTES, "follow_ups": FOLLOW_UPS}
+ROUTES: dict[ListId, str] = {"follow_ups": FOLLOW_UPS, **{tab.id: tab.route for tab in nav.TABS}}
 SCREENS: dict[ListId, Callable[..., Any]] = {
     "today": kept(Today),
     "people": kept(People),

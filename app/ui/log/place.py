@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -87,22 +87,25 @@ def Where(
         said = [note(_(linked))] if linked else []
         shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *said]
     elif found is not None:
-        rows: list[ft.Control] = [
-            card.row(
-                place.words,
-                place.about,
-                key=f"place {place.venue}",
-                leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED),
-                on_click=session.tasks.act(link, place),
-            )
-            for place in found.offered
-            if place.venue
-        ]
+        shown += _venues(session, [place for place in found.offered if place.venue], link)
         words = [place.words for place in found.offered if not place.venue] or found.likely
-        shown += [card.rows_card(rows)] if rows else []
         chips = suggested(session, form, "place", words, over)
         shown += [ft.Row(chips, wrap=True, spacing=8, run_spacing=8)] if chips else []
     return ft.Column(shown, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _venues(session: Session, venues: list[Place], link: Callable[[Place], Awaitable[None]]) -> list[ft.Control]:
+    rows: list[ft.Control] = [
+        card.row(
+            place.words,
+            place.about,
+            key=f"place {place.venue}",
+            leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED),
+            on_click=session.tasks.act(link, place),
+        )
+        for place in venues
+    ]
+    return [card.rows_card(rows)] if rows else []
 
 
 def suggested(

@@ -129,7 +129,9 @@ _OneTab = kept(OneTab)
 
 
 def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
-    return _OneTab(session, tab, chosen, size, session.layout.letters, session.speech.language, key=f"to {tab.id}")
+    letters, language = session.layout.letters, session.speech.language
+    one: ft.Control = _OneTab(session, tab, chosen, size, letters, language, key=f"to {tab.id}")
+    return one
 
 
 def _log_button(session: Session) -> ft.Control:

@@ -33,7 +33,7 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows, keyed_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, all_row, first_rows, more_row
-from app.ui.parts.squads import filter_chips, squad_filter
+from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.problems.sections import review_section
@@ -63,6 +63,23 @@ class Read:
     problems: list[ProblemRow]
 
 
+def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
+    nb = session.notebook
+    squads = squad.mine(nb)
+    of = kept.among(squads)
+    return Read(
+        what_to_do(nb, nb.local(), of, shown),
+        [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT],
+        contacts.page(nb, limit=1).total,
+        squads,
+        session.container.left.untold(),
+        news.page(nb, NEWS_ROWS, unread_only=True),
+        news.unread(nb),
+        read_now(nb, of),
+        problems.to_review(nb, nb.local().date(), of),
+    )
+
+
 @screen
 def Today() -> ft.Control:
     session = use_session()
@@ -71,18 +88,7 @@ def Today() -> ft.Control:
     shown, set_shown = use_value(first_rows(session))
     actions, marks, pane = use_follow_up_actions(session), use_marks(), use_pane()
 
-    def read() -> Read:
-        nb = session.notebook
-        squads = squad.mine(nb)
-        today = what_to_do(nb, nb.local(), kept.among(squads), shown)
-        drafts = [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT]
-        left, now = session.container.left.untold(), read_now(nb, kept.among(squads))
-        latest = news.page(nb, NEWS_ROWS, unread_only=True)
-        again = problems.to_review(nb, nb.local().date(), kept.among(squads))
-        people, unread = contacts.page(nb, limit=1).total, news.unread(nb)
-        return Read(today, drafts, people, squads, left, latest, unread, now, again)
-
-    reading = use_read(session, read, kept.squad, shown)
+    reading = use_read(session, lambda: _read(session, kept, shown), kept.squad, shown)
     found = actions.steady(reading.value)
     listed, total = _counts(found.today) if found is not None else (0, 0)
 
