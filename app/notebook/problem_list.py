@@ -34,12 +34,16 @@ WITHOUT_WORDS = N_("A problem without words")
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """A problem in a list. `days` are of app.domain.recurrence.WEEKDAYS; `start` and `end`, "HH:MM", and `review`,
-    "YYYY-MM-DD", are None where nobody said them. `due`: it is to be looked at again today, or was before. `squad`: its
-    name, "" for an officer of one. `versions`: fields that need a choice."""
+    """A problem in a list. `named`: it has a short name; else its title says what happens and where.
+
+    `days` are of app.domain.recurrence.WEEKDAYS; `start` and `end`, "HH:MM", and `review`, "YYYY-MM-DD", are None where
+    nobody said them. `due`: it is to be looked at again today, or was before. `squad`: its name, "" for an officer of
+    one. `versions`: fields that need a choice.
+    """
 
     id: str
     title: str
+    named: bool
     behaviour: str
     place: str
     days: tuple[str, ...]
@@ -84,6 +88,7 @@ def _row(nb: Notebook, row: Any, fields: Fields, today: str) -> ProblemRow:
     return ProblemRow(
         id=row.id,
         title=tame(row.title) or _(WITHOUT_WORDS),
+        named=bool(field_rules.one_line(fields.get("title"))),
         behaviour=tame(field_rules.one_line(fields.get("behaviour"))),
         place=tame(field_rules.one_line(fields.get("place"))),
         days=tuple(one for one in recurrence.WEEKDAYS if one in days),

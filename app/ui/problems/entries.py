@@ -103,12 +103,15 @@ def _entry(session: Session, problem: Problem, entry: Entry, menu: Menu) -> ft.C
         head.append(words.stage(entry.stage))
     if entry.text:
         lines.append(Folded(session, entry.text, key="text"))
-    if entry.waiting:
-        lines.append(tiny(_("On this phone"), theme.PROMISE))
-    first = ft.Row(
-        [ft.Container(note(" · ".join(one for one in head if one)), expand=True), _dots(session, problem, entry, menu)],
+    line = ft.Row(
+        [
+            ft.Container(note(" · ".join(one for one in head if one)), expand=True),
+            *([tiny(_("On this phone"), theme.PROMISE)] if entry.waiting else []),
+            _dots(session, problem, entry, menu),
+        ],
         spacing=4,
     )
+    first = ft.Container(line, margin=ft.Margin.only(bottom=-9))  # the dots are a high target
     column = ft.Column([first, *lines], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     padding = ft.Padding.only(left=16, right=4, top=0, bottom=12)
     return ft.Container(ft.Semantics(container=True, content=column), key=f"entry {entry.id}", padding=padding)

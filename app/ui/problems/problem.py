@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from app.domain import days
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.problem import KIND
 from app.notebook import problems
@@ -14,6 +15,7 @@ from app.state.context import use_session
 from app.state.pane import use_params
 from app.state.reading import use_read
 from app.state.session import Session
+from app.ui import when
 from app.ui.history.addresses import to_history
 from app.ui.hooks import use_value
 from app.ui.measures.measure_card import MeasuresOf
@@ -37,6 +39,7 @@ from app.ui.screen import screen
 from app.words import _
 
 ENTRIES = 10
+AGAIN_DAYS = 28
 
 
 @screen
@@ -67,6 +70,7 @@ def Problem() -> ft.Control:
         content = [
             _statement(found),
             _two_versions(session, found),
+            _again(session, found),
             *closed_card(session, found),
             stage_bar(session, found, shown, look),
             *stage_card(session, found, shown, write),
@@ -96,6 +100,32 @@ def _statement(found: Known) -> ft.Control:
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     return ft.Column(lines, spacing=4, tight=True)
+
+
+def _again(session: Session, found: Known) -> ft.Control | None:
+    """The day to look at it again has come: it is put off by one tap, or another day is chosen."""
+    row = found.row
+    if not row.due:
+        return None
+    later = days.added(when.now().date(), AGAIN_DAYS)
+
+    async def put_off() -> None:
+        basis = await session.write(problems.edit, row.id, {"review": later.isoformat()})
+
+        async def undo() -> None:
+            await session.write(problems.edit, row.id, {"review": row.review}, basis)
+
+        session.say(_("Look again {day}").format(day=when.day(later)), undo)
+
+    act = session.tasks.act
+    ways = [
+        button.quiet(_("Again in 4 weeks"), act(put_off, once="again")),
+        button.quiet(_("Another day"), act(session.go, to_edit_problem(row.id))),
+    ]
+    both = ft.Row([*ways], wrap=True, spacing=4)
+    return card.banner(
+        _("It is time to look at it again."), "promise", ft.Icons.EVENT_REPEAT_ROUNDED, both, key="again"
+    )
 
 
 def _two_versions(session: Session, found: Known) -> ft.Control | None:

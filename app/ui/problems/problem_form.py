@@ -27,7 +27,7 @@ from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.log.place import Where
 from app.ui.parts import card
 from app.ui.parts.due_choice import DueChoice
-from app.ui.parts.field import chip_group, text_field
+from app.ui.parts.field import chip_group, day_chip, text_field
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.squads import choice_of_squad, read_mine, remember
 from app.ui.parts.text import label
@@ -40,6 +40,7 @@ from app.words import N_, _, pgettext
 
 WORDS = ("behaviour", "place", "from", "until", "harmed", "title")
 BLANK: dict[str, Any] = {**dict.fromkeys(WORDS, ""), "venue": "", "days": [], "lead": "", "review": None, "squad": ""}
+WEEK_LETTERS = 1.15  # larger ones need a chip of their own width
 LINKED = N_("The problem stands on its page, too.")
 
 
@@ -229,12 +230,8 @@ def ProblemFields(session: Session, form: Form, problem: str) -> ft.Control:
         ),
         Where(session, form, _("Where"), LINKED, stated),
         *_alike(session, alike),
-        chip_group(
-            [(one, words.weekday(one)) for one in WEEKDAYS],
-            form.get("days") or [],
-            session.tasks.guarded(choose_day),
-            _("When it happens"),
-        ),
+        label(_("When it happens")),
+        _week(session, form.get("days") or [], choose_day),
         ft.Row(
             [
                 ft.Container(_hour(form, "from", pgettext("time of day", "From"), "01:00"), expand=True),
@@ -255,6 +252,15 @@ def ProblemFields(session: Session, form: Form, problem: str) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _week(session: Session, chosen: list[str], choose: Callable[[str], Any]) -> ft.Control:
+    """Seven days beside each other, where letters are of a usual size."""
+    act = session.tasks.act
+    if session.layout.letters > WEEK_LETTERS:
+        return chip_group([(one, words.weekday(one)) for one in WEEKDAYS], chosen, session.tasks.guarded(choose))
+    days = [day_chip(words.weekday(one), one in chosen, act(choose, one), f"day {one}") for one in WEEKDAYS]
+    return ft.Row([*days], spacing=5)
 
 
 def _hour(form: Form, name: str, said: str, hint: str) -> ft.Control:

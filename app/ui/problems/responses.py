@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import flet as ft
@@ -73,8 +74,9 @@ def response_section(session: Session, problem: Problem, actions: FollowUpAction
     is_open = [one for one in problem.responses if one.row.status == "open"]
     over = [one for one in problem.responses if one.row.status != "open"]
     shown: list[ft.Control] = [_head(len([one for one in over if one.row.status == "done"]), total)]
+    rows = [replace(one.row, problem_title="") for one in is_open]  # this page says which problem
     if is_open:
-        shown.append(follow_up_rows(session, [one.row for one in is_open], actions, with_owners=True))
+        shown.append(follow_up_rows(session, rows, actions, with_owners=True))
     if over:
         shown.append(card.rows_card([_over(session, one, say) for one in over], indent=50))
     if not total:

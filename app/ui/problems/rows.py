@@ -27,8 +27,7 @@ def _row(session: Session, row: ProblemRow, with_stage: bool) -> ft.Control:
     if row.versions:
         marks.append(card.badge(_("Two versions"), "late"))
     marks += squad_mark(row.squad)
-    said = row.behaviour if row.title != row.behaviour and not row.title.startswith(f"{row.behaviour} ·") else ""
-    about = [said, row.place if row.place not in row.title else "", words.band(row)]
+    about = [words.statement(row)]
     about += [words.stage(row.stage) if with_stage else "", "" if row.mine else row.lead_name]
     return card.row(
         row.title,

@@ -13,7 +13,7 @@ from app.state.session import Session
 from app.state.taps import TOGGLES
 from app.ui import theme
 from app.ui.parts import button, card
-from app.ui.parts.text import label, note, text
+from app.ui.parts.text import label, longest_word, note, text
 from app.ui.problems import words
 from app.ui.problems.addresses import to_edit_problem
 from app.words import _
@@ -67,7 +67,12 @@ def stage_bar(session: Session, problem: Problem, looked_at: str, look: Ask) -> 
             data=TOGGLES,
         )
 
-    return ft.Row([segment(at, stage) for at, stage in enumerate(order)], spacing=0)
+    segments = [segment(at, stage) for at, stage in enumerate(order)]
+    room = (min(session.page.width or theme.COLUMN_MAX, theme.COLUMN_MAX) - 2 * theme.GUTTER) / len(segments)
+    widest = longest_word(_(name) for name in words.SHORT_STAGES.values()) * theme.SMALL * session.layout.letters
+    beside = len(segments) if widest <= room else 2  # no word is broken
+    lines = [segments[at : at + beside] for at in range(0, len(segments), beside)]
+    return ft.Column([ft.Row([*line], spacing=0) for line in lines], spacing=0, tight=True)
 
 
 def stage_card(session: Session, problem: Problem, looked_at: str, answer: Ask) -> list[ft.Control]:
@@ -108,8 +113,14 @@ def _way(session: Session, problem: Problem, looked_at: str) -> ft.Control | Non
         to, left = looked_at, ""
         name = _("Move to {stage}").format(stage=words.stage(to))
     go = session.tasks.act(move, session, row.id, to, once="stage")
-    said = [ft.Container(note(left), expand=True)] if left else []
-    return ft.Row([*said, button.quiet(name, go)], alignment=ft.MainAxisAlignment.END, key="way on")
+    said: list[ft.Control] = [note(left)] if left else []
+    return ft.Row(
+        [*said, button.quiet(name, go)],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN if said else ft.MainAxisAlignment.END,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        key="way on",
+    )
 
 
 def _question(ident: str, asked: str, said: Entry | None, on_click: button.Handler | None) -> ft.Control:

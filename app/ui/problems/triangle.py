@@ -78,7 +78,7 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
 
 
 def _drawing(offender: Side, target: Side, place: Side) -> ft.Control:
-    edge = ft.Paint(color=theme.LINE, stroke_width=2, style=ft.PaintingStyle.STROKE)
+    edge = ft.Paint(color=theme.EDGE, stroke_width=2, style=ft.PaintingStyle.STROKE)
     sides = ((TOP, LEFT), (LEFT, RIGHT), (RIGHT, TOP))
     shapes: list[cv.Shape] = [cv.Line(one[0], one[1], other[0], other[1], edge) for one, other in sides]
     for at, side in ((TOP, place), (LEFT, offender), (RIGHT, target)):

@@ -51,8 +51,9 @@ def band(row: ProblemRow) -> str:
 
 
 def statement(row: ProblemRow) -> str:
-    """Fights between patrons leaving · Copper alley · Fri–Sat 01:00–03:00"""
-    return " · ".join(one for one in (row.behaviour, row.place, band(row)) if one)
+    """Fights between patrons leaving · Copper alley · Fri–Sat 01:00–03:00; without what its name says already."""
+    said = (row.behaviour, row.place) if row.named else ()
+    return " · ".join(one for one in (*said, band(row)) if one)
 
 
 def stage(name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from app.domain.field_rules import NotValid
 from app.domain.kinds import follow_up, problem_entry
 from app.domain.kinds import problem as rules
-from app.notebook import conflicts, contacts, follow_ups, history, interactions, merging, problems, search
+from app.notebook import conflicts, contacts, follow_ups, history, interactions, merging, moving, problems, search
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -345,3 +345,26 @@ def test_a_forged_problem_is_listed_and_opened_all_the_same(
     assert found.row.title and len(found.entries) == 1 and len(found.responses) == 1
     assert [*problems.page(dana).rows, *problems.page(dana, "closed").rows]
     assert problems.alike(dana, "x", "x") is not None and problems.to_review(dana, date(2099, 1, 1)) is not None
+
+
+def test_a_response_stays_with_its_problem_when_its_partner_moves_to_another_squad(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    day = squad.another("Day squad", eli)
+    squad.sync()
+    mendes = contacts.create(eli, {"name": "Tomás Mendes"})
+    ident = problems.add(eli, {**FIGHTS, f"manager/{mendes}": True}, eli.squad_of(mendes))
+    response = problems.respond(eli, ident, {"text": "Move the queue", "contact": mendes})
+    squad.sync()
+    moving.move(eli, mendes, day.hex())
+    for _ in range(8):
+        squad.sync()
+        if not any([moving.carry_over(nb) for nb in (dana, eli)]):  # noqa: C419 - each of them does
+            break
+    assert dana.hidden("contact", mendes)
+    for nb in (dana, eli):
+        found = problems.read(nb, ident)
+        assert [one.row.id for one in found.responses] == [response] and found.row.id == ident
+    there = contacts.page(eli).rows[0].id
+    assert [row.title for row in problems.read(eli, ident).sides[2].controller.contacts] == ["Tomás Mendes"]
+    assert [part.row.id for part in problems.of_contact(eli, there)] == [ident]

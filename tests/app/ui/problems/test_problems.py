@@ -55,7 +55,8 @@ async def test_a_heading_is_refused_beside_its_field_and_the_words_stay(desk: Op
         await d.type("Until", "03:00")
         await d.type("Who is harmed", "Patrons, taxi drivers")
         await d.tap("Save")
-        await d.sees("Fights between patrons leaving · Copper alley · Fri–Sat 01:00–03:00")
+        await d.sees("Fights between patrons leaving · Copper alley")
+        await d.sees("Fri–Sat 01:00–03:00")
         assert only(d).row.days == ("fr", "sa")
         await d.undo()
         await d.screen.until(lambda: problems.page(d.notebook).total == 0, "no problem")
@@ -230,7 +231,12 @@ async def test_its_day_brings_it_back_on_today_and_to_the_top_of_the_list(desk: 
         await d.sees("Problems to look at again")
         await d.misses("Nothing is due")
         await d.tap("Fights in Copper alley")
-        await d.sees("Look again Today")
+        await d.sees("It is time to look at it again.")
+        await d.tap("Again in 4 weeks")
+        await d.misses("It is time to look at it again.")
+        assert not only(d).row.due
+        await d.undo()
+        assert only(d).row.due
 
 
 async def test_a_change_is_written_over_what_was_seen_and_a_deleted_one_comes_back(desk: OpenDesk) -> None:
