@@ -11,6 +11,7 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
+from app.domain.kinds.spot import KIND as SPOT
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
@@ -29,8 +30,11 @@ from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
 from app.ui.search.looking import Looking, looking
+from app.ui.visits.addresses import to_spot
 from app.words import N_, _
 
+OWN_PAGES = {FOLLOW_UP: to_follow_up, SPOT: to_spot}
+"""Of kinds whose records have a page of their own."""
 GROUPS = (N_("People"), N_("Places and agencies"), N_("In notes"), N_("Follow-ups"), N_("Other records"))
 
 
@@ -116,7 +120,8 @@ def _leads(hit: Hit | Other) -> tuple[str, str]:
     """The route of what was found, and where Back leads from it. A note is read whole in its history, under whose page
     it stands."""
     if isinstance(hit, Other):
-        return to_follow_up(hit.id) if hit.kind == FOLLOW_UP else to_history(PEOPLE, hit.kind, hit.id), SEARCH
+        own = OWN_PAGES.get(hit.kind)
+        return own(hit.id) if own is not None else to_history(PEOPLE, hit.kind, hit.id), SEARCH
     page = to_contact(hit.contact.id)
     return to_history(page, NOTE, hit.interaction) if hit.interaction else page, SEARCH
 
