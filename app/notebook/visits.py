@@ -116,6 +116,10 @@ def query() -> Select[Any]:
     return select(table, *said).select_from(joined).where(table.c.at <= bindparam("now"))
 
 
+_LATEST = query().where(table.c.spot == bindparam("spot")).order_by(table.c.at.desc()).limit(OPEN_MAX)
+"""Those to one place: built once, because a list asks for each of its places."""
+
+
 def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
     now, band = nb.clock(), nb.visit_band
     found = []
@@ -179,8 +183,7 @@ def last_of(nb: Notebook, numbers: Sequence[int]) -> dict[int, Visit]:
     found: dict[int, Visit] = {}
     with nb.lock:
         for number in numbers:
-            latest = query().where(table.c.spot == number).order_by(table.c.at.desc()).limit(OPEN_MAX)
-            some = [one for one in built(nb, nb.rows(latest, now=nb.clock())) if not one.lost]
+            some = [one for one in built(nb, nb.rows(_LATEST, spot=number, now=nb.clock())) if not one.lost]
             if some:
                 found[number] = max(some, key=lambda one: (one.running, one.ended or 0, one.began, one.officer))
     return found

@@ -226,9 +226,9 @@ def switch(label: str, value: bool, on_change: Callable[[bool], Awaitable[None]]
     )
 
 
-def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]]) -> ft.Control:
-    """What a list is narrowed to, in words; a tap leaves it out again."""
-    said = _("Remove filter {name}").format(name=words)
+def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]], says: str = "") -> ft.Control:
+    """What a list is narrowed to, in words; a tap leaves it out again. `says`: its name, where it is no filter."""
+    said = says or _("Remove filter {name}").format(name=words)
     return ft.Container(
         ft.Row(
             [
