@@ -47,7 +47,8 @@ class Measure:
     """`better`, `at`: of app.domain.kinds.measure. `readings` in the order of their days; `found` what they say, and
     `divide` by which days. `others` are read beside it: a comparison place, a place to watch.
 
-    `versions`: how many of its fields have two versions. `unread`: how many earlier readings are left out.
+    `versions`: how many of its fields, and of its readings', have two versions. `unread`: how many earlier readings are
+    left out.
     """
 
     id: str
@@ -138,7 +139,7 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
         readings=readings,
         found=compare(readings, divide),
         responses=done,
-        versions=row.versions,
+        versions=row.versions + sum(one.versions for one in rows),
         unread=max(0, len(rows) - READINGS_MAX),
     )
 

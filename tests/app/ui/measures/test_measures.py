@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.notebook.measures import Measure, Response
 from app.notebook.notebook import Notebook
 from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
-from app.ui.measures.chart import said
+from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
 from tests.harness.screens import Screen
 
@@ -241,6 +242,12 @@ def test_other_places_say_what_they_speak_for_and_no_more() -> None:
         "That speaks neither for the response nor against it.",
         "Some of it may have moved there.",
     ]
+
+
+def test_a_response_long_before_or_after_does_not_press_the_line_together() -> None:
+    measure = made([4, 5, 3, 6], [1, 1])
+    far = Response(date(1970, 1, 1), "Long ago")
+    assert marked(replace(measure, responses=[far, *measure.responses]), shown(measure)) == measure.responses
 
 
 def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
