@@ -82,6 +82,8 @@ def of_problem(nb: Notebook, problem: str) -> list[Measure]:
         for row in rows:
             if row.at != rules.OWN and row.beside in found and found[row.beside].at == rules.OWN:
                 found[row.beside].others.append(found[row.num])
+        for measure in found.values():
+            measure.others.sort(key=lambda one: one.at != rules.COMPARISON)
         beside = {one.id for measure in found.values() for one in measure.others}
         alone = [one for one in found.values() if one.id not in beside]
         return sorted(alone, key=lambda one: one.at != rules.OWN)

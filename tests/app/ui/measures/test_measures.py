@@ -118,6 +118,22 @@ async def test_a_reading_needs_its_day_and_a_whole_number_and_is_undone(desk: Op
         await d.sees("Nothing is counted yet.")
 
 
+async def test_a_new_reading_goes_on_behind_the_last_one(desk: OpenDesk) -> None:
+    kept = Kept()
+
+    def before(nb: Notebook) -> None:
+        kept.ident = counted(nb)
+        measures.add_reading(nb, kept.ident, {"first": ago(20), "last": ago(14), "count": 6})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/measure/{kept.ident}/reading")
+        await d.type("Count", "2")
+        await d.tap("Save")
+        await d.says("The reading is written")
+        (_, new) = measures.read(d.notebook, kept.ident).readings
+        assert (new.first, new.last, new.count) == (ago(13), ago(7), 2)
+
+
 async def test_a_reading_is_corrected_and_taken_back_each_with_undo(desk: OpenDesk) -> None:
     kept = Kept()
     async with desk(before=kept.counted(6)) as d:
