@@ -20,6 +20,7 @@ from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_edit_measure, to_import, to_measure, to_reading
 from app.ui.measures.chart import SIDES, days_of
 from app.ui.measures.measure_card import MeasureCard, other_places
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
 from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
@@ -90,6 +91,7 @@ def MeasurePage() -> ft.Control:
     bottom: ft.Control | None = None
     if found is not None:
         content = [
+            _two_versions(session, found),
             MeasureCard(session, found, False, key=f"measure {found.id}"),
             *(other_places(session, found) if found.at == rules.OWN else []),
             *_readings(session, found, shown, ways_of),
@@ -104,6 +106,14 @@ def MeasurePage() -> ft.Control:
     name = found.name if found is not None and found.name else _("Measure")
     above = to_problem(found.problem) if found is not None else ""
     return page_view(session, name, content, back="back", back_to=above, bottom=bottom, corner=corner)
+
+
+def _two_versions(session: Session, measure: Measure) -> ft.Control | None:
+    if not measure.versions:
+        return None
+    choose = button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION))
+    words = _("Two officers wrote different things of this measure or its readings.")
+    return card.banner(words, "late", ft.Icons.CALL_SPLIT_ROUNDED, button.alone(choose))
 
 
 def _readings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.notebook.measures import Measure, Response
 from app.notebook.notebook import Notebook
 from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
-from app.ui.measures.chart import said
+from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
 from tests.harness.screens import Screen
 
@@ -115,6 +116,22 @@ async def test_a_reading_needs_its_day_and_a_whole_number_and_is_undone(desk: Op
         await d.sees("4 fights in 1 day. No response is done yet: all of this is the time before.")
         await d.undo()
         await d.sees("Nothing is counted yet.")
+
+
+async def test_a_new_reading_goes_on_behind_the_last_one(desk: OpenDesk) -> None:
+    kept = Kept()
+
+    def before(nb: Notebook) -> None:
+        kept.ident = counted(nb)
+        measures.add_reading(nb, kept.ident, {"first": ago(20), "last": ago(14), "count": 6})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/measure/{kept.ident}/reading")
+        await d.type("Count", "2")
+        await d.tap("Save")
+        await d.says("The reading is written")
+        (_, new) = measures.read(d.notebook, kept.ident).readings
+        assert (new.first, new.last, new.count) == (ago(13), ago(7), 2)
 
 
 async def test_a_reading_is_corrected_and_taken_back_each_with_undo(desk: OpenDesk) -> None:
@@ -241,6 +258,12 @@ def test_other_places_say_what_they_speak_for_and_no_more() -> None:
         "That speaks neither for the response nor against it.",
         "Some of it may have moved there.",
     ]
+
+
+def test_a_response_long_before_or_after_does_not_press_the_line_together() -> None:
+    measure = made([4, 5, 3, 6], [1, 1])
+    far = Response(date(1970, 1, 1), "Long ago")
+    assert marked(replace(measure, responses=[far, *measure.responses]), shown(measure)) == measure.responses
 
 
 def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
