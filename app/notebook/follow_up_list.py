@@ -20,10 +20,11 @@ from app.notebook.contact_list import of_squad
 from app.notebook.kinds.contact import contacts
 from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
+from app.notebook.kinds.problem import problems
 from app.notebook.last_words import last_words
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
-from app.notebook.value_words import OF_ANOTHER_SQUAD, named, words_of
+from app.notebook.value_words import OF_ANOTHER_SQUAD, named, tame, words_of
 from app.words import _
 
 CLOSED = "closed"
@@ -39,7 +40,8 @@ class FollowUpRow:
     `phone`: the contact's number to dial. `snoozed`: how often it was moved, `reason` why last. `handed_by`: who
     signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
     its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
-    `made_at` and `closed_at` are ms UTC. `why`: the first words of the last note about the contact.
+    `made_at` and `closed_at` are ms UTC. `why`: the first words of the last note about the contact. `problem`, with its
+    title, is what it is a response to.
     """
 
     id: str
@@ -69,6 +71,8 @@ class FollowUpRow:
     made_at: int = 0
     closed_at: int = 0
     why: str = ""
+    problem: str | None = None
+    problem_title: str = ""
 
 
 _ELSEWHERE = and_(contact_table.c.num.is_(None), of_squad(table.name, "contact", ELSEWHERE))
@@ -102,7 +106,13 @@ def query() -> Select[Any]:
         contact_table.c.initials,
         contact_table.c.phone,
         _ELSEWHERE.label("elsewhere"),
-    ).select_from(table.outerjoin(contact_table, contact_table.c.num == table.c.contact))
+        problems.c.id.label("problem_id"),
+        problems.c.title.label("problem_title"),
+    ).select_from(
+        table.outerjoin(contact_table, contact_table.c.num == table.c.contact).outerjoin(
+            problems, and_(problems.c.num == table.c.problem, problems.c.deleted == 0)
+        )
+    )
 
 
 def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> list[FollowUpRow]:
@@ -139,6 +149,8 @@ def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> li
             made_at=row.made_at,
             closed_at=row.closed_at,
             why=whys.get(row.contact, ""),
+            problem=row.problem_id,
+            problem_title=tame(row.problem_title or ""),
         )
         for row in found
     ]

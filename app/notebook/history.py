@@ -276,7 +276,8 @@ class _Page:
         state = self.state(change.kind, record)
         shown = state.shown()
         counts = not state.kind.written_once or self.nb.authority_over(change.record).counts(state, stamp)
-        done = _done(change, state) if counts else _attempt(change) or _done(change, state)
+        told = _done(change, state, stamp)
+        done = told if counts else _attempt(change) or told
         name = _(state.kind.act(shown, done)) or _("A record of a newer version of Beatbook")
         about = record != self.record and not any(line.field in state.kind.titles for line in lines)
         return Act(name, title_of(state.kind, shown) if about else "", lines)
@@ -331,7 +332,7 @@ def _more(characters: int) -> str:
     return " … " + said.format(count=formats.number(characters))
 
 
-def _done(change: Change, state: RecordState) -> str:
+def _done(change: Change, state: RecordState, stamp: bytes) -> str:
     """The act (app.domain.kinds.kind)."""
     said = change.set
     if any(name.startswith(MOVED_FROM) for name in said):
@@ -343,7 +344,8 @@ def _done(change: Change, state: RecordState) -> str:
     if said.get(DELETED) is False:
         return "restored"
     added = all(ELEMENT in name for name in said)  # to a set: that replaces nothing, and no record begins with it alone
-    return state.kind.done(said) if change.basis or added else "begun"
+    later = b"" < state.opening < stamp and not state.kind.written_once  # into what was empty until then
+    return state.kind.done(said) if change.basis or added or later else "begun"
 
 
 def _opened(nb: Notebook, number: int) -> tuple[StoredEntry, Action] | None:

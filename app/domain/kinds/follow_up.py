@@ -8,6 +8,9 @@ open ──done──▶ done        a promise done is a promise kept, or kept l
                let_go
 
 Given to somebody else, it is theirs at once, and `accepted/` says whether they took it on; giving it back says why.
+
+One that names a problem is a response to it: its contact is the partner who carries it out. `if_stops` says what
+happens where that stops, `came_of` what came of it.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Any, Literal
 
 from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact, field, interaction
+from app.domain.kinds import contact, field, interaction, problem
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.journal.change import Value
@@ -38,7 +41,7 @@ STATUSES = {
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 ACCEPTED = "accepted/"
-PASSED_ON = ("kind", "text", "due_time", "repeats", "owner", "contact", "interaction")
+PASSED_ON = ("kind", "text", "due_time", "repeats", "owner", "contact", "interaction", "problem", "if_stops")
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
@@ -75,6 +78,9 @@ FIELDS: Mapping[str, Field] = {
     "accepted/": Field(N_("Taken on by"), _accepted, _by_whom),
     "contact": field.record(N_("Contact"), contact.KIND),
     "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
+    "problem": field.record(N_("Problem"), problem.KIND),
+    "if_stops": Field(N_("If it stops"), field_rules.note(N_("If it stops"), TEXT_MAX), free=True),
+    "came_of": Field(N_("What came of it"), field_rules.note(N_("What came of it"), TEXT_MAX), free=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
     "reason": Field(N_("Reason"), field_rules.note(N_("The reason"), TEXT_MAX), free=True),
     "moved/": Field(N_("Moved"), _moved, silent=True),  # a mark of each move, which "Promise moved" says already

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from app.domain import field_rules, recurrence
-from app.domain.kinds import contact, interaction
+from app.domain.kinds import contact, interaction, problem
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows
@@ -33,6 +33,7 @@ follow_ups = Table(
     Column("given_by", LargeBinary, nullable=False),
     Column("contact", Integer),
     Column("interaction", Integer),
+    Column("problem", Integer),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
@@ -46,6 +47,7 @@ follow_ups = Table(
     Index("follow_ups_by_making", "status", "made_at"),
     Index("follow_ups_by_contact", "contact"),
     Index("follow_ups_by_note", "interaction"),
+    Index("follow_ups_by_problem", "problem", "due_key", sqlite_where=text("problem IS NOT NULL")),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -59,6 +61,7 @@ class FollowUps(Rows):
         fields = record.fields
         due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
         about, came_of = field_rules.ident(fields.get("contact")), field_rules.ident(fields.get("interaction"))
+        response_to = field_rules.ident(fields.get("problem"))
         given = record.state.live("owner")
         accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
@@ -83,6 +86,7 @@ class FollowUps(Rows):
             stamps.author(given_stamp),
             numbers[contact.KIND, about] if about else None,
             numbers[interaction.KIND, came_of] if came_of else None,
+            numbers[problem.KIND, response_to] if response_to else None,
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),

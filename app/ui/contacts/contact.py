@@ -8,13 +8,25 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.contact import KINDS, PAUSED
-from app.notebook import contacts, follow_ups, interactions, merging, moving, places, promises, reaching_out, squad
+from app.notebook import (
+    contacts,
+    follow_ups,
+    interactions,
+    merging,
+    moving,
+    places,
+    problems,
+    promises,
+    reaching_out,
+    squad,
+)
 from app.notebook.contacts import Contact as Known
 from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
 from app.notebook.paging import Listing
+from app.notebook.problems import Part
 from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
@@ -40,6 +52,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, strong, tiny
+from app.ui.problems.sections import part_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
@@ -65,6 +78,7 @@ class Read:
     merged: list[ContactRow]
     merged_into: ContactRow | None
     by_them: int
+    problems: list[Part]
 
     @property
     def away(self) -> bool:
@@ -118,6 +132,7 @@ def Contact() -> ft.Control:
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
+            *part_section(session, found.problems),
             *homes(session, known),
             *about(known, found.kept),
             *merged_here(session, found.merged),
@@ -156,6 +171,7 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         merging.merged(nb, contact),
         merging.shown_with(nb, contact),
         reaching_out.by_them(nb, contact) if known.row.kind == "person" else 0,
+        problems.of_contact(nb, contact),
     )
 
 

@@ -19,6 +19,7 @@ from app.ui.parts import button, card
 from app.ui.parts.menu import Menu, Way, dots
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import label, note, text, tiny
+from app.ui.problems.addresses import to_problem_from
 from app.ui.screen import part
 from app.words import _, ngettext
 
@@ -87,6 +88,7 @@ async def _open(session: Session, item: TimelineItem, ways: NoteWays) -> None:
     if item.venue is not None and item.venue[0] != ways.contact:
         opened = _("Open {name}").format(name=item.venue[1])
         found.append(Way(ft.Icons.STOREFRONT_ROUNDED, opened, go(to_contact(item.venue[0]))))
+    found.append(Way(ft.Icons.SCHEMA_ROUNDED, _("Make it a problem"), go(to_problem_from(item.id))))
     found.append(Way(ft.Icons.HISTORY_ROUNDED, _("History"), go(to_history(here, KIND, item.id))))
     if item.mine and not _is_place(item, ways.contact):
         found.append(Way(ft.Icons.DRIVE_FILE_MOVE_ROUNDED, _("It was somebody else"), on(ways.move)))

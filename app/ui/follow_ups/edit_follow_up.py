@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import flet as ft
 
 from app.domain.field_rules import NotValid
-from app.notebook import follow_ups
+from app.notebook import follow_ups, problems
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.not_valid_words import refusal
 from app.notebook.seen_versions import Basis
@@ -20,6 +20,7 @@ from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
 from app.ui.follow_ups.follow_up_form import BESIDE, Owner, due_and_repeats, fields_of, form_of, what
 from app.ui.hooks import use_redraw
 from app.ui.parts.written_form import form_view, use_written_form
+from app.ui.problems.response_to import response_fields, said_in
 from app.ui.screen import screen
 from app.words import _
 
@@ -32,6 +33,7 @@ class Read:
     repeats: str
     basis: Basis
     may_give: bool
+    words: problems.Words
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
@@ -49,13 +51,14 @@ def EditFollowUp() -> ft.Control:
         nb = session.notebook
         with nb.lock:
             row, heirs = follow_ups.read(nb, follow_up), follow_ups.heirs(nb, follow_up)
-            return Read(row, follow_ups.recurrence_of(nb, follow_up), follow_ups.seen(nb, follow_up), bool(heirs))
+            repeats, basis = follow_ups.recurrence_of(nb, follow_up), follow_ups.seen(nb, follow_up)
+            return Read(row, repeats, basis, bool(heirs), problems.words_of(nb, follow_up))
 
     found = use_read(session, read, follow_up).value
 
     async def open_draft(writing: Writing) -> None:
         if found is not None:
-            fresh = form_of(found.row, found.repeats)
+            fresh = form_of(found.row, found.repeats) | (asdict(found.words) if found.row.problem else {})
             basis = {one: list(stamps) for one, stamps in found.basis.items()}
             draft = await writing.earlier(lambda draft: draft.subject == follow_up)
             values = {**fresh, "at_first": fresh, "basis": basis}
@@ -68,8 +71,9 @@ def EditFollowUp() -> ft.Control:
     form = written.writing.form
 
     async def put() -> None:
-        first, fields = form.get("at_first") or {}, fields_of(form)
-        before = fields_of(type(form)(first)) if first else {}
+        first, fields = form.get("at_first") or {}, fields_of(form) | said_in(form)
+        at_first = type(form)(first)
+        before = fields_of(at_first) | said_in(at_first) if first else {}
         changed = {name: value for name, value in fields.items() if name not in before or before[name] != value}
         await session.tasks.run(follow_ups.edit, session.notebook, follow_up, changed, form.get("basis"))
 
@@ -92,5 +96,6 @@ def EditFollowUp() -> ft.Control:
             *what(session, form, redraw),
             Owner(session, form, follow_up, "", redraw) if found.may_give else None,
             *due_and_repeats(session, form, redraw),
+            *(response_fields(form) if found.row.problem else []),
         ]
     return form_view(session, _("Edit follow-up"), content, written, save, back_to=to_follow_up(follow_up))

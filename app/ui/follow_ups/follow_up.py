@@ -10,7 +10,7 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND
 from app.domain.kinds.interaction import KIND as NOTE
-from app.notebook import contacts, follow_ups, interactions, promises
+from app.notebook import contacts, follow_ups, interactions, problems, promises
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
@@ -36,6 +36,7 @@ from app.ui.parts.follow_up_row import due_words
 from app.ui.parts.page import page_view
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
+from app.ui.problems.response_to import response_to
 from app.ui.screen import screen
 from app.words import _, pgettext
 
@@ -47,6 +48,7 @@ class Read:
     contact: ContactRow | None
     made: TimelineItem | None
     last: list[TimelineItem]
+    words: problems.Words
 
 
 @screen
@@ -83,7 +85,7 @@ def FollowUp() -> ft.Control:
     bottom: ft.Control | None = None
     if found is not None:
         row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
-        content = [_what(row), _about(session, row, found.contact, found.made)]
+        content = [_what(row), _about(session, row, found.contact, found.made), response_to(session, row, found.words)]
         history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:
@@ -113,7 +115,8 @@ def _read(session: Session, follow_up: str) -> Read:
     made = promises.made_in(nb, [row.id]).get(row.id)
     last = interactions.timeline(nb, row.contact, limit=1).rows if row.contact else []
     said_already = made is not None and [one.id for one in last] == [made.id]
-    return Read(row, follow_ups.heirs(nb, follow_up), found[0] if found else None, made, [] if said_already else last)
+    heirs, words = follow_ups.heirs(nb, follow_up), problems.words_of(nb, follow_up)
+    return Read(row, heirs, found[0] if found else None, made, [] if said_already else last, words)
 
 
 def _history_of(follow_up: str) -> str:

@@ -105,7 +105,7 @@ def MonthOfFollowUps() -> ft.Control:
         button.icon_button(ft.Icons.TODAY_ROUNDED, _("Go to today"), act(to_today)),
         button.icon_button(ft.Icons.EDIT_CALENDAR_ROUNDED, _("Save a calendar file"), act(save_file)),
     ]
-    return page_view(session, _("Calendar"), content, tab="follow_ups", back="back", corner=corner, pill=False)
+    return page_view(session, _("Calendar"), content, tab="today", back="back", corner=corner, pill=False)
 
 
 def _read(session: Session, wanted: Filter, kept: SquadFilter, month: date, chosen: date, most: int) -> Read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -21,7 +21,7 @@ from app.ui.parts.contact_picker import chosen_row
 from app.ui.parts.field import chip, text_field
 from app.ui.parts.text import note
 from app.ui.screen import part
-from app.words import _
+from app.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,18 @@ class Read:
 
 
 @part
-def Where(session: Session, form: Form) -> ft.Control:
-    """What is typed finds venues to link and places written before; a link goes without a word of it."""
+def Where(
+    session: Session,
+    form: Form,
+    label: str = "",
+    linked: str = N_("The note stands there, too."),
+    changed: Callable[[], None] = lambda: None,
+) -> ft.Control:
+    """What is typed finds venues to link and places written before; a link goes without a word of it.
+
+    `label` of the field; `linked`: what a link means, in words, "" where that is plain; `changed` is called after each
+    change.
+    """
     query, set_query = use_value("")
     typing = use_kept(Typing)
     redraw = use_redraw()
@@ -51,6 +61,7 @@ def Where(session: Session, form: Form) -> ft.Control:
     async def typed(_words: str) -> None:
         if await typing.paused():
             set_query(form.text("place"))
+            changed()
 
     async def link(place: Place) -> None:
         form.set("venue", place.venue)
@@ -62,33 +73,39 @@ def Where(session: Session, form: Form) -> ft.Control:
         typing.over()
         set_query("")
         redraw()
+        changed()
 
     async def unlink(_venue: str) -> None:
         form.set("venue", "")
         redraw()
+        changed()
 
     shown: list[ft.Control] = [
-        text_field(form, "place", _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
+        text_field(form, "place", label or _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
     ]
     if found is not None and venue and found.venue is not None:
-        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), note(_("The note stands there, too."))]
+        said = [note(_(linked))] if linked else []
+        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *said]
     elif found is not None:
-        rows: list[ft.Control] = [
-            card.row(
-                place.words,
-                place.about,
-                key=f"place {place.venue}",
-                leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED),
-                on_click=session.tasks.act(link, place),
-            )
-            for place in found.offered
-            if place.venue
-        ]
+        shown += _venues(session, [place for place in found.offered if place.venue], link)
         words = [place.words for place in found.offered if not place.venue] or found.likely
-        shown += [card.rows_card(rows)] if rows else []
         chips = suggested(session, form, "place", words, over)
         shown += [ft.Row(chips, wrap=True, spacing=8, run_spacing=8)] if chips else []
     return ft.Column(shown, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _venues(session: Session, venues: list[Place], link: Callable[[Place], Awaitable[None]]) -> list[ft.Control]:
+    rows: list[ft.Control] = [
+        card.row(
+            place.words,
+            place.about,
+            key=f"place {place.venue}",
+            leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED),
+            on_click=session.tasks.act(link, place),
+        )
+        for place in venues
+    ]
+    return [card.rows_card(rows)] if rows else []
 
 
 def suggested(

@@ -177,6 +177,15 @@ def chip(
     )
 
 
+def day_chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str) -> ft.Control:
+    """A chip as wide as its share of a line: seven of them are a week."""
+    one: Any = chip(words, chosen, on_click, key)
+    one.expand, one.content.padding = True, ft.Padding.symmetric(vertical=14)
+    one.content.alignment = ft.Alignment.CENTER
+    control: ft.Control = one
+    return control
+
+
 def chip_group(
     options: Sequence[tuple[str, str]],
     chosen: Collection[str],

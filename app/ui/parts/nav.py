@@ -12,11 +12,11 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
-from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
 from app.ui.parts.button import tappable
 from app.ui.parts.text import longest_word, text
+from app.ui.problems.addresses import PROBLEMS
 from app.ui.screen import kept, part
 from app.ui.today.addresses import TODAY
 from app.words import N_, _, ngettext
@@ -27,7 +27,7 @@ RAIL_EDGE = 8
 ICON, ICON_ROOM = 24, 60
 BADGE, BADGE_LETTERS, RING = 20, 11, 1.5
 
-TabId = Literal["today", "people", "follow_ups", "more"]
+TabId = Literal["today", "people", "problems", "more"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Tab:
 TABS = (
     Tab("today", N_("Today"), ft.Icons.TODAY_ROUNDED, TODAY),
     Tab("people", N_("People"), ft.Icons.PEOPLE_ALT_ROUNDED, PEOPLE),
-    Tab("follow_ups", N_("Follow-ups"), ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
+    Tab("problems", N_("Problems"), ft.Icons.SCHEMA_ROUNDED, PROBLEMS),
     Tab("more", N_("More"), ft.Icons.MENU_ROUNDED, MORE),
 )
 WITH_NEWS: tuple[TabId, ...] = ("today", "more")
@@ -126,7 +126,9 @@ _OneTab = kept(OneTab)
 
 
 def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
-    return _OneTab(session, tab, chosen, size, session.layout.letters, session.speech.language, key=f"to {tab.id}")
+    letters, language = session.layout.letters, session.speech.language
+    one: ft.Control = _OneTab(session, tab, chosen, size, letters, language, key=f"to {tab.id}")
+    return one
 
 
 def _log_button(session: Session) -> ft.Control:

@@ -24,16 +24,42 @@ KINDS = {
     "amend": N_("Unfinished addition to a note"),
     "snooze": N_("Unfinished snooze"),
     "cancel": N_("Unfinished cancelling"),
+    "spot": N_("Unfinished place to visit"),
+    "visit end": N_("Unfinished end of a visit"),
     "invite": N_("Unfinished invitation"),
     "join": N_("Unfinished joining of two versions"),
     "merge": N_("Unfinished merging"),
     "policy": N_("Unfinished changes to the policy"),
     "new squad": N_("Unfinished new squad"),
     "rename": N_("Unfinished new name of a squad"),
+    "measure": N_("Unfinished measure"),
+    "reading": N_("Unfinished reading"),
+    "problem": N_("Unfinished problem"),
+    "edit problem": N_("Unfinished changes"),
+    "side": N_("Unfinished changes"),
+    "problem entry": N_("Unfinished entry of a problem"),
+    "response": N_("Unfinished response"),
+    "came of": N_("Unfinished words about a response"),
+    "close problem": N_("Unfinished closing of a problem"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
-ALSO = ("role", "address", "reach_note", "interpreter", "tag", "minutes")
+ALSO = (
+    "behaviour",
+    "harmed",
+    "title",
+    "came_of",
+    "worked",
+    "stayed",
+    "watch",
+    "if_stops",
+    "role",
+    "address",
+    "reach_note",
+    "interpreter",
+    "tag",
+    "minutes",
+)
 
 
 def first_words(draft: Draft) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
+from app.domain.kinds.problem import KIND as PROBLEM
 from app.notebook.search_results import Hit, Other
 from app.state.session import Session
 from app.ui import theme
@@ -13,6 +14,8 @@ from app.ui.parts.button import tappable
 from app.ui.parts.contact_row import contact_mark
 from app.ui.parts.squads import squad_mark
 from app.ui.screen import kept, part
+
+ICONS = {FOLLOW_UP: ft.Icons.TASK_ALT_ROUNDED, PROBLEM: ft.Icons.SCHEMA_ROUNDED}
 
 
 def found_row(session: Session, hit: Hit | Other, to: str, back_to: str) -> ft.Control:
@@ -25,7 +28,7 @@ def found_row(session: Session, hit: Hit | Other, to: str, back_to: str) -> ft.C
 @part
 def FoundRow(session: Session, hit: Hit | Other, to: str, back_to: str, _language: str) -> ft.Control:
     if isinstance(hit, Other):
-        icon = ft.Icons.TASK_ALT_ROUNDED if hit.kind == FOLLOW_UP else ft.Icons.DESCRIPTION_ROUNDED
+        icon = ICONS.get(hit.kind, ft.Icons.DESCRIPTION_ROUNDED)
         mark, title, squad = card.icon_mark(icon), hit.title or hit.noun, hit.squad
         about = f"{hit.noun}: {hit.snippet}" if hit.snippet else hit.noun
     else:

@@ -11,6 +11,8 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
+from app.domain.kinds.problem import KIND as PROBLEM
+from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
@@ -25,13 +27,21 @@ from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, more_row
 from app.ui.parts.search_line import search_line
+from app.ui.problems.addresses import to_problem
 from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
 from app.ui.search.looking import Looking, looking
 from app.words import N_, _
 
-GROUPS = (N_("People"), N_("Places and agencies"), N_("In notes"), N_("Follow-ups"), N_("Other records"))
+GROUPS = (
+    N_("People"),
+    N_("Places and agencies"),
+    N_("In notes"),
+    N_("Follow-ups"),
+    N_("Problems"),
+    N_("Other records"),
+)
 
 
 @dataclass(frozen=True)
@@ -104,9 +114,12 @@ def _groups(session: Session, hits: Sequence[Hit | Other]) -> list[ft.Control]:
     return shown
 
 
+_GROUPS = {FOLLOW_UP: N_("Follow-ups"), PROBLEM: N_("Problems"), PROBLEM_ENTRY: N_("Problems")}
+
+
 def _group(hit: Hit | Other) -> str:
     if isinstance(hit, Other):
-        return N_("Follow-ups") if hit.kind == FOLLOW_UP else N_("Other records")
+        return _GROUPS.get(hit.kind, N_("Other records"))
     if hit.interaction:
         return N_("In notes")
     return N_("People") if hit.contact.kind == "person" else N_("Places and agencies")
@@ -116,7 +129,9 @@ def _leads(hit: Hit | Other) -> tuple[str, str]:
     """The route of what was found, and where Back leads from it. A note is read whole in its history, under whose page
     it stands."""
     if isinstance(hit, Other):
-        return to_follow_up(hit.id) if hit.kind == FOLLOW_UP else to_history(PEOPLE, hit.kind, hit.id), SEARCH
+        pages = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem}
+        page = pages[hit.kind](hit.id) if hit.kind in pages else to_history(PEOPLE, hit.kind, hit.id)
+        return page, SEARCH
     page = to_contact(hit.contact.id)
     return to_history(page, NOTE, hit.interaction) if hit.interaction else page, SEARCH
 

@@ -27,6 +27,7 @@ from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.text import label, note, text, tiny
+from app.ui.problems.addresses import to_problem_from
 from app.ui.screen import screen
 from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_head, to_shift
 from app.ui.shift.begin_shift import begin
@@ -115,6 +116,7 @@ def use_note_ways(session: Session, here: str) -> OnNote:
 
         found = [
             Way(ft.Icons.ADD_COMMENT_ROUNDED, _("Add to this note"), partial(amend, item)),
+            Way(ft.Icons.SCHEMA_ROUNDED, _("Make it a problem"), partial(session.go, to_problem_from(item.id))),
             Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
         ]
         if item.may_take_back:

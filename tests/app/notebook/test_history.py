@@ -271,7 +271,7 @@ def test_a_long_text_is_cut_and_shown_whole_on_demand(dana: Notebook) -> None:
 
 
 def test_a_record_that_nobody_wrote_has_no_history(dana: Notebook) -> None:
-    for kind, record in (("contact", "0" * 32), ("contact", "nonsense"), ("", ""), ("visit", "ab" * 16)):
+    for kind, record in (("contact", "0" * 32), ("contact", "nonsense"), ("", ""), ("a later kind", "ab" * 16)):
         with pytest.raises(NotThere):
             history.read(dana, kind, record)
 
@@ -289,3 +289,11 @@ def test_no_value_turns_what_stands_beside_it(dana: Notebook, turns: str, ends: 
         assert line.words == "one\ntwo"
         assert history.whole(dana, item.entry, line.record, line.kind, line.field) == "one\ntwo"
     assert words_of(dana, contact.CONTACT, "description", value, 2_000) == "one\ntwo"
+
+
+def test_what_fills_an_empty_field_changes_a_record_and_begins_none(squad: NotebookSquad, dana: Notebook) -> None:
+    lena = contacts.create(dana, {"name": "Lena Abara"})
+    squad.clock.later(minutes=1)
+    contacts.edit(dana, lena, {"address": "12 Quay Street"})
+    told = [act.name for item in history.read(dana, "contact", lena).page.rows for act in item.acts]
+    assert told == ["Contact changed", "Contact added"]

@@ -216,6 +216,8 @@ async def test_words_that_are_typed_outlive_a_window_that_becomes_narrow(desk: O
         ("/follow-up/x", Place("more"), Place("follow_ups", "/follow-up/x")),
         ("/log/y", Place("people", "/people/x"), Place("people", "/people/x", "/log/y")),
         ("/more/settings", Place("today"), Place("more")),
+        ("/problems/x", Place("today"), Place("problems", "/problems/x")),
+        ("/follow-ups", Place("more"), Place("follow_ups")),
         ("/my-shift", Place("people"), Place("today")),
     ],
 )

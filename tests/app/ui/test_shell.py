@@ -54,7 +54,7 @@ async def test_a_form_slides_over_the_screen_it_was_opened_from(desk: OpenDesk) 
 
 async def test_every_tab_is_one_tap_away(desk: OpenDesk) -> None:
     async with desk() as d:
-        for name, route in (("People", "/people"), ("Follow-ups", "/follow-ups"), ("More", "/more"), ("Today", "/")):
+        for name, route in (("People", "/people"), ("Problems", "/problems"), ("More", "/more"), ("Today", "/")):
             await d.tap(name)
             await d.screen.until(lambda route=route: d.screen.routes[-1] == route)
 
