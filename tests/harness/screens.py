@@ -212,8 +212,8 @@ class Screen:
         return [
             field
             for merged in self.find(ft.MergeSemantics)
-            if self._words(merged)[:1] == [label]
-            for field in [unwrap_component(merged.content.controls[-1])]  # type: ignore[union-attr]  # label, field
+            if isinstance(merged.content, ft.Column) and self._words(merged)[:1] == [label]
+            for field in [unwrap_component(merged.content.controls[-1])]  # label, field
             if isinstance(field, ft.TextField)
         ]
 

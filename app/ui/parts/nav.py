@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
+from app.ui.parts.button import tappable
 from app.ui.parts.text import longest_word, text
 from app.ui.problems.addresses import PROBLEMS
 from app.ui.screen import kept, part
@@ -97,31 +98,27 @@ def _icon(session: Session, tab: Tab, color: str, letters: float, language: str)
 @part
 def OneTab(session: Session, tab: Tab, chosen: bool, size: float, letters: float, language: str) -> ft.Control:
     color = theme.PRIMARY if chosen else theme.SOFT
-    return ft.Semantics(
-        selected=chosen,
-        content=ft.Container(
-            ft.Column(
-                [
-                    _icon(session, tab, color, letters, language),
-                    text(
-                        _(tab.name),
-                        size,
-                        color,
-                        theme.SEMIBOLD if chosen else theme.MEDIUM,
-                        text_align=ft.TextAlign.CENTER,
-                        lines=2,
-                    ),
-                ],
-                spacing=3,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            padding=ft.Padding.symmetric(vertical=8),
-            border_radius=16,
-            alignment=ft.Alignment.CENTER,
-            ink=True,
-            on_click=session.tasks.act(session.go, tab.route),
+    return tappable(
+        ft.Column(
+            [
+                _icon(session, tab, color, letters, language),
+                text(
+                    _(tab.name),
+                    size,
+                    color,
+                    theme.SEMIBOLD if chosen else theme.MEDIUM,
+                    text_align=ft.TextAlign.CENTER,
+                    lines=2,
+                ),
+            ],
+            spacing=3,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
+        session.tasks.act(session.go, tab.route),
+        padding=ft.Padding.symmetric(vertical=8),
+        radius=16,
+        said={"selected": chosen},
     )
 
 
@@ -135,15 +132,13 @@ def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
 
 
 def _log_button(session: Session) -> ft.Control:
-    return ft.Container(
+    return tappable(
         ft.Icon(ft.Icons.ADD_ROUNDED, size=30, color=theme.ON_PRIMARY, semantics_label=_("Log contact")),
+        session.tasks.act(session.go, LOG),
         width=58,
         height=58,
-        border_radius=20,
-        bgcolor=theme.PRIMARY,
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=session.tasks.act(session.go, LOG),
+        radius=20,
+        ground=theme.PRIMARY,
     )
 
 

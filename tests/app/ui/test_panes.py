@@ -128,7 +128,9 @@ async def test_the_row_of_the_page_beside_it_is_marked(desk: OpenDesk) -> None:
         await d.sees("Scuffles at the alley exit.")
         marked = await d.screen.until(
             lambda: [
-                one for one in d.screen.find(ft.Container) if one.key and one.bgcolor and "contact" in str(one.key)
+                one
+                for one in d.screen.find(ft.MergeSemantics)
+                if "contact" in str(one.key) and isinstance(row := one.content, ft.IconButton) and row.style
             ]
         )
         assert len(marked) == 1
