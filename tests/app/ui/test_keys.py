@@ -109,7 +109,7 @@ def unseen_ring(button: Any) -> list[str]:
     for name, palette in PALETTES.items():
         dressed = flet_theme(palette)
         own = getattr(dressed, RINGED[type(button)]).style.side[ft.ControlState.FOCUSED]
-        side = (button.style and button.style.side or {}).get(ft.ControlState.FOCUSED, own)
+        side = ((button.style and button.style.side) or {}).get(ft.ControlState.FOCUSED, own)
         assert side.width >= RING_MIN and side.stroke_align <= -1  # wholly inside, where no card cuts it off
         ring, ground = hex_of(side.color, dressed), hex_of(ground_of(button), dressed)
         if contrast(ring, ground) < CONTRAST_MIN:
