@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import flet as ft
 
@@ -37,55 +38,10 @@ AT_ONCE = 15
 def MeasurePage() -> ft.Control:
     session = use_session()
     measure = ft.use_route_params().get("measure") or ""
-    menu = use_menu(session)
+    of_measure, of_reading = use_ways(session, measure)
     shown = use_shown(AT_ONCE)
     reading = use_read(session, lambda: measures.read(session.notebook, measure), measure)
     found, act = reading.value, session.tasks.act
-
-    async def take_back(kind: str, ident: str, words: str) -> None:
-        async def undo() -> None:
-            await session.write(measures.put_back, kind, [ident])
-
-        await session.write(measures.take_back, kind, [ident])
-        session.say(words, undo)
-
-    async def ways_of(one: Reading) -> None:
-        async def correct() -> None:
-            await session.go(to_reading(measure, one.id))
-
-        async def history() -> None:
-            await session.go(to_history(to_measure(measure), reading_rules.KIND, one.id))
-
-        async def back() -> None:
-            await take_back(reading_rules.KIND, one.id, _("The reading is taken back"))
-
-        await menu(
-            days_of(one),
-            [
-                Way(ft.Icons.EDIT_ROUNDED, _("Correct"), correct),
-                Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
-                Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
-            ],
-        )
-
-    async def ways() -> None:
-        async def edit() -> None:
-            await session.go(to_edit_measure(measure))
-
-        async def history() -> None:
-            await session.go(to_history(to_measure(measure), rules.KIND, measure))
-
-        async def back() -> None:
-            if found is not None:
-                await take_back(rules.KIND, measure, _("The measure is taken back"))
-                await session.go(to_problem(found.problem))
-
-        found_ways = [
-            Way(ft.Icons.EDIT_ROUNDED, _("Change the measure"), edit),
-            Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
-            Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
-        ]
-        await menu(found.name if found is not None else _("Measure"), found_ways)
 
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
@@ -94,7 +50,7 @@ def MeasurePage() -> ft.Control:
             _two_versions(session, found),
             MeasureCard(session, found, False, key=f"measure {found.id}"),
             *(other_places(session, found) if found.at == rules.OWN else []),
-            *_readings(session, found, shown, ways_of),
+            *_readings(session, found, shown, of_reading),
         ]
         bottom = button.stacked(
             button.primary(_("Add a reading"), act(session.go, to_reading(measure))),
@@ -102,10 +58,49 @@ def MeasurePage() -> ft.Control:
         )
     elif reading.problem:
         content = [card.empty(ft.Icons.SHOW_CHART_ROUNDED, _("Not here"), reading.problem)]
-    corner = [dots(_("More for this measure"), act(ways))] if found is not None else []
+    corner = [dots(_("More for this measure"), act(of_measure, found))] if found is not None else []
     name = found.name if found is not None and found.name else _("Measure")
     above = to_problem(found.problem) if found is not None else ""
     return page_view(session, name, content, back="back", back_to=above, bottom=bottom, corner=corner)
+
+
+def use_ways(
+    session: Session, measure: str
+) -> tuple[Callable[[Measure], Awaitable[None]], Callable[[Reading], Awaitable[None]]]:
+    """A hook: what opens the menu of the measure, and of one of its readings."""
+    menu = use_menu(session)
+
+    async def take_back(kind: str, ident: str, words: str) -> None:
+        async def undo() -> None:
+            await session.write(measures.put_back, kind, [ident])
+
+        await session.write(measures.take_back, kind, [ident])
+        session.say(words, undo)
+
+    def ways(kind: str, ident: str, change: tuple[str, str], back: Callable[[], Awaitable[None]]) -> list[Way]:
+        route, words = change
+        history = to_history(to_measure(measure), kind, ident)
+        return [
+            Way(ft.Icons.EDIT_ROUNDED, words, partial(session.go, route)),
+            Way(ft.Icons.HISTORY_ROUNDED, _("History"), partial(session.go, history)),
+            Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
+        ]
+
+    async def of_reading(one: Reading) -> None:
+        async def back() -> None:
+            await take_back(reading_rules.KIND, one.id, _("The reading is taken back"))
+
+        await menu(days_of(one), ways(reading_rules.KIND, one.id, (to_reading(measure, one.id), _("Correct")), back))
+
+    async def of_measure(found: Measure) -> None:
+        async def back() -> None:
+            await take_back(rules.KIND, measure, _("The measure is taken back"))
+            await session.go(to_problem(found.problem))
+
+        change = (to_edit_measure(measure), _("Change the measure"))
+        await menu(found.name or _("Measure"), ways(rules.KIND, measure, change, back))
+
+    return of_measure, of_reading
 
 
 def _two_versions(session: Session, measure: Measure) -> ft.Control | None:

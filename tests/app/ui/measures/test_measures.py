@@ -110,7 +110,7 @@ async def test_a_reading_needs_its_day_and_a_whole_number_and_is_undone(desk: Op
         await d.tap("Save")
         await d.sees("Choose the day that was counted.")
         await d.tap("From: Pick…")
-        await d.tap(f"Today {date.today().day}")  # noqa: DTZ011
+        await d.tap(f"Today {date.today().day}")  # noqa: DTZ011 - as above
         await d.tap("Save")
         await d.says("The reading is written")
         await d.sees("4 fights in 1 day. No response is done yet: all of this is the time before.")
