@@ -35,6 +35,7 @@ from app.words import N_, _
 
 OPEN_MAX = 20  # of one officer's visits that nobody ended
 NOTES_MAX = 50  # of one visit
+VISITS_MAX = 100  # of one officer's shift
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,13 @@ def visited_since_shift(nb: Notebook) -> list[str]:
             .order_by(table.c.at, table.c.num)
         )
         return list(dict.fromkeys(row.spot_id for row in nb.rows(mine, now=nb.clock()) if row.spot_id))
+
+
+def within(nb: Notebook, began: int, until: int) -> list[Visit]:
+    """This officer's visits that began in this time, ms UTC, in order; VISITS_MAX at most."""
+    mine = query().where(table.c.officer == nb.officer, table.c.at >= began, table.c.at < until)
+    with nb.lock:
+        return built(nb, nb.rows(mine.order_by(table.c.at, table.c.num).limit(VISITS_MAX), now=nb.clock()))
 
 
 def notes(nb: Notebook, visit: Visit) -> list[TimelineItem]:

@@ -10,7 +10,7 @@ import msgpack
 import pytest
 from flet.messaging.protocol import MessageAction
 
-from app.notebook import spots, visits
+from app.notebook import shifts, spots, visits
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
@@ -251,3 +251,16 @@ def _said(row: Any, words: str) -> list[bool]:
     """Whether what is drawn in pieces says it, for each piece."""
     texts = [one for one in screens.controls(row.content) if isinstance(one, ft.Text)]
     return [words in (span.text or "") for one in texts for span in one.spans or []]
+
+
+async def test_my_shift_has_its_visits(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        with a_while_ago(nb, 90):
+            shifts.begin(nb, {})
+        began(nb, 12)
+        visits.end(nb, visits.unended(nb)[0].id)
+
+    async with desk(before=before, route="/my-shift") as d:
+        await d.sees("12 min · in the band")
+        await d.tap("Quay steps")
+        await d.sees("How long")
