@@ -11,7 +11,6 @@ Contrast is 4.5:1 or more for every pair in `TEXT_PAIRS`; a test computes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
 from typing import Any
 
 import flet as ft
