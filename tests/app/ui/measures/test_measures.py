@@ -20,6 +20,9 @@ from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
 from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
+from tests.app.ui.test_keys import out_of_reach, unkeyed
+from tests.app.ui.test_pseudo import OWN, texts_outside
+from tests.harness import pseudo
 from tests.harness.screens import Screen
 
 
@@ -272,3 +275,26 @@ def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
     run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["(False, False)", "(False, True)"]
     assert importlib.util.find_spec("matplotlib") is not None
+
+
+SCREENS = (
+    "/measure/{m}",
+    "/measure/{m}/edit",
+    "/measure/{m}/reading",
+    "/measure/{m}/import",
+    "/measure/new/{p}/comparison/{m}",
+    "/problems/{p}",
+)
+
+
+async def test_every_row_has_a_key_and_every_text_is_translated(desk: OpenDesk) -> None:
+    kept = Kept()
+    async with desk(before=kept.counted(6, 4, 5)) as d:
+        ids = {"m": kept.ident, "p": measures.read(d.notebook, kept.ident).problem}
+        with pseudo.spoken():
+            for route in SCREENS:
+                await d.screen.go(route.format(**ids))
+                await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0], f"rows on {route}")
+                assert not unkeyed(d)[1] and not out_of_reach(d), route
+                own = ("Fights", "fights", "Fights between patrons", "Copper alley", *OWN)
+                assert not texts_outside(d, own), route
