@@ -224,7 +224,7 @@ def made(
 def test_a_fall_is_said_with_its_interval_and_no_cause() -> None:
     fell = made([4, 5, 3, 6, 4, 5, 4, 4], [2, 1, 2, 2])
     assert verdict.sentences(fell) == [
-        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60 % (95 %: 8 to 86 %).",
+        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60\u00a0% (95\u00a0%: 8 to 86\u00a0%).",
         "Whether the response did it cannot be said from before and after alone.",
     ]
     assert (verdict.pill(fell.found), verdict.tone(fell)) == ("4.4 → 1.8 a week", "ok")
@@ -241,7 +241,7 @@ def test_too_few_and_what_cannot_be_told_claim_nothing() -> None:
     assert verdict.sentences(same) == [
         (
             "35 fights in 8 weeks before, 16 in 4 weeks after: no change that these numbers can tell"
-            " (95 %: from a fall of 53 % to a rise of 70 %)."
+            " (95\u00a0%: from a fall of 53\u00a0% to a rise of 70\u00a0%)."
         )
     ]
     assert verdict.tone(few) == verdict.tone(same) == "plain"
