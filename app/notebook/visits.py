@@ -33,6 +33,8 @@ from app.notebook.timeline import TimelineItem
 from app.notebook.who_and_when import NOBODY
 from app.words import N_, _
 
+ASKED_FOR_MS = 14 * 24 * 60 * visiting.MINUTE_MS
+"""So long the end of a forgotten visit is asked for on Today; after that its place still shows it."""
 OPEN_MAX = 20  # of one officer's visits that nobody ended
 NOTES_MAX = 50  # of one visit
 VISITS_MAX = 100  # of one officer's shift
@@ -147,9 +149,10 @@ def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
 
 
 def unended(nb: Notebook) -> list[Visit]:
-    """This officer's visits that nobody ended, the latest first: what runs, and what was forgotten."""
-    mine = query().where(table.c.officer == nb.officer, end_table.c.at.is_(None))
+    """This officer's visits of late that nobody ended, the latest first: what runs, and what was forgotten."""
     with nb.lock:
+        since = nb.clock() - ASKED_FOR_MS
+        mine = query().where(table.c.officer == nb.officer, table.c.at >= since, end_table.c.at.is_(None))
         return built(nb, nb.rows(mine.order_by(table.c.at.desc(), table.c.num.desc()).limit(OPEN_MAX), now=nb.clock()))
 
 
@@ -181,13 +184,15 @@ def of_spot(nb: Notebook, spot: str, before: str | None = None, limit: int = 30)
 
 def last_of(nb: Notebook, numbers: Sequence[int]) -> dict[int, Visit]:
     """By the number of a place, the visit of the squad there that ended last, or runs."""
-    found: dict[int, Visit] = {}
+    last: dict[int, Any] = {}
     with nb.lock:
+        now = nb.clock()
         for number in numbers:
-            some = [one for one in built(nb, nb.rows(_LATEST, spot=number, now=nb.clock())) if not one.lost]
+            some = nb.rows(_LATEST, spot=number, now=now)
+            some = [row for row in some if row.ended is not None or now - row.at <= LONGEST_MS]
             if some:
-                found[number] = max(some, key=lambda one: (one.running, one.ended or 0, one.began, one.officer))
-    return found
+                last[number] = max(some, key=lambda row: (row.ended is None, row.ended or 0, row.at, row.officer))
+        return dict(zip(last, built(nb, list(last.values())), strict=True))
 
 
 def listed(nb: Notebook, squad: str | None = None) -> list[Listed]:

@@ -159,11 +159,13 @@ class Town:
             yield Note(officer, (*changes, Change(self.ident(), "follow_up", task)))
 
     def visits(self, count: int) -> Iterator[Note]:
-        """Visits that ended, oldest first, to one place in every 250 of them."""
-        spots = [self.ident() for _ in range(max(1, count // 250))]
+        """Visits that ended, oldest first, to a place in every 1,000 of them, each an officer's to go to."""
+        spots = [self.ident() for _ in range(max(len(self._officers), count // 1_000))]
         places = [f"{self._chance.choice(self.words).title()} St" for _ in spots]
-        for spot, place in zip(spots, places, strict=True):
-            yield Note(0, (Change(spot, "spot", {"place": place, "why": self.text(80)}),))
+        for number, (spot, place) in enumerate(zip(spots, places, strict=True)):
+            whose = self._officers[number % len(self._officers)]
+            said: dict[str, Value] = {"place": place, "why": self.text(80), f"assigned/{whose}": True}
+            yield Note(0, (Change(spot, "spot", said),))
         for number in range(count):
             where, record = number % len(spots), self.ident()
             at = self._now_ms - round((1 - number / count) * YEAR_DAYS * DAY_MS)
