@@ -50,20 +50,19 @@ def stage_bar(session: Session, problem: Problem, looked_at: str, look: Ask) -> 
         family = theme.BOLD if present else theme.SEMIBOLD if stage == looked_at else theme.REGULAR
         shown = text(name, theme.SMALL, theme.INK if stage == looked_at and not present else ink, family)
         shown.semantics_label, shown.text_align = says, ft.TextAlign.CENTER
-        return ft.Container(
+        return button.tappable(
             ft.Column(
                 [ft.Container(height=4, bgcolor=line, border_radius=2), shown],
                 spacing=5,
                 tight=True,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
+            session.tasks.act(look, stage),
             key=f"stage {stage}",
+            ground=theme.CHIP if stage == looked_at else None,
+            radius=8,
             padding=ft.Padding.symmetric(horizontal=3, vertical=10),
             expand=True,
-            ink=True,
-            border_radius=8,
-            bgcolor=theme.CHIP if stage == looked_at else None,
-            on_click=session.tasks.act(look, stage),
             data=TOGGLES,
         )
 
@@ -130,17 +129,15 @@ def _question(ident: str, asked: str, said: Entry | None, on_click: button.Handl
         verdict = sara.VERDICTS.get(said.verdict)
         lines += [label(_(verdict), theme.PRIMARY)] if verdict else []
         lines.append(note(said.text, lines=3))
-    return ft.Container(
-        ft.Row(
-            [
-                ft.Icon(icon, size=24, color=ink, semantics_label=_("Answered") if said else _("Open")),
-                ft.Column(lines, spacing=2, tight=True, expand=True),
-            ],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        ),
-        key=f"question {ident}",
-        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
-        ink=on_click is not None,
-        on_click=on_click,
+    shown = ft.Row(
+        [
+            ft.Icon(icon, size=24, color=ink, semantics_label=_("Answered") if said else _("Open")),
+            ft.Column(lines, spacing=2, tight=True, expand=True),
+        ],
+        spacing=12,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
+    key, padding = f"question {ident}", ft.Padding.symmetric(horizontal=14, vertical=12)
+    if on_click is None:
+        return ft.Container(shown, key=key, padding=padding)
+    return button.tappable(shown, on_click, key=key, padding=padding)

@@ -16,6 +16,7 @@ from app.notebook.value_words import named
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import card
+from app.ui.parts.button import tappable
 from app.ui.parts.text import note, text
 from app.ui.problems import words
 from app.ui.problems.addresses import to_side
@@ -57,8 +58,11 @@ def said(side: Side) -> str:
 
 def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlignment) -> ft.Control:
     known = side.controller.known
-    at = {ft.CrossAxisAlignment.START: ft.TextAlign.START, ft.CrossAxisAlignment.END: ft.TextAlign.END}
-    beside = at.get(align, ft.TextAlign.CENTER)
+    at = {
+        ft.CrossAxisAlignment.START: (ft.TextAlign.START, ft.Alignment.TOP_LEFT),
+        ft.CrossAxisAlignment.END: (ft.TextAlign.END, ft.Alignment.TOP_RIGHT),
+    }
+    beside, stands = at.get(align, (ft.TextAlign.CENTER, ft.Alignment.TOP_CENTER))
     family, ink = (theme.SEMIBOLD, theme.INK) if known else (theme.REGULAR, theme.SOFT)
     lines: list[ft.Control] = [text(said(side), theme.SMALL, ink, family, lines=3, text_align=beside)]
     corner = side.corner
@@ -67,13 +71,13 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
         there = there[:1]  # the venue is the place
     if there:
         lines.append(note(formats.listed(there), lines=2, text_align=beside))
-    return ft.Container(
+    return tappable(
         ft.Column(lines, spacing=1, tight=True, horizontal_alignment=align),
+        session.tasks.act(session.go, to_side(problem, corner.role)),
         key=f"corner {corner.role}",
         padding=ft.Padding.symmetric(horizontal=8, vertical=8 if len(lines) > 1 else 15),
-        border_radius=theme.FIELD_RADIUS,
-        ink=True,
-        on_click=session.tasks.act(session.go, to_side(problem, corner.role)),
+        radius=theme.FIELD_RADIUS,
+        alignment=stands,
     )
 
 

@@ -206,7 +206,7 @@ def _met(session: Session, found: Read, here: bool) -> list[ft.Control]:
 
 
 def _log_here(session: Session) -> ft.Control:
-    return ft.Container(
+    return button.tappable(
         ft.Row(
             [
                 ft.Container(ft.Icon(ft.Icons.ADD_ROUNDED, size=22, color=theme.PRIMARY), width=40),
@@ -214,10 +214,9 @@ def _log_here(session: Session) -> ft.Control:
             ],
             spacing=12,
         ),
+        session.tasks.act(session.go, LOG),
         key="log here",
         padding=ft.Padding.symmetric(horizontal=14, vertical=14),
-        ink=True,
-        on_click=session.tasks.act(session.go, LOG),
     )
 
 
@@ -240,7 +239,5 @@ def _why(session: Session, found: Read) -> list[ft.Control]:
         *([note(_("Last visits: {visits}").format(visits=formats.listed(before)))] if before else []),
     ]
     main = ft.Column(lines, spacing=6, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    inside = ft.Container(
-        main, padding=14, ink=True, on_click=session.tasks.act(session.go, to_spot(place.id)), key="place"
-    )
+    inside = button.tappable(main, session.tasks.act(session.go, to_spot(place.id)), key="place", padding=14)
     return [card.section(_("Why this place")), card.card(inside)]
