@@ -39,7 +39,7 @@ OK_BG = ft.Colors.SECONDARY_CONTAINER
 GUTTER = 16
 GAP = 12
 RADIUS = 18
-FIELD_RADIUS = 14
+FIELD_RADIUS = 14  # also of whatever can be tapped
 TARGET = 48  # smallest touch target
 RING, RING_INSET = 3, 2  # of what has the focus: how wide, and how far inside its edge
 FOCUS_SHARE = 0.24  # of ink over whatever else has it: as much as leaves its words readable
@@ -210,7 +210,7 @@ def flet_theme(colours: Palette) -> ft.Theme:
         surface_container_highest=colours.chip,
     )
     rounded = ft.RoundedRectangleBorder(radius=RADIUS)
-    tapped = ft.RoundedRectangleBorder(radius=TARGET / 2)
+    tapped = ft.RoundedRectangleBorder(radius=FIELD_RADIUS)
     focused = ft.ControlState.FOCUSED
     return ft.Theme(
         color_scheme=scheme,

@@ -76,7 +76,6 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
         session.tasks.act(session.go, to_side(problem, corner.role)),
         key=f"corner {corner.role}",
         padding=ft.Padding.symmetric(horizontal=8, vertical=8 if len(lines) > 1 else 15),
-        radius=theme.FIELD_RADIUS,
         alignment=stands,
     )
 

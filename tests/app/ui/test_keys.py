@@ -15,7 +15,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.journal.roster.state import OFFICER
-from app.notebook import contacts, follow_ups, interactions, shifts
+from app.notebook import contacts, follow_ups, interactions, problems, shifts, spots, visits
 from app.notebook.notebook import Notebook
 from app.ui import theme
 from app.ui.theme import PALETTES, flet_theme
@@ -109,7 +109,7 @@ def unseen_ring(button: Any) -> list[str]:
     for name, palette in PALETTES.items():
         dressed = flet_theme(palette)
         own = getattr(dressed, RINGED[type(button)]).style.side[ft.ControlState.FOCUSED]
-        side = (button.style and button.style.side or {}).get(ft.ControlState.FOCUSED, own)
+        side = ((button.style and button.style.side) or {}).get(ft.ControlState.FOCUSED, own)
         assert side.width >= RING_MIN and side.stroke_align <= -1  # wholly inside, where no card cuts it off
         ring, ground = hex_of(side.color, dressed), hex_of(ground_of(button), dressed)
         if contrast(ring, ground) < CONTRAST_MIN:
@@ -152,6 +152,10 @@ def much(nb: Notebook) -> None:
         for role in ("Owner", "Tenant"):
             nb.write(nb.change("contact", one, {"role": role}, {}))
         interactions.log(nb, interactions.Log(contacts=[one], fact="Spoke again."))
+    for place in ("Copper alley", "Quay steps"):
+        problems.add(nb, {"title": f"Fights in {place}", "behaviour": "Fights between patrons", "place": place})
+    for place in ("Quay steps", "North gate"):
+        spots.add(nb, {"place": place, "why": "Four robberies in a month, between 22:00 and 02:00."})
     for name in ("Ida Roth", "Max Roth"):
         contacts.delete(nb, contacts.create(nb, {"name": name}))
 
@@ -161,7 +165,7 @@ SCREENS = (
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
     "/people/{venue}", "/people/{contact}/edit", "/follow-ups/calendar", "/follow-up/several",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
-    "/search", "/news",
+    "/search", "/news", "/problems", "/problems/{problem}", "/visits", "/visits/spot/{spot}", "/visits/visit/{visit}",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 
@@ -179,7 +183,10 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
             "task": follow_ups.page(nb).rows[0].id,
             "squad": nb.vaults[0].hex(),
             "officer": nb.officer,
+            "problem": problems.page(nb).rows[0].id,
+            "spot": spots.for_shift(nb)[0].id,
         }
+        ids["visit"] = visits.begin(nb, ids["spot"]).visit
         for number in (1, 2):
             d.container.drafts.put(f"{number}", {"fact": f"Note {number}"}, "log", place="/log", parked=True)
         seen = 0
@@ -200,6 +207,14 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
         await d.type("Who", "abara")
         await d.sees("is somebody new")
         assert not unkeyed(d)[1]
+
+
+async def test_a_slow_tap_is_a_tap(desk: OpenDesk) -> None:
+    """Flet's buttons say nothing of a finger that rested for half a second, unless they are asked."""
+    async with desk("/people", before=much) as d:
+        [row] = await d.screen.until(lambda: d.session.taps.quiet and d.buttons("Lena Abara"))
+        await d.screen.fire(row, "long_press")
+        await d.screen.until(lambda: d.screen.routes[-1].startswith("/people/"))
 
 
 async def test_the_preview_of_an_import_has_a_key_for_each_of_its_rows(desk: OpenDesk) -> None:
