@@ -47,7 +47,8 @@ class Measure:
     """`better`, `at`: of app.domain.kinds.measure. `readings` in the order of their days; `found` what they say, and
     `divide` by which days. `others` are read beside it: a comparison place, a place to watch.
 
-    `versions`: how many of its fields have two versions. `unread`: how many earlier readings are left out.
+    `versions`: how many of its fields, and of its readings', have two versions. `unread`: how many earlier readings are
+    left out.
     """
 
     id: str
@@ -81,6 +82,8 @@ def of_problem(nb: Notebook, problem: str) -> list[Measure]:
         for row in rows:
             if row.at != rules.OWN and row.beside in found and found[row.beside].at == rules.OWN:
                 found[row.beside].others.append(found[row.num])
+        for measure in found.values():
+            measure.others.sort(key=lambda one: one.at != rules.COMPARISON)
         beside = {one.id for measure in found.values() for one in measure.others}
         alone = [one for one in found.values() if one.id not in beside]
         return sorted(alone, key=lambda one: one.at != rules.OWN)
@@ -138,7 +141,7 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
         readings=readings,
         found=compare(readings, divide),
         responses=done,
-        versions=row.versions,
+        versions=row.versions + sum(one.versions for one in rows),
         unread=max(0, len(rows) - READINGS_MAX),
     )
 

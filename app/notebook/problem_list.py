@@ -160,7 +160,7 @@ def alike(
             if max(there, same) >= likeness.LIKELY:
                 scored.append((there + same, row))
         scored.sort(key=lambda one: (-one[0], -one[1].num))
-        return built(nb, [row for _, row in scored[:limit]])
+        return built(nb, [row for _score, row in scored[:limit]])
 
 
 def of_contact(nb: Notebook, contact_id: str) -> list[Part]:

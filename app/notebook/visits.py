@@ -35,6 +35,7 @@ from app.words import N_, _
 
 OPEN_MAX = 20  # of one officer's visits that nobody ended
 NOTES_MAX = 50  # of one visit
+VISITS_MAX = 100  # of one officer's shift
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ def query() -> Select[Any]:
     return select(table, *said).select_from(joined).where(table.c.at <= bindparam("now"))
 
 
+_LATEST = query().where(table.c.spot == bindparam("spot")).order_by(table.c.at.desc()).limit(OPEN_MAX)
+"""Those to one place: built once, because a list asks for each of its places."""
+
+
 def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
     now, band = nb.clock(), nb.visit_band
     found = []
@@ -179,8 +184,7 @@ def last_of(nb: Notebook, numbers: Sequence[int]) -> dict[int, Visit]:
     found: dict[int, Visit] = {}
     with nb.lock:
         for number in numbers:
-            latest = query().where(table.c.spot == number).order_by(table.c.at.desc()).limit(OPEN_MAX)
-            some = [one for one in built(nb, nb.rows(latest, now=nb.clock())) if not one.lost]
+            some = [one for one in built(nb, nb.rows(_LATEST, spot=number, now=nb.clock())) if not one.lost]
             if some:
                 found[number] = max(some, key=lambda one: (one.running, one.ended or 0, one.began, one.officer))
     return found
@@ -209,6 +213,13 @@ def visited_since_shift(nb: Notebook) -> list[str]:
             .order_by(table.c.at, table.c.num)
         )
         return list(dict.fromkeys(row.spot_id for row in nb.rows(mine, now=nb.clock()) if row.spot_id))
+
+
+def within(nb: Notebook, began: int, until: int) -> list[Visit]:
+    """This officer's visits that began in this time, ms UTC, in order; VISITS_MAX at most."""
+    mine = query().where(table.c.officer == nb.officer, table.c.at >= began, table.c.at < until)
+    with nb.lock:
+        return built(nb, nb.rows(mine.order_by(table.c.at, table.c.num).limit(VISITS_MAX), now=nb.clock()))
 
 
 def notes(nb: Notebook, visit: Visit) -> list[TimelineItem]:

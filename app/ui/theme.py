@@ -11,6 +11,7 @@ Contrast is 4.5:1 or more for every pair in `TEXT_PAIRS`; a test computes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
@@ -210,8 +211,6 @@ def flet_theme(colours: Palette) -> ft.Theme:
         surface_container_highest=colours.chip,
     )
     rounded = ft.RoundedRectangleBorder(radius=RADIUS)
-    tapped = ft.RoundedRectangleBorder(radius=FIELD_RADIUS)
-    focused = ft.ControlState.FOCUSED
     return ft.Theme(
         color_scheme=scheme,
         font_family=REGULAR,
@@ -219,12 +218,7 @@ def flet_theme(colours: Palette) -> ft.Theme:
         canvas_color=colours.page,
         hint_color=colours.soft,
         focus_color=ft.Colors.with_opacity(FOCUS_SHARE, colours.ink),
-        filled_button_theme=ft.FilledButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.on_primary)})),
-        text_button_theme=ft.TextButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.ink)})),
-        icon_button_theme=ft.IconButtonTheme(
-            style=ft.ButtonStyle(side={focused: ring(colours.ink)}, shape=tapped, padding=0)
-        ),
-        switch_theme=ft.SwitchTheme(track_outline_color={focused: colours.ink}, track_outline_width={focused: RING}),
+        **_ringed(colours),
         text_theme=ft.TextTheme(body_large=ft.TextStyle(letter_spacing=0), body_medium=ft.TextStyle(letter_spacing=0)),
         visual_density=ft.VisualDensity.STANDARD,  # the same targets under a mouse as under a thumb
         dialog_theme=ft.DialogTheme(bgcolor=colours.bar, shape=rounded, elevation=0),
@@ -239,6 +233,18 @@ def flet_theme(colours: Palette) -> ft.Theme:
             windows=ft.PageTransitionTheme.NONE,
         ),
     )
+
+
+def _ringed(colours: Palette) -> dict[str, Any]:
+    """The themes of what can have the focus."""
+    focused, tapped = ft.ControlState.FOCUSED, ft.RoundedRectangleBorder(radius=FIELD_RADIUS)
+    in_ink = {focused: ring(colours.ink)}
+    return {
+        "filled_button_theme": ft.FilledButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.on_primary)})),
+        "text_button_theme": ft.TextButtonTheme(style=ft.ButtonStyle(side=in_ink)),
+        "icon_button_theme": ft.IconButtonTheme(style=ft.ButtonStyle(side=in_ink, shape=tapped, padding=0)),
+        "switch_theme": ft.SwitchTheme(track_outline_color={focused: colours.ink}, track_outline_width={focused: RING}),
+    }
 
 
 def ring(ink: str) -> ft.BorderSide:

@@ -8,25 +8,21 @@ from app.notebook import shifts, spots, visits
 from app.notebook.notebook import Notebook
 from tests.cast.browser import BrowserSquad
 from tests.cast.containers import PASSPHRASE_A, fill_notebook
+from tests.cast.notebook import a_while_ago
 
-MINUTE_MS = 60_000
 VISITED = (("North gate", 190, 14), ("Bus stop", 150, 9), ("Old mill", 110, 12))
 
 
 def three_visits(nb: Notebook) -> None:
     """What was visited in the shift that goes on, so many minutes ago, and two places that are left."""
-    now = nb.clock
     places = {name: spots.add(nb, {"place": name}) for name in ("Quay steps", "Car park", *(one[0] for one in VISITED))}
-    try:
-        nb.clock = lambda: now() - 200 * MINUTE_MS
+    with a_while_ago(nb, 200):
         shifts.begin(nb, {})
-        for name, ago, lasted in VISITED:
-            nb.clock = lambda ago=ago: now() - ago * MINUTE_MS  # type: ignore[misc]
+    for name, ago, lasted in VISITED:
+        with a_while_ago(nb, ago):
             began = visits.begin(nb, places[name]).visit
-            nb.clock = lambda ago=ago, lasted=lasted: now() - (ago - lasted) * MINUTE_MS  # type: ignore[misc]
+        with a_while_ago(nb, ago - lasted):
             visits.end(nb, began)
-    finally:
-        nb.clock = now
 
 
 def test_a_shift_of_five_visits_offline_with_a_killed_app_in_one(squad: BrowserSquad) -> None:

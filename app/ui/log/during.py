@@ -24,5 +24,8 @@ def During(session: Session, form: Form, redraw: Callable[[], None]) -> ft.Contr
         form.set("visit", "")
         redraw()
 
-    said = _("During your visit: {place}").format(place=found.place) if found is not None else ""
-    return ft.Row([removable(said, "during", session.tasks.act(leave))] if said else [], wrap=True)
+    if found is None:
+        return ft.Row()
+    said = _("During your visit: {place}").format(place=found.place)
+    leave_out = _("Not during your visit: {place}").format(place=found.place)
+    return ft.Row([removable(said, "during", session.tasks.act(leave), leave_out)], wrap=True)

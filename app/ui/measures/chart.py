@@ -29,6 +29,7 @@ HIGH = 132  # dp, at letters of the usual size
 STEPS = 3
 POINTS_MAX = 20  # of more readings, only the line is drawn
 RESPONSES_SHOWN = 3
+FAR_DAYS = 30
 SIDES: dict[Side, str] = {
     "before": N_("before"),
     "after": N_("after"),
@@ -45,11 +46,12 @@ def chart(session: Session, measure: Measure) -> ft.Control:
     if not drawn:
         return note(_("Nothing is counted yet."))
     days = span(drawn)
-    first, last = ends(drawn, measure.responses)
+    responses = marked(measure, drawn)
+    first, last = ends(drawn, responses)
     step, top = grid(drawn, days)
     half = theme.TINY * 0.75 * session.layout.letters  # of a line of small letters: a line of the grid at its middle
     picture = charts.LineChart(
-        data_series=[*(_line(one, days, len(drawn)) for one in stretches(drawn)), *_marks(measure.responses, top)],
+        data_series=[*(_line(one, days, len(drawn)) for one in stretches(drawn)), *_marks(responses, top)],
         min_x=first.toordinal() - 0.5,
         max_x=last.toordinal() + 0.5,
         min_y=0,
@@ -89,7 +91,7 @@ def chart(session: Session, measure: Measure) -> ft.Control:
     return ft.Column(
         [
             ft.Semantics(content=whole, image=True, container=True, exclude_semantics=True, label=said(measure)),
-            *_legend(measure.responses),
+            *_legend(responses),
         ],
         spacing=8,
         tight=True,
@@ -183,7 +185,15 @@ def stretches(drawn: Sequence[Reading]) -> list[list[Reading]]:
     return found
 
 
+def marked(measure: Measure, drawn: Sequence[Reading]) -> list[Response]:
+    """The responses that can be marked: those so far off that they would press the line together are left out."""
+    first, last = drawn[0].first.toordinal(), drawn[-1].last.toordinal()
+    far = max(last - first, FAR_DAYS)
+    return [one for one in measure.responses if first - far <= one.day.toordinal() <= last + far]
+
+
 def ends(drawn: Sequence[Reading], responses: Sequence[Response]) -> tuple[date, date]:
+    """The days at both edges."""
     days = [one.day for one in responses]
     return min([drawn[0].first, *days]), max([drawn[-1].last, *days])
 

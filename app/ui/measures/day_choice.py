@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import flet as ft
 
@@ -25,7 +26,7 @@ def DayChoice(session: Session, form: Form, name: str, label: str, optional: boo
     ft.use_state(session.present)
     picking, set_picking = use_value(False)
     redraw = use_redraw()
-    nowhere = ft.use_ref(None)  # nothing is typed here; what is wrong stands here all the same
+    nowhere: Any = ft.use_ref(None)  # nothing is typed here; what is wrong stands here all the same
     form.bind(name, nowhere, redraw)
     ft.use_effect(lambda: None, [], cleanup=lambda: form.release(name, nowhere))
     said = field_rules.day_or_none(form.get(name))

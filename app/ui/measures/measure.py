@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import flet as ft
 
@@ -20,6 +21,7 @@ from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_edit_measure, to_import, to_measure, to_reading
 from app.ui.measures.chart import SIDES, days_of
 from app.ui.measures.measure_card import MeasureCard, other_places
+from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
 from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
@@ -36,10 +38,37 @@ AT_ONCE = 15
 def MeasurePage() -> ft.Control:
     session = use_session()
     measure = ft.use_route_params().get("measure") or ""
-    menu = use_menu(session)
+    of_measure, of_reading = use_ways(session, measure)
     shown = use_shown(AT_ONCE)
     reading = use_read(session, lambda: measures.read(session.notebook, measure), measure)
     found, act = reading.value, session.tasks.act
+
+    content: list[ft.Control | None] = []
+    bottom: ft.Control | None = None
+    if found is not None:
+        content = [
+            _two_versions(session, found),
+            MeasureCard(session, found, False, key=f"measure {found.id}"),
+            *(other_places(session, found) if found.at == rules.OWN else []),
+            *_readings(session, found, shown, of_reading),
+        ]
+        bottom = button.stacked(
+            button.primary(_("Add a reading"), act(session.go, to_reading(measure))),
+            button.quiet(_("Bring in a CSV file"), act(session.go, to_import(measure))),
+        )
+    elif reading.problem:
+        content = [card.empty(ft.Icons.SHOW_CHART_ROUNDED, _("Not here"), reading.problem)]
+    corner = [dots(_("More for this measure"), act(of_measure, found))] if found is not None else []
+    name = found.name if found is not None and found.name else _("Measure")
+    above = to_problem(found.problem) if found is not None else ""
+    return page_view(session, name, content, back="back", back_to=above, bottom=bottom, corner=corner)
+
+
+def use_ways(
+    session: Session, measure: str
+) -> tuple[Callable[[Measure], Awaitable[None]], Callable[[Reading], Awaitable[None]]]:
+    """A hook: what opens the menu of the measure, and of one of its readings."""
+    menu = use_menu(session)
 
     async def take_back(kind: str, ident: str, words: str) -> None:
         async def undo() -> None:
@@ -48,62 +77,38 @@ def MeasurePage() -> ft.Control:
         await session.write(measures.take_back, kind, [ident])
         session.say(words, undo)
 
-    async def ways_of(one: Reading) -> None:
-        async def correct() -> None:
-            await session.go(to_reading(measure, one.id))
+    def ways(kind: str, ident: str, change: tuple[str, str], back: Callable[[], Awaitable[None]]) -> list[Way]:
+        route, words = change
+        history = to_history(to_measure(measure), kind, ident)
+        return [
+            Way(ft.Icons.EDIT_ROUNDED, words, partial(session.go, route)),
+            Way(ft.Icons.HISTORY_ROUNDED, _("History"), partial(session.go, history)),
+            Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
+        ]
 
-        async def history() -> None:
-            await session.go(to_history(to_measure(measure), reading_rules.KIND, one.id))
-
+    async def of_reading(one: Reading) -> None:
         async def back() -> None:
             await take_back(reading_rules.KIND, one.id, _("The reading is taken back"))
 
-        await menu(
-            days_of(one),
-            [
-                Way(ft.Icons.EDIT_ROUNDED, _("Correct"), correct),
-                Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
-                Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
-            ],
-        )
+        await menu(days_of(one), ways(reading_rules.KIND, one.id, (to_reading(measure, one.id), _("Correct")), back))
 
-    async def ways() -> None:
-        async def edit() -> None:
-            await session.go(to_edit_measure(measure))
-
-        async def history() -> None:
-            await session.go(to_history(to_measure(measure), rules.KIND, measure))
-
+    async def of_measure(found: Measure) -> None:
         async def back() -> None:
-            if found is not None:
-                await take_back(rules.KIND, measure, _("The measure is taken back"))
-                await session.go(to_problem(found.problem))
+            await take_back(rules.KIND, measure, _("The measure is taken back"))
+            await session.go(to_problem(found.problem))
 
-        found_ways = [
-            Way(ft.Icons.EDIT_ROUNDED, _("Change the measure"), edit),
-            Way(ft.Icons.HISTORY_ROUNDED, _("History"), history),
-            Way(ft.Icons.UNDO_ROUNDED, _("Take back"), back, danger=True),
-        ]
-        await menu(found.name if found is not None else _("Measure"), found_ways)
+        change = (to_edit_measure(measure), _("Change the measure"))
+        await menu(found.name or _("Measure"), ways(rules.KIND, measure, change, back))
 
-    content: list[ft.Control | None] = []
-    bottom: ft.Control | None = None
-    if found is not None:
-        content = [
-            MeasureCard(session, found, False, key=f"measure {found.id}"),
-            *(other_places(session, found) if found.at == rules.OWN else []),
-            *_readings(session, found, shown, ways_of),
-        ]
-        bottom = button.stacked(
-            button.primary(_("Add a reading"), act(session.go, to_reading(measure))),
-            button.quiet(_("Bring in a CSV file"), act(session.go, to_import(measure))),
-        )
-    elif reading.problem:
-        content = [card.empty(ft.Icons.SHOW_CHART_ROUNDED, _("Not here"), reading.problem)]
-    corner = [dots(_("More for this measure"), act(ways))] if found is not None else []
-    name = found.name if found is not None and found.name else _("Measure")
-    above = to_problem(found.problem) if found is not None else ""
-    return page_view(session, name, content, back="back", back_to=above, bottom=bottom, corner=corner)
+    return of_measure, of_reading
+
+
+def _two_versions(session: Session, measure: Measure) -> ft.Control | None:
+    if not measure.versions:
+        return None
+    choose = button.quiet(_("Choose one"), session.tasks.act(session.go, ATTENTION))
+    words = _("Two officers wrote different things of this measure or its readings.")
+    return card.banner(words, "late", ft.Icons.CALL_SPLIT_ROUNDED, button.alone(choose))
 
 
 def _readings(

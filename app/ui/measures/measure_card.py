@@ -76,7 +76,8 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
         shown += table(measure)
     elif measure.readings:
         shown.append(ft.Container(chart(session, measure), padding=pad))
-    words = [text(one) for one in sentences(measure)]
+    changed, *more = sentences(measure)
+    words = [text(changed), *(note(one) for one in more)]
     shown.append(ft.Container(ft.Column([*words], spacing=6, tight=True), padding=pad))
     ways: list[ft.Control] = []
     if leads:
@@ -100,7 +101,7 @@ def other_places(session: Session, measure: Measure) -> list[ft.Control]:
     rows: list[ft.Control] = [
         card.row(
             other.where or other.name,
-            place_words(other) if other.where else "",
+            _(rules.PLACES.get(other.at, rules.PLACES[rules.OWN])),
             key=f"other {other.id}",
             leading=card.icon_mark(ft.Icons.PLACE_ROUNDED),
             on_click=act(session.go, to_measure(other.id)),

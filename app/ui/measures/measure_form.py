@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import flet as ft
@@ -11,6 +11,7 @@ from app.domain.kinds import measure as rules
 from app.notebook import measures
 from app.notebook.seen_versions import Basis
 from app.state.context import use_session
+from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
@@ -29,6 +30,12 @@ ABOUT = {
     rules.OWN: N_("Choose what you can count in the same way later: calls, fights, complaints."),
     rules.COMPARISON: N_("A place like it where nothing was done. It tells what would have happened anyway."),
     rules.DISPLACEMENT: N_("A place close by, where the problem may have moved."),
+}
+
+NEW = {
+    rules.OWN: N_("New measure"),
+    rules.COMPARISON: N_("A place to compare with"),
+    rules.DISPLACEMENT: N_("A place to watch"),
 }
 
 
@@ -105,32 +112,24 @@ def _use_form(measure: str, problem: str, at: str, beside: str) -> ft.Control:
 
     content: list[ft.Control | None] = []
     if found is not None and written.ready:
-        place = form.text("at") or rules.OWN
-        content = [
-            note(_(ABOUT.get(place, ABOUT[rules.OWN]))),
-            text_field(form, "name", _("What is counted"), hint=_("Fights reported")),
-            text_field(form, "unit", _("Unit"), hint=_("fights")),
-            text_field(form, "where", _("Where"), hint=_("Copper alley")),
-            chip_group(
-                [(one, _(words)) for one, words in rules.BETTER.items()],
-                [form.text("better")],
-                session.tasks.guarded(choose),
-                _("What is better"),
-            ),
-            label(_("Baseline")),
-            note(_("The days that count as before. Without them, all that ends before the first response does.")),
-            DayChoice(session, form, "baseline_from", _("Baseline from"), True, key="baseline from"),
-            DayChoice(session, form, "baseline_until", _("Baseline until"), True, key="baseline until"),
-        ]
+        content = [*_inputs(session, form, choose)]
     name = _("Change the measure") if measure else _(NEW.get(at, NEW[rules.OWN]))
     return form_view(session, name, content, written, save, back_to=above)
 
 
-NEW = {
-    rules.OWN: N_("New measure"),
-    rules.COMPARISON: N_("A place to compare with"),
-    rules.DISPLACEMENT: N_("A place to watch"),
-}
+def _inputs(session: Session, form: Form, choose: Callable[[str], Awaitable[None]]) -> list[ft.Control]:
+    better = [(one, _(words)) for one, words in rules.BETTER.items()]
+    return [
+        note(_(ABOUT.get(form.text("at"), ABOUT[rules.OWN]))),
+        text_field(form, "name", _("What is counted"), hint=_("Fights reported")),
+        text_field(form, "unit", _("Unit"), hint=_("fights")),
+        text_field(form, "where", _("Where"), hint=_("Copper alley")),
+        chip_group(better, [form.text("better")], session.tasks.guarded(choose), _("What is better")),
+        label(_("Baseline")),
+        note(_("The days that count as before. Without them, all that ends before the first response does.")),
+        DayChoice(session, form, "baseline_from", _("Baseline from"), True, key="baseline from"),
+        DayChoice(session, form, "baseline_until", _("Baseline until"), True, key="baseline until"),
+    ]
 
 
 def _first(session: Session, measure: str, at: str, beside: str) -> tuple[dict[str, Any], Basis]:

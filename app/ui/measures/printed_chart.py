@@ -10,6 +10,7 @@ from app.ui.measures.chart import (
     ends,
     grid,
     height,
+    marked,
     middle,
     per,
     shown,
@@ -30,7 +31,8 @@ def draw(paper: Paper, measure: Measure) -> None:
     if not drawn:
         return
     days = span(drawn)
-    (first, last), (step, top) = ends(drawn, measure.responses), grid(drawn, days)
+    responses = marked(measure, drawn)
+    (first, last), (step, top) = ends(drawn, responses), grid(drawn, days)
     begins, ends_at = first.toordinal() - 0.5, last.toordinal() + 0.5
     paper.room_for(HIGH_MM + 14)
     pdf = paper.pdf
@@ -50,7 +52,7 @@ def draw(paper: Paper, measure: Measure) -> None:
         paper.write_at(MARGIN_MM, y(at * step) + 1, formats.number(round(at * step)))
     pdf.set_draw_color(*MARK)
     pdf.set_dash_pattern(dash=1, gap=1)
-    for one in measure.responses:
+    for one in responses:
         at_response = x(one.day.toordinal() - 0.5)
         pdf.line(at_response, above, at_response, above + HIGH_MM)
     pdf.set_dash_pattern()
@@ -68,6 +70,6 @@ def draw(paper: Paper, measure: Measure) -> None:
     end = formats.day_and_year(last)
     paper.write_at(left + wide - pdf.get_string_width(end), above + HIGH_MM + 4, end)
     pdf.set_xy(MARGIN_MM, above + HIGH_MM + 6)
-    for one in measure.responses[:RESPONSES_SHOWN]:
+    for one in responses[:RESPONSES_SHOWN]:
         paper.say(f"{formats.day_and_year(one.day)} · {one.text}", size=SMALL, ink=MARK)
     paper.gap(1)

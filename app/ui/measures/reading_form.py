@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import flet as ft
 
+from app.domain import days
 from app.domain.field_rules import NotValid, number
 from app.domain.kinds import reading as rules
 from app.notebook import measures
+from app.notebook.measures import Measure
 from app.notebook.not_valid_words import refusal
 from app.notebook.seen_versions import Basis
 from app.state.context import use_session
@@ -105,12 +108,22 @@ def _fields(form: Form) -> dict[str, Any]:
     return {"first": form.text("first"), "last": form.text("last"), "count": int(typed[:12])}
 
 
+def _next(measure: Measure, today: date) -> dict[str, str]:
+    """The days behind the last reading, as many as it has, if they are over: who counts by the week goes on by it."""
+    last = measure.readings[-1] if measure.readings else None
+    ends = days.added(last.last, last.days) if last else today
+    if last is None or ends > today:
+        return {"first": "", "last": ""}
+    return {"first": f"{days.added(last.last, 1)}", "last": f"{ends}"}
+
+
 def _first(session: Session, measure: str, reading: str) -> tuple[str, dict[str, Any], Basis]:
     nb = session.notebook
     with nb.lock:
-        title = measures.read(nb, measure).name
+        of = measures.read(nb, measure)
+        title = of.name
         if not reading:
-            return title, dict.fromkeys(NAMES, ""), {}
+            return title, {**_next(of, nb.local().date()), "count": ""}, {}
         said = rules.read(measures.fields_of(nb, rules.KIND, reading))
         first = {"first": f"{said.first}", "last": f"{said.last}", "count": f"{said.count}"} if said else {}
         return title, first, measures.seen(nb, rules.KIND, reading)

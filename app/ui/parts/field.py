@@ -156,9 +156,16 @@ def named_input(label: str, field: ft.TextField, problem: str | None, helper: st
 
 
 def chip(
-    words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str | None = None, says: str | None = None
+    words: str,
+    chosen: bool,
+    on_click: Callable[[], Awaitable[None]],
+    key: str | None = None,
+    says: str | None = None,
+    **more: Any,
 ) -> ft.Control:
     """A choice; to screen readers a checkbox named by its words, or by what it `says` where others have the same."""
+    # A number of one digit is no smaller target than a word.
+    padding = ft.Padding.symmetric(horizontal=14 if len(words) > 1 else 20, vertical=14)
     return tappable(
         text(
             words,
@@ -171,20 +178,15 @@ def chip(
         key=key,
         ground=theme.PRIMARY if chosen else theme.CHIP,
         radius=PILL,
-        # A number of one digit is no smaller target than a word.
-        padding=ft.Padding.symmetric(horizontal=14 if len(words) > 1 else 20, vertical=14),
         said={"checked": chosen},
         data=TOGGLES,
+        **{"padding": padding, **more},
     )
 
 
 def day_chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str) -> ft.Control:
     """A chip as wide as its share of a line: seven of them are a week."""
-    one: Any = chip(words, chosen, on_click, key)
-    one.expand, one.content.padding = True, ft.Padding.symmetric(vertical=14)
-    one.content.alignment = ft.Alignment.CENTER
-    control: ft.Control = one
-    return control
+    return chip(words, chosen, on_click, key, expand=True, padding=ft.Padding.symmetric(vertical=14))
 
 
 def chip_group(
@@ -224,9 +226,9 @@ def switch(label: str, value: bool, on_change: Callable[[bool], Awaitable[None]]
     )
 
 
-def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]]) -> ft.Control:
-    """What a list is narrowed to, in words; a tap leaves it out again."""
-    said = _("Remove filter {name}").format(name=words)
+def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]], says: str = "") -> ft.Control:
+    """What a list is narrowed to, in words; a tap leaves it out again. `says`: its name, where it is no filter."""
+    said = says or _("Remove filter {name}").format(name=words)
     return tappable(
         ft.Row(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -182,17 +182,47 @@ def _quoted(shown: TimelineItem | None) -> ft.Control | None:
 @part
 def ProblemFields(session: Session, form: Form, problem: str) -> ft.Control:
     """`problem`: which one is changed, "" for a new one."""
-    redraw, typing = use_redraw(), use_kept(Typing)
+    redraw, mine = use_redraw(), read_mine(session)
+    keeper = session.notebook.squad_of(problem) if problem else mine.one_of(form.text("squad"))
+    officers = use_read(session, lambda: squad.officers(session.notebook, keeper), keeper or "").value or []
+
+    async def choose_lead(officer: str) -> None:
+        form.set("lead", officer)
+        redraw()
+
+    async def choose_squad(squad: str) -> None:
+        form.set("squad", squad)
+        form.set("lead", "")  # who leads is of the squad
+        redraw()
+
+    async def choose_review(day: Due | None) -> None:
+        form.set("review", day.stored() if day else None)
+        redraw()
+
+    return _column(
+        [
+            Stated(session, form, problem),
+            TimeBand(session, form),
+            text_field(form, "harmed", _("Who is harmed"), hint=_("e.g. patrons, taxi drivers, the people upstairs")),
+            _lead(session, form, officers, choose_lead),
+            DueChoice(session, Due.read(form.get("review")), choose_review, _("Look at it again")),
+            text_field(form, "title", _("Short name"), helper=_("Without one it is called by what happens and where.")),
+            *([] if problem else choice_of_squad(session, mine, keeper, choose_squad)),
+        ]
+    )
+
+
+@part
+def Stated(session: Session, form: Form, problem: str) -> ft.Control:
+    """What happens and where, and the problems that it may be already."""
     asked, set_asked = use_value(("", "", ""))
-    keeper = session.notebook.squad_of(problem) if problem else read_mine(session).one_of(form.text("squad"))
+    typing = use_kept(Typing)
 
-    def read() -> tuple[list[ProblemRow], list[SquadMember]]:
-        nb = session.notebook
+    def read() -> list[ProblemRow]:
         behaviour, place, venue = asked
-        alike = problems.alike(nb, behaviour, place, venue or None, but=problem)
-        return alike, squad.officers(nb, keeper)
+        return problems.alike(session.notebook, behaviour, place, venue or None, but=problem)
 
-    alike, officers = use_read(session, read, *asked, keeper or "").value or ([], [])
+    alike = use_read(session, read, *asked).value or []
 
     def stated() -> None:
         set_asked((form.text("behaviour"), form.text("place"), form.text("venue")))
@@ -201,57 +231,39 @@ def ProblemFields(session: Session, form: Form, problem: str) -> ft.Control:
         if await typing.paused():
             stated()
 
-    async def choose_day(day: str) -> None:
+    hint = _("e.g. fights between patrons")
+    return _column(
+        [
+            text_field(form, "behaviour", _("What happens"), lines=2, hint=hint, on_change=typed),
+            Where(session, form, _("Where"), LINKED, stated),
+            *_alike(session, alike),
+        ]
+    )
+
+
+@part
+def TimeBand(session: Session, form: Form) -> ft.Control:
+    """On which days, from when to when."""
+    redraw = use_redraw()
+
+    async def choose(day: str) -> None:
         now = form.get("days") or []
         form.set("days", [one for one in WEEKDAYS if (one in now) != (one == day)])
         redraw()
 
-    async def choose_lead(officer: str) -> None:
-        form.set("lead", officer)
-        redraw()
-
-    async def choose_squad(squad: str) -> None:
-        form.set("squad", squad)
-        redraw()
-
-    async def choose_review(day: Due | None) -> None:
-        form.set("review", day.stored() if day else None)
-        redraw()
-
-    mine = read_mine(session)
-    parts: list[ft.Control | None] = [
-        text_field(
-            form,
-            "behaviour",
-            _("What happens"),
-            lines=2,
-            hint=_("e.g. fights between patrons"),
-            on_change=typed,
-        ),
-        Where(session, form, _("Where"), LINKED, stated),
-        *_alike(session, alike),
-        label(_("When it happens")),
-        _week(session, form.get("days") or [], choose_day),
-        ft.Row(
-            [
-                ft.Container(_hour(form, "from", pgettext("time of day", "From"), "01:00"), expand=True),
-                ft.Container(_hour(form, "until", pgettext("time of day", "Until"), "03:00"), expand=True),
-            ],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        ),
-        text_field(form, "harmed", _("Who is harmed"), hint=_("e.g. patrons, taxi drivers, the people upstairs")),
-        _lead(session, form, officers, choose_lead),
-        DueChoice(session, Due.read(form.get("review")), choose_review, _("Look at it again")),
-        text_field(form, "title", _("Short name"), helper=_("Without one it is called by what happens and where.")),
-        *([] if problem else choice_of_squad(session, mine, mine.one_of(form.text("squad")), choose_squad)),
+    hours: list[ft.Control] = [
+        ft.Container(_hour(form, "from", pgettext("time of day", "From"), "01:00"), expand=True),
+        ft.Container(_hour(form, "until", pgettext("time of day", "Until"), "03:00"), expand=True),
     ]
-    return ft.Column(
-        [one for one in parts if one is not None],
-        spacing=14,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    week = _week(session, form.get("days") or [], choose)
+    start = ft.CrossAxisAlignment.START
+    return _column([label(_("When it happens")), week, ft.Row(hours, spacing=12, vertical_alignment=start)], 10)
+
+
+def _column(parts: Sequence[ft.Control | None], spacing: int = 14) -> ft.Control:
+    shown = [one for one in parts if one is not None]
+    stretch = ft.CrossAxisAlignment.STRETCH
+    return ft.Column(shown, spacing=spacing, tight=True, horizontal_alignment=stretch)
 
 
 def _week(session: Session, chosen: list[str], choose: Callable[[str], Any]) -> ft.Control:

@@ -16,7 +16,7 @@ from app.ui.parts import button, card
 from app.ui.parts.text import label, longest_word, note, text
 from app.ui.problems import words
 from app.ui.problems.addresses import to_edit_problem
-from app.words import _
+from app.words import _, ngettext
 
 Ask = Callable[[str], Awaitable[None]]
 
@@ -58,11 +58,11 @@ def stage_bar(session: Session, problem: Problem, looked_at: str, look: Ask) -> 
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             session.tasks.act(look, stage),
-            key=f"stage {stage}",
             ground=theme.CHIP if stage == looked_at else None,
             radius=8,
-            padding=ft.Padding.symmetric(horizontal=3, vertical=10),
+            key=f"stage {stage}",
             expand=True,
+            padding=ft.Padding.symmetric(horizontal=3, vertical=10),
             data=TOGGLES,
         )
 
@@ -107,7 +107,7 @@ def _way(session: Session, problem: Problem, looked_at: str) -> ft.Control | Non
         if to is None:
             return None
         name = _("On to {stage}").format(stage=words.stage(to))
-        left = _("Everything is answered here.") if not open_ else _("{count} still open here.").format(count=open_)
+        left = _("Everything is answered here.") if not open_ else _left(open_)
     else:
         to, left = looked_at, ""
         name = _("Move to {stage}").format(stage=words.stage(to))
@@ -120,6 +120,11 @@ def _way(session: Session, problem: Problem, looked_at: str) -> ft.Control | Non
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
         key="way on",
     )
+
+
+def _left(count: int) -> str:
+    # For translators: questions and facts of a stage.
+    return ngettext("{count} still open here.", "{count} still open here.", count).format(count=count)
 
 
 def _question(ident: str, asked: str, said: Entry | None, on_click: button.Handler | None) -> ft.Control:

@@ -9,9 +9,10 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.interaction import KIND
-from app.notebook import shifts
+from app.notebook import shifts, visits
 from app.notebook.shifts import Head, Line, Shift
 from app.notebook.timeline import TimelineItem
+from app.notebook.visits import Visit
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
@@ -32,6 +33,7 @@ from app.ui.screen import screen
 from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_head, to_shift
 from app.ui.shift.begin_shift import begin
 from app.ui.shift.printed import printed, read_page
+from app.ui.visits.rows import visit_row
 from app.words import _
 
 
@@ -40,6 +42,7 @@ class Read:
     """`shift`: the one that is shown, None where there is none; `usual`: what the next one's head would be."""
 
     shift: Shift | None
+    visits: list[Visit]
     lines: list[Line]
     usual: Head
     earlier: list[Shift]
@@ -62,7 +65,8 @@ def MyShift() -> ft.Control:
         nb = session.notebook
         shift = shifts.read(nb, asked) if asked else shifts.current(nb)
         others = [] if asked else [one for one in shifts.earlier(nb) if shift is None or one.id != shift.id]
-        return Read(shift, shifts.lines(nb, shift) if shift else [], shifts.last_head(nb), others)
+        lines, stays = (shifts.lines(nb, shift), visits.within(nb, shift.began, shift.until)) if shift else ([], [])
+        return Read(shift, stays, lines, shifts.last_head(nb), others)
 
     reading = use_read(session, read, asked)
     found = reading.value
@@ -92,6 +96,7 @@ def MyShift() -> ft.Control:
             content.append(_begin_card(session, found.usual))
         if found.shift is not None:
             content.extend(_shift(session, found.shift, found.lines, here, open_ways))
+            content.extend(_visits(session, found.visits))
             page = button.secondary(_("Page for court"), act(ask_page, found.shift), ft.Icons.PICTURE_AS_PDF_ROUNDED)
             content.append(button.alone(page))
         content.extend(_earlier(session, found.earlier))
@@ -163,6 +168,11 @@ def _shift(session: Session, shift: Shift, lines: list[Line], under: str, ways: 
         words = _("What you log, also about nobody, and what you get done stands here as it happens.")
         shown.append(card.card(card.empty(ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, _("Nothing written yet"), words)))
     return shown
+
+
+def _visits(session: Session, some: list[Visit]) -> list[ft.Control]:
+    rows = [visit_row(session, one, of_place=False) for one in some]
+    return [card.section(_("Visits"), len(rows)), card.rows_card(rows, indent=14)] if rows else []
 
 
 def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from app.domain.visiting import Band
-from app.notebook import visit_sums
+from app.notebook import squad, visit_sums
+from app.notebook.squad import Squad
 from app.notebook.visit_sums import AddedUp, AtPlace
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -14,6 +15,7 @@ from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts.page import page_view
 from app.ui.parts.segmented import Strip, segmented
+from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import note
 from app.ui.screen import screen
 from app.ui.visits.addresses import to_spot
@@ -36,10 +38,13 @@ def AddsUp() -> ft.Control:
     async def choose_days(chosen: str) -> None:
         set_last_days(int(chosen))
 
-    def read() -> AddedUp:
-        return visit_sums.added_up(session.notebook, last_days, whose == MINE)
+    kept = use_value(squad_filter(session))[0]
 
-    reading = use_read(session, read, whose, last_days)
+    def read() -> tuple[AddedUp, list[Squad]]:
+        nb, squads = session.notebook, squad.mine(session.notebook)
+        return visit_sums.added_up(nb, last_days, whose == MINE, kept.among(squads)), squads
+
+    reading = use_read(session, read, whose, last_days, kept.squad)
     spans = [(str(one), ngettext("{count} day", "{count} days", one).format(count=one)) for one in DAYS]
     content: list[ft.Control | None] = [
         segmented(session, Strip([(MINE, _("Mine")), (SQUAD, _("Squad"))], whose, choose)),
@@ -48,7 +53,9 @@ def AddsUp() -> ft.Control:
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     if reading.value is not None:
-        content += visits_section(session, reading.value, session.notebook.visit_band, session.notebook.visit_gap_min)
+        found, squads = reading.value
+        content += filter_chips(session, kept, squads)
+        content += visits_section(session, found, session.notebook.visit_band, session.notebook.visit_gap_min)
         # Problems by stage and age stand here, below the visits, as soon as there are any.
     return page_view(session, _("What it adds up to"), content, back="back")
 

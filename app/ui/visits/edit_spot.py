@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -122,22 +122,6 @@ def _use_spot_form(spot: str) -> ft.Control:
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form
 
-    async def until(day: Due | None) -> None:
-        form.set("until", day.stored() if day else None)
-        redraw()
-
-    async def whom(officer: str) -> None:
-        chosen = [one for one in form.get("officers", []) if one != officer]
-        form.set(
-            "officers", [] if not officer else chosen if officer in form.get("officers", []) else [*chosen, officer]
-        )
-        redraw()
-
-    async def choose_squad(keeper: str) -> None:
-        form.set("squad", keeper)
-        form.set("officers", [])
-        redraw()
-
     async def saved(made: str) -> None:
         session.say(_("Saved on this phone"))
         if written.writing.in_sight:
@@ -147,27 +131,36 @@ def _use_spot_form(spot: str) -> ft.Control:
         if found is not None:
             await written.saving.save(lambda: session.tasks.run(_put, session, spot, form, found), saved)
 
-    content: list[ft.Control | None] = []
-    if found is not None and written.ready:
-        led = found.led(form)
-        names = [("", _("The whole squad")), *((one.id, officer_name(one.name, one.me)) for one in led)]
-        content = [
-            Where(session, form, linked=""),
-            text_field(
-                form,
-                "why",
-                _("Why this place"),
-                lines=3,
-                hint=_("e.g. loitering after close, three calls in two weeks"),
-            ),
-            DueChoice(session, Due.read(form.get("until")), until, _("Until")),
-            *(
-                []
-                if spot
-                else choice_of_squad(session, found.mine, found.mine.one_of(form.text("squad")), choose_squad)
-            ),
-            chip_group(names, form.get("officers", []) or [""], session.tasks.guarded(whom), _("For")) if led else None,
-            None if led or spot else note(_("It is your own place. A supervisor can give it to others, too.")),
-        ]
+    content = _fields(session, form, found, redraw) if found is not None and written.ready else []
     name = _("Edit place") if spot else _("New place to visit")
     return form_view(session, name, content, written, save, back_to=to_spot(spot) if spot else "")
+
+
+def _fields(session: Session, form: Form, found: Read, redraw: Callable[[], None]) -> list[ft.Control | None]:
+    async def until(day: Due | None) -> None:
+        form.set("until", day.stored() if day else None)
+        redraw()
+
+    async def whom(officer: str) -> None:
+        before = form.get("officers", [])
+        others = [one for one in before if one != officer]
+        form.set("officers", [] if not officer else others if officer in before else [*before, officer])
+        redraw()
+
+    async def choose_squad(keeper: str) -> None:
+        form.set("squad", keeper)
+        form.set("officers", [])
+        redraw()
+
+    led, guarded, new = found.led(form), session.tasks.guarded, found.known is None
+    names = [("", _("The whole squad")), *((one.id, officer_name(one.name, one.me)) for one in led)]
+    keeper = choice_of_squad(session, found.mine, found.mine.one_of(form.text("squad")), choose_squad) if new else []
+    hint = _("e.g. loitering after close, three calls in two weeks")
+    return [
+        Where(session, form, linked=""),
+        text_field(form, "why", _("Why this place"), lines=3, hint=hint),
+        DueChoice(session, Due.read(form.get("until")), until, _("Until")),
+        *keeper,
+        chip_group(names, form.get("officers", []) or [""], guarded(whom), _("For")) if led else None,
+        note(_("It is your own place. A supervisor can give it to others, too.")) if new and not led else None,
+    ]

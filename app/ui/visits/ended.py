@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from app.domain.kinds.visit import ACTIVITIES
 from app.notebook import visits
 from app.notebook.visits import Visit
 from app.state.context import use_session
+from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.reading import use_read
+from app.state.session import Session
 from app.ui import when
 from app.ui.hooks import use_redraw
 from app.ui.parts.field import chip, chip_group, text_field
@@ -63,15 +65,6 @@ def Ended() -> ft.Control:
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form
 
-    async def did(activity: str) -> None:
-        chosen = form.get("did", [])
-        form.set("did", [one for one in ACTIVITIES if (one in chosen) != (one == activity)])
-        redraw()
-
-    async def suggest(clock: str) -> None:
-        form.set("clock", clock)
-        redraw()
-
     async def saved(end: str) -> None:
         await session.tasks.run(doing.done, session, ident)
 
@@ -89,26 +82,35 @@ def Ended() -> ft.Control:
     if reading.problem:
         content = [note(reading.problem)]
     if found is not None and written.ready:
-        act, began = session.tasks.act, found.visit.began
-        usual = [(minutes, began + minutes * visiting.MINUTE_MS) for minutes in session.notebook.visit_band]
-        chips = [
-            chip(
-                f"{formats.clock(when.local(at))} · {span(minutes)}",
-                form.text("clock") == formats.clock(when.local(at)),
-                act(suggest, formats.clock(when.local(at))),
-                f"after {minutes}",
-            )
-            for minutes, at in usual
-            if at <= session.container.clock()
-        ]
-        names = [(one, _(name)) for one, name in ACTIVITIES.items()]
-        content = [
-            note(_("{place}, begun {when}.").format(place=found.visit.place, when=when.stamp(began))),
-            text_field(
-                form, "clock", _("It ended at"), hint="22:30", keyboard_type=ft.KeyboardType.DATETIME,
-                helper=_("The visit is marked as ended later."),
-            ),
-            ft.Row(chips, wrap=True, spacing=8, run_spacing=8) if chips else None,
-            chip_group(names, form.get("did", []), session.tasks.guarded(did), _("What you did there")),
-        ]  # fmt: skip
+        content = _fields(session, form, found.visit, redraw)
     return form_view(session, _("When it ended"), content, written, save, back_to=to_visit(ident))
+
+
+def _fields(session: Session, form: Form, visit: Visit, redraw: Callable[[], None]) -> list[ft.Control | None]:
+    async def did(activity: str) -> None:
+        chosen = form.get("did", [])
+        form.set("did", [one for one in ACTIVITIES if (one in chosen) != (one == activity)])
+        redraw()
+
+    async def suggest(clock: str) -> None:
+        form.set("clock", clock)
+        redraw()
+
+    act, now = session.tasks.act, session.container.clock()
+    chips: list[ft.Control] = []
+    for minutes in session.notebook.visit_band:
+        at = visit.began + minutes * visiting.MINUTE_MS
+        clock = formats.clock(when.local(at))
+        if at <= now:
+            words = f"{clock} · {span(minutes)}"
+            chips.append(chip(words, form.text("clock") == clock, act(suggest, clock), f"after {minutes}"))
+    names = [(one, _(name)) for one, name in ACTIVITIES.items()]
+    marked = _("The visit is marked as ended later.")
+    return [
+        note(_("{place}, begun {when}.").format(place=visit.place, when=when.stamp(visit.began))),
+        text_field(
+            form, "clock", _("It ended at"), hint="22:30", keyboard_type=ft.KeyboardType.DATETIME, helper=marked
+        ),
+        ft.Row(chips, wrap=True, spacing=8, run_spacing=8) if chips else None,
+        chip_group(names, form.get("did", []), session.tasks.guarded(did), _("What you did there")),
+    ]

@@ -53,12 +53,13 @@ def place_row(session: Session, listed: Listed) -> ft.Control:
     )
 
 
-def visit_row(session: Session, visit: Visit) -> ft.Control:
-    """One of the visits to a place."""
+def visit_row(session: Session, visit: Visit, of_place: bool = True) -> ft.Control:
+    """One of the visits to a place, or, without `of_place`, of this officer."""
+    began = when.stamp(visit.began)
     about = lasted(visit) if visit.ended is not None else _("Not ended")
     return card.row(
-        when.stamp(visit.began),
-        f"{whose(visit)} · {about}",
+        began if of_place else visit.place,
+        f"{whose(visit) if of_place else began} · {about}",
         key=f"visit {visit.id} {visit.officer}",
         on_click=session.tasks.act(session.go, to_visit(visit.id)),
     )

@@ -10,7 +10,7 @@ import flet as ft
 from app import formats
 from app.domain.initials import initials
 from app.domain.kinds.interaction import KIND as NOTE
-from app.domain.kinds.visit import ACTIVITIES, KIND
+from app.domain.kinds.visit import ACTIVITIES
 from app.domain.visiting import Band
 from app.notebook import spots, visits
 from app.notebook.errors import NotThere
@@ -26,13 +26,14 @@ from app.ui.hooks import use_kept, use_redraw
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.field import chip_group
-from app.ui.parts.menu import Way, dots, use_menu
+from app.ui.parts.menu import dots
 from app.ui.parts.page import page_view
 from app.ui.parts.text import note, text
 from app.ui.screen import screen
 from app.ui.visits import doing, words
-from app.ui.visits.addresses import VISITS, to_end, to_spot, to_visit
+from app.ui.visits.addresses import to_end, to_spot, to_visit
 from app.ui.visits.timer import Timer
+from app.ui.visits.ways import end_now, use_visit_ways
 from app.words import _
 
 LAST = 2
@@ -58,7 +59,7 @@ def Visit() -> ft.Control:
     session = use_session()
     use_minute(session)
     ident = ft.use_route_params().get("visit") or ""
-    menu = use_menu(session)
+    more = use_visit_ways(session)
     here: dict[str, list[str]] = use_kept(dict)  # what was ticked on this screen, after what was read
     redraw = use_redraw()
 
@@ -75,47 +76,14 @@ def Visit() -> ft.Control:
             await session.tasks.run(doing.tick, session, found.visit, here[ident])
 
     async def end() -> None:
-        did = ticked()
-        ended = await session.write(visits.end, ident, did)
-        await session.tasks.run(doing.done, session, ident)
-        stay = await session.tasks.run(visits.read, session.notebook, ident)
-
-        async def undo() -> None:
-            await session.tasks.run(doing.tick, session, stay, did)
-            await session.write(visits.undo_end, ended)
-
-        session.say(_("Visit ended: {how_long}").format(how_long=words.lasted(stay)), undo)
-        await session.go(VISITS)
-
-    async def history() -> None:
-        await session.go(to_history(to_visit(ident), KIND, ident))
-
-    async def correct() -> None:
-        await session.go(to_end(ident))
-
-    async def take_back() -> None:
-        async def undo() -> None:
-            await session.write(visits.put_back, ident)
-
-        await session.write(visits.take_back, ident)
-        session.say(_("Visit taken back"), undo)
-        await session.go(VISITS)
-
-    async def more() -> None:
-        ways = [Way(ft.Icons.HISTORY_ROUNDED, _("History"), history)]
-        if found is not None and found.visit.mine:
-            ended = found.visit.ended is not None
-            name = _("Correct when it ended") if ended else _("It ended earlier")
-            ways.insert(0, Way(ft.Icons.EDIT_ROUNDED, name, correct))
-            ways.append(Way(ft.Icons.UNDO_ROUNDED, _("Take back"), take_back, danger=True))
-        await menu(found.visit.place if found is not None else "", ways)
+        await end_now(session, ident, ticked())
 
     if found is None:
         content: list[ft.Control | None] = []
         if reading.problem:
             content = [card.empty(ft.Icons.TIMER_OFF_ROUNDED, _("Not here"), reading.problem)]
         return page_view(session, _("Visit"), content, back="back")
-    visit, corner = found.visit, [dots(_("More for this visit"), act(more))]
+    visit, corner = found.visit, [dots(_("More for this visit"), act(more, found.visit))]
     if not (visit.mine and visit.ended is None):
         content = [_facts(visit), *_met(session, found, here=False), *_why(session, found)]
         return page_view(session, visit.place, content, eyebrow=_("Visit"), back="back", corner=corner)
@@ -125,15 +93,18 @@ def Visit() -> ft.Control:
         *_met(session, found, here=visit.running),
         *_why(session, found),
     ]
-    say_when, end_now = act(session.go, to_end(ident)), act(end, once="end visit")
-    if not visit.forgotten:
-        bottom = button.stacked(button.primary(_("End visit"), end_now))
-    else:
-        ways = [button.primary(_("Say when it ended"), say_when)]
-        bottom = button.stacked(*ways, *([button.quiet(_("It ends now"), end_now)] if visit.running else []))
+    bottom = _thumb(visit, act(end, once="end visit"), act(session.go, to_end(ident)))
     values = {"number": found.number, "count": found.places}
     eyebrow = _("Visit {number} of {count}").format(**values) if found.number else _("Visit")
     return page_view(session, visit.place, content, eyebrow=eyebrow, back="back", corner=corner, bottom=bottom)
+
+
+def _thumb(visit: Stay, end: button.Handler, say_when: button.Handler) -> ft.Control:
+    """One that was probably forgotten is asked when it ended first."""
+    if not visit.forgotten:
+        return button.stacked(button.primary(_("End visit"), end))
+    now = [button.quiet(_("It ends now"), end)] if visit.running else []
+    return button.stacked(button.primary(_("Say when it ended"), say_when), *now)
 
 
 def _read(session: Session, ident: str) -> Read:

@@ -289,7 +289,7 @@ def test_likely_the_same_problem_is_offered_while_one_is_written(dana: Notebook)
     assert [row.id for row in problems.alike(dana, "Fights of patrons leaving", "")] == [ident]
     assert [row.id for row in problems.alike(dana, "", "copper  Alley")] == [ident]
     assert problems.alike(dana, "Loud music", "Mill Street") == [] and problems.alike(dana, "", "") == []
-    assert problems.alike(dana, FIGHTS["behaviour"], "Copper alley", but=ident) == []  # type: ignore[arg-type]
+    assert problems.alike(dana, "Fights between patrons leaving", "Copper alley", but=ident) == []
 
 
 def test_it_is_found_by_its_words_and_those_of_its_entries(dana: Notebook) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,11 @@ from app.notebook.measures import Measure, Response
 from app.notebook.notebook import Notebook
 from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
-from app.ui.measures.chart import said
+from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
+from tests.app.ui.test_keys import out_of_reach, unkeyed
+from tests.app.ui.test_pseudo import OWN, texts_outside
+from tests.harness import pseudo
 from tests.harness.screens import Screen
 
 
@@ -109,12 +113,28 @@ async def test_a_reading_needs_its_day_and_a_whole_number_and_is_undone(desk: Op
         await d.tap("Save")
         await d.sees("Choose the day that was counted.")
         await d.tap("From: Pick…")
-        await d.tap(f"Today {date.today().day}")  # noqa: DTZ011
+        await d.tap(f"Today {date.today().day}")  # noqa: DTZ011 - as above
         await d.tap("Save")
         await d.says("The reading is written")
         await d.sees("4 fights in 1 day. No response is done yet: all of this is the time before.")
         await d.undo()
         await d.sees("Nothing is counted yet.")
+
+
+async def test_a_new_reading_goes_on_behind_the_last_one(desk: OpenDesk) -> None:
+    kept = Kept()
+
+    def before(nb: Notebook) -> None:
+        kept.ident = counted(nb)
+        measures.add_reading(nb, kept.ident, {"first": ago(20), "last": ago(14), "count": 6})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/measure/{kept.ident}/reading")
+        await d.type("Count", "2")
+        await d.tap("Save")
+        await d.says("The reading is written")
+        (_, new) = measures.read(d.notebook, kept.ident).readings
+        assert (new.first, new.last, new.count) == (ago(13), ago(7), 2)
 
 
 async def test_a_reading_is_corrected_and_taken_back_each_with_undo(desk: OpenDesk) -> None:
@@ -204,7 +224,7 @@ def made(
 def test_a_fall_is_said_with_its_interval_and_no_cause() -> None:
     fell = made([4, 5, 3, 6, 4, 5, 4, 4], [2, 1, 2, 2])
     assert verdict.sentences(fell) == [
-        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60 % (95 %: 8 to 86 %).",
+        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60\u00a0% (95\u00a0%: 8 to 86\u00a0%).",
         "Whether the response did it cannot be said from before and after alone.",
     ]
     assert (verdict.pill(fell.found), verdict.tone(fell)) == ("4.4 → 1.8 a week", "ok")
@@ -221,7 +241,7 @@ def test_too_few_and_what_cannot_be_told_claim_nothing() -> None:
     assert verdict.sentences(same) == [
         (
             "35 fights in 8 weeks before, 16 in 4 weeks after: no change that these numbers can tell"
-            " (95 %: from a fall of 53 % to a rise of 70 %)."
+            " (95\u00a0%: from a fall of 53\u00a0% to a rise of 70\u00a0%)."
         )
     ]
     assert verdict.tone(few) == verdict.tone(same) == "plain"
@@ -243,9 +263,38 @@ def test_other_places_say_what_they_speak_for_and_no_more() -> None:
     ]
 
 
+def test_a_response_long_before_or_after_does_not_press_the_line_together() -> None:
+    measure = made([4, 5, 3, 6], [1, 1])
+    far = Response(date(1970, 1, 1), "Long ago")
+    assert marked(replace(measure, responses=[far, *measure.responses]), shown(measure)) == measure.responses
+
+
 def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
     there = "('matplotlib' in sys.modules, 'flet_charts' in sys.modules)"
     said_by = f"import sys, app.ui.routes; print({there}); import app.ui.measures.line_chart; print({there})"
     run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["(False, False)", "(False, True)"]
     assert importlib.util.find_spec("matplotlib") is not None
+
+
+SCREENS = (
+    "/measure/{m}",
+    "/measure/{m}/edit",
+    "/measure/{m}/reading",
+    "/measure/{m}/import",
+    "/measure/new/{p}/comparison/{m}",
+    "/problems/{p}",
+)
+
+
+async def test_every_row_has_a_key_and_every_text_is_translated(desk: OpenDesk) -> None:
+    kept = Kept()
+    async with desk(before=kept.counted(6, 4, 5)) as d:
+        ids = {"m": kept.ident, "p": measures.read(d.notebook, kept.ident).problem}
+        with pseudo.spoken():
+            for route in SCREENS:
+                await d.screen.go(route.format(**ids))
+                await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0], f"rows on {route}")
+                assert not unkeyed(d)[1] and not out_of_reach(d), route
+                own = ("Fights", "fights", "Fights between patrons", "Copper alley", *OWN)
+                assert not texts_outside(d, own), route

@@ -10,10 +10,11 @@ import msgpack
 import pytest
 from flet.messaging.protocol import MessageAction
 
-from app.notebook import spots, visits
+from app.notebook import shifts, spots, visits
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
+from tests.cast.notebook import a_while_ago
 from tests.harness import screens
 
 WHY = "Loitering after close, three calls in two weeks."
@@ -30,11 +31,8 @@ def visiting(nb: Notebook) -> str:
 def began(nb: Notebook, minutes_ago: float) -> None:
     """A visit that runs for so long already."""
     spot = quay(nb)
-    now, nb.clock = nb.clock, lambda: now() - round(minutes_ago * 60_000)  # type: ignore[method-assign]
-    try:
+    with a_while_ago(nb, minutes_ago):
         visits.begin(nb, spot)
-    finally:
-        nb.clock = now  # type: ignore[method-assign]
 
 
 def runs(d: Desk) -> visits.Visit:
@@ -129,7 +127,7 @@ async def test_a_contact_logged_during_the_visit_stands_in_it_and_can_be_left_ou
         await d.sees("Steps are quiet since the light is back.")
         assert visits.notes(d.notebook, visit)[0].place == "Quay steps"
         await d.tap("Log contact here")
-        await d.tap("Remove filter During your visit: Quay steps")
+        await d.tap("Not during your visit: Quay steps")
         await d.misses("During your visit: Quay steps")
 
 
@@ -236,3 +234,33 @@ async def test_the_end_of_the_shift_names_the_visit_that_runs(desk: OpenDesk) ->
         await d.sees("Before you go")
         await d.tap("Quay steps")
         await d.sees("Your place is not recorded. Only when you started and stopped.")
+
+
+async def test_a_search_leads_to_the_page_of_a_place(desk: OpenDesk) -> None:
+    async with desk(before=quay) as d:
+        await d.tap("Search everything")
+        await d.type("Search everything", "loitering")
+        await d.sees("Other records")
+        await d.screen.until(lambda: d.session.taps.quiet, "rest")
+        row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and any(_said(one, "Quay")))
+        await d.screen.fire(row, "click")
+        await d.screen.until(lambda: d.buttons("Begin visit"), "the page of the place")
+
+
+def _said(row: Any, words: str) -> list[bool]:
+    """Whether what is drawn in pieces says it, for each piece."""
+    texts = [one for one in screens.controls(row.content) if isinstance(one, ft.Text)]
+    return [words in (span.text or "") for one in texts for span in one.spans or []]
+
+
+async def test_my_shift_has_its_visits(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        with a_while_ago(nb, 90):
+            shifts.begin(nb, {})
+        began(nb, 12)
+        visits.end(nb, visits.unended(nb)[0].id)
+
+    async with desk(before=before, route="/my-shift") as d:
+        await d.sees("12 min · in the band")
+        await d.tap("Quay steps")
+        await d.sees("How long")
