@@ -152,10 +152,6 @@ def much(nb: Notebook) -> None:
         for role in ("Owner", "Tenant"):
             nb.write(nb.change("contact", one, {"role": role}, {}))
         interactions.log(nb, interactions.Log(contacts=[one], fact="Spoke again."))
-    for place in ("Copper alley", "Quay steps"):
-        problems.add(nb, {"title": f"Fights in {place}", "behaviour": "Fights between patrons", "place": place})
-    for place in ("Quay steps", "North gate"):
-        spots.add(nb, {"place": place, "why": "Four robberies in a month, between 22:00 and 02:00."})
     for name in ("Ida Roth", "Max Roth"):
         contacts.delete(nb, contacts.create(nb, {"name": name}))
 
@@ -165,7 +161,7 @@ SCREENS = (
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
     "/people/{venue}", "/people/{contact}/edit", "/follow-ups/calendar", "/follow-up/several",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
-    "/search", "/news", "/problems", "/problems/{problem}", "/visits", "/visits/spot/{spot}", "/visits/visit/{visit}",
+    "/search", "/news",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 
@@ -183,10 +179,7 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
             "task": follow_ups.page(nb).rows[0].id,
             "squad": nb.vaults[0].hex(),
             "officer": nb.officer,
-            "problem": problems.page(nb).rows[0].id,
-            "spot": spots.for_shift(nb)[0].id,
         }
-        ids["visit"] = visits.begin(nb, ids["spot"]).visit
         for number in (1, 2):
             d.container.drafts.put(f"{number}", {"fact": f"Note {number}"}, "log", place="/log", parked=True)
         seen = 0
@@ -207,6 +200,22 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
         await d.type("Who", "abara")
         await d.sees("is somebody new")
         assert not unkeyed(d)[1]
+
+
+async def test_the_screens_of_problems_and_visits_are_held_to_the_same(desk: OpenDesk) -> None:
+    async with desk() as d:
+        nb = d.notebook
+        shifts.begin(nb, {})
+        for place in ("Copper alley", "Quay steps"):
+            problems.add(nb, {"title": f"Fights in {place}", "behaviour": "Fights between patrons", "place": place})
+            spots.add(nb, {"place": place, "why": "Four robberies in a month, between 22:00 and 02:00."})
+        spot = spots.for_shift(nb)[0].id
+        problem, visit = problems.page(nb).rows[0].id, visits.begin(nb, spot).visit
+        for route in ("/problems", f"/problems/{problem}", "/visits", f"/visits/spot/{spot}", f"/visits/visit/{visit}"):
+            await d.screen.go(route)
+            await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0] > EVERYWHERE, f"rows on {route}")
+            assert not unkeyed(d)[1], (route, unkeyed(d)[1])
+            assert not out_of_reach(d), (route, out_of_reach(d))
 
 
 async def test_a_slow_tap_is_a_tap(desk: OpenDesk) -> None:
