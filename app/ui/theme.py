@@ -40,7 +40,7 @@ OK_BG = ft.Colors.SECONDARY_CONTAINER
 GUTTER = 16
 GAP = 12
 RADIUS = 18
-FIELD_RADIUS = 14
+FIELD_RADIUS = 14  # also of whatever can be tapped
 TARGET = 48  # smallest touch target
 RING, RING_INSET = 3, 2  # of what has the focus: how wide, and how far inside its edge
 FOCUS_SHARE = 0.24  # of ink over whatever else has it: as much as leaves its words readable
@@ -237,7 +237,7 @@ def flet_theme(colours: Palette) -> ft.Theme:
 
 def _ringed(colours: Palette) -> dict[str, Any]:
     """The themes of what can have the focus."""
-    focused, tapped = ft.ControlState.FOCUSED, ft.RoundedRectangleBorder(radius=TARGET / 2)
+    focused, tapped = ft.ControlState.FOCUSED, ft.RoundedRectangleBorder(radius=FIELD_RADIUS)
     in_ink = {focused: ring(colours.ink)}
     return {
         "filled_button_theme": ft.FilledButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.on_primary)})),

@@ -240,7 +240,6 @@ def _code_box(code: str, copied: Handler) -> ft.Control:
         copied,
         ground=theme.CARD,
         line=1,
-        radius=theme.FIELD_RADIUS,
         padding=15,
         said={"label": _("Join code")},
         action=ft.CopyToClipboard(code),

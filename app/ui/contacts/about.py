@@ -13,7 +13,7 @@ from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
 from app.ui.parts import card
-from app.ui.parts.button import Handler, tappable
+from app.ui.parts.button import PILL, Handler, tappable
 from app.ui.parts.call_button import reach_button
 from app.ui.parts.contact_row import KIND_ICONS, contact_row
 from app.ui.parts.text import note, text
@@ -52,6 +52,7 @@ def _chip(icon: ft.IconData, name: str, on_click: Handler, key: str) -> ft.Contr
         on_click,
         key=f"chip {key}",
         ground=theme.CHIP,
+        radius=PILL,
         padding=ft.Padding.only(left=12, right=16, top=14, bottom=14),
     )
 

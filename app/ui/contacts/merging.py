@@ -203,7 +203,6 @@ def _side(field: str, whose: str, words: str, chosen: bool, on_click: Callable[[
             ground=theme.CHIP if chosen else theme.PAGE,
             line=2 if chosen else 1,
             line_color=theme.PRIMARY if chosen else theme.LINE,
-            radius=theme.FIELD_RADIUS,
             padding=14,
             said={"checked": chosen},
             data=TOGGLES,

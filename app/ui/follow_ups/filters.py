@@ -43,8 +43,7 @@ def filter_button(choice: FollowUpChoice, on_click: button.Handler) -> ft.Contro
             tight=True,
         ),
         on_click,
-        padding=ft.Padding.only(left=2, right=12, top=14, bottom=14),
-        radius=theme.FIELD_RADIUS,
+        padding=ft.Padding.only(left=8, right=12, top=14, bottom=14),
     )
 
 

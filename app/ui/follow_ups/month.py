@@ -212,7 +212,6 @@ def _cell(
         height=None if large else 54,
         padding=ft.Padding.symmetric(vertical=3),
         alignment=ft.Alignment.TOP_CENTER,
-        radius=theme.FIELD_RADIUS,
         said={"selected": taken},
         key=f"day {day.isoformat()}",
         expand=True,

@@ -42,7 +42,6 @@ def Details(session: Session, form: Form, unfolded: bool, fold: Callable[[], Awa
         session.tasks.act(fold),
         ground=theme.CARD,
         line=1,
-        radius=theme.FIELD_RADIUS,
         padding=15,
         said={"expanded": unfolded},
     )

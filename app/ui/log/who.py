@@ -205,5 +205,6 @@ def _pill(icon: ft.IconData, name: str, on_click: Callable[[], Awaitable[None]],
         on_click,
         key=key,
         ground=theme.CHIP,
+        radius=button.PILL,
         padding=ft.Padding.only(left=8, right=16, top=9, bottom=9),
     )

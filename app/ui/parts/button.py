@@ -15,6 +15,7 @@ from app.ui.parts.text import longest_word, text
 
 SIZE = 17
 SIDE_PAD = 20
+PILL = 24  # the radius of chips and other pills
 BETWEEN = 10  # two buttons beside each other
 
 Handler = Callable[[], Awaitable[None]] | Callable[[Any], Awaitable[None]]
@@ -81,14 +82,15 @@ def tappable(
     ground: str | None = None,
     line: float = 0,
     line_color: str = theme.LINE,
-    radius: float = theme.TARGET / 2,
+    radius: float = theme.FIELD_RADIUS,
     said: Mapping[str, Any] | None = None,
     key: str | None = None,
     expand: bool | None = None,
     **more: Any,
 ) -> ft.Control:
     """Anything that is one button: a row, a chip, a tab. It has the room of its content, which stands in the middle
-    unless told where, and its name is what its content says.
+    unless told where, and its name is what its content says. Its words stand 6 dp from
+    its sides at least, so that the ring around them does not cross them.
 
     `line`: so wide an edge, drawn on the padding. `said`: what a screen reader is told besides, as for `ft.Semantics`
     (`checked`, `selected`, `expanded`, `label`). `more` is for the control that takes the tap: `padding`, `alignment`,
@@ -97,7 +99,7 @@ def tappable(
     An IconButton takes any content and, other than Flet's other buttons, lends it neither style nor least width. Of two
     nodes it makes one button when they are merged. It would take no slow tap, so a long one is one, too.
     """
-    styled = ground is not None or line or radius != theme.TARGET / 2
+    styled = ground is not None or line or radius != theme.FIELD_RADIUS
     tapped: ft.Control = ft.IconButton(
         icon=content,
         style=_style(ground, line, line_color, radius) if styled else None,
@@ -127,11 +129,12 @@ def icon_button(
     size: float = 22,
     **more: Any,
 ) -> ft.Control:
-    """A round 48 dp target whose accessible name is `name`; `ring` draws a hairline around it."""
+    """A 48 dp target whose accessible name is `name`; `ring` draws a hairline around it, round."""
     sign = ft.Icon(icon, size=size, color=color, semantics_label=name)
     if on_click is None:
         return ft.Container(sign, width=theme.TARGET, height=theme.TARGET, alignment=ft.Alignment.CENTER, **more)
-    return tappable(sign, on_click, line=1.5 if ring else 0, **{"width": theme.TARGET, "height": theme.TARGET, **more})
+    shape = {"line": 1.5, "radius": PILL} if ring else {}
+    return tappable(sign, on_click, **{**shape, "width": theme.TARGET, "height": theme.TARGET, **more})
 
 
 def alone(one: ft.Control) -> ft.Control:

@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.state.taps import REPEATS
 from app.ui import theme, when
 from app.ui.hooks import use_value
-from app.ui.parts.button import icon_button, tappable
+from app.ui.parts.button import PILL, icon_button, tappable
 from app.ui.parts.text import strong, text, tiny
 from app.ui.screen import part
 from app.words import _, pgettext
@@ -136,4 +136,6 @@ def _day(
     if gone:
         return ft.Container(number, expand=True, height=theme.TARGET, alignment=ft.Alignment.CENTER, opacity=0.5)
     choose = session.tasks.act(on_choose, day)
-    return tappable(number, choose, expand=True, height=theme.TARGET, ground=theme.PRIMARY if taken else None)
+    return tappable(
+        number, choose, expand=True, height=theme.TARGET, ground=theme.PRIMARY if taken else None, radius=PILL
+    )

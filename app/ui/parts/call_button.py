@@ -17,7 +17,7 @@ async def hand_over(uri: str) -> None:
 
 
 def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIMARY) -> ft.Control:
-    """A round 48 dp target that hands `uri` (tel:, sms:, mailto:) to the system.
+    """A 48 dp target that hands `uri` (tel:, sms:, mailto:) to the system.
 
     By a handler, not by the control's own `url`: a second tap must not call whoever moved under the finger.
     """

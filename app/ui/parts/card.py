@@ -145,7 +145,7 @@ def row(
         [*([leading] if leading is not None else []), ft.Column(words, spacing=3, tight=True, expand=True)], spacing=12
     )
     room: dict[str, Any] = {
-        "padding": ft.Padding.only(left=14, top=12, bottom=12, right=4 if trailing else 14),
+        "padding": ft.Padding.only(left=14, top=12, bottom=12, right=6 if trailing else 14),
         **({"expand": True} if trailing else {"key": key}),
     }
     if on_click is None:

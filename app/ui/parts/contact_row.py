@@ -9,7 +9,7 @@ import flet as ft
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import card
-from app.ui.parts.button import Handler, quiet, tappable
+from app.ui.parts.button import PILL, Handler, quiet, tappable
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
 from app.ui.screen import kept, part
@@ -166,6 +166,7 @@ def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
         on_click,
         ground=theme.CARD,
         line=1,
+        radius=PILL,
         key=f"contact {row.id}",
         padding=ft.Padding.only(left=9, right=17, top=9, bottom=9),
     )

@@ -15,7 +15,7 @@ from app.state.form import Form
 from app.state.taps import TOGGLES
 from app.ui import theme
 from app.ui.hooks import use_redraw
-from app.ui.parts.button import tappable
+from app.ui.parts.button import PILL, tappable
 from app.ui.parts.text import label as label_text
 from app.ui.parts.text import note, text
 from app.ui.screen import part
@@ -177,6 +177,7 @@ def chip(
         on_click,
         key=key,
         ground=theme.PRIMARY if chosen else theme.CHIP,
+        radius=PILL,
         said={"checked": chosen},
         data=TOGGLES,
         **{"padding": padding, **more},
@@ -242,5 +243,6 @@ def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]], say
         on_click,
         key=key,
         ground=theme.CHIP,
+        radius=PILL,
         padding=ft.Padding.only(left=14, right=10, top=14, bottom=14),
     )

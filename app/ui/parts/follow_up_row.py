@@ -23,7 +23,7 @@ from app.ui.parts.text import note, text, tiny
 from app.ui.screen import kept, part
 from app.words import _, ngettext, pgettext
 
-INDENT = 52  # past the check
+INDENT = 56  # past the check
 MORE_WIDTH = 44  # of the dots, at the end of the row
 ONE_LINE_MAX = 1.3  # letters larger than this need the width of the row for themselves
 SWIPED = 0.3  # of the width of a row; less slides back
@@ -86,13 +86,13 @@ def FollowUpLine(
     words = button.tappable(
         _words(row, is_done, with_contact, with_owner, large),
         act(session.go, to_follow_up(row.id)),
-        padding=ft.Padding.only(top=9, bottom=10, right=0 if is_open and not is_done else 14),
+        padding=ft.Padding.only(left=8, top=9, bottom=10, right=6 if is_open and not is_done else 14),
         alignment=ft.Alignment.TOP_LEFT,
         expand=True,
     )
     line: ft.Control = ft.Row(
         [_check(session, hand, row, is_done), words],
-        spacing=4,
+        spacing=0,
         vertical_alignment=ft.CrossAxisAlignment.START,
         expand=True,
     )

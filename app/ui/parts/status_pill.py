@@ -80,6 +80,7 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         pill,
         session.tasks.act(show),
         padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
+        radius=button.PILL,
         said={"label": _("Sync status")},
     )
     return ft.Semantics(container=True, content=named)  # else the title beside it would be merged, too

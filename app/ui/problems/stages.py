@@ -134,17 +134,15 @@ def _question(ident: str, asked: str, said: Entry | None, on_click: button.Handl
         verdict = sara.VERDICTS.get(said.verdict)
         lines += [label(_(verdict), theme.PRIMARY)] if verdict else []
         lines.append(note(said.text, lines=3))
-    return ft.Container(
-        ft.Row(
-            [
-                ft.Icon(icon, size=24, color=ink, semantics_label=_("Answered") if said else _("Open")),
-                ft.Column(lines, spacing=2, tight=True, expand=True),
-            ],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        ),
-        key=f"question {ident}",
-        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
-        ink=on_click is not None,
-        on_click=on_click,
+    shown = ft.Row(
+        [
+            ft.Icon(icon, size=24, color=ink, semantics_label=_("Answered") if said else _("Open")),
+            ft.Column(lines, spacing=2, tight=True, expand=True),
+        ],
+        spacing=12,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
+    key, padding = f"question {ident}", ft.Padding.symmetric(horizontal=14, vertical=12)
+    if on_click is None:
+        return ft.Container(shown, key=key, padding=padding)
+    return button.tappable(shown, on_click, key=key, padding=padding)

@@ -57,8 +57,11 @@ def said(side: Side) -> str:
 
 def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlignment) -> ft.Control:
     known = side.controller.known
-    at = {ft.CrossAxisAlignment.START: ft.TextAlign.START, ft.CrossAxisAlignment.END: ft.TextAlign.END}
-    beside = at.get(align, ft.TextAlign.CENTER)
+    at = {
+        ft.CrossAxisAlignment.START: (ft.TextAlign.START, ft.Alignment.TOP_LEFT),
+        ft.CrossAxisAlignment.END: (ft.TextAlign.END, ft.Alignment.TOP_RIGHT),
+    }
+    beside, stands = at.get(align, (ft.TextAlign.CENTER, ft.Alignment.TOP_CENTER))
     family, ink = (theme.SEMIBOLD, theme.INK) if known else (theme.REGULAR, theme.SOFT)
     lines: list[ft.Control] = [text(said(side), theme.SMALL, ink, family, lines=3, text_align=beside)]
     corner = side.corner
@@ -70,9 +73,9 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
     return button.tappable(
         ft.Column(lines, spacing=1, tight=True, horizontal_alignment=align),
         session.tasks.act(session.go, to_side(problem, corner.role)),
-        radius=theme.FIELD_RADIUS,
         key=f"corner {corner.role}",
         padding=ft.Padding.symmetric(horizontal=8, vertical=8 if len(lines) > 1 else 15),
+        alignment=stands,
     )
 
 

@@ -198,7 +198,7 @@ def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         session.tasks.act(session.go, to_history(under, kind, ident)),
-        padding=ft.Padding.only(left=14, right=4 if line.note else 14, top=12, bottom=12),
+        padding=ft.Padding.only(left=14, right=6 if line.note else 14, top=12, bottom=12),
         expand=True,
     )
     more = [dots(_("More for this note"), session.tasks.act(ways, line.note))] if line.note is not None else []

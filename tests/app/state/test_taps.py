@@ -31,6 +31,7 @@ class Shown(ft.Observable):
         self.sheet = False
         self.chosen = ""
         self.save = "Save"
+        self.said = "said before"
         self.route = "one"
         self.over = False
 
@@ -64,11 +65,10 @@ class Bench:
     def button(self, name: str, **more: Any) -> ft.FilledButton:
         return ft.FilledButton(content=ft.Text(name), on_click=self.tap(name), **more)
 
-    def chip(self, name: str) -> ft.Container:
-        chosen = self.shown.chosen == name
-        return ft.Container(
-            ft.Text(name), data=TOGGLES, bgcolor="red" if chosen else None, on_click=self.tap(name), key=name
-        )
+    def chip(self, name: str) -> ft.Control:
+        ground = ft.ButtonStyle(bgcolor="red" if self.shown.chosen == name else "grey")
+        chip = ft.IconButton(icon=ft.Text(name), data=TOGGLES, style=ground, on_click=self.tap(name))
+        return ft.MergeSemantics(chip, key=name)
 
     def draw(self) -> ft.View:
         shown = self.shown
@@ -92,6 +92,7 @@ class Bench:
                     key="list",
                 ),
                 ft.Row([self.chip("skill one"), self.chip("skill two")]),
+                ft.IconButton(icon=ft.Text(shown.said), on_click=self.tap(shown.said), key="row"),
                 ft.Container(ft.Column(notice), data=STAYS_APART),
                 ft.FilledButton(content=ft.Text(shown.save), on_click=self.tap("Save"), key="save"),
             ],
@@ -239,6 +240,14 @@ async def test_a_button_that_says_something_else_is_another_button(tmp_path: Pat
         assert await hand.tap("row a")
         await hand.rest()
         assert await hand.tap("Save")
+
+
+@in_leaping_time
+async def test_a_row_whose_words_change_is_the_same_row(tmp_path: Path) -> None:
+    async with a_hand(tmp_path) as hand:
+        hand.shown.said = "said anew"
+        await hand.screen.settle()
+        assert await hand.tap("said anew")
 
 
 @in_leaping_time

@@ -15,7 +15,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.journal.roster.state import OFFICER
-from app.notebook import contacts, follow_ups, interactions, shifts
+from app.notebook import contacts, follow_ups, interactions, problems, shifts, spots, visits
 from app.notebook.notebook import Notebook
 from app.ui import theme
 from app.ui.theme import PALETTES, flet_theme
@@ -200,6 +200,30 @@ async def test_every_row_of_every_screen_has_a_key_of_its_own(desk: OpenDesk) ->
         await d.type("Who", "abara")
         await d.sees("is somebody new")
         assert not unkeyed(d)[1]
+
+
+async def test_the_screens_of_problems_and_visits_are_held_to_the_same(desk: OpenDesk) -> None:
+    async with desk() as d:
+        nb = d.notebook
+        shifts.begin(nb, {})
+        for place in ("Copper alley", "Quay steps"):
+            problems.add(nb, {"title": f"Fights in {place}", "behaviour": "Fights between patrons", "place": place})
+            spots.add(nb, {"place": place, "why": "Four robberies in a month, between 22:00 and 02:00."})
+        spot = spots.for_shift(nb)[0].id
+        problem, visit = problems.page(nb).rows[0].id, visits.begin(nb, spot).visit
+        for route in ("/problems", f"/problems/{problem}", "/visits", f"/visits/spot/{spot}", f"/visits/visit/{visit}"):
+            await d.screen.go(route)
+            await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0] > EVERYWHERE, f"rows on {route}")
+            assert not unkeyed(d)[1], (route, unkeyed(d)[1])
+            assert not out_of_reach(d), (route, out_of_reach(d))
+
+
+async def test_a_slow_tap_is_a_tap(desk: OpenDesk) -> None:
+    """Flet's buttons say nothing of a finger that rested for half a second, unless they are asked."""
+    async with desk("/people", before=much) as d:
+        [row] = await d.screen.until(lambda: d.session.taps.quiet and d.buttons("Lena Abara"))
+        await d.screen.fire(row, "long_press")
+        await d.screen.until(lambda: d.screen.routes[-1].startswith("/people/"))
 
 
 async def test_the_preview_of_an_import_has_a_key_for_each_of_its_rows(desk: OpenDesk) -> None:

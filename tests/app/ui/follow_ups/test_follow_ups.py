@@ -262,7 +262,8 @@ async def test_each_side_of_the_list_is_a_button_that_says_whether_it_is_chosen(
     async with desk("/follow-ups", before=for_several) as d:
 
         def chosen() -> list[str]:
-            return [spoken(one)[0] for one in d.screen.find(ft.Semantics) if one.button and one.selected]
+            segments = [one for one in d.screen.find(ft.MergeSemantics) if str(one.key).startswith("segment ")]
+            return [spoken(one)[0] for one in segments if getattr(one.content, "selected", False)]
 
         await d.sees("Bring the form")
         assert chosen() == ["Mine", "Open"]
