@@ -7,10 +7,12 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=40)
 settings.register_profile("chance", deadline=None)
 settings.load_profile("same")
+gc.disable()  # until all that is loaded is there
 
 
 def pytest_collection_finish() -> None:
     """What is loaded stays: thousands of tests need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 5, 50)
+    gc.enable()

@@ -289,13 +289,47 @@ BURDEN_DAYS = Number(
     1,
     90,
 )
+VISIT_LEAST_MIN = Number(
+    "visit_least_min",
+    N_("Shortest visit to a place, in minutes"),
+    N_("Shorter ones calm a place less (Koper 1995)."),
+    10,
+    1,
+    120,
+)
+VISIT_MOST_MIN = Number(
+    "visit_most_min",
+    N_("Longest visit to a place, in minutes"),
+    N_("What comes after that adds little. Nobody is kept from staying."),
+    16,
+    1,
+    120,
+)
+VISIT_GAP_MIN = Number(
+    "visit_gap_min",
+    N_("Longest time between visits to a place, in minutes"),
+    N_("A place that nobody of the squad visited for so long is marked in the list."),
+    120,
+    15,
+    1_440,
+)
 QUICK_NOTES = QuickNotes(
     "quick_notes",
     N_("Quick notes"),
     N_("Words that are written often. A tap in Log contact adds them to what happened."),
     USUAL,
 )
-TERMS: tuple[Term[Any], ...] = (STAGES, QUICK_NOTES, REGION, LOCK_WITHIN_MIN, BURDEN_OFFICERS, BURDEN_DAYS)
+TERMS: tuple[Term[Any], ...] = (
+    STAGES,
+    QUICK_NOTES,
+    REGION,
+    LOCK_WITHIN_MIN,
+    BURDEN_OFFICERS,
+    BURDEN_DAYS,
+    VISIT_LEAST_MIN,
+    VISIT_MOST_MIN,
+    VISIT_GAP_MIN,
+)
 
 
 def changed(document: Document, wanted: Mapping[Term[Any], Any]) -> dict[str, Any]:

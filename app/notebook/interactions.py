@@ -6,12 +6,12 @@ Reading them is in app.notebook.timeline and also offered here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.domain import days, field_rules
 from app.domain.field_rules import NotValid
-from app.domain.kinds import amendment, contact, follow_up
+from app.domain.kinds import amendment, contact, follow_up, spot
 from app.domain.kinds import interaction as rules
 from app.domain.merge import DELETED
 from app.journal.change import Change, Value
@@ -50,7 +50,8 @@ class Log:
     else the officer's first. `venue`: the contact that the place is; without a `place` it is called by its name.
     `minutes` may be as typed. A follow-up day without a text makes a task called "Follow up", in the language of
     whoever saves it. `about` (a key of app.domain.kinds.interaction.ABOUT) makes it a note without a person, "" until
-    that is chosen; it counts for nothing where somebody is named.
+    that is chosen; it counts for nothing where somebody is named. `visit`: that of this officer during which it was,
+    whose place it has without one of its own; a moment before that visit began is not of it.
     """
 
     contacts: Sequence[str] = ()
@@ -71,6 +72,7 @@ class Log:
     follow_up_due: str | None = None
     follow_up_time: str | None = None
     squad: str | None = None
+    visit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def log(nb: Notebook, note: Log) -> Saved:
         if at > now + AHEAD_MAX_MS:
             raise NotValid("at", N_("That moment has not come yet. Pick when it happened."))
         at = min(at, now)
-        written = _written(nb, note, present, at, squad)
+        written = _written(nb, _during_visit(nb, note, at), present, at, squad)
         next_steps = _next_steps(nb, note, present, written.record.hex(), squad)
         nb.write(*changes, written, *next_steps)
         steps = tuple(step.record.hex() for step in next_steps)
@@ -173,6 +175,7 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
                 **meeting,
                 "place": note.place.strip() or _title(nb, note.venue),
                 "venue": note.venue,
+                "visit": note.visit,
                 "minutes": rules.minutes(note.minutes),
                 "fact": note.fact,
                 "impression": note.impression,
@@ -180,6 +183,21 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
             }
         ),
     )
+
+
+def _during_visit(nb: Notebook, note: Log, at: int) -> Log:
+    """The note with the place of its visit, or without the visit where it was before that."""
+    if not note.visit or nb.hidden(rules.VISIT, note.visit):
+        return replace(note, visit=None)
+    visit = nb.known(rules.VISIT, note.visit).shown()
+    if at < field_rules.milliseconds(visit.get("at")):
+        return replace(note, visit=None)
+    if note.place.strip() or note.venue:
+        return note
+    there = nb.known(spot.KIND, field_rules.ident(visit.get("spot")) or "").shown()
+    venue = field_rules.ident(there.get("venue"))
+    known = venue if venue is not None and not nb.hidden(contact.KIND, venue) else None
+    return replace(note, place=field_rules.one_line(visit.get("place")), venue=known)
 
 
 def _title(nb: Notebook, venue: str | None) -> str:

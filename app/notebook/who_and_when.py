@@ -65,6 +65,18 @@ class WhoAndWhen:
         agreed = self._roster.policy
         return policy.BURDEN_OFFICERS.of(agreed), policy.BURDEN_DAYS.of(agreed)
 
+    @property
+    def visit_band(self) -> tuple[int, int]:
+        """How long a visit to a place should last, in minutes: from, to. Said the wrong way round, they are turned."""
+        agreed = self._roster.policy
+        least, most = policy.VISIT_LEAST_MIN.of(agreed), policy.VISIT_MOST_MIN.of(agreed)
+        return min(least, most), max(least, most)
+
+    @property
+    def visit_gap_min(self) -> int:
+        """Within so many minutes somebody should visit a place again."""
+        return policy.VISIT_GAP_MIN.of(self._roster.policy)
+
     def officer_name(self, officer: str | None) -> str:
         """The name of an officer; "" for none."""
         if not officer:

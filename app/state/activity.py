@@ -11,6 +11,9 @@ from app.state.session import Session, close_sheets
 # What the window says by itself, with nobody there.
 NOT_THE_OFFICER = {"app_lifecycle_state_change", "connect", "disconnect", "close", "media_change", "resize"}
 
+OF_THE_FOCUS = {"focus", "blur"}
+"""A field that has gone tells of them late; Flet would look for it in the whole tree, some 60 ms each time."""
+
 
 def watch(page: ft.Page, session: Session) -> None:
     """From now on each event of the page counts as a touch. One that comes after the lock was due locks instead.
@@ -25,6 +28,8 @@ def watch(page: ft.Page, session: Session) -> None:
         if event_name not in NOT_THE_OFFICER and not closed_by_lock and not session.touched():
             return
         session.keyboard.saw(control_id, event_name)
+        if event_name in OF_THE_FOCUS and control_id not in page.session.index:
+            return
         if event_name == "route_change":
             close_sheets(page)  # they belong to the screen that was left
         if event_name == "dismiss":

@@ -13,6 +13,7 @@ import flet as ft
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
+from app.state.taps import STAYS_APART
 from app.state.ways import views_of
 
 SAVES = "saves"
@@ -42,9 +43,13 @@ class Keyboard:
     @property
     def typing(self) -> bool:
         """A text field on screen has the focus. One that went with its screen never said that it lost it."""
-        return self._typed_in is not None and any(
-            control._i == self._typed_in for control in _inside([*self._sheets(), *self._in_front()])
-        )
+        here: BaseControl | None = self._page.session.index.get(self._typed_in) if self._typed_in is not None else None
+        reachable = {id(one) for one in (*self._sheets(), *self._in_front())}
+        while here is not None and getattr(here, "visible", True):
+            if id(here) in reachable:
+                return True
+            here = here.parent
+        return False
 
     @property
     def form(self) -> bool:
@@ -65,7 +70,7 @@ class Keyboard:
         return False
 
     def _panel(self) -> list[Any]:
-        return [one for one in _inside(self._in_front()) if one.data == PANEL]
+        return [one for one in _inside(self._in_front(), but=STAYS_APART) if one.data == PANEL]
 
     def _sheets(self) -> list[Any]:
         return [dialog for dialog in self._page._dialogs.controls if dialog.open]
@@ -74,15 +79,16 @@ class Keyboard:
         return list(views_of(self._page.views))[-1:]
 
 
-def _inside(value: Any) -> Iterator[BaseControl]:
+def _inside(value: Any, but: object = None) -> Iterator[BaseControl]:
+    """What is in sight in it; of controls with `but` as their `data` nothing."""
     value = unwrap_component(value)
     if isinstance(value, list | tuple):
         for one in value:
-            yield from _inside(one)
-    elif isinstance(value, BaseControl) and getattr(value, "visible", True):
+            yield from _inside(one, but)
+    elif isinstance(value, BaseControl) and getattr(value, "visible", True) and (but is None or value.data != but):
         yield value
         for field in dataclasses.fields(value):
             if not field.metadata.get("skip") and field.name != "_parent":
                 part = getattr(value, field.name, None)
                 if isinstance(unwrap_component(part), list | tuple | BaseControl):
-                    yield from _inside(part)
+                    yield from _inside(part, but)

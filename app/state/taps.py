@@ -37,7 +37,7 @@ TAIL_S = 0.15  # from the end of what a tap began until its redraw is on its way
 # Events by which a finger acts. A text field's "change" is typing.
 TAPS = frozenset({"click", "tap", "double_tap", "long_press", "submit", "confirm_dismiss", "select", "action"})
 SWITCHES = (ft.Switch, ft.Checkbox, ft.Radio, ft.RadioGroup, ft.Slider)
-BUTTONS = (ft.FilledButton, ft.TextButton, ft.OutlinedButton, ft.IconButton)
+BUTTONS = (ft.FilledButton, ft.TextButton, ft.OutlinedButton)
 STAYS_APART = "stays apart"
 """The `data` of a control that comes and goes without moving anything else."""
 REPEATS = "repeats"

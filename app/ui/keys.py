@@ -23,6 +23,7 @@ from app.ui.more.addresses import MORE
 from app.ui.parts.card import section
 from app.ui.parts.dialog import sheet
 from app.ui.parts.text import heading, text
+from app.ui.problems.addresses import PROBLEMS
 from app.ui.search.looking import open_search
 from app.ui.today.addresses import TODAY
 from app.words import N_, _
@@ -33,7 +34,7 @@ SEQUENCE_S = 2.0
 MOVES = {"J": 1, "K": -1}
 """These may be held: one too many harms nobody."""
 ACTS = {"E": "done", "S": "snooze"}
-TABS = {"T": TODAY, "P": PEOPLE, "F": FOLLOW_UPS, "M": MORE}
+TABS = {"T": TODAY, "P": PEOPLE, "F": FOLLOW_UPS, "B": PROBLEMS, "M": MORE}
 # Each group with its keys and what they do.
 GROUPS = (
     (
@@ -44,6 +45,7 @@ GROUPS = (
             ("G T", N_("Today")),
             ("G P", N_("People")),
             ("G F", N_("Follow-ups")),
+            ("G B", N_("Problems")),
             ("G M", N_("More")),
             ("Esc", N_("Close or go back; what is written is kept")),
         ),

@@ -16,6 +16,7 @@ from app.ui.contacts.routes import SCREENS as CONTACTS
 from app.ui.end_shift.routes import SCREENS as END_SHIFT
 from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
 from app.ui.log.routes import SCREENS as LOG
+from app.ui.measures.routes import SCREENS as MEASURES
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
@@ -24,8 +25,12 @@ from app.ui.screen import Beside
 from app.ui.search.routes import SCREENS as SEARCH
 from app.ui.shell import Shell
 from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.visits.routes import SCREENS as VISITS
 
-NOUNS = (LOG, SEARCH, FOLLOW_UPS, CONTACTS, SHIFT, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, PROBLEMS, MORE)
+NOUNS = (
+    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, SHIFT, VISITS),
+    *(NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
+)
 
 FORMS = [route for noun in NOUNS for route in noun.forms]
 PAGES = [route for noun in NOUNS for route in noun.pages]

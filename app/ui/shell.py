@@ -2,20 +2,23 @@
 and, where there is room, with Log contact beside both.
 
 A tab that was opened stays as it was left, out of sight, until the notebook locks: coming back to it draws nothing.
+While nobody taps, the others are drawn ahead: the first look at one costs as much as ten later ones.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import flet as ft
 
 from app.state.context import SessionContext, use_session
 from app.state.keyboard import PANEL
-from app.state.pane import Pane, Within
+from app.state.pane import Pane, Sight, Within
 from app.state.session import Session
+from app.state.taps import STAYS_APART
 from app.state.ways import TABS
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
@@ -24,7 +27,7 @@ from app.ui.contacts.people import People
 from app.ui.follow_ups.addresses import FOLLOW_UP, FOLLOW_UPS
 from app.ui.follow_ups.follow_up import FollowUp
 from app.ui.follow_ups.follow_ups import FollowUps
-from app.ui.hooks import use_kept
+from app.ui.hooks import use_kept, use_redraw
 from app.ui.log.addresses import LOG
 from app.ui.log.log_contact import LogContact
 from app.ui.more.addresses import MORE
@@ -32,25 +35,34 @@ from app.ui.more.more import More
 from app.ui.parts import card, nav
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.text import letters_probe
+from app.ui.problems.addresses import PROBLEMS
+from app.ui.problems.problem import Problem
+from app.ui.problems.problems import Problems
 from app.ui.screen import kept, part, screen
 from app.ui.today.addresses import TODAY
 from app.ui.today.today import Today
 from app.words import N_, _
 
-SCREENS: dict[nav.TabId, Callable[..., Any]] = {
+ListId = nav.TabId | Literal["follow_ups"]
+"""A list of the shell: that of a tab, or the follow-ups, which are under Today."""
+ROUTES: dict[ListId, str] = {"follow_ups": FOLLOW_UPS, **{tab.id: tab.route for tab in nav.TABS}}
+SCREENS: dict[ListId, Callable[..., Any]] = {
     "today": kept(Today),
     "people": kept(People),
     "follow_ups": kept(FollowUps),
+    "problems": kept(Problems),
     "more": kept(More),
 }
+AHEAD_S = 1.0
+"""So long nobody taps before a tab is drawn ahead: a tap that comes just then waits for it, 0.2 s on a desk."""
 NOTHING = ft.Icons.TOUCH_APP_ROUNDED, N_("Nothing is open"), N_("What you choose in the list opens here, beside it.")
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is to be seen: a tab, the route of what was chosen from its list, and that of what is written beside it."""
+    """What is to be seen: a list, the route of what was chosen from it, and that of what is written beside it."""
 
-    tab: nav.TabId = "today"
+    list: ListId = "today"
     detail: str = ""
     panel: str = ""
 
@@ -60,8 +72,12 @@ class Place:
         if self.panel and self.detail:
             return self.detail
         if self.panel or self.detail:
-            return nav.ROUTES[self.tab]
-        return "" if self.tab == "today" else TODAY
+            return ROUTES[self.list]
+        return "" if self.list == "today" else TODAY
+
+    @property
+    def tab(self) -> nav.TabId:
+        return "today" if self.list == "follow_ups" else self.list
 
 
 def place(route: str, before: Place) -> Place:
@@ -69,9 +85,11 @@ def place(route: str, before: Place) -> Place:
     if _under(route, LOG):
         return replace(before, panel=route)
     if _under(route, FOLLOW_UP):
-        return Place(before.tab if before.tab in ("today", "follow_ups") else "follow_ups", route)
+        return Place(before.list if before.list in ("today", "follow_ups") else "follow_ups", route)
     if _under(route, PEOPLE):
         return Place("people", "" if route == PEOPLE else route)
+    if _under(route, PROBLEMS):
+        return Place("problems", "" if route == PROBLEMS else route)
     if _under(route, MORE):
         return Place("more")
     return Place("follow_ups" if _under(route, FOLLOW_UPS) else "today")
@@ -84,28 +102,39 @@ def _under(route: str, top: str) -> bool:
 @screen
 def Shell() -> ft.View:
     session = use_session()
-    opened = use_kept(dict[nav.TabId, Pane])
+    opened, redraw = use_kept(dict[ListId, Pane]), use_redraw()
     now: Place = place(ft.use_route_location() or TODAY, session.ways.shown or Place())
     session.ways.shown = now
-    if now.tab not in opened:
-        opened[now.tab] = Pane("tab", nav.ROUTES[now.tab])
+    if now.list not in opened:
+        opened[now.list] = Pane("tab", ROUTES[now.list])
 
     def show() -> None:
         shown = (now.panel or now.detail) if session.room.wide else ""
-        session.ways.base, session.ways.below = shown or nav.ROUTES[now.tab], now.below or TODAY
-        session.front = opened[now.tab]
-        for tab, pane in opened.items():
-            pane.sight.clear = tab == now.tab
-            pane.beside.route = now.detail if session.room.wide and tab == now.tab else ""
+        session.ways.base, session.ways.below = shown or ROUTES[now.list], now.below or TODAY
+        session.front = opened[now.list]
+        for one, pane in opened.items():
+            pane.sight.clear = one == now.list
+            pane.beside.route = now.detail if session.room.wide and one == now.list else ""
 
     async def pop(event: ft.Event[ft.View]) -> None:
         await event.control.confirm_pop(False)
         await session.back()
 
+    async def draw_ahead() -> None:
+        for one, route in nav.ROUTES.items():
+            await asyncio.sleep(AHEAD_S)
+            while not session.taps.quiet:  # noqa: ASYNC110 - a moment to be asked for, not one that is told
+                await asyncio.sleep(AHEAD_S)
+            if session.phase != "open":
+                return
+            if opened.setdefault(one, ahead := Pane("tab", route, sight=Sight(False))) is ahead:
+                redraw()
+
     ft.use_effect(show, [now, session.room.wide])
+    ft.use_effect(lambda: session.tasks.start(draw_ahead), [])
     lists: list[ft.Control] = [
-        _Tab(session, session.speech.language, tab, pane, tab == now.tab, key=f"tab {tab}")
-        for tab, pane in opened.items()
+        _List(session, session.speech.language, one, pane, one == now.list, key=f"list {one}")
+        for one, pane in opened.items()
     ]
     return ft.View(
         route=TODAY,
@@ -121,17 +150,18 @@ def Shell() -> ft.View:
 
 
 @part
-def Tab(session: Session, language: str, tab: nav.TabId, pane: Pane, chosen: bool) -> ft.Control:
+def List(session: Session, language: str, one: ListId, pane: Pane, chosen: bool) -> ft.Control:
     """One of them, with the room of all where it is chosen. In another language it is another one."""
-    drawn = SessionContext(session, lambda: Within(pane, lambda: SCREENS[tab](key=language)))
+    drawn = SessionContext(session, lambda: Within(pane, lambda: SCREENS[one](key=language)))
     return ft.Container(drawn, expand=True, visible=chosen)
 
 
-_Tab = kept(Tab)
+_List = kept(List)
 
 
 def _narrow(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
-    return _column([*lists, *_lines(session), nav.bottom_bar(session, now.tab)])
+    apart = ft.Container(_column(lists), expand=True, data=STAYS_APART)
+    return _column([apart, *_lines(session), nav.bottom_bar(session, now.tab)])
 
 
 def _lines(session: Session) -> list[ft.Control]:
@@ -153,6 +183,7 @@ def _wide(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
         ft.Container(
             _column(lists),
             key="lists",
+            data=STAYS_APART,
             width=width if room.rail else None,
             expand=None if room.rail and width else theme.LIST_PARTS,
             visible=not (alone and now.detail),
@@ -160,7 +191,7 @@ def _wide(session: Session, now: Place, lists: list[ft.Control]) -> ft.Control:
         )
     )
     if now.detail:
-        columns.append(_pane("detail", now.detail, {PEOPLE: Contact, FOLLOW_UP: FollowUp}))
+        columns.append(_pane("detail", now.detail, {PEOPLE: Contact, FOLLOW_UP: FollowUp, PROBLEMS: Problem}))
     elif not alone:
         icon, title, words = NOTHING
         columns.append(ft.Container(card.empty(icon, _(title), _(words)), key="nothing", expand=theme.DETAIL_PARTS))
@@ -177,7 +208,7 @@ def _pane(kind: Any, route: str, screens: dict[str, Callable[[], Any]]) -> ft.Co
     pane = Pane(kind, route, {"who" if kind == "panel" else "id": named} if named else {})
     line = ft.Border.only(left=ft.BorderSide(1, theme.LINE))
     return ft.Container(
-        Within(pane, screens[top]),
+        ft.Container(Within(pane, screens[top]), data=STAYS_APART),
         key=f"{kind} {route}",
         data=PANEL if kind == "panel" else None,
         expand=theme.DETAIL_PARTS if kind == "detail" else None,

@@ -41,7 +41,7 @@ GAP = 12
 RADIUS = 18
 FIELD_RADIUS = 14
 TARGET = 48  # smallest touch target
-RING = 3  # around the button that has the focus
+RING, RING_INSET = 3, 2  # of what has the focus: how wide, and how far inside its edge
 FOCUS_SHARE = 0.24  # of ink over whatever else has it: as much as leaves its words readable
 BUTTON_PAD = 17  # gives a 56 dp button at 100 % text
 COLUMN_MAX = 680  # a single column never grows wider than this
@@ -210,6 +210,8 @@ def flet_theme(colours: Palette) -> ft.Theme:
         surface_container_highest=colours.chip,
     )
     rounded = ft.RoundedRectangleBorder(radius=RADIUS)
+    tapped = ft.RoundedRectangleBorder(radius=TARGET / 2)
+    focused = ft.ControlState.FOCUSED
     return ft.Theme(
         color_scheme=scheme,
         font_family=REGULAR,
@@ -217,8 +219,12 @@ def flet_theme(colours: Palette) -> ft.Theme:
         canvas_color=colours.page,
         hint_color=colours.soft,
         focus_color=ft.Colors.with_opacity(FOCUS_SHARE, colours.ink),
-        filled_button_theme=ft.FilledButtonTheme(style=_ringed(colours)),
-        text_button_theme=ft.TextButtonTheme(style=_ringed(colours)),
+        filled_button_theme=ft.FilledButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.on_primary)})),
+        text_button_theme=ft.TextButtonTheme(style=ft.ButtonStyle(side={focused: ring(colours.ink)})),
+        icon_button_theme=ft.IconButtonTheme(
+            style=ft.ButtonStyle(side={focused: ring(colours.ink)}, shape=tapped, padding=0)
+        ),
+        switch_theme=ft.SwitchTheme(track_outline_color={focused: colours.ink}, track_outline_width={focused: RING}),
         text_theme=ft.TextTheme(body_large=ft.TextStyle(letter_spacing=0), body_medium=ft.TextStyle(letter_spacing=0)),
         visual_density=ft.VisualDensity.STANDARD,  # the same targets under a mouse as under a thumb
         dialog_theme=ft.DialogTheme(bgcolor=colours.bar, shape=rounded, elevation=0),
@@ -235,8 +241,10 @@ def flet_theme(colours: Palette) -> ft.Theme:
     )
 
 
-def _ringed(colours: Palette) -> ft.ButtonStyle:
-    return ft.ButtonStyle(side={ft.ControlState.FOCUSED: ft.BorderSide(RING, colours.ink)})
+def ring(ink: str) -> ft.BorderSide:
+    """Shows that a control has the focus. It lies inside, so that nothing cuts it off, with the control's own ground on
+    both sides: an `ink` that words on that ground can be read in is one that the ring is seen in."""
+    return ft.BorderSide(RING, ink, stroke_align=-1 - 2 * RING_INSET / RING)
 
 
 def dress(page: ft.Page, choice: str) -> None:

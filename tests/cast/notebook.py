@@ -12,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -180,6 +182,17 @@ class NotebookSquad:
         for phone in self.phones:
             phone.notebook.close()
             phone.store.close()
+
+
+@contextmanager
+def a_while_ago(nb: Notebook, minutes: float) -> Iterator[None]:
+    """What is written meanwhile is written by a clock so many minutes behind."""
+    now = nb.clock
+    nb.clock = lambda: now() - round(minutes * 60_000)
+    try:
+        yield
+    finally:
+        nb.clock = now
 
 
 @dataclass

@@ -130,8 +130,9 @@ async def _build(state: Path, founding_code: str) -> None:
         await _sync(*phones, *phones)
         await asyncio.to_thread(story.log_meetings, squads, ids, now)
         await asyncio.to_thread(story.promise_and_plan, squads, ids, now)
-        await asyncio.to_thread(problems.work_on, squads, ids, now)
         await _sync(*phones, *phones)
+        await asyncio.to_thread(problems.work_on_problems, squads, ids, now)
+        await asyncio.to_thread(problems.visit_places, squads, now)
         await asyncio.to_thread(story.hand_over, sergeant.notebook, squads, ids)
         await _sync(sergeant, sergeant, first, second, sergeant)
         for phone in phones:

@@ -1,14 +1,15 @@
 """A stand-in for the Flet client: renders the app in this process, with no Flutter and no browser.
 
 The real session, diff, hooks and router run; only the transport is replaced. Names of flet 1.0.5 that are not
-public and relied on here: `control._i`, `flet.controls.context._context_page`, `page._dialogs`.
+public and relied on here: `control._i`, `control._values`, `flet.controls.context._context_page`, `page._dialogs`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Callable
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cache
@@ -19,6 +20,7 @@ import msgpack
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
+from flet.controls.value_types import Prop
 from flet.messaging.connection import Connection
 from flet.messaging.protocol import (
     Message,
@@ -89,13 +91,21 @@ class FlutterSide(Connection):
         self.moving = asyncio.ensure_future(moving)
 
 
-_PLAIN = (str, int, float, bool, type(None))
-
-
 @cache
-def _parts(kind: type[BaseControl]) -> list[str]:
-    """The fields of a control in which others may stand."""
-    return [one.name for one in dataclasses.fields(kind) if not one.metadata.get("skip") and one.name != "_parent"]
+def _fields(kind: type[BaseControl]) -> list[tuple[str, bool]]:
+    """The fields of a control in which others may stand, as declared, and of which flet stores only what differs."""
+    names = [one.name for one in dataclasses.fields(kind) if not one.metadata.get("skip") and one.name != "_parent"]
+    return [(name, isinstance(inspect.getattr_static(kind, name, None), Prop)) for name in names]
+
+
+def parts(control: BaseControl) -> Iterator[Any]:
+    """What stands in the fields of a control. Each of its sixty is asked only where it differs from an empty one."""
+    stored = control._values
+    for name, sparse in _fields(type(control)):
+        if not sparse:
+            yield getattr(control, name, None)
+        elif name in stored:
+            yield stored[name]
 
 
 def controls(value: Any) -> list[BaseControl]:
@@ -109,10 +119,8 @@ def controls(value: Any) -> list[BaseControl]:
                 visit(one)
         elif isinstance(value, BaseControl) and id(value) not in found and getattr(value, "visible", True):
             found[id(value)] = value
-            for name in _parts(type(value)):
-                part = getattr(value, name, None)
-                if type(part) not in _PLAIN:
-                    visit(part)
+            for part in parts(value):
+                visit(part)
 
     visit(value)
     return list(found.values())
@@ -204,8 +212,8 @@ class Screen:
         return [
             field
             for merged in self.find(ft.MergeSemantics)
-            if self._words(merged)[:1] == [label]
-            for field in [unwrap_component(merged.content.controls[-1])]  # type: ignore[union-attr]  # label, field
+            if isinstance(merged.content, ft.Column) and self._words(merged)[:1] == [label]
+            for field in [unwrap_component(merged.content.controls[-1])]  # label, field
             if isinstance(field, ft.TextField)
         ]
 

@@ -63,7 +63,7 @@ def test_in_tokyo_a_week_is_a_week_of_tokyo(squad: BrowserSquad, make_phone: Mak
     harness.press(a.page.get_by_role("checkbox", name="1 week", exact=True).last)
     a.tap("Save", exact=True)
     a.sees("Saved on this phone")
-    a.tab("Follow-ups")
+    a.tap("Follow-ups")
     due = datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(days=7)
     a.sees(f"{due:%a} {due.day} {due:%b}")
 

@@ -1,5 +1,5 @@
-"""Setting right what a week left behind: somebody twice in the notebook, a note on the wrong page, somebody deleted
-with a promise open, and what became of the promises."""
+"""How a relationship stands and where one is met. Setting right what a week left behind: somebody twice in the
+notebook, a note on the wrong page, somebody deleted with a promise open, and what became of the promises."""
 
 from __future__ import annotations
 
@@ -64,3 +64,41 @@ def test_a_notebook_is_set_right_and_nothing_is_lost(near_squad: NearSquad) -> N
     near.go("/follow-up/promises")
     near.sees("Kept late")
     near.sees("1 of 1 promises kept")
+
+
+def a_bar(nb: Notebook) -> None:
+    lena = contacts.create(nb, {"name": "Lena Abara", "role": "Door staff"})
+    contacts.create(nb, {"kind": "venue", "name": "Copper Door"})
+    interactions.log(nb, interactions.Log(contacts=[lena], fact="Introduced herself."))
+
+
+def test_a_relationship_says_how_it_stands_and_its_place_knows_who_is_met_there(near_squad: NearSquad) -> None:
+    near = near_squad.phone(a_bar)
+    near.begin()
+    lena, bar = who(near, "Lena Abara"), who(near, "Copper Door")
+
+    near.go(f"/people/{lena}/edit")
+    near.type("How they like to be met", "Before her shift, at the side door")
+    near.type("Interpreter needed", "Amharic")
+    near.choose("Trusted")
+    near.choose("Asked not to be contacted")
+    near.sees("No reminders: they asked not to be contacted.")
+    near.tap("Save", exact=True)
+    near.sees("They asked not to be contacted.")
+    near.sees("Amharic")
+    near.sees("Trusted")
+
+    near.tap("Log contact")
+    near.sees("They asked not to be contacted.")  # before a word is written
+    near.type("What happened", "She called about a stolen bicycle.")
+    near.tap("Skills, minutes, who started, place")
+    near.choose("They did")
+    near.type("Place", "Copper")
+    near.tap("Copper Door")
+    near.tap("Save", exact=True)
+    near.sees("They reached out 1 time in 90 days")
+
+    near.go(f"/people/{bar}")
+    near.sees("Also met here")
+    near.sees("Lena Abara")
+    near.sees("She called about a stolen bicycle.")

@@ -19,6 +19,7 @@ from app.journal.change import Value
 from app.words import N_
 
 KIND = "interaction"
+VISIT = "visit"  # the kind of the visit during which it was (app.domain.kinds.visit)
 CONTACTS_MAX = 50
 MINUTES_MAX = 24 * 60
 WHY, WHY_MAX = "why", 300
@@ -76,6 +77,7 @@ FIELDS: Mapping[str, Field] = {
     "started_by": field.choice(N_("Who started it"), STARTED_BY),
     "place": Field(N_("Place"), field_rules.line(N_("Place")), free=True),
     "venue": field.record(N_("Venue"), contact.KIND),
+    "visit": field.record(N_("Visit"), VISIT),
     "minutes": Field(N_("Minutes"), field_rules.whole(N_("Minutes"), 0, MINUTES_MAX)),
     "fact": Field(N_("What happened"), field_rules.note(N_("What happened")), free=True, titles=True),
     "impression": Field(N_("The officer's read"), field_rules.note(N_("My read")), free=True),

@@ -25,7 +25,9 @@ interactions = Table(
     Column("minutes", Integer),
     Column("place", Text, nullable=False),
     Column("place_key", Text, nullable=False),
+    Column("visit", Integer),
     Index("interactions_by_officer", "officer", "at"),
+    Index("interactions_by_visit", "visit", sqlite_where=text("visit IS NOT NULL")),
     Index("interactions_by_place", "place_key", "at", sqlite_where=text("place_key != ''")),
 )
 # Who was there; the order of a contact's timeline. `here`: it is the venue where the others were met.
@@ -74,7 +76,9 @@ class Interactions(Rows):
             two_way = int(rules.two_way(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             place = field_rules.one_line(record.fields.get("place"))
-            rows.append((record.num, ident, at, officer, minutes, place, searched(place)))
+            during = field_rules.ident(record.fields.get("visit"))
+            visit = numbers[rules.VISIT, during] if during else None
+            rows.append((record.num, ident, at, officer, minutes, place, searched(place), visit))
             written = [fields for _, fields in record.written]
             present_there = {one for fields in written for one in field_rules.idents(fields.get("contacts"))}
             for one in record.named:
@@ -86,9 +90,9 @@ class Interactions(Rows):
         self.many(insert(interactions), rows)
         self.many(insert(interaction_contacts), present)
         # Found with whoever was there; a note that names nobody is found by itself.
-        found = [(record, record.searched()) for _, record in changed]
-        self.put_texts([(record, record.num, words if record.named else "") for record, words in found])
-        self.put_texts([(record, "" if record.named else words) for record, words in found], text_table)
+        found = [(record, record.searched(), _names_somebody(record)) for _, record in changed]
+        self.put_texts([(record, record.num, words if somebody else "") for record, words, somebody in found])
+        self.put_texts([(record, "" if somebody else words) for record, words, somebody in found], text_table)
         return met
 
     def _forget(self, num: int) -> list[int]:
@@ -97,3 +101,7 @@ class Interactions(Rows):
         self.driver.execute("DELETE FROM interaction_contacts WHERE interaction = ?", (num,))
         self.driver.execute("DELETE FROM interactions WHERE num = ?", (num,))
         return [int(row[0]) for row in there]
+
+
+def _names_somebody(record: Record) -> bool:
+    return any(kind == contact.KIND for kind, _ in record.named)

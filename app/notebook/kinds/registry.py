@@ -22,9 +22,12 @@ from app.notebook.kinds.amendment import Amendments
 from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
+from app.notebook.kinds.measure import Measures, Readings
 from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.rows import Rows
 from app.notebook.kinds.shift import Shifts
+from app.notebook.kinds.spot import Spots
+from app.notebook.kinds.visit import VisitEnds, Visits
 
 
 class Kinds:
@@ -78,7 +81,12 @@ KINDS = Kinds(
         Amendments,
         FollowUps,
         Shifts,
+        Spots,
+        Visits,
+        VisitEnds,
         Problems,
         ProblemEntries,
+        Measures,
+        Readings,
     ]
 )

@@ -235,14 +235,13 @@ def _code_box(code: str, copied: Handler) -> ft.Control:
     """The code in groups of four, each kept whole when the line breaks; tapping it copies it, too."""
     groups = code.split("-")
     letters: list[ft.Control] = [words.text(group, 17, family=theme.SEMIBOLD) for group in groups]
-    box = ft.Container(
+    return button.tappable(
         ft.Row(letters, wrap=True, spacing=12, run_spacing=4, alignment=ft.MainAxisAlignment.CENTER),
-        bgcolor=theme.CARD,
-        border=ft.Border.all(1, theme.LINE),
-        border_radius=theme.FIELD_RADIUS,
-        padding=14,
-        ink=True,  # so that Tab reaches it
-        on_click=copied,
+        copied,
+        ground=theme.CARD,
+        line=1,
+        radius=theme.FIELD_RADIUS,
+        padding=15,
+        said={"label": _("Join code")},
         action=ft.CopyToClipboard(code),
     )
-    return ft.MergeSemantics(ft.Semantics(label=_("Join code"), button=True, content=box))

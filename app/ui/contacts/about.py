@@ -13,7 +13,7 @@ from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
 from app.ui.parts import card
-from app.ui.parts.button import Handler
+from app.ui.parts.button import Handler, tappable
 from app.ui.parts.call_button import reach_button
 from app.ui.parts.contact_row import KIND_ICONS, contact_row
 from app.ui.parts.text import note, text
@@ -47,14 +47,12 @@ async def _hand_over(uri: str) -> None:
 
 def _chip(icon: ft.IconData, name: str, on_click: Handler, key: str) -> ft.Control:
     words = ft.Container(text(name, 14, family=theme.MEDIUM, lines=1), expand=True, expand_loose=True)
-    return ft.Container(
+    return tappable(
         ft.Row([ft.Icon(icon, size=19, color=theme.PRIMARY), words], spacing=8, tight=True),
+        on_click,
         key=f"chip {key}",
-        bgcolor=theme.CHIP,
-        border_radius=24,
+        ground=theme.CHIP,
         padding=ft.Padding.only(left=12, right=16, top=14, bottom=14),
-        ink=True,
-        on_click=on_click,
     )
 
 

@@ -34,11 +34,11 @@ def saved_lists(session: Session) -> dict[str, dict[str, Any]]:
     return session.container.settings[LISTS]
 
 
-def list_chips(session: Session, choice: PeopleChoice) -> list[ft.Control]:
+def list_chips(session: Session, choice: PeopleChoice, lists: Mapping[str, Mapping[str, Any]]) -> list[ft.Control]:
     """The lists that the officer keeps, each one tap away."""
     chosen = choice.filter.kept()
     act = session.tasks.act
-    return [chip(name, dict(kept) == chosen, act(choice.take, kept)) for name, kept in saved_lists(session).items()]
+    return [chip(name, dict(kept) == chosen, act(choice.take, kept)) for name, kept in lists.items()]
 
 
 def lists_sheet(session: Session, choice: PeopleChoice, hide: Callable[[], None]) -> ft.BottomSheet:

@@ -197,18 +197,16 @@ def _side(field: str, whose: str, words: str, chosen: bool, on_click: Callable[[
         expand=True,
     )
     return ft.Container(
-        ft.Semantics(
-            checked=chosen,
-            content=ft.Container(
-                ft.Row([ft.Icon(mark, size=20, color=theme.PRIMARY if chosen else theme.SOFT), said], spacing=10),
-                bgcolor=theme.CHIP if chosen else theme.PAGE,
-                border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
-                border_radius=theme.FIELD_RADIUS,
-                padding=12 if chosen else 13,
-                ink=True,
-                on_click=on_click,
-                data=TOGGLES,
-            ),
+        button.tappable(
+            ft.Row([ft.Icon(mark, size=20, color=theme.PRIMARY if chosen else theme.SOFT), said], spacing=10),
+            on_click,
+            ground=theme.CHIP if chosen else theme.PAGE,
+            line=2 if chosen else 1,
+            line_color=theme.PRIMARY if chosen else theme.LINE,
+            radius=theme.FIELD_RADIUS,
+            padding=14,
+            said={"checked": chosen},
+            data=TOGGLES,
         ),
         key=f"side {whose} {chosen}",
         col={"xs": 12, "sm": 6},

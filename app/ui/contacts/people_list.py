@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import flet as ft
 
@@ -20,9 +21,10 @@ from app.state.pane import use_pane
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
+from app.ui import theme
 from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
-from app.ui.contacts.lists import list_chips
-from app.ui.contacts.people_choice import LISTED, ORDERS, Filter, PeopleChoice
+from app.ui.contacts.lists import list_chips, saved_lists
+from app.ui.contacts.people_choice import LISTED, ORDERS, Filter, PeopleChoice, people_choice
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
@@ -34,6 +36,7 @@ from app.ui.parts.paging import FIRST, STEP, more_row
 from app.ui.parts.search_line import search_line
 from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter, squad_mark
 from app.ui.parts.text import heading, label
+from app.ui.screen import kept, part
 from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50  # rows in a card
@@ -142,7 +145,9 @@ def use_people(session: Session, choice: PeopleChoice, marks: Collection[str] = 
     label = _("Search people")
     line = search_line(session, choice.form, "search", label, typed, clear, empty=not wanted.text)
     use_pane().listed.rows = [(to_record(row.record), {}) for row in found.rows] if found is not None else []
-    filters = use_filters(session, choice, found.stages if found is not None else [])
+    chosen = replace(wanted, text="", start="", shown=FIRST)
+    stages = found.stages if found is not None else []
+    filters = _Filters(session, chosen, stages, saved_lists(session), session.speech.language, key="filters")
     of_squads = filter_chips(session, kept, found.squads if found is not None else [])
     rows = _rows(session, wanted, kept, reading, marks, clear, more)
     return People(line, [*of_squads, filters, *_sorted_by(session, choice)], rows, more)
@@ -162,9 +167,13 @@ def _sorted_by(session: Session, choice: PeopleChoice) -> list[ft.Control]:
     return [ft.Row(kept, wrap=True, spacing=8, run_spacing=8, key="sorted by")] if kept else []
 
 
-def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> ft.Control:
-    """A hook: the chips, in as many lines as they need, and behind the last of them the sheet of stages."""
-    wanted, act = choice.filter, session.tasks.act
+@part
+def Filters(
+    session: Session, chosen: Filter, stages: list[Stage], lists: Mapping[str, Mapping[str, Any]], _language: str
+) -> ft.Control:
+    """The chips, in as many lines as they need, and behind the last of them the sheet of stages. `chosen`: what of the
+    filter they say; they are not drawn again for the words that are looked for."""
+    act, choice = session.tasks.act, people_choice(session)
     staging, set_staging = use_value(False)
 
     async def show_stages() -> None:
@@ -179,27 +188,30 @@ def use_filters(session: Session, choice: PeopleChoice, stages: list[Stage]) -> 
 
     chips = chip_group(
         [(stage.id, _(stage.name)) for stage in stages],
-        [wanted.stage] if wanted.stage else [],
+        [chosen.stage] if chosen.stage else [],
         session.tasks.guarded(show_stage),
     )
     use_sheet(session, sheet([heading(_("Stage")), chips, ft.Container(height=4)], hide) if staging else None)
-    gone = _("A stage that is no more") if wanted.stage and stages else _("Stage")
-    stage_name = next((_(stage.name) for stage in stages if stage.id == wanted.stage), gone)
+    gone = _("A stage that is no more") if chosen.stage and stages else _("Stage")
+    stage_name = next((_(stage.name) for stage in stages if stage.id == chosen.stage), gone)
     return ft.Row(
         [
-            chip(pgettext("people", "All"), not wanted.anything, act(choice.show_all)),
-            *list_chips(session, choice),
-            chip(pgettext("people", "Mine"), wanted.mine, act(choice.show_mine)),
-            chip(_("Favorites"), wanted.favourite, act(choice.show_favourites)),
-            chip(_("Going quiet"), wanted.quiet, act(choice.show_quiet)),
-            *(chip(_(PLURALS[kind]), wanted.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
-            chip(stage_name, wanted.stage is not None, act(show_stages)),
+            chip(pgettext("people", "All"), not chosen.anything, act(choice.show_all)),
+            *list_chips(session, choice, lists),
+            chip(pgettext("people", "Mine"), chosen.mine, act(choice.show_mine)),
+            chip(_("Favorites"), chosen.favourite, act(choice.show_favourites)),
+            chip(_("Going quiet"), chosen.quiet, act(choice.show_quiet)),
+            *(chip(_(PLURALS[kind]), chosen.kind == kind, act(choice.show_kind, kind)) for kind in KINDS),
+            chip(stage_name, chosen.stage is not None, act(show_stages)),
         ],
         spacing=8,
         run_spacing=8,
         wrap=True,  # all in sight: a filter beyond the edge is one that nobody knows is on
         data=HOLDS,
     )
+
+
+_Filters = kept(Filters)
 
 
 def _rows(
@@ -221,9 +233,7 @@ def _rows(
         return [_nobody(session, wanted, of_one, gone, clear), *_gone(session, gone)]
     shown: list[ft.Control] = []
     if found.lately:
-        act = session.tasks.act
-        pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in found.lately]
-        shown += [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)]
+        shown.append(_Lately(session, found.lately, session.speech.language, key="lately"))
     shown.append(card.section(_count(found)))
     for letter, inside in _by_letter(found):
         rows = [_row(session, row, marks) for row in inside]
@@ -233,6 +243,18 @@ def _rows(
     total = None if found.asked.start else found.total
     rest = more_row(len(found.rows), total, session.tasks.act(more)) if found.more else None
     return [*shown, *([rest] if rest is not None else [])]
+
+
+@part
+def Lately(session: Session, rows: list[ContactRow], _language: str) -> ft.Control:
+    act = session.tasks.act
+    pills = [person_pill(row, act(session.go, to_contact(row.id))) for row in rows]
+    return ft.Column(
+        [card.section(_("Met lately")), ft.Row(pills, wrap=True, spacing=8, run_spacing=8)], spacing=theme.GAP
+    )
+
+
+_Lately = kept(Lately)
 
 
 def _by_letter(found: Found) -> list[tuple[str, list[Row]]]:

@@ -9,10 +9,11 @@ import flet as ft
 
 from app.container.end_of_shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.notebook import shift_summary, shifts, squad
+from app.notebook import shift_summary, shifts, squad, visits
 from app.notebook.contacts import ContactRow
 from app.notebook.shift_summary import Shift
 from app.notebook.squad import Squad
+from app.notebook.visits import Visit
 from app.state.context import use_minute, use_session
 from app.state.error_sentences import sentence
 from app.state.reading import use_read
@@ -34,6 +35,8 @@ from app.ui.parts.text import note, text
 from app.ui.parts.unfinished import Unfinished
 from app.ui.screen import part, screen
 from app.ui.today.addresses import TODAY
+from app.ui.visits.doing import DRAFT as VISIT_DRAFT
+from app.ui.visits.rows import open_visits
 from app.words import _, ngettext
 
 ROWS = 6
@@ -46,6 +49,7 @@ class Read:
     squads: list[Squad]
     drafts: list[Draft]
     agency: AgencyRead
+    unended: list[Visit]
 
 
 @screen
@@ -60,13 +64,15 @@ def EndShift() -> ft.Control:
     kept = use_value(squad_filter(session))[0]
 
     def read() -> Read:
-        nb, drafts = session.notebook, session.container.drafts.all()
+        nb = session.notebook
+        drafts = [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT]
         squads = squad.mine(nb)
         return Read(
             shift_summary.summary(nb, shifts.began_ms(nb, since), kept.among(squads)),
             squads,
             drafts,
             read_agency(session),
+            visits.unended(nb),
         )
 
     ft.use_state(session.sync)  # it may have said what waited here
@@ -96,6 +102,7 @@ def EndShift() -> ft.Control:
         return _receipt_view(session, receipt, found, act(finish, once="finish"), act(again, once="end"), busy)
     content: list[ft.Control | None] = []
     if found is not None:
+        content.extend(open_visits(session, found.unended))
         content.extend(_steps(session, found, kept, actions, due_shown, loose_shown))
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))

@@ -33,7 +33,7 @@ def filter_button(choice: FollowUpChoice, on_click: button.Handler) -> ft.Contro
     wanted = choice.filter
     count = sum((bool(wanted.contact), wanted.promises, wanted.only_overdue))
     name = _("Filter ({count})").format(count=count) if count else _("Filter")
-    return ft.Container(
+    return button.tappable(
         ft.Row(
             [
                 ft.Icon(ft.Icons.TUNE_ROUNDED, size=20, color=theme.PRIMARY),
@@ -42,10 +42,9 @@ def filter_button(choice: FollowUpChoice, on_click: button.Handler) -> ft.Contro
             spacing=8,
             tight=True,
         ),
+        on_click,
         padding=ft.Padding.only(left=2, right=12, top=14, bottom=14),
-        border_radius=theme.FIELD_RADIUS,
-        ink=True,
-        on_click=on_click,
+        radius=theme.FIELD_RADIUS,
     )
 
 

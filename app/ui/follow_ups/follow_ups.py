@@ -112,7 +112,7 @@ def FollowUps() -> ft.Control:
         content.extend([rest] if rest is not None else [])
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
-    return page_view(session, _("Follow-ups"), content, long=True, on_near_end=more)
+    return page_view(session, _("Follow-ups"), content, back="back", long=True, on_near_end=more)
 
 
 def segments(session: Session, choice: FollowUpChoice) -> ft.Control:

@@ -105,7 +105,7 @@ def MonthOfFollowUps() -> ft.Control:
         button.icon_button(ft.Icons.TODAY_ROUNDED, _("Go to today"), act(to_today)),
         button.icon_button(ft.Icons.EDIT_CALENDAR_ROUNDED, _("Save a calendar file"), act(save_file)),
     ]
-    return page_view(session, _("Calendar"), content, tab="follow_ups", back="back", corner=corner, pill=False)
+    return page_view(session, _("Calendar"), content, tab="today", back="back", corner=corner, pill=False)
 
 
 def _read(session: Session, wanted: Filter, kept: SquadFilter, month: date, chosen: date, most: int) -> Read:
@@ -201,22 +201,22 @@ def _cell(
         if large
         else ft.Row([*counts], spacing=2, tight=True, alignment=ft.MainAxisAlignment.CENTER)
     )
-    drawn = ft.Container(
+    return button.tappable(
         ft.Column(
             [number, *([below] if counts else [])],
             spacing=2,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
+        session.tasks.act(choose, day),
         height=None if large else 54,
         padding=ft.Padding.symmetric(vertical=3),
         alignment=ft.Alignment.TOP_CENTER,
-        border_radius=theme.FIELD_RADIUS,
-        ink=True,
-        on_click=session.tasks.act(choose, day),
+        radius=theme.FIELD_RADIUS,
+        said={"selected": taken},
+        key=f"day {day.isoformat()}",
+        expand=True,
     )
-    said = ft.Semantics(button=True, selected=taken, content=drawn)
-    return ft.MergeSemantics(said, key=f"day {day.isoformat()}", expand=True)  # one node, with its numbers or without
 
 
 def _name(day: date, due: Day, today: date) -> str:

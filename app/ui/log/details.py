@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.hooks import use_redraw
 from app.ui.log.note import choose, names_nobody
 from app.ui.log.place import Where, suggested
+from app.ui.parts.button import tappable
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import note, text
 from app.ui.screen import part
@@ -30,7 +31,7 @@ def Details(session: Session, form: Form, unfolded: bool, fold: Callable[[], Awa
     name = note(_("Minutes, place") if names_nobody(form) else _("Skills, minutes, who started, place"), lines=2)
     said = "" if unfolded else " · ".join(_said(form))
     icon = ft.Icons.EXPAND_LESS_ROUNDED if unfolded else ft.Icons.EXPAND_MORE_ROUNDED
-    line = ft.Container(
+    line = tappable(
         ft.Row(
             [
                 ft.Column([name, *([text(said, 14, lines=2)] if said else [])], spacing=2, tight=True, expand=True),
@@ -38,14 +39,14 @@ def Details(session: Session, form: Form, unfolded: bool, fold: Callable[[], Awa
             ],
             spacing=12,
         ),
-        bgcolor=theme.CARD,
-        border=ft.Border.all(1, theme.LINE),
-        border_radius=theme.FIELD_RADIUS,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=14),
-        ink=True,
-        on_click=session.tasks.act(fold),
+        session.tasks.act(fold),
+        ground=theme.CARD,
+        line=1,
+        radius=theme.FIELD_RADIUS,
+        padding=15,
+        said={"expanded": unfolded},
     )
-    parts: list[ft.Control] = [ft.Semantics(content=line, expanded=unfolded)]
+    parts: list[ft.Control] = [line]
     if unfolded:
         parts += (
             [Circumstances(session, form)]

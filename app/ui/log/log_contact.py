@@ -15,7 +15,7 @@ import flet as ft
 
 from app.device.drafts import Draft
 from app.domain.kinds.interaction import HOW_NAMES
-from app.notebook import interactions
+from app.notebook import interactions, visits
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
@@ -25,6 +25,7 @@ from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG, to_log_with
 from app.ui.log.details import FOLDED, Details
 from app.ui.log.draft import DRAFT, whose, worth_keeping
+from app.ui.log.during import During
 from app.ui.log.moment import Moment
 from app.ui.log.next_steps import FollowUp, Promise
 from app.ui.log.note import begin, blank, choose, names_nobody, read_note, wrong_moment
@@ -60,7 +61,9 @@ class HalfWritten(Writing):
             return not draft.parked and (who is None or draft.place == place or who in draft.fields.get("who", []))
 
         draft = await self.earlier(fits)
-        self.begin(place, {**blank([who] if who else []), "who_search": ""}, draft=draft)
+        runs = await self._session.tasks.run(visits.running, self._session.notebook)
+        during = {"visit": runs.id if runs is not None else ""}
+        self.begin(place, {**blank([who] if who else []), **during, "who_search": ""}, draft=draft)
         self.form.values["who_search"] = ""
 
 
@@ -136,6 +139,7 @@ def _fields(session: Session, form: Form, redraw: Callable[[], None], changes: i
     ways = [(how, _(name)) for how, name in HOW_NAMES.items()]
     how = chip_group(ways, [str(form.get("how"))], session.tasks.guarded(choose_how), _("How"))
     return [
+        *([During(session, form, redraw, key="during")] if form.text("visit") else []),
         Moment(session, form, changes, key="moment"),
         ft.Column(
             [Who(session, form, redraw, changes, key="who"), NoteSquad(session, form, changes, key="squad")],

@@ -28,6 +28,7 @@ EMPTY: dict[str, Any] = {
     "happened": None,
     "clock": "",
     "venue": "",
+    "visit": "",
 }
 
 
@@ -125,6 +126,7 @@ def read_note(session: Session, form: Form) -> Log:
         started_by=str(form.get("started_by")),
         place=form.text("place"),
         venue=form.get("venue") or None,
+        visit=form.text("visit") or None,
         minutes=form.text("minutes"),
         fact=form.text("fact"),
         impression=form.text("impression"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -17,12 +17,11 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import Typing, use_kept, use_redraw, use_value
 from app.ui.parts import card
-from app.ui.parts.button import Handler
 from app.ui.parts.contact_picker import chosen_row
 from app.ui.parts.field import chip, text_field
 from app.ui.parts.text import note
 from app.ui.screen import part
-from app.words import _
+from app.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,17 @@ class Read:
 
 @part
 def Where(
-    session: Session, form: Form, label: str = "", says: str = "", changed: Callable[[], None] = lambda: None
+    session: Session,
+    form: Form,
+    label: str = "",
+    linked: str = N_("The note stands there, too."),
+    changed: Callable[[], None] = lambda: None,
 ) -> ft.Control:
-    """What is typed finds venues to link and places written before; a link goes without a word of it. `label`, and
-    what it `says` of a venue: where it is of something else than a note. `changed()` comes after each change."""
+    """What is typed finds venues to link and places written before; a link goes without a word of it.
+
+    `label` of the field; `linked`: what a link means, in words, "" where that is plain; `changed` is called after each
+    change.
+    """
     query, set_query = use_value("")
     typing = use_kept(Typing)
     redraw = use_redraw()
@@ -71,26 +77,35 @@ def Where(
 
     async def unlink(_venue: str) -> None:
         form.set("venue", "")
-        over()
+        redraw()
+        changed()
 
     shown: list[ft.Control] = [
         text_field(form, "place", label or _("Place"), hint=_("e.g. Copper Door, back entrance"), on_change=typed)
     ]
     if found is not None and venue and found.venue is not None:
-        stands = note(says or _("The note stands there, too."))
-        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), stands]
+        said = [note(_(linked))] if linked else []
+        shown += [card.rows_card([chosen_row(session, found.venue, unlink)]), *said]
     elif found is not None:
-        rows = [_venue(place, session.tasks.act(link, place)) for place in found.offered if place.venue]
+        shown += _venues(session, [place for place in found.offered if place.venue], link)
         words = [place.words for place in found.offered if not place.venue] or found.likely
-        shown += [card.rows_card(rows)] if rows else []
         chips = suggested(session, form, "place", words, over)
         shown += [ft.Row(chips, wrap=True, spacing=8, run_spacing=8)] if chips else []
     return ft.Column(shown, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _venue(place: Place, on_click: Handler) -> ft.Control:
-    mark = card.icon_mark(ft.Icons.STOREFRONT_ROUNDED)
-    return card.row(place.words, place.about, key=f"place {place.venue}", leading=mark, on_click=on_click)
+def _venues(session: Session, venues: list[Place], link: Callable[[Place], Awaitable[None]]) -> list[ft.Control]:
+    rows: list[ft.Control] = [
+        card.row(
+            place.words,
+            place.about,
+            key=f"place {place.venue}",
+            leading=card.icon_mark(ft.Icons.STOREFRONT_ROUNDED),
+            on_click=session.tasks.act(link, place),
+        )
+        for place in venues
+    ]
+    return [card.rows_card(rows)] if rows else []
 
 
 def suggested(

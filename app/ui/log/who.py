@@ -188,7 +188,7 @@ def _suggestions(session: Session, searching: ContactSearch, met: Met) -> ft.Con
 
 
 def _pill(icon: ft.IconData, name: str, on_click: Callable[[], Awaitable[None]], key: str) -> ft.Control:
-    return ft.Container(
+    return button.tappable(
         ft.Row(
             [
                 ft.Container(
@@ -202,10 +202,8 @@ def _pill(icon: ft.IconData, name: str, on_click: Callable[[], Awaitable[None]],
             spacing=6,
             tight=True,
         ),
+        on_click,
         key=key,
-        bgcolor=theme.CHIP,
-        border_radius=24,
+        ground=theme.CHIP,
         padding=ft.Padding.only(left=8, right=16, top=9, bottom=9),
-        ink=True,
-        on_click=on_click,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any
 
 import flet as ft
@@ -33,6 +34,7 @@ def _filled(
             elevation={ft.ControlState.DEFAULT: 0, ft.ControlState.HOVERED: 0, ft.ControlState.PRESSED: 0},
             shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
             padding=ft.Padding.symmetric(horizontal=SIDE_PAD, vertical=theme.BUTTON_PAD),
+            side={ft.ControlState.FOCUSED: theme.ring(ink)},
         ),
         **more,
     )
@@ -72,6 +74,50 @@ def quiet(words: str, on_click: Handler | None, color: str = theme.PRIMARY, **mo
     )
 
 
+def tappable(
+    content: ft.Control,
+    on_click: Handler,
+    *,
+    ground: str | None = None,
+    line: float = 0,
+    line_color: str = theme.LINE,
+    radius: float = theme.TARGET / 2,
+    said: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    expand: bool | None = None,
+    **more: Any,
+) -> ft.Control:
+    """Anything that is one button: a row, a chip, a tab. It has the room of its content, which stands in the middle
+    unless told where, and its name is what its content says.
+
+    `line`: so wide an edge, drawn on the padding. `said`: what a screen reader is told besides, as for `ft.Semantics`
+    (`checked`, `selected`, `expanded`, `label`). `more` is for the control that takes the tap: `padding`, `alignment`,
+    `width`, `height`, `data`, `action`.
+
+    An IconButton takes any content and, other than Flet's other buttons, lends it neither style nor least width. Of two
+    nodes it makes one button when they are merged. It would take no slow tap, so a long one is one, too.
+    """
+    styled = ground is not None or line or radius != theme.TARGET / 2
+    tapped: ft.Control = ft.IconButton(
+        icon=content,
+        style=_style(ground, line, line_color, radius) if styled else None,
+        on_click=on_click,
+        on_long_press=on_click,
+        **more,
+    )
+    if said:
+        tapped = ft.Semantics(content=tapped, **said)
+    return ft.MergeSemantics(tapped, key=key, expand=expand)
+
+
+@cache
+def _style(ground: str | None, line: float, line_color: str, radius: float) -> ft.ButtonStyle:
+    side = {ft.ControlState.FOCUSED: theme.ring(theme.ON_PRIMARY if ground == theme.PRIMARY else theme.INK)}
+    if line:
+        side[ft.ControlState.DEFAULT] = ft.BorderSide(line, line_color)
+    return ft.ButtonStyle(bgcolor=ground, side=side, shape=ft.RoundedRectangleBorder(radius=radius))
+
+
 def icon_button(
     icon: ft.IconData,
     name: str,
@@ -82,17 +128,10 @@ def icon_button(
     **more: Any,
 ) -> ft.Control:
     """A round 48 dp target whose accessible name is `name`; `ring` draws a hairline around it."""
-    return ft.Container(
-        ft.Icon(icon, size=size, color=color, semantics_label=name),
-        width=theme.TARGET,
-        height=theme.TARGET,
-        border_radius=theme.TARGET / 2,
-        border=ft.Border.all(1.5, theme.LINE) if ring else None,
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=on_click,
-        **more,
-    )
+    sign = ft.Icon(icon, size=size, color=color, semantics_label=name)
+    if on_click is None:
+        return ft.Container(sign, width=theme.TARGET, height=theme.TARGET, alignment=ft.Alignment.CENTER, **more)
+    return tappable(sign, on_click, line=1.5 if ring else 0, **{"width": theme.TARGET, "height": theme.TARGET, **more})
 
 
 def alone(one: ft.Control) -> ft.Control:

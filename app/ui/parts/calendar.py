@@ -15,7 +15,7 @@ from app.state.session import Session
 from app.state.taps import REPEATS
 from app.ui import theme, when
 from app.ui.hooks import use_value
-from app.ui.parts.button import icon_button
+from app.ui.parts.button import icon_button, tappable
 from app.ui.parts.text import strong, text, tiny
 from app.ui.screen import part
 from app.words import _, pgettext
@@ -133,14 +133,7 @@ def _day(
         family=theme.SEMIBOLD if taken or day == today else theme.REGULAR,
         semantics_label=f"{when.day(day, today)} {day.day}" if abs((day - today).days) < 2 else when.day(day, today),
     )
-    return ft.Container(
-        number,
-        expand=True,
-        height=theme.TARGET,
-        bgcolor=theme.PRIMARY if taken else None,
-        border_radius=theme.TARGET / 2,
-        alignment=ft.Alignment.CENTER,
-        opacity=0.5 if gone else 1,
-        ink=not gone,
-        on_click=None if gone else session.tasks.act(on_choose, day),
-    )
+    if gone:
+        return ft.Container(number, expand=True, height=theme.TARGET, alignment=ft.Alignment.CENTER, opacity=0.5)
+    choose = session.tasks.act(on_choose, day)
+    return tappable(number, choose, expand=True, height=theme.TARGET, ground=theme.PRIMARY if taken else None)

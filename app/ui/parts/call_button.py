@@ -8,6 +8,7 @@ import flet as ft
 
 from app.domain import reach
 from app.ui import theme
+from app.ui.parts.button import icon_button
 from app.words import pgettext
 
 
@@ -20,16 +21,7 @@ def reach_button(icon: ft.IconData, name: str, uri: str, color: str = theme.PRIM
 
     By a handler, not by the control's own `url`: a second tap must not call whoever moved under the finger.
     """
-
-    return ft.Container(
-        ft.Icon(icon, size=22, color=color, semantics_label=name),
-        width=theme.TARGET,
-        height=theme.TARGET,
-        border_radius=theme.TARGET / 2,
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=partial(hand_over, uri),
-    )
+    return icon_button(icon, name, partial(hand_over, uri), color)
 
 
 def call_and_text(phone: str | None) -> list[ft.Control]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import flet as ft
 
 from app.ui import theme
-from app.ui.parts.button import Handler
+from app.ui.parts.button import Handler, tappable
 from app.ui.parts.text import label, note, text, tiny
 
 Tone = Literal["plain", "promise", "late", "ok", "primary"]
@@ -141,27 +141,29 @@ def row(
     elif about:
         words.append(note(about, lines=about_lines))
     words.extend(below or [])
-    main = ft.Container(
-        ft.Row(
-            [
-                *([leading] if leading is not None else []),
-                ft.Column(words, spacing=3, tight=True, expand=True),
-            ],
-            spacing=12,
-        ),
-        padding=ft.Padding.only(left=14, top=12, bottom=12, right=4 if trailing else 14),
-        expand=True,
-        ink=on_click is not None,
-        on_click=on_click,
-        bgcolor=theme.CHIP if selected else None,
+    said = ft.Row(
+        [*([leading] if leading is not None else []), ft.Column(words, spacing=3, tight=True, expand=True)], spacing=12
     )
+    room: dict[str, Any] = {
+        "padding": ft.Padding.only(left=14, top=12, bottom=12, right=4 if trailing else 14),
+        **({"expand": True} if trailing else {"key": key}),
+    }
+    if on_click is None:
+        main: ft.Control = ft.Container(said, **room)
+    else:
+        main = tappable(said, on_click, **room, **chosen_row(selected))
     if not trailing:
-        return ft.Row([main], spacing=0, key=key)
+        return main
     return ft.Row(
         [main, ft.Container(ft.Row(trailing, spacing=4, tight=True), padding=ft.Padding.only(right=12))],
         spacing=0,
         key=key,
     )
+
+
+def chosen_row(is_so: bool) -> dict[str, Any]:
+    """How a row is drawn that stands open beside the list: its ground goes from edge to edge."""
+    return {"ground": theme.CHIP, "radius": 0} if is_so else {}
 
 
 def link_row(
@@ -186,12 +188,11 @@ def link_row(
         content.append(mark)
     if leads:
         content.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
-    return ft.Container(
+    return tappable(
         ft.Row(content, spacing=12),
+        on_click,
         key=f"link {name}",
         padding=ft.Padding.symmetric(horizontal=14, vertical=11),
-        ink=True,
-        on_click=on_click,
     )
 
 

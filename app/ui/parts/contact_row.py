@@ -9,7 +9,7 @@ import flet as ft
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import card
-from app.ui.parts.button import Handler, quiet
+from app.ui.parts.button import Handler, quiet, tappable
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
 from app.ui.screen import kept, part
@@ -91,22 +91,22 @@ def contact_row(
         marks.append(ft.Icon(ft.Icons.CIRCLE, size=9, color=theme.PROMISE, semantics_label=_("on this phone")))
     if chevron:
         marks.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT))
-    second: list[ft.Control] = squad_mark(row.squad)
-    if about or row.subtitle:
-        second.append(ft.Container(note(about if about is not None else row.subtitle, lines=2), expand=True))
+    said = about if about is not None else row.subtitle
+    second: list[ft.Control] = [note(said, lines=2)] if said else []
+    if mark := squad_mark(row.squad):
+        second = [ft.Row([*mark, *(ft.Container(one, expand=True) for one in second)], spacing=6)]
     words = ft.Column(
-        [text(row.title, family=theme.MEDIUM, lines=2), *([ft.Row(second, spacing=6)] if second else [])],
+        [text(row.title, family=theme.MEDIUM, lines=2), *second],
         spacing=2,
         tight=True,
         expand=True,
     )
-    return ft.Container(
+    return tappable(
         ft.Row([contact_mark(row), words, *marks], spacing=12),
+        on_click,
         key=f"contact {row.id}",
         padding=ft.Padding.symmetric(horizontal=14, vertical=12),
-        bgcolor=theme.CHIP if selected else None,
-        ink=True,
-        on_click=on_click,
+        **card.chosen_row(selected),
     )
 
 
@@ -154,7 +154,7 @@ def recognised_by(person: bool) -> tuple[str, str]:
 
 def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
     """Somebody met lately, small enough for six of them to fit above the keyboard."""
-    return ft.Container(
+    return tappable(
         ft.Row(
             [
                 contact_mark(row, 30),
@@ -163,11 +163,9 @@ def person_pill(row: ContactRow, on_click: Handler) -> ft.Control:
             spacing=8,
             tight=True,
         ),
-        bgcolor=theme.CARD,
-        border=ft.Border.all(1, theme.LINE),
-        border_radius=24,
+        on_click,
+        ground=theme.CARD,
+        line=1,
         key=f"contact {row.id}",
-        padding=ft.Padding.only(left=8, right=16, top=8, bottom=8),
-        ink=True,
-        on_click=on_click,
+        padding=ft.Padding.only(left=9, right=17, top=9, bottom=9),
     )

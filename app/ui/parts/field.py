@@ -15,6 +15,7 @@ from app.state.form import Form
 from app.state.taps import TOGGLES
 from app.ui import theme
 from app.ui.hooks import use_redraw
+from app.ui.parts.button import tappable
 from app.ui.parts.text import label as label_text
 from app.ui.parts.text import note, text
 from app.ui.screen import part
@@ -155,38 +156,36 @@ def named_input(label: str, field: ft.TextField, problem: str | None, helper: st
 
 
 def chip(
-    words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str | None = None, says: str | None = None
+    words: str,
+    chosen: bool,
+    on_click: Callable[[], Awaitable[None]],
+    key: str | None = None,
+    says: str | None = None,
+    **more: Any,
 ) -> ft.Control:
     """A choice; to screen readers a checkbox named by its words, or by what it `says` where others have the same."""
-    return ft.Semantics(
-        key=key,
-        checked=chosen,
-        content=ft.Container(
-            text(
-                words,
-                14,
-                theme.ON_PRIMARY if chosen else theme.INK,
-                theme.SEMIBOLD if chosen else theme.MEDIUM,
-                semantics_label=says,
-            ),
-            bgcolor=theme.PRIMARY if chosen else theme.CHIP,
-            border_radius=24,
-            # A number of one digit is no smaller target than a word.
-            padding=ft.Padding.symmetric(horizontal=14 if len(words) > 1 else 20, vertical=14),
-            ink=True,
-            on_click=on_click,
-            data=TOGGLES,
+    # A number of one digit is no smaller target than a word.
+    padding = ft.Padding.symmetric(horizontal=14 if len(words) > 1 else 20, vertical=14)
+    return tappable(
+        text(
+            words,
+            14,
+            theme.ON_PRIMARY if chosen else theme.INK,
+            theme.SEMIBOLD if chosen else theme.MEDIUM,
+            semantics_label=says,
         ),
+        on_click,
+        key=key,
+        ground=theme.PRIMARY if chosen else theme.CHIP,
+        said={"checked": chosen},
+        data=TOGGLES,
+        **{"padding": padding, **more},
     )
 
 
 def day_chip(words: str, chosen: bool, on_click: Callable[[], Awaitable[None]], key: str) -> ft.Control:
     """A chip as wide as its share of a line: seven of them are a week."""
-    one: Any = chip(words, chosen, on_click, key)
-    one.expand, one.content.padding = True, ft.Padding.symmetric(vertical=14)
-    one.content.alignment = ft.Alignment.CENTER
-    control: ft.Control = one
-    return control
+    return chip(words, chosen, on_click, key, expand=True, padding=ft.Padding.symmetric(vertical=14))
 
 
 def chip_group(
@@ -226,10 +225,10 @@ def switch(label: str, value: bool, on_change: Callable[[bool], Awaitable[None]]
     )
 
 
-def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]]) -> ft.Control:
-    """What a list is narrowed to, in words; a tap leaves it out again."""
-    said = _("Remove filter {name}").format(name=words)
-    return ft.Container(
+def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]], says: str = "") -> ft.Control:
+    """What a list is narrowed to, in words; a tap leaves it out again. `says`: its name, where it is no filter."""
+    said = says or _("Remove filter {name}").format(name=words)
+    return tappable(
         ft.Row(
             [
                 ft.Container(
@@ -240,10 +239,8 @@ def removable(words: str, key: str, on_click: Callable[[], Awaitable[None]]) -> 
             spacing=6,
             tight=True,
         ),
+        on_click,
         key=key,
-        bgcolor=theme.CHIP,
-        border_radius=24,
+        ground=theme.CHIP,
         padding=ft.Padding.only(left=14, right=10, top=14, bottom=14),
-        ink=True,
-        on_click=on_click,
     )

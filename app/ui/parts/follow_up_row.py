@@ -83,29 +83,25 @@ def FollowUpLine(
     """
     act, is_open = session.tasks.act, row.status == "open"
     ground = theme.CHIP if marked else theme.CARD
-    words = ft.Container(
+    words = button.tappable(
         _words(row, is_done, with_contact, with_owner, large),
+        act(session.go, to_follow_up(row.id)),
         padding=ft.Padding.only(top=9, bottom=10, right=0 if is_open and not is_done else 14),
+        alignment=ft.Alignment.TOP_LEFT,
         expand=True,
-        ink=True,
-        on_click=act(session.go, to_follow_up(row.id)),
     )
     line: ft.Control = ft.Row(
         [_check(session, hand, row, is_done), words],
         spacing=4,
         vertical_alignment=ft.CrossAxisAlignment.START,
+        expand=True,
     )
     if is_open and not is_done:
         name = _("More for {text}").format(text=row.text)
-        dots = ft.Container(
-            ft.Icon(ft.Icons.MORE_HORIZ_ROUNDED, size=20, color=theme.SOFT, semantics_label=name),
-            width=MORE_WIDTH,
-            height=theme.TARGET,
-            alignment=ft.Alignment.CENTER,
-            ink=True,
-            on_click=act(hand.more, row),
+        dots = button.icon_button(
+            ft.Icons.MORE_HORIZ_ROUNDED, name, act(hand.more, row), theme.SOFT, size=20, width=MORE_WIDTH
         )
-        line = _swiped(session, hand, row, ft.Row([ft.Container(line, expand=True), dots], spacing=0), ground)
+        line = _swiped(session, hand, row, ft.Row([line, dots], spacing=0), ground)
     elif marked:
         line = ft.Container(line, bgcolor=ground)
     return ft.Semantics(container=True, content=line)

@@ -64,7 +64,7 @@ def _sheet(
 
 def _row(way: Way, on_click: Handler) -> ft.Control:
     ink = theme.LATE if way.danger else theme.INK
-    return ft.Container(
+    return button.tappable(
         ft.Row(
             [
                 ft.Icon(way.icon, size=22, color=theme.LATE if way.danger else theme.PRIMARY),
@@ -72,8 +72,7 @@ def _row(way: Way, on_click: Handler) -> ft.Control:
             ],
             spacing=16,
         ),
+        on_click,
         key=f"way {way.name}",
         padding=ft.Padding.symmetric(horizontal=16, vertical=14),
-        ink=True,
-        on_click=on_click,
     )

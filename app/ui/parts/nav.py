@@ -12,10 +12,11 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
-from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.log.addresses import LOG
 from app.ui.more.addresses import MORE
+from app.ui.parts.button import tappable
 from app.ui.parts.text import longest_word, text
+from app.ui.problems.addresses import PROBLEMS
 from app.ui.screen import kept, part
 from app.ui.today.addresses import TODAY
 from app.words import N_, _, ngettext
@@ -26,7 +27,7 @@ RAIL_EDGE = 8
 ICON, ICON_ROOM = 24, 60
 BADGE, BADGE_LETTERS, RING = 20, 11, 1.5
 
-TabId = Literal["today", "people", "follow_ups", "more"]
+TabId = Literal["today", "people", "problems", "more"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Tab:
 TABS = (
     Tab("today", N_("Today"), ft.Icons.TODAY_ROUNDED, TODAY),
     Tab("people", N_("People"), ft.Icons.PEOPLE_ALT_ROUNDED, PEOPLE),
-    Tab("follow_ups", N_("Follow-ups"), ft.Icons.TASK_ALT_ROUNDED, FOLLOW_UPS),
+    Tab("problems", N_("Problems"), ft.Icons.SCHEMA_ROUNDED, PROBLEMS),
     Tab("more", N_("More"), ft.Icons.MENU_ROUNDED, MORE),
 )
 WITH_NEWS: tuple[TabId, ...] = ("today", "more")
@@ -83,57 +84,61 @@ def Badge(session: Session, letters: float, _language: str) -> ft.Control:
 _Badge = kept(Badge)
 
 
-def _icon(session: Session, tab: Tab, color: str) -> ft.Control:
+def _icon(session: Session, tab: Tab, color: str, letters: float, language: str) -> ft.Control:
     icon = ft.Icon(tab.icon, size=ICON, color=color)
     if tab.id not in WITH_NEWS:
         return icon
-    badge = _Badge(session, session.layout.letters, session.speech.language, key=f"badge {tab.id}")
+    badge = _Badge(session, letters, language, key=f"badge {tab.id}")
     beside = ft.Container(badge, left=ICON_ROOM / 2 + 3, top=-6)
     return ft.Stack(
         [ft.Container(icon, width=ICON_ROOM, alignment=ft.Alignment.CENTER), beside], clip_behavior=ft.ClipBehavior.NONE
     )
 
 
-def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
+@part
+def OneTab(session: Session, tab: Tab, chosen: bool, size: float, letters: float, language: str) -> ft.Control:
     color = theme.PRIMARY if chosen else theme.SOFT
-    return ft.Semantics(
-        selected=chosen,
-        content=ft.Container(
-            ft.Column(
-                [
-                    _icon(session, tab, color),
-                    text(
-                        _(tab.name),
-                        size,
-                        color,
-                        theme.SEMIBOLD if chosen else theme.MEDIUM,
-                        text_align=ft.TextAlign.CENTER,
-                        lines=2,
-                    ),
-                ],
-                spacing=3,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            padding=ft.Padding.symmetric(vertical=8),
-            border_radius=16,
-            alignment=ft.Alignment.CENTER,
-            ink=True,
-            on_click=session.tasks.act(session.go, tab.route),
+    return tappable(
+        ft.Column(
+            [
+                _icon(session, tab, color, letters, language),
+                text(
+                    _(tab.name),
+                    size,
+                    color,
+                    theme.SEMIBOLD if chosen else theme.MEDIUM,
+                    text_align=ft.TextAlign.CENTER,
+                    lines=2,
+                ),
+            ],
+            spacing=3,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
+        session.tasks.act(session.go, tab.route),
+        padding=ft.Padding.symmetric(vertical=8),
+        radius=16,
+        said={"selected": chosen},
     )
 
 
+_OneTab = kept(OneTab)
+
+
+def _tab(session: Session, tab: Tab, chosen: bool, size: float) -> ft.Control:
+    letters, language = session.layout.letters, session.speech.language
+    one: ft.Control = _OneTab(session, tab, chosen, size, letters, language, key=f"to {tab.id}")
+    return one
+
+
 def _log_button(session: Session) -> ft.Control:
-    return ft.Container(
+    return tappable(
         ft.Icon(ft.Icons.ADD_ROUNDED, size=30, color=theme.ON_PRIMARY, semantics_label=_("Log contact")),
+        session.tasks.act(session.go, LOG),
         width=58,
         height=58,
-        border_radius=20,
-        bgcolor=theme.PRIMARY,
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=session.tasks.act(session.go, LOG),
+        radius=20,
+        ground=theme.PRIMARY,
     )
 
 

@@ -60,5 +60,7 @@ def _word(session: Session, words: str, on_click: Callable[[], Awaitable[None]],
     return ft.TextButton(
         content=text(words, color=ink, family=theme.BOLD),
         on_click=session.tasks.act(on_click),
-        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=14, vertical=14)),
+        style=ft.ButtonStyle(
+            padding=ft.Padding.symmetric(horizontal=14, vertical=14), side={ft.ControlState.FOCUSED: theme.ring(ink)}
+        ),
     )

@@ -33,9 +33,11 @@ PINNED_FROM = 600  # dp of height at letters of the usual size
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
 
 
-def tab_header(session: Session, name: str, eyebrow: str, corner: Sequence[ft.Control]) -> ft.Control:
+def tab_header(
+    session: Session, name: str, eyebrow: str, corner: Sequence[ft.Control], back: Back | None = None
+) -> ft.Control:
     """Of a tab: what the day or the agency is, and where everything is; below it the title, and icon buttons at the
-    right, of which the first searches everything.
+    right, of which the first searches everything. `back`: of a list under a tab.
     """
     find = icon_button(ft.Icons.SEARCH_ROUNDED, _("Search everything"), session.tasks.act(open_search, session))
     row = ft.Semantics(container=True, content=ft.Row([find, *corner], spacing=0, tight=True))
@@ -43,6 +45,11 @@ def tab_header(session: Session, name: str, eyebrow: str, corner: Sequence[ft.Co
         [note(eyebrow), ft.Container(SyncPill(session, session.sync))],
         [title(name), ft.Container(row, margin=ft.Margin.only(right=-12))],
     ]
+    if back is not None:
+        words, sign = BACK[back]
+        arrow = icon_button(sign, _(words), session.tasks.act(session.back), theme.INK, data=LEAVES)
+        lead = ft.Container(ft.Semantics(container=True, content=arrow), margin=ft.Margin.only(left=-12))
+        lines[1][0] = ft.Row([lead, lines[1][0]], spacing=0, tight=True)
     between, center = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
     rows: list[ft.Control] = [
         ft.Row(line, wrap=True, alignment=between, vertical_alignment=center, run_spacing=2) for line in lines
@@ -139,7 +146,7 @@ def page_view(
     pane, path = use_pane(), use_address(session)
     back, pill = (None, False) if pane.kind == "detail" else (back, pill)
     if pane.kind == "tab":
-        top = tab_header(session, name, eyebrow or session.container.members.agency, corner)
+        top = tab_header(session, name, eyebrow or session.container.members.agency, corner, back)
     else:
         more = {"eyebrow": eyebrow, "back_to": back_to}
         top = header(session, name, back=back, pill=pill, corner=corner, writing=writing, **more)

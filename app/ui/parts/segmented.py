@@ -10,6 +10,7 @@ import flet as ft
 from app.state.session import Session
 from app.state.taps import HOLDS, TOGGLES
 from app.ui import theme
+from app.ui.parts.button import tappable
 from app.ui.parts.text import longest_word, text
 
 SIZE = 14
@@ -63,19 +64,14 @@ def _segment(session: Session, strip: Strip, value: str, words: str) -> ft.Contr
     """A button named by its words, which says whether it is the chosen one."""
     chosen = value == strip.chosen
     ink, family = (theme.PRIMARY, theme.SEMIBOLD) if chosen else (theme.SOFT, theme.MEDIUM)
-    return ft.Semantics(
+    return tappable(
+        text(words, SIZE, ink, family, text_align=ft.TextAlign.CENTER),
+        session.tasks.act(strip.choose, value),
         key=f"segment {value}",
-        button=True,
-        selected=chosen,
-        content=ft.Container(
-            text(words, SIZE, ink, family, text_align=ft.TextAlign.CENTER),
-            bgcolor=theme.CARD if chosen else None,
-            border=ft.Border.all(1, theme.LINE if chosen else ft.Colors.TRANSPARENT),
-            border_radius=theme.RADIUS - INSET,
-            padding=ft.Padding.symmetric(horizontal=PAD, vertical=15),
-            alignment=ft.Alignment.CENTER,
-            ink=True,
-            on_click=session.tasks.act(strip.choose, value),
-            data=TOGGLES,
-        ),
+        ground=theme.CARD if chosen else None,
+        line=1 if chosen else 0,
+        radius=theme.RADIUS - INSET,
+        padding=ft.Padding.symmetric(horizontal=PAD + 1, vertical=16),
+        said={"selected": chosen},
+        data=TOGGLES,
     )

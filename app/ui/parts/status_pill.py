@@ -76,14 +76,12 @@ def SyncPill(session: Session, sync: SyncState) -> ft.Control:
         border_radius=20,
         padding=ft.Padding.symmetric(horizontal=11, vertical=7),
     )
-    target = ft.Container(
+    named = button.tappable(
         pill,
+        session.tasks.act(show),
         padding=ft.Padding.symmetric(vertical=8),  # the target is 48 dp, the pill itself is slimmer
-        border_radius=20,
-        ink=True,  # so that Tab reaches it
-        on_click=session.tasks.act(show),
+        said={"label": _("Sync status")},
     )
-    named = ft.MergeSemantics(ft.Semantics(label=_("Sync status"), button=True, content=target))
     return ft.Semantics(container=True, content=named)  # else the title beside it would be merged, too
 
 

@@ -18,6 +18,7 @@ from app.state.session import Session
 from app.ui import when
 from app.ui.history.addresses import to_history
 from app.ui.hooks import use_value
+from app.ui.measures.measure_card import MeasuresOf
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.parts import button, card
 from app.ui.parts.follow_up_actions import use_follow_up_actions
@@ -30,6 +31,7 @@ from app.ui.problems import words
 from app.ui.problems.addresses import PROBLEMS, to_edit_problem, to_problem
 from app.ui.problems.closing import closed_card, use_close
 from app.ui.problems.entries import BY_ITSELF, entry_cards, use_entry
+from app.ui.problems.problem_file import use_problem_file
 from app.ui.problems.responses import response_section, use_came_of
 from app.ui.problems.stages import stage_bar, stage_card
 from app.ui.problems.triangle import triangle
@@ -46,6 +48,7 @@ def Problem() -> ft.Control:
     problem = use_params().get("id", "")
     actions, menu, entries = use_follow_up_actions(session), use_menu(session), use_shown(ENTRIES)
     write, close, came_of = use_entry(session, problem), use_close(session, problem), use_came_of(session, problem)
+    save_file = use_problem_file(session, problem)
     looked_at, set_looked_at = use_value("")
     reading = use_read(session, lambda: problems.read(session.notebook, problem), problem)
     found = actions.steady(reading.value)
@@ -63,7 +66,7 @@ def Problem() -> ft.Control:
         name = found.row.title
         shown = looked_at or found.row.stage
         said = _("More for {name}").format(name=name)
-        corner = [dots(said, act(menu, name, _ways(session, found, close)))]
+        corner = [dots(said, act(menu, name, _ways(session, found, close, save_file)))]
         content = [
             _statement(found),
             _two_versions(session, found),
@@ -73,6 +76,7 @@ def Problem() -> ft.Control:
             *stage_card(session, found, shown, write),
             triangle(session, found),
             *response_section(session, found, actions, came_of),
+            MeasuresOf(session, problem, key="measures"),
             *entry_cards(session, found, menu, entries.count),
             *entries.rest(len(found.entries)),
         ]
@@ -132,7 +136,9 @@ def _two_versions(session: Session, found: Known) -> ft.Control | None:
     return card.banner(words_, "late", ft.Icons.CALL_SPLIT_ROUNDED, button.alone(choose))
 
 
-def _ways(session: Session, found: Known, close: Callable[[], Awaitable[None]]) -> list[Way]:
+def _ways(
+    session: Session, found: Known, close: Callable[[], Awaitable[None]], save_file: Callable[[], Awaitable[None]]
+) -> list[Way]:
     """What stands behind the dots."""
     row = found.row
     here = to_problem(row.id)
@@ -160,6 +166,7 @@ def _ways(session: Session, found: Known, close: Callable[[], Awaitable[None]]) 
         ways.append(Way(ft.Icons.TASK_ALT_ROUNDED, _("Close this problem"), close))
     if found.note:
         ways.append(Way(ft.Icons.DESCRIPTION_ROUNDED, _("The note it came of"), note_))
+    ways.append(Way(ft.Icons.PICTURE_AS_PDF_ROUNDED, _("Problem file"), save_file))
     ways.append(Way(ft.Icons.HISTORY_ROUNDED, _("History"), history))
     ways.append(Way(ft.Icons.DELETE_ROUNDED, _("Delete"), delete, danger=True))
     return ways

@@ -235,7 +235,7 @@ def Stated(session: Session, form: Form, problem: str) -> ft.Control:
     return _column(
         [
             text_field(form, "behaviour", _("What happens"), lines=2, hint=hint, on_change=typed),
-            Where(session, form, _("Where"), _(LINKED), stated),
+            Where(session, form, _("Where"), LINKED, stated),
             *_alike(session, alike),
         ]
     )

@@ -81,15 +81,15 @@ def Problems() -> ft.Control:
         content += _by_stage(session, found.open.rows)
         content += shown.rest(found.open.total)
         if not found.open.rows:
-            content.append(_empty(side == "mine" or bool(found.closed.total)))
+            content.append(_empty(session, side == "mine" or bool(found.closed.total)))
         if found.closed.total:
             name = _("Hide the closed ones") if unfolded else _("Closed: {count}").format(count=found.closed.total)
             icon = ft.Icons.EXPAND_LESS_ROUNDED if unfolded else ft.Icons.INVENTORY_2_ROUNDED
             content.append(card.card(card.link_row(icon, name, session.tasks.act(fold), leads=False), key="closed"))
             if unfolded:
                 content += [problem_rows(session, found.closed.rows), *shown_closed.rest(found.closed.total)]
-    new = button.primary(_("New problem"), session.tasks.act(session.go, NEW_PROBLEM), icon=ft.Icons.ADD_ROUNDED)
-    return page_view(session, _("Problems"), content, back="back", bottom=button.stacked(new))
+    new = button.icon_button(ft.Icons.ADD_ROUNDED, _("New problem"), session.tasks.act(session.go, NEW_PROBLEM))
+    return page_view(session, _("Problems"), content, corner=[new])
 
 
 def _by_stage(session: Session, rows: list[ProblemRow]) -> list[ft.Control]:
@@ -106,6 +106,7 @@ def _by_stage(session: Session, rows: list[ProblemRow]) -> list[ft.Control]:
     return found
 
 
-def _empty(narrowed: bool) -> ft.Control:
+def _empty(session: Session, narrowed: bool) -> ft.Control:
     name = _("None open here") if narrowed else _("No problem yet")
-    return card.card(card.empty(ft.Icons.SCHEMA_ROUNDED, name, _(TAUGHT)))
+    begin = button.quiet(_("Begin one"), session.tasks.act(session.go, NEW_PROBLEM))
+    return card.card(card.empty(ft.Icons.SCHEMA_ROUNDED, name, _(TAUGHT), begin))

@@ -8,19 +8,17 @@ from app.ui.history.routes import history
 from app.ui.problems.new_response import NewResponse
 from app.ui.problems.problem import Problem
 from app.ui.problems.problem_form import EditProblem, NewProblem
-from app.ui.problems.problems import Problems
 from app.ui.problems.side_form import EditSide
-from app.ui.screen import Screens
+from app.ui.screen import Beside, Screens
 
 SCREENS = Screens(
-    pages=[
+    tabs=[
         ft.Route(
             path="problems",
-            component=Problems,
             children=[
                 ft.Route(path="new", component=NewProblem),
                 ft.Route(path="new/:note", component=NewProblem),
-                ft.Route(
+                Beside(
                     path=":id",
                     component=Problem,
                     children=[

@@ -50,20 +50,19 @@ def stage_bar(session: Session, problem: Problem, looked_at: str, look: Ask) -> 
         family = theme.BOLD if present else theme.SEMIBOLD if stage == looked_at else theme.REGULAR
         shown = text(name, theme.SMALL, theme.INK if stage == looked_at and not present else ink, family)
         shown.semantics_label, shown.text_align = says, ft.TextAlign.CENTER
-        return ft.Container(
+        return button.tappable(
             ft.Column(
                 [ft.Container(height=4, bgcolor=line, border_radius=2), shown],
                 spacing=5,
                 tight=True,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
+            session.tasks.act(look, stage),
+            ground=theme.CHIP if stage == looked_at else None,
+            radius=8,
             key=f"stage {stage}",
-            padding=ft.Padding.symmetric(horizontal=3, vertical=10),
             expand=True,
-            ink=True,
-            border_radius=8,
-            bgcolor=theme.CHIP if stage == looked_at else None,
-            on_click=session.tasks.act(look, stage),
+            padding=ft.Padding.symmetric(horizontal=3, vertical=10),
             data=TOGGLES,
         )
 

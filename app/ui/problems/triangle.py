@@ -15,7 +15,7 @@ from app.notebook.problems import Problem, Side
 from app.notebook.value_words import named
 from app.state.session import Session
 from app.ui import theme
-from app.ui.parts import card
+from app.ui.parts import button, card
 from app.ui.parts.text import note, text
 from app.ui.problems import words
 from app.ui.problems.addresses import to_side
@@ -67,13 +67,12 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
         there = there[:1]  # the venue is the place
     if there:
         lines.append(note(formats.listed(there), lines=2, text_align=beside))
-    return ft.Container(
+    return button.tappable(
         ft.Column(lines, spacing=1, tight=True, horizontal_alignment=align),
+        session.tasks.act(session.go, to_side(problem, corner.role)),
+        radius=theme.FIELD_RADIUS,
         key=f"corner {corner.role}",
         padding=ft.Padding.symmetric(horizontal=8, vertical=8 if len(lines) > 1 else 15),
-        border_radius=theme.FIELD_RADIUS,
-        ink=True,
-        on_click=session.tasks.act(session.go, to_side(problem, corner.role)),
     )
 
 

@@ -10,6 +10,7 @@ from app.notebook.search_results import Hit, Other
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import card
+from app.ui.parts.button import tappable
 from app.ui.parts.contact_row import contact_mark
 from app.ui.parts.squads import squad_mark
 from app.ui.screen import kept, part
@@ -38,11 +39,10 @@ def FoundRow(session: Session, hit: Hit | Other, to: str, back_to: str, _languag
         second.append(ft.Container(_bold(about, hit.matched, theme.SMALL, theme.SOFT, theme.REGULAR), expand=True))
     words = [_bold(title, hit.matched, theme.BODY, theme.INK, theme.MEDIUM)]
     column = ft.Column([*words, *([ft.Row(second, spacing=6)] if second else [])], spacing=2, tight=True, expand=True)
-    return ft.Container(
+    return tappable(
         ft.Row([mark, column], spacing=12),
+        session.tasks.act(session.go, to, back_to),
         padding=ft.Padding.symmetric(horizontal=14, vertical=12),
-        ink=True,
-        on_click=session.tasks.act(session.go, to, back_to),
     )
 
 

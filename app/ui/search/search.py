@@ -13,6 +13,7 @@ from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
+from app.domain.kinds.spot import KIND as SPOT
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
@@ -32,8 +33,11 @@ from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
 from app.ui.search.looking import Looking, looking
+from app.ui.visits.addresses import to_spot
 from app.words import N_, _
 
+OWN_PAGES = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem, SPOT: to_spot}
+"""Of kinds whose records have a page of their own."""
 GROUPS = (
     N_("People"),
     N_("Places and agencies"),
@@ -129,9 +133,8 @@ def _leads(hit: Hit | Other) -> tuple[str, str]:
     """The route of what was found, and where Back leads from it. A note is read whole in its history, under whose page
     it stands."""
     if isinstance(hit, Other):
-        pages = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem}
-        page = pages[hit.kind](hit.id) if hit.kind in pages else to_history(PEOPLE, hit.kind, hit.id)
-        return page, SEARCH
+        own = OWN_PAGES.get(hit.kind)
+        return own(hit.id) if own is not None else to_history(PEOPLE, hit.kind, hit.id), SEARCH
     page = to_contact(hit.contact.id)
     return to_history(page, NOTE, hit.interaction) if hit.interaction else page, SEARCH
 

@@ -178,7 +178,7 @@ def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
     elif line.done is not None:
         about = [_("Done"), line.done.contact_title]
         words = [note(" · ".join(one for one in about if one)), text(line.done.text, lines=3)]
-    main = ft.Container(
+    main = button.tappable(
         ft.Row(
             [
                 ft.Container(label(when.clock(when.local(line.at)), theme.INK), width=48 * session.layout.letters),
@@ -187,10 +187,9 @@ def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
             spacing=8,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
+        session.tasks.act(session.go, to_history(under, kind, ident)),
         padding=ft.Padding.only(left=14, right=4 if line.note else 14, top=12, bottom=12),
-        ink=True,
         expand=True,
-        on_click=session.tasks.act(session.go, to_history(under, kind, ident)),
     )
     more = [dots(_("More for this note"), session.tasks.act(ways, line.note))] if line.note is not None else []
     return ft.Row([main, *more], key=f"{kind} {ident}", spacing=0, vertical_alignment=ft.CrossAxisAlignment.START)

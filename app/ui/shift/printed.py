@@ -1,25 +1,16 @@
-"""A shift as a page for court: each line with its time and the number and hash of the entry that proves it.
-
-In the letters of the app's own font. Letters that it lacks are boxes on the page, and the page says how many.
-"""
+"""A shift as a page for court: each line with its time and the number and hash of the entry that proves it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from app import formats
 from app.notebook import shifts
 from app.notebook.notebook import Notebook
 from app.notebook.shifts import Line, Proof, Shift
 from app.ui import when
-from app.words import _, ngettext
-
-FONTS = Path(__file__).parents[3] / "assets" / "fonts"
-PLAIN, STRONG = "plain", "strong"
-MARGIN_MM, SIZE, SMALL = 18, 10, 7.5
-INK, SOFT = (22, 32, 42), (90, 98, 108)
+from app.ui.paper import SMALL, SOFT, STRONG, Paper
+from app.words import _
 
 
 @dataclass(frozen=True)
@@ -85,44 +76,14 @@ def _proof(proof: Proof | None) -> str:
 
 def printed(page: Page) -> bytes:
     """The page as PDF, A4."""
-    from fpdf import FPDF  # large, and needed once in a while
-
-    pdf = FPDF(format="A4")
-    pdf.add_font(PLAIN, fname=FONTS / "Inter-Regular.otf")
-    pdf.add_font(STRONG, fname=FONTS / "Inter-SemiBold.otf")
-    pdf.set_margin(MARGIN_MM)
-    pdf.set_auto_page_break(True, MARGIN_MM)
-    pdf.set_title(page.title)
-    pdf.add_page()
-    inter: Any = pdf.fonts[PLAIN]  # one from a file tells which letters it has
-    known = set(inter.cmap)
-    lacking = 0
-
-    def say(words: str, family: str = PLAIN, size: float = SIZE, ink: tuple[int, int, int] = INK) -> None:
-        nonlocal lacking
-        lacking += sum(1 for letter in words if ord(letter) not in known and letter not in "\n\t")
-        shown = "".join(letter if ord(letter) in known or letter == "\n" else "\u25a1" for letter in words)
-        pdf.set_font(family, size=size)
-        pdf.set_text_color(*ink)
-        pdf.multi_cell(0, size * 0.5, shown, new_x="LMARGIN", new_y="NEXT", align="L")
-
-    say(page.title, STRONG, 18)
-    pdf.ln(2)
+    paper = Paper(page.title)
     for words in page.head:
-        say(words)
+        paper.say(words)
     for at, head, texts, proof in page.lines:
-        pdf.ln(4)
-        say(at, STRONG)
-        say(head, ink=SOFT)
+        paper.gap(4)
+        paper.say(at, STRONG)
+        paper.say(head, ink=SOFT)
         for words in texts:
-            say(words)
-        say(proof, size=SMALL, ink=SOFT)
-    if lacking:
-        pdf.ln(4)
-        lost = ngettext(
-            "{count} letter of the notes cannot be printed with this font. The notebook has it.",
-            "{count} letters of the notes cannot be printed with this font. The notebook has them.",
-            lacking,
-        )
-        say(lost.format(count=formats.number(lacking)), STRONG)
-    return bytes(pdf.output())
+            paper.say(words)
+        paper.say(proof, size=SMALL, ink=SOFT)
+    return paper.done()

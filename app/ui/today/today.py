@@ -22,6 +22,7 @@ from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_choice import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.follow_ups.addresses import FOLLOW_UPS
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.news.section import ROWS as NEWS_ROWS
@@ -32,12 +33,14 @@ from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_action
 from app.ui.parts.follow_up_row import follow_up_rows, keyed_rows
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, all_row, first_rows, more_row
-from app.ui.parts.squads import filter_chips, squad_filter
+from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter
 from app.ui.parts.text import body, note, strong
 from app.ui.parts.unfinished import Unfinished
 from app.ui.problems.sections import review_section
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
+from app.ui.visits.doing import DRAFT as VISIT_DRAFT
+from app.ui.visits.section import Now, read_now, running_row, visits_section
 from app.words import _
 
 QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has them all
@@ -46,7 +49,8 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 @dataclass(frozen=True)
 class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead. `left`: the names of squads
-    that this officer is in no more, and was not told yet. `news`: the first of what is `unread`."""
+    that this officer is in no more, and was not told yet. `news`: the first of what is `unread`. `now`: the visit
+    that runs, and the places of this shift."""
 
     today: DueToday
     drafts: list[Draft]
@@ -55,7 +59,25 @@ class Read:
     left: list[str]
     news: news.Page
     unread: int
+    now: Now
     problems: list[ProblemRow]
+
+
+def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
+    nb = session.notebook
+    squads = squad.mine(nb)
+    of = kept.among(squads)
+    return Read(
+        what_to_do(nb, nb.local(), of, shown),
+        [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT],
+        contacts.page(nb, limit=1).total,
+        squads,
+        session.container.left.untold(),
+        news.page(nb, NEWS_ROWS, unread_only=True),
+        news.unread(nb),
+        read_now(nb, of),
+        problems.to_review(nb, nb.local().date(), of),
+    )
 
 
 @screen
@@ -66,16 +88,7 @@ def Today() -> ft.Control:
     shown, set_shown = use_value(first_rows(session))
     actions, marks, pane = use_follow_up_actions(session), use_marks(), use_pane()
 
-    def read() -> Read:
-        nb = session.notebook
-        squads = squad.mine(nb)
-        today = what_to_do(nb, nb.local(), kept.among(squads), shown)
-        drafts, left = session.container.drafts.all(), session.container.left.untold()
-        latest = news.page(nb, NEWS_ROWS, unread_only=True)
-        again = problems.to_review(nb, nb.local().date(), kept.among(squads))
-        return Read(today, drafts, contacts.page(nb, limit=1).total, squads, left, latest, news.unread(nb), again)
-
-    reading = use_read(session, read, kept.squad, shown)
+    reading = use_read(session, lambda: _read(session, kept, shown), kept.squad, shown)
     found = actions.steady(reading.value)
     listed, total = _counts(found.today) if found is not None else (0, 0)
 
@@ -88,6 +101,7 @@ def Today() -> ft.Control:
         content.append(card.banner(session.present.wrong_clock, "plain", ft.Icons.SCHEDULE_ROUNDED))
     if found is not None:
         content.extend(_left(session, found.left))
+        content.extend(running_row(session, found.now))
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
         content.extend(news_section(session, found.news, found.unread))
@@ -99,12 +113,14 @@ def Today() -> ft.Control:
             content.extend(lists)
             rest = more_row(listed, total, session.tasks.act(more))
             content.extend([rest] if rest is not None else _all_quiet(session, found.today))
-        elif found.people or found.problems:
+        elif found.people or found.problems or found.now.places:
             content.extend([] if found.problems else [_nothing_due()])
         else:
             content.append(_first_run(session))
+        if listed >= total:
+            content.extend(visits_section(session, found.now))
         if (found.people or found.drafts) and listed >= total:
-            content.append(_my_shift(session))
+            content.append(_further(session))
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     return page_view(
@@ -125,6 +141,7 @@ def _nothing_due() -> ft.Control:
 def _ways_out(session: Session) -> list[ft.Control]:
     act = session.tasks.act
     return [
+        button.icon_button(ft.Icons.CHECKLIST_ROUNDED, _("Follow-ups"), act(session.go, FOLLOW_UPS)),
         button.icon_button(ft.Icons.BEDTIME_ROUNDED, _("End shift"), act(session.go, END_SHIFT)),
         button.icon_button(ft.Icons.LOCK_ROUNDED, _("Lock now"), act(session.lock, once="lock")),
     ]
@@ -244,6 +261,8 @@ def _first_run(session: Session) -> ft.Control:
     )
 
 
-def _my_shift(session: Session) -> ft.Control:
-    row = card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), session.tasks.act(session.go, MY_SHIFT))
-    return ft.Container(card.card(row), margin=ft.Margin.only(top=8))
+def _further(session: Session) -> ft.Control:
+    act = session.tasks.act
+    everything = card.link_row(ft.Icons.CHECKLIST_ROUNDED, _("All follow-ups"), act(session.go, FOLLOW_UPS))
+    shift = card.link_row(ft.Icons.LIST_ALT_ROUNDED, _("My shift"), act(session.go, MY_SHIFT))
+    return ft.Container(card.rows_card([everything, shift]), margin=ft.Margin.only(top=8))

@@ -134,8 +134,8 @@ def test_a_follow_up_is_named_by_what_is_to_be_done(squad: NotebookSquad, eli: N
 
 def test_a_kind_of_a_newer_version_can_still_be_settled(squad: NotebookSquad, eli: Notebook) -> None:
     dana, ident = squad.dana, squad.dana.new_id()
-    dana.write(dana.change("visit", ident, {"band": 1}))
-    eli.write(eli.change("visit", ident, {"band": 2}))
+    dana.write(dana.change("a later kind", ident, {"band": 1}))
+    eli.write(eli.change("a later kind", ident, {"band": 2}))
     squad.sync()
     (matter,) = conflicts.two_versions(dana)
     assert matter.title == "A record of a newer version"

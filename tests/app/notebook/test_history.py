@@ -271,7 +271,7 @@ def test_a_long_text_is_cut_and_shown_whole_on_demand(dana: Notebook) -> None:
 
 
 def test_a_record_that_nobody_wrote_has_no_history(dana: Notebook) -> None:
-    for kind, record in (("contact", "0" * 32), ("contact", "nonsense"), ("", ""), ("visit", "ab" * 16)):
+    for kind, record in (("contact", "0" * 32), ("contact", "nonsense"), ("", ""), ("a later kind", "ab" * 16)):
         with pytest.raises(NotThere):
             history.read(dana, kind, record)
 

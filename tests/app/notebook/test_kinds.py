@@ -227,8 +227,8 @@ def test_a_field_of_a_newer_version_does_not_ask_for_a_choice_where_it_is_an_ele
     squad: NotebookSquad, eli: Notebook
 ) -> None:
     dana, ident = squad.dana, squad.dana.new_id()
-    dana.write(dana.change("visit", ident, {"with/" + "0" * 32: True}))
-    eli.write(eli.change("visit", ident, {"with/" + "0" * 32: "again"}))
+    dana.write(dana.change("a later kind", ident, {"with/" + "0" * 32: True}))
+    eli.write(eli.change("a later kind", ident, {"with/" + "0" * 32: "again"}))
     squad.sync()
     assert conflicts.two_versions(dana) == []
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import flet as ft
@@ -16,11 +17,9 @@ from app.container import Container
 from app.state import taps
 from app.state.activity import watch
 from app.state.session import Session
-from app.state.taps import HOLDS, REPEATS, STAYS_APART, TOGGLES
+from app.state.taps import ACT_S, ANSWER_S, HOLDS, PAUSE_S, REPEATS, SLIP_S, STAYS_APART, TAIL_S, TOGGLES
+from tests.cast.leaping import in_leaping_time
 from tests.harness.screens import Screen, open_app
-
-# Shorter than the real ones, so that the tests need not wait; what is longer than what stays so.
-PAUSE_S, SLIP_S, ANSWER_S, ACT_S, TAIL_S = 0.2, 0.3, 0.5, 0.25, 0.04
 
 
 class Shown(ft.Observable):
@@ -140,9 +139,8 @@ class Hand:
 
 
 @pytest.fixture(autouse=True)
-def shorter_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PAUSE_S", "SLIP_S", "ANSWER_S", "ACT_S", "TAIL_S"):
-        monkeypatch.setattr(taps, name, globals()[name])
+def the_loops_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taps, "time", SimpleNamespace(monotonic=lambda: asyncio.get_running_loop().time()))
 
 
 @asynccontextmanager
@@ -164,6 +162,7 @@ async def a_hand(profile: Path) -> AsyncIterator[Hand]:
         container.close()
 
 
+@in_leaping_time
 async def test_after_a_row_went_the_list_takes_no_tap_until_it_was_drawn_and_a_pause_passed(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         assert await hand.tap("row a")
@@ -178,6 +177,7 @@ async def test_after_a_row_went_the_list_takes_no_tap_until_it_was_drawn_and_a_p
 
 
 @pytest.mark.parametrize("rows", [["z", "a", "b", "c"], ["b", "a", "c"], ["a", "b", "c", "d"], ["x", "y", "z"]])
+@in_leaping_time
 async def test_rows_that_come_change_places_or_are_others_hold_up_taps_in_their_list(
     tmp_path: Path, rows: list[str]
 ) -> None:
@@ -189,6 +189,7 @@ async def test_rows_that_come_change_places_or_are_others_hold_up_taps_in_their_
         assert await hand.tap("Save")
 
 
+@in_leaping_time
 async def test_a_second_change_while_it_waits_makes_it_wait_anew(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         for rows in (["b", "c"], ["c"], ["c", "d"], ["d"]):
@@ -198,6 +199,7 @@ async def test_a_second_change_while_it_waits_makes_it_wait_anew(tmp_path: Path)
             assert not await hand.tap(f"row {rows[0]}")
 
 
+@in_leaping_time
 async def test_a_list_that_changes_leaves_the_button_at_the_thumb_alone_and_another_screen_does_not(
     tmp_path: Path,
 ) -> None:
@@ -214,6 +216,7 @@ async def test_a_list_that_changes_leaves_the_button_at_the_thumb_alone_and_anot
         assert await hand.tap("Save")
 
 
+@in_leaping_time
 async def test_a_screen_that_is_drawn_over_another_holds_up_everything_on_it(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.over = True
@@ -227,6 +230,7 @@ async def test_a_screen_that_is_drawn_over_another_holds_up_everything_on_it(tmp
         assert not await hand.tap("Save")
 
 
+@in_leaping_time
 async def test_a_button_that_says_something_else_is_another_button(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.save = "Save and lock"
@@ -237,6 +241,7 @@ async def test_a_button_that_says_something_else_is_another_button(tmp_path: Pat
         assert await hand.tap("Save")
 
 
+@in_leaping_time
 async def test_a_chip_that_only_changes_its_look_holds_up_nothing(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
 
@@ -248,6 +253,7 @@ async def test_a_chip_that_only_changes_its_look_holds_up_nothing(tmp_path: Path
             assert await hand.tap(name), name  # at once, with no time between
 
 
+@in_leaping_time
 async def test_the_same_chip_twice_at_once_is_one_tap(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         began, ends = asyncio.Event(), asyncio.Event()
@@ -266,6 +272,7 @@ async def test_the_same_chip_twice_at_once_is_one_tap(tmp_path: Path) -> None:
         assert await hand.tap("skill one")
 
 
+@in_leaping_time
 async def test_filters_above_a_list_go_on_taking_taps_while_it_is_read_anew(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
 
@@ -279,6 +286,7 @@ async def test_filters_above_a_list_go_on_taking_taps_while_it_is_read_anew(tmp_
         assert not await hand.tap("loose chip")
 
 
+@in_leaping_time
 async def test_filters_take_no_tap_when_a_sheet_came_over_them(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.sheet = True
@@ -288,6 +296,7 @@ async def test_filters_take_no_tap_when_a_sheet_came_over_them(tmp_path: Path) -
         assert await hand.tap("filter one")
 
 
+@in_leaping_time
 async def test_what_is_meant_to_be_tapped_several_times_is_never_held_up_by_what_it_moves(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         for number in range(4):
@@ -298,6 +307,7 @@ async def test_what_is_meant_to_be_tapped_several_times_is_never_held_up_by_what
             assert not await hand.tap(f"row {number}")
 
 
+@in_leaping_time
 async def test_a_notice_moves_nothing_but_itself(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.notice = "Saved"
@@ -308,6 +318,7 @@ async def test_a_notice_moves_nothing_but_itself(tmp_path: Path) -> None:
         assert await hand.tap("Undo")
 
 
+@in_leaping_time
 async def test_a_sheet_that_opens_or_closes_holds_up_the_whole_page(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.sheet = True
@@ -324,6 +335,7 @@ async def test_a_sheet_that_opens_or_closes_holds_up_the_whole_page(tmp_path: Pa
         assert await hand.tap("row a")
 
 
+@in_leaping_time
 async def test_a_sheet_the_client_closed_too_soon_slipped_and_one_that_stood_or_was_closed_by_us_did_not(
     tmp_path: Path,
 ) -> None:
@@ -363,6 +375,7 @@ async def test_a_sheet_the_client_closed_too_soon_slipped_and_one_that_stood_or_
         assert not hand.taps.slipped
 
 
+@in_leaping_time
 async def test_typing_is_never_held_up_and_entering_and_switching_are_taps(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.shown.rows = ["other"]
@@ -376,6 +389,7 @@ async def test_typing_is_never_held_up_and_entering_and_switching_are_taps(tmp_p
         assert await hand.tap("entered")
 
 
+@in_leaping_time
 async def test_enter_twice_enters_once(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         assert await hand.tap("entered")
@@ -383,6 +397,7 @@ async def test_enter_twice_enters_once(tmp_path: Path) -> None:
         assert await hand.tap("typed")
 
 
+@in_leaping_time
 async def test_what_a_tap_began_holds_up_the_others_and_no_longer_than_it_should(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         over = asyncio.Event()
@@ -396,12 +411,13 @@ async def test_what_a_tap_began_holds_up_the_others_and_no_longer_than_it_should
         await hand.screen.settle()
         assert not await hand.tap("row a")
         assert await hand.tap("typed")
-        await asyncio.sleep(ACT_S)
+        await asyncio.sleep(ACT_S + TAIL_S)
         assert await hand.tap("row a")
         over.set()
         await long
 
 
+@in_leaping_time
 async def test_an_act_that_fails_lets_the_next_tap_through(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with a_hand(tmp_path) as hand:
 
@@ -415,6 +431,7 @@ async def test_an_act_that_fails_lets_the_next_tap_through(tmp_path: Path, caplo
         assert await hand.tap("row b")
 
 
+@in_leaping_time
 async def test_a_client_that_never_answers_is_trusted_again_after_a_while(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         hand.screen.phone._answer = lambda call: None  # type: ignore[method-assign]  # it hears and says nothing
@@ -428,6 +445,7 @@ async def test_a_client_that_never_answers_is_trusted_again_after_a_while(tmp_pa
         assert await hand.tap("row b")
 
 
+@in_leaping_time
 async def test_a_round_trip_that_fails_opens_the_guard_after_the_pause(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
 
@@ -442,6 +460,7 @@ async def test_a_round_trip_that_fails_opens_the_guard_after_the_pause(tmp_path:
         assert await hand.tap("row b")
 
 
+@in_leaping_time
 async def test_a_slow_client_is_waited_for_before_the_pause_begins(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
         answer, loop = hand.screen.phone._answer, asyncio.get_running_loop()
@@ -454,6 +473,7 @@ async def test_a_slow_client_is_waited_for_before_the_pause_begins(tmp_path: Pat
         assert await hand.tap("row b")
 
 
+@in_leaping_time
 async def test_without_its_pause_the_second_half_of_a_double_tap_would_hit_the_next_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -470,6 +490,7 @@ async def test_without_its_pause_the_second_half_of_a_double_tap_would_hit_the_n
         assert await hand.tap("row b")  # which has moved up
 
 
+@in_leaping_time
 async def test_with_its_pause_it_hits_nothing(tmp_path: Path) -> None:
     async with a_hand(tmp_path) as hand:
 

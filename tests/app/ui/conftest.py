@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 
 from app.container import Container
+from app.device import passphrase_slot
 from app.domain.due_choice import due
 from app.notebook import contacts, interactions
 from app.notebook.notebook import Notebook
@@ -26,7 +28,7 @@ from app.ui.when import now
 from tests.cast.containers import OFFICERS, SquadOnDisk
 from tests.cast.device import PASSPHRASE
 from tests.cast.servers import ServerProcess
-from tests.harness.screens import Screen, open_app
+from tests.harness.screens import Screen, open_app, parts
 
 OpenDesk = Callable[..., AbstractAsyncContextManager["Desk"]]
 
@@ -34,6 +36,14 @@ OpenDesk = Callable[..., AbstractAsyncContextManager["Desk"]]
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> SquadOnDisk:
     return SquadOnDisk.made(tmp_path_factory.mktemp("squad"), [(name, PASSPHRASE) for name in OFFICERS])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def stretched_once() -> Iterator[None]:
+    """Every test unlocks a copy of one phone: the same words and salt give the same key, and are stretched once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase_slot, "hash_secret_raw", cache(passphrase_slot.hash_secret_raw))
+        yield
 
 
 @dataclass
@@ -135,8 +145,7 @@ def spoken(control: Any) -> list[str]:
     own = [control.semantics_label or control.value] if isinstance(control, ft.Text) else []
     if isinstance(control, ft.Icon) and control.semantics_label:
         own = [control.semantics_label]
-    inside = [field.name for field in fields(control) if not field.metadata.get("skip") and field.name != "_parent"]
-    return own + [words for name in inside for words in spoken(getattr(control, name, None))]
+    return own + [words for part in parts(control) for words in spoken(part)]
 
 
 @asynccontextmanager

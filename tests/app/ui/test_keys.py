@@ -17,12 +17,24 @@ from flet.controls.base_control import BaseControl
 from app.journal.roster.state import OFFICER
 from app.notebook import contacts, follow_ups, interactions, shifts
 from app.notebook.notebook import Notebook
+from app.ui import theme
+from app.ui.theme import PALETTES, flet_theme
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
+from tests.app.ui.test_theme import contrast
 
 CSV = (
     b"First Name,Last Name,Phone,Shoe Size,Hat Size\n"
     b"Lena,Abara,+1 202-555-0147,38,7\nJo,Park,+1 202-555-0148,39,8\nIda,Roth,+1 202-555-0149,40,9\n"
 )
+
+CONTRAST_MIN = 3.0  # WCAG 2.2, 1.4.11
+RING_MIN = 2
+RINGED = {
+    ft.IconButton: "icon_button_theme",
+    ft.FilledButton: "filled_button_theme",
+    ft.TextButton: "text_button_theme",
+}
+ROLES = dataclasses.fields(ft.ColorScheme)
 
 
 def children(control: BaseControl) -> Iterator[list[Any]]:
@@ -84,9 +96,44 @@ def out_of_reach(d: Desk) -> list[str]:
             continue
         if not spoken(control) and not getattr(control, "tooltip", None):
             wrong.append(f"no name: {type(control).__name__} {control.key}")
-        if isinstance(control, ft.Container) and not control.ink:
-            wrong.append(f"not reached by Tab: {spoken(control)[:2]}")
+        if isinstance(control, ft.Container):
+            wrong.append(f"shows no ring when Tab comes to it: {spoken(control)[:2]}")
+        elif unseen := unseen_ring(control):
+            wrong.append(f"the ring is not seen: {spoken(control)[:2]} {unseen}")
     return wrong
+
+
+def unseen_ring(button: Any) -> list[str]:
+    """In which palettes the ring of a button that has the focus is too like the ground on both sides of it."""
+    wrong = []
+    for name, palette in PALETTES.items():
+        dressed = flet_theme(palette)
+        own = getattr(dressed, RINGED[type(button)]).style.side[ft.ControlState.FOCUSED]
+        side = ((button.style and button.style.side) or {}).get(ft.ControlState.FOCUSED, own)
+        assert side.width >= RING_MIN and side.stroke_align <= -1  # wholly inside, where no card cuts it off
+        ring, ground = hex_of(side.color, dressed), hex_of(ground_of(button), dressed)
+        if contrast(ring, ground) < CONTRAST_MIN:
+            wrong.append(f"{name}: {side.color} on {ground_of(button)}")
+    return wrong
+
+
+def ground_of(button: Any) -> str:
+    """What a button is drawn on: its own ground, else that of what it stands in."""
+    if button.style and button.style.bgcolor:
+        return str(button.style.bgcolor.value)
+    if isinstance(button, ft.FilledButton):
+        return theme.PRIMARY.value
+    around = button.parent
+    while around is not None and not getattr(around, "bgcolor", None):
+        around = around.parent
+    ground = around.bgcolor if around is not None else None
+    return str(getattr(ground, "value", None) or theme.PAGE.value)
+
+
+def hex_of(colour: str, dressed: ft.Theme) -> str:
+    """#RRGGBB of a colour by its name in the theme, or as it is."""
+    roles = {field.name.replace("_", ""): getattr(dressed.color_scheme, field.name) for field in ROLES}
+    return str(roles.get(getattr(colour, "value", colour).replace("_", ""), colour))
 
 
 def much(nb: Notebook) -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.notebook import follow_ups
 from app.notebook.notebook import Notebook
 from app.state.layout import Layout
-from app.ui import when
+from app.ui import shell, when
 from app.ui.shell import Place, place
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
@@ -54,6 +54,19 @@ async def test_a_tab_that_was_left_is_as_it_was(desk: OpenDesk) -> None:
         await d.tap("People")
         await d.sees("2 contacts")
         assert d.screen.find(ft.ListView)[0] is listed
+
+
+async def test_the_other_tabs_are_drawn_ahead_while_nobody_taps(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "AHEAD_S", 0.2)
+    async with desk(before=town) as d:
+        read = reads(d, monkeypatch)
+        await d.screen.until(lambda: [one for one in read if "people" in one], "people read ahead")
+        await d.screen.until(lambda: "More.<locals>.<lambda>" in read, "and the last of them")
+        assert not d.screen.says("2 contacts")
+        await d.tap("People")
+        await d.sees("2 contacts")
 
 
 async def test_a_list_stands_where_it_was_left(desk: OpenDesk) -> None:
@@ -115,7 +128,9 @@ async def test_the_row_of_the_page_beside_it_is_marked(desk: OpenDesk) -> None:
         await d.sees("Scuffles at the alley exit.")
         marked = await d.screen.until(
             lambda: [
-                one for one in d.screen.find(ft.Container) if one.key and one.bgcolor and "contact" in str(one.key)
+                one
+                for one in d.screen.find(ft.MergeSemantics)
+                if "contact" in str(one.key) and isinstance(row := one.content, ft.IconButton) and row.style
             ]
         )
         assert len(marked) == 1
@@ -201,6 +216,8 @@ async def test_words_that_are_typed_outlive_a_window_that_becomes_narrow(desk: O
         ("/follow-up/x", Place("more"), Place("follow_ups", "/follow-up/x")),
         ("/log/y", Place("people", "/people/x"), Place("people", "/people/x", "/log/y")),
         ("/more/settings", Place("today"), Place("more")),
+        ("/problems/x", Place("today"), Place("problems", "/problems/x")),
+        ("/follow-ups", Place("more"), Place("follow_ups")),
         ("/my-shift", Place("people"), Place("today")),
     ],
 )

@@ -11,6 +11,7 @@ from app.container import Container
 from app.device.settings import LOCK_AFTER_S
 from app.journal.errors import Reason
 from app.notebook.errors import Closed
+from app.state import taps
 from app.sync.status import Status
 from app.ui.app import start
 from tests.app.ui.conftest import Desk, OpenDesk, met
@@ -53,7 +54,7 @@ async def test_a_form_slides_over_the_screen_it_was_opened_from(desk: OpenDesk) 
 
 async def test_every_tab_is_one_tap_away(desk: OpenDesk) -> None:
     async with desk() as d:
-        for name, route in (("People", "/people"), ("Follow-ups", "/follow-ups"), ("More", "/more"), ("Today", "/")):
+        for name, route in (("People", "/people"), ("Problems", "/problems"), ("More", "/more"), ("Today", "/")):
             await d.tap(name)
             await d.screen.until(lambda route=route: d.screen.routes[-1] == route)
 
@@ -209,6 +210,18 @@ async def test_a_sync_that_begins_by_itself_moves_nothing_under_the_finger(desk:
                 await asyncio.sleep(0.02)
                 [sync_now] = d.buttons("Sync now")
                 assert d.session.taps.lets_pass(sync_now._i), status.state
+
+
+async def test_a_tab_that_is_drawn_holds_up_no_tap_on_the_bar(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk() as d:
+        await d.sees("This is where your day begins.")
+        await d.screen.until(lambda: d.session.taps.quiet, "everything standing still")
+        monkeypatch.setattr(taps, "PAUSE_S", 60.0)
+        await d.tap("People")
+        await d.sees("Nobody here yet")
+        [more] = d.buttons("More")
+        await d.screen.until(lambda: d.session.taps.lets_pass(more._i), "the bar taking taps")
+        assert not d.session.taps.quiet
 
 
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:

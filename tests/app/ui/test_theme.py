@@ -12,6 +12,15 @@ from app.ui import theme
 from app.ui.theme import PALETTES, TEXT_PAIRS, Palette, flet_theme
 
 CONTRAST_MIN = 4.5  # WCAG 2.2, 1.4.3
+RING_CONTRAST_MIN = 3.0  # WCAG 2.2, 1.4.11
+RINGS = (
+    *(("ink", ground) for ground in ("page", "card", "bar", "chip", "promise_bg", "late_bg", "ok_bg")),
+    ("on_primary", "primary"),
+    ("primary", "chip"),
+    ("late", "late_bg"),
+    ("page", "ink"),
+)
+SHADE = 0.1  # of Material 3, over a button that has the focus
 HUE_MAX_DEG = 55.0  # 580 nm looks yellow, about 60°; redder than that, rods hardly see it
 
 
@@ -31,6 +40,13 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def blend(palette: Palette, shade: str, ground: str) -> str:
+    """The ground with a little of another colour over it."""
+    over, under = _channels(getattr(palette, shade)), _channels(getattr(palette, ground))
+    mixed = [SHADE * one + (1 - SHADE) * other for one, other in zip(over, under, strict=True)]
+    return "#" + "".join(f"{round(255 * one):02X}" for one in mixed)
+
+
 def test_contrast_is_computed_as_the_standard_says() -> None:
     assert contrast("#FFFFFF", "#000000") == 21
     assert round(contrast("#777777", "#FFFFFF"), 2) == 4.48
@@ -41,6 +57,16 @@ def test_contrast_is_computed_as_the_standard_says() -> None:
 def test_words_are_readable_on_every_ground(name: str, words: str, ground: str) -> None:
     palette = PALETTES[name]
     assert contrast(getattr(palette, words), getattr(palette, ground)) >= CONTRAST_MIN
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("ring,ground", RINGS)
+def test_the_ring_around_what_has_the_focus_is_seen_on_every_ground(name: str, ring: str, ground: str) -> None:
+    """Also where what is focused is a shade darker or lighter than its ground."""
+    palette = PALETTES[name]
+    shaded = [blend(palette, shade, ground) for shade in ("soft", "primary")]
+    seen = [contrast(getattr(palette, ring), one) for one in (getattr(palette, ground), *shaded)]
+    assert min(seen) >= RING_CONTRAST_MIN
 
 
 @pytest.mark.parametrize("name", PALETTES)

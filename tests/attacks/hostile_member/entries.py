@@ -38,6 +38,7 @@ FIELDS = {
             "place",
             "venue",
             "moved_from",
+            "visit",
             "minutes",
             "fact",
             "impression",
@@ -51,6 +52,9 @@ FIELDS = {
         *("done_at", "created", "created_by", "deleted", "glow"),
         *(f"moved/{'a' * 32}", "moved/", "moved/x", f"moved/{'b' * 32}", f"moved_to/{'b' * 32}"),
     ],
+    "spot": ["place", "venue", "why", "until", f"assigned/{'a' * 32}", "assigned/", "assigned/x", "deleted", "glow"],
+    "visit": ["spot", "place", "at", "offset_min", "officer", "deleted", "glow"],
+    "visit_end": ["visit", "at", "offset_min", "did", "later", "deleted", "glow"],
     "beacon": ["name", "glow"],
 }
 """Every field of every kind, fields that were, and some that nobody knows."""

@@ -17,7 +17,10 @@ from app.notebook import (
     people_import,
     places,
     shift_summary,
+    spots,
     squad,
+    visit_sums,
+    visits,
 )
 from app.notebook import history as histories
 from app.notebook.address_book import Card
@@ -40,7 +43,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
 
     Returns how many things were looked at.
     """
-    seen = _people(nb, pages) + _tasks(nb)
+    seen = _people(nb, pages) + _tasks(nb) + _visits(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -150,6 +153,30 @@ def _tasks(nb: Notebook) -> int:
                 after = page.next
                 if after is None:
                     break
+    return seen
+
+
+def _visits(nb: Notebook) -> int:
+    seen = 0
+    for place in (*spots.for_shift(nb), *spots.others(nb)):
+        _line(place.place), _plain(place.why), _line(place.set_by), _line(place.venue[1] if place.venue else "-")
+        assert spots.read(nb, place.id).number == place.number
+        before = None
+        while True:
+            page = visits.of_spot(nb, place.id, before, PAGE)
+            for one in page.rows:
+                _line(one.place), _line(one.officer_name), when.stamp(one.began)
+                for did in one.did:
+                    _line(did)
+                assert one.lasted_ms >= 0 and (one.ended is None or one.ended <= one.began + visits.LONGEST_MS)
+                visits.notes(nb, one)
+                seen += 1
+            before = page.next
+            if before is None:
+                break
+    visits.listed(nb), visits.unended(nb)
+    for mine in (True, False):
+        assert visit_sums.added_up(nb, 28, mine).sums.minutes >= 0
     return seen
 
 

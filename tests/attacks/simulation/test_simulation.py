@@ -1,4 +1,4 @@
-"""Runs of the simulation in every `make test`: 25 in shares. Hours of them, with new seeds: `make soak`."""
+"""Runs of the simulation in every `make test`: 25 in shares, more if need be. With new seeds for hours: `make soak`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.attacks.simulation.tally import TALLY
 
 RUNS_A_SHARE = 5
 SHARES = 5
+MORE_RUNS = 20  # at most, until everything came to pass at least once
 ON_POSTGRESQL = 1  # of the shares
 
 
@@ -27,14 +28,22 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(runs: Runs, share: int, counted: Path) -> None:
-    """One share. With the last of them, what must happen to squads has happened."""
+    """One share. The last of them goes on until what must happen to squads has happened."""
     before = TALLY.copy()
     runs.run(RUNS_A_SHARE, seeded=share)
     (counted / f"{share}.json").write_text(json.dumps(TALLY - before))
-    found = [json.loads(one.read_text()) for one in counted.glob("*.json")]
-    if len(found) == SHARES:
-        missed = [name for name in REACHED if not any(name in one for one in found)]
-        assert not missed, f"chance never came to: {missed}"
+    others = [json.loads(one.read_text()) for one in counted.glob("*.json")]
+    if len(others) < SHARES:
+        return
+
+    def missed() -> list[str]:
+        return [name for name in REACHED if name not in TALLY - before and not any(name in one for one in others)]
+
+    for more in range(MORE_RUNS):
+        if not missed():
+            break
+        runs.run(1, seeded=SHARES + more)
+    assert not missed(), f"chance never came to: {missed()}"
 
 
 @pytest.mark.simulation

@@ -1,0 +1,53 @@
+"""The sheet that asks what goes into a problem's file, and saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from app.state.session import Session
+from app.ui.hooks import use_kept, use_value
+from app.ui.parts import button
+from app.ui.parts.dialog import sheet, use_sheet
+from app.ui.parts.field import switch
+from app.ui.parts.text import heading, note
+from app.ui.problems.printed import printed, read_file
+from app.words import _
+
+
+def use_problem_file(session: Session, problem: str) -> Callable[[], Awaitable[None]]:
+    """A hook: answers what opens the sheet. Names stay behind until they are ticked, each time anew."""
+    picker = use_kept(ft.FilePicker)
+    open_, set_open = use_value(False)
+    names, set_names = use_value(False)
+
+    async def show() -> None:
+        set_names(False)
+        set_open(True)
+
+    def hide() -> None:
+        set_open(False)
+
+    async def tick(on: bool) -> None:
+        set_names(on)
+
+    async def save() -> None:
+        file = await session.tasks.run(read_file, session.notebook, problem, names)
+        data = await session.tasks.run(printed, file)
+        if await picker.save_file(file_name=file.file_name, src_bytes=data):
+            hide()
+            session.say(_("The problem's file is saved"))
+
+    words = _(
+        "Everything about this problem as pages of paper, measures included. What was written stands there as it was "
+        "written, names in it too. Once it is saved, Beatbook does not protect it any more."
+    )
+    parts = [
+        heading(_("Problem file")),
+        note(words),
+        switch(_("Names of people in the triangle and of partners"), names, session.tasks.guarded(tick)),
+        button.primary(_("Save the file"), session.tasks.act(save, once="save file")),
+    ]
+    use_sheet(session, sheet(parts, hide) if open_ else None)
+    return show
