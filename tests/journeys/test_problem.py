@@ -23,7 +23,7 @@ def test_a_problem_goes_from_a_note_to_its_assessment(near: NearPhone) -> None:
     near.type("What happens", "Fights between patrons leaving")
     near.choose("Fri")
     near.tap("Save", exact=True)
-    near.sees("6 still open here.")
+    near.sees("7 still open here.")
     picture(near.page, "problem")
     near.tap("Assessment", exact=True)
     near.tap("Move to Assessment")
