@@ -218,7 +218,7 @@ def _row(number: int, said: str, cells: list[str], month_first: bool, lasts: str
     except NotValid as refused:
         return replace(shown, problem=refusal(refused))
     more = [one for one in cells[column + 1 :] if one]
-    left = _("Not read: {words}").format(words=one_line(", ".join(more), SHOWN_MAX_CHARS)) if more else ""
+    left = _("Not read: {words}.").format(words=one_line(", ".join(more), SHOWN_MAX_CHARS)) if more else ""
     return replace(shown, reading=Reading(first, last, count), remark=left)
 
 

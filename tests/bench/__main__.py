@@ -16,7 +16,7 @@ from tests.bench.result import Row
 
 CARRIED = ("push", "pull", "empty-sync", "re-push")
 LOOKED = ("search", "today", "contacts")
-NAMES = ("save", *CARRIED, "train", "wire", "burst", "unlock", *LOOKED, "tapping", "six-squads", "key")
+NAMES = ("save", *CARRIED, "train", "wire", "burst", "unlock", *LOOKED, "work", "tapping", "six-squads", "key")
 QUICK_ROUNDS = 3
 FULL_ROUNDS = 5
 
@@ -57,6 +57,10 @@ def _run(folder: Path, wanted: Collection[str], quick: bool) -> Iterator[Row]:
             yield from apart(f"burst-{database}", partial(burst.rows, scale=scale, database=database))
     if {"unlock", *LOOKED} & set(wanted):
         yield from apart("held", partial(_held_rows, wanted=wanted, scale=scale))
+    if "work" in wanted:
+        from tests.bench import working
+
+        yield from apart("work", partial(working.rows, scale=scale))
     if "tapping" in wanted:
         from tests.bench import tapping
 

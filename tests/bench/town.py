@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.sara import STAGES as STAGES_OF_PROBLEMS
 from app.journal import record_id
 from app.journal.change import Change, Value
 
@@ -133,6 +134,44 @@ class Town:
             "status": "open" if self._chance.random() < 0.05 else "done",
         }
         return Change(self.ident(), "follow_up", fields)
+
+    def problems(self, count: int) -> Iterator[Note]:
+        """Problems in every stage, a third of them closed, each with an entry and a response, which is a follow-up."""
+        chance = self._chance
+        for number in range(count):
+            officer, record = number % len(self._officers), self.ident()
+            me, at_ms = self._officers[officer], self._now_ms - round((1 - number / count) * YEAR_DAYS * DAY_MS)
+            day = date(1970, 1, 1) + timedelta(days=self._now_ms // DAY_MS + chance.randint(-20, 300))
+            fields: dict[str, Value] = {
+                "behaviour": self.text(60),
+                "place": f"{chance.choice(self.words).title()} St",
+                "lead": me,
+                "stage": chance.choice(list(STAGES_OF_PROBLEMS)),
+                "status": "closed" if number % 3 == 0 else "open",
+                "review": day.isoformat(),
+                f"manager/{chance.choice(self.contacts)}": True,
+            }
+            entry: dict[str, Value] = {"problem": record.hex(), "stage": "scanning", "question": "harm"}
+            entry |= {"text": self.text(120), "at": at_ms, "offset_min": -300}
+            task: dict[str, Value] = {"kind": "task", "text": self.text(60), "owner": me, "status": "done"}
+            task |= {"problem": record.hex(), "done_at": at_ms}
+            changes = (Change(record, "problem", fields), Change(self.ident(), "problem_entry", entry))
+            yield Note(officer, (*changes, Change(self.ident(), "follow_up", task)))
+
+    def visits(self, count: int) -> Iterator[Note]:
+        """Visits that ended, oldest first, to one place in every 250 of them."""
+        spots = [self.ident() for _ in range(max(1, count // 250))]
+        places = [f"{self._chance.choice(self.words).title()} St" for _ in spots]
+        for spot, place in zip(spots, places, strict=True):
+            yield Note(0, (Change(spot, "spot", {"place": place, "why": self.text(80)}),))
+        for number in range(count):
+            where, record = number % len(spots), self.ident()
+            at = self._now_ms - round((1 - number / count) * YEAR_DAYS * DAY_MS)
+            began: dict[str, Value] = {"spot": spots[where].hex(), "place": places[where], "at": at, "offset_min": -300}
+            end: dict[str, Value] = {"visit": record.hex(), "at": at + self._chance.randint(5, 20) * 60_000}
+            end |= {"offset_min": -300, "did": ["on_foot"]}
+            changes = (Change(record, "visit", began), Change(self.ident(), "visit_end", end))
+            yield Note(number % len(self._officers), changes)
 
     def keystrokes(self, count: int) -> list[str]:
         """What stands in the search field after each key, while people look for names and for words of notes."""

@@ -125,18 +125,20 @@ def _share(found: Comparison) -> str:
     if ratio is None:
         return ""
     if found.change == "fell":
-        return _("a fall of {share} % (95 %: {low} to {high} %)").format(
+        return _("a fall of {share}\u00a0% (95\u00a0%: {low} to {high}\u00a0%)").format(
             share=_percent(1 - ratio.ratio), low=_down(1 - ratio.high), high=_up(1 - ratio.low)
         )
     if found.change == "rose":
-        return _("a rise of {share} % (95 %: {low} to {high} %)").format(
+        return _("a rise of {share}\u00a0% (95\u00a0%: {low} to {high}\u00a0%)").format(
             share=_percent(ratio.ratio - 1), low=_down(ratio.low - 1), high=_up(ratio.high - 1)
         )
     return _unclear(ratio)
 
 
 def _unclear(ratio: RateRatio) -> str:
-    words = _("no change that these numbers can tell (95 %: from a fall of {fall} % to a rise of {rise} %)")
+    words = _(
+        "no change that these numbers can tell (95\u00a0%: from a fall of {fall}\u00a0% to a rise of {rise}\u00a0%)"
+    )
     return words.format(fall=_up(1 - ratio.low), rise=_up(ratio.high - 1))
 
 

@@ -10,7 +10,7 @@ from app.state.session import Session
 from app.ui.hooks import use_kept, use_value
 from app.ui.parts import button
 from app.ui.parts.dialog import sheet, use_sheet
-from app.ui.parts.field import switch
+from app.ui.parts.field import chip_group
 from app.ui.parts.text import heading, note
 from app.ui.problems.printed import printed, read_file
 from app.words import _
@@ -29,8 +29,8 @@ def use_problem_file(session: Session, problem: str) -> Callable[[], Awaitable[N
     def hide() -> None:
         set_open(False)
 
-    async def tick(on: bool) -> None:
-        set_names(on)
+    async def tick(_names: str) -> None:
+        set_names(lambda now: not now)
 
     async def save() -> None:
         file = await session.tasks.run(read_file, session.notebook, problem, names)
@@ -43,10 +43,11 @@ def use_problem_file(session: Session, problem: str) -> Callable[[], Awaitable[N
         "Everything about this problem as pages of paper, measures included. What was written stands there as it was "
         "written, names in it too. Once it is saved, Beatbook does not protect it any more."
     )
+    goes = _("What goes along")
     parts = [
         heading(_("Problem file")),
         note(words),
-        switch(_("Names of people in the triangle and of partners"), names, session.tasks.guarded(tick)),
+        chip_group([("names", _("Names of people"))], ["names"] if names else [], session.tasks.guarded(tick), goes),
         button.primary(_("Save the file"), session.tasks.act(save, once="save file")),
     ]
     use_sheet(session, sheet(parts, hide) if open_ else None)

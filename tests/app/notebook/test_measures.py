@@ -230,7 +230,7 @@ def test_every_row_comes_in_or_is_named_with_its_reason(dana: Notebook, fights: 
     assert [row.line for row in found.rows] == [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15]
     remarks = [row.remark for row in found.rows if row.reading]
     assert remarks[1] == "7 days before it are not counted. They are left out, and not taken for zero."
-    assert remarks[2] == "Not read: rain"
+    assert remarks[2] == "Not read: rain."
 
 
 def test_what_comes_in_is_in_the_notebook_and_is_undone_as_one(dana: Notebook, fights: str) -> None:

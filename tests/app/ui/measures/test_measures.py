@@ -20,6 +20,9 @@ from app.ui.measures import line_chart as charts
 from app.ui.measures import verdict
 from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
+from tests.app.ui.test_keys import out_of_reach, unkeyed
+from tests.app.ui.test_pseudo import OWN, texts_outside
+from tests.harness import pseudo
 from tests.harness.screens import Screen
 
 
@@ -221,7 +224,7 @@ def made(
 def test_a_fall_is_said_with_its_interval_and_no_cause() -> None:
     fell = made([4, 5, 3, 6, 4, 5, 4, 4], [2, 1, 2, 2])
     assert verdict.sentences(fell) == [
-        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60 % (95 %: 8 to 86 %).",
+        "35 fights in 8 weeks before, 7 in 4 weeks after: a fall of 60\u00a0% (95\u00a0%: 8 to 86\u00a0%).",
         "Whether the response did it cannot be said from before and after alone.",
     ]
     assert (verdict.pill(fell.found), verdict.tone(fell)) == ("4.4 → 1.8 a week", "ok")
@@ -238,7 +241,7 @@ def test_too_few_and_what_cannot_be_told_claim_nothing() -> None:
     assert verdict.sentences(same) == [
         (
             "35 fights in 8 weeks before, 16 in 4 weeks after: no change that these numbers can tell"
-            " (95 %: from a fall of 53 % to a rise of 70 %)."
+            " (95\u00a0%: from a fall of 53\u00a0% to a rise of 70\u00a0%)."
         )
     ]
     assert verdict.tone(few) == verdict.tone(same) == "plain"
@@ -272,3 +275,26 @@ def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
     run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["(False, False)", "(False, True)"]
     assert importlib.util.find_spec("matplotlib") is not None
+
+
+SCREENS = (
+    "/measure/{m}",
+    "/measure/{m}/edit",
+    "/measure/{m}/reading",
+    "/measure/{m}/import",
+    "/measure/new/{p}/comparison/{m}",
+    "/problems/{p}",
+)
+
+
+async def test_every_row_has_a_key_and_every_text_is_translated(desk: OpenDesk) -> None:
+    kept = Kept()
+    async with desk(before=kept.counted(6, 4, 5)) as d:
+        ids = {"m": kept.ident, "p": measures.read(d.notebook, kept.ident).problem}
+        with pseudo.spoken():
+            for route in SCREENS:
+                await d.screen.go(route.format(**ids))
+                await d.screen.until(lambda: d.session.taps.quiet and unkeyed(d)[0], f"rows on {route}")
+                assert not unkeyed(d)[1] and not out_of_reach(d), route
+                own = ("Fights", "fights", "Fights between patrons", "Copper alley", *OWN)
+                assert not texts_outside(d, own), route
