@@ -40,11 +40,14 @@ def fork(target: Callable[..., None], *arguments: Any) -> ForkServerProcess:
 
 
 class Program:
-    """One of our programs, started as `tests.processes.start` starts it, in a twentieth of its time."""
+    """One of our programs, started as `tests.processes.start` starts it, in a twentieth of its time.
 
-    def __init__(self, program: str, *arguments: str, log: Path) -> None:
+    `first` runs in its process before the program does.
+    """
+
+    def __init__(self, program: str, *arguments: str, log: Path, first: Callable[[], object] = int) -> None:
         log.touch(0o600)
-        self._process = fork(_run, _PROGRAMS[program], [program, *arguments], log, dict(os.environ))
+        self._process = fork(_run, _PROGRAMS[program], [program, *arguments], log, dict(os.environ), first)
 
     def poll(self) -> int | None:
         return self._process.exitcode
@@ -68,7 +71,9 @@ class Program:
         self._process.kill()
 
 
-def _run(module: str, command_line: list[str], log: Path, environment: dict[str, str]) -> None:
+def _run(
+    module: str, command_line: list[str], log: Path, environment: dict[str, str], first: Callable[[], object]
+) -> None:
     os.setsid()
     with log.open("ab") as output:
         os.dup2(output.fileno(), sys.stdout.fileno())
@@ -76,6 +81,7 @@ def _run(module: str, command_line: list[str], log: Path, environment: dict[str,
     os.environ.update(environment)
     time.tzset()
     sys.argv[:] = command_line
+    first()
     importlib.import_module(module).command()
 
 

@@ -64,13 +64,18 @@ def in_another_thread(work: Coroutine[Any, Any, T]) -> T:
 async def edited_on_both(a: Container, b: Container, roles: tuple[str, str], *names: str) -> None:
     """Two officers change one field of each of these people without seeing each other, then both sync."""
     ids = [await asyncio.to_thread(contacts.create, a.notebook, {"kind": "person", "name": name}) for name in names]
-    for phone in (a, b):
-        assert (await phone.sync_now()).problem is None
+    await synced(a, b)
     for phone, role in zip((a, b), roles, strict=True):
         for person in ids:
             await asyncio.to_thread(contacts.edit, phone.notebook, person, {"role": role})
-    for phone in (a, b, a):
-        assert (await phone.sync_now()).problem is None
+    await synced(a, b, a)
+
+
+async def synced(*phones: Container) -> None:
+    """One after the other, with the server's answer."""
+    for phone in phones:
+        report = await phone.sync_now()
+        assert report.problem is None and not report.offline
 
 
 async def enrol(phones: Sequence[Container], officers: Sequence[Officer], code: str, squad: str) -> str:
@@ -102,7 +107,7 @@ def another_squad(admin: Container, name: str, *officers: str) -> tuple[str, Ent
 
 async def shared_squad(admin: Container, name: str, *officers: str) -> str:
     """The same on the server: the others have it after their next sync."""
-    assert (await admin.sync_now()).problem is None
+    await synced(admin)
     squad, fact = another_squad(admin, name, *officers)
 
     def hand_in(caller: Conversation) -> Exchange[None]:
@@ -115,7 +120,7 @@ async def shared_squad(admin: Container, name: str, *officers: str) -> str:
         assert Synced.parse(answer.content(), said).facts[0].on_server
 
     await admin.members.syncer.carry(hand_in)
-    assert (await admin.sync_now()).problem is None
+    await synced(admin)
     return squad
 
 
@@ -140,7 +145,7 @@ class SquadOnDisk:
 
     @classmethod
     def made(
-        cls, folder: Path, officers: Sequence[Officer], before: Work = lambda notebook: None, synced: bool = True
+        cls, folder: Path, officers: Sequence[Officer], before: Work = lambda notebook: None, sync: bool = True
     ) -> SquadOnDisk:
         """With what `before` writes into the first officer's notebook; all have it, unless they are not to sync."""
 
@@ -150,9 +155,9 @@ class SquadOnDisk:
                 for phone, (_, passphrase) in zip(phones, officers, strict=True):
                     unlocks_quickly(phone, passphrase)
                 await asyncio.to_thread(before, phones[0].notebook)
-                for phone in (*phones, *phones) if synced else ():
-                    assert (await phone.sync_now()).problem is None
-                for phone in phones if synced else ():
+                if sync:
+                    await synced(*phones, *phones)
+                for phone in phones if sync else ():
                     await phone.shift.finish()
                 return words
 

@@ -12,6 +12,9 @@ from typing import Any
 class LeapingLoop(asyncio.SelectorEventLoop):
     """Leaps to what is due next as soon as nothing is ready; it stands still while a thread is at work."""
 
+    _ready: Any
+    _scheduled: Any
+
     def __init__(self) -> None:
         super().__init__()
         self._now_s = 0.0
@@ -32,9 +35,10 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         self._away -= 1
 
     def _run_once(self) -> None:
-        if not self._ready and not self._away and self._scheduled:  # type: ignore[attr-defined]
-            self._now_s = max(self._now_s, self._scheduled[0].when())  # type: ignore[attr-defined]
-        super()._run_once()  # type: ignore[misc]
+        loop: Any = super()  # what asyncio tells nobody of: what is to be run, and what is due when
+        if not self._ready and not self._away and self._scheduled:
+            self._now_s = max(self._now_s, self._scheduled[0].when())
+        loop._run_once()
 
 
 def in_leaping_time(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -23,20 +23,20 @@ from tests.harness import browser as harness
 
 LATE_S = 0.15  # what two taps take beyond their distance on a machine that is not busy, with room
 KEY_MS = 700  # the same key again sooner is the second half of one press
-ARRIVES_MS = 1_000  # a tap, from the browser to the app
 TAP_SHOWS_MS = 20_000  # at most, on a machine that does four other things
 
 
 class NearPhone(Hand):
     """`page` shows the app of `profile`; more windows of it come with `another`."""
 
-    def __init__(self, profile: Path, passphrase: str, page: Page, stack: ExitStack) -> None:
-        self.passphrase, self.page, self.scale = passphrase, page, 1.0
+    def __init__(
+        self, profile: Path, passphrase: str, page: Page, stack: ExitStack, still_ms: int = harness.STILL_MS
+    ) -> None:
+        self.passphrase, self.page, self.scale, self.still_ms = passphrase, page, 1.0, still_ms
         self._windows = Windows(profile)
         self._door = stack.enter_context(harness.served(self._windows.open))
         self._shown: Session | None = None
-        self.tapped: list[bool] = []
-        """Of each tap that came to the app, whether its guard let it pass."""
+        self.tapped = []
         self.late = False
         """Whether a busy browser made the second of two taps later than asked: then it is a tap of its own."""
 
@@ -103,11 +103,6 @@ class NearPhone(Hand):
         """For `session.tasks.start`: somebody else wrote something."""
         self.session.changed()
 
-    def press(self, target: Locator) -> None:
-        self._until_taken(lambda: super(NearPhone, self).press(target))
-        if self._shown and not self.tapped and target.is_visible():  # lost by a busy browser, while something moved
-            self._until_taken(lambda: super(NearPhone, self).press(target))
-
     def key(self, key: str) -> None:
         """A key, pressed by somebody who looks first."""
         self.settled()
@@ -116,17 +111,16 @@ class NearPhone(Hand):
 
     def settled(self) -> None:
         """Waits until nothing moves, and until the app, too, takes the next tap for one of its own."""
-        harness.still(self.page)
+        super().settled()
         self.until(lambda: self._shown is None or self._shown.taps.quiet, "quiet")
 
     def tap_twice(self, target: Locator, apart_ms: int) -> None:
         """Two taps on one spot, as a hand in a hurry makes them; waits until they had their effect."""
         target.wait_for(state="visible")
-        self._until_taken(lambda: self._click_twice(target, apart_ms))
+        self.until_taken(lambda: self._click_twice(target, apart_ms))
 
     def _click_twice(self, target: Locator, apart_ms: int) -> None:
-        harness.place_of(target)  # what is drawn anew just now cannot be scrolled to
-        target.scroll_into_view_if_needed()
+        harness.bring_into_view(target)
         self.settled()
         box = harness.place_of(target)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -138,24 +132,8 @@ class NearPhone(Hand):
         self.page.wait_for_timeout(400)
         harness.still(self.page)
 
-    def _until_taken(self, tap: Callable[[], None]) -> None:
-        """Taps again where the guard took all taps for late ones: a busy app was still drawing what came before."""
-        for _ in range(harness.TAPS_MAX):
-            self.settled()  # what still comes is drawn anew, and would be gone by now
-            self.tapped.clear()
-            tap()
-            if not self._within(ARRIVES_MS, lambda: self.tapped) or any(self.tapped):
-                return
-
     def until(self, condition: Callable[[], Any], what: str) -> None:
-        assert self._within(TAP_SHOWS_MS, condition), f"waited in vain for {what}"
-
-    def _within(self, most_ms: int, condition: Callable[[], Any]) -> bool:
-        for _ in range(most_ms // 50):
-            if condition():
-                return True
-            self.page.wait_for_timeout(50)
-        return False
+        assert self.within(TAP_SHOWS_MS, condition), f"waited in vain for {what}"
 
 
 @dataclass

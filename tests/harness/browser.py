@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from app.web.serving import Server, listen, port_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 STILL_MS = 1_000  # a tap sooner after something moved is taken for the second half of the one before, and dropped
+QUICK_STILL_MS = 400  # for a hand that knows whether the app took the tap, and how long its guard waits
 STILL_MAX_MS = 20_000
+FRAME_MS = 60  # drawn anew at most so often: what moves comes to rest as soon, for a fifth of the processor time less
 DRAWN_ANEW_MS = 10_000
 LOOKS_EVERY_MS = 100  # not at every frame, which would draw one for each look
 NOTICED_MS, TAPS_MAX = 3_000, 3
@@ -102,6 +104,16 @@ STEADY_CURSOR = """{
 }"""
 
 
+# Whatever moves is drawn sixty times a second; a journey waits for its end only.
+SELDOM_DRAWN = f"""{{
+    const draw = window.requestAnimationFrame;
+    let drawn = 0;
+    window.requestAnimationFrame = (work) => window.setTimeout(
+        () => draw((now) => {{ drawn = performance.now(); work(now); }}), drawn + {FRAME_MS} - performance.now(),
+    );
+}}"""
+
+
 def open_page(page: Page, address: str, text_scale: float = 1.0) -> None:
     """By the door: `address` carries the key, and the page goes on without it."""
     page.goto(address, timeout=OPENS_MS)
@@ -146,12 +158,22 @@ def place_of(target: Locator) -> FloatRect:
     raise AssertionError(f"{target} has no place on the screen")
 
 
-def press(target: Locator) -> None:
+def bring_into_view(target: Locator) -> None:
+    """Scrolls to it. What is drawn anew just now cannot be scrolled to, and is looked for again."""
+    for _ in range(DRAWN_ANEW_MS // LOOKS_EVERY_MS):
+        place_of(target)
+        with suppress(BrowserError):
+            target.scroll_into_view_if_needed(timeout=LOOKS_EVERY_MS * 5)
+            return
+    raise AssertionError(f"{target} cannot be scrolled to")
+
+
+def press(target: Locator, still_ms: int = STILL_MS) -> None:
     """A tap by somebody who looks first, and taps again when nothing at all moved."""
     page = target.page
     for _ in range(TAPS_MAX):
         target.wait_for(state="visible")
-        still(page)
+        still(page, still_ms)
         before = page.evaluate("performance.now()")
         target.click()
         if _moved_since(page, before):

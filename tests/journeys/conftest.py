@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -19,13 +20,23 @@ from playwright.sync_api import Error as BrowserError
 
 from app.notebook import contacts
 from app.notebook.notebook import Notebook
-from tests.cast.browser import PATIENCE_MS, BrowserPhone, BrowserSquad
+from app.state import taps
+from tests.cast.browser import PATIENCE_MS, QUICK_PAUSE_S, BrowserPhone, BrowserSquad
 from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, SquadOnDisk
 from tests.cast.near import NearPhone, NearSquad
 from tests.cast.servers import ServerProcess
 from tests.harness import browser as harness
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with the longest journeys first: begun last, they would keep everybody waiting at the end."""
+    weights: Counter[Path] = Counter()
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        weights[item.path] += 4 if "squad" in fixtures else 2 if "near_squad" in fixtures else 1
+    items.sort(key=lambda item: -weights[item.path])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,6 +84,7 @@ def make_phone(browser: Browser, tmp_path: Path) -> Iterator[MakePhone]:
     def make(name: str, passphrase: str, scale: float = 1.0, **options: Any) -> BrowserPhone:
         def new_page() -> Page:
             context, tried = harness.new_context(browser, **options)
+            context.add_init_script(harness.SELDOM_DRAWN)
             contexts.append(context)
             left.append(tried)
             page = context.new_page()
@@ -100,6 +112,12 @@ def context_options() -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def at_the_apps_pace() -> bool:
+    """Whether the near phone's guard and frames are just as an officer has them; a module overrides it."""
+    return False
+
+
 @pytest.fixture
 def new_server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server nobody has founded an agency on."""
@@ -119,18 +137,28 @@ def squad(
 
 
 @contextmanager
-def near_squad_in(folder: Path, template: SquadOnDisk, browser: Browser, **options: Any) -> Iterator[NearSquad]:
-    """`options` as for a Playwright context."""
+def near_squad_in(
+    folder: Path, template: SquadOnDisk, browser: Browser, at_the_apps_pace: bool = False, **options: Any
+) -> Iterator[NearSquad]:
+    """`options` as for a Playwright context.
+
+    A hand that knows from the app itself when the next tap is one of its own need not wait as long as an officer's,
+    nor see every frame of what moves; `at_the_apps_pace`, nothing is quicker or left out.
+    """
     server = template.copy(folder).server()
     errors: list[str] = []
     with ExitStack() as stack:
         context, left = harness.new_context(browser, **options)
+        if not at_the_apps_pace:
+            context.add_init_script(harness.SELDOM_DRAWN)
+            stack.enter_context(pytest.MonkeyPatch.context()).setattr(taps, "PAUSE_S", QUICK_PAUSE_S)
         context.on("weberror", lambda error: errors.append(str(error.error)))
 
         def open_phone() -> NearPhone:
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
-            return NearPhone(folder / "a", PASSPHRASE_A, page, stack)
+            still_ms = harness.STILL_MS if at_the_apps_pace else harness.QUICK_STILL_MS
+            return NearPhone(folder / "a", PASSPHRASE_A, page, stack, still_ms)
 
         stack.callback(server.stop)
         try:
@@ -143,22 +171,26 @@ def near_squad_in(folder: Path, template: SquadOnDisk, browser: Browser, **optio
 
 @pytest.fixture
 def near_squad(
-    template: SquadOnDisk, browser: Browser, tmp_path: Path, context_options: dict[str, Any]
+    template: SquadOnDisk, browser: Browser, tmp_path: Path, at_the_apps_pace: bool, context_options: dict[str, Any]
 ) -> Iterator[NearSquad]:
-    with near_squad_in(tmp_path, template, browser, **context_options) as squad:
+    with near_squad_in(tmp_path, template, browser, at_the_apps_pace, **context_options) as squad:
         yield squad
 
 
 @pytest.fixture(scope="module")
 def near(
-    request: pytest.FixtureRequest, template: SquadOnDisk, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    template: SquadOnDisk,
+    browser: Browser,
+    at_the_apps_pace: bool,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[NearPhone]:
     """One phone for all journeys of a module, unlocked: opening one costs more than most of what is then done on it.
 
     `before_the_shift(notebook)` of the module fills it first. Each journey goes to its own screen, and looks only at
     what it changed itself.
     """
-    with near_squad_in(tmp_path_factory.mktemp("near"), template, browser) as squad:
+    with near_squad_in(tmp_path_factory.mktemp("near"), template, browser, at_the_apps_pace) as squad:
         phone = squad.phone(getattr(request.module, "before_the_shift", None))
         phone.begin()
         yield phone

@@ -6,19 +6,13 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.cast.browser import BrowserPhone, BrowserSquad
+from tests.cast.browser import BrowserPhone, BrowserSquad, sync
 from tests.cast.containers import OSEI
 from tests.journeys.conftest import MakePhone
 
 NIGHT = "Nightlife unit"
 REYES, PASSPHRASE_C = "Officer Ana Reyes", "copper door lantern"
 WIDE = {"width": 1280, "height": 800}
-
-
-def sync(phone: BrowserPhone) -> None:
-    phone.tab("More")
-    phone.tap("Sync now")
-    phone.sees("Everything is on the server")
 
 
 def to_the_desk(phone: BrowserPhone) -> None:
@@ -37,7 +31,7 @@ def make_offline(squad: BrowserSquad) -> None:
     squad.a.sees(f"New squad {NIGHT}")
     squad.a.sees("Waits for a connection")
     squad.a.picture("agency-waiting")
-    squad.server.start()
+    squad.server.start().wait()
     sync(squad.a)
 
 
@@ -69,7 +63,7 @@ def join(c: BrowserPhone, code: str) -> None:
     expect(c.button("Log contact").first).to_be_visible()
     to_the_desk(c)
     c.sees("2 officers · Supervisor")
-    assert not c.button("New squad").count()
+    expect(c.button("New squad")).to_have_count(0)
 
 
 def test_an_admin_makes_a_squad_offline_invites_into_it_and_takes_somebody_out(

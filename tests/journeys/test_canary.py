@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cast.browser import BrowserSquad
+from tests.cast.browser import BrowserSquad, sync
 
 CANARIES = {
     "Who": "Zanzibarquill Featherby",
@@ -47,9 +47,7 @@ def test_no_word_typed_on_a_screen_is_readable_on_disk_in_a_log_or_on_the_server
     a.tab("People")
     a.type("Search people", "zanzibarquill")
     a.sees(CANARIES["Who"])
-    a.tab("More")
-    a.tap("Sync now")
-    a.sees("Everything is on the server")
+    sync(a)
     assert files_with(tmp_path, WORDS) == []  # open, synced
     a.tap("Lock now")
     a.sees("Your notebook is locked")

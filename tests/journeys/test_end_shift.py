@@ -19,7 +19,7 @@ def test_without_signal_it_says_what_waits_and_with_signal_it_ends_with_a_signed
     a.tap("Lock anyway")
     a.sees("Your notebook is locked")
 
-    squad.server.start()
+    squad.server.start().wait()
     a.unlock()
     a.status("All on the server")
     a.tab("Today")

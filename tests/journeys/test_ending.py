@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
-from tests.cast.browser import BrowserSquad, choose_who
+from playwright.sync_api import expect
+
+from tests.cast.browser import BrowserPhone, BrowserSquad, choose_who
+from tests.harness import browser as harness
 
 ENDS_WITHIN_S = 5.0
 WORDS = "He said the van comes on Fridays, always after"
@@ -41,6 +44,22 @@ def dripping(port: int) -> Iterator[threading.Event]:
         over.set()
 
 
+def written(a: BrowserPhone, field: str, words: str) -> None:
+    """Until the app has heard of the last key, which it has not put down by itself yet."""
+    harness.fill(a.field(field), words[:-1])
+    a.field(field).click()
+    expect(a.field(field)).to_be_focused()
+    a.page.keyboard.press("End")
+
+    def last_key_and_a_tap() -> None:
+        if a.field(field).input_value() != words:
+            a.page.keyboard.type(words[-1])
+        a.chip("Phone").click()  # what a window tells comes in order: once the app heard of this, it has the key
+
+    a.until_taken(last_key_and_a_tap)
+    assert any(a.tapped)
+
+
 def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserSquad) -> None:
     """By one signal; the others end it in tests/app/web/test_ending.py."""
     a = squad.a
@@ -54,10 +73,7 @@ def test_told_to_end_it_keeps_the_last_words_and_is_gone_in_time(squad: BrowserS
         half_open.sendall(b"GET / HT")
         a.tap("Log contact")
         choose_who(a, "Tomás Mendes")
-        a.field("What happened").click()
-        a.page.wait_for_timeout(300)
-        a.page.keyboard.type(WORDS, delay=20)
-        a.page.wait_for_timeout(300)  # the way of the last letters to the app; it has not put them down by itself yet
+        written(a, "What happened", WORDS)
         assert a.process
         before = time.monotonic()
         a.killed = True  # the page loses its app and says so

@@ -126,7 +126,7 @@ if os.environ.get("BEATBOOK_LOCKS") == "all":  # as `make soak` does
 
 
 def test_nothing_stays_readable_whatever_lay_open_and_however_it_locks(near_squad: NearSquad) -> None:
-    near_squad.server.start()
+    near_squad.server.start().wait()
     near = near_squad.phone(a_working_night)
     near.open()
     empty = locked_screen(near)

@@ -24,7 +24,7 @@ def stands_at(near: NearPhone, field: str, problem: str) -> None:
     assert at["y"] >= 0, "the field is above the window"
     assert words["y"] >= at["y"] + at["height"] - 1, "the words lie over the field"
     assert words["y"] + words["height"] <= thumb["y"], "the words are below what can be seen"
-    assert said.count() == 1
+    expect(said).to_have_count(1)
 
 
 def is_gone(near: NearPhone, problem: str) -> None:

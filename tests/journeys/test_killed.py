@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
+from app.state import form_draft
 from tests.cast.browser import BrowserSquad, choose_who, log_contact
 
 
@@ -14,8 +17,10 @@ def test_a_killed_app_has_the_note_that_was_saved_and_reopens_the_half_written_o
     a.tap("Log contact")
     choose_who(a, "Tomás Mendes")
     a.type("What happened", "Two scuffles at the alley exit last weekend.")
+    a.choose("Phone")  # what the window tells comes in order: once this is drawn, the words have come
+    expect(a.chip("Phone")).to_be_checked()
     a.sees("Draft kept")
-    a.page.wait_for_timeout(1_000)  # the first change is on the disk at once, the last one within a second
+    a.page.wait_for_timeout(form_draft.KEPT_EVERY_S * 1000 + 300)  # and are on the disk by then
     a.kill()
 
     a.begin()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.cast.browser import BrowserPhone, BrowserSquad, log_contact
-from tests.cast.containers import PASSPHRASE_A, in_another_thread, opened, shared_squad
+from playwright.sync_api import expect
+
+from tests.cast.browser import BrowserSquad, log_contact, sync
+from tests.cast.containers import PASSPHRASE_A, in_another_thread, opened, shared_squad, synced
 
 WHO = "Tomás Mendes"
 
@@ -13,14 +15,7 @@ async def found_vice(squad: BrowserSquad) -> None:
     async with opened(squad.a.folder) as (admin,):
         await admin.unlock(PASSPHRASE_A)
         await shared_squad(admin, "Vice unit")
-        assert (await admin.sync_now()).problem is None
-
-
-def sync(*phones: BrowserPhone) -> None:
-    for phone in phones:
-        phone.tab("More")
-        phone.tap("Sync now")
-        phone.sees("Everything is on the server")
+        await synced(admin)
 
 
 def test_a_person_moves_without_signal_with_all_that_is_written_meanwhile_and_back(squad: BrowserSquad) -> None:
@@ -41,12 +36,12 @@ def test_a_person_moves_without_signal_with_all_that_is_written_meanwhile_and_ba
     log_contact(squad.b, WHO, "Asked for a word about the alley.")
     squad.b.status("Offline, 1 waiting")
 
-    squad.server.start()
+    squad.server.start().wait()
     squad.a.tap("Back")
     sync(squad.a, squad.b, squad.a, squad.a, squad.b)
     squad.b.tab("People")
     squad.b.sees("Henrik Dahl")
-    assert not squad.b.button(WHO).count()
+    expect(squad.b.button(WHO)).to_have_count(0)
     squad.a.tab("People")
     squad.a.tap(WHO)
     squad.a.sees("Asked for a word about the alley.")

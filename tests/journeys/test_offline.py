@@ -14,7 +14,7 @@ def test_what_is_logged_without_signal_is_on_the_other_phone_after_the_sync(squa
     log_contact(squad.b, "Henrik Dahl", "Showed me the new queue line.")
     squad.b.status("Offline, 1 waiting")
 
-    squad.server.start()
+    squad.server.start().wait()
     for phone in (squad.a, squad.b, squad.a):
         phone.tap("Sync status")
         phone.tap("Sync now")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from playwright.sync_api import TimeoutError as PatienceLost
 from playwright.sync_api import expect
 
 from app.notebook import contacts, follow_ups, interactions
@@ -21,7 +22,7 @@ from tests.harness import browser as harness
 KEY_MS = 8
 REDRAW_S = 0.1  # more often, and the app is so busy that the keys come slowly
 STATES = ("idle", "syncing", "offline")
-TABS_MAX = 40
+TABS_MAX, TAB_MS = 40, 500
 HAS_FOCUS = """name => {
     const field = document.activeElement;
     return ["INPUT", "TEXTAREA"].includes(field?.tagName) && (field.ariaLabel ?? "").startsWith(name);
@@ -65,6 +66,14 @@ def has_focus(near: NearPhone, field: str) -> bool:
     return bool(near.page.evaluate(HAS_FOCUS, field))
 
 
+def tab(near: NearPhone) -> None:
+    """To what comes next. A busy window takes its time, and would take a second Tab for one more."""
+    was = near.page.evaluate_handle("document.activeElement")
+    near.page.keyboard.press("Tab")
+    with suppress(PatienceLost):
+        near.page.wait_for_function("was => document.activeElement !== was", arg=was, timeout=TAB_MS, polling=30)
+
+
 def write(near: NearPhone, **words: str) -> None:
     """Into one field after the other, with Tab from each to the next."""
     fields = [(name.replace("_", " "), text) for name, text in words.items()]
@@ -76,8 +85,7 @@ def write(near: NearPhone, **words: str) -> None:
             for _ in range(TABS_MAX):
                 if has_focus(near, field):
                     break
-                near.page.keyboard.press("Tab")
-                near.page.wait_for_timeout(30)
+                tab(near)
             assert has_focus(near, field), f"Tab never came to {field!r}"
             near.page.keyboard.type(text, delay=KEY_MS)
         near.page.wait_for_timeout(300)

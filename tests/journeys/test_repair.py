@@ -27,7 +27,7 @@ def test_a_damaged_notebook_is_repaired_and_everything_is_there(squad: BrowserSq
     log_contact(a, "Henrik Dahl", "Asked for help with the closing time.")
     a.sees("Saved on this phone")
     a.kill()
-    squad.server.start()
+    squad.server.start().wait()
     raw = sqlite3.connect(a.folder / "beatbook.db")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what the killed app had saved is in the file now
     raw.close()

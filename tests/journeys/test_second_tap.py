@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from app.notebook import conflicts, contacts, follow_ups, interactions
@@ -19,6 +20,11 @@ from tests.journeys.test_import import CARDS
 
 APART_MS = (60, 180, 300, 450, 600) if os.environ.get("BEATBOOK_TAPS") == "all" else (600,)
 """`make soak` tries them all; the latest is the hardest to tell from a tap of its own."""
+
+
+@pytest.fixture(scope="module")
+def at_the_apps_pace() -> bool:
+    return True
 
 
 def before_the_shift(nb: Notebook) -> None:
@@ -146,7 +152,7 @@ async def edited(folder: Path, people: int) -> None:
 
 
 def test_keeping_a_version_twice_settles_one_conflict(near_squad: NearSquad) -> None:
-    near_squad.server.start()
+    near_squad.server.start().wait()
     in_another_thread(edited(near_squad.folder, len(APART_MS) + 1))
     near = near_squad.phone()
     near.begin("/more/attention")

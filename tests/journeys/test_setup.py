@@ -15,7 +15,7 @@ from tests.journeys.conftest import MakePhone
 def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
     make_phone: MakePhone, new_server: ServerProcess
 ) -> None:
-    new_server.start()
+    new_server.start().wait()
     a, b = make_phone("a", PASSPHRASE_A), make_phone("b", PASSPHRASE_B)
 
     a.open()
@@ -35,7 +35,9 @@ def test_an_agency_is_founded_and_a_second_officer_joins_by_code(
     a.sees("Recovery key as a picture")  # the last to come; a tap while something comes is dropped
     a.tap("I have written them down")
     a.sees("Check the recovery key")
-    for field in a.page.get_by_role("textbox", name=re.compile(r"^Word \d+")).all():
+    asked_for = a.page.get_by_role("textbox", name=re.compile(r"^Word \d+"))
+    expect(asked_for.first).to_be_visible()
+    for field in asked_for.all():
         number = (field.get_attribute("aria-label") or "").split()[1]
         a.type(f"Word {number}", words[number])
     a.tap("Open my notebook")

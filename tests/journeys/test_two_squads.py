@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from playwright.sync_api import expect
+
 from app.notebook import contacts
-from tests.cast.browser import BrowserSquad, choose_who
-from tests.cast.containers import OSEI, PASSPHRASE_A, in_another_thread, opened, shared_squad
+from tests.cast.browser import BrowserSquad, choose_who, sync
+from tests.cast.containers import OSEI, PASSPHRASE_A, in_another_thread, opened, shared_squad, synced
 
 
 async def found_two_more(squad: BrowserSquad) -> None:
@@ -16,7 +18,7 @@ async def found_two_more(squad: BrowserSquad) -> None:
         for name, officers, somebody in (("Coalition", [OSEI], "Ada Quill"), ("Vice unit", [], "Grace Lindqvist")):
             vault = await shared_squad(admin, name, *officers)
             await asyncio.to_thread(contacts.create, admin.notebook, {"name": somebody}, vault)
-        assert (await admin.sync_now()).problem is None
+        await synced(admin)
 
 
 async def take_out(squad: BrowserSquad, name: str) -> None:
@@ -25,7 +27,7 @@ async def take_out(squad: BrowserSquad, name: str) -> None:
         await admin.unlock(PASSPHRASE_A)
         osei = next(one.id for one in admin.members.all() if one.name == OSEI)
         await admin.squads.take_out(next(one.id for one in admin.squads.all() if one.name == name), osei)
-        assert (await admin.sync_now()).problem is None
+        await synced(admin)
 
 
 def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad: BrowserSquad) -> None:
@@ -33,12 +35,10 @@ def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad
     squad.b.tab("People")
     squad.b.sees("Tomás Mendes")
     in_another_thread(found_two_more(squad))
-    squad.b.tab("More")
-    squad.b.tap("Sync now")
-    squad.b.sees("Everything is on the server")
+    sync(squad.b)
     squad.b.tab("People")
     squad.b.sees("Ada Quill")  # without a restart
-    assert not squad.b.button("Grace Lindqvist").count()
+    expect(squad.b.button("Grace Lindqvist")).to_have_count(0)
     squad.b.choose("Coalition")
     squad.b.sees("1 contact")
     squad.b.sees("Squad Coalition")
@@ -58,10 +58,7 @@ def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad
     squad.a.sees("Grace Lindqvist")
     squad.a.picture("people-of-several-squads")
 
-    for phone in (squad.a, squad.b):
-        phone.tab("More")
-        phone.tap("Sync now")
-        phone.sees("Everything is on the server")
+    sync(squad.a, squad.b)
     squad.b.tab("People")
     squad.b.choose("All squads")
     squad.b.tap("Tomás Mendes")
@@ -73,13 +70,11 @@ def test_an_officer_put_into_a_squad_sees_it_beside_the_first_and_no_other(squad
     in_another_thread(take_out(squad, "Coalition"))
     squad.b.tap("Back")
     squad.b.sees("Ada Quill")
-    squad.b.tab("More")
-    squad.b.tap("Sync now")
-    squad.b.sees("Everything is on the server")
+    sync(squad.b)
     squad.b.tab("Today")
     squad.b.sees("You are no longer in Coalition. Its notes are gone from this phone.")
     squad.b.picture("left-a-squad")
     squad.b.tap("OK")
     squad.b.tab("People")
     squad.b.sees("Tomás Mendes")
-    assert not squad.b.button("Ada Quill").count()
+    expect(squad.b.button("Ada Quill")).to_have_count(0)

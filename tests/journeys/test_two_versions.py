@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cast.browser import BrowserPhone, BrowserSquad
+from tests.cast.browser import BrowserPhone, BrowserSquad, sync
 
 
 def rename_role(phone: BrowserPhone, role: str) -> None:
@@ -22,20 +22,14 @@ def test_a_field_edited_on_both_phones_offline_is_shown_twice_and_chosen(squad: 
     squad.server.stop()
     rename_role(squad.a, "Owner")
     rename_role(squad.b, "Manager, nights")
-    squad.server.start()
-    for phone in (squad.a, squad.b, squad.a):
-        phone.tab("More")
-        phone.tap("Sync now")
-        phone.sees("Everything is on the server")
+    squad.server.start().wait()
+    sync(squad.a, squad.b, squad.a)
     squad.a.tap("Needs attention")
     squad.a.sees("Manager, nights")
     squad.a.sees("Owner")
     squad.a.picture("two-versions")
     squad.a.tap("Keep this")
     squad.a.sees("Nothing needs you")
-    for phone in (squad.a, squad.b):
-        phone.tab("More")
-        phone.tap("Sync now")
-        phone.sees("Everything is on the server")
+    sync(squad.a, squad.b)
     squad.b.tap("Needs attention")
     squad.b.sees("Nothing needs you")

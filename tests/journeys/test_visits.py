@@ -38,7 +38,7 @@ def test_a_shift_of_five_visits_offline_with_a_killed_app_in_one(squad: BrowserS
     a.sees("Your place is not recorded. Only when you started and stopped.")
     a.choose("Talked to people")
     expect(a.chip("Talked to people")).to_be_checked()
-    a.page.wait_for_timeout(500)  # what is ticked is on the disk within a moment
+    a.page.wait_for_timeout(1_500)  # what is ticked is on the disk within a moment
     a.kill()
 
     a.begin()

@@ -15,7 +15,7 @@ from tests.cast.servers import ThreadServer
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> SquadOnDisk:
     officers = (("Officer Ortiz", PASSPHRASE_A), ("Officer Osei", PASSPHRASE_B))
-    return SquadOnDisk.made(tmp_path_factory.mktemp("squad"), officers, synced=False)
+    return SquadOnDisk.made(tmp_path_factory.mktemp("squad"), officers, sync=False)
 
 
 @pytest.fixture

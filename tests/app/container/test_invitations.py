@@ -183,8 +183,8 @@ async def test_a_code_that_is_wrong_used_or_out_of_reach_says_so(
     with pytest.raises(Offline):
         await new.enrolling.preview(invitation.code)
     server.start()
-    await new.enrolling.join(invitation.code, "another long sentence")
     assert [one.state for one in squad.a.members.invitations()] == ["open", "used"]
+    await new.enrolling.join(invitation.code, "another long sentence")
     await squad.a.sync_now()
     assert {one.state for one in squad.a.members.invitations()} == {"used"}
     new.close()

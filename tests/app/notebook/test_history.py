@@ -231,10 +231,10 @@ def test_no_value_of_any_form_keeps_a_history_from_being_read(dana: Notebook, ki
     for at, some in enumerate((names[::2], names[1::2])):  # all of them are more than one entry may say
         half = {name: said[name] for name in some}
         write_at(dana, dana.clock() + at, Change(bytes.fromhex(record), kind.id, half))
-    began = time.perf_counter()
+    began = time.process_time()
     found = history.read(dana, kind.id, record)
     assert found.page.total == 2 and dana.unread() == {}
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     for item in found.page.rows:
         for act in item.acts:
             for line in act.lines:
