@@ -1,11 +1,17 @@
-"""What visits add up to: for oneself, and for the squad by place. Nobody stands beside anybody else."""
+"""What work adds up to: visits, for oneself and for the squad by place, and the problems of the squad by stage and age.
+
+Nobody stands beside anybody else.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import flet as ft
 
 from app.domain.visiting import Band
-from app.notebook import squad, visit_sums
+from app.notebook import problem_ages, squad, visit_sums
+from app.notebook.problem_ages import AGES, Ages
 from app.notebook.squad import Squad
 from app.notebook.visit_sums import AddedUp, AtPlace
 from app.state.context import use_session
@@ -17,6 +23,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import note
+from app.ui.problems.words import stage as stage_words
 from app.ui.screen import screen
 from app.ui.visits.addresses import to_spot
 from app.ui.visits.words import span
@@ -40,9 +47,10 @@ def AddsUp() -> ft.Control:
 
     kept = use_value(squad_filter(session))[0]
 
-    def read() -> tuple[AddedUp, list[Squad]]:
+    def read() -> tuple[AddedUp, Ages, list[Squad]]:
         nb, squads = session.notebook, squad.mine(session.notebook)
-        return visit_sums.added_up(nb, last_days, whose == MINE, kept.among(squads)), squads
+        of = kept.among(squads)
+        return visit_sums.added_up(nb, last_days, whose == MINE, of), problem_ages.read(nb, of), squads
 
     reading = use_read(session, read, whose, last_days, kept.squad)
     spans = [(str(one), ngettext("{count} day", "{count} days", one).format(count=one)) for one in DAYS]
@@ -53,10 +61,10 @@ def AddsUp() -> ft.Control:
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     if reading.value is not None:
-        found, squads = reading.value
+        found, ages, squads = reading.value
         content += filter_chips(session, kept, squads)
         content += visits_section(session, found, session.notebook.visit_band, session.notebook.visit_gap_min)
-        # Problems by stage and age stand here, below the visits, as soon as there are any.
+        content += problems_section(ages)
     return page_view(session, _("What it adds up to"), content, back="back")
 
 
@@ -87,6 +95,29 @@ def visits_section(session: Session, found: AddedUp, band: Band, gap_min: int) -
         shown.append(card.section(_("By place"), len(found.places)))
         shown.append(card.rows_card([_place(session, one) for one in found.places], indent=14))
     return shown
+
+
+def problems_section(ages: Ages) -> list[ft.Control]:
+    """Of the squad, whoever leads them."""
+    if not ages.open and not ages.closed:
+        return []
+    stages = [(stage, ages.by_stage[stage]) for stage in ages.by_stage if ages.in_stage(stage)]
+    rows = [card.fact(stage_words(stage), _aged(some), key=f"stage {stage}") for stage, some in stages]
+    if ages.oldest is not None:
+        days = ngettext("{count} day", "{count} days", ages.oldest).format(count=ages.oldest)
+        rows.append(card.fact(_("Known for longest"), days))
+    rows.append(card.fact(_("Closed"), str(ages.closed)))
+    return [card.section(_("Problems of the squad"), ages.open), card.rows_card(rows, indent=16)]
+
+
+def _aged(some: Sequence[int]) -> str:
+    """How many of each age, the youngest first."""
+    # For translators: how many problems are known for so long, as in "2 under 90 days".
+    young = [(one, age) for one, age in zip(some, AGES, strict=False) if one]
+    said = [_("{count} under {days} days").format(count=one, days=age) for one, age in young]
+    if some[-1]:
+        said.append(_("{count} of {days} days or more").format(count=some[-1], days=AGES[-1]))
+    return " · ".join(said)
 
 
 def _place(session: Session, one: AtPlace) -> ft.Control:

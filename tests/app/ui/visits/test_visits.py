@@ -10,7 +10,7 @@ import pytest
 from flet.messaging.protocol import MessageAction
 
 from app import formats
-from app.notebook import shifts, spots, visits
+from app.notebook import problems, shifts, spots, visits
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.app.ui.conftest import Desk, OpenDesk, met
@@ -206,10 +206,13 @@ async def test_the_sums_stand_for_oneself_and_for_the_squad_by_place(desk: OpenD
     def before(nb: Notebook) -> None:
         began(nb, 12)
         visits.end(nb, visits.unended(nb)[0].id)
+        problems.add(nb, {"behaviour": "Fights between patrons", "place": "Copper alley"})
 
     async with desk(before=before, route="/visits") as d:
         await d.tap("What it adds up to")
         await d.sees("12 min")
+        await d.sees("Problems of the squad")
+        await d.sees("1 under 30 days")
         await d.sees("1 of 1")
         assert not d.screen.says("By place")
         await d.tap("Squad")
