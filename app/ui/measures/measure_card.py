@@ -57,17 +57,14 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     about = place_words(measure)
     rates = pill(measure.found)
     head: list[ft.Control] = [strong(measure.name or _("Measure")), *([note(about)] if about else [])]
-    named = ft.Container(
-        ft.Row(
-            [
-                ft.Column(head, spacing=2, tight=True, expand=True),
-                *([ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT)] if leads else []),
-            ]
-        ),
-        padding=ft.Padding.only(left=16, right=12, top=14, bottom=4),
-        ink=leads,
-        on_click=act(session.go, to_measure(measure.id)) if leads else None,
+    said, edge = (
+        ft.Column(head, spacing=2, tight=True, expand=True),
+        ft.Padding.only(left=16, right=12, top=14, bottom=4),
     )
+    named: ft.Control = ft.Container(ft.Row([said]), padding=edge)
+    if leads:
+        there = ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, size=22, color=theme.SOFT)
+        named = button.tappable(ft.Row([said, there]), act(session.go, to_measure(measure.id)), padding=edge)
     pad = ft.Padding.symmetric(horizontal=16, vertical=4)
     shown: list[ft.Control] = [named]
     if rates:
