@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.domain import days, field_rules, problem_words, sara
@@ -15,7 +16,7 @@ from app.domain.kinds import contact, follow_up, interaction, problem_entry
 from app.domain.kinds import problem as rules
 from app.domain.merge import DELETED
 from app.journal.change import Change, Value
-from app.notebook import contact_list
+from app.notebook import contact_list, follow_ups
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.interactions import new_follow_up
@@ -243,6 +244,27 @@ def words_of(nb: Notebook, response: str) -> Words:
     fields = nb.known(follow_up.KIND, response).shown()
     said = (field_rules.text(fields.get(name), most=rules.TEXT_MAX) for name in ("if_stops", "came_of"))
     return Words(*said)
+
+
+def done_since(nb: Notebook, response: str) -> date | None:
+    """The day on which a response was done, None for one that is not."""
+    fields = nb.known(follow_up.KIND, response).shown()
+    done = field_rules.milliseconds(fields.get("done_at")) if fields.get("status") == follow_up.DONE else 0
+    return nb.local(done).date() if done else None
+
+
+def came_of(nb: Notebook, response: str, words: str, since: date | None = None, basis: Seen = None) -> None:
+    """Says what came of a response and, of one that is done, `since` when it is: what was counted before that day and
+    behind it is compared. Raises NotValid at "since" for a day ahead, NotThere.
+    """
+    with nb.lock:
+        fields: dict[str, Any] = {"came_of": words}
+        before = done_since(nb, response)
+        if since is not None and since > nb.local().date():
+            raise NotValid("since", N_("This day is still to come."))
+        if since is not None and before is not None and since != before:
+            fields["done_at"] = days.begins(since, nb.zone)
+        follow_ups.edit(nb, response, fields, basis)
 
 
 # --- closing ---------------------------------------------------------------------------------------------------

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
 
 import flet as ft
 
+from app.domain import field_rules
 from app.notebook import follow_ups, problems
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.problems import Problem, Response
 from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.measures.day_choice import DayChoice
 from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
@@ -36,7 +37,7 @@ def use_came_of(session: Session, problem: str) -> Ask:
     written = use_written_sheet(
         session,
         "came of",
-        {"came_of": ""},
+        {"came_of": "", "since": ""},
         whose,
         lambda _one: to_problem(problem),
         seen=lambda one: follow_ups.seen(session.notebook, one),
@@ -45,22 +46,25 @@ def use_came_of(session: Session, problem: str) -> Ask:
     form, saving, subject = written.form, written.saving, written.subject
 
     async def say(follow_up: str) -> None:
-        before = await session.tasks.run(problems.words_of, session.notebook, follow_up)
+        nb, run = session.notebook, session.tasks.run
+        before, since = await run(problems.words_of, nb, follow_up), await run(problems.done_since, nb, follow_up)
         await written.open(follow_up)
         if not form.text("came_of"):
-            form.fill({**form.values, "came_of": before.came_of})
+            form.fill({**form.values, "came_of": before.came_of, "since": since.isoformat() if since else ""})
 
     async def done(_nothing: None) -> None:
         session.say(_("Saved on this phone"))
 
     async def save() -> None:
-        fields: Mapping[str, Any] = {"came_of": form.text("came_of")}
-        await saving.write(done, follow_ups.edit, subject, fields, form.get("basis"))
+        said = field_rules.day_or_none(form.get("since"))
+        since = date.fromisoformat(said) if said else None
+        await saving.write(done, problems.came_of, subject, form.text("came_of"), since, form.get("basis"))
 
     parts: list[ft.Control | None] = [
         heading(_("What came of it")),
         note(_("Also that nothing did: the next response is chosen by it.")),
         text_field(form, "came_of", _("What came of it"), lines=3, autofocus=True),
+        DayChoice(session, form, "since", _("Done since")) if form.text("since") else None,
         told(saving.problem),
         button.primary(_("Save"), session.tasks.act(save)),
     ]

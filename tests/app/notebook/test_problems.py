@@ -223,6 +223,13 @@ def test_a_response_is_a_follow_up_with_all_that_those_can(squad: NotebookSquad,
     found = problems.read(dana, ident).responses
     assert (found[1].row.status, found[1].came_of) == ("done", "No queue in the alley since.")
     assert found[0].row.snoozed == 1
+    last_week = eli.local().date() - timedelta(7)
+    problems.came_of(eli, queue, "Quiet since.", last_week)
+    assert problems.words_of(eli, queue).came_of == "Quiet since."
+    assert problems.done_since(eli, queue) == last_week
+    with pytest.raises(NotValid) as ahead:
+        problems.came_of(eli, queue, "Quiet since.", eli.local().date() + timedelta(1))
+    assert ahead.value.field == "since"
     assert "Task written" in acts(dana, rules.KIND, ident)
     with pytest.raises(NotValid) as refused:
         problems.respond(dana, ident, {"text": " "})

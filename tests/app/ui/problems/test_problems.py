@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import flet as ft
+
 from app.notebook import contacts, follow_ups, interactions, problems
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.ui.problems.addresses import NEW_PROBLEM, PROBLEMS, to_edit_problem, to_problem, to_problem_from, to_side
-from tests.app.ui.conftest import Desk, OpenDesk, met
+from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
+from tests.harness.screens import controls
 
 FIGHTS: dict[str, Any] = {
     "title": "Fights in Copper alley",
@@ -91,6 +94,7 @@ async def test_questions_are_answered_and_the_stage_moves_on_and_back(desk: Open
     async with desk(PROBLEMS, before=fights) as d:
         await d.tap("Fights in Copper alley")
         await d.sees("7 still open here.")
+        await d.screen.until(lambda: d.session.taps.quiet, "rest")
         await d.screen.fire(question(d, "How often does it come back?"), "click")
         await d.type("What was found", "Every weekend since May.")
         await d.tap("Save")
@@ -108,11 +112,10 @@ async def test_questions_are_answered_and_the_stage_moves_on_and_back(desk: Open
 
 
 def question(d: Desk, asked: str) -> Any:
-    """The row of a question, which says first whether it was answered."""
-    from tests.app.ui.conftest import spoken
-
+    """The button of a question, which says first whether it was answered."""
     rows = [one for one in d.screen.walk() if str(getattr(one, "key", "")).startswith("question ")]
-    return next(one for one in rows if asked in spoken(one))
+    row = next(one for one in rows if asked in spoken(one))
+    return next(one for one in controls(row) if isinstance(one, ft.IconButton))
 
 
 async def test_the_triangle_says_who_can_help_and_a_corner_is_filled_by_contacts_and_words(desk: OpenDesk) -> None:
@@ -168,6 +171,7 @@ async def test_a_response_is_a_follow_up_and_says_what_came_of_it(desk: OpenDesk
         await d.sees("1 of 1")
         await d.sees("Public Works · Say what came of it")
         await d.tap("What came of Repair the alley light")
+        await d.sees("Done since")
         await d.type("What came of it", "Lit since Monday.")
         await d.tap("Save")
         await d.sees("Public Works · Lit since Monday.")
@@ -190,6 +194,7 @@ async def test_whether_it_declined_asks_for_an_answer_beside_the_words(desk: Ope
     async with desk("/", before=before) as d:
         await d.session.go(to_problem(made[0]))
         await d.sees("Did the response cause it?")
+        await d.screen.until(lambda: d.session.taps.quiet, "rest")
         await d.screen.fire(question(d, "Did the problem decline?"), "click")
         await d.type("Why, in a few words", "Four a week, now two.")
         await d.tap("Save")
