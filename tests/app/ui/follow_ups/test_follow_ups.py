@@ -296,6 +296,7 @@ async def test_a_promise_leads_to_the_note_in_which_it_was_made(desk: OpenDesk) 
         await d.tap("Bring the form")
         await d.sees("Made in the note of")
         await d.sees("Asked about the permit.")
+        await d.screen.until(lambda: d.session.taps.quiet, "rest")
         [row] = [one for one in d.screen.walk() if getattr(one, "on_click", None) and _says(one, "Made in the note")]
         await d.screen.fire(row, "click")
         await d.screen.until(lambda: "/history/interaction/" in d.screen.routes[-1], "the note's history")

@@ -49,6 +49,7 @@ async def test_back_comes_back_to_what_was_found_and_close_to_where_it_was_begun
     async with desk("/follow-ups", before=town) as d:
         await look_for(d, "lena")
         await d.screen.until(lambda: "Lena Abara" in rows(d), "Lena")
+        await d.screen.until(lambda: d.session.taps.quiet, "rest")
         row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and "Lena" in str(said(one)))
         await d.screen.fire(row, "click")
         await d.sees("Asked about parking.")
