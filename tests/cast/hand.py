@@ -82,6 +82,7 @@ class Hand:
         return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
 
     def type(self, name: str, words: str) -> None:
+        self.settled()  # else the click that gives it the focus lands on what comes to its place
         harness.fill(self.field(name), words)
 
     def holds(self, name: str, words: str) -> None:

@@ -108,6 +108,7 @@ def test_a_night_in_a_longer_language_leaves_no_text_behind_and_breaks_no_screen
     near = near_squad.phone(a_working_night)
     walk = Walk(near)
     near.open()
+    expect(near.button(pseudo("Unlock"), exact=True)).to_be_visible()  # the device says its language a moment later
     walk.look("unlock")
     near.type(pseudo("PIN or passphrase"), PASSPHRASE_A)
     walk.tap("Unlock")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,7 @@ class SimulatedServer(NearServer):
             FUSES.pop(id(self.service.database), None)
             self.straight.close()
         super().stop()
+        gc.collect()  # what one that was killed held: it may be a lock for which the next one would wait for ever
 
     def killed(self) -> None:
         """It died in the middle of a request; whoever watches over it starts it again."""
