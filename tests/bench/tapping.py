@@ -26,7 +26,7 @@ from tests.cast.containers import ORTIZ, PASSPHRASE_A, SquadOnDisk, in_another_t
 from tests.cast.near import NearPhone
 from tests.harness import browser as harness
 
-CONTACTS, NOTES, CHANGES_EACH = 5_000, 20_000, 40
+CONTACTS, NOTES, PROBLEMS, CHANGES_EACH = 5_000, 20_000, 100, 40
 TAP_BAR_S, TAP_OURS_S, TAP_BYTES = 0.25, 0.08, 40_000
 KEY_OURS_S = 0.08
 UNLOCK_S = 0.9
@@ -35,7 +35,7 @@ TODAY_READ_MS = 8_000
 ROUNDS, UNLOCKS, KEYS = 10, 5, 15
 TABS = {
     "People": ["Search people", "contacts"],
-    "Follow-ups": ["Add follow-up", "Mark done"],
+    "Problems": ["New problem", "Analysis"],
     "More": ["Settings"],
     "Today": ["Lock now", "Mark done"],
 }
@@ -161,7 +161,11 @@ async def _filled(profile: Path) -> None:
 def _fill(nb: Notebook, store: Store) -> None:
     """A town that is on the server already, as that of a squad is."""
     town = Town([nb.officer], nb.clock(), nb.vaults[0])
-    changes = [change for note in (*town.people(CONTACTS), *town.notes(NOTES)) for change in note.changes]
+    changes = [
+        change
+        for note in (*town.people(CONTACTS), *town.notes(NOTES), *town.problems(PROBLEMS))
+        for change in note.changes
+    ]
     nb.write_many([changes[at : at + CHANGES_EACH] for at in range(0, len(changes), CHANGES_EACH)])
     seqs = itertools.count(1)
     for vault in nb.vaults:
