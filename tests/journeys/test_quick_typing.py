@@ -22,7 +22,7 @@ from tests.harness import browser as harness
 KEY_MS = 8
 REDRAW_S = 0.1  # more often, and the app is so busy that the keys come slowly
 STATES = ("idle", "syncing", "offline")
-TABS_MAX, TAB_MS = 40, 500
+TABS_MAX, TAB_MS = 150, 500
 HAS_FOCUS = """name => {
     const field = document.activeElement;
     return ["INPUT", "TEXTAREA"].includes(field?.tagName) && (field.ariaLabel ?? "").startsWith(name);
