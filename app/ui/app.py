@@ -17,6 +17,7 @@ from app.platform.network import Network
 from app.platform.unsealed_settings import Preferences
 from app.state.activity import watch
 from app.state.context import SessionContext, use_session
+from app.state.drawing import pass_over_plain_values
 from app.state.session import Gate, Session
 from app.ui import theme
 from app.ui.front.setup import SetUp
@@ -93,6 +94,7 @@ def speaking(page: ft.Page, session: Session, preferences: Preferences) -> Calla
 
 def start(page: ft.Page, container: Container) -> Session:
     """Show the app on `page`, working on `container`, until the page is closed."""
+    pass_over_plain_values()
     session = Session(page, container)
     preferences = Preferences()
     watch(page, session)
