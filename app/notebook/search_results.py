@@ -95,9 +95,9 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, words)
     noun, squad = _(kind.noun_of(fields)), nb.squad_mark(row.id.hex())
-    named = {of: one for of, one in reversed(kind.references(fields)) if not nb.hidden(of, one)}
+    names = {of: one for of, one in reversed(kind.references(fields)) if not nb.hidden(of, one)}
     bold = matched((title, snippet), words)
-    return Other(row.kind, row.id.hex(), noun, title, snippet, squad, bold, tuple(named.items()))
+    return Other(row.kind, row.id.hex(), noun, title, snippet, squad, bold, tuple(names.items()))
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:

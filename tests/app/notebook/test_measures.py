@@ -124,6 +124,18 @@ def test_a_measure_is_found_by_what_is_counted_its_unit_and_its_place(dana: Note
     assert search.everything(dana, "closing") == []
 
 
+def test_a_measure_waits_until_it_and_its_readings_are_on_the_server(squad: NotebookSquad, dana: Notebook) -> None:
+    ident = problem(dana)
+    fights = measures.add(dana, ident, FIGHTS)
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
+    measures.add_reading(dana, fights, {"first": day(dana, 3), "count": 7})
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
+
+
 def test_a_baseline_has_two_ends_in_order(dana: Notebook) -> None:
     ident = problem(dana)
     for ends, wrong in (
