@@ -38,7 +38,7 @@ from app.notebook.handing_over import giver_of as giver_of
 from app.notebook.handing_over import heirs as heirs
 from app.notebook.handing_over import reassign as reassign
 from app.notebook.handing_over import reassign_all as reassign_all
-from app.notebook.handing_over import workload as workload
+from app.notebook.handing_over import colleagues as colleagues
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook
