@@ -52,7 +52,7 @@ Group = tuple[rules.Section | None, tuple[str, card.Tone], list[FollowUpRow]]
 class Read:
     """A page of the list, and how many each of its sections has in all.
 
-    `officers`: to whose follow-ups the list can be narrowed; `to_hand_over`: of which squads the chosen officer has some
+    `officers`: to whose follow-ups the list can be narrowed; `to_hand_over`: of which squads the chosen one has some
     that this one, as a supervisor, may give to somebody else. `said`: what it is narrowed to, in words; `narrowed`:
     whether it may be empty for that.
     """
