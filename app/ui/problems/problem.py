@@ -96,7 +96,7 @@ def _statement(found: Known) -> ft.Control:
         *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
         *squad_mark(row.squad, whole=True),
     ]
-    lines: list[ft.Control] = [note(words.statement(row)), note(led)] if led else [note(words.statement(row))]
+    lines: list[ft.Control] = [note(one) for one in (words.statement(row), led) if one]
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     return ft.Column(lines, spacing=4, tight=True)
