@@ -181,7 +181,8 @@ def edit(
         if whom:
             _check_officers(nb, spot, whom, whole=not officers)
         cleaned = _cleaned(nb, fields, whom)
-        changed = {name: value for name, value in cleaned.items() if value != was.get(name)}
+        names = rules.SPOT.with_groups(name for name, value in cleaned.items() if value != was.get(name))
+        changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(rules.KIND, spot, changed, basis))
 

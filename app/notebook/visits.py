@@ -109,12 +109,13 @@ _says = (
     _end.c.at >= table.c.at,
     _end.c.at <= table.c.at + LONGEST_MS,
 )
-_last_said = select(func.max(_end.c.said)).where(*_says).correlate(table).scalar_subquery()
+_counts = select(_end.c.num).where(*_says).order_by(_end.c.said.desc(), _end.c.num).limit(1)
+_the_end = _counts.correlate(table).scalar_subquery()  # one action of a forged app may say several
 
 
 def query() -> Select[Any]:
     """Visits that began, with the end that counts, if there is one, and the id of their place."""
-    ends = and_(end_table.c.visit == table.c.num, end_table.c.said == _last_said)
+    ends = and_(end_table.c.num == _the_end, end_table.c.officer == table.c.officer)
     joined = table.outerjoin(end_table, ends).outerjoin(spot_table, spot_table.c.num == table.c.spot)
     named = (end_table.c.at.label("ended"), end_table.c.num.label("end_num"), spot_table.c.id.label("spot_id"))
     said = (*named, end_table.c.did, end_table.c.later)

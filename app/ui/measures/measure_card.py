@@ -83,6 +83,8 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
         ways.append(button.quiet(_("Add a reading"), act(session.go, to_reading(measure.id))))
     if measure.readings:
         ways.append(button.quiet(_("Show as chart") if as_table else _("Show as table"), act(turn)))
+    if not ways:
+        shown.append(ft.Container(height=10))  # below the words as above them
     if ways:
         shown.append(ft.Container(ft.Row(ways, wrap=True, spacing=4), padding=ft.Padding.symmetric(horizontal=4)))
     return card.card(*shown)

@@ -48,11 +48,11 @@ def ReadingForm() -> ft.Control:
             title, fresh, basis = found
             draft = await writing.earlier(lambda draft: draft.subject == (reading or measure))
             kept = {one: list(stamps) for one, stamps in basis.items()}
-            values = {**fresh, "at_first": fresh, "basis": kept, "title": title}
+            values = {**fresh, "at_first": fresh, "basis": kept, "of": title}
             writing.begin(to_reading(measure, reading), values, reading or measure, draft)
 
     def make() -> Writing:
-        return Writing(session, "reading", worth_keeping, lambda values: str(values.get("title") or ""))
+        return Writing(session, "reading", worth_keeping, lambda values: str(values.get("of") or ""))
 
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form

@@ -44,8 +44,11 @@ def NewResponse() -> ft.Control:
         draft = await writing.earlier(lambda draft: draft.subject == problem)
         writing.begin(to_new_response(problem), BLANK, problem, draft)
 
+    def whose(_values: Mapping[str, Any]) -> str:
+        return problems.read(session.notebook, problem).row.title
+
     def make() -> Writing:
-        return Writing(session, "response", worth_keeping, lambda values: str(values.get("text") or "")[:80])
+        return Writing(session, "response", worth_keeping, whose)
 
     written = use_written_form(session, make, open_draft, beside=BESIDE)
     form = written.writing.form

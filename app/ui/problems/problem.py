@@ -95,7 +95,7 @@ def _statement(found: Known) -> ft.Control:
         *([card.badge(review, "late" if row.due else "plain")] if review else []),
         *squad_mark(row.squad, whole=True),
     ]
-    lines: list[ft.Control] = [note(words.statement(row)), note(led)] if led else [note(words.statement(row))]
+    lines: list[ft.Control] = [note(one) for one in (words.statement(row), led) if one]
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     if found.waiting:

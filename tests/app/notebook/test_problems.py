@@ -340,6 +340,19 @@ def test_what_others_saw_first_stands_beside_what_is_typed(squad: NotebookSquad,
     assert [one.label for one in conflicts.two_versions(eli)] == ["Who is harmed"]
 
 
+def test_hours_that_two_say_apart_are_a_choice_of_days_and_hours_together(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    hours = {"days": ["fr"], "from": "01:00", "until": "03:00"}
+    ident = problems.add(dana, {"behaviour": "Fights between patrons", "place": "Copper alley", **hours})
+    squad.sync()
+    problems.edit(dana, ident, {**hours, "days": ["mo"]})
+    problems.edit(eli, ident, {**hours, "from": "02:00"})
+    squad.sync()
+    (matter,) = conflicts.two_versions(dana)
+    assert len(matter.versions) == 2
+
+
 def test_undo_of_a_change_writes_what_stood_before(dana: Notebook) -> None:
     ident = write(dana)
     after = problems.edit(dana, ident, {"review": date(2027, 2, 1)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import flet as ft
 import msgpack
 import pytest
 from flet.messaging.protocol import MessageAction
@@ -14,6 +15,7 @@ from app.notebook import problems, shift_marks, shifts, spots, visits
 from app.notebook.notebook import Notebook
 from app.ui import when
 from app.ui.shift import printed
+from app.ui.visits.timer import DIGITS
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.app.ui.search.test_search import said
 from tests.cast.device import PASSPHRASE
@@ -100,7 +102,7 @@ async def test_the_timer_sends_its_numbers_alone_once_a_second_and_nothing_out_o
 
     async with desk(before=visiting) as d:
         await d.tap("Quay steps")
-        await d.screen.until(lambda: d.screen.says("not yet · 10–16 min"), "the timer")
+        await d.screen.until(lambda: d.screen.says("not yet\n10–16 min"), "the timer")
         await d.screen.until(lambda: d.session.taps.quiet, "rest")
         monkeypatch.setattr(screens.FlutterSide, "send_message", counted)
         await asyncio.sleep(2.5)
@@ -111,6 +113,14 @@ async def test_the_timer_sends_its_numbers_alone_once_a_second_and_nothing_out_o
         sent.clear()
         await asyncio.sleep(1.5)
         assert sent == []
+
+
+async def test_the_digits_of_an_hour_and_more_fit_into_the_ring(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: began(nb, 70)) as d:
+        await d.tap("Quay steps")
+        await d.sees("1:10:0")
+        (digits,) = [one for one in d.screen.find(ft.Text) if one.value.startswith("1:10:0")]
+        assert round(len("1:10:00") * digits.size) <= len("70:00") * DIGITS
 
 
 async def test_a_contact_logged_during_the_visit_stands_in_it_and_can_be_left_out(desk: OpenDesk) -> None:
