@@ -134,7 +134,7 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
                 tuple(sorted(officers[row.num], key=lambda one: (one[1], one[0])))[:OFFICERS_SHOWN],
                 nb.officer_name(set_by),
                 set_by == nb.officer,
-                set_by == nb.officer and [one for one, _ in officers[row.num]] == [nb.officer],
+                set_by == nb.officer and [one for one, _name in officers[row.num]] == [nb.officer],
                 rules.is_over(row.until, day.isoformat()),
                 venues.get(row.num),
                 nb.squad_mark(row.id),
