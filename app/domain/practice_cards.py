@@ -29,27 +29,29 @@ class PracticeCard:
 ESTABLISH, MAINTAIN, COLLABORATE, HAND_OVER = "establish", "maintain", "collaborate", "warm_handover"
 KOPER = "koper"
 
-_ESSAY = (
+_ESSAY = N_(
     "Mastoras, The Need for Relationship-Based Policing, 2023: "
     "policinginstitute.org/onpolicing/the-need-for-relationship-based-policing"
 )
-_ALLIANCE = "The working alliance: hma.co.nz/2012/06/15/motivating-for-change-the-place-of-the-working-alliance"
-_INTERVIEWING = (
+_ALLIANCE = N_("The working alliance: hma.co.nz/2012/06/15/motivating-for-change-the-place-of-the-working-alliance")
+_INTERVIEWING = N_(
     "Motivational interviewing, Federal Probation, June 2006: "
     "uscourts.gov/uscourts/FederalCourts/PPS/Fedprob/2006-06/interviewing.html"
 )
-_EXIT_RAMP = "Proactive Alliance: solve.mit.edu/challenges/unbundle-policing-accelerator/solutions/54019"
-_BOUNDARY = "Proactive Alliance, academy course: nvcja.org/courses/safe-night--proactive-alliance-"
-_FAIRNESS = (
+_EXIT_RAMP = N_("Proactive Alliance: solve.mit.edu/challenges/unbundle-policing-accelerator/solutions/54019")
+_BOUNDARY = N_("Proactive Alliance, course of an academy: nvcja.org/courses/safe-night--proactive-alliance-")
+_FAIRNESS = N_(
     "The four parts of procedural justice: "
     "francoposa.com/letteratura-scientifica/ucl-jill-dando-institute-of-security-and-crime-science"
 )
-_CHEERS = "Clarke and Eck, Become a problem-solving crime analyst in 60 small steps, step 14: popcenter.asu.edu"
-_TRIANGLE = "The problem analysis triangle: popcenter.asu.edu/content/problem-analysis-triangle"
-_SARA = "Problem solving by SARA: gcul.org/cppc/index_files/Page390.htm"
-_ASSESSING = "Eck, Assessing responses to problems, 2nd ed., 2017: popcenter.asu.edu"
-_KOPER = "Koper 1995, in: 5 things about hot spots policing, Police Foundation: studylib.net/doc/10883505/things-5-1"
-_OFFICERS_STAY = "Why it matters: the Community Safety Partnership, blueprint.ucla.edu/feature/guiding-the-police"
+_CHEERS = N_("Clarke and Eck, Become a problem-solving crime analyst in 60 small steps, step 14: popcenter.asu.edu")
+_TRIANGLE = N_("The problem analysis triangle: popcenter.asu.edu/content/problem-analysis-triangle")
+_SARA = N_("Problem solving by SARA: gcul.org/cppc/index_files/Page390.htm")
+_ASSESSING = N_("Eck, Assessing responses to problems, 2nd ed., 2017: popcenter.asu.edu")
+_KOPER = N_(
+    "Koper 1995, in: 5 things about hot spots policing, Police Foundation: studylib.net/doc/10883505/things-5-1"
+)
+_OFFICERS_STAY = N_("Why it matters: the Community Safety Partnership, blueprint.ucla.edu/feature/guiding-the-police")
 
 RELATIONSHIPS = (
     PracticeCard(

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from app.domain import practice
 from app.domain.kinds.interaction import SKILLS, STARTED_BY
 from app.state.form import Form
 from app.state.session import Session
@@ -16,6 +17,7 @@ from app.ui.log.place import Where, suggested
 from app.ui.parts.button import tappable
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import note, text
+from app.ui.practice.offered import offered
 from app.ui.screen import part
 from app.words import _, ngettext
 
@@ -77,8 +79,14 @@ def Skills(session: Session, form: Form) -> ft.Control:
         choose(form, "skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
+    chosen = form.get("skills", [])
     skills = [(skill, _(name)) for skill, name in SKILLS.items()]
-    return chip_group(skills, form.get("skills", []), session.tasks.guarded(pick))
+    return ft.Column(
+        [chip_group(skills, chosen, session.tasks.guarded(pick)), *offered(session, practice.for_skills(chosen))],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 @part
