@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from app.device.settings import CARDS_DISMISSED
@@ -55,7 +57,7 @@ def Cards() -> ft.Control:
     return page_view(session, _("Practice cards"), content, tab="more", back="back", bottom=bottom)
 
 
-def _group(session: Session, name: str, cards: list[PracticeCard]) -> list[ft.Control]:
+def _group(session: Session, name: str, cards: Sequence[PracticeCard]) -> list[ft.Control]:
     act = session.tasks.act
     rows = [
         card.row(one.name, one.words, key=f"card {one.id}", on_click=act(session.go, to_card(one.id)))
