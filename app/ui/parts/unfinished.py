@@ -30,6 +30,7 @@ KINDS = {
     "join": N_("Unfinished joining of two versions"),
     "merge": N_("Unfinished merging"),
     "policy": N_("Unfinished changes to the policy"),
+    "card": N_("Unfinished practice card"),
     "new squad": N_("Unfinished new squad"),
     "rename": N_("Unfinished new name of a squad"),
     "measure": N_("Unfinished measure"),
@@ -69,6 +70,8 @@ ALSO = (
     "interpreter",
     "tag",
     "minutes",
+    "words",
+    "source",
 )
 
 
