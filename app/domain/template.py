@@ -152,7 +152,7 @@ def read(kept: Any) -> Template | None:
 def _items(kept: Any, known: set[str]) -> Iterator[Item]:
     for one in _maps(kept, ITEMS_MAX):
         ident, name = one.get("id"), _line(one.get("name"))
-        if is_id(ident) and name and ident not in known and len(known) < ITEMS_MAX:
+        if isinstance(ident, str) and is_id(ident) and name and ident not in known and len(known) < ITEMS_MAX:
             known.add(ident)
             said = one.get("holds")
             yield Item(

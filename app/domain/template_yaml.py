@@ -100,9 +100,9 @@ def _tree(text: str) -> _Node:
     try:
         return _Builder().built(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as broken:
-        line = broken.problem_mark.line + 1 if broken.problem_mark is not None else 1
+        at = int(broken.problem_mark.line) + 1 if broken.problem_mark is not None else 1
         unread = N_("This cannot be read as YAML. Look at the colons, the dashes and the blanks before the words.")
-        raise NotTemplate(Wrong(min(line, len(text.splitlines()) or 1), unread)) from broken
+        raise NotTemplate(Wrong(min(at, len(text.splitlines()) or 1), unread)) from broken
     except (YAMLError, ValueError, RecursionError) as broken:
         raise NotTemplate(Wrong(1, N_("This cannot be read as YAML."))) from broken
 
