@@ -16,6 +16,7 @@ from app.notebook import (
     moving,
     places,
     problems,
+    programmes,
     promises,
     reaching_out,
     squad,
@@ -27,6 +28,7 @@ from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
 from app.notebook.paging import Listing
 from app.notebook.problems import Part
+from app.notebook.programmes import ProgrammeRow
 from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
@@ -53,6 +55,7 @@ from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, strong, tiny
 from app.ui.problems.sections import part_section
+from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
@@ -79,6 +82,8 @@ class Read:
     merged_into: ContactRow | None
     by_them: int
     problems: list[Part]
+    programmes: list[ProgrammeRow]
+    may_begin: bool
 
     @property
     def away(self) -> bool:
@@ -111,9 +116,12 @@ def Contact() -> ft.Control:
     if found is not None:
         known = found.known
         name = known.row.title
+        person = known.row.kind == "person"
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = ways(session, known, found.away, found.merged_into is not None, delete, go_away)
+        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
+        if found.may_begin and person:
+            behind.insert(1, begin_way(session, contact))
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -132,6 +140,7 @@ def Contact() -> ft.Control:
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
+            *programme_section(session, contact, found.programmes, found.may_begin and not person),
             *part_section(session, found.problems),
             *homes(session, known),
             *about(known, found.kept),
@@ -172,6 +181,8 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         merging.shown_with(nb, contact),
         reaching_out.by_them(nb, contact) if known.row.kind == "person" else 0,
         problems.of_contact(nb, contact),
+        programmes.of_contact(nb, contact),
+        not known.deleted and bool(programmes.offered(nb, contact)),
     )
 
 

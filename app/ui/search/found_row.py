@@ -6,6 +6,7 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.problem import KIND as PROBLEM
+from app.domain.kinds.programme import KIND as PROGRAMME
 from app.notebook.search_results import Hit, Other
 from app.state.session import Session
 from app.ui import theme
@@ -15,7 +16,7 @@ from app.ui.parts.contact_row import contact_mark
 from app.ui.parts.squads import squad_mark
 from app.ui.screen import kept, part
 
-ICONS = {FOLLOW_UP: ft.Icons.TASK_ALT_ROUNDED, PROBLEM: ft.Icons.SCHEMA_ROUNDED}
+ICONS = {FOLLOW_UP: ft.Icons.TASK_ALT_ROUNDED, PROBLEM: ft.Icons.SCHEMA_ROUNDED, PROGRAMME: ft.Icons.VERIFIED_ROUNDED}
 
 
 def found_row(session: Session, hit: Hit | Other, to: str, back_to: str) -> ft.Control:

@@ -13,6 +13,7 @@ from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
+from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.spot import KIND as SPOT
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
@@ -29,6 +30,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, more_row
 from app.ui.parts.search_line import search_line
 from app.ui.problems.addresses import to_problem
+from app.ui.programmes.addresses import to_programme
 from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
@@ -36,7 +38,7 @@ from app.ui.search.looking import Looking, looking
 from app.ui.visits.addresses import to_spot
 from app.words import N_, _
 
-OWN_PAGES = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem, SPOT: to_spot}
+OWN_PAGES = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem, PROGRAMME: to_programme, SPOT: to_spot}
 """Of kinds whose records have a page of their own."""
 GROUPS = (
     N_("People"),
