@@ -96,8 +96,9 @@ def _there(nb: Notebook, programme: str) -> dict[str, tuple[str, str | None]]:
 
 def _written(nb: Notebook, programme: str, fields: Fields, until: date, due: date) -> dict[str, object]:
     name = field_rules.one_line(fields.get("name"))
-    text = _("{program}: renew what lapses on {day}").format(
-        program=_(name) if name in WORDS else name, day=formats.day_and_year(until)
+    # For translators: a follow-up for what lapses in a program on that day: "Renew by 12 Mar 2027: Bar accreditation".
+    text = _("Renew by {day}: {program}").format(
+        day=formats.day_month_year(until), program=_(name) if name in WORDS else name
     )
     lead = field_rules.ident(fields.get("lead")) or nb.officer
     members = nb.roster.members(bytes.fromhex(nb.squad_of(programme) or ""))

@@ -116,12 +116,10 @@ def Contact() -> ft.Control:
     if found is not None:
         known = found.known
         name = known.row.title
-        person = known.row.kind == "person"
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
         behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
-        if found.may_begin and person:
-            behind.insert(1, begin_way(session, contact))
+        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -136,11 +134,11 @@ def Contact() -> ft.Control:
             first_note(session, found.notes.rows, on_note),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
+            *programme_section(session, known.row, found.programmes, found.may_begin),
             *people_here(session, known.members, known.members_total),
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
-            *programme_section(session, contact, found.programmes, found.may_begin and not person),
             *part_section(session, found.problems),
             *homes(session, known),
             *about(known, found.kept),

@@ -73,12 +73,12 @@ def printed(page: Page) -> bytes:
     paper.say(page.agency, size=12)
     paper.gap(3)
     if row.granted:
-        paper.say(_("Granted {day}").format(day=formats.day_and_year(row.granted)), STRONG, 11)
+        paper.say(_("Granted {day}").format(day=formats.day_month_year(row.granted)), STRONG, 11)
     met = sum(line.state == MET for line in found.lines)
     total = len(found.lines)
     counted = ngettext("{met} of {count} item is met.", "{met} of {count} items are met.", total)
     ends = (
-        _("The first of them holds until {day}.").format(day=formats.day_and_year(row.next_expiry))
+        _("The first of them holds until {day}.").format(day=formats.day_month_year(row.next_expiry))
         if row.next_expiry
         else ""
     )
@@ -104,7 +104,7 @@ def _item(paper: Paper, line: Line) -> None:
     paper.say(words.said(line.item.name), STRONG, ink=INK)
     trained = _("{met} of {count} trained").format(met=line.met, count=len(line.latest)) if line.item.each else ""
     by = formats.listed(dict.fromkeys(words.said(one.agency) for one in line.latest if one.agency))
-    day = "" if line.item.each else formats.day_and_year(line.latest[0].day)
-    until = _("until {day}").format(day=formats.day_and_year(line.until)) if line.until else _("for good")
+    day = "" if line.item.each else formats.day_month_year(line.latest[0].day)
+    until = _("until {day}").format(day=formats.day_month_year(line.until)) if line.until else _("for good")
     paper.say(" · ".join(one for one in (trained, by, day, until) if one), ink=SOFT)
     paper.gap(1)

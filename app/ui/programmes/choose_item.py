@@ -30,7 +30,7 @@ def ChooseItem() -> ft.Control:
     content: list[ft.Control | None] = []
     if found is not None:
         content = [note(who(found.row))]
-        is_open = [line for line in found.lines if line.state != MET or line.soon or line.item.each]
+        is_open = [line for line in found.lines if line.state != MET or line.soon]
         rest = [line for line in found.lines if line not in is_open]
         for name, lines in ((_("Open"), is_open), (_("Met"), rest)):
             if lines:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -17,6 +18,7 @@ from app.domain.template_yaml import NotTemplate, Wrong
 from app.notebook import programmes
 from app.notebook.not_valid_words import refusal
 from app.state.context import use_session
+from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
@@ -80,7 +82,6 @@ def _read(session: Session, ident: str) -> Read:
 def _use_form(ident: str) -> ft.Control:
     """The body of both screens: a hook-calling function. `ident`: the template that is changed, "" for a new one."""
     session = use_session()
-    picker = use_kept(ft.FilePicker)
     agency = session.container.agency
     found = use_read(session, lambda: _read(session, ident), ident).value
     here = to_edit_template(ident) if ident else NEW_TEMPLATE
@@ -98,46 +99,15 @@ def _use_form(ident: str) -> ft.Control:
     written = use_written_form(session, make, open_draft, known=known)
     form = written.writing.form
 
-    async def pick() -> None:
-        files = await picker.pick_files(
-            dialog_title=_("Choose a YAML file"),
-            file_type=ft.FilePickerFileType.CUSTOM,
-            allowed_extensions=["yaml", "yml", "txt"],
-            with_data=True,
-        )
-        if files:
-            try:
-                text = _decoded(files[0].bytes or b"")
-            except NotTemplate as wrong:
-                await form.complain({"yaml": _told(wrong)})
-                return
-            form.set("yaml", text)
-            await check()
-
-    async def check() -> None:
-        """What is wrong with it stands below it, before anything is saved."""
-        try:
-            await session.tasks.run(_parsed, form.raw("yaml"), found)
-            await form.complain({})
-        except NotTemplate as wrong:
-            await form.complain({"yaml": _told(wrong)})
+    pick = _use_picking(session, form, found)
 
     async def save() -> None:
         try:
             typed = await session.tasks.run(_parsed, form.raw("yaml"), found)
         except NotTemplate as wrong:
-            await written.saving.save(put_nothing, wrong={"yaml": _told(wrong)})
+            await form.complain({"yaml": _told(wrong)})
             return
-
-        async def put() -> Template:
-            wanted = agency_templates.changed(as_shipped(typed), agency.policy)
-            await agency.change({agency_templates.term(wanted.id): wanted})
-            return wanted
-
-        await written.saving.save(put, saved)
-
-    async def put_nothing() -> Template:
-        raise AssertionError  # there is something wrong, and it stands at its field
+        await written.saving.save(partial(_put_in_policy, session, typed, found.versions if found else {}), saved)
 
     async def saved(wanted: Template) -> None:
         session.changed()
@@ -145,21 +115,65 @@ def _use_form(ident: str) -> ft.Control:
         if written.writing.in_sight:
             await session.go(to_template(wanted.id))
 
-    content: list[ft.Control | None] = []
-    if not agency.may_change:
-        only = _("Only an administrator of the agency can change its templates.")
-        content = [card.empty(ft.Icons.LOCK_PERSON_ROUNDED, _("For administrators"), only)]
-    elif found is not None and not found.there:
-        content = [card.empty(ft.Icons.CHECKLIST_ROUNDED, _("Not here"), _("Your agency has no such template."))]
-    elif written.ready:
-        content = [
-            note(_("This holds for every officer, after the next sync of their phone. Saving it needs the server.")),
-            note(_("Programs that have begun go on by what was asked for then, until an officer takes this over.")),
-            button.alone(button.quiet(_("Bring in a YAML file"), session.tasks.act(pick))),
-            text_field(form, "yaml", _("Template as YAML"), lines=LINES, autocorrect=False, enable_suggestions=False),
-        ]
+    content = _content(session, form, agency.may_change, found, written.ready, pick)
     name = _("Change the template") if ident else _("New template")
     return form_view(session, name, content, written, save, back_to=above)
+
+
+def _content(
+    session: Session, form: Form, may_change: bool, found: Read | None, ready: bool, pick: button.Handler
+) -> list[ft.Control | None]:
+    if not may_change:
+        only = _("Only an administrator of the agency can change its templates.")
+        return [card.empty(ft.Icons.LOCK_PERSON_ROUNDED, _("For administrators"), only)]
+    if found is not None and not found.there:
+        return [card.empty(ft.Icons.CHECKLIST_ROUNDED, _("Not here"), _("Your agency has no such template."))]
+    if not ready:
+        return []
+    return [
+        note(_("This holds for every officer, after the next sync of their phone. Saving it needs the server.")),
+        note(_("Programs that have begun go on by what was asked for then, until an officer takes this over.")),
+        button.alone(button.quiet(_("Bring in a YAML file"), session.tasks.act(pick))),
+        text_field(form, "yaml", _("Template as YAML"), lines=LINES, autocorrect=False, enable_suggestions=False),
+    ]
+
+
+def _use_picking(session: Session, form: Form, found: Read | None) -> Callable[[], Awaitable[None]]:
+    """A hook: answers what puts the words of a file in the form, with what is wrong in them below it. Of a file that
+    is no text the words stay as they were."""
+    picker = use_kept(ft.FilePicker)
+
+    async def pick() -> None:
+        files = await picker.pick_files(
+            dialog_title=_("Choose a YAML file"),
+            file_type=ft.FilePickerFileType.CUSTOM,
+            allowed_extensions=["yaml", "yml", "txt"],
+            with_data=True,
+        )
+        if not files:
+            return
+        try:
+            form.set("yaml", _decoded(files[0].bytes or b""))
+            await session.tasks.run(_parsed, form.raw("yaml"), found)
+            await form.complain({})
+        except NotTemplate as wrong:
+            await form.complain({"yaml": _told(wrong)})
+
+    return pick
+
+
+async def _put_in_policy(session: Session, typed: Template, versions: Mapping[str, int]) -> Template:
+    """Makes it hold for the whole agency, as its next version. Raises as app.container.agency, and NotValid where
+    another admin saved one meanwhile: `versions` are those that this one began with."""
+    agency = session.container.agency
+    await agency.change({})  # the newest that there is
+    newest = agency_templates.term(typed.id).of(agency.policy)
+    if newest is not None and newest.version != versions.get(typed.id, newest.version):
+        newer = N_("Another administrator saved version {number} meanwhile. Close this, and look at that one first.")
+        raise NotValid("yaml", newer, number=newest.version)
+    wanted = agency_templates.changed(as_shipped(typed), agency.policy)
+    await agency.change({agency_templates.term(wanted.id): wanted})
+    return wanted
 
 
 def _parsed(text: str, found: Read | None) -> Template:

@@ -77,7 +77,8 @@ def _about(line: Line) -> str:
     if not line.latest:
         by = _("{agency} verifies").format(agency=words.said(line.item.verified_by)) if line.item.verified_by else ""
         return " · ".join(one for one in (words.state(NOT_STARTED), by) if one)
-    return " · ".join(one for one in check_words(line.latest[0]) if one)
+    said = check_words(line.latest[0])
+    return " · ".join(one for one in (said[1:] if line.state == LAPSED else said) if one)  # its badge says that it did
 
 
 def check_words(one: Checked) -> tuple[str, ...]:

@@ -158,10 +158,12 @@ def _others(session: Session, found: Known) -> list[ft.Control]:
 
 def _thumb(session: Session, found: Known) -> ft.Control:
     act, row = session.tasks.act, found.row
-    verify = button.primary(_("Verify an item"), act(session.go, to_check(row.id)), icon=ft.Icons.VERIFIED_ROUNDED)
+    beside = row.contact is not None and button.fit_beside(session, _("Verify an item"), _("Log contact"))
+    verify = button.primary(_("Verify an item"), act(session.go, to_check(row.id)), expand=beside)
     if row.contact is None:
         return button.stacked(verify)
-    return button.stacked(verify, button.secondary(_("Log contact"), act(session.go, to_log_with(row.contact.id))))
+    log = button.secondary(_("Log contact"), act(session.go, to_log_with(row.contact.id)), expand=beside)
+    return ft.Row([log, verify], spacing=button.BETWEEN) if beside else button.stacked(verify, log)
 
 
 def _ways(

@@ -73,7 +73,7 @@ def _by_programme(session: Session, rows: list[ProgrammeRow], shown: Shown) -> l
     for name in dict.fromkeys(row.name for row in rows):
         some = [row for row in rows if row.name == name]
         found.append(card.section(words.said(name), len(some)))
-        found.append(card.rows_card(programme_rows(session, some[: shown.count]), indent=14))
+        found.append(card.rows_card(programme_rows(session, some[: shown.count], "who"), indent=14))
         found += shown.rest(len(some))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import flet as ft
 
@@ -14,21 +15,24 @@ from app.ui.programmes import words
 from app.ui.programmes.addresses import to_programme
 from app.words import _
 
-
-def programme_rows(session: Session, rows: Sequence[ProgrammeRow], *, of_contact: bool = False) -> list[ft.Control]:
-    """One row each, to its page. `of_contact`: on the page of who is in them, and so called by the programme."""
-    return [_row(session, row, of_contact) for row in rows]
+Called = Literal["both", "who", "programme"]
 
 
-def _row(session: Session, row: ProgrammeRow, of_contact: bool) -> ft.Control:
-    name, programme = who(row), words.said(row.name)
-    about = [words.open_words(row)] if of_contact else [programme, words.open_words(row)]
+def programme_rows(session: Session, rows: Sequence[ProgrammeRow], called: Called = "both") -> list[ft.Control]:
+    """One row each, to its page. `called` by who is in it, by the programme, or both: what stands around it says the
+    other."""
+    return [_row(session, row, called) for row in rows]
+
+
+def _row(session: Session, row: ProgrammeRow, called: Called) -> ft.Control:
+    programme = words.said(row.name)
+    about = [programme, words.open_words(row)] if called == "both" else [words.open_words(row)]
     marks = [words.badge(row)]
     if row.versions:
         marks.append(card.badge(_("Two versions"), "late"))
     marks += squad_mark(row.squad)
     return card.row(
-        programme if of_contact else name,
+        programme if called == "programme" else who(row),
         " · ".join(about),
         key=f"programme {row.id}",
         below=[ft.Row(marks, wrap=True, spacing=6, run_spacing=4)],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from app.notebook.contacts import ContactRow
 from app.notebook.programmes import ProgrammeRow
 from app.state.session import Session
 from app.ui.parts import card
@@ -16,12 +17,12 @@ from app.words import _
 
 
 def programme_section(
-    session: Session, contact: str, rows: Sequence[ProgrammeRow], may_begin: bool
+    session: Session, contact: ContactRow, rows: Sequence[ProgrammeRow], may_begin: bool
 ) -> list[ft.Control]:
     """Nothing where they are in none and none is to be offered here."""
-    shown = programme_rows(session, rows, of_contact=True)
-    if may_begin:
-        begin = session.tasks.act(session.go, to_begin(contact))
+    shown = programme_rows(session, rows, "programme")
+    if may_begin and contact.kind != "person":
+        begin = session.tasks.act(session.go, to_begin(contact.id))
         shown.append(card.link_row(ft.Icons.VERIFIED_ROUNDED, _("Begin a program"), begin))
     return [card.section(_("Programs"), len(rows) or None), card.rows_card(shown, indent=14)] if shown else []
 

@@ -32,8 +32,8 @@ def said(words: str) -> str:
 
 
 def day(of: date) -> str:
-    """12 March, or Fri 12 Mar 2027 in another year."""
-    return formats.day_of_month(of) if of.year == when.now().year else formats.day_and_year(of)
+    """12 March, or 12 Mar 2027 in another year."""
+    return formats.day_of_month(of) if of.year == when.now().year else formats.day_month_year(of)
 
 
 def open_words(row: ProgrammeRow) -> str:

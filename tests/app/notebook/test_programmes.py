@@ -157,8 +157,24 @@ def test_what_lapses_is_reminded_of_60_30_and_7_days_before_once_for_a_day(dana:
         programmes.check(dana, ident, item, {**MET, "until": until.isoformat()})
     assert dues(dana) == ahead(until, 60, 30, 7)
     (row, *_rest) = follow_ups.page(dana, whose="squad", limit=9).rows
-    assert row.text.startswith("Bar accreditation: renew what lapses on ") and row.contact_title == "Copper Door"
+    assert (
+        row.text.startswith("Renew by ")
+        and row.text.endswith(": Bar accreditation")
+        and row.contact_title == "Copper Door"
+    )
     assert (row.programme, row.programme_name) == (ident, "Bar accreditation")
+
+
+def test_a_reminder_stands_on_the_page_of_its_venue_once_its_day_has_come(squad: NotebookSquad, dana: Notebook) -> None:
+    there = venue(dana)
+    ident, until = programmes.begin(dana, there, BARS), today(dana) + timedelta(days=90)
+    programmes.check(dana, ident, "occupancy", {**MET, "until": until.isoformat()})
+    task = follow_ups.add(dana, there, "task", "Bring the form", due=until.isoformat())
+    assert [row.id for row in follow_ups.of_contact(dana, there)] == [task]
+    squad.clock.later(days=60)
+    found = follow_ups.of_contact(dana, there)
+    assert [bool(row.programme) for row in found] == [True, True, False]
+    assert follow_ups.count_of_contact(dana, there) == 3
 
 
 @pytest.mark.parametrize(("left", "due"), [(40, [10, 33]), (7, [0]), (3, [0]), (0, [0])])
