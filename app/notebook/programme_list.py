@@ -104,6 +104,8 @@ def _order(row: ProgrammeRow) -> tuple[bool, bool, bool, date, str, str]:
 
 def built(nb: Notebook, rows: Sequence[Any]) -> list[ProgrammeRow]:
     """Rows of the table as the screens take them. Hold `lock`."""
+    if not rows:
+        return []
     numbers = [row.num for row in rows]
     found = checks(nb, numbers)
     who = _contacts(nb, numbers)

@@ -65,14 +65,14 @@ def _ends(nb: Notebook, programme: str, fields: Fields, new: tuple[str, Fields] 
         return []
     left = nb.number(check_rules.KIND, without) if without else None
     counted = [one for one in checks(nb, [number])[number] if not one.id.startswith(f"{left} ")]
-    if new is not None:
-        ident, said = new
+    ident, said = new or ("", {})
+    if day := field_rules.day_or_none(said.get("day")):
         counted.append(
             Check(
                 ident,
-                str(said["item"]),
-                str(said["state"]),
-                str(said["day"]),
+                field_rules.word(said.get("item")),
+                field_rules.word(said.get("state")),
+                day,
                 field_rules.day_or_none(said.get("until")),
                 check_rules.person_of(said),
                 field_rules.milliseconds(said.get("at")),

@@ -17,11 +17,11 @@ from typing import Any
 from app.domain import field_rules, template
 from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, field
-from app.domain.kinds.field import Field
+from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.domain.template import Template
 from app.journal.change import Value
-from app.words import N_
+from app.words import N_, nN_
 
 KIND = "programme"
 PREPARING, GRANTED, SUSPENDED, ENDED = "preparing", "granted", "suspended", "ended"
@@ -38,12 +38,21 @@ def _day(label: str) -> Field:
     return field.day(label, field_rules.day(label), none=N_("No day"))
 
 
+_ITEMS = nN_("{count} item", "{count} items")
+
+
+def _items(reader: Reader, _name: str, value: Value) -> str | None:
+    """How many items a template asks for: its text is for no reader."""
+    found = template.of_text(field_rules.cut(value))
+    return reader.counted(_ITEMS, len(found.items)) if found is not None else reader.say(N_("Cannot be read"))
+
+
 FIELDS: Mapping[str, Field] = {
     "contact": field.record(N_("Who takes part"), contact.KIND, optional=False),
     "template": Field(N_("Template"), field_rules.line(N_("Template"), field_rules.TAG_MAX_CHARS), silent=True),
     "name": Field(N_("Program"), field_rules.line(N_("Program"), template.NAME_MAX), free=True, titles=True),
     "version": Field(N_("Version"), field_rules.whole(N_("Version"), 1, template.VERSION_MAX)),
-    "asks": Field(N_("What is asked for"), field_rules.note(N_("What is asked for")), silent=True),
+    "asks": Field(N_("What is asked for"), field_rules.note(N_("What is asked for")), _items),
     "began": _day(N_("Begun")),
     "lead": field.officer(N_("Lead officer"), optional=False),
     "standing": field.choice(N_("Standing"), STANDINGS, begins=(PREPARING,)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.domain.kinds.check import KIND
+from app.domain.kinds.programme import ENDED
 from app.notebook import programmes
 from app.notebook.programmes import Checked, Programme
 from app.state.context import use_session
@@ -50,7 +51,7 @@ def ItemPage() -> ft.Control:
             if some:
                 rows = [_check(session, found, one, menu) for one in some[: paged.count]]
                 content += [card.section(title, len(some)), card.rows_card(rows, indent=54), *paged.rest(len(some))]
-        if line is not None:
+        if line is not None and found.row.standing != ENDED:
             check = session.tasks.act(session.go, to_check(programme, item))
             again = _("Verify again") if line.latest and not line.item.each else _("Verify")
             bottom = button.stacked(button.primary(again, check, icon=ft.Icons.VERIFIED_ROUNDED))

@@ -8,8 +8,9 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.check import DRAFTED, MET, NOT_STARTED
+from app.domain.kinds.programme import ENDED
 from app.domain.programme_course import LAPSED
-from app.notebook.programmes import Checked, Line
+from app.notebook.programmes import Checked, Line, ProgrammeRow
 from app.state.session import Session
 from app.ui import theme
 from app.ui.parts import card
@@ -30,9 +31,10 @@ def section_count(lines: list[Line]) -> str:
     return _("{met} of {count}").format(met=sum(line.state == MET for line in lines), count=len(lines))
 
 
-def item_row(session: Session, programme: str, line: Line) -> ft.Control:
+def item_row(session: Session, programme: ProgrammeRow, line: Line) -> ft.Control:
     """Leads to its checks; one that nobody began to the form at once."""
-    to = to_item(programme, line.item.id) if line.latest or line.earlier else to_check(programme, line.item.id)
+    begun = line.latest or line.earlier or programme.standing == ENDED
+    to = to_item(programme.id, line.item.id) if begun else to_check(programme.id, line.item.id)
     mark = _mark(line)
     return card.row(
         words.said(line.item.name),

@@ -139,7 +139,7 @@ def _sections(session: Session, found: Known) -> list[ft.Control]:
     shown: list[ft.Control] = []
     for number, (name, lines) in enumerate(found.sections):
         count = note(section_count(lines))
-        rows = [item_row(session, found.row.id, line) for line in lines]
+        rows = [item_row(session, found.row, line) for line in lines]
         shown.append(ft.Container(card.section(words.said(name), action=count), key=f"section {number}"))
         shown.append(card.rows_card(rows, indent=52))
     return shown

@@ -276,6 +276,17 @@ def test_one_grants_while_another_suspends_and_both_are_kept_to_be_chosen(
     programmes.stand(eli, ident, "suspended", today(eli).isoformat(), "A fight on Friday")
     squad.sync()
     assert programmes.read(dana, ident).row.versions and conflicts.count(dana) == 1
+    (matter,) = conflicts.two_versions(dana)
+    dana_said, eli_said = sorted(matter.versions, key=lambda one: one.officer_name)
+    conflicts.settle(dana, ident, matter.field, eli_said)
+    row = programmes.read(dana, ident).row
+    assert (row.standing, row.reason, row.granted, row.versions) == (
+        "suspended",
+        "A fight on Friday",
+        today(dana),
+        0,
+    )
+    assert dana_said.officer_name == "Dana Reyes"
 
 
 def test_two_who_begin_it_without_seeing_each_other_begin_the_same_one(
