@@ -32,13 +32,15 @@ demo-reset: ## Forget everything the demo has stored
 
 # The journeys run apart: Playwright leaves a running event loop behind that asyncio tests cannot share. Both halves
 # always run, so that one look shows everything that is broken. A file of journeys stays with one worker, which opens
-# its phone once; the longest begin.
+# its phone once; the longest begin. A journey that failed is walked once more, alone (decision 0077).
 test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
 	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
 	echo "Everything but the journeys:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses $(AT_ONCE) --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \
-	$(PYTHON) -m pytest tests/journeys --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder || failed=1; \
+	$(PYTHON) -m pytest tests/journeys --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder || { \
+	  echo "Failed beside two others; once more, alone:"; \
+	  $(PYTHON) -m pytest tests/journeys --last-failed --last-failed-no-failures none; } || failed=1; \
 	exit $$failed
 
 quick: $(INSTALLED) ## Run the tests of everything below the screens, in a minute: for the loop at the desk

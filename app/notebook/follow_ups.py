@@ -33,12 +33,12 @@ from app.notebook.follow_up_list import people as people
 from app.notebook.follow_up_list import query as query
 from app.notebook.handing_over import accept as accept
 from app.notebook.handing_over import check_member
+from app.notebook.handing_over import colleagues as colleagues
 from app.notebook.handing_over import give_back as give_back
 from app.notebook.handing_over import giver_of as giver_of
 from app.notebook.handing_over import heirs as heirs
 from app.notebook.handing_over import reassign as reassign
 from app.notebook.handing_over import reassign_all as reassign_all
-from app.notebook.handing_over import workload as workload
 from app.notebook.interactions import new_follow_up
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.notebook import Notebook

@@ -8,6 +8,7 @@ shown. Who did it is the signer. Part of a projection; what is noted of a record
 
 from __future__ import annotations
 
+import functools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,7 +72,9 @@ class Happenings:
         state: Callable[[str, str], RecordState],
         number: Callable[[str, str], int | None],
     ) -> None:
-        self._driver, self._merges, self._state, self._number = driver, merges, state, number
+        self._driver, self._merges, self._number = driver, merges, number
+        self._state = functools.cache(state)
+        """Read once for all that came together: many entries may be about one record, which a forged app filled."""
 
     def note(self, actions: Sequence[tuple[int, Action]], me: str) -> None:
         """Notes what is news to `me` (an officer's id) in these actions of others, which were shown already: (local row
@@ -81,6 +84,7 @@ class Happenings:
                 self._take(entry, action, me)
             except Exception as error:  # noqa: BLE001 - one of them must not hide the others
                 _log.warning("an entry is in the notebook and not in the news: %s", type(error).__name__)
+        self._state.cache_clear()
 
     def _take(self, entry: int, action: Action, me: str) -> None:
         at, device = min(stamps.millis(action.stamp), field_rules.MS_MAX), stamps.author(action.stamp)

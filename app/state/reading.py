@@ -5,6 +5,7 @@ changed, a minute passed, a day began or the clock was set right. A tab out of s
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -26,20 +27,47 @@ class Reading(Generic[T]):
     problem: str | None = None
 
 
-def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[T]:
-    """A hook: `read()` in a thread on mount, whenever `session.book` says so and when one of `depends` changes.
+class Ahead(Generic[T]):
+    """What is read before the drawing that asks for it, which then has its answer at once: one drawing, not two."""
+
+    def __init__(self) -> None:
+        self._answer: tuple[tuple[Any, ...], Reading[T]] | None = None
+
+    async def read(self, session: Session, read: Callable[[], T], *depends: Any) -> None:
+        """`read()` in a thread, for a `use_read` with these `depends`, which reads and tells by itself what fails."""
+        with suppress(Exception):
+            self._answer = (depends, Reading(await session.tasks.run(read), loading=False))
+
+    def take(self, depends: tuple[Any, ...]) -> Reading[T] | None:
+        """The answer, once, if it is for these."""
+        answer, self._answer = self._answer, None
+        return answer[1] if answer is not None and answer[0] == depends else None
+
+
+def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahead[T] | None = None) -> Reading[T]:
+    """A hook: `read()` in a thread on mount, whenever `session.book` says so and when one of `depends` changes, unless
+    it was read `ahead` for these.
 
     `read` must be quick to repeat and must not write.
     """
     state: Any = ft.use_state  # its own types cannot say what it holds
-    first: Reading[T] = Reading()
-    reading, set_reading = state(first)
+    redraw = state(0)[1]
+    reading: Any = ft.use_ref(Reading())
+    taken: Any = ft.use_ref(None)
     turn: Any = ft.use_ref(0)
     latest: Any = ft.use_ref(None)
     listener: Any = ft.use_ref(None)
     latest.current = read
     pane = use_pane()
     old: Any = ft.use_ref(False)  # changed while out of sight
+    if ahead is not None and (early := ahead.take(depends)) is not None:
+        turn.current += 1  # what is read now is older
+        reading.current, taken.current = early, depends
+
+    async def asked() -> None:
+        known, taken.current = taken.current == depends, None
+        if not known:
+            await load()
 
     async def load() -> None:
         turn.current += 1
@@ -51,8 +79,9 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[
             if session.phase != "open":
                 return  # locked while reading: there is nothing to tell
             answer = Reading(None, loading=False, problem=safe_text(error))
-        if mine == turn.current:
-            set_reading(answer)
+        if mine == turn.current and answer != reading.current:
+            reading.current = answer
+            redraw(lambda count: count + 1)
 
     def follow() -> None:
         def changed(_sender: object, _field: str | None) -> None:
@@ -73,5 +102,5 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any) -> Reading[
             stop()
 
     ft.use_effect(follow, [], cleanup=leave)
-    ft.use_effect(load, [*depends, None])
-    return cast(Reading[T], reading)
+    ft.use_effect(asked, [*depends, None])
+    return cast(Reading[T], reading.current)

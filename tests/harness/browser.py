@@ -170,14 +170,19 @@ def bring_into_view(target: Locator) -> None:
 
 def press(target: Locator, still_ms: int = STILL_MS) -> None:
     """A tap by somebody who looks first, and taps again when nothing at all moved."""
-    page = target.page
     for _ in range(TAPS_MAX):
-        target.wait_for(state="visible")
-        still(page, still_ms)
-        before = page.evaluate("performance.now()")
-        target.click()
-        if _moved_since(page, before):
+        if press_once(target, still_ms):
             return
+
+
+def press_once(target: Locator, still_ms: int) -> bool:
+    """One tap by somebody who looks first; whether something moved soon after."""
+    page = target.page
+    target.wait_for(state="visible")
+    still(page, still_ms)
+    before = page.evaluate("performance.now()")
+    target.click()
+    return _moved_since(page, before)
 
 
 def _moved_since(page: Page, moment: float) -> bool:

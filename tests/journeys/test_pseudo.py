@@ -76,11 +76,11 @@ class Walk:
         harness.still(self.near.page, DRAWN_MS)
         found: list[str] = []
         for _ in range(SCREENFULS):
-            laid_out = layout.pieces(self.near.page)
-            found += layout.faults(laid_out, WIDTH)
-            for piece in laid_out:
-                if piece.words not in MATERIAL and (left := escaped(piece.words, (*OWN, *own))):
-                    found.append(f"{left!r} is not translated")
+            wrong = self._wrong(own)
+            if wrong:  # or on its way in, on a busy machine
+                harness.still(self.near.page)
+                wrong = self._wrong(own)
+            found += wrong
             if layout.hidden_below(self.near.page) <= CACHED:
                 break
             self.near.page.mouse.move(WIDTH / 2, HEIGHT / 2)
@@ -89,6 +89,11 @@ class Walk:
         else:
             found.append("has no end")
         self.wrong += [f"{where}: {fault}" for fault in dict.fromkeys(found)]
+
+    def _wrong(self, own: tuple[str, ...]) -> list[str]:
+        laid_out = layout.pieces(self.near.page)
+        left = (escaped(piece.words, (*OWN, *own)) for piece in laid_out if piece.words not in MATERIAL)
+        return [*layout.faults(laid_out, WIDTH), *(f"{one!r} is not translated" for one in left if one)]
 
     def go(self, route: str, title: str) -> None:
         """As a tap on a link would; until the title is there, the screen before it is."""

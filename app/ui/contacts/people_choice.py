@@ -66,6 +66,10 @@ class PeopleChoice(ft.Observable):
     def form(self) -> Form:
         return self._form
 
+    def with_words(self, words: str) -> Filter:
+        """From its beginning, with these words looked for."""
+        return replace(self.filter, shown=FIRST, text=words.strip())
+
     def change(self, **to: object) -> None:
         """From its beginning, with another filter."""
         self.filter = replace(self.filter, shown=FIRST, **to)  # type: ignore[arg-type]  # fields of Filter

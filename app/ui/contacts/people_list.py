@@ -18,7 +18,7 @@ from app.notebook.letters import letter_of
 from app.notebook.search_results import Hit, Other
 from app.notebook.squad import Squad
 from app.state.pane import use_pane
-from app.state.reading import Reading, use_read
+from app.state.reading import Ahead, Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import theme
@@ -126,12 +126,16 @@ def use_people(session: Session, choice: PeopleChoice, marks: Collection[str] = 
     wanted = choice.filter
     typing = use_kept(Typing)
     kept = use_value(squad_filter(session))[0]
-    reading: Reading[Found] = use_read(session, lambda: read_people(session, wanted, kept), wanted, kept.squad)
+    ahead: Ahead[Found] = use_kept(Ahead)
+    reading = use_read(session, lambda: read_people(session, wanted, kept), wanted, kept.squad, ahead=ahead)
     found = reading.value
 
     async def typed(words: str) -> None:
         if await typing.paused():
-            choice.change(text=words.strip())
+            asked = choice.with_words(words)
+            await ahead.read(session, lambda: read_people(session, asked, kept), asked, kept.squad)
+            if choice.form.get("search") == words:  # else more was typed, or cleared, while it was read
+                choice.filter = choice.with_words(words)
 
     async def clear() -> None:
         typing.over()

@@ -27,10 +27,10 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(runs: Runs, share: int, counted: Path) -> None:
-    """One share. The last of them goes on until what must happen to squads has happened."""
+def told(folder: Path, share: int, counted: Path, database: str = "") -> None:
+    """One share. The last of them goes on, on SQLite, until what must happen to squads has happened."""
     before = TALLY.copy()
-    runs.run(RUNS_A_SHARE, seeded=share)
+    Runs(folder, database).run(RUNS_A_SHARE, seeded=share)
     (counted / f"{share}.json").write_text(json.dumps(TALLY - before))
     others = [json.loads(one.read_text()) for one in counted.glob("*.json")]
     if len(others) < SHARES:
@@ -42,14 +42,14 @@ def told(runs: Runs, share: int, counted: Path) -> None:
     for more in range(MORE_RUNS):
         if not missed():
             break
-        runs.run(1, seeded=SHARES + more)
+        Runs(folder).run(1, seeded=SHARES + more)
     assert not missed(), f"chance never came to: {missed()}"
 
 
 @pytest.mark.simulation
 @pytest.mark.parametrize("share", range(SHARES - ON_POSTGRESQL))
 def test_phones_and_an_sqlite_server_lose_nothing(tmp_path: Path, counted: Path, share: int) -> None:
-    told(Runs(tmp_path), share, counted)
+    told(tmp_path, share, counted)
 
 
 # A server that was killed leaves its connections to the collector, as a dead process leaves them to the system.
@@ -59,4 +59,4 @@ def test_phones_and_an_sqlite_server_lose_nothing(tmp_path: Path, counted: Path,
 def test_phones_and_a_postgresql_server_lose_nothing(
     tmp_path: Path, counted: Path, postgres_url: str, share: int
 ) -> None:
-    told(Runs(tmp_path, postgres_url), share, counted)
+    told(tmp_path, share, counted, postgres_url)

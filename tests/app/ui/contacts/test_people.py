@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 
 import flet as ft
@@ -12,7 +14,10 @@ from app.device.settings import LISTS
 from app.notebook import contacts, follow_ups
 from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
-from app.ui.contacts.people_choice import people_choice
+from app.state.session import Session
+from app.ui.contacts import people, people_list
+from app.ui.contacts.people_choice import Filter, people_choice
+from app.ui.parts.squads import SquadFilter
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.toy.loan import LOAN
 from tests.toy.loans import Loans, Looks
@@ -53,6 +58,40 @@ async def test_typing_finds_names_first_and_then_notes_with_their_words(desk: Op
         await d.type("Search people", "lena")
         await d.misses("Tomás Mendes")
         assert shown(d) == ["Lena Abara"]
+
+
+async def test_what_is_typed_is_drawn_once_with_what_it_finds(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        drawn: list[str] = []
+        view = people.page_view
+        monkeypatch.setattr(people, "page_view", lambda *given, **more: (drawn.append("once"), view(*given, **more))[1])
+        await d.type("Search people", "alley")
+        await d.sees("1 found")
+        assert drawn == ["once"]
+
+
+async def test_a_filter_chosen_while_words_are_looked_for_stays(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, reading, chosen = people_list.read_people, threading.Event(), threading.Event()
+
+    def slow(session: Session, wanted: Filter, kept: SquadFilter) -> people_list.Found:
+        if wanted.text and not wanted.kind:
+            reading.set()
+            chosen.wait(5)
+        return read(session, wanted, kept)
+
+    async with desk("/people", before=squad) as d:
+        await d.sees("3 contacts")
+        monkeypatch.setattr(people_list, "read_people", slow)
+        typing = asyncio.create_task(d.type("Search people", "alley"))
+        await d.screen.until(reading.is_set, "a search under way")
+        await people_choice(d.session).show_kind("venue")
+        chosen.set()
+        await typing
+        await d.sees("Nobody found")
+        assert people_choice(d.session).filter == Filter(text="alley", kind="venue")
 
 
 async def test_nothing_found_offers_the_way_back_to_everybody(desk: OpenDesk) -> None:
