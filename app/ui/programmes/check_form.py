@@ -83,10 +83,9 @@ def CheckForm() -> ft.Control:
 
     async def open_draft(writing: Writing) -> None:
         if found is not None and line is not None:
-            fresh = _first(line)
+            fresh = {**_first(line), "title": f"{found.title}: {words.said(line.item.name)}"}
             draft = await writing.earlier(lambda draft: draft.subject == subject)
-            title = f"{found.title}: {words.said(line.item.name)}"
-            writing.begin(to_check(programme, item), {**fresh, "at_first": fresh, "title": title}, subject, draft)
+            writing.begin(to_check(programme, item), {**fresh, "at_first": fresh}, subject, draft)
 
     def make() -> Writing:
         return Writing(session, "check", worth_keeping, lambda values: str(values.get("title") or "")[:80])

@@ -59,7 +59,7 @@ class Read:
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
-    return (values.get("yaml") or "") != (values.get("at_first") or "")
+    return (values.get("yaml") or "") != ((values.get("at_first") or {}).get("yaml") or "")
 
 
 @screen
@@ -90,7 +90,7 @@ def _use_form(ident: str) -> ft.Control:
     async def open_draft(writing: Writing) -> None:
         if found is not None:
             draft = await writing.earlier(lambda draft: draft.subject == ident)
-            writing.begin(here, {"yaml": found.text, "at_first": found.text}, ident, draft)
+            writing.begin(here, {"yaml": found.text, "at_first": {"yaml": found.text}}, ident, draft)
 
     def make() -> Writing:
         return Writing(session, "template", worth_keeping, lambda values: ident or _("New template"))

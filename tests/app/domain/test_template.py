@@ -9,9 +9,12 @@ from datetime import date
 import pytest
 
 from app.domain import agency_templates, policy, template
+from app.domain.kinds import programme
 from app.domain.shipped_templates import BARS, BY_NAME, SHIPPED, WORDS
 from app.domain.template import Holds, Item, Section, Template
 from app.domain.template_yaml import NotTemplate, parsed, written
+from app.journal.packing import pack
+from app.journal.roster import form
 
 SMALL = """\
 template: quiet-streets
@@ -112,6 +115,16 @@ def test_a_forged_template_is_read_within_bounds() -> None:
     assert max(len(item.name) for item in found.items) == template.NAME_MAX
     assert template.of_text("[" * 20_000) is None
     assert template.of_text("{") is None
+
+
+def test_the_largest_template_fits_into_the_fact_and_the_field_that_carry_it() -> None:
+    items = [Item(f"i{n}", "n" * 80, "e" * 180, '"' * 20, Holds(24, "months"), True) for n in range(25)]
+    large = replace(BARS, sections=(Section("s", tuple(items)),))
+    size = len(template.as_text(large).encode())
+    assert 0.8 * template.BYTES_MAX < size < template.BYTES_MAX
+    kept = {agency_templates.PREFIX + large.id: template.document(large)}
+    assert len(pack(kept)) < form.POLICY_MAX_BYTES
+    assert programme.asked(programme.asks(large)) == large
 
 
 # --- YAML -----------------------------------------------------------------------------------------------------------

@@ -173,6 +173,26 @@ async def test_what_is_half_written_is_kept(desk: OpenDesk) -> None:
         await d.screen.until(lambda: d.screen.fields("Evidence") and d.text("Evidence") == "Half a sen", "the draft")
 
 
+async def test_what_is_half_written_stands_on_today_with_its_first_words(desk: OpenDesk) -> None:
+    made = Made()
+    async with desk(before=made.begun) as d:
+        await d.screen.go(f"{made.page}/check/health")
+        await d.type("Evidence", "Half a sen")
+        await d.tap("Close")
+        await d.screen.go(made.page)
+        await d.choose("End the program")
+        await d.type("Reason", "Sold to som")
+        await d.screen.go("/programmes/templates/of/bar-accreditation/edit")
+        await d.screen.until(lambda: d.screen.fields("Template as YAML"), "the form")
+        await d.type("Template as YAML", "template: half")
+        await d.tap("Close")
+        await d.screen.go("/")
+        for words in ("Unfinished verification", "Unfinished template", "Unfinished change of a program"):
+            await d.sees(words)
+        for words in ("Half a sen", "template: half", "Sold to som"):
+            await d.sees(words)
+
+
 async def test_until_when_it_holds_is_chosen(desk: OpenDesk) -> None:
     made = Made()
     async with desk(before=made.begun) as d:
@@ -403,3 +423,19 @@ async def test_a_template_needs_the_server_and_says_so(desk: OpenDesk) -> None:
         await d.says("server")
         assert d.container.agency.policy == {}
         assert "quiet-streets" in d.text("Template as YAML")
+
+
+@pytest.mark.usefixtures("server")
+async def test_what_another_admin_saved_meanwhile_is_not_written_over(desk: OpenDesk) -> None:
+    async with desk("/programmes/templates/of/bar-accreditation/edit") as d:
+        await d.screen.until(lambda: d.screen.fields("Template as YAML"), "the form")
+        await d.type("Template as YAML", d.text("Template as YAML").replace("Occupancy and exits", "Exits"))
+        yaml = template_yaml.written(BARS).replace("Health inspection", "Kitchen")
+        theirs = agency_templates.changed(template_yaml.parsed(yaml), {})
+        await d.container.agency.change({agency_templates.term(BARS.id): theirs})
+        await d.tap("Save")
+        await d.screen.until(
+            lambda: d.screen.says("and the newest is 2") or d.screen.says("saved version 2 meanwhile"), "the reason"
+        )
+        assert programmes.templates(d.notebook)[0] == theirs
+        assert "Exits" in d.text("Template as YAML")
