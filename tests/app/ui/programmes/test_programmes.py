@@ -439,3 +439,20 @@ async def test_what_another_admin_saved_meanwhile_is_not_written_over(desk: Open
         )
         assert programmes.templates(d.notebook)[0] == theirs
         assert "Exits" in d.text("Template as YAML")
+
+
+async def test_somebody_begins_the_by_name_list_behind_the_dots_of_their_page(desk: OpenDesk) -> None:
+    made = Made()
+    async with desk(before=made.of_venue) as d:
+        await d.screen.go(f"/people/{made.lena}")
+        await d.sees("Lena Abara")
+        assert not d.buttons("Begin a program")  # no line of it on the page of somebody who is in none
+        await d.choose("Begin a program")
+        await d.tap("Outreach by-name list")
+        await d.sees("8 of 8 open")
+        await d.tap("Consent to be referred")
+        await d.sees("Spoken or written, to which agency, heard by whom")
+        await d.tap("Save")
+        await d.sees("7 of 8 open")
+        await d.screen.go(f"/people/{made.lena}")
+        await d.sees("Programs")
