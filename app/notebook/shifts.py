@@ -31,6 +31,7 @@ from app.notebook.timeline import TimelineItem
 from app.notebook.visits import Visit
 
 LINES_MAX = 500  # of one shift
+WRITES_MAX = 200  # of one record, among which its officer's own is looked for
 
 
 @dataclass(frozen=True)
@@ -185,12 +186,23 @@ def _is_mine(nb: Notebook, number: int, name: str) -> bool:
 
 
 def proof(nb: Notebook, number: int, last: bool = False) -> Proof | None:
-    """The entry that wrote the record with this number first, or last; None where it is on this phone no more."""
+    """The entry with which this officer wrote the record with this number first, or last.
+
+    That of somebody else who wrote into it only where there is none of theirs, as of a note that was brought. None
+    where it is on this phone no more.
+    """
     order = (write_table.c.at, write_table.c.entry)
     wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record == number)
+    others: Proof | None = None
     with nb.lock:
-        for row in nb.rows(wanted.order_by(*(one.desc() if last else one for one in order)).limit(1)):
+        for row in nb.rows(wanted.order_by(*(one.desc() if last else one for one in order)).limit(WRITES_MAX)):
             stored = nb.store.entry_at(row.entry)
-            if stored is not None:
-                return Proof(stored.entry.header.number, row.at, stored.entry.hash.hex(), stored.seq is not None)
-    return None
+            if stored is None:
+                continue
+            header = stored.entry.header
+            found = Proof(header.number, row.at, stored.entry.hash.hex(), stored.seq is not None)
+            signed = nb.roster.officer_of(header.device)
+            if signed is not None and signed.id.hex() == nb.officer:
+                return found
+            others = others or found
+    return others

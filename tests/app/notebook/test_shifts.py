@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.field_rules import NotValid
+from app.journal.change import Change
 from app.notebook import contacts, follow_ups, interactions, shift_marks, shifts, spots, visits
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
@@ -157,6 +158,30 @@ def test_a_visit_after_the_end_of_a_shift_lets_it_end_once_more(squad: NotebookS
     visits.begin(dana, quay)
     squad.clock.later(minutes=5)
     assert shifts.end(dana) is not None
+
+
+def test_what_others_write_into_a_record_later_or_dated_back_does_not_prove_it(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    quay = spots.add(dana, {"place": "Quay steps"})
+    shifts.begin(dana, {})
+    began = visits.begin(dana, quay).visit
+    squad.clock.later(minutes=1)
+    task = follow_ups.add(dana, None, "task", "call back")
+    follow_ups.done(dana, task)
+    squad.sync()
+    squad.clock.later(minutes=1)
+    follow_ups.edit(eli, task, {"text": "call back soon"})
+    squad.clock.later(minutes=-600)
+    eli.write(Change(bytes.fromhex(began), "visit", {"spot": quay, "place": "Elsewhere", "at": 1}))
+    squad.clock.later(minutes=600)
+    squad.sync()
+    shift = shift_marks.current(dana)
+    assert shift is not None
+    visit, done = shifts.lines(dana, shift)
+    proofs = [shifts.proof(dana, visit.number), shifts.proof(dana, done.number, last=True)]
+    mine = {one.entry.hash.hex() for one in dana.store.entries_after(0, 100) if one.entry.header.device == dana.device}
+    assert len(proofs) == 2 and all(one is not None and one.hash in mine for one in proofs)
 
 
 def test_a_head_that_breaks_a_rule_begins_nothing(dana: Notebook) -> None:
