@@ -13,18 +13,16 @@ from typing import Any
 
 import msgpack
 
-from app.domain.kinds.measure import MEASURE
 from app.domain.kinds.problem import PROBLEM
-from app.domain.kinds.problem_entry import PROBLEM_ENTRY
-from app.domain.kinds.reading import READING
-from app.domain.kinds.shift import SHIFT
 from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Author, Entry, Header, sign
 from app.journal.errors import JournalError as JournalError
+from app.notebook.kinds.registry import KINDS
 from tests.cast.notebook import NotebookPhone
 
 FIELDS = {
+    **{kind.id: [*kind.fields, "glow"] for kind in KINDS.all},
     "contact": [
         *("kind", "name", "description", "role", "address", "stage", "cadence_days", "primary", "backup"),
         *("reach_note", "interpreter", "created", "source", "deleted", "reach/tel:+12025550147", "tag/loud"),
@@ -68,10 +66,6 @@ FIELDS = {
         f"manager/{'a' * 32}",
         "glow",
     ],
-    "problem_entry": [*PROBLEM_ENTRY.fields, "glow"],
-    "measure": [*MEASURE.fields, "glow"],
-    "reading": [*READING.fields, "glow"],
-    "shift": [*SHIFT.fields, "glow"],
     "beacon": ["name", "glow"],
 }
 """Every field of every kind, fields that were, and some that nobody knows."""

@@ -21,6 +21,8 @@ from app.notebook import (
     people_import,
     places,
     problems,
+    programme_list,
+    programme_page,
     shift_marks,
     shift_summary,
     spots,
@@ -58,7 +60,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
 
     Returns how many things were looked at.
     """
-    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _shifts(nb)
+    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _shifts(nb) + _programmes(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -234,7 +236,7 @@ def _measure(nb: Notebook, one: Measure) -> int:
     """As its card and its page show it, with the places beside it."""
     for text in (one.name, one.unit, place_words(one), *verdict.sentences(one), chart.said(one)):
         _line(text)
-    verdict.pill(one.found), verdict.tone(one), chart.table(one)
+    verdict.pill(one.found), verdict.tone(one), chart.table(one, PAGE)
     drawn = chart.shown(one)
     if drawn:
         days = chart.span(drawn)
@@ -245,6 +247,21 @@ def _measure(nb: Notebook, one: Measure) -> int:
     assert measures.read(nb, one.id).id == one.id
     measures.fields_of(nb, MEASURE, one.id)
     return 1 + len(one.readings) + sum(_measure(nb, other) for other in one.others)
+
+
+def _programmes(nb: Notebook) -> int:
+    seen = 0
+    for row in programme_list.page(nb):
+        _line(row.name), _line(row.lead_name), _plain(row.reason)
+        found = programme_page.read(nb, row.id)
+        for one in (*found.others, *(one for line in found.lines for one in (*line.latest, *line.earlier))):
+            _plain(one.evidence), when.stamp(one.at)
+            for text in (one.name, one.agency, one.by, one.person, one.officer_name):
+                _line(text)
+        for _who, name in programme_page.people(nb, row.id):
+            _line(name)
+        seen += 1
+    return seen
 
 
 def _shifts(nb: Notebook) -> int:

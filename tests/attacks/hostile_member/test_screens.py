@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from app.domain.kinds.problem import OPEN
 from app.domain.kinds.reading import COUNT_MAX
 from app.notebook import conflicts, contacts, follow_ups, interactions, measures, problems, visits
-from app.notebook.kinds.registry import KINDS
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
 from tests.attacks.hostile_member import entries, screens
@@ -185,10 +184,6 @@ def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
     assert contacts.read(scene.dana, row.id).name == ""
     scene.signs(entries.Change(scene.squad.record("m"), "contact", {}))
     assert contacts.rows(scene.dana, [scene.squad.record("m").hex()]) == []
-
-
-def test_every_kind_that_the_app_knows_is_attacked() -> None:
-    assert set(KINDS.rows) <= entries.FIELDS.keys()
 
 
 def test_forged_problems_measures_and_visits_are_read_to_the_end(scene: Scene) -> None:
