@@ -30,7 +30,7 @@ def fill(nb):
         )
     contacts.edit(nb, tomas, {"stage": "working"})
     lena = contacts.create(nb, {"name": "Lena Abara"})
-    interactions.log(nb, Log([lena], at=nb.clock() - 50 * DAY, fact="Worried about closing time."))
+    interactions.log(nb, Log([lena], at=nb.clock() - 70 * DAY, fact="Worried about closing time."))
     problems.add(
         nb, {"title": "Fights in Copper alley", "behaviour": "Fights between patrons leaving", "place": "Copper alley"}
     )
@@ -41,9 +41,10 @@ def shot(a, name):
     harness.picture(a.page, OUT / f"{name}.png")
 
 
-def test_look(squad: BrowserSquad) -> None:
+def test_look(squad: BrowserSquad, make_phone) -> None:
     fill_notebook(squad.a.folder, PASSPHRASE_A, fill)
-    a = squad.a
+    squad.a.close() if False else None
+    a = make_phone('a', PASSPHRASE_A, scale=2.0) if os.environ.get('LARGE') else squad.a
     a.begin()
     a.page.emulate_media(color_scheme="dark" if os.environ.get("DARK") else "light")
     for route, name in (

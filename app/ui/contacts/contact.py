@@ -17,6 +17,7 @@ from app.notebook import (
     moving,
     places,
     problems,
+    programmes,
     promises,
     reaching_out,
     squad,
@@ -28,6 +29,7 @@ from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
 from app.notebook.paging import Listing
 from app.notebook.problems import Part
+from app.notebook.programmes import ProgrammeRow
 from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
@@ -55,6 +57,7 @@ from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import not_sent, note, strong
 from app.ui.practice.offered import offered
 from app.ui.problems.sections import part_section
+from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
@@ -81,6 +84,8 @@ class Read:
     merged_into: ContactRow | None
     by_them: int
     problems: list[Part]
+    programmes: list[ProgrammeRow]
+    may_begin: bool
 
     @property
     def away(self) -> bool:
@@ -115,7 +120,8 @@ def Contact() -> ft.Control:
         name = known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = ways(session, known, found.away, found.merged_into is not None, delete, go_away)
+        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
+        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -131,6 +137,7 @@ def Contact() -> ft.Control:
             *([] if found.away else offered(session, _card(known.row))),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
+            *programme_section(session, known.row, found.programmes, found.may_begin),
             *people_here(session, known.members, known.members_total),
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
@@ -175,6 +182,8 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         merging.shown_with(nb, contact),
         reaching_out.by_them(nb, contact) if known.row.kind == "person" else 0,
         problems.of_contact(nb, contact),
+        programmes.of_contact(nb, contact),
+        not known.deleted and bool(programmes.offered(nb, contact)),
     )
 
 

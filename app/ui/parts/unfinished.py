@@ -42,6 +42,9 @@ KINDS = {
     "response": N_("Unfinished response"),
     "came of": N_("Unfinished words about a response"),
     "close problem": N_("Unfinished closing of a problem"),
+    "check": N_("Unfinished verification"),
+    "program standing": N_("Unfinished change of a program"),
+    "template": N_("Unfinished template"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
@@ -72,6 +75,11 @@ ALSO = (
     "minutes",
     "words",
     "source",
+    "evidence",
+    "person_words",
+    "agency",
+    "by",
+    "yaml",
 )
 
 

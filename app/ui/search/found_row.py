@@ -8,6 +8,7 @@ from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
+from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.spot import KIND as SPOT
 from app.notebook.search_results import Hit, Other
 from app.state.session import Session
@@ -24,6 +25,7 @@ ICONS = {
     PROBLEM_ENTRY: ft.Icons.SCHEMA_ROUNDED,
     MEASURE: ft.Icons.SHOW_CHART_ROUNDED,
     SPOT: ft.Icons.PLACE_ROUNDED,
+    PROGRAMME: ft.Icons.VERIFIED_ROUNDED,
 }
 
 
