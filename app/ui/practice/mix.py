@@ -33,9 +33,9 @@ def OwnMix(session: Session, months: list[Month]) -> ft.Control:
     if shown is None:
         content.append(note(_("The skills that you tick in Log contact are counted here by month, for you alone.")))
     else:
-        options = [(one.first.isoformat(), formats.month(one.first)) for one in months]
+        options = [(one.first.isoformat(), formats.month_short(one.first)) for one in months]
         if len(options) > 1:
-            content.append(chip_group(options, [shown.first.isoformat()], session.tasks.guarded(choose), _("Month")))
+            content.append(chip_group(options, [shown.first.isoformat()], session.tasks.guarded(choose)))
         content += _month(shown)
     return ft.Column(content, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 

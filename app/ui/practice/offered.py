@@ -11,7 +11,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_value
 from app.ui.parts import button
-from app.ui.parts.text import note, text, tiny
+from app.ui.parts.text import note, text
 from app.ui.practice.words import shown
 from app.ui.screen import part
 from app.words import _
@@ -72,7 +72,7 @@ def OfferedCard(session: Session, read: PracticeCard) -> ft.Control:
         return ft.Container(line, border=ft.Border.all(1, theme.LINE), border_radius=theme.FIELD_RADIUS)
     said: list[ft.Control] = [text(read.words)]
     if read.source:
-        said.append(tiny(read.source))
+        said.append(note(read.source))
     said.append(ft.Container(button.alone(button.quiet(_("Do not offer this card"), act(dismiss))), margin=_FLUSH))
     below = ft.Column(said, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(

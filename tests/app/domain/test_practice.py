@@ -14,6 +14,7 @@ from app.domain.practice import NAME_MAX_CHARS, OWN_MAX, SOURCE_MAX_CHARS, WORDS
 from app.domain.practice_cards import KOPER, SHIPPED, WORDS_MAX, PracticeCard
 from app.journal.packing import pack
 from app.journal.roster.form import POLICY_MAX_BYTES
+from app.words import LANGUAGES, _, speak
 from tests.app.domain.test_policy import ODD
 
 OWN = "a" * 32
@@ -119,3 +120,14 @@ def test_the_largest_card_that_can_be_typed_fits_into_its_fact() -> None:
     letter = "\U00020000"
     largest = {"name": letter * 40, "words": letter * 600, "source": letter * 200}
     assert len(pack(changed({}, {CardTerm(OWN): CardTerm(OWN).clean(largest)}))) <= POLICY_MAX_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_is_as_short_in_every_language(language: str) -> None:
+    """An administrator who reads it there may save it."""
+    try:
+        speak(language)
+        said = {card.id: _(card.words) for card in SHIPPED.values()}
+    finally:
+        speak("en")
+    assert not [one for one, words in said.items() if len(words.split()) > WORDS_MAX or len(words) > WORDS_MAX_CHARS]

@@ -78,7 +78,7 @@ async def test_the_mix_is_ones_own_and_stands_by_month(desk: OpenDesk) -> None:
     async with desk(ADDS_UP, before=practised) as d:
         await d.sees("Skills you used")
         month = next(one for one in d.screen.texts if one.endswith(": 1 note with somebody"))
-        await d.tap(d.notebook.local(d.notebook.clock() - 31 * 24 * 3_600_000).strftime("%B"))
+        await d.tap(d.notebook.local(d.notebook.clock() - 31 * 24 * 3_600_000).strftime("%b"))
         await d.misses(month)
         await d.tap("Squad")
         await d.misses("Skills you used")
