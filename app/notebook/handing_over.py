@@ -64,10 +64,10 @@ def giver_of(nb: Notebook, follow_up: str) -> str | None:
         return by.id.hex() if by is not None and by.id.hex() != given[0].value and by.id.hex() in there else None
 
 
-def workload(nb: Notebook) -> list[SquadMember]:
-    """The other officers of the squads that this one leads, by name: whose follow-ups they may look through."""
+def colleagues(nb: Notebook) -> list[SquadMember]:
+    """The other officers of this one's squads, by name."""
     with nb.lock:
-        theirs = [one for led in squad.led(nb) for one in squad.officers(nb, led.id) if not one.me]
+        theirs = [one for each in squad.mine(nb) for one in squad.officers(nb, each.id) if not one.me]
         return sorted({one.id: one for one in theirs}.values(), key=lambda one: (fold(one.name), one.id))
 
 

@@ -8,6 +8,7 @@ shown. Who did it is the signer. Part of a projection; what is noted of a record
 
 from __future__ import annotations
 
+import functools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from app.domain import field_rules
-from app.domain.kinds import amendment, contact, follow_up, interaction
+from app.domain.kinds import amendment, contact, follow_up, interaction, problem
 from app.domain.kinds.kind import Fields
 from app.domain.merge import BROUGHT, DELETED, RecordState
 from app.journal import stamps
@@ -25,7 +26,7 @@ from app.notebook.merged_contacts import Merges
 from app.notebook.projection_tables import metadata
 
 NOTE, SUPPLEMENT, TAKEN_BACK = "note", "supplement", "taken_back"
-HANDED, GIVEN_BACK, STAGE, GIVEN = "handed", "given_back", "stage", "given"
+HANDED, GIVEN_BACK, STAGE, GIVEN, LEADS = "handed", "given_back", "stage", "given", "leads"
 KEPT, BROKEN, LET_GO = follow_up.DONE, follow_up.BROKEN, follow_up.LET_GO
 
 # The last of each kind to arrive for a record. `entry`: its local row number; `contact`: one of their people, or NULL;
@@ -71,7 +72,9 @@ class Happenings:
         state: Callable[[str, str], RecordState],
         number: Callable[[str, str], int | None],
     ) -> None:
-        self._driver, self._merges, self._state, self._number = driver, merges, state, number
+        self._driver, self._merges, self._number = driver, merges, number
+        self._state = functools.cache(state)
+        """Read once for all that came together: many entries may be about one record, which a forged app filled."""
 
     def note(self, actions: Sequence[tuple[int, Action]], me: str) -> None:
         """Notes what is news to `me` (an officer's id) in these actions of others, which were shown already: (local row
@@ -81,6 +84,7 @@ class Happenings:
                 self._take(entry, action, me)
             except Exception as error:  # noqa: BLE001 - one of them must not hide the others
                 _log.warning("an entry is in the notebook and not in the news: %s", type(error).__name__)
+        self._state.cache_clear()
 
     def _take(self, entry: int, action: Action, me: str) -> None:
         at, device = min(stamps.millis(action.stamp), field_rules.MS_MAX), stamps.author(action.stamp)
@@ -99,6 +103,10 @@ class Happenings:
             yield from self._of_follow_up(change, stamp, me)
         elif change.kind == contact.KIND and not change.set.keys().isdisjoint(("stage", "primary", "backup")):
             yield from self._of_contact(change, stamp, me)
+        elif change.kind == problem.KIND and "lead" in change.set:
+            state = self._state(change.kind, change.record.hex())
+            if field_rules.ident(state.shown().get("lead")) == me and _stands(state, "lead", change, stamp):
+                yield _Told(LEADS, [])
 
     def _of_note(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
         kind, ident = change.kind, change.record.hex()

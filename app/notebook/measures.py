@@ -48,7 +48,7 @@ class Measure:
     `divide` by which days. `others` are read beside it: a comparison place, a place to watch.
 
     `versions`: how many of its fields, and of its readings', have two versions. `unread`: how many earlier readings are
-    left out.
+    left out. `waiting`: something of it or of its readings is on this phone only.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Measure:
     responses: Sequence[Response]
     versions: int = 0
     unread: int = 0
+    waiting: bool = False
     others: list[Measure] = field(default_factory=list)
 
 
@@ -145,6 +146,7 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
         responses=done,
         versions=row.versions + sum(one.versions for one in rows),
         unread=max(0, len(rows) - READINGS_MAX),
+        waiting=nb.is_waiting(rules.KIND, row.id) or any(nb.is_waiting(reading_rules.KIND, one.id) for one in readings),
     )
 
 

@@ -91,6 +91,7 @@ class Session:
         self.keyboard = Keyboard(page)
         self.wear: Callable[[str], Awaitable[None]] = _nothing  # puts a palette on; set by the shell
         self.speak: Callable[[str], Awaitable[None]] = _nothing  # lets the app speak a language; set by the shell
+        self.look_ahead: Callable[[], Awaitable[None]] = _nothing  # reads what comes first; set by the shell
         self.speech = Speech()
         self.gate = Gate(container.phase)
         self.layout = Layout(page.width or 0)
@@ -392,5 +393,5 @@ def has_sheets(page: ft.Page) -> bool:
     return bool(page._dialogs.controls)
 
 
-async def _nothing(_choice: str) -> None:
+async def _nothing(*_choice: str) -> None:
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import flet as ft
@@ -21,6 +21,24 @@ class Ways:
         self.base = self.below = "/"
         self.shown: Any = None
         """What the tabs show, for the shell: it outlives a lock, as the route does."""
+        self.redraw: Callable[[], None] = lambda: None
+        """Draws the tabs again; set by the shell."""
+        self._coming = ""
+        self._passed: set[str] = set()
+
+    async def show(self, route: str) -> None:
+        """Opens a route of the tabs, which show it at once: the client tells of it some moments later."""
+        self._passed |= {self._page.route, self._coming}
+        self._coming = route
+        self.redraw()
+        await self.go(route)
+
+    def now(self, told: str) -> str:
+        """Where the tabs are, where the client told last of `told`."""
+        if told not in self._passed:
+            self._coming = ""
+            self._passed.clear()
+        return self._coming or told
 
     async def go(self, route: str, back_to: str = "") -> None:
         """Opens a route. `back_to`: where Back leads from it, where that is not the view below."""
@@ -38,6 +56,7 @@ class Ways:
     def forget(self) -> None:
         """Nobody came from anywhere: the notebook locks."""
         self._back_to.clear()
+        self._passed.clear()
 
 
 def views_of(value: Any) -> Iterator[ft.View]:

@@ -8,6 +8,7 @@ officer left.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import flet as ft
@@ -17,7 +18,7 @@ from app.platform.network import Network
 from app.platform.unsealed_settings import Preferences
 from app.state.activity import watch
 from app.state.context import SessionContext, use_session
-from app.state.drawing import pass_over_plain_values
+from app.state.drawing import draw_without_detours
 from app.state.session import Gate, Session
 from app.ui import theme
 from app.ui.front.setup import SetUp
@@ -28,6 +29,7 @@ from app.ui.parts.button import primary
 from app.ui.parts.card import empty
 from app.ui.routes import routes_for
 from app.ui.today.addresses import TODAY
+from app.ui.today.today import read_ahead
 from app.words import _
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def speaking(page: ft.Page, session: Session, preferences: Preferences) -> Calla
 
 def start(page: ft.Page, container: Container) -> Session:
     """Show the app on `page`, working on `container`, until the page is closed."""
-    pass_over_plain_values()
+    draw_without_detours()
     session = Session(page, container)
     preferences = Preferences()
     watch(page, session)
@@ -128,7 +130,7 @@ def start(page: ft.Page, container: Container) -> Session:
         container.close()
 
     network = Network(session.tasks.guarded(session.signal_back))
-    session.wear = wear
+    session.wear, session.look_ahead = wear, partial(read_ahead, session)
     theme.dress(page, "system")
     page.title = "Beatbook"
     page.on_resize = session.tasks.guarded(resized)

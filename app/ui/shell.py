@@ -103,7 +103,8 @@ def _under(route: str, top: str) -> bool:
 def Shell() -> ft.View:
     session = use_session()
     opened, redraw = use_kept(dict[ListId, Pane]), use_redraw()
-    now: Place = place(ft.use_route_location() or TODAY, session.ways.shown or Place())
+    session.ways.redraw = redraw
+    now: Place = place(session.ways.now(ft.use_route_location() or TODAY), session.ways.shown or Place())
     session.ways.shown = now
     if now.list not in opened:
         opened[now.list] = Pane("tab", ROUTES[now.list])

@@ -40,15 +40,13 @@ class Filter:
         return self.overdue and self.status == "open"
 
     def only(self, nb: Notebook, squad: str | None) -> Only:
-        """As the notebook asks it, of the squad that is looked at. An officer is kept to while this one may look
-        through theirs.
-        """
+        """As the notebook asks it, of the squad that is looked at. An officer is kept to while they share a squad."""
         asked = self.owner if self.whose == "squad" else ""
         return {
             "whose": self.whose,
             "status": self.status,
             "squad": squad,
-            "owner": asked if asked in [one.id for one in follow_ups.workload(nb)] else None,
+            "owner": asked if asked in [one.id for one in follow_ups.colleagues(nb)] else None,
             "contact": self.contact or None,
             "promises": self.promises,
             "overdue": self.only_overdue,

@@ -52,8 +52,8 @@ Group = tuple[rules.Section | None, tuple[str, card.Tone], list[FollowUpRow]]
 class Read:
     """A page of the list, and how many each of its sections has in all.
 
-    `officers`: whose follow-ups this one may look through, as a supervisor; `to_hand_over`: of which squads the chosen
-    officer has some that this one may give to somebody else. `said`: what it is narrowed to, in words; `narrowed`:
+    `officers`: to whose follow-ups the list can be narrowed; `to_hand_over`: of which squads the chosen one has some
+    that this one, as a supervisor, may give to somebody else. `said`: what it is narrowed to, in words; `narrowed`:
     whether it may be empty for that.
     """
 
@@ -79,7 +79,7 @@ def FollowUps() -> ft.Control:
         nb = session.notebook
         squads = squad.mine(nb)
         of = kept.among(squads)
-        officers = follow_ups.workload(nb) if wanted.whose == "squad" else []
+        officers = follow_ups.colleagues(nb) if wanted.whose == "squad" else []
         only = wanted.only(nb, of)
         one = only["owner"]
         by_section = wanted.status == "open" and wanted.order == "due"
@@ -166,7 +166,7 @@ def _to_hand_over(nb: Notebook, owner: str | None, keeper: str | None) -> list[S
 
 
 def _owners(session: Session, found: Read, owner: str, choose: Callable[[str], Awaitable[None]]) -> list[ft.Control]:
-    """A supervisor's choice of one officer, and the way to give some of theirs to another."""
+    """The choice of one officer, and a supervisor's way to give some of theirs to another."""
     if not found.officers:
         return []
     act, ids = session.tasks.act, [one.id for one in found.officers]

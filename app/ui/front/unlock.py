@@ -85,6 +85,7 @@ class Unlocking(Saving):
 
     async def _entered(self, _answer: None) -> None:
         self._form.fill({})
+        await self._session.look_ahead()
         self._session.entered()
 
     async def _recovered(self, answer: None) -> None:

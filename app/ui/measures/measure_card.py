@@ -18,7 +18,7 @@ from app.ui.measures.chart import chart, table
 from app.ui.measures.verdict import pill, sentences, tone
 from app.ui.parts import button, card
 from app.ui.parts.paging import use_shown
-from app.ui.parts.text import note, strong, text
+from app.ui.parts.text import not_sent, note, strong, text
 from app.ui.screen import part
 from app.words import _
 
@@ -61,6 +61,8 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     about = place_words(measure)
     rates = pill(measure.found)
     head: list[ft.Control] = [strong(measure.name or _("Measure")), *([note(about)] if about else [])]
+    if measure.waiting:
+        head.append(not_sent())
     said, edge = (
         ft.Column(head, spacing=2, tight=True, expand=True),
         ft.Padding.only(left=16, right=12, top=14, bottom=4),

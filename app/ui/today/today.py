@@ -16,7 +16,7 @@ from app.notebook.today import Today as DueToday
 from app.notebook.today import what_to_do
 from app.state.context import use_minute, use_session
 from app.state.pane import Acts, use_marks, use_pane
-from app.state.reading import use_read
+from app.state.reading import Ahead, use_read
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
@@ -80,6 +80,17 @@ def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
     )
 
 
+def _ahead(session: Session) -> Ahead[Read]:
+    ahead: Ahead[Read] = session.memory.setdefault("today", Ahead())
+    return ahead
+
+
+async def read_ahead(session: Session) -> None:
+    """Before the notebook is shown: the first look at Today is not at an empty one."""
+    kept, shown = squad_filter(session), first_rows(session)
+    await _ahead(session).read(session, lambda: _read(session, kept, shown), kept.squad, shown)
+
+
 @screen
 def Today() -> ft.Control:
     session = use_session()
@@ -88,7 +99,8 @@ def Today() -> ft.Control:
     shown, set_shown = use_value(first_rows(session))
     actions, marks, pane = use_follow_up_actions(session), use_marks(), use_pane()
 
-    reading = use_read(session, lambda: _read(session, kept, shown), kept.squad, shown)
+    ahead = _ahead(session)
+    reading = use_read(session, lambda: _read(session, kept, shown), kept.squad, shown, ahead=ahead)
     found = actions.steady(reading.value)
     listed, total = _counts(found.today) if found is not None else (0, 0)
 

@@ -8,14 +8,16 @@ import pytest
 
 from app.domain.field_rules import NotValid
 from app.domain.kinds import measure as measure_rules
+from app.domain.kinds import problem as problem_rules
 from app.domain.kinds import reading as reading_rules
 from app.journal.change import Change
-from app.notebook import conflicts, follow_ups, history, measures, readings_import
+from app.notebook import conflicts, follow_ups, history, measures, readings_import, search
 from app.notebook.errors import NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.readings_import import Looked, Unreadable
+from app.notebook.search_results import Other
 from tests.cast.notebook import NotebookSquad
 
 FIGHTS = {"name": "Fights", "unit": "fights", "better": "down"}
@@ -107,6 +109,31 @@ def test_a_reading_that_cannot_be_is_refused_beside_its_field(dana: Notebook, fi
     with pytest.raises(NotValid) as refused:
         measures.add_reading(dana, fights, fields)
     assert refused.value.field == wrong
+
+
+def test_a_measure_is_found_by_what_is_counted_its_unit_and_its_place(dana: Notebook) -> None:
+    ident = problem(dana)
+    fights = measures.add(dana, ident, {"name": "Calls after closing", "unit": "incidents"})
+    there = {"name": "Calls", "at": "comparison", "where": "Harbour steps", "beside": fights}
+    beside = measures.add(dana, ident, there)
+    for words, found in (("closing", fights), ("incident", fights), ("harbour", beside)):
+        [one] = search.everything(dana, words)
+        assert isinstance(one, Other) and (one.noun, one.id) == ("Measure", found)
+        assert dict(one.names)[problem_rules.KIND] == ident
+    measures.take_back(dana, measure_rules.KIND, [fights])
+    assert search.everything(dana, "closing") == []
+
+
+def test_a_measure_waits_until_it_and_its_readings_are_on_the_server(squad: NotebookSquad, dana: Notebook) -> None:
+    ident = problem(dana)
+    fights = measures.add(dana, ident, FIGHTS)
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
+    measures.add_reading(dana, fights, {"first": day(dana, 3), "count": 7})
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
 
 
 def test_a_baseline_has_two_ends_in_order(dana: Notebook) -> None:

@@ -290,6 +290,23 @@ def test_closing_against_writing_more_is_a_choice_of_all_that_closing_says(
     assert conflicts.two_versions(dana) == []
 
 
+def test_a_problem_waits_until_it_its_entries_and_its_responses_are_on_the_server(
+    squad: NotebookSquad, dana: Notebook
+) -> None:
+    ident = write(dana)
+    squad.sync()
+    assert not problems.read(dana, ident).waiting
+    for writes in (
+        lambda: problems.write_entry(dana, ident, "The taxi rank moved in spring."),
+        lambda: problems.respond(dana, ident, {"text": "Move the queue"}),
+        lambda: problems.edit(dana, ident, {"review": "2027-01-01"}),
+    ):
+        writes()
+        assert problems.read(dana, ident).waiting
+        squad.sync()
+        assert not problems.read(dana, ident).waiting
+
+
 def test_likely_the_same_problem_is_offered_while_one_is_written(dana: Notebook) -> None:
     ident = write(dana)
     write(dana, behaviour="Bikes taken from racks", place="North gate")

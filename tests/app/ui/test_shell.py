@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import flet as ft
 import pytest
@@ -14,6 +15,7 @@ from app.notebook.errors import Closed
 from app.state import taps
 from app.sync.status import Status
 from app.ui.app import start
+from app.ui.today import today
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.cast.device import PASSPHRASE
 from tests.harness.screens import open_app
@@ -222,6 +224,42 @@ async def test_a_tab_that_is_drawn_holds_up_no_tap_on_the_bar(desk: OpenDesk, mo
         [more] = d.buttons("More")
         await d.screen.until(lambda: d.session.taps.lets_pass(more._i), "the bar taking taps")
         assert not d.session.taps.quiet
+
+
+async def test_a_tab_is_shown_before_the_client_told_that_it_went_there(desk: OpenDesk) -> None:
+    async with desk() as d:
+        await d.sees("This is where your day begins.")
+        told: list[str] = []
+        tell, d.screen.phone._moved = d.screen.phone._moved, told.append  # type: ignore[method-assign]  # it tells late
+        await d.tap("People")
+        await d.sees("Nobody here yet")
+        await d.tap("Problems")
+        await d.sees("No problem yet")
+        assert d.screen.routes == ["/"] and told == ["/people", "/problems"]
+        for route in told:
+            tell(route)
+            await d.screen.settle()
+            assert d.screen.says("No problem yet"), route
+        tell("/more")
+        await d.sees("Settings")
+
+
+async def test_unlocking_shows_today_with_what_there_is(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk(before=lambda nb: met(nb, "Lena Abara", days_ago=40, stage="trusted")) as d:
+        await d.sees("Lena Abara")
+        await d.tap("Lock now")
+        await d.sees("Your notebook is locked.")
+        reads: list[str] = []
+        once = today._read
+
+        def read(*given: Any) -> today.Read:
+            reads.append(d.session.phase)
+            return once(*given)
+
+        monkeypatch.setattr(today, "_read", read)
+        await unlock(d)
+        await d.sees("Lena Abara")
+        assert reads[0] == "locked"
 
 
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:

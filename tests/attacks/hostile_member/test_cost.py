@@ -8,6 +8,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from app.journal import record_id, sealing, stamps
@@ -27,7 +28,6 @@ TOGETHER = 4
 UNLOCK_RATIO = 2.0
 MANY = 1_000
 CARRIED_EVERY = 19  # of the attacks that hurt once: how they come makes the difference, and not which
-UNLOCKINGS = 4
 TRIES = 8  # at most: a machine that is busy with something else is not the entry's doing
 COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
 
@@ -117,18 +117,24 @@ def _peak(scene: Scene, attacks: Sequence[entries.Attack]) -> int:
 
 
 def test_a_thousand_hostile_entries_leave_unlocking_as_quick_as_honest_ones() -> None:
-    took, sizes = {}, []
-    for hostile in (True, False):
-        with tempfile.TemporaryDirectory() as folder:
-            scene = staged(Path(folder))
-            bodies = _forged(scene) if hostile else _honest(scene, sizes)
-            sizes = [len(body) for body in bodies]
-            _fill(scene, bodies)
-            for snapshot in (True, False):
-                took[hostile, snapshot] = _unlock(scene, snapshot)
-            scene.squad.close()
-    for snapshot in (True, False):
-        assert took[True, snapshot] <= UNLOCK_RATIO * took[False, snapshot], took
+    """The two are unlocked in turn, until the best of each is told: a machine is never quick for long."""
+    with ExitStack() as stack:
+        folders = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
+        hostile, honest = (staged(folder) for folder in folders)
+        bodies = _forged(hostile)
+        _fill(hostile, bodies)
+        _fill(honest, _honest(honest, [len(body) for body in bodies]))
+        for snapshot in (True, False):
+            took: dict[str, list[float]] = {"hostile": [], "honest": []}
+            for _ in range(TRIES):
+                took["hostile"].append(_unlock(hostile, snapshot))
+                took["honest"].append(_unlock(honest, snapshot))
+                if min(took["hostile"]) <= UNLOCK_RATIO * min(took["honest"]):
+                    break
+            else:
+                raise AssertionError(f"{took}, with a snapshot: {snapshot}")
+        hostile.squad.close()
+        honest.squad.close()
 
 
 def _forged(scene: Scene) -> list[bytes]:
@@ -169,14 +175,12 @@ def _fill(scene: Scene, bodies: Sequence[bytes]) -> None:
 
 
 def _unlock(scene: Scene, snapshot: bool) -> float:
-    """Seconds of processor time, the best of a few, after everything was taken in once."""
+    """Seconds of processor time, after everything was taken in once."""
     phone = scene.squad.phones[0]
-    times = []
-    for _ in range(UNLOCKINGS):
-        if not snapshot:
-            (phone.folder / "beatbook.snapshot").unlink(missing_ok=True)
-        began = time.process_time()
-        phone.notebook = Notebook(phone.store, phone.keyring, scene.squad.roster, scene.squad.clock, zone=ZONE)
-        times.append(time.process_time() - began)
-        phone.notebook.close()
-    return min(times)
+    if not snapshot:
+        (phone.folder / "beatbook.snapshot").unlink(missing_ok=True)
+    began = time.process_time()
+    phone.notebook = Notebook(phone.store, phone.keyring, scene.squad.roster, scene.squad.clock, zone=ZONE)
+    took = time.process_time() - began
+    phone.notebook.close()
+    return took

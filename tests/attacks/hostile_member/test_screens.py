@@ -8,12 +8,16 @@ import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.domain.kinds.problem import OPEN
+from app.domain.kinds.reading import COUNT_MAX
+from app.notebook import conflicts, contacts, follow_ups, interactions, measures, problems, visits
+from app.notebook.kinds.registry import KINDS
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
 from tests.attacks.hostile_member import entries, screens
@@ -181,6 +185,53 @@ def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
     assert contacts.read(scene.dana, row.id).name == ""
     scene.signs(entries.Change(scene.squad.record("m"), "contact", {}))
     assert contacts.rows(scene.dana, [scene.squad.record("m").hex()]) == []
+
+
+def test_every_kind_that_the_app_knows_is_attacked() -> None:
+    assert set(KINDS.rows) <= entries.FIELDS.keys()
+
+
+def test_forged_problems_measures_and_visits_are_read_to_the_end(scene: Scene) -> None:
+    """Each is there to be read: a forged one that no list showed would prove nothing."""
+    who, at = scene.contact, scene.squad.clock()
+    problem, measure, spot, visit = (scene.squad.record(name).hex() for name in ("p", "m", "s", "v"))
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    turned = dict.fromkeys(("behaviour", "place", "title", "stage", "harmed", "offender", "handler_words"), TURNING)
+    when = {"days": [TURNING, "fr"], "from": "24:00", "review": "9999-12-31"}
+    signs("p", "problem", **turned, **when, lead=scene.dana.officer, **{f"handler/{who}": True})
+    turned = dict.fromkeys(("text", "verdict", "question", "stage", "before"), TURNING)
+    signs("y", "problem_entry", **turned, problem=problem, at=1 << 53, offset_min=1 << 40)
+    turned = dict.fromkeys(("name", "unit", "better", "where"), TURNING)
+    ends = {"baseline_from": "9999-12-31", "baseline_until": "0001-01-01"}
+    signs("m", "measure", **turned, **ends, problem=problem, at="own")
+    signs("c", "measure", **turned, problem=problem, beside=measure, at="comparison")
+    for number, (first, last, count) in enumerate(
+        (
+            ("0001-01-01", "0001-01-02", 3),
+            ("9999-12-31", "9999-12-31", 3),
+            ("2026-11-02", "2026-11-02", 1 << 60),
+            ("2026-11-02", "2026-11-02", 3),
+        )
+    ):
+        signs(f"r{number}", "reading", measure=measure, first=first, last=last, count=count)
+    signs("s", "spot", place=TURNING, why=TURNING, until="9999-12-31", venue=who)
+    signs("v", "visit", spot=spot, place=TURNING, at=at - 1, offset_min=1 << 40)
+    signs("e", "visit_end", visit=visit, at=at, did=[TURNING, {}, 7], later=TURNING)
+    for value in ("x", "y"):
+        signs("p", "problem", title=TURNING + value)
+        signs("m", "measure", name=TURNING + value)
+        signs("s", "spot", why=TURNING + value)
+    [row] = problems.page(scene.dana, OPEN).rows
+    [found] = measures.of_problem(scene.dana, row.id)
+    assert row.id == problem and problems.read(scene.dana, problem).entries
+    assert found.others and 1 <= len(found.readings) <= 3 and all(one.count <= COUNT_MAX for one in found.readings)
+    assert visits.of_spot(scene.dana, spot).total == 1
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    _nothing_unforeseen(scene)
 
 
 TURNING = "Lena\u202e\u2066\u2028\x1b\x85 le keg"

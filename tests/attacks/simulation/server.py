@@ -93,7 +93,8 @@ class SimulatedServer(NearServer):
             FUSES.pop(id(self.service.database), None)
             self.straight.close()
         super().stop()
-        gc.collect()  # what one that was killed held: it may be a lock for which the next one would wait for ever
+        if self.kills:
+            gc.collect()  # what a killed one held: it may be a lock for which the next one would wait for ever
 
     def killed(self) -> None:
         """It died in the middle of a request; whoever watches over it starts it again."""

@@ -191,7 +191,7 @@ async def test_a_supervisor_looks_through_one_officers_and_hands_several_of_them
         assert owners["Call the owner"] == OSEI
 
 
-async def test_an_officer_is_offered_nobody_elses_and_an_address_leads_nowhere(desk: OpenDesk) -> None:
+async def test_an_officer_looks_through_a_colleagues_and_hands_none_of_them_over(desk: OpenDesk) -> None:
     def before(nb: Notebook) -> None:
         theirs(nb)
         plain(nb)
@@ -199,7 +199,9 @@ async def test_an_officer_is_offered_nobody_elses_and_an_address_leads_nowhere(d
     async with desk("/follow-ups", before=before) as d:
         await d.tap("Squad")
         await d.sees("Walk the alley")
-        assert not d.screen.says("Everybody") and not d.buttons("Hand over")
+        await d.tap(OSEI)
+        await d.misses("My own")
+        assert d.screen.says("Walk the alley") and not d.buttons("Hand over")
         other = next(one for one in squad.officers(d.notebook, squad.mine(d.notebook)[0].id) if one.name == OSEI)
         await d.screen.go(to_hand_over(squad.mine(d.notebook)[0].id, other.id))
         await d.sees("Only a supervisor of the squad can do this.")
