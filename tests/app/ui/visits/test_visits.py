@@ -18,6 +18,7 @@ from app.ui.shift import printed
 from app.ui.visits.timer import DIGITS
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.app.ui.search.test_search import said
+from tests.app.ui.test_locking import let_go_later
 from tests.cast.device import PASSPHRASE
 from tests.cast.notebook import a_while_ago
 from tests.harness import screens
@@ -149,7 +150,9 @@ async def test_a_contact_logged_during_the_visit_stands_in_it_and_can_be_left_ou
         await d.misses("During your visit: Quay steps")
 
 
-async def test_a_second_visit_asks_to_end_the_first(desk: OpenDesk) -> None:
+async def test_a_second_visit_asks_to_end_the_first_and_begins_when_the_question_is_gone(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def before(nb: Notebook) -> None:
         spots.add(nb, {"place": "North gate"})
         visiting(nb)
@@ -160,7 +163,11 @@ async def test_a_second_visit_asks_to_end_the_first(desk: OpenDesk) -> None:
         await d.tap("Begin visit")
         await d.sees("End the visit to Quay steps first?")
         assert runs(d).id == first
+        gone = let_go_later(d, monkeypatch)
         await d.tap("End it and begin here")
+        await asyncio.sleep(0.1)
+        assert runs(d).id == first and d.session.page.route.startswith("/visits/spot/")
+        gone.set()
         await d.sees("Visit 2 of 2")
         assert runs(d).place == "North gate" and visits.read(d.notebook, first).ended is not None
         await d.undo()
