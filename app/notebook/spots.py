@@ -18,7 +18,7 @@ from app.domain.kinds import contact
 from app.domain.kinds import spot as rules
 from app.domain.merge import DELETED
 from app.journal.change import Change, Value
-from app.notebook import contact_list, shifts
+from app.notebook import contact_list, shift_marks
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.kinds.contact import contacts as contact_table
@@ -61,7 +61,7 @@ class Spot:
 
 def shift_began(nb: Notebook) -> int:
     """When this officer's shift began, ms UTC: as it was begun by hand, else at the hour at which days of work do."""
-    shift = shifts.current(nb)
+    shift = shift_marks.current(nb)
     if shift is not None and shift.ended is None:
         return shift.began
     day = days.shift_day(nb.local())
@@ -181,7 +181,8 @@ def edit(
         if whom:
             _check_officers(nb, spot, whom, whole=not officers)
         cleaned = _cleaned(nb, fields, whom)
-        changed = {name: value for name, value in cleaned.items() if value != was.get(name)}
+        names = rules.SPOT.with_groups(name for name, value in cleaned.items() if value != was.get(name))
+        changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(rules.KIND, spot, changed, basis))
 

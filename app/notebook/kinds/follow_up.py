@@ -10,7 +10,7 @@ from app.domain import field_rules, recurrence
 from app.domain.kinds import contact, interaction, problem, programme
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
-from app.notebook.kinds.rows import Numbers, Record, Rows
+from app.notebook.kinds.rows import Numbers, Record, Rows, named
 from app.notebook.projection_tables import metadata
 
 NO_DUE_DAY = "~"  # sorts after every date
@@ -62,8 +62,6 @@ class FollowUps(Rows):
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
         due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
-        about, came_of = field_rules.ident(fields.get("contact")), field_rules.ident(fields.get("interaction"))
-        response_to, reminds_of = (field_rules.ident(fields.get(name)) for name in ("problem", "programme"))
         given = record.state.live("owner")
         accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
@@ -86,10 +84,10 @@ class FollowUps(Rows):
             int(accepted),
             stamps.millis(given_stamp),
             stamps.author(given_stamp),
-            numbers[contact.KIND, about] if about else None,
-            numbers[interaction.KIND, came_of] if came_of else None,
-            numbers[problem.KIND, response_to] if response_to else None,
-            numbers[programme.KIND, reminds_of] if reminds_of else None,
+            named(fields, "contact", contact.KIND, numbers),
+            named(fields, "interaction", interaction.KIND, numbers),
+            named(fields, "problem", problem.KIND, numbers),
+            named(fields, "programme", programme.KIND, numbers),
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),

@@ -11,7 +11,7 @@ from app.domain.authority import NOBODY
 from app.domain.folding import searched
 from app.domain.kinds import contact
 from app.domain.kinds import interaction as rules
-from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 from app.notebook.projection_tables import texts as text_table
 
@@ -76,8 +76,7 @@ class Interactions(Rows):
             two_way = int(rules.two_way(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             place = field_rules.one_line(record.fields.get("place"))
-            during = field_rules.ident(record.fields.get("visit"))
-            visit = numbers[rules.VISIT, during] if during else None
+            visit = named(record.fields, "visit", rules.VISIT, numbers)
             rows.append((record.num, ident, at, officer, minutes, place, searched(place), visit))
             written = [fields for _, fields in record.written]
             present_there = {one for fields in written for one in field_rules.idents(fields.get("contacts"))}

@@ -53,7 +53,7 @@ from app.ui.parts.menu import dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import note, strong, tiny
+from app.ui.parts.text import not_sent, note, strong
 from app.ui.problems.sections import part_section
 from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
@@ -210,7 +210,7 @@ def _identity(known: Known, by_them: int) -> ft.Control:
     if marks:
         words.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
-        words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
+        words.append(not_sent())
     return ft.Row(
         [contact_mark(row, 56), ft.Column(words, spacing=3, tight=True, expand=True)],
         spacing=14,

@@ -78,7 +78,7 @@ def chart(session: Session, measure: Measure) -> ft.Control:
         spacing=8,
     )
     edges = ft.Row(
-        [tiny(formats.day(first)), tiny(formats.day_and_year(last))],
+        [tiny(_early(first, last)), tiny(formats.day_and_year(last))],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         wrap=True,
     )
@@ -120,8 +120,12 @@ def days_of(reading: Reading) -> str:
 
 
 def _from_to(first: date, last: date) -> str:
-    early = formats.day(first) if first.year == last.year else formats.day_and_year(first)
-    return _("{first} – {last}").format(first=early, last=formats.day_and_year(last))
+    return _("{first} – {last}").format(first=_early(first, last), last=formats.day_and_year(last))
+
+
+def _early(first: date, last: date) -> str:
+    """The first of two days, with its year where that is another one."""
+    return formats.day(first) if first.year == last.year else formats.day_and_year(first)
 
 
 def _table_row(measure: Measure, reading: Reading, side: Side) -> ft.Control:

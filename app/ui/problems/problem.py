@@ -26,7 +26,7 @@ from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import note
+from app.ui.parts.text import not_sent, note
 from app.ui.problems import words
 from app.ui.problems.addresses import PROBLEMS, to_edit_problem, to_problem
 from app.ui.problems.closing import closed_card, use_close
@@ -93,12 +93,13 @@ def _statement(found: Known) -> ft.Control:
     review = words.review(row)
     marks = [
         *([card.badge(review, "late" if row.due else "plain")] if review else []),
-        *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
         *squad_mark(row.squad, whole=True),
     ]
-    lines: list[ft.Control] = [note(words.statement(row)), note(led)] if led else [note(words.statement(row))]
+    lines: list[ft.Control] = [note(one) for one in (words.statement(row), led) if one]
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
+    if found.waiting:
+        lines.append(not_sent())
     return ft.Column(lines, spacing=4, tight=True)
 
 

@@ -14,8 +14,8 @@ from app.notebook.problems import Problem, Response
 from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
-from app.ui.measures.day_choice import DayChoice
 from app.ui.parts import button, card
+from app.ui.parts.day_choice import DayChoice
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import FollowUpActions

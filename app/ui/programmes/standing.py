@@ -13,8 +13,8 @@ from app.notebook import programmes
 from app.notebook.seen_versions import Basis
 from app.state.session import Session
 from app.ui import when
-from app.ui.measures.day_choice import DayChoice
 from app.ui.parts import button
+from app.ui.parts.day_choice import DayChoice
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.text import heading, note, told

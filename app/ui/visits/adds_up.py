@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from app import formats
 from app.domain.visiting import Band
 from app.notebook import problem_ages, squad, visit_sums
 from app.notebook.problem_ages import AGES, Ages
@@ -78,7 +79,7 @@ def visits_section(session: Session, found: AddedUp, band: Band, gap_min: int) -
         card.fact(_("Visits"), str(sums.visits)),
         card.fact(_("Time at places"), span(sums.minutes)),
         card.fact(_("Of {least} to {most} min").format(least=least, most=most), _share(sums.within, sums.visits)),
-        card.fact(_("People met for each visit"), f"{found.met / sums.visits:.1f}" if sums.visits else "0"),
+        card.fact(_("People met for each visit"), formats.decimal(found.met / sums.visits, 1) if sums.visits else "0"),
         card.fact(
             _("Gaps of {span} at most").format(span=span(gap_min)),
             _share(sums.gaps_kept, sums.gaps) if sums.gaps else _("None yet"),

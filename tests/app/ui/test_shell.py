@@ -259,7 +259,7 @@ async def test_unlocking_shows_today_with_what_there_is(desk: OpenDesk, monkeypa
         monkeypatch.setattr(today, "_read", read)
         await unlock(d)
         await d.sees("Lena Abara")
-        assert reads == ["locked"]
+        assert reads[0] == "locked"
 
 
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:

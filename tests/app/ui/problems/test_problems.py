@@ -6,9 +6,10 @@ from typing import Any
 
 import flet as ft
 
-from app.notebook import contacts, follow_ups, interactions, problems
+from app.notebook import contacts, follow_ups, interactions, measures, problems
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
+from app.ui.measures.addresses import to_measure
 from app.ui.problems.addresses import NEW_PROBLEM, PROBLEMS, to_edit_problem, to_problem, to_problem_from, to_side
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.harness.screens import controls
@@ -277,3 +278,20 @@ async def test_a_forged_problem_opens_and_so_does_each_form_of_it(desk: OpenDesk
             await d.sees("Save")
         await d.session.go(to_problem("ab" * 16))
         await d.sees("Not here")
+
+
+async def test_a_problem_and_its_measure_say_that_they_are_on_this_phone_only(desk: OpenDesk) -> None:
+    made: dict[str, str] = {}
+
+    def before(nb: Notebook) -> None:
+        made["problem"] = fights(nb)
+        made["measure"] = measures.add(nb, made["problem"], {"name": "Calls after closing"})
+
+    async with desk(PROBLEMS, before=before) as d:
+        await d.tap("Fights in Copper alley")
+        await d.screen.until(
+            lambda: d.screen.texts.count("On this phone, not yet on the server") == 2, "the problem and its measure"
+        )
+        await d.session.go(to_measure(made["measure"]))
+        await d.sees("No readings yet")
+        assert d.screen.says("On this phone, not yet on the server")
