@@ -27,10 +27,12 @@ from app.notebook.kinds.spot import spots as table
 from app.notebook.notebook import Notebook
 from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import supervises
-from app.notebook.value_words import named
+from app.notebook.value_words import named, tame
+from app.words import N_, _
 
 LISTED_MAX = 60  # places of one shift; a forged app may add any number
 OFFICERS_SHOWN = 20
+WITHOUT_NAME = N_("A place without a name")
 
 
 @dataclass(frozen=True)
@@ -126,13 +128,13 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
             Spot(
                 row.id,
                 row.num,
-                row.place,
-                row.why,
+                tame(row.place) or _(WITHOUT_NAME),
+                tame(row.why),
                 row.until,
                 tuple(sorted(officers[row.num], key=lambda one: (one[1], one[0])))[:OFFICERS_SHOWN],
                 nb.officer_name(set_by),
                 set_by == nb.officer,
-                set_by == nb.officer and [one for one, _ in officers[row.num]] == [nb.officer],
+                set_by == nb.officer and [one for one, _name in officers[row.num]] == [nb.officer],
                 rules.is_over(row.until, day.isoformat()),
                 venues.get(row.num),
                 nb.squad_mark(row.id),

@@ -30,6 +30,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.spots import Spot
 from app.notebook.timeline import TimelineItem
+from app.notebook.value_words import tame
 from app.notebook.who_and_when import NOBODY
 from app.words import N_, _
 
@@ -136,7 +137,7 @@ def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
                 row.id,
                 row.num,
                 row.spot_id or "",
-                row.place,
+                tame(row.place) or _(spots.WITHOUT_NAME),
                 row.officer,
                 nb.officer_name(row.officer) or _(NOBODY),
                 row.officer == nb.officer,

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
+from app.device.settings import SELF_CHECK
+from app.domain.practice import CardTerm
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
 from tests.cast.servers import AGENCY
@@ -124,6 +126,8 @@ async def _build(state: Path, founding_code: str) -> None:
         officers = [(phone.officer, phone.passphrase) for phone in PHONES]
         _keep(state / "recovery-key.txt", await enrol(phones, officers, founding_code, BEAT))
         await _sync(*phones)
+        await first.agency.change({CardTerm(story.CARD.id): story.CARD})
+        first.settings[SELF_CHECK] = "on"
         squads = await _make_squads(phones)
         await _sync(first, *phones)
         ids = await asyncio.to_thread(story.meet_everyone, squads)

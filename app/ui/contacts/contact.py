@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app import formats
+from app.domain import practice
 from app.domain.kinds.contact import KINDS, PAUSED
 from app.notebook import (
     contacts,
@@ -54,6 +55,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import not_sent, note, strong
+from app.ui.practice.offered import offered
 from app.ui.problems.sections import part_section
 from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
@@ -132,6 +134,7 @@ def Contact() -> ft.Control:
             _two_versions(session, known),
             *(warning_banner(one, f"warned {one.what}") for one in found.warned),
             first_note(session, found.notes.rows, on_note),
+            *([] if found.away else offered(session, _card(known.row))),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             *programme_section(session, known.row, found.programmes, found.may_begin),
@@ -235,6 +238,13 @@ def how_it_stands(known: Known) -> str:
     # For translators: "met 5 days ago".
     parts.append(_("met {ago}").format(ago=when.ago(known.row.last_at)) if known.row.last_at else _("not met yet"))
     return " · ".join(parts)
+
+
+def _card(row: ContactRow) -> str:
+    """The practice card for whoever is about to meet them."""
+    if row.kind != "person" or row.gone:
+        return ""
+    return practice.before_meeting(met=row.last_at is not None, quiet=row.quiet != "no", opted_out=row.opted_out)
 
 
 def _deleted(session: Session, known: Known) -> ft.Control | None:

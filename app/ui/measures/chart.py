@@ -99,10 +99,11 @@ def chart(session: Session, measure: Measure) -> ft.Control:
     )
 
 
-def table(measure: Measure, newest_first: bool = False) -> list[ft.Control]:
-    """Each reading in a row: its days, its count and of which time it is, as one thing to a screen reader."""
-    rows = list(zip(measure.readings, measure.found.sides, strict=True))
-    return [_table_row(measure, one, side) for one, side in (reversed(rows) if newest_first else rows)]
+def table(measure: Measure, most: int) -> list[ft.Control]:
+    """Each reading in a row, the latest first: its days, its count and of which time it is, as one thing to a screen
+    reader."""
+    rows = list(zip(measure.readings, measure.found.sides, strict=True))[::-1]
+    return [_table_row(measure, one, side) for one, side in rows[:most]]
 
 
 def said(measure: Measure) -> str:

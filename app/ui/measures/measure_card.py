@@ -17,9 +17,12 @@ from app.ui.measures.addresses import to_measure, to_new_measure, to_reading
 from app.ui.measures.chart import chart, table
 from app.ui.measures.verdict import pill, sentences, tone
 from app.ui.parts import button, card
+from app.ui.parts.paging import use_shown
 from app.ui.parts.text import not_sent, note, strong, text
 from app.ui.screen import part
 from app.words import _
+
+TABLE_ROWS = 15
 
 
 @part
@@ -49,6 +52,7 @@ def MeasuresOf(session: Session, problem: str) -> ft.Control:
 def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     """One measure; where it `leads`, its name opens its page and a reading can be added from here."""
     as_table, set_as_table = use_value(False)
+    rows = use_shown(TABLE_ROWS)
     act = session.tasks.act
 
     async def turn() -> None:
@@ -72,7 +76,7 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     if rates:
         shown.append(ft.Container(ft.Row([card.badge(rates, tone(measure))], wrap=True), padding=pad))
     if as_table:
-        shown += table(measure)
+        shown += [*table(measure, rows.count), *rows.rest(len(measure.readings))]
     elif measure.readings:
         shown.append(ft.Container(chart(session, measure), padding=pad))
     changed, *more = sentences(measure)

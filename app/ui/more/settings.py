@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import flet as ft
 
 from app import formats
-from app.device.settings import LOCK_AFTER_S, THEME, Setting
+from app.device.settings import CARDS_OFFERED, LOCK_AFTER_S, SELF_CHECK, THEME, Setting
 from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
@@ -26,6 +26,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
+from app.ui.practice.mix import MAY_BE_DISCLOSABLE
 from app.ui.screen import part, screen
 from app.words import LANGUAGES, _, ngettext
 
@@ -103,6 +104,26 @@ def _use_settings(session: Session) -> list[ft.Control]:
                 {seconds: _minutes(seconds) for seconds in LOCK_AFTER_S.offered_to(most_s)},
                 _("Without a touch for this long, the notebook locks. What you were writing is kept."),
                 min(settings[LOCK_AFTER_S], most_s),
+            )
+        ),
+        *draw(
+            Chosen(
+                CARDS_OFFERED,
+                _("Practice cards"),
+                {"on": _("Where they fit"), "off": _("Only under More")},
+                _("A card that fits is one folded line. You can also say of a single card that you do not want it."),
+                settings[CARDS_OFFERED],
+            )
+        ),
+        *draw(
+            Chosen(
+                SELF_CHECK,
+                _("Self-check after a contact"),
+                {"off": _("Off"), "on": _("On")},
+                _("Four ticks in Log contact: how fairly you treated somebody. {disclosable}").format(
+                    disclosable=_(MAY_BE_DISCLOSABLE)
+                ),
+                settings[SELF_CHECK],
             )
         ),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain import days
+from app.domain import days, practice
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.problem import KIND
 from app.notebook import problems
@@ -27,6 +27,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import not_sent, note
+from app.ui.practice.offered import offered
 from app.ui.problems import words
 from app.ui.problems.addresses import PROBLEMS, to_edit_problem, to_problem
 from app.ui.problems.closing import closed_card, use_close
@@ -74,6 +75,7 @@ def Problem() -> ft.Control:
             *closed_card(session, found),
             stage_bar(session, found, shown, look),
             *stage_card(session, found, shown, write),
+            *(offered(session, practice.at_stage(shown)) if found.row.status == "open" else []),
             triangle(session, found),
             *response_section(session, found, actions, came_of),
             MeasuresOf(session, problem, key="measures"),

@@ -23,10 +23,10 @@ from app.ui.visits.addresses import to_spot, to_visit
 OWN = {
     FOLLOW_UP: to_follow_up,
     PROBLEM: to_problem,
-    SPOT: to_spot,
     MEASURE: to_measure,
-    VISIT: to_visit,
     PROGRAMME: to_programme,
+    SPOT: to_spot,
+    VISIT: to_visit,
 }
 PARTS = {PROBLEM_ENTRY: PROBLEM, READING: MEASURE, CHECK: PROGRAMME}
 

@@ -9,11 +9,13 @@ from functools import partial
 
 import flet as ft
 
+from app.domain.kinds.check import KIND as CHECK
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
+from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.reading import KIND as READING
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
@@ -41,6 +43,7 @@ GROUPS = (
     N_("In notes"),
     N_("Follow-ups"),
     N_("Problems"),
+    N_("Programs"),
     N_("Other records"),
 )
 
@@ -115,7 +118,11 @@ def _groups(session: Session, hits: Sequence[Hit | Other]) -> list[ft.Control]:
     return shown
 
 
-_GROUPS = {FOLLOW_UP: N_("Follow-ups"), **dict.fromkeys((PROBLEM, PROBLEM_ENTRY, MEASURE, READING), N_("Problems"))}
+_GROUPS = {
+    FOLLOW_UP: N_("Follow-ups"),
+    **dict.fromkeys((PROBLEM, PROBLEM_ENTRY, MEASURE, READING), N_("Problems")),
+    **dict.fromkeys((PROGRAMME, CHECK), N_("Programs")),
+}
 
 
 def _group(hit: Hit | Other) -> str:

@@ -123,6 +123,16 @@ def test_one_visit_ended_on_two_phones_ends_when_that_was_said_last(
         assert visits.read(nb, began).minutes == 14
 
 
+def test_a_place_and_a_visit_without_a_name_have_words_in_every_list(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    spot = eli.new_id()
+    eli.write(Change(bytes.fromhex(spot), "spot", {"place": 5, "why": ["x"]}))
+    visit = forge(eli, VISIT, {"spot": spot, "place": 7, "at": eli.clock(), "offset_min": "q"})
+    squad.sync()
+    assert spots.read(dana, spot).place == visits.read(dana, visit).place == "A place without a name"
+
+
 def test_a_visit_to_which_one_entry_puts_several_ends_is_one(
     squad: NotebookSquad, dana: Notebook, eli: Notebook, quay: str
 ) -> None:

@@ -57,6 +57,11 @@ async def test_an_officer_adds_a_place_begins_a_visit_ticks_what_they_do_and_end
         assert d.text("Why this place") == WHY
         await d.type("Place", "Quay steps")
         await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.undo()
+        assert spots.for_shift(d.notebook) == []
+        spots.restore(d.notebook, d.session.page.route.rpartition("/")[2])
+        d.session.changed()
         await d.sees("Never where an officer was")
         await d.tap("Begin visit")
         await d.sees("Your place is not recorded. Only when you started and stopped.")
