@@ -116,8 +116,7 @@ def Contact() -> ft.Control:
     somebody_else = use_moving_note(session, contact, found.keeper if found is not None else None)
     content, corner, name = list[ft.Control | None](), list[ft.Control](), _("Contact")
     if found is not None:
-        known = found.known
-        name = known.row.title
+        known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
         behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
