@@ -41,6 +41,7 @@ from app.words import _
 
 ENTRIES = 10
 AGAIN_DAYS = 28
+HEADING_CHARS = 60
 
 
 @screen
@@ -64,7 +65,7 @@ def Problem() -> ft.Control:
     content, corner, name = list[ft.Control | None](), list[ft.Control](), _("Problem")
     bottom: ft.Control | None = None
     if found is not None:
-        name = found.row.title
+        name = _heading(found.row.title)
         shown = looked_at or found.row.stage
         said = _("More for {name}").format(name=name)
         corner = [dots(said, act(menu, name, _ways(session, found, close, save_file)))]
@@ -89,15 +90,21 @@ def Problem() -> ft.Control:
     return page_view(session, name, content, back="back", pill=False, corner=corner, bottom=bottom)
 
 
+def _heading(title: str) -> str:
+    """As much of a title as leaves room for the page below it; one that is cut stands there whole."""
+    return title if len(title) <= HEADING_CHARS else title[: HEADING_CHARS - 1].rstrip() + "…"
+
+
 def _statement(found: Known) -> ft.Control:
     row = found.row
+    whole = row.title if _heading(row.title) != row.title else ""
     led = _("Led by you") if row.mine else _("Led by {name}").format(name=row.lead_name) if row.lead_name else ""
     review = words.review(row)
     marks = [
         *([card.badge(review, "late" if row.due else "plain")] if review else []),
         *squad_mark(row.squad, whole=True),
     ]
-    lines: list[ft.Control] = [note(one) for one in (words.statement(row), led) if one]
+    lines: list[ft.Control] = [note(one) for one in (whole, words.statement(row), led) if one]
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     if found.waiting:

@@ -264,6 +264,20 @@ async def test_a_look_at_what_came_of_a_response_leaves_nothing_unfinished(desk:
         assert d.container.drafts.all() == []
 
 
+async def test_a_long_title_leaves_room_for_the_page_and_stands_there_whole(desk: OpenDesk) -> None:
+    made: list[str] = []
+    behaviour = "Cars racing between the two lights on the long straight from the gymnasium to the bridge"
+
+    def before(nb: Notebook) -> None:
+        made.append(problems.add(nb, {"behaviour": behaviour, "place": "Mill Road"}))
+
+    async with desk("/", before=before) as d:
+        await d.session.go(to_problem(made[0]))
+        await d.sees(f"{behaviour} · Mill Road")
+        assert all(len(one.value) <= 60 for one in d.screen.find(ft.Text) if one.value.endswith("…"))
+        assert d.screen.says("Cars racing between the two lights on the long straight fro…")
+
+
 async def test_hours_are_typed_as_they_are_said(desk: OpenDesk) -> None:
     async with desk(NEW_PROBLEM) as d:
         await d.type("What happens", "Fights between patrons leaving")
