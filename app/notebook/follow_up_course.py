@@ -58,7 +58,7 @@ def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
     with nb.lock:
         was = _fields(nb, follow_up)
         if was.get("status") != rules.OPEN:
-            nb.write(nb.change(rules.KIND, follow_up, rules.reopen(), basis), *_next_unmade(nb, follow_up, was))
+            nb.write(nb.change(rules.KIND, follow_up, rules.reopen(was), basis), *_next_unmade(nb, follow_up, was))
 
 
 def _next_id(nb: Notebook, follow_up: str) -> str:

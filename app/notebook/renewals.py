@@ -49,7 +49,7 @@ def reminders(
             closed = follow_up.done(nb.clock()) if renewed else follow_up.close(_("Not needed any more."))
             changes.append(nb.change(follow_up.KIND, ident, closed))
         elif ident in known and status != follow_up.OPEN and due is not None and due > today.isoformat():
-            changes.append(nb.change(follow_up.KIND, ident, follow_up.reopen()))
+            changes.append(nb.change(follow_up.KIND, ident, follow_up.reopen(nb.known(follow_up.KIND, ident).shown())))
     for until, by_ahead in days_.items():
         for ahead, due_day in by_ahead.items():
             ident = _ident(nb, programme, until, ahead)

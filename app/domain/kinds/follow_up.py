@@ -300,9 +300,10 @@ def done(now_ms: int) -> dict[str, Value]:
     return FOLLOW_UP.clean({"status": DONE, "done_at": now_ms})
 
 
-def reopen() -> dict[str, Value]:
-    """The fields of opening it again."""
-    return FOLLOW_UP.clean({"status": OPEN, "done_at": None})
+def reopen(was: Mapping[str, Value]) -> dict[str, Value]:
+    """The fields of opening it again. Why it was closed is no reason of what is open: its history tells that."""
+    closed_for = {} if was.get("status") == DONE or not was.get("reason") else {"reason": ""}
+    return FOLLOW_UP.clean({"status": OPEN, "done_at": None, **closed_for})
 
 
 def _reason(reason: str, ask: str) -> str:

@@ -14,7 +14,7 @@ from app.domain import field_rules, template
 from app.domain.kinds import check as check_rules
 from app.domain.kinds import contact
 from app.domain.kinds import programme as rules
-from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 
 programmes = Table(
@@ -63,12 +63,11 @@ class Programmes(Rows):
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
-        who = field_rules.ident(fields.get("contact"))
         return (
             record.num,
             ident,
             int(record.state.deleted),
-            numbers[contact.KIND, who] if who else None,
+            named(fields, "contact", contact.KIND, numbers),
             field_rules.word(fields.get("template")),
             field_rules.one_line(fields.get("name")),
             field_rules.between(fields.get("version"), 1, template.VERSION_MAX) or 0,

@@ -61,7 +61,8 @@ def FollowUp() -> ft.Control:
     reading = use_read(session, lambda: _read(session, follow_up), follow_up)
     found = reading.value
     promise = found is not None and found.row.kind == "promise"
-    cancel, give_back = use_closing(session, promise), use_giving_back(session)
+    repeats = found is not None and bool(found.row.repeats)
+    cancel, give_back = use_closing(session, promise, repeats), use_giving_back(session)
     hand_over = use_hand_over(session, found.row if found else None, found.heirs if found else [])
 
     async def reopen() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.domain.due_choice import DAY, Due
+from app.domain.happened import time_of_day
 from app.domain.kinds.follow_up import KINDS
 from app.notebook import squad
 from app.notebook.follow_ups import FollowUpRow
@@ -49,10 +50,16 @@ def fields_of(form: Form) -> dict[str, Any]:
         "kind": form.text("kind"),
         "text": form.text("text"),
         "due": due.day.isoformat() if due else None,
-        "due_time": (form.text("time") or None) if due else None,
+        "due_time": _time_told(form.text("time")) if due else None,
         "repeats": repeats.stored() if repeats else None,
         "owner": form.text("owner"),
     }
+
+
+def _time_told(typed: str) -> str | None:
+    """930 and 9.30 are 09:30, as where a note says when it was; what is no time goes on as typed, to be refused."""
+    told = time_of_day(typed)
+    return f"{told:%H:%M}" if told else typed or None
 
 
 def what(session: Session, form: Form, redraw: Callable[[], None]) -> list[ft.Control | None]:

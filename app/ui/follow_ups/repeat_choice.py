@@ -62,6 +62,8 @@ def chosen(form: Form, due: date) -> Recurrence | None:
     # Unless something else was chosen, the beat stays: of the 31st in a month of 30 days, too.
     if before is not None and _same(before, rule):
         return before
+    if rule.until is not None and rule.until < due:
+        raise NotValid("until", N_("It would end before it begins. Choose a later end, or none."))
     return rule
 
 

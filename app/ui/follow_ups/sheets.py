@@ -31,8 +31,10 @@ UNKEPT = {
 """What becomes of a promise that is not kept."""
 
 
-def use_closing(session: Session, promise: bool) -> Callable[[str], Awaitable[None]]:
-    """A hook: answers `close(follow_up)`, which opens the sheet that asks what became of it undone, and why."""
+def use_closing(session: Session, promise: bool, repeats: bool) -> Callable[[str], Awaitable[None]]:
+    """A hook: answers `close(follow_up)`, which opens the sheet that asks what became of it undone, and why.
+
+    One that `repeats` ends with it, which the sheet says."""
     redraw = use_redraw()
     usual = rules.BROKEN if promise else rules.CANCELLED
     written = use_written_sheet(
@@ -63,6 +65,9 @@ def use_closing(session: Session, promise: bool) -> Callable[[str], Awaitable[No
     became = [(status, _(words)) for status, words in UNKEPT.items()]
     parts: list[ft.Control | None] = [
         heading(_("It will not be kept") if promise else _("Cancel it")),
+        note(_("It does not come back after this. To pass over one time, snooze it or mark it done."))
+        if repeats
+        else None,
         chip_group(became, [form.text("status") or usual], session.tasks.guarded(choose)) if promise else None,
         text_field(form, "reason", _("Reason"), hint=_("They sorted it out themselves")),
         button.danger(_("Close this promise") if promise else _("Cancel this follow-up"), session.tasks.act(save)),

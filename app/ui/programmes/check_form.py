@@ -83,12 +83,12 @@ def CheckForm() -> ft.Control:
 
     async def open_draft(writing: Writing) -> None:
         if found is not None and line is not None:
-            fresh = {**_first(line), "title": f"{found.title}: {words.said(line.item.name)}"}
+            fresh, of = _first(line), f"{found.title}: {words.said(line.item.name)}"
             draft = await writing.earlier(lambda draft: draft.subject == subject)
-            writing.begin(to_check(programme, item), {**fresh, "at_first": fresh}, subject, draft)
+            writing.begin(to_check(programme, item), {**fresh, "at_first": fresh, "of": of}, subject, draft)
 
     def make() -> Writing:
-        return Writing(session, "check", worth_keeping, lambda values: str(values.get("title") or "")[:80])
+        return Writing(session, "check", worth_keeping, lambda values: str(values.get("of") or "")[:80])
 
     written = use_written_form(session, make, open_draft, known=line is not None)
     form = written.writing.form

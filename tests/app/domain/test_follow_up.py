@@ -58,7 +58,7 @@ def test_cancelling_asks_why() -> None:
 
 def test_done_and_opened_again() -> None:
     assert follow_up.done(1234) == {"status": "done", "done_at": 1234}
-    assert follow_up.reopen() == {"status": "open", "done_at": None}
+    assert follow_up.reopen({}) == {"status": "open", "done_at": None}
 
 
 @pytest.mark.parametrize("due", ["2026-02-30", "27 Nov", "2026-1-1", 20261127])

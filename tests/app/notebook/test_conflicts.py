@@ -256,7 +256,7 @@ def test_every_act_on_a_follow_up_writes_fields_of_one_group() -> None:
         follow_up.snooze(date(2026, 12, 4), "x", "0" * 32, date(2026, 11, 27)),
         follow_up.close("x"),
         follow_up.done(1),
-        follow_up.reopen(),
+        follow_up.reopen({}),
     ]
     for fields in acts:
         group = follow_up.FOLLOW_UP.group(next(iter(fields)))

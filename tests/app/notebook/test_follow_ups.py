@@ -130,6 +130,17 @@ def test_cancelling_keeps_the_reason(dana: Notebook) -> None:
     assert row.reason == "He found it himself"
 
 
+def test_one_that_is_opened_again_no_longer_says_why_it_was_closed(squad: NotebookSquad, dana: Notebook) -> None:
+    ident = follow_ups.add(dana, None, "promise", "Bring the form", day(squad, 0))
+    follow_ups.cancel(dana, ident, "Forgot it", status=rules.BROKEN)
+    follow_ups.reopen(dana, ident)
+    assert follow_ups.read(dana, ident).reason == ""
+    follow_ups.snooze(dana, ident, squad.clock.local.date(), "Closed today")
+    follow_ups.done(dana, ident)
+    follow_ups.reopen(dana, ident)
+    assert follow_ups.read(dana, ident).reason == "Closed today", "why it was moved stays"
+
+
 def test_handing_over_moves_it_to_the_other_officers_list(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
     ident = follow_ups.add(dana, None, "promise", "walk the alley", day(squad, 0))
     follow_ups.reassign(dana, ident, eli.officer)

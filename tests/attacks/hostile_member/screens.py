@@ -21,8 +21,7 @@ from app.notebook import (
     people_import,
     places,
     problems,
-    programme_list,
-    programme_page,
+    programmes,
     shift_marks,
     shift_summary,
     spots,
@@ -46,6 +45,8 @@ from app.ui.measures.measure_card import place_words
 from app.ui.paper import Paper
 from app.ui.problems import printed as printed_problem
 from app.ui.problems import words as problem_words
+from app.ui.programmes import certificate, item_row
+from app.ui.programmes import words as programme_words
 from app.ui.shift import printed as printed_shift
 from app.ui.visits import words as visit_words
 from app.words import _
@@ -60,7 +61,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
 
     Returns how many things were looked at.
     """
-    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _shifts(nb) + _programmes(nb)
+    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -251,17 +252,28 @@ def _measure(nb: Notebook, one: Measure) -> int:
 
 def _programmes(nb: Notebook) -> int:
     seen = 0
-    for row in programme_list.page(nb):
-        _line(row.name), _line(row.lead_name), _plain(row.reason)
-        found = programme_page.read(nb, row.id)
-        for one in (*found.others, *(one for line in found.lines for one in (*line.latest, *line.earlier))):
-            _plain(one.evidence), when.stamp(one.at)
-            for text in (one.name, one.agency, one.by, one.person, one.officer_name):
-                _line(text)
-        for _who, name in programme_page.people(nb, row.id):
-            _line(name)
-        seen += 1
+    for row in programmes.page(nb):
+        for text in (row.name, programme_words.open_words(row), programme_words.standing_words(row), row.lead_name):
+            _line(text)
+        _plain(row.reason)
+        found = programmes.read(nb, row.id)
+        for line in found.lines:
+            _line(line.item.name), item_row.section_count([line])
+            for one in (*line.latest, *line.earlier):
+                seen += _check(one)
+        seen += 1 + sum(map(_check, found.others))
+        if found.row.standing == "granted":
+            certificate.printed(certificate.read_page(nb, row.id))
+        if row.contact is not None:
+            assert row.id in [one.id for one in programmes.of_contact(nb, row.contact.id)]
     return seen
+
+
+def _check(one: programmes.Checked) -> int:
+    for text in (one.name, one.state, one.agency, one.by, one.person, one.officer_name, *item_row.check_words(one)):
+        _line(text)
+    _plain(one.evidence), when.written(one.at, one.offset_min)
+    return 1
 
 
 def _shifts(nb: Notebook) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import tempfile
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from app.domain.kinds.problem import OPEN
 from app.domain.kinds.reading import COUNT_MAX
-from app.notebook import conflicts, contacts, follow_ups, interactions, measures, problems, visits
+from app.notebook import conflicts, contacts, follow_ups, interactions, measures, problems, programmes, visits
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
 from tests.attacks.hostile_member import entries, screens
@@ -226,6 +227,45 @@ def test_forged_problems_measures_and_visits_are_read_to_the_end(scene: Scene) -
     assert visits.of_spot(scene.dana, spot).total == 1
     assert screens.read_everything(scene.dana)
     screens.history(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_a_forged_programme_with_its_checks_is_read_to_the_end(scene: Scene) -> None:
+    """What it asks for is a text of its author's own making, and may be any."""
+    programme, who = scene.squad.record("g").hex(), scene.contact
+    item = {"id": "door", "name": TURNING, "evidence": TURNING, "verified_by": TURNING, "holds": "9999 years"}
+    asks = {"id": "x", "name": TURNING, "version": 1, "for": "venue", "about": TURNING, "sections": [{"items": [item]}]}
+    asks["sections"] += [{"name": TURNING, "items": [{**item, "id": "staff", "each": "person"}]}, 7, {"items": {}}]
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    turned = dict.fromkeys(("template", "name", "reason"), TURNING)
+    days = {"began": "9999-12-31", "since": "2026-01-01", "granted": "0001-01-01"}
+    signs("g", "programme", **turned, **days, contact=who, asks=json.dumps(asks), standing="granted", lead=TURNING)
+    turned = dict.fromkeys(("name", "evidence", "agency", "by"), TURNING)
+    for number, (name, state, day, until) in enumerate(
+        (
+            ("door", "met", "2026-01-01", "2099-12-31"),
+            ("door", "met", "9999-12-31", "2026-01-01"),
+            ("staff", TURNING, "2026-01-01", "2020-01-01"),
+            ("staff", "met", "2099-12-31", None),
+            ("golf", "met", "2026-01-01", "2026-13-41"),
+        )
+    ):
+        more = {"person_words": TURNING} if name == "staff" else {}
+        more |= {"at": 1 << 53, "offset_min": 1 << 40, "programme": programme}
+        signs(f"k{number}", "check", **turned, **more, item=name, state=state, day=day, until=until)
+    for value in ("x", "y"):
+        signs("g", "programme", standing=TURNING + value if value == "x" else "granted", reason=TURNING + value)
+    (row,) = programmes.page(scene.dana)
+    assert (row.id, row.total, row.versions > 0) == (programme, 2, True)
+    assert len(programmes.read(scene.dana, programme).others) == 1
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    for text in ("[" * 9_000, "{}", "null", '{"sections": 1}'):
+        signs("g", "programme", asks=text)
+        assert screens.read_everything(scene.dana)
     _nothing_unforeseen(scene)
 
 

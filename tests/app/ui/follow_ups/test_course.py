@@ -26,11 +26,11 @@ async def test_words_day_and_owner_are_changed_in_place(desk: OpenDesk) -> None:
         await d.tap("Edit")
         await d.type("I said I would", "Bring both forms")
         await d.tap("1 week")
-        await d.type("At", "9")
+        await d.type("At", "9:75")
         await d.tap(OSEI)
         await d.tap("Save")
         await d.sees("Write the time like 22:30.")
-        await d.type("At", "09:30")
+        await d.type("At", "930")
         await d.tap("Save")
         await d.sees("Whose it is")
         (row,) = rows(d)
@@ -73,6 +73,38 @@ async def test_one_comes_back_each_second_week_and_says_so(desk: OpenDesk) -> No
         (following,) = rows(d)
         assert following.due is not None and row.due is not None
         assert date.fromisoformat(following.due) - date.fromisoformat(row.due) == timedelta(14)
+
+
+async def test_one_that_would_end_before_it_begins_is_refused_and_its_words_stay(desk: OpenDesk) -> None:
+    async with desk("/follow-up/new") as d:
+        await d.type("What to do", "Read the meter")
+        await d.tap("1 week")
+        await d.tap("Days")
+        await d.tap("Until…")
+        await d.tap(f"Today {now().day}")
+        await d.tap("Save")
+        await d.says("It would end before it begins. Choose a later end, or none.")
+        assert d.text("What to do") == "Read the meter" and rows(d) == []
+        await d.tap("No end")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+
+
+async def test_who_cancels_one_that_comes_back_is_told_that_it_ends(desk: OpenDesk) -> None:
+    def weekly(nb: Notebook) -> None:
+        first = day("tomorrow").isoformat()
+        follow_ups.add(nb, None, "task", "Read the meter", first, repeats=f"every 7 days from {first}")
+        follow_ups.add(nb, None, "task", "Call once", first)
+
+    async with desk("/follow-ups", before=weekly) as d:
+        await d.tap("Read the meter")
+        await d.tap("Cancel it")
+        await d.sees("It does not come back after this. To pass over one time, snooze it or mark it done.")
+        await d.screen.go("/follow-ups")
+        await d.tap("Call once")
+        await d.tap("Cancel it")
+        await d.sees("Cancel this follow-up")
+        assert not d.screen.says("It does not come back after this. To pass over one time, snooze it or mark it done.")
 
 
 async def test_what_comes_back_each_second_tuesday_is_shown_so_when_it_is_changed(desk: OpenDesk) -> None:
