@@ -104,8 +104,3 @@ def before_meeting(*, met: bool, quiet: bool, opted_out: bool) -> str:
 def at_stage(stage: str) -> str:
     """Of a problem's stage; "" for one that only a newer version knows."""
     return stage if stage in SHIPPED else ""
-
-
-def for_skills(chosen: Sequence[str]) -> str:
-    """Of the skill that was chosen last."""
-    return next((one for one in reversed(chosen) if one in SHIPPED), "")

@@ -36,6 +36,18 @@ ALLOWED = {
         "numbers == words",
     ): "Both are words of one search, read in two ways.",
     (
+        "app/domain/practice.py",
+        "card.words == LEFT_OUT",
+    ): "The words of a practice card, which every officer reads.",
+    (
+        "app/ui/contacts/people_list.py",
+        "choice.form.get('search') == words",
+    ): "The words of a search, which its officer typed.",
+    (
+        "app/ui/programmes/words.py",
+        "words in WORDS",
+    ): "The words of a template that ships with the app.",
+    (
         "app/notebook/projection_snapshot.py",
         "saved.get('squads') != squads.digest",
     ): "The snapshot is sealed with this phone's key, and whose role is which is no secret.",

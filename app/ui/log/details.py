@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain import practice
 from app.domain.kinds.interaction import SELF_CHECK, SKILLS, STARTED_BY
 from app.state.form import Form
 from app.state.session import Session
@@ -18,7 +17,6 @@ from app.ui.parts.button import tappable
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import note, text
 from app.ui.practice.mix import MAY_BE_DISCLOSABLE
-from app.ui.practice.offered import offered
 from app.ui.screen import part
 from app.words import _, ngettext
 
@@ -80,12 +78,7 @@ def Skills(session: Session, form: Form) -> ft.Control:
 
     chosen = form.get("skills", [])
     skills = [(skill, _(name)) for skill, name in SKILLS.items()]
-    return ft.Column(
-        [chip_group(skills, chosen, session.tasks.guarded(pick)), *offered(session, practice.for_skills(chosen))],
-        spacing=8,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    return chip_group(skills, chosen, session.tasks.guarded(pick))
 
 
 @part

@@ -29,7 +29,6 @@ def test_a_card_is_read_in_a_moment_and_names_its_source(card: PracticeCard) -> 
 
 def test_each_skill_and_each_stage_has_its_card() -> None:
     assert {*SKILLS, *sara.STAGES, KOPER} < set(SHIPPED)
-    assert practice.for_skills([]) == "" and practice.for_skills(["summary", "boundary", "newer"]) == "boundary"
     assert practice.at_stage(sara.RESPONSE) == sara.RESPONSE and practice.at_stage("newer") == ""
 
 

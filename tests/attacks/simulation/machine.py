@@ -16,7 +16,7 @@ from tests.attacks.simulation.network import FAULTS
 from tests.attacks.simulation.of_squads import OfSquads
 from tests.attacks.simulation.phone import SimulatedPhone
 from tests.attacks.simulation.tally import TALLY
-from tests.attacks.simulation.work import SELDOM, WORK, card, log_contact
+from tests.attacks.simulation.work import MERGING, WORK, card, log_contact
 
 YEAR_MS = 365 * 86_400_000
 MOMENTS = st.integers(1, 8)
@@ -57,8 +57,15 @@ class Simulation(OfSquads):
 
         self.writes(self.phone(who), work)
 
-    @rule(who=WHO, which=WHICH, do=st.sampled_from([*sorted(WORK), *SELDOM]))
+    @rule(who=WHO, which=WHICH, do=st.sampled_from(MERGING))
+    def merge_or_part(self, who: int, which: int, do: str) -> None:
+        self._work(who, which, do)
+
+    @rule(who=WHO, which=WHICH, do=st.sampled_from(sorted(WORK)))
     def work_on(self, who: int, which: int, do: str) -> None:
+        self._work(who, which, do)
+
+    def _work(self, who: int, which: int, do: str) -> None:
         def work(book: Notebook) -> None:
             somebody, task = self.somebody(book, which), self.some_follow_up(book, which)
             WORK[do](book, somebody, task, self.words())

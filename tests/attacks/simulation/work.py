@@ -114,5 +114,5 @@ WORK: dict[str, Callable[[Notebook, str | None, str | None, str], None]] = {
     "tell apart": _tell_apart,
     "choose between two versions": _choose,
 }
-SELDOM = ("take apart", "take apart", "look at what came later")
-"""What needs so much before it that chance would hardly come to it, were it drawn no more often."""
+MERGING = ("merge", "take apart", "take apart", "look at what came later", "tell apart")
+"""What needs so much before it that chance would hardly come to it among all the others."""

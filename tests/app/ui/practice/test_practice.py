@@ -15,7 +15,6 @@ from app.notebook.notebook import Notebook
 from app.ui.practice.addresses import CARDS, NEW_CARD, to_card, to_edit_card
 from app.ui.problems.addresses import to_problem
 from tests.app.ui.conftest import Desk, OpenDesk, desk_on, met
-from tests.app.ui.log.conftest import FOLD
 from tests.cast.containers import unlocked
 from tests.cast.device import PASSPHRASE
 
@@ -96,18 +95,6 @@ async def test_a_problem_offers_the_card_of_the_stage_that_is_looked_at(desk: Op
         await d.sees("Practice card: Scanning")
         await d.tap("Assessment")
         await d.sees("Practice card: Assessment")
-
-
-async def test_log_contact_offers_the_card_of_a_skill_under_the_fold(desk: OpenDesk) -> None:
-    async with desk("/log") as d:
-        assert not d.screen.says("Practice card")
-        await d.tap(FOLD)
-        await d.tap("Reflection")
-        await d.tap("Practice card: Reflection")
-        await d.sees(SHIPPED["reflection"].words)
-        await d.tap("Boundary")
-        await d.sees("Practice card: Boundary")
-        assert not d.screen.says(SHIPPED["reflection"].words)
 
 
 async def test_an_officer_reads_them_and_is_offered_no_change(folder: Path) -> None:
