@@ -131,6 +131,11 @@ def day_and_year(when: date) -> str:
     return _("{weekday} {day} {month} {year}").format_map(_parts(when))
 
 
+def day_month_year(when: date) -> str:
+    """27 Nov 2026"""
+    return _("{day} {month} {year}").format_map(_parts(when))
+
+
 def day_of_month(when: date) -> str:
     """12 March"""
     return _("{day} {month}").format(day=when.day, month=month(when))

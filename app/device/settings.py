@@ -18,7 +18,7 @@ from app.domain.field_rules import MS_MAX, between, is_id
 
 SLOT = "settings"
 SETTINGS_MAX_BYTES = 64 * 1024
-NAMED_MAX, NAME_CHARS = 20, 40
+NAMED_MAX, NAME_CHARS, WORDS_MAX = 20, 40, 100
 
 T = TypeVar("T")
 Scope = Literal["device", "officer"]
@@ -83,6 +83,16 @@ class Named(Setting[dict[str, dict[str, Any]]]):
         return kept if fit else None
 
 
+@dataclass(frozen=True)
+class Words(Setting[list[str]]):
+    """A few short words, such as ids."""
+
+    def read(self, kept: Any) -> list[str] | None:
+        if not isinstance(kept, list) or len(kept) > WORDS_MAX:
+            return None
+        return kept if all(isinstance(one, str) and 0 < len(one) <= NAME_CHARS for one in kept) else None
+
+
 def _plain(values: Any) -> bool:
     """Whether this is a few names with a short word, yes, no or nothing each."""
     if not isinstance(values, dict) or len(values) > NAMED_MAX:
@@ -105,7 +115,16 @@ CALENDAR_KEY = Ident("calendar_key", "", "device")
 LISTS: Named = Named("lists", {}, "device")
 """The lists of people that the officer keeps: what each is narrowed to and how it is sorted."""
 
-SETTINGS: tuple[Setting[Any], ...] = (THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD, CALENDAR_KEY, LISTS)
+CARDS_OFFERED = Choice("cards_offered", "on", "officer", ("on", "off"))
+CARDS_DISMISSED: Words = Words("cards_dismissed", [], "officer")
+"""The ids of the practice cards that are not to be offered any more; they stand under More all the same."""
+SELF_CHECK = Choice("self_check", "off", "officer", ("off", "on"))
+"""Whether Log contact asks how fairly the officer treated somebody (docs/decisions/0075)."""
+
+SETTINGS: tuple[Setting[Any], ...] = (
+    *(THEME, LOCK_AFTER_S, SHIFT_ENDED_MS, SQUAD, CALENDAR_KEY, LISTS),
+    *(CARDS_OFFERED, CARDS_DISMISSED, SELF_CHECK),
+)
 
 
 class Settings:

@@ -17,6 +17,7 @@ CHANCE_BYTES = 10
 _MARK_BYTES = RECORD_ID_BYTES - CHANCE_BYTES
 _PURPOSE = b"beatbook/1/record\n"
 _FOLLOWING = b"beatbook/1/following\n"
+_AGREED = b"beatbook/1/agreed\n"
 
 
 def new(vault: bytes) -> bytes:
@@ -49,3 +50,8 @@ def following(record: bytes, vault: bytes) -> bytes:
     """
     chance = hashlib.sha256(_FOLLOWING + record[:CHANCE_BYTES]).digest()[:CHANCE_BYTES]
     return of(vault, chance)
+
+
+def agreed(words: bytes, vault: bytes) -> bytes:
+    """The id of the one record that these words name in this vault: whoever makes it makes the same."""
+    return of(vault, hashlib.sha256(_AGREED + words).digest()[:CHANCE_BYTES])

@@ -21,6 +21,7 @@ from app.notebook.kinds.contact import contacts
 from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.kinds.problem import problems
+from app.notebook.kinds.programme import programmes
 from app.notebook.last_words import last_words
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
@@ -41,7 +42,7 @@ class FollowUpRow:
     signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
     its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
     `made_at` and `closed_at` are ms UTC. `why`: the first words of the last note about the contact. `problem`, with its
-    title, is what it is a response to.
+    title, is what it is a response to; `programme`, with its name, what it reminds of.
     """
 
     id: str
@@ -73,6 +74,8 @@ class FollowUpRow:
     why: str = ""
     problem: str | None = None
     problem_title: str = ""
+    programme: str | None = None
+    programme_name: str = ""
 
 
 _ELSEWHERE = and_(contact_table.c.num.is_(None), of_squad(table.name, "contact", ELSEWHERE))
@@ -108,10 +111,12 @@ def query() -> Select[Any]:
         _ELSEWHERE.label("elsewhere"),
         problems.c.id.label("problem_id"),
         problems.c.title.label("problem_title"),
+        programmes.c.id.label("programme_id"),
+        programmes.c.name.label("programme_name"),
     ).select_from(
-        table.outerjoin(contact_table, contact_table.c.num == table.c.contact).outerjoin(
-            problems, and_(problems.c.num == table.c.problem, problems.c.deleted == 0)
-        )
+        table.outerjoin(contact_table, contact_table.c.num == table.c.contact)
+        .outerjoin(problems, and_(problems.c.num == table.c.problem, problems.c.deleted == 0))
+        .outerjoin(programmes, and_(programmes.c.num == table.c.programme, programmes.c.deleted == 0))
     )
 
 
@@ -151,6 +156,8 @@ def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> li
             why=whys.get(row.contact, ""),
             problem=row.problem_id,
             problem_title=tame(row.problem_title or ""),
+            programme=row.programme_id,
+            programme_name=tame(row.programme_name or ""),
         )
         for row in found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.recurrence import Recurrence
 from app.notebook.contact_list import c as contact_table
@@ -53,8 +53,11 @@ AT_ONCE = 100  # as many records as one action changes
 
 
 def of_contact(nb: Notebook, contact: str, status: str | None = "open", limit: int | None = None) -> list[FollowUpRow]:
-    """A contact's follow-ups by due day; `status` None for all. `count_of_contact` counts beyond `limit`."""
-    found = query().where(*_of_contact(contact, status)).order_by(table.c.due_key, table.c.num).limit(limit)
+    """A contact's follow-ups by due day; `status` None for all. `count_of_contact` counts beyond `limit`.
+
+    What reminds of a programme is left out until its day comes: until then the programme itself says when.
+    """
+    found = query().where(*_of_contact(nb, contact, status)).order_by(table.c.due_key, table.c.num).limit(limit)
     with nb.lock:
         return built(nb, nb.rows(found))
 
@@ -62,11 +65,13 @@ def of_contact(nb: Notebook, contact: str, status: str | None = "open", limit: i
 def count_of_contact(nb: Notebook, contact: str, status: str | None = "open") -> int:
     """How many follow-ups a contact has."""
     counted = select(func.count()).select_from(table.join(contact_table, contact_table.c.num == table.c.contact))
-    return int(nb.rows(counted.where(*_of_contact(contact, status)))[0][0])
+    return int(nb.rows(counted.where(*_of_contact(nb, contact, status)))[0][0])
 
 
-def _of_contact(contact: str, status: str | None) -> list[ColumnElement[bool]]:
-    conditions = [contact_table.c.id == contact, table.c.deleted == 0]
+def _of_contact(nb: Notebook, contact: str, status: str | None) -> list[ColumnElement[bool]]:
+    today = nb.local().date().isoformat()
+    come = or_(table.c.programme.is_(None), table.c.due.is_(None), table.c.due <= today)
+    conditions = [contact_table.c.id == contact, table.c.deleted == 0, come]
     return conditions if status is None else [*conditions, table.c.status == status]
 
 

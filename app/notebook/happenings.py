@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from app.domain import field_rules
-from app.domain.kinds import amendment, contact, follow_up, interaction
+from app.domain.kinds import amendment, contact, follow_up, interaction, problem
 from app.domain.kinds.kind import Fields
 from app.domain.merge import BROUGHT, DELETED, RecordState
 from app.journal import stamps
@@ -26,7 +26,7 @@ from app.notebook.merged_contacts import Merges
 from app.notebook.projection_tables import metadata
 
 NOTE, SUPPLEMENT, TAKEN_BACK = "note", "supplement", "taken_back"
-HANDED, GIVEN_BACK, STAGE, GIVEN = "handed", "given_back", "stage", "given"
+HANDED, GIVEN_BACK, STAGE, GIVEN, LEADS = "handed", "given_back", "stage", "given", "leads"
 KEPT, BROKEN, LET_GO = follow_up.DONE, follow_up.BROKEN, follow_up.LET_GO
 
 # The last of each kind to arrive for a record. `entry`: its local row number; `contact`: one of their people, or NULL;
@@ -103,6 +103,10 @@ class Happenings:
             yield from self._of_follow_up(change, stamp, me)
         elif change.kind == contact.KIND and not change.set.keys().isdisjoint(("stage", "primary", "backup")):
             yield from self._of_contact(change, stamp, me)
+        elif change.kind == problem.KIND and "lead" in change.set:
+            state = self._state(change.kind, change.record.hex())
+            if field_rules.ident(state.shown().get("lead")) == me and _stands(state, "lead", change, stamp):
+                yield _Told(LEADS, [])
 
     def _of_note(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
         kind, ident = change.kind, change.record.hex()

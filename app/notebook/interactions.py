@@ -66,6 +66,7 @@ class Log:
     fact: str = ""
     impression: str = ""
     skills: Sequence[str] = ()
+    self_check: Sequence[str] = ()
     promise: str = ""
     promise_due: str | None = None
     follow_up: str = ""
@@ -180,6 +181,7 @@ def _written(nb: Notebook, note: Log, present: list[str], at: int, squad: str | 
                 "fact": note.fact,
                 "impression": note.impression,
                 "skills": list(note.skills),
+                **({"self_check": list(note.self_check)} if note.self_check else {}),
             }
         ),
     )

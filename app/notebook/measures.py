@@ -48,7 +48,7 @@ class Measure:
     `divide` by which days. `others` are read beside it: a comparison place, a place to watch.
 
     `versions`: how many of its fields, and of its readings', have two versions. `unread`: how many earlier readings are
-    left out.
+    left out. `waiting`: something of it or of its readings is on this phone only.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Measure:
     responses: Sequence[Response]
     versions: int = 0
     unread: int = 0
+    waiting: bool = False
     others: list[Measure] = field(default_factory=list)
 
 
@@ -76,7 +77,9 @@ def of_problem(nb: Notebook, problem: str) -> list[Measure]:
         number = nb.number(problem_rules.KIND, problem)
         if number is None:
             return []
-        rows = nb.rows(_query().where(table.c.problem == number).order_by(table.c.num).limit(MEASURES_MAX))
+        rows = nb.rows(
+            _query().where(table.c.problem == number).order_by(table.c.opening, table.c.id).limit(MEASURES_MAX)
+        )
         done = responses(nb, problem)
         found = {row.num: _built(nb, row, problem, done) for row in rows}
         for row in rows:
@@ -143,6 +146,7 @@ def _built(nb: Notebook, row: Any, problem: str, done: Sequence[Response]) -> Me
         responses=done,
         versions=row.versions + sum(one.versions for one in rows),
         unread=max(0, len(rows) - READINGS_MAX),
+        waiting=nb.is_waiting(rules.KIND, row.id) or any(nb.is_waiting(reading_rules.KIND, one.id) for one in readings),
     )
 
 
@@ -221,9 +225,7 @@ def _changed(nb: Notebook, kind: str, record: str, cleaned: Mapping[str, Value],
     with nb.lock:
         was, known = nb.state(kind, record).shown(), nb.kinds.of(kind)
         other = [name for name, value in cleaned.items() if (was.get(name) or None) != (value or None)]
-        # Whole groups: half of a reading beside the other half of a colleague's would be one that nobody made.
-        groups = [known.group(name) for name in other]
-        names = {*other, *(name for group in groups if group for name in group.fields)}
+        names = known.with_groups(other)
         changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(kind, record, changed, basis))

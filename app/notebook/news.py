@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from app.device.news_mark import Mark
-from app.domain.kinds import contact, follow_up
+from app.domain.kinds import contact, follow_up, problem
 from app.notebook import happenings as told
 from app.notebook.notebook import Notebook
 
-What = Literal["note", "supplement", "taken_back", "handed", "given_back", "stage", "given", "done", "broken", "let_go"]
+What = Literal[
+    "note", "supplement", "taken_back", "handed", "given_back", "stage", "given", "leads", "done", "broken", "let_go"
+]
 
 EARLIER_ENTRIES = 2_000  # arrivals before the officer last looked, of which the page tells, too
 COUNTED_MAX = 100
@@ -23,9 +25,10 @@ COUNTED_MAX = 100
 
 @dataclass(frozen=True)
 class News:
-    """`kind` and `record`: the follow-up or contact that it is about, or for a note one of those it was with (`others`:
-    how many more of their people); "" where that is nobody known. `title` names the contact, `words` is the text of a
-    follow-up, `more` the new stage or the reason. `at`: by the writer's clock, ms UTC.
+    """`kind` and `record`: the follow-up, problem or contact that it is about, or for a note one of those it was with
+    (`others`: how many more of their people); "" where that is nobody known. `title` names the contact, `words` is the
+    text of a follow-up or the name of a problem, `more` the new stage or the reason. `at`: by the writer's clock,
+    ms UTC.
     """
 
     key: str
@@ -78,17 +81,17 @@ def _some(mark: Mark) -> str:
 
 
 def _news(nb: Notebook, row: Any, mark: Mark) -> News:
-    entry, num, what, value, at, device, others, contact_id, title, task, task_words, reason = row
+    entry, num, what, value, at, device, others, contact_id, title, task, task_words, reason, led, led_title = row
     officer = nb.roster.officer_of(device)
     more = nb.stage_name(value) if what == told.STAGE else reason or "" if what == told.GIVEN_BACK else ""
     return News(
         key=f"{entry}/{num}/{what}",
         what=cast(What, what),
-        kind=follow_up.KIND if task else contact.KIND if contact_id else "",
-        record=task or nb.survivor(contact_id or ""),
+        kind=follow_up.KIND if task else problem.KIND if led else contact.KIND if contact_id else "",
+        record=task or led or nb.survivor(contact_id or ""),
         title=title or "",
         others=others,
-        words=task_words or "",
+        words=task_words or led_title or "",
         more=more,
         officer_name=officer.name if officer else nb.officer_name("0" * 32),
         at=at,
@@ -110,6 +113,9 @@ _HOLDS = f"""
             AND :officer IN (primary_officer, backup_officer))
         WHEN h.what IN ('{told.HANDED}', '{told.GIVEN_BACK}') THEN EXISTS (
             SELECT 1 FROM follow_ups WHERE num = h.record AND deleted = 0 AND owner = :officer)
+        WHEN h.what = '{told.LEADS}' THEN EXISTS (
+            SELECT 1 FROM problems WHERE num = h.record AND deleted = 0 AND status = '{problem.OPEN}'
+            AND lead = :officer)
         ELSE EXISTS (
             SELECT 1 FROM follow_ups WHERE num = h.record AND deleted = 0 AND status = h.what
             AND kind = '{follow_up.PROMISE}')
@@ -117,12 +123,14 @@ _HOLDS = f"""
 """  # noqa: S608 - names and constants of our own
 """Whether it still is so."""
 _PAGE = f"""
-    SELECT n.entry, n.record, n.what, n.value, n.at, n.device, n.others, c.id, c.title, f.id, f.text, f.reason
+    SELECT n.entry, n.record, n.what, n.value, n.at, n.device, n.others,
+        c.id, c.title, f.id, f.text, f.reason, p.id, p.title
     FROM (
         SELECT * FROM happenings h WHERE {{some}} AND {_HOLDS}
         ORDER BY h.entry DESC, h.record, h.what LIMIT :most
     ) n
     LEFT JOIN follow_ups f ON f.num = n.record
+    LEFT JOIN problems p ON p.num = n.record
     LEFT JOIN contacts g ON g.num = n.record
     LEFT JOIN contacts c ON c.num = coalesce(n.contact, f.contact, g.num)
     ORDER BY n.entry DESC, n.record, n.what

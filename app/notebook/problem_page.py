@@ -96,6 +96,12 @@ class Problem:
     note: str | None
 
     @property
+    def waiting(self) -> bool:
+        """Whether something of it, an entry or a response is on this phone only."""
+        parts = [self.row.waiting, *(one.waiting for one in self.entries), *(one.row.waiting for one in self.responses)]
+        return any(parts)
+
+    @property
     def answered(self) -> Mapping[str, Entry]:
         return {one.question: one for one in reversed(self.entries) if one.question}
 

@@ -93,7 +93,9 @@ def edit(nb: Notebook, problem: str, fields: Mapping[str, Any], basis: Seen = No
         if "place" in fields and not field_rules.text(fields["place"]).strip():
             fields = {**fields, "place": _title(nb, fields.get("venue", was.get("venue")))}
         cleaned = rules.PROBLEM.clean(fields)
-        changed = {name: value for name, value in cleaned.items() if (value or None) != (was.get(name) or None)}
+        other = [name for name, value in cleaned.items() if (value or None) != (was.get(name) or None)]
+        names = rules.PROBLEM.with_groups(other)
+        changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(rules.KIND, problem, changed, basis))
         return nb.seen(rules.KIND, problem, list(fields))

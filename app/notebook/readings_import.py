@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from app import formats
 from app.domain import days
-from app.domain.before_after import Divide, Reading, overlaps
+from app.domain.before_after import Reading, overlaps
 from app.domain.field_rules import DAY_MIN, NotValid, one_line
 from app.domain.kinds import reading as rules
 from app.notebook import measures
@@ -30,6 +30,7 @@ from app.words import N_, _, ngettext
 
 FILE_MAX_BYTES = 1_000_000
 ROWS_MAX = 1_000
+LINES_MAX = 10_000  # each is named with what is wrong; a longer file is a list of something else
 SHOWN_MAX_CHARS = 60
 LASTS = {"day": N_("One day"), "week": N_("One week"), "month": N_("One month")}
 MONTH_FIRST = frozenset({"US"})
@@ -37,7 +38,9 @@ MONTH_FIRST = frozenset({"US"})
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?\Z")
 _WRITTEN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: .*)?\Z")
-_COUNT = re.compile(r"(\d+|\d{1,3}(?:[, \u00a0\u202f]\d{3})+)(?:\.0+)?\Z")
+_COUNT = re.compile(r"(\d+|\d{1,3}(?:[, \u00a0\u202f]\d{3})+)(?:[.,]0{1,2})?\Z")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+\Z")  # with a point, as in Spain; elsewhere a fraction
+_DIGITS_MAX = 12
 _FRACTION = re.compile(r"\d*[.,]\d+\Z")
 _NEGATIVE = re.compile(r"[-\u2212(]\s*\d")
 _NUMBER = re.compile(r"[-\u2212]?\d+(?:[.,]\d+)?\Z")
@@ -102,7 +105,7 @@ def look(nb: Notebook, measure: Measure, data: bytes, lasts: str = "") -> Looked
         )
         for number, said, _row_cells in cells[ROWS_MAX:]
     ]
-    return Looked(_remarked(_once(rows, measure.readings), measure.divide), lasting, about)
+    return Looked(_remarked(_once(rows, measure.readings), measure), lasting, about)
 
 
 def _lines(data: bytes) -> list[tuple[int, str]]:
@@ -119,11 +122,15 @@ def _lines(data: bytes) -> list[tuple[int, str]]:
         content = clean(data)
     except AddressBookError as trouble:
         raise Unreadable(str(trouble)) from None
-    found = [
-        (number, said)
-        for number, raw in enumerate(content.data.split(b"\n"), 1)
-        if (said := _text(raw, content).strip(" \t,;"))
-    ]
+    raw_lines = content.data.split(b"\n")
+    if len(raw_lines) > LINES_MAX:
+        raise Unreadable(
+            _(
+                "This file has more than {most} lines. Counts are fewer: put those of this measure in a file of"
+                " their own."
+            ).format(most=formats.number(LINES_MAX))
+        )
+    found = [(number, said) for number, raw in enumerate(raw_lines, 1) if (said := _text(raw, content).strip(" \t,;"))]
     if not found:
         raise Unreadable(_("This file is empty. Export the counts again and choose the new file."))
     return found[1:] if found[0][1].casefold().startswith("sep=") else found
@@ -137,12 +144,16 @@ def _text(raw: bytes, content: Content) -> str:
 
 
 def _cells(said: str) -> list[str]:
-    """What stands between the separators; one whose quotation marks do not match is one cell."""
-    separator = next((one for one in "\t;" if one in said), ",")
-    try:
-        return [one.strip() for one in next(csv.reader([said], delimiter=separator, strict=True))]
-    except (csv.Error, StopIteration):
-        return [said]
+    """What stands between the separators, of which the first one is behind a date. Where a quotation mark does not
+    match, as in a note of several lines, the last cell shows it."""
+    separator = min((one for one in ",;\t" if one in said), key=said.index, default=",")
+    for strict in (True, False):
+        try:
+            cells = [one.strip() for one in next(csv.reader([said], delimiter=separator, strict=strict))]
+        except (csv.Error, StopIteration):
+            continue
+        return cells if strict else [*cells[:-1], f'"{cells[-1]}']
+    return [said]
 
 
 def _names_columns(cells: Sequence[str], month_first: bool) -> bool:
@@ -165,7 +176,7 @@ def _order(cells: Sequence[str], region: str) -> tuple[bool, list[str]]:
         if month_first
         else _("Dates are read with the day first: {written} is {day}.")
     )
-    return month_first, [words.format(written=found[0][0], day=shown)]
+    return month_first, [words.format(written=one_line(found[0][0], SHOWN_MAX_CHARS), day=shown)]
 
 
 def _day(said: str, month_first: bool) -> date | None:
@@ -185,9 +196,9 @@ def _day(said: str, month_first: bool) -> date | None:
 def _usual(starts: Sequence[date]) -> str:
     """How long most rows last, by the days between them."""
     gaps = [(after - before).days for before, after in pairwise(sorted(set(starts)))]
-    if gaps and all(gap % 7 == 0 for gap in gaps):
-        return "week"
-    return "month" if gaps and all(one.day == 1 for one in starts) and min(gaps) >= 28 else "day"
+    if gaps and all(one.day == 1 for one in starts) and min(gaps) >= 28:
+        return "month"
+    return "week" if gaps and all(gap % 7 == 0 for gap in gaps) else "day"
 
 
 def _last(first: date, lasts: str) -> date:
@@ -212,7 +223,8 @@ def _row(number: int, said: str, cells: list[str], month_first: bool, lasts: str
     written = cells[column] if column < len(cells) else ""
     if wrong := _no_count(written):
         return replace(shown, problem=wrong)
-    count = int(re.sub(r"\D", "", written.partition(".")[0]))
+    whole = _COUNT.match(written)
+    count = int(re.sub(r"\D", "", whole[1])[:_DIGITS_MAX]) if whole else 0
     try:
         rules.clean({"first": first, "last": last, "count": count}, today)
     except NotValid as refused:
@@ -230,6 +242,10 @@ def _no_count(written: str) -> str:
         return ""
     if _NEGATIVE.match(written):
         return _("A count cannot be negative.")
+    if _THOUSANDS.match(written):
+        return _("{number} may be a fraction or thousands. Write it without a point.").format(
+            number=one_line(written, SHOWN_MAX_CHARS)
+        )
     if _FRACTION.match(written):
         return _("A count is a whole number. Write how many there were, not an average.")
     return _("This is not a number: {words}").format(words=one_line(written, SHOWN_MAX_CHARS))
@@ -255,14 +271,18 @@ def _once(rows: Sequence[Row], there: Sequence[Reading]) -> Iterator[Row]:
         yield row
 
 
-def _remarked(rows: Iterator[Row], divide: Divide) -> list[Row]:
+def _remarked(rows: Iterator[Row], measure: Measure) -> list[Row]:
     """What should be known of those that come in: of which time they are none, and the days that nobody counted."""
-    found = list(rows)
+    found, divide = list(rows), measure.divide
     coming = [(row.reading, at) for at, row in enumerate(found) if row.reading is not None]
+    there = [(one, None) for one in measure.readings]
     until: date | None = None
-    for one, at in sorted(coming, key=lambda pair: pair[0].first):
-        remarks = [found[at].remark] if found[at].remark else []
+    for one, at in sorted([*coming, *there], key=lambda pair: pair[0].first):
         missing = (one.first - until).days - 1 if until else 0
+        until = max(one.last, until or one.last)
+        if at is None:
+            continue
+        remarks = [found[at].remark] if found[at].remark else []
         if missing > 0:
             words = ngettext(
                 "{count} day before it is not counted. It is left out, and not taken for zero.",
@@ -278,7 +298,6 @@ def _remarked(rows: Iterator[Row], divide: Divide) -> list[Row]:
                 else _("Neither before nor after the response: outside the baseline, or across the day of {day}.")
             )
             remarks.append(words.format(day=formats.day_and_year(divide.response)))
-        until = one.last
         found[at] = replace(found[at], remark=" ".join(remarks))
     return found
 

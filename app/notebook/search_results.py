@@ -41,7 +41,7 @@ class Other:
     """A record of another kind that matches. `noun` is what it is ("Promise"), `title` what it is called.
 
     `snippet` is the text around the match, "" when the title says it all. `squad`: its name, "" for an officer of one.
-    `matched`: as for a contact.
+    `matched`: as for a contact. `names`: of those that it names and that are shown, the first of each kind, (kind, id).
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Other:
     snippet: str
     squad: str = ""
     matched: frozenset[str] = frozenset()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def shown(
@@ -94,7 +95,9 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
     said = any(all(holds(named, word) for word in reading) for reading in readings)
     snippet = "" if said else around(texts, words)
     noun, squad = _(kind.noun_of(fields)), nb.squad_mark(row.id.hex())
-    return Other(row.kind, row.id.hex(), noun, title, snippet, squad, matched((title, snippet), words))
+    names = {of: one for of, one in reversed(kind.references(fields)) if not nb.hidden(of, one)}
+    bold = matched((title, snippet), words)
+    return Other(row.kind, row.id.hex(), noun, title, snippet, squad, bold, tuple(names.items()))
 
 
 def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> str:

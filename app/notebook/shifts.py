@@ -1,7 +1,7 @@
 """Shifts of this officer: begun and ended by a mark, and everything of one in order, as a notebook of paper has it.
 
-What is of a shift is what happened in it: notes by their moment, follow-ups by when they were done. A note written
-later about an earlier day stands on that day.
+What is of a shift is what happened in it: notes by their moment, visits by when they began, follow-ups by when they
+were done. A note written later about an earlier day stands on that day.
 """
 
 from __future__ import annotations
@@ -12,51 +12,26 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain import days, field_rules
+from app.domain import days
 from app.domain.kinds import follow_up, interaction
 from app.domain.kinds import shift as rules
 from app.domain.merge import RecordState
-from app.domain.shift_start import SHIFT_MAX_MS
 from app.journal.change import Change
 from app.journal.record_id import CHANCE_BYTES
-from app.notebook import follow_ups, timeline
+from app.notebook import follow_ups, shift_marks, timeline, visits
 from app.notebook.errors import NotThere
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.kinds.follow_up import follow_ups as task_table
 from app.notebook.kinds.interaction import interactions as note_table
-from app.notebook.kinds.shift import shifts as table
 from app.notebook.notebook import Notebook
 from app.notebook.projection_tables import records as record_table
 from app.notebook.projection_tables import writes as write_table
+from app.notebook.shift_marks import Shift
 from app.notebook.timeline import TimelineItem
+from app.notebook.visits import Visit
 
 LINES_MAX = 500  # of one shift
-EARLIER_MAX = 30
-
-
-@dataclass(frozen=True)
-class Head:
-    """Who, what and under which name on the radio; "" for what was not said."""
-
-    partner: str = ""
-    duty: str = ""
-    call_sign: str = ""
-
-    @property
-    def said(self) -> list[str]:
-        return [one for one in (self.duty, self.partner, self.call_sign) if one]
-
-
-@dataclass(frozen=True)
-class Shift:
-    """`began`, `ended` (None while it goes on) and `until`, where the next begins at the latest: ms UTC."""
-
-    id: str
-    number: int
-    head: Head
-    began: int
-    ended: int | None
-    until: int
+WRITES_MAX = 200  # of one record, among which its officer's own is looked for
 
 
 @dataclass(frozen=True)
@@ -74,7 +49,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Line:
-    """A note with the promises that were made in it, or a follow-up that was done. `at`: ms UTC."""
+    """A note with the promises that were made in it, a visit, or a follow-up that was done. `at`: ms UTC."""
 
     at: int
     record: tuple[str, str]
@@ -82,6 +57,7 @@ class Line:
     note: TimelineItem | None = None
     promises: list[FollowUpRow] = field(default_factory=list)
     done: FollowUpRow | None = None
+    visit: Visit | None = None
 
 
 def begin(nb: Notebook, head: Mapping[str, Any], squad: str | None = None) -> str:
@@ -93,7 +69,7 @@ def begin(nb: Notebook, head: Mapping[str, Any], squad: str | None = None) -> st
 def end(nb: Notebook) -> str | None:
     """Ends the shift that goes on; answers the id of the mark. None where none does, or nothing came since its end."""
     with nb.lock:
-        shift = current(nb)
+        shift = shift_marks.current(nb)
         if shift is None:
             return None
         if shift.ended is not None and not any(line.at > shift.ended for line in lines(nb, shift)):
@@ -114,7 +90,7 @@ def correct(nb: Notebook, shift: str, head: Mapping[str, Any]) -> str:
     Answers the id of the new mark. Raises NotValid, NotThere for a shift that is not among this officer's last ones.
     """
     with nb.lock:
-        before = read(nb, shift)
+        before = shift_marks.read(nb, shift)
         if before is None:
             raise NotThere
         taken = nb.change(rules.KIND, shift, {"deleted": True})
@@ -142,70 +118,8 @@ def _mark(
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def current(nb: Notebook) -> Shift | None:
-    """The shift that was begun last, unless that is longer ago than any shift lasts."""
-    with nb.lock:
-        now = nb.clock()
-        begun = [one for one in _begun(nb, 1) if now - SHIFT_MAX_MS <= one.began]
-        return begun[0] if begun else None
-
-
-def earlier(nb: Notebook) -> list[Shift]:
-    """The last shifts, newest first."""
-    with nb.lock:
-        return _begun(nb, EARLIER_MAX)
-
-
-def read(nb: Notebook, shift: str) -> Shift | None:
-    """One of this officer's last shifts, or None."""
-    return next((one for one in earlier(nb) if one.id == shift), None)
-
-
-def last_head(nb: Notebook) -> Head:
-    """The head of the shift begun last: the next one's is mostly the same."""
-    found = earlier(nb)
-    return found[0].head if found else Head()
-
-
-def began_ms(nb: Notebook, otherwise: int) -> int:
-    """When this shift began: as it was begun by hand, else `otherwise`, where the last one ended."""
-    shift = current(nb)
-    return shift.began if shift is not None and shift.began >= otherwise else otherwise
-
-
-def _begun(nb: Notebook, most: int) -> list[Shift]:
-    mine = (table.c.officer == nb.officer, table.c.at <= nb.clock())
-    begins = (
-        select(table.c.num, table.c.id, table.c.at, record_table.c.state)
-        .join(record_table, record_table.c.num == table.c.num)
-        .where(*mine, table.c.mark == rules.BEGINS)
-        .order_by(table.c.at.desc(), table.c.num.desc())
-        .limit(most)
-    )
-    found: list[Shift] = []
-    until = field_rules.MS_MAX
-    for row in nb.rows(begins):
-        until = min(until, row.at + SHIFT_MAX_MS)
-        ends = (
-            select(table.c.at)
-            .where(*mine, table.c.mark == rules.ENDS, table.c.at >= row.at, table.c.at < until)
-            .order_by(table.c.at.desc())
-            .limit(1)
-        )
-        ended = next((end.at for end in nb.rows(ends)), None)
-        found.append(Shift(row.id, row.num, _head(nb, row), row.at, ended, until))
-        until = row.at
-    return found
-
-
-def _head(nb: Notebook, row: Any) -> Head:
-    standing = nb.authority_over(bytes.fromhex(row.id)).standing(RecordState.parse(rules.SHIFT, row.state))
-    fields = standing[0][1] if standing else {}
-    return Head(*(field_rules.one_line(fields.get(name), field_rules.NAME_MAX_CHARS) for name in rules.HEAD))
-
-
 def lines(nb: Notebook, shift: Shift) -> list[Line]:
-    """Everything of a shift, in order; LINES_MAX at most."""
+    """Everything of a shift, in order; LINES_MAX of a kind at most."""
     note, task = note_table.c, task_table.c
     with nb.lock:
         within = select(note.num, note.id, note.at).where(
@@ -252,6 +166,10 @@ def lines(nb: Notebook, shift: Shift) -> list[Line]:
             for row in finished
             if row.num in tasks
         ]
+        found += [
+            Line(one.began, (interaction.VISIT, one.id), one.number, visit=one)
+            for one in visits.within(nb, shift.began, shift.until)
+        ]
         return sorted(found, key=lambda line: (line.at, line.number))
 
 
@@ -268,12 +186,23 @@ def _is_mine(nb: Notebook, number: int, name: str) -> bool:
 
 
 def proof(nb: Notebook, number: int, last: bool = False) -> Proof | None:
-    """The entry that wrote the record with this number first, or last; None where it is on this phone no more."""
+    """The entry with which this officer wrote the record with this number first, or last.
+
+    That of somebody else who wrote into it only where there is none of theirs, as of a note that was brought. None
+    where it is on this phone no more.
+    """
     order = (write_table.c.at, write_table.c.entry)
     wanted = select(write_table.c.at, write_table.c.entry).where(write_table.c.record == number)
+    others: Proof | None = None
     with nb.lock:
-        for row in nb.rows(wanted.order_by(*(one.desc() if last else one for one in order)).limit(1)):
+        for row in nb.rows(wanted.order_by(*(one.desc() if last else one for one in order)).limit(WRITES_MAX)):
             stored = nb.store.entry_at(row.entry)
-            if stored is not None:
-                return Proof(stored.entry.header.number, row.at, stored.entry.hash.hex(), stored.seq is not None)
-    return None
+            if stored is None:
+                continue
+            header = stored.entry.header
+            found = Proof(header.number, row.at, stored.entry.hash.hex(), stored.seq is not None)
+            signed = nb.roster.officer_of(header.device)
+            if signed is not None and signed.id.hex() == nb.officer:
+                return found
+            others = others or found
+    return others

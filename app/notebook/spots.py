@@ -18,7 +18,7 @@ from app.domain.kinds import contact
 from app.domain.kinds import spot as rules
 from app.domain.merge import DELETED
 from app.journal.change import Change, Value
-from app.notebook import contact_list, shifts
+from app.notebook import contact_list, shift_marks
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.kinds.contact import contacts as contact_table
@@ -27,10 +27,12 @@ from app.notebook.kinds.spot import spots as table
 from app.notebook.notebook import Notebook
 from app.notebook.seen_versions import Basis, Seen
 from app.notebook.squad import supervises
-from app.notebook.value_words import named
+from app.notebook.value_words import named, tame
+from app.words import N_, _
 
 LISTED_MAX = 60  # places of one shift; a forged app may add any number
 OFFICERS_SHOWN = 20
+WITHOUT_NAME = N_("A place without a name")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Spot:
 
 def shift_began(nb: Notebook) -> int:
     """When this officer's shift began, ms UTC: as it was begun by hand, else at the hour at which days of work do."""
-    shift = shifts.current(nb)
+    shift = shift_marks.current(nb)
     if shift is not None and shift.ended is None:
         return shift.began
     day = days.shift_day(nb.local())
@@ -126,13 +128,13 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
             Spot(
                 row.id,
                 row.num,
-                row.place,
-                row.why,
+                tame(row.place) or _(WITHOUT_NAME),
+                tame(row.why),
                 row.until,
                 tuple(sorted(officers[row.num], key=lambda one: (one[1], one[0])))[:OFFICERS_SHOWN],
                 nb.officer_name(set_by),
                 set_by == nb.officer,
-                set_by == nb.officer and [one for one, _ in officers[row.num]] == [nb.officer],
+                set_by == nb.officer and [one for one, _name in officers[row.num]] == [nb.officer],
                 rules.is_over(row.until, day.isoformat()),
                 venues.get(row.num),
                 nb.squad_mark(row.id),
@@ -181,7 +183,8 @@ def edit(
         if whom:
             _check_officers(nb, spot, whom, whole=not officers)
         cleaned = _cleaned(nb, fields, whom)
-        changed = {name: value for name, value in cleaned.items() if value != was.get(name)}
+        names = rules.SPOT.with_groups(name for name, value in cleaned.items() if value != was.get(name))
+        changed = {name: value for name, value in cleaned.items() if name in names}
         if changed:
             nb.write(nb.change(rules.KIND, spot, changed, basis))
 

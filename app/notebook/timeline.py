@@ -51,6 +51,7 @@ class TimelineItem:
     dated back, is the first of its `amendments`. `squad`: the name of the one that keeps it, "" for an officer of one.
     `may_take_back`: whether this officer's word takes it back. `theirs`: they started it. `venue`: the id and title of
     the venue where it was, for who is shown it. `moved`: its author had written it about somebody else first.
+    `self_check`: how many of its ticks were made.
     """
 
     id: str
@@ -73,6 +74,7 @@ class TimelineItem:
     theirs: bool = False
     venue: tuple[str, str] | None = None
     moved: bool = False
+    self_check: int = 0
 
 
 def timeline(nb: Notebook, contact: str, before: str | None = None, limit: int = 30) -> Listing[TimelineItem]:
@@ -203,6 +205,7 @@ def _item(
         may_take_back=authority.may_take_back(nb.officer, state),
         theirs=fields.get("started_by") == "them",
         moved=bool(field_rules.ident(fields.get("moved_from"))),
+        self_check=len({*field_rules.words(fields.get("self_check"))} & rules.SELF_CHECK.keys()),
     )
 
 

@@ -20,6 +20,9 @@ from app.notebook.kinds.interaction import interactions as note_table
 from app.notebook.kinds.spot import spots as spot_table
 from app.notebook.kinds.visit import visits as table
 from app.notebook.notebook import Notebook
+from app.notebook.spots import WITHOUT_NAME
+from app.notebook.value_words import tame
+from app.words import _
 
 VISITS_MAX = 20_000  # looked at; a squad of twenty makes so many in half a year
 PLACES_MAX = 40
@@ -97,7 +100,7 @@ def _places(nb: Notebook, stays: Sequence[Stay]) -> list[AtPlace]:
         AtPlace(
             spot,
             "" if known[spot].deleted else known[spot].id,
-            known[spot].place,
+            tame(known[spot].place) or _(WITHOUT_NAME),
             visiting.sums(by_place[spot], nb.visit_band, nb.visit_gap_min),
         )
         for spot in most

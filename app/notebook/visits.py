@@ -30,6 +30,7 @@ from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.spots import Spot
 from app.notebook.timeline import TimelineItem
+from app.notebook.value_words import tame
 from app.notebook.who_and_when import NOBODY
 from app.words import N_, _
 
@@ -45,7 +46,7 @@ class Visit:
     """`spot`: the id of its place, "" where that is not in this notebook; `began`, `ended` (None: nobody said): ms UTC.
 
     `lasted_ms`: until its end, or now. `lost`: no end can be now any more, so long ago did it begin. `later`: its
-    officer said afterwards when it ended.
+    officer said afterwards when it ended. `end_number`: of the record that says it ended.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Visit:
     band: InBand
     did: tuple[str, ...] = ()
     later: bool = False
+    end_number: int | None = None
 
     @property
     def running(self) -> bool:
@@ -108,14 +110,16 @@ _says = (
     _end.c.at >= table.c.at,
     _end.c.at <= table.c.at + LONGEST_MS,
 )
-_last_said = select(func.max(_end.c.said)).where(*_says).correlate(table).scalar_subquery()
+_counts = select(_end.c.num).where(*_says).order_by(_end.c.said.desc(), _end.c.num).limit(1)
+_the_end = _counts.correlate(table).scalar_subquery()  # one action of a forged app may say several
 
 
 def query() -> Select[Any]:
     """Visits that began, with the end that counts, if there is one, and the id of their place."""
-    ends = and_(end_table.c.visit == table.c.num, end_table.c.said == _last_said)
+    ends = and_(end_table.c.num == _the_end, end_table.c.officer == table.c.officer)
     joined = table.outerjoin(end_table, ends).outerjoin(spot_table, spot_table.c.num == table.c.spot)
-    said = (end_table.c.at.label("ended"), end_table.c.did, end_table.c.later, spot_table.c.id.label("spot_id"))
+    named = (end_table.c.at.label("ended"), end_table.c.num.label("end_num"), spot_table.c.id.label("spot_id"))
+    said = (*named, end_table.c.did, end_table.c.later)
     return select(table, *said).select_from(joined).where(table.c.at <= bindparam("now"))
 
 
@@ -133,7 +137,7 @@ def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
                 row.id,
                 row.num,
                 row.spot_id or "",
-                row.place,
+                tame(row.place) or _(spots.WITHOUT_NAME),
                 row.officer,
                 nb.officer_name(row.officer) or _(NOBODY),
                 row.officer == nb.officer,
@@ -143,6 +147,7 @@ def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
                 visiting.in_band(lasted, band),
                 tuple(row.did.split(BETWEEN)) if row.did else (),
                 bool(row.later),
+                row.end_num,
             )
         )
     return found

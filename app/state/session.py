@@ -198,10 +198,6 @@ class Session:
     async def go(self, route: str, back_to: str = "") -> None:
         await self.ways.go(route, back_to)
 
-    async def show(self, route: str) -> None:
-        """A route of the tabs, at once."""
-        await self.ways.show(route)
-
     async def back(self) -> None:
         """Where the system's back button would lead."""
         await self.ways.back()

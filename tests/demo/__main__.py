@@ -18,10 +18,12 @@ from pathlib import Path
 from types import FrameType
 
 from app.container import Container
+from app.device.settings import SELF_CHECK
+from app.domain.practice import CardTerm
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
 from tests.cast.servers import AGENCY
-from tests.demo import problems, story
+from tests.demo import problems, programmes, story
 from tests.demo.people import BEAT, COALITION, NIGHTLIFE, SQUADS
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
@@ -124,6 +126,8 @@ async def _build(state: Path, founding_code: str) -> None:
         officers = [(phone.officer, phone.passphrase) for phone in PHONES]
         _keep(state / "recovery-key.txt", await enrol(phones, officers, founding_code, BEAT))
         await _sync(*phones)
+        await first.agency.change({CardTerm(story.CARD.id): story.CARD})
+        first.settings[SELF_CHECK] = "on"
         squads = await _make_squads(phones)
         await _sync(first, *phones)
         ids = await asyncio.to_thread(story.meet_everyone, squads)
@@ -133,6 +137,7 @@ async def _build(state: Path, founding_code: str) -> None:
         await _sync(*phones, *phones)
         await asyncio.to_thread(problems.work_on_problems, squads, ids, now)
         await asyncio.to_thread(problems.visit_places, squads, now)
+        await asyncio.to_thread(programmes.accredit, squads, ids, now)
         await asyncio.to_thread(story.hand_over, sergeant.notebook, squads, ids)
         await _sync(sergeant, sergeant, first, second, sergeant)
         for phone in phones:

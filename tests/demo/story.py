@@ -9,6 +9,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.kinds.interaction import SELF_CHECK, SKILLS
+from app.domain.practice import CardTerm
 from app.notebook import contacts, follow_ups, interactions, moving
 from app.notebook.notebook import Notebook
 from tests.demo.people import AGENCIES, BEAT, COALITION, EVERYONE, NIGHTLIFE, NOTES, PROMISES, TASKS, VENUES, Known
@@ -20,7 +22,15 @@ TOGETHER = (
     (NIGHTLIFE, ("Tomás Mendes", "Lena Abara"), "Both agree to close the quay at the same hour on Fridays."),
     (COALITION, ("Sam Whitaker", "Ruth Okafor"), "Went through the week's list: two beds free, one meal van."),
 )
-SKILLS = ("open_question", "reflection", "affirmation", "summary", "exit_ramp", "boundary")
+CARD = CardTerm("c0de" * 8).clean(
+    {
+        "name": "Closing time on the quay",
+        "words": "Stand where you are seen, not in the doorway. Greet the doormen first and ask how the night was. "
+        "Walk the alley before the rush, not into it.",
+        "source": "Sgt. Ruth Hale, Nightlife unit",
+    }
+)
+"""A practice card of the agency's own."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ def meet_everyone(squads: Squads) -> dict[str, str]:
 
 def log_meetings(squads: Squads, ids: dict[str, str], now: datetime) -> None:
     """Logs every meeting in the notebook of the officer who had it, and two at which two people were."""
-    chance = random.Random(21)  # the same story at every start
+    chance, ticks = random.Random(21), random.Random(22)  # the same story at every start
     for meeting in meetings(now):
         known = meeting.known
         books = squads[known.moved_from or known.squad].books
@@ -104,7 +114,8 @@ def log_meetings(squads: Squads, ids: dict[str, str], now: datetime) -> None:
                 minutes=chance.choice((5, 5, 10, 10, 15, 20, 30)),
                 fact=meeting.fact,
                 impression=meeting.impression,
-                skills=chance.sample(SKILLS, chance.choice((0, 1, 1, 2))),
+                skills=chance.sample(list(SKILLS), chance.choice((0, 1, 1, 2))),
+                self_check=ticks.sample(list(SELF_CHECK), ticks.choice((0, 0, 3, 4))),
             ),
         )
     at = int((now - timedelta(hours=1)).timestamp() * 1000)

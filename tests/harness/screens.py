@@ -33,7 +33,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 C = TypeVar("C", bound=BaseControl)
 PAGE_ID = 1  # the page's own id in every session
-PATIENCE_S = 10.0
+PATIENCE_S = 25.0
 _encode = configure_encode_object_for_msgpack(BaseControl)
 
 

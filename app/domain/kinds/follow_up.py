@@ -10,7 +10,7 @@ open ──done──▶ done        a promise done is a promise kept, or kept l
 Given to somebody else, it is theirs at once, and `accepted/` says whether they took it on; giving it back says why.
 
 One that names a problem is a response to it: its contact is the partner who carries it out. `if_stops` says what
-happens where that stops, `came_of` what came of it.
+happens where that stops, `came_of` what came of it. One that names a programme reminds of what lapses there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact, field, interaction, problem
+from app.domain.kinds import contact, field, interaction, problem, programme
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.journal.change import Value
@@ -79,6 +79,7 @@ FIELDS: Mapping[str, Field] = {
     "contact": field.record(N_("Contact"), contact.KIND),
     "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
     "problem": field.record(N_("Problem"), problem.KIND),
+    "programme": field.record(N_("Program"), programme.KIND),
     "if_stops": Field(N_("If it stops"), field_rules.note(N_("If it stops"), TEXT_MAX), free=True),
     "came_of": Field(N_("What came of it"), field_rules.note(N_("What came of it"), TEXT_MAX), free=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),

@@ -52,6 +52,14 @@ SKILLS = {
     "exit_ramp": N_("Exit ramp"),
     "boundary": N_("Boundary"),
 }
+SELF_CHECK = {
+    "explained": N_("I said why I was there"),
+    "voice": N_("They could tell their side"),
+    "neutral": N_("I gave a neutral reason"),
+    "respect": N_("We parted with respect"),
+}
+"""What an officer may ask themselves afterwards, by the four parts of procedural justice: trust in motives, voice,
+neutrality, dignity and respect. None is ticked where nobody asked."""
 
 OFFSET = Field(
     N_("Offset"),
@@ -82,6 +90,7 @@ FIELDS: Mapping[str, Field] = {
     "fact": Field(N_("What happened"), field_rules.note(N_("What happened")), free=True, titles=True),
     "impression": Field(N_("The officer's read"), field_rules.note(N_("My read")), free=True),
     "skills": field.choices(N_("Skills"), SKILLS),
+    "self_check": field.choices(N_("Self-check"), SELF_CHECK),
     "moved_from": Field(N_("Moved from"), field_rules.identity(N_("Moved from"), True), _moved_from, names=KIND),
     "brought": BROUGHT,
     "deleted": field.deleted(),

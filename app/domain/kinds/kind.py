@@ -107,6 +107,12 @@ class Kind:
         """The fields that a field is chosen together with, or None."""
         return next((one for one in self.together if name in one.fields), None)
 
+    def with_groups(self, names: Iterable[str]) -> set[str]:
+        """These fields, and those that are chosen together with one of them: half of a group beside the other half of
+        a colleague's would be something that nobody wrote."""
+        named = set(names)
+        return named | {one for name in named if (group := self.group(name)) for one in group.fields}
+
     def references(self, fields: Fields) -> list[tuple[str, str]]:
         """The records that these fields name, (kind, id)."""
         return [(kind, one) for kind, read in self._readers.values() for one in read(fields)]

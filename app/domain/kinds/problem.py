@@ -153,13 +153,17 @@ def known(fields: Fields) -> set[str]:
     """What of app.domain.sara's facts these fields say."""
     there = helps(fields)
     says = {
-        sara.WHEN: bool(field_rules.words(fields.get("days")) or field_rules.time_or_none(fields.get("from"))),
+        sara.WHEN: bool(_hours(fields) or field_rules.words(fields.get("days"))),
         sara.HARMED: bool(_said(fields, "harmed") or there[TARGET]),
         sara.OFFENDER: bool(_said(fields, OFFENDER)),
         sara.CONTROLLER: any(there[one] or _said(fields, WORDS[one]) for one in HELPERS),
         sara.REVIEW: field_rules.day_or_none(fields.get("review")) is not None,
     }
     return {one for one, said in says.items() if said}
+
+
+def _hours(fields: Fields) -> bool:
+    return any(field_rules.time_or_none(fields.get(name)) for name in ("from", "until"))
 
 
 def _said(fields: Fields, name: str) -> str:

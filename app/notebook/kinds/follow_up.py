@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from app.domain import field_rules, recurrence
-from app.domain.kinds import contact, interaction, problem
+from app.domain.kinds import contact, interaction, problem, programme
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
-from app.notebook.kinds.rows import Numbers, Record, Rows
+from app.notebook.kinds.rows import Numbers, Record, Rows, named
 from app.notebook.projection_tables import metadata
 
 NO_DUE_DAY = "~"  # sorts after every date
@@ -34,6 +34,7 @@ follow_ups = Table(
     Column("contact", Integer),
     Column("interaction", Integer),
     Column("problem", Integer),
+    Column("programme", Integer),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
@@ -48,6 +49,7 @@ follow_ups = Table(
     Index("follow_ups_by_contact", "contact"),
     Index("follow_ups_by_note", "interaction"),
     Index("follow_ups_by_problem", "problem", "due_key", sqlite_where=text("problem IS NOT NULL")),
+    Index("follow_ups_by_programme", "programme", sqlite_where=text("programme IS NOT NULL")),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -60,8 +62,6 @@ class FollowUps(Rows):
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
         due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
-        about, came_of = field_rules.ident(fields.get("contact")), field_rules.ident(fields.get("interaction"))
-        response_to = field_rules.ident(fields.get("problem"))
         given = record.state.live("owner")
         accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
@@ -84,9 +84,10 @@ class FollowUps(Rows):
             int(accepted),
             stamps.millis(given_stamp),
             stamps.author(given_stamp),
-            numbers[contact.KIND, about] if about else None,
-            numbers[interaction.KIND, came_of] if came_of else None,
-            numbers[problem.KIND, response_to] if response_to else None,
+            named(fields, "contact", contact.KIND, numbers),
+            named(fields, "interaction", interaction.KIND, numbers),
+            named(fields, "problem", problem.KIND, numbers),
+            named(fields, "programme", programme.KIND, numbers),
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),

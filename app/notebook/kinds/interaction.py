@@ -11,10 +11,12 @@ from app.domain.authority import NOBODY
 from app.domain.folding import searched
 from app.domain.kinds import contact
 from app.domain.kinds import interaction as rules
-from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.domain.merge import BROUGHT
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 from app.notebook.projection_tables import texts as text_table
 
+# `practised`: the known skills and ticks of the self-check, a blank between two; of a copy, nothing.
 interactions = Table(
     "interactions",
     metadata,
@@ -26,6 +28,7 @@ interactions = Table(
     Column("place", Text, nullable=False),
     Column("place_key", Text, nullable=False),
     Column("visit", Integer),
+    Column("practised", Text),
     Index("interactions_by_officer", "officer", "at"),
     Index("interactions_by_visit", "visit", sqlite_where=text("visit IS NOT NULL")),
     Index("interactions_by_place", "place_key", "at", sqlite_where=text("place_key != ''")),
@@ -76,9 +79,8 @@ class Interactions(Rows):
             two_way = int(rules.two_way(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             place = field_rules.one_line(record.fields.get("place"))
-            during = field_rules.ident(record.fields.get("visit"))
-            visit = numbers[rules.VISIT, during] if during else None
-            rows.append((record.num, ident, at, officer, minutes, place, searched(place), visit))
+            visit, practised = named(record.fields, "visit", rules.VISIT, numbers), _practised(record)
+            rows.append((record.num, ident, at, officer, minutes, place, searched(place), visit, practised))
             written = [fields for _, fields in record.written]
             present_there = {one for fields in written for one in field_rules.idents(fields.get("contacts"))}
             for one in record.named:
@@ -101,6 +103,13 @@ class Interactions(Rows):
         self.driver.execute("DELETE FROM interaction_contacts WHERE interaction = ?", (num,))
         self.driver.execute("DELETE FROM interactions WHERE num = ?", (num,))
         return [int(row[0]) for row in there]
+
+
+def _practised(record: Record) -> str | None:
+    if record.fields.get(BROUGHT):
+        return None
+    said = {one for name in ("skills", "self_check") for one in field_rules.words(record.fields.get(name))}
+    return " ".join(one for one in (*rules.SKILLS, *rules.SELF_CHECK) if one in said) or None
 
 
 def _names_somebody(record: Record) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from app.domain import field_rules
 from app.domain.kinds import measure as measure_rules
@@ -16,12 +16,14 @@ from app.domain.kinds import reading as reading_rules
 from app.notebook.kinds.rows import Numbers, Record, Rows
 from app.notebook.projection_tables import metadata
 
+# `opening`: the stamp of who wrote it first, in whose order they stand on every phone.
 measures = Table(
     "measures",
     metadata,
     Column("num", Integer, primary_key=True),
     Column("id", Text, nullable=False),
     Column("deleted", Integer, nullable=False),
+    Column("opening", LargeBinary, nullable=False),
     Column("problem", Integer),
     Column("beside", Integer),
     Column("name", Text, nullable=False),
@@ -63,6 +65,7 @@ class Measures(Rows):
             record.num,
             ident,
             int(record.state.deleted),
+            record.state.opening,
             _in_its_squad(self, record, "problem", problem.KIND, numbers),
             _in_its_squad(self, record, "beside", measure_rules.KIND, numbers),
             field_rules.one_line(fields.get("name"), field_rules.NAME_MAX_CHARS),

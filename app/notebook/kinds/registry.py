@@ -24,6 +24,7 @@ from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
 from app.notebook.kinds.problem import ProblemEntries, Problems
+from app.notebook.kinds.programme import Checks, Programmes
 from app.notebook.kinds.rows import Rows
 from app.notebook.kinds.shift import Shifts
 from app.notebook.kinds.spot import Spots
@@ -88,5 +89,7 @@ KINDS = Kinds(
         ProblemEntries,
         Measures,
         Readings,
+        Programmes,
+        Checks,
     ]
 )

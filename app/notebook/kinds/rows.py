@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Table
 
+from app.domain import field_rules
 from app.domain.authority import Authority
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import RecordState
@@ -211,6 +212,12 @@ class Rows:
                 added.append((record.num, *more, text))
         self.many(insert(table), added)
         index.add([num for num, *_ in added])
+
+
+def named(fields: Fields, name: str, kind: str, numbers: Numbers) -> int | None:
+    """The number of the record of this kind that a field names, or None."""
+    found = field_rules.ident(fields.get(name))
+    return numbers[kind, found] if found else None
 
 
 @cache

@@ -11,7 +11,7 @@ from app.domain import field_rules
 from app.domain.authority import NOBODY
 from app.domain.kinds import contact
 from app.domain.kinds import spot as rules
-from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 
 spots = Table(
@@ -47,13 +47,12 @@ class Spots(Rows):
 
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
-        venue = field_rules.ident(fields.get("venue"))
         return (
             record.num,
             ident,
             int(record.state.deleted),
             field_rules.one_line(fields.get("place")),
-            numbers[contact.KIND, venue] if venue else None,
+            named(fields, "venue", contact.KIND, numbers),
             field_rules.beside_others(field_rules.cut(fields.get("why"), rules.WHY_MAX)),
             field_rules.day_or_none(fields.get("until")),
             self.model.squads.authority(record.squad).writer(record.state.opening) if record.state.opening else NOBODY,

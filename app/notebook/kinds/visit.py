@@ -16,7 +16,7 @@ from app.domain.authority import NOBODY
 from app.domain.kinds import spot
 from app.domain.kinds import visit as rules
 from app.journal.change import Value
-from app.notebook.kinds.rows import Numbers, Record, Rows, insert
+from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 
 visits = Table(
@@ -59,9 +59,8 @@ class Visits(Rows):
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
         def said(_stamp: bytes, fields: Mapping[str, Value]) -> tuple[Any, ...]:
-            there = field_rules.ident(fields.get("spot"))
             place, at = field_rules.one_line(fields.get("place")), field_rules.milliseconds(fields.get("at"))
-            return numbers[spot.KIND, there] if there else None, place, at
+            return named(fields, "spot", spot.KIND, numbers), place, at
 
         return _show(self, changed, said)
 
@@ -73,9 +72,9 @@ class VisitEnds(Rows):
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
         def said(stamp: bytes, fields: Mapping[str, Value]) -> tuple[Any, ...]:
-            visit, at = field_rules.ident(fields.get("visit")), field_rules.milliseconds(fields.get("at"))
+            at, visit = field_rules.milliseconds(fields.get("at")), named(fields, "visit", rules.KIND, numbers)
             did = BETWEEN.join(field_rules.words(fields.get("did")))
-            return numbers[rules.KIND, visit] if visit else None, at, did, int(fields.get("later") is True), stamp
+            return visit, at, did, int(fields.get("later") is True), stamp
 
         return _show(self, changed, said)
 

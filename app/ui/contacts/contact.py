@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app import formats
+from app.domain import practice
 from app.domain.kinds.contact import KINDS, PAUSED
 from app.notebook import (
     contacts,
@@ -16,6 +17,7 @@ from app.notebook import (
     moving,
     places,
     problems,
+    programmes,
     promises,
     reaching_out,
     squad,
@@ -27,6 +29,7 @@ from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
 from app.notebook.paging import Listing
 from app.notebook.problems import Part
+from app.notebook.programmes import ProgrammeRow
 from app.notebook.promises import Kept
 from app.notebook.squad import Squad
 from app.state.context import use_minute, use_session
@@ -51,8 +54,10 @@ from app.ui.parts.menu import dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import note, strong, tiny
+from app.ui.parts.text import not_sent, note, strong
+from app.ui.practice.offered import offered
 from app.ui.problems.sections import part_section
+from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
@@ -79,6 +84,8 @@ class Read:
     merged_into: ContactRow | None
     by_them: int
     problems: list[Part]
+    programmes: list[ProgrammeRow]
+    may_begin: bool
 
     @property
     def away(self) -> bool:
@@ -109,11 +116,11 @@ def Contact() -> ft.Control:
     somebody_else = use_moving_note(session, contact, found.keeper if found is not None else None)
     content, corner, name = list[ft.Control | None](), list[ft.Control](), _("Contact")
     if found is not None:
-        known = found.known
-        name = known.row.title
+        known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = ways(session, known, found.away, found.merged_into is not None, delete, go_away)
+        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
+        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -126,8 +133,10 @@ def Contact() -> ft.Control:
             _two_versions(session, known),
             *(warning_banner(one, f"warned {one.what}") for one in found.warned),
             first_note(session, found.notes.rows, on_note),
+            *([] if found.away else offered(session, _card(known.row))),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
+            *programme_section(session, known.row, found.programmes, found.may_begin),
             *people_here(session, known.members, known.members_total),
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
@@ -172,6 +181,8 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         merging.shown_with(nb, contact),
         reaching_out.by_them(nb, contact) if known.row.kind == "person" else 0,
         problems.of_contact(nb, contact),
+        programmes.of_contact(nb, contact),
+        not known.deleted and bool(programmes.offered(nb, contact)),
     )
 
 
@@ -201,7 +212,7 @@ def _identity(known: Known, by_them: int) -> ft.Control:
     if marks:
         words.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
     if row.waiting:
-        words.append(tiny(_("On this phone, not yet on the server"), theme.PROMISE))
+        words.append(not_sent())
     return ft.Row(
         [contact_mark(row, 56), ft.Column(words, spacing=3, tight=True, expand=True)],
         spacing=14,
@@ -226,6 +237,13 @@ def how_it_stands(known: Known) -> str:
     # For translators: "met 5 days ago".
     parts.append(_("met {ago}").format(ago=when.ago(known.row.last_at)) if known.row.last_at else _("not met yet"))
     return " · ".join(parts)
+
+
+def _card(row: ContactRow) -> str:
+    """The practice card for whoever is about to meet them."""
+    if row.kind != "person" or row.gone:
+        return ""
+    return practice.before_meeting(met=row.last_at is not None, quiet=row.quiet != "no", opted_out=row.opted_out)
 
 
 def _deleted(session: Session, known: Known) -> ft.Control | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app import formats
-from app.domain.kinds.interaction import KIND
+from app.domain.kinds.interaction import KIND, SELF_CHECK
 from app.notebook.interactions import TimelineItem
 from app.state.session import Session
 from app.ui import theme, when
@@ -114,7 +114,11 @@ def _said(session: Session, item: TimelineItem) -> list[ft.Control]:
     began = _("They started it") if item.theirs else ""
     moved = _("Moved here from somebody else") if item.moved else ""
     officer = _("You") if item.mine else item.officer_name
-    marks: list[ft.Control] = [card.badge(words) for words in (*item.skills, item.how_name, minutes, began) if words]
+    # For translators: how many of the four ticks of the self-check were made.
+    checked = _("Self-check: {count} of {total}").format(count=item.self_check, total=len(SELF_CHECK))
+    own = checked if item.mine and item.self_check else ""
+    said_of_it = (*item.skills, own, item.how_name, minutes, began)
+    marks: list[ft.Control] = [card.badge(words) for words in said_of_it if words]
     marks.append(card.badge(officer, "primary"))
     marks += [card.badge(moved)] if moved else []
     said.append(ft.Container(ft.Row(marks, wrap=True, spacing=6, run_spacing=6), margin=ft.Margin.only(top=7)))

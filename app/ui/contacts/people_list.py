@@ -11,7 +11,6 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.contact import KINDS, Stage
-from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.notebook import contacts, search, squad
 from app.notebook.contacts import ContactRow
 from app.notebook.letters import letter_of
@@ -22,11 +21,9 @@ from app.state.reading import Ahead, Reading, use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import theme
-from app.ui.contacts.addresses import DELETED, PEOPLE, to_contact
+from app.ui.contacts.addresses import DELETED, to_contact
 from app.ui.contacts.lists import list_chips, saved_lists
 from app.ui.contacts.people_choice import LISTED, ORDERS, Filter, PeopleChoice, people_choice
-from app.ui.follow_ups.addresses import to_follow_up
-from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_line, contact_row, person_pill
@@ -37,6 +34,7 @@ from app.ui.parts.search_line import search_line
 from app.ui.parts.squads import SquadFilter, filter_chips, squad_filter, squad_mark
 from app.ui.parts.text import heading, label
 from app.ui.screen import kept, part
+from app.ui.search.pages import page_of
 from app.words import N_, _, ngettext, pgettext
 
 PAGE = 50  # rows in a card
@@ -287,10 +285,8 @@ def _row(session: Session, row: Row, marks: Collection[str]) -> ft.Control:
 
 
 def to_record(found: ContactRow | Other) -> str:
-    """The screen of what was found: its history, where it has none of its own."""
-    if not isinstance(found, Other):
-        return to_contact(found.id)
-    return to_follow_up(found.id) if found.kind == FOLLOW_UP else to_history(PEOPLE, found.kind, found.id)
+    """The screen of what was found."""
+    return page_of(found) if isinstance(found, Other) else to_contact(found.id)
 
 
 def _count(found: Found) -> str:

@@ -9,7 +9,7 @@ import flet as ft
 
 from app.container.end_of_shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.notebook import shift_summary, shifts, squad, visits
+from app.notebook import shift_marks, shift_summary, shifts, squad, visits
 from app.notebook.contacts import ContactRow
 from app.notebook.shift_summary import Shift
 from app.notebook.squad import Squad
@@ -68,7 +68,7 @@ def EndShift() -> ft.Control:
         drafts = [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT]
         squads = squad.mine(nb)
         return Read(
-            shift_summary.summary(nb, shifts.began_ms(nb, since), kept.among(squads)),
+            shift_summary.summary(nb, shift_marks.began_ms(nb, since), kept.among(squads)),
             squads,
             drafts,
             read_agency(session),

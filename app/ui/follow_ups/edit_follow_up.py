@@ -8,10 +8,8 @@ from typing import Any
 
 import flet as ft
 
-from app.domain.field_rules import NotValid
 from app.notebook import follow_ups, problems
 from app.notebook.follow_ups import FollowUpRow
-from app.notebook.not_valid_words import refusal
 from app.notebook.seen_versions import Basis
 from app.state.context import use_session
 from app.state.form_draft import Writing
@@ -83,11 +81,6 @@ def EditFollowUp() -> ft.Control:
             await session.go(to_follow_up(follow_up))
 
     async def save() -> None:
-        try:
-            fields_of(form)
-        except NotValid as wrong:
-            await written.saving.save(put, wrong={wrong.field: refusal(wrong)})
-            return
         await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = []

@@ -37,6 +37,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import note, text
 from app.ui.problems.response_to import response_to
+from app.ui.programmes.reminder_of import reminder_of
 from app.ui.screen import screen
 from app.words import _, pgettext
 
@@ -86,7 +87,8 @@ def FollowUp() -> ft.Control:
     bottom: ft.Control | None = None
     if found is not None:
         row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
-        content = [_what(row), _about(session, row, found.contact, found.made), response_to(session, row, found.words)]
+        about = _about(session, row, found.contact, found.made)
+        content = [_what(row), about, response_to(session, row, found.words), reminder_of(session, row)]
         history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:

@@ -12,9 +12,7 @@ import flet as ft
 from app import formats
 from app.domain import field_rules
 from app.domain.due_choice import DAY, Due
-from app.domain.field_rules import NotValid
 from app.notebook import contacts, follow_ups
-from app.notebook.not_valid_words import refusal
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
@@ -81,23 +79,23 @@ def NewFollowUp() -> ft.Control:
 
     async def save() -> None:
         who, keeper = form.text("who") or None, read_mine(session).one_of(form.text("squad"))
-        try:
-            fields = fields_of(form)
-        except NotValid as wrong:
-            await written.saving.save(nothing, wrong={wrong.field: refusal(wrong)})
-            return
-        await written.saving.write(
-            saved,
-            follow_ups.add,
-            who,
-            fields["kind"],
-            fields["text"],
-            fields["due"],
-            fields["due_time"],
-            keeper,
-            fields["repeats"],
-            fields["owner"] or None,
-        )
+
+        async def put() -> str:
+            said = fields_of(form)
+            return await session.tasks.run(
+                follow_ups.add,
+                session.notebook,
+                who,
+                said["kind"],
+                said["text"],
+                said["due"],
+                said["due_time"],
+                keeper,
+                said["repeats"],
+                said["owner"] or None,
+            )
+
+        await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = [
         *what(session, form, redraw),
@@ -106,10 +104,6 @@ def NewFollowUp() -> ft.Control:
         *due_and_repeats(session, form, redraw),
     ]
     return form_view(session, _("New follow-up"), content if written.ready else [], written, save)
-
-
-async def nothing() -> None:
-    """What is wrong is told before anything is done."""
 
 
 @part

@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain.kinds.interaction import SKILLS, STARTED_BY
+from app.domain import practice
+from app.domain.kinds.interaction import SELF_CHECK, SKILLS, STARTED_BY
 from app.state.form import Form
 from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_redraw
-from app.ui.log.note import choose, names_nobody
+from app.ui.log.note import asks_self_check, choose, names_nobody
 from app.ui.log.place import Where, suggested
 from app.ui.parts.button import tappable
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import note, text
+from app.ui.practice.mix import MAY_BE_DISCLOSABLE
+from app.ui.practice.offered import offered
 from app.ui.screen import part
 from app.words import _, ngettext
 
@@ -47,11 +50,9 @@ def Details(session: Session, form: Form, unfolded: bool, fold: Callable[[], Awa
     )
     parts: list[ft.Control] = [line]
     if unfolded:
-        parts += (
-            [Circumstances(session, form)]
-            if names_nobody(form)
-            else [Skills(session, form), Circumstances(session, form)]
-        )
+        parts += [] if names_nobody(form) else [Skills(session, form)]
+        parts += [SelfCheck(session, form)] if asks_self_check(session, form) else []
+        parts += [Circumstances(session, form)]
     return ft.Column(parts, spacing=16, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -77,8 +78,29 @@ def Skills(session: Session, form: Form) -> ft.Control:
         choose(form, "skills", [other for other in chosen if other != skill] if skill in chosen else [*chosen, skill])
         redraw()
 
+    chosen = form.get("skills", [])
     skills = [(skill, _(name)) for skill, name in SKILLS.items()]
-    return chip_group(skills, form.get("skills", []), session.tasks.guarded(pick))
+    return ft.Column(
+        [chip_group(skills, chosen, session.tasks.guarded(pick)), *offered(session, practice.for_skills(chosen))],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@part
+def SelfCheck(session: Session, form: Form) -> ft.Control:
+    """The four parts of procedural justice, for whoever turned it on."""
+    redraw = use_redraw()
+
+    async def pick(tick: str) -> None:
+        chosen: list[str] = form.get("self_check", [])
+        form.set("self_check", [one for one in chosen if one != tick] if tick in chosen else [*chosen, tick])
+        redraw()
+
+    ticks = [(tick, _(name)) for tick, name in SELF_CHECK.items()]
+    group = chip_group(ticks, form.get("self_check", []), session.tasks.guarded(pick), _("Self-check"))
+    return ft.Column([group, note(_(MAY_BE_DISCLOSABLE))], spacing=6, tight=True)
 
 
 @part

@@ -15,7 +15,7 @@ WRITTEN = ("fact", "impression", "promise", "follow_up", "place", "minutes")
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
     """Whether anything was said that the officer would miss: people, words, or a day for a follow-up."""
-    if values.get("who") or values.get("about") or values.get("skills") or values.get("follow_up_due"):
+    if any(values.get(name) for name in ("who", "about", "skills", "self_check", "follow_up_due")):
         return True
     if any(str(values.get(name) or "").strip() for name in WRITTEN):
         return True

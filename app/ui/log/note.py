@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import formats
+from app.device.settings import SELF_CHECK
 from app.domain.due_choice import Due
 from app.domain.field_rules import NotValid
 from app.domain.happened import Happened
@@ -34,7 +35,7 @@ EMPTY: dict[str, Any] = {
 
 def blank(who: Sequence[str] = ()) -> dict[str, Any]:
     """A fresh note, perhaps with somebody already chosen."""
-    return {**EMPTY, "who": list(who), "new": [], "skills": [], "kept_words": []}
+    return {**EMPTY, "who": list(who), "new": [], "skills": [], "self_check": [], "kept_words": []}
 
 
 def choose(form: Form, name: str, value: Any) -> None:
@@ -46,6 +47,11 @@ def choose(form: Form, name: str, value: Any) -> None:
 def names_nobody(form: Form) -> bool:
     """Whether this is a note without a person: a duty, an observation, a decision."""
     return bool(form.get("nobody")) and not form.get("who") and not form.get("new")
+
+
+def asks_self_check(session: Session, form: Form) -> bool:
+    """Whether the officer wants to be asked how fairly they treated somebody, and there was somebody."""
+    return session.container.settings[SELF_CHECK] == "on" and not names_nobody(form)
 
 
 def happened_of(form: Form) -> Happened | None:
@@ -131,6 +137,7 @@ def read_note(session: Session, form: Form) -> Log:
         fact=form.text("fact"),
         impression=form.text("impression"),
         skills=list(form.get("skills", [])),
+        self_check=list(form.get("self_check", [])) if asks_self_check(session, form) else [],
         promise=form.text("promise"),
         promise_due=promise_due.day.isoformat() if promise_due else None,
         follow_up=follow_up,

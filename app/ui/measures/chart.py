@@ -78,7 +78,7 @@ def chart(session: Session, measure: Measure) -> ft.Control:
         spacing=8,
     )
     edges = ft.Row(
-        [tiny(formats.day(first)), tiny(formats.day_and_year(last))],
+        [tiny(_early(first, last)), tiny(formats.day_and_year(last))],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         wrap=True,
     )
@@ -99,10 +99,11 @@ def chart(session: Session, measure: Measure) -> ft.Control:
     )
 
 
-def table(measure: Measure, newest_first: bool = False) -> list[ft.Control]:
-    """Each reading in a row: its days, its count and of which time it is, as one thing to a screen reader."""
-    rows = list(zip(measure.readings, measure.found.sides, strict=True))
-    return [_table_row(measure, one, side) for one, side in (reversed(rows) if newest_first else rows)]
+def table(measure: Measure, most: int) -> list[ft.Control]:
+    """Each reading in a row, the latest first: its days, its count and of which time it is, as one thing to a screen
+    reader."""
+    rows = list(zip(measure.readings, measure.found.sides, strict=True))[::-1]
+    return [_table_row(measure, one, side) for one, side in rows[:most]]
 
 
 def said(measure: Measure) -> str:
@@ -120,8 +121,12 @@ def days_of(reading: Reading) -> str:
 
 
 def _from_to(first: date, last: date) -> str:
-    early = formats.day(first) if first.year == last.year else formats.day_and_year(first)
-    return _("{first} – {last}").format(first=early, last=formats.day_and_year(last))
+    return _("{first} – {last}").format(first=_early(first, last), last=formats.day_and_year(last))
+
+
+def _early(first: date, last: date) -> str:
+    """The first of two days, with its year where that is another one."""
+    return formats.day(first) if first.year == last.year else formats.day_and_year(first)
 
 
 def _table_row(measure: Measure, reading: Reading, side: Side) -> ft.Control:

@@ -17,9 +17,12 @@ from app.ui.measures.addresses import to_measure, to_new_measure, to_reading
 from app.ui.measures.chart import chart, table
 from app.ui.measures.verdict import pill, sentences, tone
 from app.ui.parts import button, card
-from app.ui.parts.text import note, strong, text
+from app.ui.parts.paging import use_shown
+from app.ui.parts.text import not_sent, note, strong, text
 from app.ui.screen import part
 from app.words import _
+
+TABLE_ROWS = 15
 
 
 @part
@@ -49,6 +52,7 @@ def MeasuresOf(session: Session, problem: str) -> ft.Control:
 def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     """One measure; where it `leads`, its name opens its page and a reading can be added from here."""
     as_table, set_as_table = use_value(False)
+    rows = use_shown(TABLE_ROWS)
     act = session.tasks.act
 
     async def turn() -> None:
@@ -57,6 +61,8 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     about = place_words(measure)
     rates = pill(measure.found)
     head: list[ft.Control] = [strong(measure.name or _("Measure")), *([note(about)] if about else [])]
+    if measure.waiting:
+        head.append(not_sent())
     said, edge = (
         ft.Column(head, spacing=2, tight=True, expand=True),
         ft.Padding.only(left=16, right=12, top=14, bottom=4),
@@ -70,7 +76,7 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
     if rates:
         shown.append(ft.Container(ft.Row([card.badge(rates, tone(measure))], wrap=True), padding=pad))
     if as_table:
-        shown += table(measure)
+        shown += [*table(measure, rows.count), *rows.rest(len(measure.readings))]
     elif measure.readings:
         shown.append(ft.Container(chart(session, measure), padding=pad))
     changed, *more = sentences(measure)
@@ -81,6 +87,8 @@ def MeasureCard(session: Session, measure: Measure, leads: bool) -> ft.Control:
         ways.append(button.quiet(_("Add a reading"), act(session.go, to_reading(measure.id))))
     if measure.readings:
         ways.append(button.quiet(_("Show as chart") if as_table else _("Show as table"), act(turn)))
+    if not ways:
+        shown.append(ft.Container(height=10))  # below the words as above them
     if ways:
         shown.append(ft.Container(ft.Row(ways, wrap=True, spacing=4), padding=ft.Padding.symmetric(horizontal=4)))
     return card.card(*shown)

@@ -17,7 +17,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import use_redraw
 from app.ui.measures.addresses import to_edit_measure, to_measure, to_new_measure
-from app.ui.measures.day_choice import DayChoice
+from app.ui.parts.day_choice import DayChoice
 from app.ui.parts.field import chip_group, text_field
 from app.ui.parts.text import label, note
 from app.ui.parts.written_form import form_view, use_written_form

@@ -13,7 +13,6 @@ from app.domain.field_rules import NotValid, number
 from app.domain.kinds import reading as rules
 from app.notebook import measures
 from app.notebook.measures import Measure
-from app.notebook.not_valid_words import refusal
 from app.notebook.seen_versions import Basis
 from app.state.context import use_session
 from app.state.form import Form
@@ -21,7 +20,7 @@ from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.measures.addresses import to_measure, to_reading
-from app.ui.measures.day_choice import DayChoice
+from app.ui.parts.day_choice import DayChoice
 from app.ui.parts.field import text_field
 from app.ui.parts.text import note
 from app.ui.parts.written_form import form_view, use_written_form
@@ -49,11 +48,11 @@ def ReadingForm() -> ft.Control:
             title, fresh, basis = found
             draft = await writing.earlier(lambda draft: draft.subject == (reading or measure))
             kept = {one: list(stamps) for one, stamps in basis.items()}
-            values = {**fresh, "at_first": fresh, "basis": kept, "title": title}
+            values = {**fresh, "at_first": fresh, "basis": kept, "of": title}
             writing.begin(to_reading(measure, reading), values, reading or measure, draft)
 
     def make() -> Writing:
-        return Writing(session, "reading", worth_keeping, lambda values: str(values.get("title") or ""))
+        return Writing(session, "reading", worth_keeping, lambda values: str(values.get("of") or ""))
 
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form
@@ -79,11 +78,6 @@ def ReadingForm() -> ft.Control:
             await session.go(to_measure(measure))
 
     async def save() -> None:
-        try:
-            _fields(form)
-        except NotValid as wrong:
-            await written.saving.save(put, wrong={wrong.field: refusal(wrong)})
-            return
         await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = []

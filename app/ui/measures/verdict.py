@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from app import formats
-from app.domain.before_after import Comparison
+from app.domain.before_after import Comparison, Divide
 from app.domain.kinds import measure as rules
 from app.domain.rate_ratio import Counted, RateRatio
 from app.notebook.measures import Measure
@@ -50,11 +50,7 @@ def change(measure: Measure) -> str:
     if not measure.readings:
         return _("Nothing is counted yet.")
     if found.before is None or found.change == "no_before":
-        return (
-            _("No reading lies in the baseline yet, so there is nothing to compare with.")
-            if divide.baseline
-            else _("No reading lies before the first response, so there is nothing to compare with.")
-        )
+        return _no_before(divide)
     before = counted(found.before, measure)
     if found.after is None:
         if divide.response:
@@ -73,6 +69,18 @@ def change(measure: Measure) -> str:
     return _("{before} before, {after} after: {change}.").format(before=before, after=after, change=_share(found))
 
 
+def _no_before(divide: Divide) -> str:
+    if divide.baseline is None:
+        return _("No reading lies before the first response, so there is nothing to compare with.")
+    if divide.response and divide.response <= divide.baseline[0]:
+        words = _("The first response was on {day}, when the baseline had not begun yet. Choose earlier days for it.")
+        return words.format(day=formats.day_and_year(divide.response))
+    if divide.response and divide.response <= divide.baseline[1]:
+        words = _("No reading lies in the baseline before the first response, on {day}: nothing to compare with.")
+        return words.format(day=formats.day_and_year(divide.response))
+    return _("No reading lies in the baseline yet, so there is nothing to compare with.")
+
+
 def counted(found: Counted, measure: Measure) -> str:
     """How many in which time: "35 fights in 8 weeks"."""
     number = formats.number(found.events)
@@ -86,8 +94,8 @@ def left_out(found: Comparison) -> list[str]:
     if across := found.count("neither"):
         said.append(
             ngettext(
-                "{count} reading is of neither time: across the response, or outside the baseline.",
-                "{count} readings are of neither time: across the response, or outside the baseline.",
+                "{count} reading is of neither time: outside the baseline, or not clear of the response.",
+                "{count} readings are of neither time: outside the baseline, or not clear of the response.",
                 across,
             ).format(count=formats.number(across))
         )

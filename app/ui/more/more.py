@@ -19,6 +19,8 @@ from app.ui.news.addresses import NEWS
 from app.ui.parts import card
 from app.ui.parts.nav import counted
 from app.ui.parts.page import page_view
+from app.ui.practice.addresses import CARDS
+from app.ui.programmes.addresses import PROGRAMMES
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
 from app.ui.visits.addresses import VISITS
@@ -47,6 +49,7 @@ def More() -> ft.Control:
         [
             to(icons.LIST_ALT_ROUNDED, _("My shift"), MY_SHIFT, _("Everything of this shift, in order")),
             to(icons.TIMER_ROUNDED, _("Visits"), VISITS, _("Your places of this shift, and what it adds up to")),
+            to(icons.VERIFIED_ROUNDED, _("Programs"), PROGRAMMES, _("What is verified, and what lapses next")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
             now(icons.SYNC_ROUNDED, _("Sync now"), session.sync_now, "sync"),
@@ -59,6 +62,7 @@ def More() -> ft.Control:
             to(icons.AUTO_DELETE_ROUNDED, _("Deleted and taken back"), DELETED, back),
         ],
         [
+            to(icons.LIGHTBULB_OUTLINE_ROUNDED, _("Practice cards"), CARDS, _("Short advice, with its sources")),
             to(icons.TUNE_ROUNDED, _("Settings"), SETTINGS, _("Theme, lock, passphrase")),
             to(icons.INFO_ROUNDED, _("About"), ABOUT),
         ],

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 import flet as ft
 
 from app import formats
-from app.device.settings import LOCK_AFTER_S, THEME, Setting
+from app.device.settings import CARDS_OFFERED, LOCK_AFTER_S, SELF_CHECK, THEME, Setting
+from app.device.settings import Settings as Kept
 from app.installation import VERSION
 from app.state.context import use_minute, use_session
 from app.state.form import Form
@@ -26,6 +27,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.passphrase import passphrase_fields, passphrase_problem
 from app.ui.parts.text import heading, note
+from app.ui.practice.mix import MAY_BE_DISCLOSABLE
 from app.ui.screen import part, screen
 from app.words import LANGUAGES, _, ngettext
 
@@ -105,6 +107,19 @@ def _use_settings(session: Session) -> list[ft.Control]:
                 min(settings[LOCK_AFTER_S], most_s),
             )
         ),
+        *(control for chosen in _of_practice(settings) for control in draw(chosen)),
+    ]
+
+
+def _of_practice(settings: Kept) -> list[Chosen[str]]:
+    offered, asked = settings[CARDS_OFFERED], settings[SELF_CHECK]
+    line = _("A card that fits is one folded line. You can also say of a single card that you do not want it.")
+    ticks = _("Four ticks in Log contact: how fairly you treated somebody. {disclosable}")
+    about = ticks.format(disclosable=_(MAY_BE_DISCLOSABLE))
+    where = {"on": _("Where they fit"), "off": _("Only under More")}
+    return [
+        Chosen(CARDS_OFFERED, _("Practice cards"), where, line, offered),
+        Chosen(SELF_CHECK, _("Self-check after a contact"), {"off": _("Off"), "on": _("On")}, about, asked),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import flet as ft
 
-from app.domain.kinds import follow_up
+from app.domain.kinds import contact, follow_up, problem
 from app.notebook.news import News
 from app.notebook.value_words import named
 from app.state.session import Session
@@ -17,6 +17,7 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.news.addresses import NEWS
 from app.ui.parts import card
 from app.ui.parts.text import tiny
+from app.ui.problems.addresses import to_problem
 from app.ui.screen import kept, part
 from app.words import N_, _, ngettext
 
@@ -29,6 +30,7 @@ SAID: dict[str, tuple[ft.IconData, card.Tone, str]] = {
     "given_back": (ft.Icons.ASSIGNMENT_RETURN_ROUNDED, "promise", N_("{officer} gave this back to you: {more}")),
     "stage": (ft.Icons.TRENDING_UP_ROUNDED, "primary", N_("{officer} changed the stage: {more}")),
     "given": (ft.Icons.PERSON_ADD_ROUNDED, "promise", N_("{officer} gave this contact to you")),
+    "leads": (ft.Icons.SCHEMA_ROUNDED, "promise", N_("{officer} chose you: you lead this problem now")),
     "done": (ft.Icons.HANDSHAKE_ROUNDED, "ok", N_("{officer} kept this promise")),
     "broken": (ft.Icons.HEART_BROKEN_ROUNDED, "late", N_("{officer} marked this promise broken")),
     "let_go": (ft.Icons.HANDSHAKE_ROUNDED, "plain", N_("{officer} let this promise go by agreement")),
@@ -68,7 +70,7 @@ _Line = kept(NewsLine)
 
 
 def _people(one: News) -> str:
-    if not one.title and one.kind == follow_up.KIND:
+    if not one.title and one.kind in (follow_up.KIND, problem.KIND):
         return ""
     if not one.others:
         return named(one.title)
@@ -76,7 +78,10 @@ def _people(one: News) -> str:
     return said.format(name=named(one.title), count=one.others)
 
 
+_PAGES = {follow_up.KIND: to_follow_up, problem.KIND: to_problem, contact.KIND: to_contact}
+
+
 def _route(one: News) -> str:
     if one.what == "taken_back" or not one.record:
         return DELETED
-    return to_follow_up(one.record) if one.kind == follow_up.KIND else to_contact(one.record)
+    return _PAGES[one.kind](one.record)

@@ -86,20 +86,17 @@ def _frame(sheet: ft.BottomSheet) -> list[Any]:
 
 
 def use_question(session: Session) -> Callable[[Question], None]:
-    """A hook: answers `ask(question)`, which shows the dialog."""
+    """A hook: answers `ask(question)`, which shows the dialog. Its work begins once the dialog is gone: where it leads
+    to another screen, a busy client would take that one away in the dialog's place."""
     question, set_question = use_optional(Question)
-
-    def hide() -> None:
-        set_question(None)
+    hide, then = use_then(session, lambda: set_question(None))
 
     async def no() -> None:
         set_question(None)
 
     async def yes() -> None:
-        asked = question
-        set_question(None)
-        if asked is not None:
-            await session.tasks.guard(asked.work)
+        if question is not None:
+            then(question.work)
 
     use_sheet(session, _dialog(question, yes, no, hide) if question is not None else None)
 

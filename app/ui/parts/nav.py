@@ -115,7 +115,7 @@ def OneTab(session: Session, tab: Tab, chosen: bool, size: float, letters: float
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        session.tasks.act(session.show, tab.route),
+        session.tasks.act(session.ways.show, tab.route),
         padding=ft.Padding.symmetric(vertical=8),
         radius=16,
         said={"selected": chosen},

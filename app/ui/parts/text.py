@@ -10,6 +10,7 @@ import flet as ft
 
 from app.state.session import Session
 from app.ui import theme
+from app.words import _
 
 LETTER_EM = 0.6  # of its size, a letter of a longer word in Inter SemiBold is at most this wide on average
 PROBE = 50  # dp, at most a phone is wide at any scale
@@ -86,3 +87,8 @@ def letters_probe(session: Session) -> ft.Control:
     probe = ft.Icon(ft.Icons.REMOVE, size=PROBE, apply_text_scaling=True, opacity=0, on_size_change=measured)
     hidden = ft.Semantics(exclude_semantics=True, content=probe)
     return ft.Container(hidden, height=0, alignment=ft.Alignment.CENTER_LEFT, key="letters")
+
+
+def not_sent() -> ft.Control:
+    """Said on the page of what the server does not have yet."""
+    return tiny(_("On this phone, not yet on the server"), theme.PROMISE)

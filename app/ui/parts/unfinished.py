@@ -30,6 +30,7 @@ KINDS = {
     "join": N_("Unfinished joining of two versions"),
     "merge": N_("Unfinished merging"),
     "policy": N_("Unfinished changes to the policy"),
+    "card": N_("Unfinished practice card"),
     "new squad": N_("Unfinished new squad"),
     "rename": N_("Unfinished new name of a squad"),
     "measure": N_("Unfinished measure"),
@@ -41,6 +42,9 @@ KINDS = {
     "response": N_("Unfinished response"),
     "came of": N_("Unfinished words about a response"),
     "close problem": N_("Unfinished closing of a problem"),
+    "check": N_("Unfinished verification"),
+    "program standing": N_("Unfinished change of a program"),
+    "template": N_("Unfinished template"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
@@ -48,6 +52,16 @@ ALSO = (
     "behaviour",
     "harmed",
     "title",
+    "why",
+    "where",
+    "unit",
+    "count",
+    "clock",
+    "offender",
+    "handler",
+    "target",
+    "guardian",
+    "manager",
     "came_of",
     "worked",
     "stayed",
@@ -59,6 +73,13 @@ ALSO = (
     "interpreter",
     "tag",
     "minutes",
+    "words",
+    "source",
+    "evidence",
+    "person_words",
+    "agency",
+    "by",
+    "yaml",
 )
 
 

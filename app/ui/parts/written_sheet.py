@@ -34,7 +34,7 @@ class WrittenSheet:
 
 
 class SheetWriting(Writing):
-    """What is written in a sheet, of which nothing but what differs from `blank` is worth keeping.
+    """What is written in a sheet, of which nothing but what differs from what it began with is worth keeping.
 
     `about(subject)` says whose it is, in words; `close` is called once it is saved.
     """
@@ -48,7 +48,8 @@ class SheetWriting(Writing):
         close: Callable[[], None],
     ) -> None:
         def worth_keeping(values: Mapping[str, Any]) -> bool:
-            return any((values.get(name) or "") != (usual or "") for name, usual in blank.items())
+            first = values.get("at_first") or blank
+            return any((values.get(name) or "") != (first.get(name) or "") for name in blank)
 
         super().__init__(session, kind, worth_keeping, lambda values: about(self.subject))
         self._close = close
@@ -67,13 +68,14 @@ def use_written_sheet(
     only: str = "",
     seen: Callable[[str], Basis] | None = None,
     tells: bool = False,
+    begins: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> WrittenSheet:
     """A hook, once for each kind of sheet on a screen. `kind` names its drafts.
 
     `about(subject)` says whose it is, in words; `parked_at(subject)` is the route that opens it again from a list.
     With `only`, the sheet is about this one subject. `seen(subject)` is what the officer has before them of it when
     they begin: the form keeps it as "basis", also across a lock, because what they write is said on top of that.
-    `tells` is for `Saving`.
+    `tells` is for `Saving`. `begins(subject)` is what stands in it already, read like `seen`.
     """
     subject, set_subject = use_value("")
     here = use_address(session)
@@ -84,7 +86,9 @@ def use_written_sheet(
     async def show(asked: str, draft: Draft | None) -> None:
         saving.clear()
         basis = {} if seen is None or draft is not None else await session.tasks.run(seen, asked)
-        writing.begin(here, {**blank, "basis": basis}, asked, draft, parked_at(asked))
+        said = {} if begins is None or draft is not None else await session.tasks.run(begins, asked)
+        at_first = {"at_first": {**blank, **said}} if said else {}
+        writing.begin(here, {**blank, **said, **at_first, "basis": basis}, asked, draft, parked_at(asked))
         set_subject(asked)
 
     async def open_(asked: str) -> None:

@@ -27,6 +27,11 @@ def use_close(session: Session, problem: str) -> Callable[[], Awaitable[None]]:
     def whose(one: str) -> str:
         return problems.read(session.notebook, one).row.title
 
+    def begins(one: str) -> dict[str, str]:
+        """What was said when it was closed before."""
+        before = problems.read(session.notebook, one)
+        return {"worked": before.worked, "stayed": before.stayed, "watch": before.watch}
+
     written = use_written_sheet(
         session,
         "close problem",
@@ -35,6 +40,7 @@ def use_close(session: Session, problem: str) -> Callable[[], Awaitable[None]]:
         to_problem,
         seen=lambda one: problems.seen(session.notebook, one),
         tells=True,
+        begins=begins,
     )
     form, saving, subject = written.form, written.saving, written.subject
 

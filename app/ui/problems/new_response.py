@@ -7,10 +7,8 @@ from typing import Any
 
 import flet as ft
 
-from app.domain.field_rules import NotValid
 from app.notebook import contacts, follow_ups, problems
 from app.notebook.contact_list import Only
-from app.notebook.not_valid_words import refusal
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
@@ -46,8 +44,11 @@ def NewResponse() -> ft.Control:
         draft = await writing.earlier(lambda draft: draft.subject == problem)
         writing.begin(to_new_response(problem), BLANK, problem, draft)
 
+    def whose(_values: Mapping[str, Any]) -> str:
+        return problems.read(session.notebook, problem).row.title
+
     def make() -> Writing:
-        return Writing(session, "response", worth_keeping, lambda values: str(values.get("text") or "")[:80])
+        return Writing(session, "response", worth_keeping, whose)
 
     written = use_written_form(session, make, open_draft, beside=BESIDE)
     form = written.writing.form
@@ -60,14 +61,13 @@ def NewResponse() -> ft.Control:
         if written.writing.in_sight:
             await session.go(to_problem(problem))
 
+    async def put() -> str:
+        fields = {**fields_of(form), "kind": "task", "contact": form.text("who") or None}
+        fields["if_stops"] = form.text("if_stops")
+        return await session.tasks.run(problems.respond, session.notebook, problem, fields)
+
     async def save() -> None:
-        try:
-            fields = fields_of(form)
-        except NotValid as wrong:
-            await written.saving.save(_nothing, wrong={wrong.field: refusal(wrong)})
-            return
-        fields |= {"kind": "task", "contact": form.text("who") or None, "if_stops": form.text("if_stops")}
-        await written.saving.write(saved, problems.respond, problem, fields)
+        await written.saving.save(put, saved)
 
     content: list[ft.Control | None] = [
         text_field(form, "text", _("What is done"), lines=2, hint=_("e.g. the queue moves to Market Row")),
@@ -78,10 +78,6 @@ def NewResponse() -> ft.Control:
     ]
     name = _("New response")
     return form_view(session, name, content if written.ready else [], written, save, back_to=to_problem(problem))
-
-
-async def _nothing() -> None:
-    """What is wrong is told before anything is done."""
 
 
 @part

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.domain import days
+from app.domain import days, practice
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.problem import KIND
 from app.notebook import problems
@@ -26,7 +26,8 @@ from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
-from app.ui.parts.text import note
+from app.ui.parts.text import not_sent, note
+from app.ui.practice.offered import offered
 from app.ui.problems import words
 from app.ui.problems.addresses import PROBLEMS, to_edit_problem, to_problem
 from app.ui.problems.closing import closed_card, use_close
@@ -40,6 +41,7 @@ from app.words import _
 
 ENTRIES = 10
 AGAIN_DAYS = 28
+HEADING_CHARS = 60
 
 
 @screen
@@ -63,7 +65,7 @@ def Problem() -> ft.Control:
     content, corner, name = list[ft.Control | None](), list[ft.Control](), _("Problem")
     bottom: ft.Control | None = None
     if found is not None:
-        name = found.row.title
+        name = _heading(found.row.title)
         shown = looked_at or found.row.stage
         said = _("More for {name}").format(name=name)
         corner = [dots(said, act(menu, name, _ways(session, found, close, save_file)))]
@@ -74,6 +76,7 @@ def Problem() -> ft.Control:
             *closed_card(session, found),
             stage_bar(session, found, shown, look),
             *stage_card(session, found, shown, write),
+            *(offered(session, practice.at_stage(shown)) if found.row.status == "open" else []),
             triangle(session, found),
             *response_section(session, found, actions, came_of),
             MeasuresOf(session, problem, key="measures"),
@@ -87,18 +90,25 @@ def Problem() -> ft.Control:
     return page_view(session, name, content, back="back", pill=False, corner=corner, bottom=bottom)
 
 
+def _heading(title: str) -> str:
+    """As much of a title as leaves room for the page below it; one that is cut stands there whole."""
+    return title if len(title) <= HEADING_CHARS else title[: HEADING_CHARS - 1].rstrip() + "…"
+
+
 def _statement(found: Known) -> ft.Control:
     row = found.row
+    whole = row.title if _heading(row.title) != row.title else ""
     led = _("Led by you") if row.mine else _("Led by {name}").format(name=row.lead_name) if row.lead_name else ""
     review = words.review(row)
     marks = [
         *([card.badge(review, "late" if row.due else "plain")] if review else []),
-        *([card.badge(_("On this phone"), "promise")] if row.waiting else []),
         *squad_mark(row.squad, whole=True),
     ]
-    lines: list[ft.Control] = [note(words.statement(row)), note(led)] if led else [note(words.statement(row))]
+    lines: list[ft.Control] = [note(one) for one in (whole, words.statement(row), led) if one]
     if marks:
         lines.append(ft.Row(marks, wrap=True, spacing=6, run_spacing=4))
+    if found.waiting:
+        lines.append(not_sent())
     return ft.Column(lines, spacing=4, tight=True)
 
 

@@ -11,6 +11,8 @@ import flet as ft
 
 from app.domain import field_rules
 from app.domain.due_choice import DAY, Due
+from app.domain.happened import time_of_day
+from app.domain.kinds.problem import PROBLEM
 from app.domain.recurrence import WEEKDAYS
 from app.notebook import interactions, problems, squad
 from app.notebook.interactions import TimelineItem
@@ -67,11 +69,18 @@ def fields_of(form: Form) -> dict[str, Any]:
     review = Due.read(form.get("review"))
     return {
         **{name: form.text(name) for name in WORDS},
+        **{name: _as_stored(form.text(name)) for name in ("from", "until")},
         "venue": form.text("venue") or None,
         "days": list(form.get("days") or []),
         "lead": form.text("lead"),
         "review": review.day.isoformat() if review else None,
     }
+
+
+def _as_stored(typed: str) -> str:
+    """A time of day as it is stored; what is none as it was typed, for the rule to say so."""
+    told = time_of_day(typed)
+    return f"{told:%H:%M}" if told else typed
 
 
 # --- the screens -----------------------------------------------------------------------------------------------
@@ -161,7 +170,8 @@ def EditProblem() -> ft.Control:
     async def save() -> None:
         now = fields_of(form)
         before = fields_of(Form(form.get("at_first") or {}))
-        changed = {name: value for name, value in now.items() if value != before[name]}
+        names = PROBLEM.with_groups(name for name, value in now.items() if value != before[name])
+        changed = {name: value for name, value in now.items() if name in names}
         await written.saving.write(saved, problems.edit, problem, changed, form.get("basis"))
 
     content = [ProblemFields(session, form, problem)] if written.ready else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import flet as ft
@@ -13,6 +14,7 @@ from app.notebook.paging import Listing
 from app.notebook.problems import ProblemRow
 from app.notebook.squad import Squad
 from app.state.context import use_session
+from app.state.pane import use_marks, use_pane
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.hooks import use_value
@@ -21,7 +23,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.squads import filter_chips, squad_filter
-from app.ui.problems.addresses import NEW_PROBLEM
+from app.ui.problems.addresses import NEW_PROBLEM, to_problem
 from app.ui.problems.rows import problem_rows
 from app.ui.screen import screen
 from app.words import N_, _
@@ -51,6 +53,7 @@ def Problems() -> ft.Control:
     side, set_side = use_value("squad")
     unfolded, set_unfolded = use_value(False)
     shown, shown_closed = use_shown(SHOWN), use_shown(SHOWN)
+    pane, marks = use_pane(), use_marks()
 
     def read() -> Read:
         nb = session.notebook
@@ -78,7 +81,11 @@ def Problems() -> ft.Control:
     if found is not None:
         strip = Strip([(value, _(name)) for value, name in SIDES.items()], side, choose)
         content += [segmented(session, strip), *filter_chips(session, kept, found.squads)]
-        content += _by_stage(session, found.open.rows)
+        sections = _by_stage(found.open.rows)
+        closed = found.closed.rows if unfolded else []
+        listed = [*(row for _name, rows, _tone in sections for row in rows), *closed]
+        pane.listed.rows = [(to_problem(row.id), {}) for row in listed]
+        content += _sections(session, sections, marks)
         content += shown.rest(found.open.total)
         if not found.open.rows:
             content.append(_empty(session, side == "mine" or bool(found.closed.total)))
@@ -87,22 +94,32 @@ def Problems() -> ft.Control:
             icon = ft.Icons.EXPAND_LESS_ROUNDED if unfolded else ft.Icons.INVENTORY_2_ROUNDED
             content.append(card.card(card.link_row(icon, name, session.tasks.act(fold), leads=False), key="closed"))
             if unfolded:
-                content += [problem_rows(session, found.closed.rows), *shown_closed.rest(found.closed.total)]
+                content += [problem_rows(session, closed, marked=marks), *shown_closed.rest(found.closed.total)]
     new = button.icon_button(ft.Icons.ADD_ROUNDED, _("New problem"), session.tasks.act(session.go, NEW_PROBLEM))
     return page_view(session, _("Problems"), content, corner=[new])
 
 
-def _by_stage(session: Session, rows: list[ProblemRow]) -> list[ft.Control]:
+Section = tuple[str, list[ProblemRow], card.Tone]
+
+
+def _by_stage(rows: list[ProblemRow]) -> list[Section]:
+    """Those that there are, in the order in which they stand on the screen."""
     due = [row for row in rows if row.due]
-    sections: list[tuple[str, list[ProblemRow], card.Tone]] = [(_("Look at it again"), due, "late")]
+    sections: list[Section] = [(_("Look at it again"), due, "late")]
     for stage, name in sara.STAGES.items():
         sections.append((_(name), [row for row in rows if row.stage == stage and not row.due], "plain"))
     others = [row for row in rows if row.stage not in sara.STAGES and not row.due]
     sections.append((_("A stage of a newer version"), others, "plain"))
+    return [one for one in sections if one[1]]
+
+
+def _sections(session: Session, sections: list[Section], marks: Collection[str]) -> list[ft.Control]:
     found: list[ft.Control] = []
-    for name, some, tone in sections:
-        if some:
-            found += [card.section(name, len(some), tone), problem_rows(session, some, with_stage=some is due)]
+    for name, rows, tone in sections:
+        found += [
+            card.section(name, len(rows), tone),
+            problem_rows(session, rows, with_stage=rows[0].due, marked=marks),
+        ]
     return found
 
 

@@ -14,8 +14,8 @@ from app.notebook.problems import Problem, Response
 from app.state.session import Session
 from app.ui import theme
 from app.ui.follow_ups.addresses import to_follow_up
-from app.ui.measures.day_choice import DayChoice
 from app.ui.parts import button, card
+from app.ui.parts.day_choice import DayChoice
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import text_field
 from app.ui.parts.follow_up_actions import FollowUpActions
@@ -34,6 +34,13 @@ def use_came_of(session: Session, problem: str) -> Ask:
     def whose(follow_up: str) -> str:
         return follow_ups.read(session.notebook, follow_up).text
 
+    def begins(follow_up: str) -> dict[str, str]:
+        nb = session.notebook
+        with nb.lock:
+            since = problems.done_since(nb, follow_up)
+            came_of = problems.words_of(nb, follow_up).came_of
+            return {"came_of": came_of, "since": since.isoformat() if since else ""}
+
     written = use_written_sheet(
         session,
         "came of",
@@ -42,15 +49,9 @@ def use_came_of(session: Session, problem: str) -> Ask:
         lambda _one: to_problem(problem),
         seen=lambda one: follow_ups.seen(session.notebook, one),
         tells=True,
+        begins=begins,
     )
     form, saving, subject = written.form, written.saving, written.subject
-
-    async def say(follow_up: str) -> None:
-        nb, run = session.notebook, session.tasks.run
-        before, since = await run(problems.words_of, nb, follow_up), await run(problems.done_since, nb, follow_up)
-        await written.open(follow_up)
-        if not form.text("came_of"):
-            form.fill({**form.values, "came_of": before.came_of, "since": since.isoformat() if since else ""})
 
     async def done(_nothing: None) -> None:
         session.say(_("Saved on this phone"))
@@ -69,7 +70,7 @@ def use_came_of(session: Session, problem: str) -> Ask:
         button.primary(_("Save"), session.tasks.act(save)),
     ]
     use_sheet(session, sheet(parts, written.hide) if subject else None)
-    return say
+    return written.open
 
 
 def response_section(session: Session, problem: Problem, actions: FollowUpActions, say: Ask) -> list[ft.Control]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import flet as ft
 
@@ -15,12 +15,14 @@ from app.ui.problems.addresses import to_problem
 from app.words import _
 
 
-def problem_rows(session: Session, rows: Sequence[ProblemRow], *, with_stage: bool = False) -> ft.Control:
-    """A card of them. `with_stage`: they are not listed by it."""
-    return card.rows_card([_row(session, row, with_stage) for row in rows], indent=14)
+def problem_rows(
+    session: Session, rows: Sequence[ProblemRow], *, with_stage: bool = False, marked: Collection[str] = ()
+) -> ft.Control:
+    """A card of them. `with_stage`: they are not listed by it; `marked`: the routes of those that are."""
+    return card.rows_card([_row(session, row, with_stage, to_problem(row.id) in marked) for row in rows], indent=14)
 
 
-def _row(session: Session, row: ProblemRow, with_stage: bool) -> ft.Control:
+def _row(session: Session, row: ProblemRow, with_stage: bool, selected: bool) -> ft.Control:
     marks: list[ft.Control] = []
     if review := words.review(row):
         marks.append(card.badge(review, "late" if row.due else "plain"))
@@ -35,4 +37,5 @@ def _row(session: Session, row: ProblemRow, with_stage: bool) -> ft.Control:
         key=f"problem {row.id}",
         below=[ft.Row(marks, wrap=True, spacing=6, run_spacing=4)] if marks else None,
         on_click=session.tasks.act(session.go, to_problem(row.id)),
+        selected=selected,
     )

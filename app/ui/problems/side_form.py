@@ -67,6 +67,7 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Read:
+    title: str
     fields: Mapping[str, Any]
     basis: Basis
 
@@ -106,7 +107,8 @@ def EditSide() -> ft.Control:
         nb = session.notebook
         with nb.lock:
             found = problems.read(nb, problem)
-            return Read(found.fields, problems.seen(nb, problem, [rules.WORDS[one] for one in roles_of(corner)]))
+            basis = problems.seen(nb, problem, [rules.WORDS[one] for one in roles_of(corner)])
+            return Read(found.row.title, found.fields, basis)
 
     found = use_read(session, read, problem, corner).value
 
@@ -116,13 +118,14 @@ def EditSide() -> ft.Control:
             basis = {one: list(stamps) for one, stamps in found.basis.items()}
             place = to_side(problem, corner)
             draft = await writing.earlier(lambda draft: draft.place == place or draft.subject == place)
-            writing.begin(place, {**fresh, "at_first": fresh, "basis": basis}, place, draft)
+            values = {**fresh, "at_first": fresh, "basis": basis, "of": found.title}
+            writing.begin(place, values, place, draft)
 
     def make() -> Writing:
         def worth_keeping(values: Mapping[str, Any]) -> bool:
             return bool(changed(corner, Form(values)))
 
-        return Writing(session, "side", worth_keeping, lambda _values: _(NAMES[corner]))
+        return Writing(session, "side", worth_keeping, lambda values: str(values.get("of") or ""))
 
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form

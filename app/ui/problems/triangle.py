@@ -22,6 +22,7 @@ from app.ui.problems.addresses import to_side
 from app.words import _
 
 WIDTH, HEIGHT, DOT = 224, 104, 6  # dp
+LARGE = 1.3  # letters
 TOP, LEFT, RIGHT = (WIDTH / 2, DOT + 2), (DOT + 2, HEIGHT - DOT - 2), (WIDTH - DOT - 2, HEIGHT - DOT - 2)
 
 
@@ -62,14 +63,15 @@ def _corner(session: Session, problem: str, side: Side, align: ft.CrossAxisAlign
         ft.CrossAxisAlignment.END: (ft.TextAlign.END, ft.Alignment.TOP_RIGHT),
     }
     beside, stands = at.get(align, (ft.TextAlign.CENTER, ft.Alignment.TOP_CENTER))
+    most = None if session.layout.letters > LARGE else 3  # in large letters whatever it takes
     family, ink = (theme.SEMIBOLD, theme.INK) if known else (theme.REGULAR, theme.SOFT)
-    lines: list[ft.Control] = [text(said(side), theme.SMALL, ink, family, lines=3, text_align=beside)]
+    lines: list[ft.Control] = [text(said(side), theme.SMALL, ink, family, lines=most, text_align=beside)]
     corner = side.corner
     there = [*(named(one.title) for one in corner.contacts), *([corner.words] if corner.words else [])]
     if corner.role == rules.PLACE and corner.contacts:
         there = there[:1]  # the venue is the place
     if there:
-        lines.append(note(formats.listed(there), lines=2, text_align=beside))
+        lines.append(note(formats.listed(there), lines=most and 2, text_align=beside))
     return button.tappable(
         ft.Column(lines, spacing=1, tight=True, horizontal_alignment=align),
         session.tasks.act(session.go, to_side(problem, corner.role)),

@@ -47,6 +47,8 @@ def weekdays(names: Sequence[str]) -> str:
 def band(row: ProblemRow) -> str:
     """Fri–Sat 01:00–03:00; "" where nobody said when."""
     hours = f"{row.start}–{row.end}" if row.start and row.end else row.start or ""
+    if row.end and not hours:
+        hours = _("until {time}").format(time=row.end)
     return " ".join(one for one in (weekdays(row.days), hours) if one)
 
 

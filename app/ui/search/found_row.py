@@ -5,7 +5,11 @@ from __future__ import annotations
 import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
+from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import KIND as PROBLEM
+from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
+from app.domain.kinds.programme import KIND as PROGRAMME
+from app.domain.kinds.spot import KIND as SPOT
 from app.notebook.search_results import Hit, Other
 from app.state.session import Session
 from app.ui import theme
@@ -15,7 +19,14 @@ from app.ui.parts.contact_row import contact_mark
 from app.ui.parts.squads import squad_mark
 from app.ui.screen import kept, part
 
-ICONS = {FOLLOW_UP: ft.Icons.TASK_ALT_ROUNDED, PROBLEM: ft.Icons.SCHEMA_ROUNDED}
+ICONS = {
+    FOLLOW_UP: ft.Icons.TASK_ALT_ROUNDED,
+    PROBLEM: ft.Icons.SCHEMA_ROUNDED,
+    PROBLEM_ENTRY: ft.Icons.SCHEMA_ROUNDED,
+    MEASURE: ft.Icons.SHOW_CHART_ROUNDED,
+    SPOT: ft.Icons.PLACE_ROUNDED,
+    PROGRAMME: ft.Icons.VERIFIED_ROUNDED,
+}
 
 
 def found_row(session: Session, hit: Hit | Other, to: str, back_to: str) -> ft.Control:

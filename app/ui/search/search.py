@@ -9,41 +9,41 @@ from functools import partial
 
 import flet as ft
 
+from app.domain.kinds.check import KIND as CHECK
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.interaction import KIND as NOTE
+from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
-from app.domain.kinds.spot import KIND as SPOT
+from app.domain.kinds.programme import KIND as PROGRAMME
+from app.domain.kinds.reading import KIND as READING
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui.contacts.addresses import NEW_CONTACT, PEOPLE, to_contact
+from app.ui.contacts.addresses import NEW_CONTACT, to_contact
 from app.ui.contacts.contact_form import DRAFT
-from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.hooks import Typing, use_kept, use_value
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, more_row
 from app.ui.parts.search_line import search_line
-from app.ui.problems.addresses import to_problem
 from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
 from app.ui.search.looking import Looking, looking
-from app.ui.visits.addresses import to_spot
+from app.ui.search.pages import page_of
 from app.words import N_, _
 
-OWN_PAGES = {FOLLOW_UP: to_follow_up, PROBLEM: to_problem, SPOT: to_spot}
-"""Of kinds whose records have a page of their own."""
 GROUPS = (
     N_("People"),
     N_("Places and agencies"),
     N_("In notes"),
     N_("Follow-ups"),
     N_("Problems"),
+    N_("Programs"),
     N_("Other records"),
 )
 
@@ -125,7 +125,11 @@ def _groups(session: Session, hits: Sequence[Hit | Other]) -> list[ft.Control]:
     return shown
 
 
-_GROUPS = {FOLLOW_UP: N_("Follow-ups"), PROBLEM: N_("Problems"), PROBLEM_ENTRY: N_("Problems")}
+_GROUPS = {
+    FOLLOW_UP: N_("Follow-ups"),
+    **dict.fromkeys((PROBLEM, PROBLEM_ENTRY, MEASURE, READING), N_("Problems")),
+    **dict.fromkeys((PROGRAMME, CHECK), N_("Programs")),
+}
 
 
 def _group(hit: Hit | Other) -> str:
@@ -140,8 +144,7 @@ def _leads(hit: Hit | Other) -> tuple[str, str]:
     """The route of what was found, and where Back leads from it. A note is read whole in its history, under whose page
     it stands."""
     if isinstance(hit, Other):
-        own = OWN_PAGES.get(hit.kind)
-        return own(hit.id) if own is not None else to_history(PEOPLE, hit.kind, hit.id), SEARCH
+        return page_of(hit), SEARCH
     page = to_contact(hit.contact.id)
     return to_history(page, NOTE, hit.interaction) if hit.interaction else page, SEARCH
 

@@ -7,7 +7,7 @@ from functools import partial
 import flet as ft
 
 from app.domain.kinds.shift import DUTIES, HEAD
-from app.notebook import shifts
+from app.notebook import shift_marks, shifts
 from app.state.context import use_session
 from app.state.form_draft import Writing
 from app.state.session import Session
@@ -41,10 +41,10 @@ def told(session: Session, mark: str, corrected: str = "") -> None:
     session.say(_("The head is corrected") if corrected else _("Your shift has begun"), undo)
 
 
-def _head_of(session: Session, shift: str) -> shifts.Head:
+def _head_of(session: Session, shift: str) -> shift_marks.Head:
     """That of the shift to correct; of a new one, as last time."""
-    found = shifts.read(session.notebook, shift) if shift else None
-    return found.head if found is not None else shifts.last_head(session.notebook)
+    found = shift_marks.read(session.notebook, shift) if shift else None
+    return found.head if found is not None else shift_marks.last_head(session.notebook)
 
 
 def _put(session: Session, shift: str, head: dict[str, str], squad: str) -> str:

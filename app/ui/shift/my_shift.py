@@ -9,8 +9,9 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds.interaction import KIND
-from app.notebook import shifts, visits
-from app.notebook.shifts import Head, Line, Shift
+from app.notebook import shift_marks, shifts
+from app.notebook.shift_marks import Head, Shift
+from app.notebook.shifts import Line
 from app.notebook.timeline import TimelineItem
 from app.notebook.visits import Visit
 from app.state.context import use_session
@@ -33,7 +34,8 @@ from app.ui.screen import screen
 from app.ui.shift.addresses import BEGIN, MY_SHIFT, to_head, to_shift
 from app.ui.shift.begin_shift import begin
 from app.ui.shift.printed import printed, read_page
-from app.ui.visits.rows import visit_row
+from app.ui.visits.addresses import to_visit
+from app.ui.visits.words import did, lasted
 from app.words import _
 
 
@@ -42,7 +44,6 @@ class Read:
     """`shift`: the one that is shown, None where there is none; `usual`: what the next one's head would be."""
 
     shift: Shift | None
-    visits: list[Visit]
     lines: list[Line]
     usual: Head
     earlier: list[Shift]
@@ -63,10 +64,10 @@ def MyShift() -> ft.Control:
 
     def read() -> Read:
         nb = session.notebook
-        shift = shifts.read(nb, asked) if asked else shifts.current(nb)
-        others = [] if asked else [one for one in shifts.earlier(nb) if shift is None or one.id != shift.id]
-        lines, stays = (shifts.lines(nb, shift), visits.within(nb, shift.began, shift.until)) if shift else ([], [])
-        return Read(shift, stays, lines, shifts.last_head(nb), others)
+        shift = shift_marks.read(nb, asked) if asked else shift_marks.current(nb)
+        others = [] if asked else [one for one in shift_marks.earlier(nb) if shift is None or one.id != shift.id]
+        lines = shifts.lines(nb, shift) if shift is not None else []
+        return Read(shift, lines, shift_marks.last_head(nb), others)
 
     reading = use_read(session, read, asked)
     found = reading.value
@@ -96,7 +97,6 @@ def MyShift() -> ft.Control:
             content.append(_begin_card(session, found.usual))
         if found.shift is not None:
             content.extend(_shift(session, found.shift, found.lines, here, open_ways))
-            content.extend(_visits(session, found.visits))
             page = button.secondary(_("Page for court"), act(ask_page, found.shift), ft.Icons.PICTURE_AS_PDF_ROUNDED)
             content.append(button.alone(page))
         content.extend(_earlier(session, found.earlier))
@@ -170,15 +170,11 @@ def _shift(session: Session, shift: Shift, lines: list[Line], under: str, ways: 
     return shown
 
 
-def _visits(session: Session, some: list[Visit]) -> list[ft.Control]:
-    rows = [visit_row(session, one, of_place=False) for one in some]
-    return [card.section(_("Visits"), len(rows)), card.rows_card(rows, indent=14)] if rows else []
-
-
 def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
-    """The time at the left, as on paper; a tap shows the history, with what was added since. What can be done with a
-    note stands behind its dots."""
+    """The time at the left, as on paper; a tap shows the history, with what was added since, or the page of a visit.
+    What can be done with a note stands behind its dots."""
     kind, ident = line.record
+    to = to_history(under, kind, ident)
     words: list[ft.Control] = []
     if line.note is not None:
         about = [line.note.how_name, formats.listed(line.note.with_others), line.note.place]
@@ -188,6 +184,8 @@ def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
     elif line.done is not None:
         about = [_("Done"), line.done.contact_title]
         words = [note(" · ".join(one for one in about if one)), text(line.done.text, lines=3)]
+    elif line.visit is not None:
+        words, to = _visit(line.visit), to_visit(ident)
     main = button.tappable(
         ft.Row(
             [
@@ -197,12 +195,23 @@ def _row(session: Session, line: Line, under: str, ways: OnNote) -> ft.Control:
             spacing=8,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
-        session.tasks.act(session.go, to_history(under, kind, ident)),
+        session.tasks.act(session.go, to),
         padding=ft.Padding.only(left=14, right=6 if line.note else 14, top=12, bottom=12),
         expand=True,
     )
     more = [dots(_("More for this note"), session.tasks.act(ways, line.note))] if line.note is not None else []
     return ft.Row([main, *more], key=f"{kind} {ident}", spacing=0, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _visit(visit: Visit) -> list[ft.Control]:
+    """What stands of a visit; one that was left without a word says so until somebody tells when it ended."""
+    about = note(" · ".join(one for one in (_("Visit"), visit.place) if one))
+    if visit.running and not visit.forgotten:
+        return [about, text(_("You are there now"))]
+    if visit.ended is None:
+        return [about, ft.Row([card.badge(_("Not ended"), "late")])]
+    done = did(visit)
+    return [about, text(lasted(visit)), *([note(done, lines=3)] if done else [])]
 
 
 def _earlier(session: Session, some: list[Shift]) -> list[ft.Control]:

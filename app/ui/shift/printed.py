@@ -1,4 +1,5 @@
-"""A shift as a page for court: each line with its time and the number and hash of the entry that proves it."""
+"""A shift as a page for court: each line with its time and the number and hash of the entry that proves it;
+a visit with both of its entries."""
 
 from __future__ import annotations
 
@@ -7,20 +8,25 @@ from dataclasses import dataclass
 from app import formats
 from app.notebook import shifts
 from app.notebook.notebook import Notebook
-from app.notebook.shifts import Line, Proof, Shift
+from app.notebook.shift_marks import Shift
+from app.notebook.shifts import Line, Proof
+from app.notebook.visits import Visit
 from app.ui import when
 from app.ui.paper import SMALL, SOFT, STRONG, Paper
+from app.ui.visits import words
 from app.words import _
+
+PrintedLine = tuple[str, str, list[str], list[str]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """What is on it, in words. `lines`: (time, head, texts, proof) in order."""
+    """What is on it, in words. `lines`: (time, head, texts, proofs) in order."""
 
     file_name: str
     title: str
     head: list[str]
-    lines: list[tuple[str, str, list[str], str]]
+    lines: list[PrintedLine]
 
 
 def read_page(nb: Notebook, shift: Shift) -> Page:
@@ -39,8 +45,10 @@ def read_page(nb: Notebook, shift: Shift) -> Page:
         return Page(name, _("Shift"), head, [_line(nb, line) for line in shifts.lines(nb, shift)])
 
 
-def _line(nb: Notebook, line: Line) -> tuple[str, str, list[str], str]:
-    proved = _proof(shifts.proof(nb, line.number, last=line.done is not None))
+def _line(nb: Notebook, line: Line) -> PrintedLine:
+    if line.visit is not None:
+        return _visit(nb, line.visit)
+    proved = [_proof(shifts.proof(nb, line.number, last=line.done is not None))]
     at = _moment(line.at)
     if line.note is None:
         done = line.done
@@ -55,6 +63,17 @@ def _line(nb: Notebook, line: Line) -> tuple[str, str, list[str], str]:
         texts.append(f"{by}: {added.text}")
     about = [one.how_name, formats.listed(one.with_others), one.place]
     return at, " · ".join(each for each in about if each), texts, proved
+
+
+def _visit(nb: Notebook, visit: Visit) -> PrintedLine:
+    ended = [_("Ended {time}").format(time=_moment(visit.ended))] if visit.ended is not None else []
+    done = words.did(visit)
+    texts = [" · ".join([*ended, words.lasted(visit)])]
+    texts += [f"{_('What was done')}: {done}"] if done else []
+    proved = [(_("Begun"), visit.number), *([(_("Ended"), visit.end_number)] if visit.end_number is not None else [])]
+    proofs = [f"{name} · {_proof(shifts.proof(nb, number))}" for name, number in proved]
+    about = " · ".join(one for one in (_("Visit"), visit.place) if one)
+    return _moment(visit.began), about, texts, proofs
 
 
 def _moment(ms: int) -> str:
@@ -77,13 +96,14 @@ def _proof(proof: Proof | None) -> str:
 def printed(page: Page) -> bytes:
     """The page as PDF, A4."""
     paper = Paper(page.title)
-    for words in page.head:
-        paper.say(words)
-    for at, head, texts, proof in page.lines:
+    for said in page.head:
+        paper.say(said)
+    for at, head, texts, proofs in page.lines:
         paper.gap(4)
         paper.say(at, STRONG)
         paper.say(head, ink=SOFT)
-        for words in texts:
-            paper.say(words)
-        paper.say(proof, size=SMALL, ink=SOFT)
+        for said in texts:
+            paper.say(said)
+        for proof in proofs:
+            paper.say(proof, size=SMALL, ink=SOFT)
     return paper.done()

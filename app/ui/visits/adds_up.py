@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from app import formats
 from app.domain.visiting import Band
-from app.notebook import problem_ages, squad, visit_sums
+from app.notebook import own_practice, problem_ages, squad, visit_sums
+from app.notebook.own_practice import Month
 from app.notebook.problem_ages import AGES, Ages
 from app.notebook.squad import Squad
 from app.notebook.visit_sums import AddedUp, AtPlace
@@ -23,6 +25,7 @@ from app.ui.parts.page import page_view
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import note
+from app.ui.practice.mix import OwnMix
 from app.ui.problems.words import stage as stage_words
 from app.ui.screen import screen
 from app.ui.visits.addresses import to_spot
@@ -47,10 +50,11 @@ def AddsUp() -> ft.Control:
 
     kept = use_value(squad_filter(session))[0]
 
-    def read() -> tuple[AddedUp, Ages, list[Squad]]:
+    def read() -> tuple[AddedUp, Ages, list[Squad], list[Month]]:
         nb, squads = session.notebook, squad.mine(session.notebook)
         of = kept.among(squads)
-        return visit_sums.added_up(nb, last_days, whose == MINE, of), problem_ages.read(nb, of), squads
+        own = own_practice.months(nb) if whose == MINE else []
+        return visit_sums.added_up(nb, last_days, whose == MINE, of), problem_ages.read(nb, of), squads, own
 
     reading = use_read(session, read, whose, last_days, kept.squad)
     spans = [(str(one), ngettext("{count} day", "{count} days", one).format(count=one)) for one in DAYS]
@@ -61,9 +65,10 @@ def AddsUp() -> ft.Control:
     if reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     if reading.value is not None:
-        found, ages, squads = reading.value
+        found, ages, squads, months = reading.value
         content += filter_chips(session, kept, squads)
         content += visits_section(session, found, session.notebook.visit_band, session.notebook.visit_gap_min)
+        content += [OwnMix(session, months, key="mix")] if whose == MINE else []
         content += problems_section(ages)
     return page_view(session, _("What it adds up to"), content, back="back")
 
@@ -78,7 +83,7 @@ def visits_section(session: Session, found: AddedUp, band: Band, gap_min: int) -
         card.fact(_("Visits"), str(sums.visits)),
         card.fact(_("Time at places"), span(sums.minutes)),
         card.fact(_("Of {least} to {most} min").format(least=least, most=most), _share(sums.within, sums.visits)),
-        card.fact(_("People met for each visit"), f"{found.met / sums.visits:.1f}" if sums.visits else "0"),
+        card.fact(_("People met for each visit"), formats.decimal(found.met / sums.visits, 1) if sums.visits else "0"),
         card.fact(
             _("Gaps of {span} at most").format(span=span(gap_min)),
             _share(sums.gaps_kept, sums.gaps) if sums.gaps else _("None yet"),

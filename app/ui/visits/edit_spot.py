@@ -123,7 +123,10 @@ def _use_spot_form(spot: str) -> ft.Control:
     form = written.writing.form
 
     async def saved(made: str) -> None:
-        session.say(_("Saved on this phone"))
+        async def undo() -> None:
+            await session.write(spots.delete, made)
+
+        session.say(_("Saved on this phone"), None if spot else undo)
         if written.writing.in_sight:
             await session.go(to_spot(made))
 

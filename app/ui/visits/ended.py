@@ -56,11 +56,11 @@ def Ended() -> ft.Control:
     async def open_draft(writing: Writing) -> None:
         if found is not None:
             draft = await writing.earlier(lambda draft: draft.subject == ident)
-            values = {"clock": "", "did": found.did, "did_before": found.did}
+            values = {"clock": "", "did": found.did, "did_before": found.did, "of": found.visit.place}
             writing.begin(to_end(ident), values, ident, draft)
 
     def make() -> Writing:
-        return Writing(session, "visit end", worth_keeping, lambda _values: found.visit.place if found else "")
+        return Writing(session, "visit end", worth_keeping, lambda values: str(values.get("of") or ""))
 
     written = use_written_form(session, make, open_draft, known=found is not None)
     form = written.writing.form

@@ -53,13 +53,11 @@ def place_row(session: Session, listed: Listed) -> ft.Control:
     )
 
 
-def visit_row(session: Session, visit: Visit, of_place: bool = True) -> ft.Control:
-    """One of the visits to a place, or, without `of_place`, of this officer."""
-    began = when.stamp(visit.began)
-    about = lasted(visit) if visit.ended is not None else _("Not ended")
+def visit_row(session: Session, visit: Visit) -> ft.Control:
+    """One of the visits to a place."""
     return card.row(
-        began if of_place else visit.place,
-        f"{whose(visit) if of_place else began} · {about}",
+        when.stamp(visit.began),
+        f"{whose(visit)} · {lasted(visit)}",
         key=f"visit {visit.id} {visit.officer}",
         on_click=session.tasks.act(session.go, to_visit(visit.id)),
     )

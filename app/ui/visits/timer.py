@@ -22,6 +22,7 @@ from app.ui.visits.words import in_band, span
 
 RING, STROKE = 206, 14  # dp, at letters of the usual size
 DIGITS = 46
+DIGITS_WIDE = 5  # so many of them fit: 71:05; with hours they are smaller
 INKS = {"under": theme.SOFT, "in": theme.OK, "over": theme.PROMISE}
 
 
@@ -44,10 +45,17 @@ def Timer(session: Session, began: int, band: Band) -> ft.Control:
     said = visiting.in_band(lasted * 1000, band)
     letters = session.layout.letters
     size = min(RING * letters, (session.page.width or theme.COLUMN_MAX) - 2 * theme.GUTTER)
+    shown = _clock(lasted)
     words = ft.Column(
         [
-            text(_clock(lasted), DIGITS, family=theme.BOLD, text_align=ft.TextAlign.CENTER, no_wrap=True),
-            label(in_band(said, band), INKS[said], text_align=ft.TextAlign.CENTER),
+            text(
+                shown,
+                DIGITS * min(1, DIGITS_WIDE / len(shown)),
+                family=theme.BOLD,
+                text_align=ft.TextAlign.CENTER,
+                no_wrap=True,
+            ),
+            label(in_band(said, band).replace(" · ", "\n"), INKS[said], text_align=ft.TextAlign.CENTER),
         ],
         spacing=0,
         tight=True,

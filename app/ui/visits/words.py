@@ -42,7 +42,9 @@ def in_band(said: InBand, band: Band) -> str:
 
 
 def lasted(visit: Visit) -> str:
-    """12 min · in the band, of one that ended."""
+    """12 min · in the band; of one that nobody ended, that."""
+    if visit.ended is None:
+        return _("Not ended")
     words = {"under": _("shorter"), "in": _("in the band"), "over": _("longer")}[visit.band]
     return " · ".join([span(visit.minutes), words, *([_("said later")] if visit.later else [])])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,12 +112,14 @@ def test_a_new_kind_stands_in_its_own_history_and_in_that_of_what_it_names(
 
 def test_search_finds_a_new_kind_and_says_what_it_is(newer: tuple[Notebook, Notebook]) -> None:
     dana, _ = newer
-    ident = lend(dana, contacts.create(dana, {"name": "Lena Pumphrey"}))
+    lena = contacts.create(dana, {"name": "Lena Pumphrey"})
+    ident = lend(dana, lena)
     look = write(dana, LOOK_AT, {"loan": ident, "seen": "The valve leaks."})
-    assert found(dana, "pump") == [Other("loan", ident, "Loan", "Bicycle pump", "", matched=frozenset({"pump"}))]
-    until = Other("loan", ident, "Loan", "Bicycle pump", "Needs it until Sunday", matched=frozenset({"Sunday"}))
-    assert found(dana, "sunday") == [until]
-    assert found(dana, "valve") == [Other(LOOK, look, "Look", "The valve leaks.", "", matched=frozenset({"valve"}))]
+    pump = Other("loan", ident, "Loan", "Bicycle pump", "", matched=frozenset({"pump"}), names=(("contact", lena),))
+    assert found(dana, "pump") == [pump]
+    assert found(dana, "sunday") == [replace(pump, snippet="Needs it until Sunday", matched=frozenset({"Sunday"}))]
+    valve = Other(LOOK, look, "Look", "The valve leaks.", "", matched=frozenset({"valve"}), names=(("loan", ident),))
+    assert found(dana, "valve") == [valve]
     first, second = search.everything(dana, "pump")
     assert isinstance(first, Hit) and first.contact.title == "Lena Pumphrey" and isinstance(second, Other)
     assert [hit.contact.title for hit in search.search(dana, "pump")] == ["Lena Pumphrey"]

@@ -8,14 +8,16 @@ import pytest
 
 from app.domain.field_rules import NotValid
 from app.domain.kinds import measure as measure_rules
+from app.domain.kinds import problem as problem_rules
 from app.domain.kinds import reading as reading_rules
 from app.journal.change import Change
-from app.notebook import conflicts, follow_ups, history, measures, readings_import
+from app.notebook import conflicts, follow_ups, history, measures, readings_import, search
 from app.notebook.errors import NotThere
 from app.notebook.interactions import new_follow_up
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.readings_import import Looked, Unreadable
+from app.notebook.search_results import Other
 from tests.cast.notebook import NotebookSquad
 
 FIGHTS = {"name": "Fights", "unit": "fights", "better": "down"}
@@ -109,6 +111,31 @@ def test_a_reading_that_cannot_be_is_refused_beside_its_field(dana: Notebook, fi
     assert refused.value.field == wrong
 
 
+def test_a_measure_is_found_by_what_is_counted_its_unit_and_its_place(dana: Notebook) -> None:
+    ident = problem(dana)
+    fights = measures.add(dana, ident, {"name": "Calls after closing", "unit": "incidents"})
+    there = {"name": "Calls", "at": "comparison", "where": "Harbour steps", "beside": fights}
+    beside = measures.add(dana, ident, there)
+    for words, found in (("closing", fights), ("incident", fights), ("harbour", beside)):
+        [one] = search.everything(dana, words)
+        assert isinstance(one, Other) and (one.noun, one.id) == ("Measure", found)
+        assert dict(one.names)[problem_rules.KIND] == ident
+    measures.take_back(dana, measure_rules.KIND, [fights])
+    assert search.everything(dana, "closing") == []
+
+
+def test_a_measure_waits_until_it_and_its_readings_are_on_the_server(squad: NotebookSquad, dana: Notebook) -> None:
+    ident = problem(dana)
+    fights = measures.add(dana, ident, FIGHTS)
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
+    measures.add_reading(dana, fights, {"first": day(dana, 3), "count": 7})
+    assert only(dana, ident).waiting
+    squad.sync()
+    assert not only(dana, ident).waiting
+
+
 def test_a_baseline_has_two_ends_in_order(dana: Notebook) -> None:
     ident = problem(dana)
     for ends, wrong in (
@@ -135,6 +162,18 @@ def test_a_comparison_place_and_a_place_to_watch_stand_beside_the_measure(dana: 
     assert measures.read(dana, only(dana, ident).others[0].id).where == "Harbor steps"
     measures.take_back(dana, measure_rules.KIND, [fights])
     assert [one.at for one in measures.of_problem(dana, ident)] == ["comparison", "displacement"]
+
+
+def test_they_stand_in_the_order_in_which_they_were_written_on_every_phone(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    ident, names = problem(dana), ["Fights", "Calls", "Noise", "Lamps", "Bikes", "Falls"]
+    for name in names:
+        measures.add(dana, ident, {"name": name})
+        squad.clock.later(minutes=1)
+    squad.sync()
+    for nb in (eli, squad.phone(dana).reopen()):
+        assert [one.name for one in measures.of_problem(nb, ident)] == names
 
 
 def test_two_officers_who_correct_a_reading_at_once_choose_between_both_versions(
@@ -225,12 +264,48 @@ def test_every_row_comes_in_or_is_named_with_its_reason(dana: Notebook, fights: 
         "No date stands at its beginning. Write dates like 2026-11-14.",
         ("11-10", 1, 1204),
         ("11-11", 1, 0),
-        "No date stands at its beginning. Write dates like 2026-11-14.",
+        'This is not a number: "3',
     ]
     assert [row.line for row in found.rows] == [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15]
     remarks = [row.remark for row in found.rows if row.reading]
     assert remarks[1] == "7 days before it are not counted. They are left out, and not taken for zero."
     assert remarks[2] == "Not read: rain."
+
+
+def test_notes_beside_the_counts_do_not_keep_them_out(dana: Notebook, fights: str) -> None:
+    found = look(dana, fights, '2026-11-02,4,"rain; wind"\n2026-11-03,5,"two\nlines"\n', "day")
+    assert said(found) == [
+        ("11-02", 1, 4),
+        ("11-03", 1, 5),
+        "No date stands at its beginning. Write dates like 2026-11-14.",
+    ]
+    assert [row.remark for row in found.rows[:2]] == ["Not read: rain; wind.", 'Not read: "two.']
+
+
+def test_a_point_or_comma_in_a_count_is_never_guessed(dana: Notebook, fights: str) -> None:
+    written = "2026-11-02;4,0\n2026-11-03;1.000\n2026-11-04;12.204\n2026-11-05;2,5\n2026-11-06;" + "9" * 5_000
+    assert said(look(dana, fights, written, "day")) == [
+        ("11-02", 1, 4),
+        "1.000 may be a fraction or thousands. Write it without a point.",
+        "12.204 may be a fraction or thousands. Write it without a point.",
+        "A count is a whole number. Write how many there were, not an average.",
+        "Count must be between 0 and 100,000.",
+    ]
+
+
+def test_days_that_the_notebook_counts_are_not_called_uncounted(dana: Notebook, fights: str) -> None:
+    measures.add_reading(dana, fights, {"first": day(dana, 20), "last": day(dana, 11), "count": 3})
+    found = look(dana, fights, "".join(f"{day(dana, ago)},4\n" for ago in (21, 20, 10, 8)), "day")
+    assert [row.remark for row in found.rows if row.reading] == [
+        "",
+        "",
+        "1 day before it is not counted. It is left out, and not taken for zero.",
+    ]
+
+
+def test_what_is_no_date_does_not_stand_in_what_was_guessed_of_them(dana: Notebook, fights: str) -> None:
+    (said_so,) = look(dana, fights, "03/04/2026 \u202e" + "late " * 50 + ",1\n", "day").about
+    assert "\u202e" not in said_so and len(said_so) < 150
 
 
 def test_what_comes_in_is_in_the_notebook_and_is_undone_as_one(dana: Notebook, fights: str) -> None:
@@ -248,6 +323,7 @@ def test_what_comes_in_is_in_the_notebook_and_is_undone_as_one(dana: Notebook, f
 def test_months_weeks_and_spans_are_told_apart_and_the_officer_has_the_last_word(dana: Notebook, fights: str) -> None:
     months = look(dana, fights, "2026-01-01;30\n2026-02-01;28\n2026-03-01;31\n")
     assert (months.lasts, said(months)[1]) == ("month", ("02-01", 28, 28))
+    assert look(dana, fights, "2026-02-01;30\n2026-03-01;28\n").lasts == "month"  # four weeks apart
     assert said(look(dana, fights, "2026-01-31,30\n", "month")) == [("01-31", 28, 30)]
     days = look(dana, fights, "2026-01-01;30\n2026-02-01;28\n2026-03-01;31\n", "day")
     assert said(days)[1] == ("02-01", 1, 28)
@@ -280,7 +356,10 @@ def test_rows_in_the_baseline_but_after_the_response_are_told_so_beside_them(
     assert "neither" not in found.rows[1].remark
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04xyz", b"name,phone\nLena,12\n", b"\x00" * 40, b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"2026-11-02,1\n" * 10_001, b"PK\x03\x04xyz", b"name,phone\nLena,12\n", b"\x00" * 40, b"x" * 1_000_001],
+)
 def test_a_file_without_counts_is_refused_with_what_to_do(dana: Notebook, fights: str, data: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         look(dana, fights, data)

@@ -10,7 +10,7 @@ import pytest
 from app.domain.merge import DELETED
 from app.journal import stamps
 from app.journal.change import Action, Change
-from app.notebook import contacts, feed, follow_ups, handing_over, interactions, news
+from app.notebook import contacts, feed, follow_ups, handing_over, interactions, news, problems
 from app.notebook.interactions import Log
 from app.notebook.news import News
 from app.notebook.notebook import Notebook
@@ -76,6 +76,28 @@ def test_what_others_did_with_my_people_is_news_and_what_i_did_is_not(
     assert {one.officer_name for one in rows(dana)} == {"Eli Osei"}
     assert [one.others for one in rows(dana)] == [0, 0, 0, 1, 1]
     assert told(eli) == [("given", "Noor Haddad")]
+
+
+def test_a_problem_that_somebody_else_gave_me_to_lead_is_news_until_it_is_anothers_or_closed(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    stated = {"behaviour": "Fights between patrons leaving", "place": "Copper alley"}
+    problems.add(dana, {**stated, "title": "Dana's own"})
+    squad.sync()
+    led = problems.add(dana, {**stated, "title": "Alley fights", "lead": eli.officer})
+    squad.sync()
+    [one] = rows(eli)
+    assert told(eli) == [("leads", "Alley fights")] and told(dana) == []
+    assert (one.kind, one.record, one.title, one.officer_name) == ("problem", led, "", "Dana Reyes")
+    problems.edit(dana, led, {"review": "2026-01-01"})
+    squad.sync()
+    assert told(eli) == [("leads", "Alley fights")]
+    problems.edit(eli, led, {"lead": dana.officer})
+    squad.sync()
+    assert (told(eli), told(dana)) == ([], [("leads", "Alley fights")])
+    problems.close(eli, led, {"worked": "Two doors.", "watch": "The venue"})
+    squad.sync()
+    assert told(dana) == []
 
 
 def test_what_is_given_to_me_is_news(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:

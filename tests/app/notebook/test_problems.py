@@ -290,6 +290,23 @@ def test_closing_against_writing_more_is_a_choice_of_all_that_closing_says(
     assert conflicts.two_versions(dana) == []
 
 
+def test_a_problem_waits_until_it_its_entries_and_its_responses_are_on_the_server(
+    squad: NotebookSquad, dana: Notebook
+) -> None:
+    ident = write(dana)
+    squad.sync()
+    assert not problems.read(dana, ident).waiting
+    for writes in (
+        lambda: problems.write_entry(dana, ident, "The taxi rank moved in spring."),
+        lambda: problems.respond(dana, ident, {"text": "Move the queue"}),
+        lambda: problems.edit(dana, ident, {"review": "2027-01-01"}),
+    ):
+        writes()
+        assert problems.read(dana, ident).waiting
+        squad.sync()
+        assert not problems.read(dana, ident).waiting
+
+
 def test_likely_the_same_problem_is_offered_while_one_is_written(dana: Notebook) -> None:
     ident = write(dana)
     write(dana, behaviour="Bikes taken from racks", place="North gate")
@@ -321,6 +338,19 @@ def test_what_others_saw_first_stands_beside_what_is_typed(squad: NotebookSquad,
     squad.sync()
     problems.edit(eli, ident, {"harmed": "Night staff"}, before)
     assert [one.label for one in conflicts.two_versions(eli)] == ["Who is harmed"]
+
+
+def test_hours_that_two_say_apart_are_a_choice_of_days_and_hours_together(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    hours = {"days": ["fr"], "from": "01:00", "until": "03:00"}
+    ident = problems.add(dana, {"behaviour": "Fights between patrons", "place": "Copper alley", **hours})
+    squad.sync()
+    problems.edit(dana, ident, {**hours, "days": ["mo"]})
+    problems.edit(eli, ident, {**hours, "from": "02:00"})
+    squad.sync()
+    (matter,) = conflicts.two_versions(dana)
+    assert len(matter.versions) == 2
 
 
 def test_undo_of_a_change_writes_what_stood_before(dana: Notebook) -> None:

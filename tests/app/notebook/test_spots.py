@@ -103,6 +103,19 @@ def test_two_versions_wait_for_a_choice_and_two_supervisors_officers_are_both_th
     assert {name for _, name in spots.read(eli, spot).officers} == {"Dana Reyes", "Eli Osei"}
 
 
+def test_a_venue_that_one_chooses_and_words_that_another_writes_are_a_choice(
+    squad: NotebookSquad, dana: Notebook
+) -> None:
+    eli = squad.join("Eli Osei")
+    door = contacts.create(dana, {"kind": "venue", "name": "Copper Door"})
+    spot = spots.add(dana, {"place": "Quay"})
+    squad.sync()
+    spots.edit(dana, spot, {"place": "Quay steps", "venue": None})
+    spots.edit(eli, spot, {"place": "Quay", "venue": door})
+    squad.sync()
+    assert len(conflicts.two_versions(dana)) == 1
+
+
 def test_a_deleted_place_is_gone_from_every_list_and_back_with_undo_and_its_history_says_so(
     squad: NotebookSquad, dana: Notebook
 ) -> None:

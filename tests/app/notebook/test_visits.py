@@ -123,6 +123,28 @@ def test_one_visit_ended_on_two_phones_ends_when_that_was_said_last(
         assert visits.read(nb, began).minutes == 14
 
 
+def test_a_place_and_a_visit_without_a_name_have_words_in_every_list(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    spot = eli.new_id()
+    eli.write(Change(bytes.fromhex(spot), "spot", {"place": 5, "why": ["x"]}))
+    visit = forge(eli, VISIT, {"spot": spot, "place": 7, "at": eli.clock(), "offset_min": "q"})
+    squad.sync()
+    assert spots.read(dana, spot).place == visits.read(dana, visit).place == "A place without a name"
+
+
+def test_a_visit_to_which_one_entry_puts_several_ends_is_one(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook, quay: str
+) -> None:
+    began = visits.begin(eli, quay).visit
+    squad.clock.later(minutes=12)
+    ends = [{"visit": began, "at": eli.clock() - ago, "did": [], "offset_min": 0} for ago in (0, 60_000)]
+    eli.write(*(Change(bytes.fromhex(eli.new_id()), VISIT_END.id, said) for said in ends))
+    squad.sync()
+    for nb in (dana, eli):
+        assert len(visits.of_spot(nb, quay).rows) == 1 and visits.unended(nb) == []
+
+
 def test_a_forgotten_visit_is_ended_later_with_the_true_time_and_marked_so(
     squad: NotebookSquad, dana: Notebook, quay: str
 ) -> None:

@@ -161,7 +161,7 @@ SCREENS = (
     "/more/agency", "/more/agency/policy", "/more/settings", "/more/about", "/people/{contact}",
     "/people/{venue}", "/people/{contact}/edit", "/follow-ups/calendar", "/follow-up/several",
     "/more/agency/squads/{squad}", "/more/agency/officers/{officer}", "/agency/new-squad",
-    "/search", "/news",
+    "/search", "/news", "/more/cards", "/cards/voice",
     "/log/{contact}", "/follow-up/{task}", "/follow-up/new/{contact}", "/people/{contact}/history/contact/{contact}",
 )  # fmt: skip
 

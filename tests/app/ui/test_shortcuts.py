@@ -5,10 +5,11 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
-from app.notebook import contacts, follow_ups, timeline
+from app.notebook import contacts, follow_ups, problems, timeline
 from app.notebook.notebook import Notebook
 from app.ui import keys
 from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.problems.addresses import to_problem
 from app.ui.search.addresses import SEARCH
 from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, met
@@ -119,6 +120,34 @@ async def test_j_and_k_move_through_the_rows_and_enter_opens_the_marked_one(desk
         await at(d, rows[1])
         await press(d, "J")
         assert marked(d) == [rows[1]]  # a page lies over the list
+
+
+async def test_j_and_k_walk_the_problems_as_they_stand_and_enter_opens_the_marked_one(desk: OpenDesk) -> None:
+    def listed(nb: Notebook) -> None:
+        for title, more in (
+            ("Fights", {"stage": "response"}),
+            ("Noise", {}),
+            ("Thefts", {"review": "2026-01-01"}),
+            ("Litter", {}),
+        ):
+            one = problems.add(nb, {"title": title, "behaviour": f"{title} at night", "place": "Copper alley", **more})
+            if title == "Litter":
+                problems.close(nb, one, {"worked": "Bins.", "watch": "The venue"})
+
+    async with desk("/problems", before=listed) as d:
+        await d.sees("Fights")
+        routes = {row.title: to_problem(row.id) for row in problems.page(d.notebook).rows}
+        for key, title in (("J", "Thefts"), ("J", "Noise"), ("J", "Fights"), ("J", "Fights"), ("K", "Noise")):
+            await press(d, key)
+            await d.screen.until(lambda title=title: marked(d) == [routes[title]], title)
+        await d.tap("Closed: 1")
+        await d.sees("Litter")
+        for key in "JJ":
+            await press(d, key)
+        [litter] = problems.page(d.notebook, "closed").rows
+        await d.screen.until(lambda: marked(d) == [to_problem(litter.id)], "the closed one")
+        await press(d, "Enter")
+        await at(d, to_problem(litter.id))
 
 
 async def test_e_marks_the_marked_one_done_once_with_undo_and_s_asks_until_when(desk: OpenDesk) -> None:

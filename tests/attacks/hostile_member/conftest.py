@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.journal.change import Action, Change
-from app.notebook import interactions
+from app.notebook import interactions, shifts
 from app.notebook.interactions import Log, NewContact, Saved
 from app.notebook.notebook import Notebook
 from tests.attacks.hostile_member import entries
@@ -64,6 +64,7 @@ def staged(folder: Path) -> Scene:
     squad = NotebookSquad(folder)
     eli = squad.join("Eli Osei")
     met = Log(new_contacts=[NewContact(name="Lena Abara")], fact="Spoke about the keg store", promise="bring the keys")
+    shifts.begin(squad.dana, {})
     saved = interactions.log(squad.dana, met)
     squad.sync()
     return Scene(squad, squad.dana, eli, saved)

@@ -13,13 +13,16 @@ from typing import Any
 
 import msgpack
 
+from app.domain.kinds.problem import PROBLEM
 from app.journal import record_id, sealing, stamps
 from app.journal.change import ACTION_MAX_BYTES, Action, Change
 from app.journal.entry import BODY_AT, BODY_PURPOSE, ENTRY_MAX_BYTES, Author, Entry, Header, sign
 from app.journal.errors import JournalError as JournalError
+from app.notebook.kinds.registry import KINDS
 from tests.cast.notebook import NotebookPhone
 
 FIELDS = {
+    **{kind.id: [*kind.fields, "glow"] for kind in KINDS.all},
     "contact": [
         *("kind", "name", "description", "role", "address", "stage", "cadence_days", "primary", "backup"),
         *("reach_note", "interpreter", "created", "source", "deleted", "reach/tel:+12025550147", "tag/loud"),
@@ -55,6 +58,14 @@ FIELDS = {
     "spot": ["place", "venue", "why", "until", f"assigned/{'a' * 32}", "assigned/", "assigned/x", "deleted", "glow"],
     "visit": ["spot", "place", "at", "offset_min", "officer", "deleted", "glow"],
     "visit_end": ["visit", "at", "offset_min", "did", "later", "deleted", "glow"],
+    "problem": [
+        *PROBLEM.fields,
+        f"target/{'a' * 32}",
+        "handler/x",
+        f"guardian/{'b' * 32}",
+        f"manager/{'a' * 32}",
+        "glow",
+    ],
     "beacon": ["name", "glow"],
 }
 """Every field of every kind, fields that were, and some that nobody knows."""
@@ -374,17 +385,20 @@ def chosen(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, di
 def by_chance(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes, dice: random.Random) -> bytes:
     """A packed action with odd values in fields of one or a few records, old and new."""
     changes: dict[tuple[bytes, str], dict[str, Any]] = {}
+    known = record_id.of(vault, b"f" * 10)
+    there = dict.fromkeys(("problem", "measure", "beside", "spot", "visit", "programme"), known.hex())
+    there |= {"contact": contact.hex(), "interaction": note.hex()}
     for _ in range(dice.randint(1, 4)):
         kind = dice.choice(list(FIELDS))
         at = (
-            {"contact": contact, "interaction": note}.get(kind, record_id.of(vault, b"f" * 10))
+            {"contact": contact, "interaction": note}.get(kind, known)
             if dice.random() < 0.5
             else record_id.of(vault, dice.randbytes(10))
         )
         fields = dice.sample(FIELDS[kind], dice.randint(0, len(FIELDS[kind])))
         values = {name: dice.choice(ODD) for name in fields}
         if kind != "beacon" and dice.random() < 0.5:
-            values |= {"contacts": [contact.hex()], "contact": contact.hex(), "interaction": note.hex()}
+            values |= {"contacts": [contact.hex()], **there}
         basis = {
             name: [dice.randbytes(26) for _ in range(dice.randint(0, 3))] for name in fields if dice.random() < 0.1
         }

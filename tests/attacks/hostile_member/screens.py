@@ -7,15 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.kinds import follow_up as rules
+from app.domain.kinds.measure import KIND as MEASURE
+from app.domain.kinds.problem import CLOSED, OPEN
+from app.domain.kinds.reading import COUNT_MAX
 from app.notebook import (
     conflicts,
     contacts,
     duplicates,
     follow_ups,
     interactions,
+    measures,
     merging,
     people_import,
     places,
+    problems,
+    programmes,
+    shift_marks,
     shift_summary,
     spots,
     squad,
@@ -25,6 +32,7 @@ from app.notebook import (
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
 from app.notebook.search_results import Other
@@ -32,6 +40,16 @@ from app.notebook.taken_back import taken_back
 from app.notebook.today import what_to_do
 from app.notebook.value_words import words_of
 from app.ui import when
+from app.ui.measures import chart, verdict
+from app.ui.measures.measure_card import place_words
+from app.ui.paper import Paper
+from app.ui.problems import printed as printed_problem
+from app.ui.problems import words as problem_words
+from app.ui.programmes import certificate, item_row
+from app.ui.programmes import words as programme_words
+from app.ui.shift import printed as printed_shift
+from app.ui.visits import words as visit_words
+from app.words import _
 
 PAGE = 25
 _TURNS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -43,7 +61,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
 
     Returns how many things were looked at.
     """
-    seen = _people(nb, pages) + _tasks(nb) + _visits(nb)
+    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -168,15 +186,105 @@ def _visits(nb: Notebook) -> int:
                 _line(one.place), _line(one.officer_name), when.stamp(one.began)
                 for did in one.did:
                     _line(did)
+                _line(visit_words.lasted(one)), _line(visit_words.did(one)), _line(visit_words.whose(one))
                 assert one.lasted_ms >= 0 and (one.ended is None or one.ended <= one.began + visits.LONGEST_MS)
                 visits.notes(nb, one)
                 seen += 1
             before = page.next
             if before is None:
                 break
-    visits.listed(nb), visits.unended(nb)
+    for listed in visits.listed(nb):
+        _line(visit_words.last(listed.last)), _line(visit_words.assigned(listed.spot))
+    for left in visits.unended(nb):
+        assert visits.read(nb, left.id).number == left.number
     for mine in (True, False):
         assert visit_sums.added_up(nb, 28, mine).sums.minutes >= 0
+    return seen
+
+
+def _problems(nb: Notebook) -> int:
+    seen = 0
+    for status, mine in ((OPEN, False), (CLOSED, False), (OPEN, True)):
+        for row in problems.page(nb, status, mine=mine, limit=1_000).rows:
+            for text in (row.title, problem_words.statement(row), problem_words.stage(row.stage), row.lead_name):
+                _line(text)
+            problem_words.review(row)
+            found = problems.read(nb, row.id)
+            for side in found.sides:
+                for role in (side.corner, side.controller):
+                    _line(role.words)
+                    assert all(one.title for one in role.contacts)
+            for text in (found.harmed, found.worked, found.stayed, found.watch):
+                _plain(text)
+            for entry in found.entries:
+                _plain(entry.text), _line(entry.officer_name), when.stamp(entry.at), problem_words.stage(entry.stage)
+                when.written(entry.at, entry.offset_min)
+            for response in found.responses:
+                _task(nb, response.row), _plain(response.if_stops), _plain(response.came_of)
+                problems.words_of(nb, response.row.id)
+            for missing in found.missing:
+                _line(_(missing))
+            for answer in found.answered.values():
+                _line(problem_words.stage(answer.before))
+            seen += 1 + sum(_measure(nb, one) for one in measures.of_problem(nb, row.id))
+            if not mine:
+                printed_problem.write(Paper(row.title), printed_problem.read_file(nb, row.id, True))
+    problems.to_review(nb, nb.local().date())
+    return seen
+
+
+def _measure(nb: Notebook, one: Measure) -> int:
+    """As its card and its page show it, with the places beside it."""
+    for text in (one.name, one.unit, place_words(one), *verdict.sentences(one), chart.said(one)):
+        _line(text)
+    verdict.pill(one.found), verdict.tone(one), chart.table(one, PAGE)
+    drawn = chart.shown(one)
+    if drawn:
+        days = chart.span(drawn)
+        chart.grid(drawn, days), chart.ends(drawn, chart.marked(one, drawn)), chart.stretches(drawn)
+    for reading in one.readings:
+        assert reading.first <= reading.last and 0 <= reading.count <= COUNT_MAX
+        _line(chart.days_of(reading))
+    assert measures.read(nb, one.id).id == one.id
+    measures.fields_of(nb, MEASURE, one.id)
+    return 1 + len(one.readings) + sum(_measure(nb, other) for other in one.others)
+
+
+def _programmes(nb: Notebook) -> int:
+    seen = 0
+    for row in programmes.page(nb):
+        for text in (row.name, programme_words.open_words(row), programme_words.standing_words(row), row.lead_name):
+            _line(text)
+        _plain(row.reason)
+        found = programmes.read(nb, row.id)
+        for line in found.lines:
+            _line(line.item.name), item_row.section_count([line])
+            for one in (*line.latest, *line.earlier):
+                seen += _check(one)
+        seen += 1 + sum(map(_check, found.others))
+        if found.row.standing == "granted":
+            certificate.printed(certificate.read_page(nb, row.id))
+        if row.contact is not None:
+            assert row.id in [one.id for one in programmes.of_contact(nb, row.contact.id)]
+    return seen
+
+
+def _check(one: programmes.Checked) -> int:
+    for text in (one.name, one.state, one.agency, one.by, one.person, one.officer_name, *item_row.check_words(one)):
+        _line(text)
+    _plain(one.evidence), when.written(one.at, one.offset_min)
+    return 1
+
+
+def _shifts(nb: Notebook) -> int:
+    seen = 0
+    for shift in shift_marks.earlier(nb):
+        for text in shift.head.said:
+            _line(text)
+        for _at, head, texts, proofs in printed_shift.read_page(nb, shift).lines:
+            for text in (head, *texts, *proofs):
+                _plain(text)
+            seen += 1
     return seen
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.domain.kinds.problem import OPEN
+from app.domain.kinds.reading import COUNT_MAX
+from app.notebook import conflicts, contacts, follow_ups, interactions, measures, problems, programmes, visits
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
 from tests.attacks.hostile_member import entries, screens
@@ -181,6 +185,88 @@ def test_a_contact_without_a_name_can_be_opened(scene: Scene) -> None:
     assert contacts.read(scene.dana, row.id).name == ""
     scene.signs(entries.Change(scene.squad.record("m"), "contact", {}))
     assert contacts.rows(scene.dana, [scene.squad.record("m").hex()]) == []
+
+
+def test_forged_problems_measures_and_visits_are_read_to_the_end(scene: Scene) -> None:
+    """Each is there to be read: a forged one that no list showed would prove nothing."""
+    who, at = scene.contact, scene.squad.clock()
+    problem, measure, spot, visit = (scene.squad.record(name).hex() for name in ("p", "m", "s", "v"))
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    turned = dict.fromkeys(("behaviour", "place", "title", "stage", "harmed", "offender", "handler_words"), TURNING)
+    when = {"days": [TURNING, "fr"], "from": "24:00", "review": "9999-12-31"}
+    signs("p", "problem", **turned, **when, lead=scene.dana.officer, **{f"handler/{who}": True})
+    turned = dict.fromkeys(("text", "verdict", "question", "stage", "before"), TURNING)
+    signs("y", "problem_entry", **turned, problem=problem, at=1 << 53, offset_min=1 << 40)
+    turned = dict.fromkeys(("name", "unit", "better", "where"), TURNING)
+    ends = {"baseline_from": "9999-12-31", "baseline_until": "0001-01-01"}
+    signs("m", "measure", **turned, **ends, problem=problem, at="own")
+    signs("c", "measure", **turned, problem=problem, beside=measure, at="comparison")
+    for number, (first, last, count) in enumerate(
+        (
+            ("0001-01-01", "0001-01-02", 3),
+            ("9999-12-31", "9999-12-31", 3),
+            ("2026-11-02", "2026-11-02", 1 << 60),
+            ("2026-11-02", "2026-11-02", 3),
+        )
+    ):
+        signs(f"r{number}", "reading", measure=measure, first=first, last=last, count=count)
+    signs("s", "spot", place=TURNING, why=TURNING, until="9999-12-31", venue=who)
+    signs("v", "visit", spot=spot, place=TURNING, at=at - 1, offset_min=1 << 40)
+    signs("e", "visit_end", visit=visit, at=at, did=[TURNING, {}, 7], later=TURNING)
+    for value in ("x", "y"):
+        signs("p", "problem", title=TURNING + value)
+        signs("m", "measure", name=TURNING + value)
+        signs("s", "spot", why=TURNING + value)
+    [row] = problems.page(scene.dana, OPEN).rows
+    [found] = measures.of_problem(scene.dana, row.id)
+    assert row.id == problem and problems.read(scene.dana, problem).entries
+    assert found.others and 1 <= len(found.readings) <= 3 and all(one.count <= COUNT_MAX for one in found.readings)
+    assert visits.of_spot(scene.dana, spot).total == 1
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_a_forged_programme_with_its_checks_is_read_to_the_end(scene: Scene) -> None:
+    """What it asks for is a text of its author's own making, and may be any."""
+    programme, who = scene.squad.record("g").hex(), scene.contact
+    item = {"id": "door", "name": TURNING, "evidence": TURNING, "verified_by": TURNING, "holds": "9999 years"}
+    asks = {"id": "x", "name": TURNING, "version": 1, "for": "venue", "about": TURNING, "sections": [{"items": [item]}]}
+    asks["sections"] += [{"name": TURNING, "items": [{**item, "id": "staff", "each": "person"}]}, 7, {"items": {}}]
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    turned = dict.fromkeys(("template", "name", "reason"), TURNING)
+    days = {"began": "9999-12-31", "since": "2026-01-01", "granted": "0001-01-01"}
+    signs("g", "programme", **turned, **days, contact=who, asks=json.dumps(asks), standing="granted", lead=TURNING)
+    turned = dict.fromkeys(("name", "evidence", "agency", "by"), TURNING)
+    for number, (name, state, day, until) in enumerate(
+        (
+            ("door", "met", "2026-01-01", "2099-12-31"),
+            ("door", "met", "9999-12-31", "2026-01-01"),
+            ("staff", TURNING, "2026-01-01", "2020-01-01"),
+            ("staff", "met", "2099-12-31", None),
+            ("golf", "met", "2026-01-01", "2026-13-41"),
+        )
+    ):
+        more = {"person_words": TURNING} if name == "staff" else {}
+        more |= {"at": 1 << 53, "offset_min": 1 << 40, "programme": programme}
+        signs(f"k{number}", "check", **turned, **more, item=name, state=state, day=day, until=until)
+    for value in ("x", "y"):
+        signs("g", "programme", standing=TURNING + value if value == "x" else "granted", reason=TURNING + value)
+    (row,) = programmes.page(scene.dana)
+    assert (row.id, row.total, row.versions > 0) == (programme, 2, True)
+    assert len(programmes.read(scene.dana, programme).others) == 1
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    for text in ("[" * 9_000, "{}", "null", '{"sections": 1}'):
+        signs("g", "programme", asks=text)
+        assert screens.read_everything(scene.dana)
+    _nothing_unforeseen(scene)
 
 
 TURNING = "Lena\u202e\u2066\u2028\x1b\x85 le keg"

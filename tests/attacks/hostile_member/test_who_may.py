@@ -40,7 +40,7 @@ PROVED_BY: dict[str, list[tuple[str, str]]] = {
     ],
     "look through a squad's follow-ups by officer": [
         (f"{NOTEBOOK}/test_roles", "a_supervisor_looks_through_the_follow_ups_of_an_officer_of_the_squad"),
-        (f"{NOTEBOOK}/test_roles", "an_officer_leads_nobody"),
+        (f"{NOTEBOOK}/test_roles", "an_officer_leads_nobody_and_may_look_at_what_colleagues_have_to_do"),
     ],
     "hand over several of an officer's follow-ups at once": [
         (f"{NOTEBOOK}/test_roles", "several_go_together_or_not_at_all"),
@@ -58,7 +58,7 @@ PROVED_BY: dict[str, list[tuple[str, str]]] = {
     "undo an import": [
         (f"{NOTEBOOK}/test_people_import", "undoing_keeps_whoever_somebody_worked_with_since"),
     ],
-    "change the agency's policy: stages, country, longest time to lock": [
+    "change the agency's policy: stages, country, longest time to lock, templates of programmes": [
         ("app/container/test_policy", "an_officer_reads_the_policy_and_cannot_change_it"),
         ON_THE_SERVER,
     ],

@@ -11,6 +11,7 @@ from typing import Any
 
 import flet as ft
 
+from app import formats
 from app.domain.before_after import Divide, Reading, compare
 from app.journal.change import Change
 from app.notebook import measures
@@ -173,7 +174,30 @@ async def test_a_chart_is_one_picture_with_a_sentence_and_can_be_shown_as_a_tabl
         await d.sees("Show as chart")
         assert charts_on(d.screen) == []
         rows = [spoken(one) for one in d.screen.find(ft.MergeSemantics) if str(one.key).startswith("counted ")]
-        assert [row[1:] for row in rows] == [["before", f"{count} fights"] for count in (6, 4, 5)]
+        assert [row[1:] for row in rows] == [["before", f"{count} fights"] for count in (5, 4, 6)]
+
+
+async def test_a_long_table_comes_some_rows_at_a_time(desk: OpenDesk) -> None:
+    kept = Kept()
+    async with desk(before=kept.counted(*range(20))) as d:
+        await d.screen.go(f"/measure/{kept.ident}")
+        await d.tap("Show as table")
+        await d.sees("Show as chart")
+        rows = [one for one in d.screen.find(ft.MergeSemantics) if str(one.key).startswith("counted ")]
+        assert len(rows) == 15 and spoken(rows[0])[2] == "19 fights"
+
+
+async def test_the_days_at_the_edges_have_their_years_where_these_differ(desk: OpenDesk) -> None:
+    kept = Kept()
+
+    def before(nb: Notebook) -> None:
+        kept.ident = counted(nb)
+        for ago_ in (500, 7):
+            measures.add_reading(nb, kept.ident, {"first": ago(ago_), "last": ago(ago_), "count": 3})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/measure/{kept.ident}")
+        await d.sees(formats.day_and_year(ago(500)))
 
 
 async def test_a_file_is_looked_at_row_by_row_and_brought_in_and_undone_as_one(desk: OpenDesk) -> None:
@@ -229,6 +253,18 @@ def test_a_fall_is_said_with_its_interval_and_no_cause() -> None:
     ]
     assert (verdict.pill(fell.found), verdict.tone(fell)) == ("4.4 → 1.8 a week", "ok")
     assert verdict.tone(made([4, 5, 3, 6, 4, 5, 4, 4], [2, 1, 2, 2], better="up")) == "late"
+
+
+def test_a_baseline_that_the_response_was_before_is_said_to_be_one() -> None:
+    fell = made([4, 5, 3, 6], [1, 1])
+    first, last = RESPONSE, RESPONSE + timedelta(13)
+    for begins, words in (
+        (first, "The first response was on Sat 14 Nov 2026, when the baseline had not begun yet."),
+        (first - timedelta(9), "No reading lies in the baseline before the first response, on Sat 14 Nov 2026"),
+    ):
+        divide = Divide((begins, last), RESPONSE)
+        late = replace(fell, divide=divide, readings=fell.readings[4:], found=compare(fell.readings[4:], divide))
+        assert verdict.change(late).startswith(words), verdict.change(late)
 
 
 def test_too_few_and_what_cannot_be_told_claim_nothing() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import flet as ft
 
-from app.notebook import contacts, follow_ups, interactions, problems
+from app.notebook import contacts, follow_ups, interactions, measures, problems
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
+from app.ui.measures.addresses import to_measure
 from app.ui.problems.addresses import NEW_PROBLEM, PROBLEMS, to_edit_problem, to_problem, to_problem_from, to_side
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.harness.screens import controls
@@ -227,6 +228,66 @@ async def test_it_is_closed_with_what_worked_and_opens_again_with_one_tap(desk: 
         await d.sees("Open it again")
 
 
+async def test_it_is_closed_again_with_what_was_said_before(desk: OpenDesk) -> None:
+    made: list[str] = []
+
+    def before(nb: Notebook) -> None:
+        made.append(fights(nb))
+        problems.close(nb, made[0], {"worked": "The light", "watch": "The owner calls us"})
+        problems.reopen(nb, made[0])
+
+    async with desk("/", before=before) as d:
+        await d.session.go(to_problem(made[0]))
+        await d.choose("Close this problem")
+        await d.screen.until(lambda: d.screen.fields("What worked"), "the sheet")
+        assert (d.text("What worked"), d.text("Who keeps watch")) == ("The light", "The owner calls us")
+        await d.tap("Close it")
+        await d.says("The problem is closed")
+        assert only(d).worked == "The light"
+
+
+async def test_a_look_at_what_came_of_a_response_leaves_nothing_unfinished(desk: OpenDesk) -> None:
+    made: list[str] = []
+
+    def before(nb: Notebook) -> None:
+        made.append(fights(nb))
+        follow_ups.done(nb, problems.respond(nb, made[0], {"text": "Lamp repaired"}))
+
+    async with desk("/", before=before) as d:
+        await d.session.go(to_problem(made[0]))
+        await d.tap("What came of Lamp repaired")
+        await d.sees("Done since")
+        (shown,) = [one for one in d.screen.find(ft.BottomSheet) if one.open]
+        await d.screen.fire(shown, "dismiss", open=False)
+        await d.misses("Done since")
+        await d.screen.until(lambda: not d.container.profile.windows.writing, "the draft to be let go")
+        assert d.container.drafts.all() == []
+
+
+async def test_a_long_title_leaves_room_for_the_page_and_stands_there_whole(desk: OpenDesk) -> None:
+    made: list[str] = []
+    behaviour = "Cars racing between the two lights on the long straight from the gymnasium to the bridge"
+
+    def before(nb: Notebook) -> None:
+        made.append(problems.add(nb, {"behaviour": behaviour, "place": "Mill Road"}))
+
+    async with desk("/", before=before) as d:
+        await d.session.go(to_problem(made[0]))
+        await d.sees(f"{behaviour} · Mill Road")
+        assert all(len(one.value) <= 60 for one in d.screen.find(ft.Text) if one.value.endswith("…"))
+        assert d.screen.says("Cars racing between the two lights on the long straight fro…")
+
+
+async def test_hours_are_typed_as_they_are_said(desk: OpenDesk) -> None:
+    async with desk(NEW_PROBLEM) as d:
+        await d.type("What happens", "Fights between patrons leaving")
+        await d.type("Where", "Copper alley")
+        await d.type("Until", "300")
+        await d.tap("Save")
+        await d.sees("until 03:00")
+        assert only(d).row.end == "03:00" and "When it happens" not in only(d).missing
+
+
 async def test_its_day_brings_it_back_on_today_and_to_the_top_of_the_list(desk: OpenDesk) -> None:
     def before(nb: Notebook) -> None:
         met(nb, "Lena Abara")
@@ -277,3 +338,20 @@ async def test_a_forged_problem_opens_and_so_does_each_form_of_it(desk: OpenDesk
             await d.sees("Save")
         await d.session.go(to_problem("ab" * 16))
         await d.sees("Not here")
+
+
+async def test_a_problem_and_its_measure_say_that_they_are_on_this_phone_only(desk: OpenDesk) -> None:
+    made: dict[str, str] = {}
+
+    def before(nb: Notebook) -> None:
+        made["problem"] = fights(nb)
+        made["measure"] = measures.add(nb, made["problem"], {"name": "Calls after closing"})
+
+    async with desk(PROBLEMS, before=before) as d:
+        await d.tap("Fights in Copper alley")
+        await d.screen.until(
+            lambda: d.screen.texts.count("On this phone, not yet on the server") == 2, "the problem and its measure"
+        )
+        await d.session.go(to_measure(made["measure"]))
+        await d.sees("No readings yet")
+        assert d.screen.says("On this phone, not yet on the server")

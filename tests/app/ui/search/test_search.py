@@ -6,8 +6,10 @@ import flet as ft
 from flet.messaging.protocol import Message
 
 from app.domain.due_choice import due
-from app.notebook import contacts, follow_ups
+from app.notebook import contacts, follow_ups, measures, problems, search
 from app.notebook.notebook import Notebook
+from app.notebook.search_results import Other
+from app.ui.search.pages import page_of
 from app.ui.when import now
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.harness.screens import controls
@@ -84,6 +86,42 @@ async def test_back_comes_back_to_what_was_found_and_close_to_where_it_was_begun
         assert d.text("Search everything") == "lena"
         await d.tap("Close")
         await d.screen.until(lambda: d.screen.routes[-1] == "/follow-ups", "where it was begun")
+
+
+async def test_what_stands_on_the_page_of_another_record_leads_to_that_page(desk: OpenDesk) -> None:
+    made: dict[str, str] = {}
+
+    def begun(nb: Notebook) -> None:
+        ident = problems.add(nb, {"behaviour": "Fights between patrons", "place": "Copper alley"})
+        problems.write_entry(nb, ident, "The taxi rank moved in spring.")
+        made.update(problem=ident, measure=measures.add(nb, ident, {"name": "Calls after closing"}))
+
+    async with desk("/people", before=begun) as d:
+        for words, where in (("taxi", "/problems/{problem}"), ("closing", "/measure/{measure}")):
+            await look_for(d, words)
+            await d.screen.until(lambda words=words: any(words in one for one in rows(d)), words)
+            await d.screen.until(lambda: d.session.taps.quiet, "rest")
+            row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and words in str(said(one)))
+            await d.screen.fire(row, "click")
+            wanted = where.format(**made)
+            await d.screen.until(lambda wanted=wanted: d.session.page.route == wanted, wanted)
+            await d.screen.back()
+            await d.tap("Clear")
+            await d.tap("Close")
+        await d.type("Search people", "taxi")
+        await d.tap("The taxi rank moved in spring.")
+        await d.screen.until(lambda: d.session.page.route == f"/problems/{made['problem']}", "the problem")
+
+
+async def test_a_part_of_a_deleted_record_leads_to_its_own_history(desk: OpenDesk) -> None:
+    def begun(nb: Notebook) -> None:
+        ident = problems.add(nb, {"behaviour": "Fights between patrons", "place": "Copper alley"})
+        problems.write_entry(nb, ident, "The taxi rank moved in spring.")
+        problems.delete(nb, ident)
+
+    async with desk(before=begun) as d:
+        [entry] = search.everything(d.notebook, "taxi")
+        assert isinstance(entry, Other) and page_of(entry) == f"/people/history/problem_entry/{entry.id}"
 
 
 def said(control: ft.Control) -> list[str]:

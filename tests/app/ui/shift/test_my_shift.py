@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.notebook import interactions, shifts
+from app.notebook import interactions, shift_marks, shifts
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.ui.shift import printed
@@ -32,11 +32,11 @@ async def test_one_tap_begins_a_shift_as_last_time_and_undo_takes_it_back(desk: 
         await d.sees("As last time: Night shift · Eli Osei · 4A12")
         await d.tap("Begin shift")
         await d.says("Your shift has begun")
-        await d.screen.until(lambda: (one := shifts.current(d.notebook)) and one.ended is None, "the shift")
-        assert shifts.earlier(d.notebook)[0].head.call_sign == "4A12"
+        await d.screen.until(lambda: (one := shift_marks.current(d.notebook)) and one.ended is None, "the shift")
+        assert shift_marks.earlier(d.notebook)[0].head.call_sign == "4A12"
         await d.undo()
         await d.sees("No shift has begun")
-        assert len(shifts.earlier(d.notebook)) == 1
+        assert len(shift_marks.earlier(d.notebook)) == 1
 
 
 async def test_the_head_is_typed_over_last_time_and_stands_at_the_top(desk: OpenDesk) -> None:
@@ -62,7 +62,7 @@ async def test_everything_of_the_shift_stands_in_order_and_ending_it_closes_it(d
         await d.tap("End shift")
         await d.tap("End shift")
         await d.sees("Back to Today")
-        [shift] = shifts.earlier(d.notebook)
+        [shift] = shift_marks.earlier(d.notebook)
         assert shift.ended is not None
 
 
@@ -81,12 +81,12 @@ async def test_the_page_for_court_is_saved_only_after_its_question(desk: OpenDes
 
 async def test_the_page_has_every_line_with_the_number_time_and_hash_of_its_entry(desk: OpenDesk) -> None:
     async with desk(before=at_work) as d:
-        shift = shifts.current(d.notebook)
+        shift = shift_marks.current(d.notebook)
         assert shift is not None
         page = printed.read_page(d.notebook, shift)
         newest = d.notebook.store.entry_at(d.notebook.store.last_rowid())
         assert newest is not None
-        _, head, texts, proof = page.lines[-1]
+        _, head, texts, [proof] = page.lines[-1]
         assert head == "Observation · North gate" and texts == ["Fence is open again."]
         assert newest.entry.hash.hex() in proof and f"Entry {newest.entry.header.number}, written" in proof
         assert any("Tomás Mendes" in line[1] for line in page.lines)
@@ -94,7 +94,7 @@ async def test_the_page_has_every_line_with_the_number_time_and_hash_of_its_entr
 
 
 def test_letters_that_the_font_lacks_are_counted_and_long_notes_go_over_pages() -> None:
-    line = ("21:40", "On foot · Łukasz Żółć, Αθηνά", ["word " * 4000, "東京 🙂"], "Entry 1, hash ab")
+    line = ("21:40", "On foot · Łukasz Żółć, Αθηνά", ["word " * 4000, "東京 🙂"], ["Entry 1, hash ab"])
     plain = printed.printed(printed.Page("x.pdf", "Shift", ["head"], [line]))
     assert plain.count(b"/Type /Page\n") + plain.count(b"/Type /Page ") >= 3 or plain.count(b"/Page") >= 4
 
@@ -116,15 +116,15 @@ async def test_a_note_of_nobody_is_added_to_and_taken_back_where_it_stands(desk:
 
 async def test_the_head_is_corrected_and_the_shift_begins_when_it_began(desk: OpenDesk) -> None:
     async with desk(before=at_work, route="/my-shift") as d:
-        before = shifts.earlier(d.notebook)
+        before = shift_marks.earlier(d.notebook)
         await d.tap("Correct the head")
         await d.type("Call sign", "7B03")
         await d.tap("Save")
         await d.says("The head is corrected")
         await d.sees("7B03")
-        [now] = shifts.earlier(d.notebook)
+        [now] = shift_marks.earlier(d.notebook)
         assert (now.began, now.head.partner, now.head.call_sign) == (before[0].began, "Eli Osei", "7B03")
         assert [line.note.fact for line in shifts.lines(d.notebook, now) if line.note][-1] == "Fence is open again."
         await d.undo()
         await d.sees("4A12")
-        assert shifts.earlier(d.notebook) == before
+        assert shift_marks.earlier(d.notebook) == before

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import flet as ft
 import msgpack
 import pytest
 from flet.messaging.protocol import MessageAction
 
 from app import formats
-from app.notebook import problems, shifts, spots, visits
+from app.notebook import problems, shift_marks, shifts, spots, visits
 from app.notebook.notebook import Notebook
 from app.ui import when
+from app.ui.shift import printed
+from app.ui.visits.timer import DIGITS
 from tests.app.ui.conftest import Desk, OpenDesk, met
 from tests.app.ui.search.test_search import said
+from tests.app.ui.test_locking import let_go_later
 from tests.cast.device import PASSPHRASE
 from tests.cast.notebook import a_while_ago
 from tests.harness import screens
@@ -54,6 +58,11 @@ async def test_an_officer_adds_a_place_begins_a_visit_ticks_what_they_do_and_end
         assert d.text("Why this place") == WHY
         await d.type("Place", "Quay steps")
         await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.undo()
+        assert spots.for_shift(d.notebook) == []
+        spots.restore(d.notebook, d.session.page.route.rpartition("/")[2])
+        d.session.changed()
         await d.sees("Never where an officer was")
         await d.tap("Begin visit")
         await d.sees("Your place is not recorded. Only when you started and stopped.")
@@ -99,7 +108,7 @@ async def test_the_timer_sends_its_numbers_alone_once_a_second_and_nothing_out_o
 
     async with desk(before=visiting) as d:
         await d.tap("Quay steps")
-        await d.screen.until(lambda: d.screen.says("not yet · 10–16 min"), "the timer")
+        await d.screen.until(lambda: d.screen.says("not yet\n10–16 min"), "the timer")
         await d.screen.until(lambda: d.session.taps.quiet, "rest")
         monkeypatch.setattr(screens.FlutterSide, "send_message", counted)
         await asyncio.sleep(2.5)
@@ -110,6 +119,14 @@ async def test_the_timer_sends_its_numbers_alone_once_a_second_and_nothing_out_o
         sent.clear()
         await asyncio.sleep(1.5)
         assert sent == []
+
+
+async def test_the_digits_of_an_hour_and_more_fit_into_the_ring(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: began(nb, 70)) as d:
+        await d.tap("Quay steps")
+        await d.sees("1:10:0")
+        (digits,) = [one for one in d.screen.find(ft.Text) if one.value.startswith("1:10:0")]
+        assert round(len("1:10:00") * digits.size) <= len("70:00") * DIGITS
 
 
 async def test_a_contact_logged_during_the_visit_stands_in_it_and_can_be_left_out(desk: OpenDesk) -> None:
@@ -133,7 +150,9 @@ async def test_a_contact_logged_during_the_visit_stands_in_it_and_can_be_left_ou
         await d.misses("During your visit: Quay steps")
 
 
-async def test_a_second_visit_asks_to_end_the_first(desk: OpenDesk) -> None:
+async def test_a_second_visit_asks_to_end_the_first_and_begins_when_the_question_is_gone(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def before(nb: Notebook) -> None:
         spots.add(nb, {"place": "North gate"})
         visiting(nb)
@@ -144,7 +163,11 @@ async def test_a_second_visit_asks_to_end_the_first(desk: OpenDesk) -> None:
         await d.tap("Begin visit")
         await d.sees("End the visit to Quay steps first?")
         assert runs(d).id == first
+        gone = let_go_later(d, monkeypatch)
         await d.tap("End it and begin here")
+        await asyncio.sleep(0.1)
+        assert runs(d).id == first and d.session.page.route.startswith("/visits/spot/")
+        gone.set()
         await d.sees("Visit 2 of 2")
         assert runs(d).place == "North gate" and visits.read(d.notebook, first).ended is not None
         await d.undo()
@@ -257,6 +280,42 @@ async def test_my_shift_has_its_visits(desk: OpenDesk) -> None:
         visits.end(nb, visits.unended(nb)[0].id)
 
     async with desk(before=before, route="/my-shift") as d:
+        await d.sees("Visit · Quay steps")
         await d.sees("12 min · in the band")
-        await d.tap("Quay steps")
+        time = when.clock(when.local(visits.within(d.notebook, 0, d.notebook.clock())[0].began))
+        await d.tap(time)
         await d.sees("How long")
+
+
+async def test_my_shift_marks_a_visit_that_was_forgotten_and_leads_to_where_its_end_is_said(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        with a_while_ago(nb, 200):
+            shifts.begin(nb, {})
+        began(nb, 90)
+
+    async with desk(before=before, route="/my-shift") as d:
+        await d.sees("Not ended")
+        await d.tap(when.clock(when.local(visits.unended(d.notebook)[0].began)))
+        await d.sees("Say when it ended")
+
+
+async def test_the_page_for_court_has_a_visit_with_what_was_done_and_both_of_its_entries(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        with a_while_ago(nb, 90):
+            shifts.begin(nb, {})
+        began(nb, 12)
+        visits.end(nb, visits.unended(nb)[0].id, ["talked", "on_foot"])
+
+    async with desk(before=before) as d:
+        shift = shift_marks.current(d.notebook)
+        assert shift is not None
+        page = printed.read_page(d.notebook, shift)
+        [(_, head, [lasted, done], [begun, ended])] = page.lines
+        assert head == "Visit · Quay steps" and lasted.endswith(" · 12 min · in the band")
+        assert done == "What was done: On foot, Talked to people"
+        newest = d.notebook.store.entry_at(d.notebook.store.last_rowid())
+        assert newest is not None
+        assert begun.startswith(f"Begun · Entry {newest.entry.header.number - 1}, written")
+        assert ended.startswith(f"Ended · Entry {newest.entry.header.number}, written")
+        assert newest.entry.hash.hex() in ended and newest.entry.hash.hex() not in begun
+        assert printed.printed(page).startswith(b"%PDF-")
