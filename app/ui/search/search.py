@@ -61,6 +61,7 @@ class Found:
 def Search() -> ft.Control:
     session = use_session()
     sought, typing = use_value(looking(session))[0], use_kept(Typing)
+    here, set_here = use_value(False)
 
     def read() -> Found:
         hits = search.everything(session.notebook, sought.text, sought.shown + 1)
@@ -81,9 +82,15 @@ def Search() -> ft.Control:
         if found is not None and found.more:
             sought.shown = len(found.hits) + STEP
 
+    async def arrive() -> None:
+        set_here(True)
+
+    # The field comes once the screen is there: of what is pushed together with its screen, the client gives nothing
+    # the focus.
+    ft.use_effect(lambda: session.tasks.start(arrive), [])
     label, empty = _("Search everything"), not sought.text
-    line = search_line(session, sought.form, "everything", label, typed, clear, empty=empty, autofocus=True)
-    body: list[ft.Control] = [line]
+    line = search_line(session, sought.form, "everything", label, typed, clear, empty=empty, autofocus=empty)
+    body: list[ft.Control] = [line] if here else []
     if reading.problem:
         body.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     elif not sought.text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flet as ft
+from flet.messaging.protocol import Message
 
 from app.domain.due_choice import due
 from app.notebook import contacts, follow_ups, measures, problems, search
@@ -47,13 +48,38 @@ async def test_people_places_notes_and_promises_stand_in_groups_with_what_matche
         assert "Two kegs went missing on Friday." in rows(d)
 
 
+async def test_the_field_comes_after_its_screen_so_that_it_takes_the_focus_but_not_over_what_was_found(
+    desk: OpenDesk,
+) -> None:
+    async with desk(before=town) as d:
+        seen: list[list[bool | None]] = []  # on each drawing of the screen: whether its field asks for the focus
+        send = d.screen.phone.send_message
+
+        def sent(message: Message) -> None:
+            send(message)
+            if d.screen.says("Everything your squads know"):
+                seen.append([one.autofocus for one in d.screen.fields("Search everything")])
+
+        d.screen.phone.send_message = sent  # type: ignore[method-assign]  # listens, and sends on
+        await look_for(d, "lena")
+        assert seen[0] == [] and [True] in seen
+        await open_row(d, "Lena")
+        await d.sees("Asked about parking.")
+        await d.screen.back()
+        await d.screen.until(lambda: "Lena Abara" in rows(d), "what was found")
+        assert not d.screen.field("Search everything").autofocus
+
+
+async def open_row(d: Desk, words: str) -> None:
+    await d.screen.until(lambda: any(words in one for one in rows(d)) and d.session.taps.quiet, words)
+    row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and words in str(said(one)))
+    await d.screen.fire(row, "click")
+
+
 async def test_back_comes_back_to_what_was_found_and_close_to_where_it_was_begun(desk: OpenDesk) -> None:
     async with desk("/follow-ups", before=town) as d:
         await look_for(d, "lena")
-        await d.screen.until(lambda: "Lena Abara" in rows(d), "Lena")
-        await d.screen.until(lambda: d.session.taps.quiet, "rest")
-        row = next(one for one in d.screen.walk() if getattr(one, "on_click", None) and "Lena" in str(said(one)))
-        await d.screen.fire(row, "click")
+        await open_row(d, "Lena")
         await d.sees("Asked about parking.")
         await d.screen.back()
         await d.screen.until(lambda: "Lena Abara" in rows(d), "what was found")
