@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from types import SimpleNamespace
 from typing import Any
 
 import flet as ft
@@ -186,11 +188,14 @@ async def test_a_sheet_that_is_gone_late_leaves_open_what_was_opened_meanwhile(d
         await d.sees(f"Officer in {NIGHT}")
         (over,) = [one for one in d.screen.find(ft.BottomSheet) if one.open]
         await d.tap("Cancel")
-        await d.screen.until(lambda: over not in d.screen.find(ft.BottomSheet), "the sheet to go")
+        await d.screen.until(lambda: over not in d.screen.page._dialogs.controls, "the sheet to go")
         await d.tap(MORE.format(ORTIZ))
         await d.sees(f"Supervisor in {NIGHT}")
         late: Any = over.on_dismiss  # what the client's word that it is gone comes to
-        late()
+        if inspect.iscoroutinefunction(late):  # as Flet wraps it until it has let go of the sheet
+            await late(SimpleNamespace(data=None))
+        else:
+            late()
         await d.screen.settle()
         assert d.screen.says(f"Supervisor in {NIGHT}")
 
