@@ -39,6 +39,7 @@ from app.ui.parts.unfinished import Unfinished
 from app.ui.problems.sections import review_section
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
+from app.ui.today.addresses import TODAY
 from app.ui.visits.doing import DRAFT as VISIT_DRAFT
 from app.ui.visits.section import Now, read_now, running_row, visits_section
 from app.words import _
@@ -86,7 +87,10 @@ def _ahead(session: Session) -> Ahead[Read]:
 
 
 async def read_ahead(session: Session) -> None:
-    """Before the notebook is shown: the first look at Today is not at an empty one."""
+    """Before the notebook is shown at Today: the first look is not at an empty one. Anywhere else, what is read now
+    would be old when Today is drawn."""
+    if session.page.route != TODAY:
+        return
     kept, shown = squad_filter(session), first_rows(session)
     await _ahead(session).read(session, lambda: _read(session, kept, shown), kept.squad, shown)
 

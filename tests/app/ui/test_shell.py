@@ -260,6 +260,14 @@ async def test_unlocking_shows_today_with_what_there_is(desk: OpenDesk, monkeypa
         await unlock(d)
         await d.sees("Lena Abara")
         assert reads[0] == "locked"
+        await d.session.go("/more/settings")
+        await d.sees("Theme")
+        await d.session.lock()
+        await d.sees("Your notebook is locked.")
+        reads.clear()
+        await unlock(d)
+        await d.sees("Theme")
+        assert "locked" not in reads, "it would be old when Today is drawn"
 
 
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
