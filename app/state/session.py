@@ -214,6 +214,8 @@ class Session:
             self.changed()
             self._watch_while_open()
             self._tasks.start(self.wear, self._container.settings[THEME])
+        else:
+            self.memory.clear()  # locked by another window meanwhile: nothing that was read ahead stays
 
     async def lock(self) -> None:
         """Keep what is half written, drop every key, show Unlock; in every window of this profile.

@@ -270,6 +270,24 @@ async def test_unlocking_shows_today_with_what_there_is(desk: OpenDesk, monkeypa
         assert "locked" not in reads, "it would be old when Today is drawn"
 
 
+async def test_what_was_read_ahead_goes_when_another_window_locks_meanwhile(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: met(nb, "Lena Abara", days_ago=40, stage="trusted")) as d:
+        await d.sees("Lena Abara")
+        await d.tap("Lock now")
+        await d.sees("Your notebook is locked.")
+        ahead, read = d.session.look_ahead, list[bool]()
+
+        async def locked_behind() -> None:
+            await ahead()
+            read.append(bool(d.session.memory))
+            d.container.lock_here()
+
+        d.session.look_ahead = locked_behind
+        await unlock(d)
+        await d.screen.until(lambda: read and not d.session.memory, "an empty memory")
+        assert read == [True] and d.session.phase == "locked"
+
+
 async def test_the_same_process_may_show_a_second_window(desk: OpenDesk, folder: object) -> None:
     async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
         await d.sees("Lena Abara")
