@@ -42,7 +42,6 @@ from app.notebook.value_words import words_of
 from app.ui import when
 from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
-from app.ui.paper import Paper
 from app.ui.problems import printed as printed_problem
 from app.ui.problems import words as problem_words
 from app.ui.programmes import certificate, item_row
@@ -228,7 +227,7 @@ def _problems(nb: Notebook) -> int:
                 _line(problem_words.stage(answer.before))
             seen += 1 + sum(_measure(nb, one) for one in measures.of_problem(nb, row.id))
             if not mine:
-                printed_problem.write(Paper(row.title), printed_problem.read_file(nb, row.id, True))
+                printed_problem.printed(printed_problem.read_file(nb, row.id, True))
     problems.to_review(nb, nb.local().date())
     return seen
 
