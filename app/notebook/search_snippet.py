@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.domain import field_rules
 from app.domain.folding import searched, spaced
-from app.domain.search_query import Word
+from app.domain.search_query import Reading, Word
 from app.notebook.text_index import begins_word
 
 SNIPPET_CHARS = 90
@@ -17,16 +17,25 @@ def holds(folded: str, word: Word) -> bool:
     return any(one in folded for one in _parts([word]))
 
 
-def matched(texts: Sequence[str], words: Sequence[Word]) -> frozenset[str]:
-    """The pieces between blanks that hold one of the words."""
-    parts = _parts(words)
+class Sought:
+    """The words of one search; of texts, which of their pieces hold one. Most pieces come again, so they are kept."""
 
-    def there(text: str) -> bool:
-        folded = searched(text)
-        return any(one in folded for one in parts)
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.words = [word for reading in readings for word in reading]
+        self._parts = _parts(self.words)
+        self._known: dict[str, bool] = {}
 
-    pieces = {piece for text in texts if there(text) for piece in text.split(" ") if piece}
-    return frozenset(filter(there, pieces))
+    def matched(self, texts: Sequence[str]) -> frozenset[str]:
+        """The pieces between blanks that hold one of the words."""
+        pieces = {piece for text in texts for piece in text.split(" ") if piece}
+        return frozenset(filter(self._there, pieces))
+
+    def _there(self, piece: str) -> bool:
+        found = self._known.get(piece)
+        if found is None:
+            folded = searched(piece)
+            found = self._known[piece] = any(one in folded for one in self._parts)
+        return found
 
 
 def _parts(words: Sequence[Word]) -> list[str]:
