@@ -9,6 +9,7 @@ from time import perf_counter
 
 from app.domain.kinds.problem import OPEN
 from app.notebook import problems, visit_sums, visits
+from app.notebook.insights.read import read as insights
 from app.notebook.search import everything
 from app.notebook.today import what_to_do
 from tests.bench.big_notebook import Held
@@ -21,6 +22,7 @@ LOOKS, UNLOCKS, KEYSTROKES = 100, 5, 200
 BAR_S = 0.020
 SHOWN = 40  # of a list, as on the screen
 MONTH_DAYS = 30
+YEAR_WEEKS, OPENED, INSIGHTS_BAR_S = 52, 5, 1.0
 
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
@@ -41,6 +43,8 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
         yield _looked("work search", "Search at every key", lambda: everything(nb, next(typed), SHOWN), KEYSTROKES)
         month = "What a month of visits adds up to"
         yield _looked("work sums", month, lambda: visit_sums.added_up(nb, MONTH_DAYS, mine=False), bar_s=None)
+        year = "Insights of a year, for a squad"
+        yield _looked("work insights", year, lambda: insights(nb, YEAR_WEEKS, mine=False), OPENED, INSIGHTS_BAR_S)
         key = storage_key(held)
         nb.close()
         opened = [unlock(held, key) for _ in range(UNLOCKS)]
