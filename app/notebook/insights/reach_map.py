@@ -65,7 +65,9 @@ def read(nb: Notebook, scope: Scope) -> ReachMap:
         for row in nb.rows(select(memberships)):
             belong[row.place].add(row.contact)
         columns = (c.c.num, c.c.id, c.c.kind, c.c.title, c.c.title_key, c.c.address)
-        rows = nb.rows(select(*columns).where(shown, *scope.keeps("c")).order_by(c.c.title_key, c.c.num))
+        rows = nb.rows(
+            select(*columns).where(shown, c.c.created < scope.until, *scope.keeps("c")).order_by(c.c.title_key, c.c.num)
+        )
     there = {row.num for row in rows}
     nobody: Set[str] = frozenset()
     grid = {kind: [0, 0, 0] for kind in KINDS}

@@ -93,7 +93,8 @@ def FigureCard(session: Session, figure: Figure) -> ft.Control:
         inside += [columns(session, _drawn(figure), spoken(figure)), _legend(figure)]
     if figure.drawn == "columns":
         words = _("Show as chart") if as_table else _("Show as table")
-        inside.append(ft.Row([button.quiet(words, session.tasks.act(turn))], key="turn"))
+        turned = button.quiet(words, session.tasks.act(turn))
+        inside.append(ft.Container(ft.Row([turned]), key="turn", margin=ft.Margin.only(left=-12)))
     inside += [_fact(name, value) for name, value in figure.facts]
     inside.append(note(figure.counts))
     parts.append(card.card(ft.Column(inside, spacing=12, tight=True, horizontal_alignment=_STRETCH), padding=16))
@@ -186,7 +187,6 @@ def _grid(session: Session, figure: Figure) -> list[ft.Control]:
 
 def _row(session: Session, figure: Figure, at: int) -> ft.Control:
     line = figure.lines[at]
-    marks = [card.badge(line.badge, line.tone)] if line.badge else []
+    marks = [card.badge(line.badge, line.tone)] if line.badge else None
     opens = session.tasks.act(session.go, line.route) if line.route else None
-    below: list[ft.Control] = [ft.Row([*marks], wrap=True)] if marks else []
-    return card.row(line.name, line.about, key=f"{figure.id} {at}", below=below, on_click=opens, about_lines=None)
+    return card.row(line.name, line.about, key=f"{figure.id} {at}", marks=marks, on_click=opens, about_lines=None)

@@ -29,6 +29,7 @@ from app.ui.visits.words import span
 from app.words import N_, _, ngettext
 
 PLACES = {"venue": N_("Venues"), "agency": N_("Agencies"), "block": N_("Blocks"), "person": N_("People")}
+KINDS_OF_ONE = {**contact_rules.KINDS, "block": N_("Block")}
 OUTCOMES: tuple[tuple[str, str, Tone], ...] = (
     (KEPT, N_("Kept"), "ok"),
     (LATE, N_("Kept late"), "promise"),
@@ -98,12 +99,12 @@ def reach(found: ReachMap, scope: Scope) -> list[Figure]:
 def _place(one: Place) -> Line:
     name = one.name
     if one.number is not None:
-        # For translators: a block of houses, as in "100 block of Mill Rd".
-        name = _("{number} block of {street}").format(number=one.number or 1, street=one.name)
+        # For translators: the houses of a block, as in "100–199 Mill Rd".
+        name = _("{first}–{last} {street}").format(first=one.number or 1, last=one.number + 99, street=one.name)
     people = ngettext("{count} person", "{count} people", one.people).format(count=one.people)
     mark = _("nobody") if not one.officers else _("only you") if one.mine else _("one officer")
     tone: Tone = "promise" if one.officers else "late"
-    about = " · ".join([_(PLACES[one.kind]), *([people] if one.people else [])])
+    about = " · ".join([_(KINDS_OF_ONE[one.kind]), *([people] if one.people else [])])
     return Line(name, (one.officers,), about=about, badge=mark, tone=tone, route=to_contact(one.id) if one.id else "")
 
 
@@ -160,8 +161,8 @@ def moves(found: Moves, stages: dict[str, str]) -> Figure:
     return Figure(
         "stages",
         _("Relationships that moved"),
-        _("Each person once: the stage at the beginning of the time, or when they came, and the one at its end."),
-        ((_("people"), "primary"),),
+        _("Each contact once: the stage at the beginning of the time, or when they came, and the one at its end."),
+        ((_("contacts"), "primary"),),
         tuple(lines) or ((Line(_("Nobody moved"), (0,)),) if found.new or found.quiet else ()),
         "bars",
         said=_("{up} up, {down} down").format(up=found.up, down=found.down) if lines else "",

@@ -19,6 +19,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when
 from app.ui.hooks import use_kept, use_value
+from app.ui.insights.addresses import EXPORT
 from app.ui.insights.figure import Figure, FigureCard
 from app.ui.insights.figures import all_of, weeks_words
 from app.ui.insights.saved import as_csv
@@ -79,6 +80,7 @@ def InsightsPage() -> ft.Control:
         content.append(_counting(session, found, whose, choose))
     else:
         content += [_whose(session, found.led, whose, choose), *_figures(session, all_of(session, found.found))]
+        content.append(_to_export(session) if found.led else None)
     corner = [button.icon_button(ft.Icons.FILE_DOWNLOAD_ROUNDED, _("Save the tables"), session.tasks.act(save))]
     return page_view(session, _("Insights"), content, back="back", corner=corner)
 
@@ -94,6 +96,11 @@ def _whose(session: Session, led: list[Squad], whose: str, choose: Choose) -> ft
         return None
     options = [(MINE, _("Mine")), *((one.id, one.name) for one in led)]
     return chip_group(options, [whose], session.tasks.guarded(choose))
+
+
+def _to_export(session: Session) -> ft.Control:
+    words, about = _("For an evaluator"), _("Counts without names, small ones hidden")
+    return card.card(card.link_row(ft.Icons.SCIENCE_ROUNDED, words, session.tasks.act(session.go, EXPORT), about))
 
 
 def _counting(session: Session, found: Read | None, whose: str, choose: Choose) -> ft.Control:
