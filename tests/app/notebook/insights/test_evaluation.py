@@ -146,6 +146,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterable[tuple[NotebookSqu
     squads = {name: story.Squad(one.hex(), (nb, nb)) for name, one in zip(people.SQUADS, vaults, strict=True)}
     ids = story.meet_everyone(squads)
     story.log_meetings(squads, ids, NOW)
+    story.come_closer(squads, ids)
     story.promise_and_plan(squads, ids, NOW)
     problems.work_on_problems(squads, ids, NOW)
     problems.visit_places(squads, NOW)
