@@ -252,7 +252,7 @@ def started(found: Activity) -> Figure:
         "bars",
         said=_of(found.started["them"], total) if total else "",
         facts=met,
-        empty=_("Who started a talk is under More in Log contact. Those who come to you count here."),
+        empty=_("Log contact asks who started it, in its folded line. Those who come to you count here."),
         of=total,
     )
 
