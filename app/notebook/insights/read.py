@@ -63,19 +63,21 @@ class Insights:
 
 
 def read(nb: Notebook, weeks: int, squad: str | None = None, mine: bool = True) -> Insights:
-    """The last so many weeks: this officer's work, or everybody's; `squad`: of what this one keeps."""
-    with nb.lock:
-        scope = last_weeks(nb, weeks, squad, mine)
-        return Insights(
-            scope,
-            reach_map.read(nb, scope),
-            follow_through.read(nb, scope),
-            stage_moves.read(nb, scope),
-            visit_sums.between(nb, scope.since, scope.until, mine, scope.squad),
-            activity.read(nb, scope),
-            compared(nb, scope),
-            programmes(nb, squad, mine),
-        )
+    """The last so many weeks: this officer's work, or everybody's; `squad`: of what this one keeps.
+
+    Nothing is locked from one figure to the next: a save need not wait for all of them, and is read anew after them.
+    """
+    scope = last_weeks(nb, weeks, squad, mine)
+    return Insights(
+        scope,
+        reach_map.read(nb, scope),
+        follow_through.read(nb, scope),
+        stage_moves.read(nb, scope),
+        visit_sums.between(nb, scope.since, scope.until, mine, scope.squad),
+        activity.read(nb, scope),
+        compared(nb, scope),
+        programmes(nb, squad, mine),
+    )
 
 
 def compared(nb: Notebook, scope: Scope) -> tuple[Compared, ...]:

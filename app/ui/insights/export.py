@@ -20,11 +20,12 @@ from app.notebook.squad import Squad
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
+from app.state.taps import HOLDS
 from app.ui import theme
 from app.ui.hooks import use_kept, use_value
 from app.ui.insights.figures import weeks_words
 from app.ui.parts import button, card
-from app.ui.parts.field import chip_group
+from app.ui.parts.field import chip, chip_group
 from app.ui.parts.page import page_view
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.text import note, text
@@ -114,10 +115,11 @@ def Blocks(session: Session, rows: list[Row]) -> ft.Control:
     async def choose(iso: str) -> None:
         set_chosen(iso)
 
-    chips = [(one.isoformat(), _block(one)) for one in firsts]
+    act = session.tasks.act
+    chips = [chip(_block(one), one == first, act(choose, one.isoformat()), f"block {one}") for one in firsts]
     shown: list[ft.Control] = [card.section(_("What leaves"), len(rows))]
     if len(chips) > 1:
-        shown.append(chip_group(chips, [first.isoformat()], session.tasks.guarded(choose)))
+        shown.append(ft.Row([*chips], spacing=8, scroll=ft.ScrollMode.HIDDEN, data=HOLDS))
     for measure, some in groupby((row for row in rows if row.first == first), lambda row: row.measure):
         facts = [
             card.fact(row.category, _("hidden") if row.value is None else formats.number(row.value), key=row.category)
