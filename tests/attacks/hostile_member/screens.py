@@ -32,6 +32,7 @@ from app.notebook import (
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.insights.read import read as read_insights
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
@@ -198,6 +199,10 @@ def _visits(nb: Notebook) -> int:
         assert visits.read(nb, left.id).number == left.number
     for mine in (True, False):
         assert visit_sums.added_up(nb, 28, mine).sums.minutes >= 0
+        insights = read_insights(nb, 52, mine=mine)
+        for place in insights.reach.places:
+            _line(place.name)
+        assert insights.activity.minutes >= 0 and min(insights.follow.promises.values()) >= 0
     return seen
 
 
