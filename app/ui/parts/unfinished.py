@@ -71,6 +71,7 @@ ALSO = (
     "address",
     "reach_note",
     "interpreter",
+    "offers",
     "tag",
     "minutes",
     "words",
