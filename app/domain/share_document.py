@@ -28,7 +28,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Slip:
-    """All that leaves. `about`: what kind of record it is, in words; `until`: how long it may be kept."""
+    """All that leaves. `about`: what kind of record it is, in words; `until`: how long it may be kept, None where
+    nobody chose that yet."""
 
     sender_agency: str
     sender: str
@@ -36,7 +37,7 @@ class Slip:
     person: str
     purpose: str
     given: date
-    until: date
+    until: date | None
     about: str
     lines: tuple[Line, ...]
 
@@ -74,7 +75,7 @@ def as_json(slip: Slip) -> bytes:
         "to": {"agency": slip.agency, **({"person": slip.person} if slip.person else {})},
         "purpose": slip.purpose,
         "given": slip.given.isoformat(),
-        "keep_until": slip.until.isoformat(),
+        "keep_until": slip.until.isoformat() if slip.until else "",
         "about": slip.about,
         "fields": [{"label": one.label, "value": one.value} for one in slip.lines],
     }

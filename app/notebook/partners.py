@@ -43,6 +43,13 @@ def page(nb: Notebook, squad: str | None = None, limit: int = 30) -> Listing[Par
         return Listing([_partner(nb, row) for row in contact_list.built(nb, found)], None, total)
 
 
+def named(nb: Notebook, squad: str | None, limit: int = 50) -> list[tuple[str, str]]:
+    """The agencies of a squad by name: (id, title)."""
+    with nb.lock:
+        found = query().where(*Only((AGENCY,), squad=squad).conditions(nb)).order_by(c.c.title_key, c.c.num)
+        return [(row.id, row.title) for row in contact_list.built(nb, nb.rows(found.limit(limit)))]
+
+
 def read(nb: Notebook, agency: str) -> Partner | None:
     """One agency; None for who is none, or none any more."""
     with nb.lock:

@@ -124,10 +124,9 @@ def _leads(nb: Notebook, keeper: str | None) -> bool:
 
 
 def preview(nb: Notebook, of: Offer, ticked: Collection[str], said: Mapping[str, str]) -> Slip:
-    """The slip as it would leave now. `said`: agency, person, purpose and until as in the form; a missing end is
-    today."""
+    """The slip as it would leave now. `said`: agency, person, purpose and until as in the form."""
     with nb.lock:
-        until = field_rules.day_or_none(said.get("until")) or nb.local().date().isoformat()
+        until = field_rules.day_or_none(said.get("until"))
         lines = tuple(part.line for part in of.parts if part.name in ticked)
         agency, person = (_name(nb, said.get(one) or "") for one in ("agency", "person"))
         purpose = tame(field_rules.text(said.get("purpose"), most=rules.PURPOSE_MAX)).strip()
@@ -142,11 +141,12 @@ def _slip(
     person: str,
     purpose: str,
     at: int,
-    until: str,
+    until: str | None,
     lines: tuple[Line, ...],
 ) -> Slip:
     given, noun = nb.local(at).date(), _(nb.kinds.of(kind).noun)
-    return Slip(nb.roster.name, sender, agency, person, purpose, given, date.fromisoformat(until), noun, lines)
+    ends = date.fromisoformat(until) if until else None
+    return Slip(nb.roster.name, sender, agency, person, purpose, given, ends, noun, lines)
 
 
 def _name(nb: Notebook, contact_id: str) -> str:
@@ -265,7 +265,7 @@ def _ends(nb: Notebook, numbers: Sequence[int]) -> dict[int, Any]:
 
 def _shared(nb: Notebook, row: Any, agency: ContactRow | None, end: Any, today: date) -> Shared:
     said = next((said for stamp, said in RecordState.parse(rules.SHARE, row.state).written() if stamp == row.stamp), {})
-    about, until = rules.about(said), field_rules.day_or_none(said.get("until")) or "1970-01-01"
+    about, until = rules.about(said), field_rules.day_or_none(said.get("until"))
     slip = _slip(
         nb,
         about[0] if about else contact.KIND,
@@ -289,7 +289,7 @@ def _shared(nb: Notebook, row: Any, agency: ContactRow | None, end: Any, today: 
         offset_min=offset,
         revoked=(nb.local(end.at).date(), tame(end.reason), nb.writer_name(end.stamp), end.id) if end else None,
         may_unrevoke=bool(end) and _may_unrevoke(nb, end.id),
-        expired=slip.until < today,
+        expired=slip.until is None or slip.until < today,
         squad=nb.squad_mark(row.id),
         waiting=nb.is_waiting(rules.KIND, row.id),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flet as ft
@@ -82,8 +83,8 @@ def _ways(session: Session, unanswered: int) -> ft.Control:
 
 def _partner(session: Session, one: Partner) -> ft.Control:
     """The agency, and below it its people, each with what one can ask of them."""
-    rows = [_line(session, one.row, one.offers.get(one.row.id))]
-    rows += [_line(session, person, one.offers.get(person.id)) for person in one.people]
+    rows = [_line(session, one.row, "", one.offers)]
+    rows += [_line(session, person, _role(person, one.row), one.offers) for person in one.people]
     if not one.people:
         rows.append(add_somebody(session, one.row.id))
     if len(one.people) < one.total:
@@ -93,8 +94,13 @@ def _partner(session: Session, one: Partner) -> ft.Control:
     return ft.Container(card.rows_card(rows), key=f"partner {one.row.id}")
 
 
-def _line(session: Session, row: ContactRow, offers: str | None) -> ft.Control:
-    said = " · ".join(one for one in (row.subtitle if row.kind == "person" else "", offers) if one)
+def _role(person: ContactRow, agency: ContactRow) -> str:
+    """What somebody is there: the agency stands above them already."""
+    return person.subtitle.removesuffix(agency.title).removesuffix(" · ")
+
+
+def _line(session: Session, row: ContactRow, role: str, offers: Mapping[str, str]) -> ft.Control:
+    said = " · ".join(one for one in (role, offers.get(row.id, "")) if one)
     return contact_row(row, session.tasks.act(session.go, to_contact(row.id)), said or None)
 
 

@@ -66,7 +66,9 @@ def _who(session: Session, row: ReferralRow) -> list[ft.Control]:
     named = ((_("Who is referred"), row.contact), (_("Agency"), row.agency), (_("Whom one asks there"), row.person))
     rows = [_line(session, name, one) for name, one in named if one is not None]
     marks = [words.badge(row), *squad_mark(row.squad, whole=True)]
-    head: list[ft.Control] = [ft.Row(marks, wrap=True, spacing=6, run_spacing=4)]
+    owner = _("Led by you") if row.mine else _("Led by {name}").format(name=row.owner_name) if row.owner_name else ""
+    said = " · ".join(one for one in (words.waits(row), owner) if one)
+    head: list[ft.Control] = [ft.Row(marks, wrap=True, spacing=6, run_spacing=4), *([note(said)] if said else [])]
     if row.waiting:
         head.append(not_sent())
     return [*head, card.rows_card(rows)] if rows else head
@@ -106,9 +108,7 @@ def _course(row: ReferralRow) -> list[ft.Control]:
                     ft.Row([dot, column], spacing=14), key=key, padding=ft.Padding.symmetric(vertical=12, horizontal=16)
                 )
             )
-    owner = _("Led by you") if row.mine else _("Led by {name}").format(name=row.owner_name) if row.owner_name else ""
-    wait = [note(one) for one in (words.since(row) if row.days else "", owner) if one]
-    return [card.section(_("How it went")), card.rows_card(lines, indent=38), *wait]
+    return [card.section(_("How it went")), card.rows_card(lines, indent=38)]
 
 
 def _two_versions(session: Session, row: ReferralRow) -> ft.Control | None:

@@ -39,14 +39,18 @@ def badge(row: ReferralRow) -> ft.Control:
     return card.badge(status(row.status), TONES.get(row.status, "plain"))
 
 
+def waits(row: ReferralRow) -> str:
+    """No answer for 5 days"""
+    if not row.days:
+        return ""
+    return ngettext("No answer for {count} day", "No answer for {count} days", row.days).format(count=row.days)
+
+
 def since(row: ReferralRow) -> str:
-    """Sent 12 March, no answer for 5 days"""
+    """Sent 12 March · No answer for 5 days"""
     if row.status == rules.SENT and row.sent:
         said = _("Sent {day}").format(day=day(row.sent))
-        if not row.days:
-            return said
-        waits = ngettext("no answer for {count} day", "no answer for {count} days", row.days).format(count=row.days)
-        return _("{one}, {other}").format(one=said, other=waits)
+        return " · ".join(one for one in (said, waits(row)) if one)
     of = row.closed or row.answered or row.sent
     # For translators: what became of a referral, and on which day: "Accepted 12 March".
     return _("{status} {day}").format(status=status(row.status), day=day(of)) if of else status(row.status)

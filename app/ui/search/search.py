@@ -47,6 +47,7 @@ GROUPS = (
     N_("Follow-ups"),
     N_("Problems"),
     N_("Programs"),
+    N_("Referrals and share slips"),
     N_("Other records"),
 )
 

@@ -12,6 +12,7 @@ from app.notebook.shares import Shared
 from app.ui import when
 from app.ui.paper import SMALL, SOFT, STRONG, Paper
 from app.ui.shares import words
+from app.ui.shares.slip import until_words
 from app.words import _, ngettext
 
 
@@ -52,7 +53,7 @@ def printed_log(log: Log) -> bytes:
             (_("To whom there"), slip.person),
             (_("Purpose"), slip.purpose),
             (_("What was given"), words.what(one)),
-            (_("May be kept until"), formats.day_month_year(slip.until)),
+            (_("May be kept until"), until_words(slip)),
         ]
         if one.under_18:
             facts.append((_("Under 18"), _("shared by a supervisor")))

@@ -38,8 +38,12 @@ def heads(slip: Slip) -> list[tuple[str, str]]:
         (_("To"), to),
         (_("Purpose"), slip.purpose),
         (_("Given"), formats.day_month_year(slip.given)),
-        (_("May be kept until"), formats.day_month_year(slip.until)),
+        (_("May be kept until"), until_words(slip)),
     ]
+
+
+def until_words(slip: Slip) -> str:
+    return formats.day_month_year(slip.until) if slip.until is not None else ""
 
 
 def slip_card(slip: Slip) -> ft.Control:
@@ -67,9 +71,8 @@ def printed(slip: Slip) -> bytes:
         paper.say(one.value, STRONG)
         paper.gap(1.5)
     paper.gap(4)
-    until = formats.day_month_year(slip.until)
     foot = _("For this purpose only. Not to be passed on. To be destroyed after {day}, or when {agency} says so.")
-    paper.say(foot.format(day=until, agency=slip.sender_agency), ink=SOFT)
+    paper.say(foot.format(day=until_words(slip), agency=slip.sender_agency), ink=SOFT)
     return paper.done()
 
 

@@ -15,9 +15,10 @@ from app.words import _
 def badge(one: Shared) -> ft.Control:
     if one.revoked is not None:
         return card.badge(_("Revoked {day}").format(day=day(one.revoked[0])), "late")
+    until = day(one.slip.until) if one.slip.until is not None else ""
     if one.expired:
-        return card.badge(_("Ended {day}").format(day=day(one.slip.until)))
-    return card.badge(_("Until {day}").format(day=day(one.slip.until)), "ok")
+        return card.badge(_("Ended {day}").format(day=until))
+    return card.badge(_("Until {day}").format(day=until), "ok")
 
 
 def what(one: Shared) -> str:

@@ -9,6 +9,7 @@ from app.notebook import contacts, follow_ups, referrals
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.app.ui.conftest import Desk, OpenDesk
+from tests.app.ui.search.test_search import open_row
 from tests.app.ui.test_keys import unkeyed
 
 
@@ -48,7 +49,7 @@ async def test_partners_are_under_more_with_what_one_can_ask_of_whom(desk: OpenD
         await d.screen.go("/more")
         await d.tap("Partners")
         await d.sees("A bed tonight")
-        await d.sees("Case worker · Harbor Outreach · ID cards")
+        await d.sees("Case worker · ID cards")
         assert unkeyed(d)[1] == []
         await d.tap("Ines Kaur")
         await d.sees("Ask them for")
@@ -220,10 +221,11 @@ async def test_open_referrals_stand_before_those_that_are_closed(desk: OpenDesk)
 async def test_a_search_finds_it_and_leads_to_its_page(desk: OpenDesk) -> None:
     made = Made()
     async with desk(before=made.sent) as d:
-        await d.screen.go("/search")
+        await d.tap("Search everything")
+        await d.sees("Everything your squads know")
         await d.type("Search everything", "bus line")
         await d.sees("Referrals and share slips")
-        await d.tap("A bed near the bus line")
+        await open_row(d, "bus")
         await d.sees("They took it")
 
 
