@@ -45,6 +45,7 @@ from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
+from app.ui.partners.section import Dealings, dealing_section, dealing_ways, read_dealings
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, quiet_badge
 from app.ui.parts.contact_warnings import warning_banner
@@ -86,6 +87,7 @@ class Read:
     problems: list[Part]
     programmes: list[ProgrammeRow]
     may_begin: bool
+    dealings: Dealings
 
     @property
     def away(self) -> bool:
@@ -121,6 +123,7 @@ def Contact() -> ft.Control:
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
         behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
         behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
+        behind[1:1] = [] if found.away or known.deleted else dealing_ways(session, known)
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -137,8 +140,9 @@ def Contact() -> ft.Control:
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             *programme_section(session, known.row, found.programmes, found.may_begin),
-            *people_here(session, known.members, known.members_total),
+            *people_here(session, known.members, known.members_total, found.dealings.offers),
             *members.rest(known.members_total),
+            *dealing_section(session, known, found.dealings),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
             *part_section(session, found.problems),
@@ -183,6 +187,7 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         problems.of_contact(nb, contact),
         programmes.of_contact(nb, contact),
         not known.deleted and bool(programmes.offered(nb, contact)),
+        read_dealings(nb, known),
     )
 
 
