@@ -41,12 +41,14 @@ class AtPlace:
 @dataclass(frozen=True)
 class AddedUp:
     """`met`: people met during these visits, each once a note. `open`: visits that nobody ended, which count in
-    nothing else. `places`: of the squad, the most visited first."""
+    nothing else. `places`: of the squad, the most visited first. `cut`: there were more visits than VISITS_MAX, of
+    which the latest count."""
 
     sums: Sums
     met: int
     open: int
     places: list[AtPlace]
+    cut: bool = False
 
 
 def added_up(nb: Notebook, last_days: int, mine: bool, squad: str | None = None) -> AddedUp:
@@ -73,7 +75,7 @@ def between(nb: Notebook, since: int, until: int, mine: bool, squad: int | None)
         open_ones = sum(row.ended is None and (not mine or row.officer == nb.officer) for row in rows)
         met = _met(nb, (since, until), nb.officer if mine else None, squad)
         by_place = [] if mine else _places(nb, stays)
-        return AddedUp(total, met, open_ones, by_place)
+        return AddedUp(total, met, open_ones, by_place, len(rows) == VISITS_MAX)
 
 
 def _met(nb: Notebook, time: tuple[int, int], officer: str | None, squad: int | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.domain.kinds import check as check_rules
 from app.domain.kinds import measure as measure_rules
 from app.domain.kinds import problem as problem_rules
 from app.notebook import measures, visit_sums
+from app.notebook.contact_list import of_squad
 from app.notebook.errors import NoRight
 from app.notebook.insights import activity, follow_through, reach_map, stage_moves
 from app.notebook.insights.activity import NOT_SAID
@@ -24,6 +26,7 @@ from app.notebook.kinds.interaction import interactions as note_table
 from app.notebook.kinds.problem import problems as problem_table
 from app.notebook.kinds.programme import checks as check_table
 from app.notebook.kinds.programme import programmes as programme_table
+from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.squad import supervises
 
@@ -35,17 +38,17 @@ def read(nb: Notebook, squad: str, blocks: int) -> list[Row]:
     """The rows of the last so many blocks that are over. Raises NoRight for who does not lead the squad."""
     if not supervises(nb, squad):
         raise NoRight("insights.export")
-    with nb.lock:
-        found: list[Row] = []
-        for first in evaluators_file.blocks(nb.local().date(), blocks):
-            counts = counted(nb, whole_weeks(nb, first, BLOCK_WEEKS, squad))
-            if found or not evaluators_file.is_empty(counts):
-                found += evaluators_file.rows_of(first, counts)
-        return found
+    series = _series(nb, squad)
+    found: list[Row] = []
+    for first in evaluators_file.blocks(nb.local().date(), blocks):
+        counts = counted(nb, whole_weeks(nb, first, BLOCK_WEEKS, squad), series)
+        if found or not evaluators_file.is_empty(counts):
+            found += evaluators_file.rows_of(first, counts)
+    return found
 
 
-def counted(nb: Notebook, scope: Scope) -> Counts:
-    """Every measure of the codebook, over one block. Hold `lock`."""
+def counted(nb: Notebook, scope: Scope, series: Sequence[Measure]) -> Counts:
+    """Every measure of the codebook, over one block; `series`: what is counted at the places of problems."""
     did, follow, moves = activity.read(nb, scope), follow_through.read(nb, scope), stage_moves.read(nb, scope)
     grid = reach_map.read(nb, scope).grid
     stayed = visit_sums.between(nb, scope.since, scope.until, False, scope.squad).sums
@@ -70,7 +73,7 @@ def counted(nb: Notebook, scope: Scope) -> Counts:
         "visit_minutes": {TOTAL: stayed.minutes},
         "gaps": {"kept": stayed.gaps_kept, "longer": stayed.gaps - stayed.gaps_kept},
         "usual_gap": {TOTAL: stayed.gap_min or 0},
-        "before_after": _before_after(nb, scope),
+        "before_after": _before_after(scope, series),
         "problems_closed": {TOTAL: _closed(nb, scope)},
         "items_verified": {TOTAL: _verified(nb, scope)},
         "officers": {TOTAL: _officers(nb, scope)},
@@ -85,17 +88,22 @@ def _last(scope: Scope) -> date:
     return days.added(scope.first, 7 * scope.weeks - 1)
 
 
-def _before_after(nb: Notebook, scope: Scope) -> dict[str, int]:
+def _series(nb: Notebook, squad: str) -> list[Measure]:
+    table = problem_table
+    wanted = select(table.c.id).where(table.c.deleted == 0, of_squad(table.name, "num", nb.squad_number(squad)))
+    newest = nb.rows(wanted.order_by(table.c.num.desc()).limit(PROBLEMS_MAX))
+    return [one for row in newest for one in measures.of_problem(nb, row.id) if one.at == measure_rules.OWN]
+
+
+def _before_after(scope: Scope, series: Sequence[Measure]) -> dict[str, int]:
     """As the counts stood at the end of the time: what was counted, or done, later is left out."""
-    table, last = problem_table, _last(scope)
-    wanted = select(table.c.id).where(table.c.deleted == 0, *scope.keeps(table.name)).order_by(table.c.num.desc())
+    last = _last(scope)
     found = {"fell": 0, "rose": 0, "unclear": 0, "too_few": 0}
-    for row in nb.rows(wanted.limit(PROBLEMS_MAX)):
-        for one in measures.of_problem(nb, row.id):
-            readings = [reading for reading in one.readings if reading.last <= last]
-            if one.at == measure_rules.OWN and readings:
-                change = compare(readings, one.divide.until(last)).change
-                found[change if change in found else "too_few"] += 1
+    for one in series:
+        readings = [reading for reading in one.readings if reading.last <= last]
+        if readings:
+            change = compare(readings, one.divide.until(last)).change
+            found[change if change in found else "too_few"] += 1
     return found
 
 

@@ -88,7 +88,7 @@ def FigureCard(session: Session, figure: Figure) -> ft.Control:
     elif figure.drawn == "bars":
         inside += [_bar(figure, at) for at in range(len(figure.lines))]
     elif as_table:
-        inside += [_table_row(figure, line) for line in figure.lines]
+        inside += [_table_row(figure, at) for at in range(len(figure.lines))]
     else:
         inside += [columns(session, _drawn(figure), spoken(figure)), _legend(figure)]
     if figure.drawn == "columns":
@@ -135,10 +135,11 @@ def _legend(figure: Figure) -> ft.Control:
     return ft.Semantics(exclude_semantics=True, content=ft.Row([*marks], wrap=True, spacing=14, run_spacing=4))
 
 
-def _table_row(figure: Figure, line: Line) -> ft.Control:
+def _table_row(figure: Figure, at: int) -> ft.Control:
     """As one thing to a screen reader: its name, and each number with what it is."""
+    line = figure.lines[at]
     said = " · ".join(f"{name} {value}" for value, (name, _tone) in zip(line.values, figure.heads, strict=True))
-    return ft.MergeSemantics(_ends(text(line.name), note(said, theme.INK)), key=f"line {line.name}")
+    return ft.MergeSemantics(_ends(text(line.name), note(said, theme.INK)), key=f"line {at}")
 
 
 def _bar(figure: Figure, at: int) -> ft.Control:
@@ -165,14 +166,14 @@ def _fact(name: str, value: str) -> ft.Control:
 def _grid(session: Session, figure: Figure) -> list[ft.Control]:
     """Lines and heads as a grid; where letters are large, a line for each, as a table."""
     if session.layout.letters > LARGE:
-        return [_table_row(figure, line) for line in figure.lines]
+        return [_table_row(figure, at) for at in range(len(figure.lines))]
     heads = [
         ft.Container(tiny(name, theme.SOFT, text_align=ft.TextAlign.CENTER), expand=1) for name, _tone in figure.heads
     ]
     rows: list[ft.Control] = [
         ft.Semantics(exclude_semantics=True, content=ft.Row([ft.Container(expand=1), *heads], spacing=6))
     ]
-    for line in figure.lines:
+    for at, line in enumerate(figure.lines):
         cells = []
         for value, (name, tone) in zip(line.values, figure.heads, strict=True):
             ink, ground = card.TONES[tone] if value else (theme.SOFT, theme.CHIP)
@@ -181,7 +182,7 @@ def _grid(session: Session, figure: Figure) -> list[ft.Control]:
             cell.alignment = ft.Alignment.CENTER
             cells.append(cell)
         named = ft.Container(text(line.name, theme.SMALL), expand=1)
-        rows.append(ft.MergeSemantics(ft.Row([named, *cells], spacing=6), key=f"line {line.name}"))
+        rows.append(ft.MergeSemantics(ft.Row([named, *cells], spacing=6), key=f"line {at}"))
     return rows
 
 

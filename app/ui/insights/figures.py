@@ -14,11 +14,11 @@ from app.domain.visiting import Band
 from app.notebook.insights.activity import NOT_SAID, Activity
 from app.notebook.insights.follow_through import BROKEN, KEPT, LATE, LET_GO, FollowThrough
 from app.notebook.insights.reach_map import KINDS, Place, ReachMap
-from app.notebook.insights.read import Compared, Insights, Programmes
+from app.notebook.insights.read import PROBLEMS_MAX, Compared, Insights, Programmes
 from app.notebook.insights.scope import Scope
 from app.notebook.insights.stage_moves import Moves
 from app.notebook.measures import Measure
-from app.notebook.visit_sums import AddedUp
+from app.notebook.visit_sums import VISITS_MAX, AddedUp
 from app.state.session import Session
 from app.ui.contacts.addresses import to_contact
 from app.ui.insights.figure import Figure, Line
@@ -189,7 +189,8 @@ def visits(found: AddedUp, band: Band, gap_min: int) -> Figure:
     return Figure(
         "visits",
         _("Visits"),
-        _("Visits that ended, by how long they lasted. The band is the agency's own; Koper's is 10 to 16 minutes."),
+        _("Visits that ended, by how long they lasted. The band is the agency's own; Koper's is 10 to 16 minutes.")
+        + (" " + _latest(VISITS_MAX) if found.cut else ""),
         ((_("visits"), "ok"),),
         lines if sums.visits else (),
         "bars",
@@ -269,7 +270,8 @@ def problems(found: tuple[Compared, ...]) -> Figure:
         "problems",
         _("Problems, before and after"),
         _("Counts before the first response and after it. They cannot tell whether the response did it.")
-        + (" " + words.format(count=bare) if bare else ""),
+        + (" " + words.format(count=bare) if bare else "")
+        + (" " + _latest(PROBLEMS_MAX) if len(found) == PROBLEMS_MAX else ""),
         (
             (_("before"), "plain"),
             (_("days before"), "plain"),
@@ -318,6 +320,10 @@ def programmes(found: Programmes) -> Figure:
         empty=_("A venue in a program, a person on the by-name list: how far they are stands here."),
         of=found.all,
     )
+
+
+def _latest(most: int) -> str:
+    return _("There are more: the latest {count} count.").format(count=formats.number(most))
 
 
 def _of(some: int, all_: int) -> str:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import flet as ft
 
+from app.container import Container
 from app.domain import csv_text
 from app.notebook import contacts, follow_ups, interactions, problems, spots, visits
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.ui import when
+from app.ui.insights.addresses import EXPORT, INSIGHTS
 from app.ui.insights.columns import grid
-from tests.app.ui.conftest import Desk, OpenDesk
+from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.app.ui.test_keys import out_of_reach, unkeyed
 from tests.app.ui.test_pseudo import OWN, texts_outside
+from tests.cast.device import PASSPHRASE
 from tests.cast.notebook import a_while_ago
 from tests.harness import pseudo
 
-INSIGHTS = "/more/insights"
 DAY = 24 * 60
 
 
@@ -91,15 +95,32 @@ async def test_other_weeks_count_anew_and_a_year_has_thirteen_columns(desk: Open
         await d.sees("30 min · 3 notes")
 
 
-async def test_a_squad_is_for_those_who_lead_it(desk: OpenDesk) -> None:
-    async with desk(INSIGHTS, before=a_month) as d:
-        await d.sees("Promises")
-        leads = d.screen.says("Mine")
-        assert leads == bool(d.buttons("Mine"))
-        if leads:
-            name = next(iter(d.notebook.roster.vaults.values())).name
-            await d.tap(name)
-            await d.sees("1 of 2 kept, 0 late")
+async def test_a_squad_is_for_those_who_lead_it_and_has_everybodys_work(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        a_month(nb)
+        lena = contacts.create(nb, {"name": "Lena Abara"})
+        theirs = follow_ups.add(nb, lena, "promise", "Call back")
+        nb.write(nb.change("follow_up", theirs, {"owner": "ab" * 16}))
+        follow_ups.done(nb, theirs)
+
+    async with desk(INSIGHTS, before=before) as d:
+        await d.sees("1 of 2 kept, 0 late")
+        await d.tap("Harbour beat")
+        await d.sees("2 of 3 kept, 0 late")
+        await d.tap("Mine")
+        await d.sees("1 of 2 kept, 0 late")
+
+
+async def test_who_leads_no_squad_sees_their_own_and_gives_nothing_away(folder: Path) -> None:
+    container = Container.open(folder / "b")
+    await container.unlock(PASSPHRASE)
+    await asyncio.to_thread(a_month, container.notebook)
+    async with desk_on(container, route=INSIGHTS) as d:
+        await d.sees("1 of 2 kept, 0 late")
+        assert d.buttons("Mine") == [] and d.buttons("For an evaluator") == []
+        await d.screen.go(EXPORT)
+        await d.sees("Only who leads a squad may give its counts to an evaluator. Ask a supervisor.")
+        assert d.buttons("Save the evaluator's file") == []
 
 
 async def test_nothing_yet_says_of_each_figure_what_would_stand_there(desk: OpenDesk) -> None:
