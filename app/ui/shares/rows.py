@@ -36,5 +36,5 @@ def _row(session: Session, one: Shared, called: Called) -> ft.Control:
         key=f"share {one.id}",
         below=[ft.Row(marks, wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_share(one.id)),
-        about_lines=4,
+        about_lines=None,
     )
