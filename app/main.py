@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import logging
 import shutil
 import sys
@@ -18,6 +17,7 @@ import flet as ft
 from app.container import Container
 from app.device.folder import why_not
 from app.installation import VERSION, certificate_authority, profile_folder
+from app.notebook import garbage
 from app.platform.secure_store import device_secret
 from app.state.session import Session
 from app.ui.app import start
@@ -32,8 +32,7 @@ class Windows:
     def __init__(self, profile: Path) -> None:
         self._profile = profile
         self._sessions: WeakSet[Session] = WeakSet()
-        # What is loaded stays: the collector need not look through all of it whenever a long sync makes many objects.
-        gc.freeze()
+        garbage.seldom()
 
     async def open(self, page: ft.Page) -> None:
         """The `main(page)` of every window."""

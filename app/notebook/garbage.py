@@ -12,9 +12,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+NEW_OBJECTS, ROUNDS = 20_000, 20
+"""So many objects more than went by themselves before the collector looks, and so often at the new ones before at all.
+A screen that is drawn makes some thousands: with Python's own 700 a tap waited up to 40 ms for the collector."""
 _lock = threading.Lock()
 _at_work: list[bool] = []
 """One for each thread that takes something in; the first of them says whether the collector ran before."""
+
+
+def seldom() -> None:
+    """For the whole app: what is loaded by now stays, and the rest is looked through less often."""
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, ROUNDS, ROUNDS)
 
 
 @contextmanager

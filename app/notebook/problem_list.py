@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.domain import field_rules, likeness, recurrence
 from app.domain.kinds import contact
@@ -128,13 +128,25 @@ def page(
 
 def to_review(nb: Notebook, day: date, squad: str | None = None, limit: int = 20) -> list[ProblemRow]:
     """The open ones that this officer leads and that are to be looked at again by that day, the longest due first."""
-    wanted = query().where(
-        table.c.lead == nb.officer, table.c.status == rules.OPEN, table.c.deleted == 0, table.c.review <= f"{day}"
-    )
-    if squad is not None:
-        wanted = wanted.where(of_squad(table.name, "num", nb.squad_number(squad)))
+    values = {"officer": nb.officer, "day": f"{day}", "most": limit}
     with nb.lock:
-        return built(nb, nb.rows(wanted.order_by(table.c.review, table.c.num).limit(limit)))
+        if squad is None:
+            return built(nb, nb.rows(_TO_REVIEW, **values))
+        return built(nb, nb.rows(_TO_REVIEW_OF_SQUAD, squad=nb.squad_number(squad), **values))
+
+
+_TO_REVIEW = (
+    query()
+    .where(
+        table.c.lead == bindparam("officer"),
+        table.c.status == rules.OPEN,
+        table.c.deleted == 0,
+        table.c.review <= bindparam("day"),
+    )
+    .order_by(table.c.review, table.c.num)
+    .limit(bindparam("most"))
+)
+_TO_REVIEW_OF_SQUAD = _TO_REVIEW.where(of_squad(table.name, "num", bindparam("squad")))
 
 
 def alike(

@@ -17,8 +17,7 @@ from app.notebook import contact_list, timeline
 from app.notebook.contact_list import ContactRow
 from app.notebook.notebook import Notebook
 from app.notebook.projection_tables import records as record_table
-from app.notebook.search_snippet import around, beginning_of, holds, matched
-from app.notebook.timeline import TimelineItem
+from app.notebook.search_snippet import Sought, around, beginning_of, holds
 from app.notebook.value_words import title_of
 from app.words import _
 
@@ -59,12 +58,13 @@ def shown(
 ) -> list[Hit | Other]:
     """`found`: by number, contacts with the interaction whose note matched (None: itself), and `others`, in order."""
     rows = contact_list.by_numbers(nb, [one for one in found if one not in others])
-    items = timeline.of_numbers(nb, [one for one in found.values() if one])
+    notes = timeline.texts_of_numbers(nb, [*{one for one in found.values() if one}])
     states = {row.num: row for row in nb.rows(_STATES, numbers=list(others))} if others else {}
+    sought = Sought(readings)
     return [
-        _other(nb, states[one], readings)
+        _other(nb, states[one], readings, sought)
         if one in others
-        else _hit(nb, rows[one], items.get(found[one] or 0), readings)
+        else _hit(nb, rows[one], notes.get(found[one] or 0), readings, sought)
         for one in found
     ]
 
@@ -74,29 +74,31 @@ _STATES = select(record_table.c.num, record_table.c.id, record_table.c.kind, rec
 )
 
 
-def _hit(nb: Notebook, contact: ContactRow, item: TimelineItem | None, readings: Sequence[Reading]) -> Hit:
-    words = [word for reading in readings for word in reading]
-    if item is None:
-        snippet = _detail(nb, contact, readings)
-    else:
-        texts = [item.fact, item.impression, item.place, *(more.text for more in item.amendments)]
-        snippet = around(texts, words) or beginning_of(texts)
-    return Hit(contact, snippet, item.id if item else None, matched((contact.title, snippet), words))
+def _hit(
+    nb: Notebook,
+    contact: ContactRow,
+    note: tuple[str, list[str]] | None,
+    readings: Sequence[Reading],
+    sought: Sought,
+) -> Hit:
+    interaction, texts = note or (None, [])
+    snippet = around(texts, sought.words) or beginning_of(texts) if note else _detail(nb, contact, readings)
+    return Hit(contact, snippet, interaction, sought.matched((contact.title, snippet)))
 
 
-def _other(nb: Notebook, row: Any, readings: Sequence[Reading]) -> Other:
+def _other(nb: Notebook, row: Any, readings: Sequence[Reading], sought: Sought) -> Other:
     state = RecordState.parse(nb.kinds.of(row.kind), row.state)
     kind, fields = state.kind, state.shown()
     if kind.written_once:  # the text that is shown, and found, may be another one than was there first
         fields = next((said for __, said in nb.authority_over(row.id).standing(state)), {})
     title = title_of(kind, fields)
     texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
-    named, words = searched(title), [word for reading in readings for word in reading]
+    named = searched(title)
     said = any(all(holds(named, word) for word in reading) for reading in readings)
-    snippet = "" if said else around(texts, words)
+    snippet = "" if said else around(texts, sought.words)
     noun, squad = _(kind.noun_of(fields)), nb.squad_mark(row.id.hex())
     names = {of: one for of, one in reversed(kind.references(fields)) if not nb.hidden(of, one)}
-    bold = matched((title, snippet), words)
+    bold = sought.matched((title, snippet))
     return Other(row.kind, row.id.hex(), noun, title, snippet, squad, bold, tuple(names.items()))
 
 

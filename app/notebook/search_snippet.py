@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.domain import field_rules
 from app.domain.folding import searched, spaced
-from app.domain.search_query import Word
+from app.domain.search_query import Reading, Word
 from app.notebook.text_index import begins_word
 
 SNIPPET_CHARS = 90
@@ -14,13 +14,33 @@ NUMBER_PIECES = 6  # a number written in groups: "+33 6 12 34 56 78"
 
 
 def holds(folded: str, word: Word) -> bool:
-    return any(f" {one.strip()}" in folded if begins_word(one) else one in folded for one in word)
+    return any(one in folded for one in _parts([word]))
 
 
-def matched(texts: Sequence[str], words: Sequence[Word]) -> frozenset[str]:
-    """The pieces between blanks that hold one of the words."""
-    pieces = {piece for text in texts for piece in text.split(" ") if piece}
-    return frozenset(piece for piece in pieces if any(holds(searched(piece), word) for word in words))
+class Sought:
+    """The words of one search; of texts, which of their pieces hold one. Most pieces come again, so they are kept."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.words = [word for reading in readings for word in reading]
+        self._parts = _parts(self.words)
+        self._known: dict[str, bool] = {}
+
+    def matched(self, texts: Sequence[str]) -> frozenset[str]:
+        """The pieces between blanks that hold one of the words."""
+        pieces = {piece for text in texts for piece in text.split(" ") if piece}
+        return frozenset(filter(self._there, pieces))
+
+    def _there(self, piece: str) -> bool:
+        found = self._known.get(piece)
+        if found is None:
+            folded = searched(piece)
+            found = self._known[piece] = any(one in folded for one in self._parts)
+        return found
+
+
+def _parts(words: Sequence[Word]) -> list[str]:
+    """What stands in a searched text that holds one of the words: a blank before what may only begin a word."""
+    return list({f" {one.strip()}" if begins_word(one) else one for word in words for one in word})
 
 
 def around(texts: Sequence[str], words: Sequence[Word]) -> str:
@@ -38,8 +58,8 @@ def _place(text: str, folded: str, pieces: Sequence[str], words: Sequence[Word])
     """Which piece of a text holds the first match. `folded` is its searched form."""
     if text.isascii() and len(spaced(text)) == len(text):
         # Letter stands for letter, one blank further on.
-        parts = [f" {one.strip()}" if begins_word(one) else one for word in words for one in word]
-        first = min((at + part.startswith(" ") for part in parts if (at := folded.find(part)) >= 0), default=0)
+        found = ((part, folded.find(part)) for part in _parts(words))
+        first = min((at + part.startswith(" ") for part, at in found if at >= 0), default=0)
         if 0 < first <= len(text):
             return len(text[:first].split()) - 1
     for width in (1, NUMBER_PIECES):

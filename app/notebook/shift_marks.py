@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain import field_rules
 from app.domain.kinds import shift as rules
@@ -75,28 +75,30 @@ def began_ms(nb: Notebook, otherwise: int) -> int:
 
 
 def _begun(nb: Notebook, most: int) -> list[Shift]:
-    mine = (table.c.officer == nb.officer, table.c.at <= nb.clock())
-    begins = (
-        select(table.c.num, table.c.id, table.c.at, record_table.c.state)
-        .join(record_table, record_table.c.num == table.c.num)
-        .where(*mine, table.c.mark == rules.BEGINS)
-        .order_by(table.c.at.desc(), table.c.num.desc())
-        .limit(most)
-    )
     found: list[Shift] = []
-    until = field_rules.MS_MAX
-    for row in nb.rows(begins):
+    until, asked = field_rules.MS_MAX, {"officer": nb.officer, "now": nb.clock()}
+    for row in nb.rows(_BEGINS, most=most, **asked):
         until = min(until, row.at + SHIFT_MAX_MS)
-        ends = (
-            select(table.c.at)
-            .where(*mine, table.c.mark == rules.ENDS, table.c.at >= row.at, table.c.at < until)
-            .order_by(table.c.at.desc())
-            .limit(1)
-        )
-        ended = next((end.at for end in nb.rows(ends)), None)
+        ended = next((end.at for end in nb.rows(_END, began=row.at, until=until, **asked)), None)
         found.append(Shift(row.id, row.num, _head(nb, row), row.at, ended, until))
         until = row.at
     return found
+
+
+_MINE = (table.c.officer == bindparam("officer"), table.c.at <= bindparam("now"))
+_BEGINS = (
+    select(table.c.num, table.c.id, table.c.at, record_table.c.state)
+    .join(record_table, record_table.c.num == table.c.num)
+    .where(*_MINE, table.c.mark == rules.BEGINS)
+    .order_by(table.c.at.desc(), table.c.num.desc())
+    .limit(bindparam("most"))
+)
+_END = (
+    select(table.c.at)
+    .where(*_MINE, table.c.mark == rules.ENDS, table.c.at >= bindparam("began"), table.c.at < bindparam("until"))
+    .order_by(table.c.at.desc())
+    .limit(1)
+)
 
 
 def _head(nb: Notebook, row: Any) -> Head:

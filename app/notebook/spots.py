@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from app.domain import days, field_rules, visiting
 from app.domain.kinds import contact
@@ -79,17 +79,10 @@ def for_shift(nb: Notebook, squad: str | None = None) -> list[Spot]:
     """The places that are this officer's now, in the order of this shift; `squad`: only what this one keeps."""
     with nb.lock:
         day = shift_day(nb)
-        mine = select(officer_table.c.spot).where(officer_table.c.officer == nb.officer)
-        anybodys = ~exists(select(officer_table.c.spot).where(officer_table.c.spot == table.c.num))
-        wanted = (
-            select(table)
-            .where(table.c.deleted == 0, or_(table.c.until.is_(None), table.c.until >= day.isoformat()))
-            .where(or_(anybodys, table.c.num.in_(mine)))
-            .order_by(table.c.num)
-        )
+        wanted, values = _FOR_SHIFT, {"officer": nb.officer, "day": day.isoformat()}
         if squad is not None:
             wanted = wanted.where(contact_list.of_squad(table.name, "num", nb.squad_number(squad)))
-        rows = {row.id: row for row in nb.rows(wanted.limit(LISTED_MAX))}
+        rows = {row.id: row for row in nb.rows(wanted, **values)}
         return _built(nb, [rows[one] for one in visiting.shuffled(rows, nb.officer, day)], day)
 
 
@@ -114,13 +107,13 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
     numbers = [row.num for row in rows]
     officers: dict[int, list[tuple[str, str]]] = {one: [] for one in numbers}
     by: dict[int, str] = {}
-    for row in nb.rows(select(officer_table).where(officer_table.c.spot.in_(numbers))):
+    for row in nb.rows(_OFFICERS, numbers=numbers):
         name = nb.officer_name(row.officer)
         if bytes.fromhex(row.officer) in nb.roster.officers:
             officers[row.spot].append((row.officer, name))
         if row.officer == nb.officer:
             by[row.spot] = row.set_by
-    venues = {row.num: (row.id, named(row.title)) for row in nb.rows(_VENUES.where(table.c.num.in_(numbers)))}
+    venues = {row.num: (row.id, named(row.title)) for row in nb.rows(_VENUES, numbers=numbers)}
     found = []
     for row in rows:
         set_by = by.get(row.num, row.set_by)
@@ -144,8 +137,20 @@ def _built(nb: Notebook, rows: Sequence[Any], day: date) -> list[Spot]:
     return found
 
 
-_VENUES = select(table.c.num, contact_table.c.id, contact_table.c.title).join(
-    contact_table, and_(contact_table.c.num == table.c.venue, contact_table.c.deleted == 0)
+_mine = select(officer_table.c.spot).where(officer_table.c.officer == bindparam("officer"))
+_anybodys = ~exists(select(officer_table.c.spot).where(officer_table.c.spot == table.c.num))
+_FOR_SHIFT = (
+    select(table)
+    .where(table.c.deleted == 0, or_(table.c.until.is_(None), table.c.until >= bindparam("day")))
+    .where(or_(_anybodys, table.c.num.in_(_mine)))
+    .order_by(table.c.num)
+    .limit(LISTED_MAX)
+)
+_OFFICERS = select(officer_table).where(officer_table.c.spot.in_(bindparam("numbers", expanding=True)))
+_VENUES = (
+    select(table.c.num, contact_table.c.id, contact_table.c.title)
+    .join(contact_table, and_(contact_table.c.num == table.c.venue, contact_table.c.deleted == 0))
+    .where(table.c.num.in_(bindparam("numbers", expanding=True)))
 )
 
 

@@ -110,6 +110,23 @@ def of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, TimelineItem]:
         return _items(nb, list(dict.fromkeys(numbers)), None)
 
 
+def texts_of_numbers(nb: Notebook, numbers: Sequence[int]) -> dict[int, tuple[str, list[str]]]:
+    """The ids of interactions by record number, and all that was written in them: the shown text first."""
+    if not numbers:
+        return {}
+    found = {}
+    with nb.lock:
+        supplements = _supplements(nb, list(numbers))
+        for row in nb.rows(_STATES, numbers=list(numbers)):
+            standing = nb.authority_over(row.id).standing(RecordState.parse(rules.INTERACTION, row.state))
+            if standing:
+                shown = [field_rules.text(standing[0][1].get(name)) for name in ("fact", "impression")]
+                beside = [_beside(nb, *one) for one in standing[1:]]
+                more = [one.text for one in (*beside, *(one for _id, one in supplements.get(row.num, ())))]
+                found[row.num] = row.id.hex(), [*shown, field_rules.one_line(standing[0][1].get("place")), *more]
+    return found
+
+
 def last_place(nb: Notebook) -> str:
     """Where this officer's newest interaction was, or ""."""
     newest = (

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.domain import days, visiting
 from app.domain.field_rules import NotValid
@@ -123,8 +123,18 @@ def query() -> Select[Any]:
     return select(table, *said).select_from(joined).where(table.c.at <= bindparam("now"))
 
 
-_LATEST = query().where(table.c.spot == bindparam("spot")).order_by(table.c.at.desc()).limit(OPEN_MAX)
-"""Those to one place: built once, because a list asks for each of its places."""
+_mine = query().where(table.c.officer == bindparam("officer"), table.c.at >= bindparam("since"))
+_MINE = _mine.order_by(table.c.at, table.c.num)
+_UNENDED = _mine.where(end_table.c.at.is_(None)).order_by(table.c.at.desc(), table.c.num.desc()).limit(OPEN_MAX)
+_late = query().where(table.c.spot == bindparam("spot")).order_by(table.c.at.desc()).limit(OPEN_MAX).subquery()
+_runs = and_(_late.c.ended.is_(None), _late.c.at >= bindparam("now") - LONGEST_MS)
+_LAST = (
+    select(_late)
+    .where(or_(_runs, _late.c.ended.is_not(None)))
+    .order_by(_late.c.ended.is_not(None), _late.c.ended.desc(), _late.c.at.desc(), _late.c.officer.desc())
+    .limit(1)
+)
+"""At one place, the visit that ended last, or runs."""
 
 
 def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
@@ -156,9 +166,8 @@ def built(nb: Notebook, rows: Sequence[Any]) -> list[Visit]:
 def unended(nb: Notebook) -> list[Visit]:
     """This officer's visits of late that nobody ended, the latest first: what runs, and what was forgotten."""
     with nb.lock:
-        since = nb.clock() - ASKED_FOR_MS
-        mine = query().where(table.c.officer == nb.officer, table.c.at >= since, end_table.c.at.is_(None))
-        return built(nb, nb.rows(mine.order_by(table.c.at.desc(), table.c.num.desc()).limit(OPEN_MAX), now=nb.clock()))
+        now = nb.clock()
+        return built(nb, nb.rows(_UNENDED, officer=nb.officer, since=now - ASKED_FOR_MS, now=now))
 
 
 def running(nb: Notebook) -> Visit | None:
@@ -189,14 +198,9 @@ def of_spot(nb: Notebook, spot: str, before: str | None = None, limit: int = 30)
 
 def last_of(nb: Notebook, numbers: Sequence[int]) -> dict[int, Visit]:
     """By the number of a place, the visit of the squad there that ended last, or runs."""
-    last: dict[int, Any] = {}
     with nb.lock:
         now = nb.clock()
-        for number in numbers:
-            some = nb.rows(_LATEST, spot=number, now=now)
-            some = [row for row in some if row.ended is not None or now - row.at <= LONGEST_MS]
-            if some:
-                last[number] = max(some, key=lambda row: (row.ended is None, row.ended or 0, row.at, row.officer))
+        last = {number: row for number in numbers for row in nb.rows(_LAST, spot=number, now=now)}
         return dict(zip(last, built(nb, list(last.values())), strict=True))
 
 
@@ -217,19 +221,15 @@ def listed(nb: Notebook, squad: str | None = None) -> list[Listed]:
 def visited_since_shift(nb: Notebook) -> list[str]:
     """The places (ids) where this officer was since their shift began, each once, in order."""
     with nb.lock:
-        mine = (
-            query()
-            .where(table.c.officer == nb.officer, table.c.at >= spots.shift_began(nb))
-            .order_by(table.c.at, table.c.num)
-        )
-        return list(dict.fromkeys(row.spot_id for row in nb.rows(mine, now=nb.clock()) if row.spot_id))
+        mine = nb.rows(_MINE, officer=nb.officer, since=spots.shift_began(nb), now=nb.clock())
+        return list(dict.fromkeys(row.spot_id for row in mine if row.spot_id))
 
 
 def within(nb: Notebook, began: int, until: int) -> list[Visit]:
     """This officer's visits that began in this time, ms UTC, in order; VISITS_MAX at most."""
-    mine = query().where(table.c.officer == nb.officer, table.c.at >= began, table.c.at < until)
+    mine = _MINE.where(table.c.at < until).limit(VISITS_MAX)
     with nb.lock:
-        return built(nb, nb.rows(mine.order_by(table.c.at, table.c.num).limit(VISITS_MAX), now=nb.clock()))
+        return built(nb, nb.rows(mine, officer=nb.officer, since=began, now=nb.clock()))
 
 
 def notes(nb: Notebook, visit: Visit) -> list[TimelineItem]:

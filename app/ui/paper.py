@@ -74,15 +74,7 @@ class Paper:
                 self._lacking,
             )
             self.say(lost.format(count=formats.number(self._lacking)), STRONG)
-        data = bytes(self.pdf.output())
-        self.close()
-        return data
-
-    def close(self) -> None:
-        """Closes the files of its fonts, which the library leaves to the garbage collector."""
-        fonts: dict[str, Any] = self.pdf.fonts
-        for font in fonts.values():
-            font.ttfont.close()
+        return bytes(self.pdf.output())
 
     def _shown(self, words: str) -> str:
         return "".join(letter if ord(letter) in self._known or letter == "\n" else "\u25a1" for letter in words)

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 
 from app.device.passphrase_slot import STANDARD
 from app.device.store import Store
+from app.notebook import garbage
 from app.notebook.notebook import Notebook
 from app.ui.contacts.people_choice import people_choice
 from tests.bench.result import Row, ms, percentile
@@ -98,6 +99,7 @@ class Meter:
 
 def rows(folder: Path) -> Iterator[Row]:
     """Tabs, the first key of a search, and unlocking."""
+    garbage.seldom()  # as the app does when it begins
     made = SquadOnDisk.made(folder, [(ORTIZ, PASSPHRASE_A)])
     in_another_thread(_filled(made.folder / "a"))
     with ExitStack() as stack:

@@ -9,8 +9,10 @@ from time import perf_counter
 
 from app.domain.kinds.problem import OPEN
 from app.notebook import problems, visit_sums, visits
+from app.notebook.insights.read import read as insights
 from app.notebook.search import everything
-from app.notebook.today import what_to_do
+from app.notebook.today import ROWS_MAX, what_to_do
+from app.ui.parts.paging import FIRST
 from tests.bench.big_notebook import Held
 from tests.bench.opening import BAR_S as UNLOCK_BAR_S
 from tests.bench.opening import storage_key, unlock
@@ -21,6 +23,7 @@ LOOKS, UNLOCKS, KEYSTROKES = 100, 5, 200
 BAR_S = 0.020
 SHOWN = 40  # of a list, as on the screen
 MONTH_DAYS = 30
+WEEKS, OPENED, INSIGHTS_BAR_S = 12, 5, 1.0
 
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
@@ -30,17 +33,23 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
         nb, now = held.notebook, held.squad.clock.local
         day, typed = now.date(), iter(held.town.keystrokes(KEYSTROKES))
 
-        def today() -> None:
-            what_to_do(nb, now)
+        def today(most: int) -> None:
+            what_to_do(nb, now, most=most)
             problems.to_review(nb, day)
-            visits.listed(nb)
             visits.unended(nb)
 
-        yield _looked("work today", "Today, with problems to look at again and the places of a shift", today)
+        def to_the_end() -> None:
+            today(ROWS_MAX)
+            visits.listed(nb)
+
+        yield _looked("work today", "Today as it opens, with problems to look at again", lambda: today(FIRST))
+        yield _looked("work today's end", "The same to its end, with the places of a shift", to_the_end, bar_s=None)
         yield _looked("work problems", f"First {SHOWN} problems", lambda: problems.page(nb, OPEN, limit=SHOWN))
         yield _looked("work search", "Search at every key", lambda: everything(nb, next(typed), SHOWN), KEYSTROKES)
         month = "What a month of visits adds up to"
         yield _looked("work sums", month, lambda: visit_sums.added_up(nb, MONTH_DAYS, mine=False), bar_s=None)
+        opens = "Insights of a squad as they open, over twelve weeks"
+        yield _looked("work insights", opens, lambda: insights(nb, WEEKS, mine=False), OPENED, INSIGHTS_BAR_S)
         key = storage_key(held)
         nb.close()
         opened = [unlock(held, key) for _ in range(UNLOCKS)]

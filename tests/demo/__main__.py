@@ -133,6 +133,7 @@ async def _build(state: Path, founding_code: str) -> None:
         ids = await asyncio.to_thread(story.meet_everyone, squads)
         await _sync(*phones, *phones)
         await asyncio.to_thread(story.log_meetings, squads, ids, now)
+        await asyncio.to_thread(story.come_closer, squads, ids)
         await asyncio.to_thread(story.promise_and_plan, squads, ids, now)
         await _sync(*phones, *phones)
         await asyncio.to_thread(problems.work_on_problems, squads, ids, now)

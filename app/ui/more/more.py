@@ -12,6 +12,7 @@ from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
 from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.insights.addresses import INSIGHTS
 from app.ui.more.addresses import ABOUT, SETTINGS
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.needs_attention.open_matters import open_matters
@@ -50,6 +51,7 @@ def More() -> ft.Control:
         [
             to(icons.LIST_ALT_ROUNDED, _("My shift"), MY_SHIFT, _("Everything of this shift, in order")),
             to(icons.TIMER_ROUNDED, _("Visits"), VISITS, _("Your places of this shift, and what it adds up to")),
+            to(icons.INSIGHTS_ROUNDED, _("Insights"), INSIGHTS, _("Reach, promises, stages and time with people")),
             to(icons.VERIFIED_ROUNDED, _("Programs"), PROGRAMMES, _("What is verified, and what lapses next")),
             to(icons.HANDSHAKE_ROUNDED, _("Partners"), PARTNERS, _("What one can ask of whom, referrals, share log")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),

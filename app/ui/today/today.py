@@ -68,15 +68,17 @@ def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
     nb = session.notebook
     squads = squad.mine(nb)
     of = kept.among(squads)
+    due = what_to_do(nb, nb.local(), of, shown)
+    listed, total = _counts(due)
     return Read(
-        what_to_do(nb, nb.local(), of, shown),
+        due,
         [one for one in session.container.drafts.all() if one.kind != VISIT_DRAFT],
         contacts.page(nb, limit=1).total,
         squads,
         session.container.left.untold(),
         news.page(nb, NEWS_ROWS, unread_only=True),
         news.unread(nb),
-        read_now(nb, of),
+        read_now(nb, of, places=listed >= total),
         problems.to_review(nb, nb.local().date(), of),
     )
 

@@ -29,8 +29,9 @@ class Now:
     places: int = 0
 
 
-def read_now(nb: Notebook, squad: str | None) -> Now:
-    listed = visits.listed(nb, squad)
+def read_now(nb: Notebook, squad: str | None, places: bool) -> Now:
+    """Without the `places` where Today does not come to them yet."""
+    listed = visits.listed(nb, squad) if places else []
     return Now(visits.unended(nb), [one for one in listed if one.due or not one.visited], len(listed))
 
 

@@ -36,6 +36,7 @@ from app.notebook import (
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.insights.read import read as read_insights
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
@@ -46,7 +47,6 @@ from app.notebook.value_words import words_of
 from app.ui import when
 from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
-from app.ui.paper import Paper
 from app.ui.partners import words as referral_words
 from app.ui.problems import printed as printed_problem
 from app.ui.problems import words as problem_words
@@ -208,6 +208,10 @@ def _visits(nb: Notebook) -> int:
         assert visits.read(nb, left.id).number == left.number
     for mine in (True, False):
         assert visit_sums.added_up(nb, 28, mine).sums.minutes >= 0
+        insights = read_insights(nb, 52, mine=mine)
+        for place in insights.reach.places:
+            _line(place.name)
+        assert insights.activity.minutes >= 0 and min(insights.follow.promises.values()) >= 0
     return seen
 
 
@@ -237,9 +241,7 @@ def _problems(nb: Notebook) -> int:
                 _line(problem_words.stage(answer.before))
             seen += 1 + sum(_measure(nb, one) for one in measures.of_problem(nb, row.id))
             if not mine:
-                paper = Paper(row.title)
-                printed_problem.write(paper, printed_problem.read_file(nb, row.id, True))
-                paper.close()
+                printed_problem.printed(printed_problem.read_file(nb, row.id, True))
     problems.to_review(nb, nb.local().date())
     return seen
 
