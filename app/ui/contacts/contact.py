@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -51,7 +52,7 @@ from app.ui.parts.contact_row import contact_mark, quiet_badge
 from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
-from app.ui.parts.menu import dots, use_menu
+from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
@@ -121,11 +122,9 @@ def Contact() -> ft.Control:
         known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
-        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
-        behind[1:1] = [] if found.away or known.deleted else dealing_ways(session, known)
+        behind = _behind(session, found, ways(session, known, found.away, bool(found.merged_into), delete, go_away))
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
-        corner = [more] if found.away else [star(session, known), more]
+        corner = [*([] if found.away else [star(session, known)]), more]
         content = [
             _identity(known, found.by_them),
             reach_chips(session, known),
@@ -163,6 +162,15 @@ def Contact() -> ft.Control:
         corner=corner,
         bottom=thumb(session, contact, name, found.away, found.shown_there) if found is not None else None,
     )
+
+
+def _behind(session: Session, found: Read, ways_: Sequence[Way]) -> list[Way]:
+    """What stands behind the dots: after the first of these what is seldom begun with them."""
+    known = found.known
+    dealing = [] if found.away or known.deleted else dealing_ways(session, known)
+    may_begin = found.may_begin and known.row.kind == "person"
+    begin = [begin_way(session, known.row.id)] if may_begin else []
+    return [*ways_[:1], *dealing, *begin, *ways_[1:]]
 
 
 def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:
