@@ -50,7 +50,7 @@ def read(nb: Notebook, squad: str, blocks: int) -> list[Row]:
 def counted(nb: Notebook, scope: Scope, series: Sequence[Measure]) -> Counts:
     """Every measure of the codebook, over one block; `series`: what is counted at the places of problems."""
     did, follow, moves = activity.read(nb, scope), follow_through.read(nb, scope), stage_moves.read(nb, scope)
-    grid = reach_map.read(nb, scope).grid
+    grid = reach_map.read(nb, scope, ("venue", "agency")).grid
     stayed = visit_sums.between(nb, scope.since, scope.until, False, scope.squad).sums
     manners = {one.id: one for one in did.manners}
     talks = {one: manners[_said(one)] for one in OF["talks_by_way"].categories}

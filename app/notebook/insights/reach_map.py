@@ -8,7 +8,7 @@ or written there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,8 +57,8 @@ class ReachMap:
         return sum(self.grid[kind][0] for kind in KINDS if kind != "person")
 
 
-def read(nb: Notebook, scope: Scope) -> ReachMap:
-    """Of everything that the squads keep, whoever the scope's officer is: reach is the squad's."""
+def read(nb: Notebook, scope: Scope, kinds: Collection[Kind] = KINDS) -> ReachMap:
+    """Of everything that the squads keep, whoever the scope's officer is: reach is the squad's. Of these `kinds`."""
     with nb.lock:
         met = _met(nb, scope)
         belong = defaultdict[int, set[int]](set)
@@ -74,10 +74,10 @@ def read(nb: Notebook, scope: Scope) -> ReachMap:
     found: list[Place] = []
     living: dict[tuple[str, int], tuple[str, int | None, set[int]]] = {}
     for row in rows:
-        if row.kind == "person":
+        if row.kind == "person" and "person" in kinds:
             grid["person"][min(len(met.get(row.num, nobody)), 2)] += 1
             street, number = blocks.block_of(row.address)
-            if street:
+            if street and "block" in kinds:
                 living.setdefault(blocks.key(street, number), (street, number, set()))[2].add(row.num)
         elif row.kind in ("venue", "agency"):
             people = belong[row.num] & there

@@ -60,6 +60,11 @@ class Figure:
     of: int = 0
     """What a whole bar stands for; 0: the largest of them."""
 
+    @property
+    def something(self) -> bool:
+        """Whether there is anything to draw: columns of nothing are no picture."""
+        return any(total for _name, _tone, total in self.totals())
+
     def totals(self) -> list[tuple[str, Tone, int]]:
         """Each head with the sum under it."""
         return [(name, tone, sum(line.values[at] for line in self.lines)) for at, (name, tone) in enumerate(self.heads)]
@@ -87,11 +92,13 @@ def FigureCard(session: Session, figure: Figure) -> ft.Control:
         inside += _grid(session, figure)
     elif figure.drawn == "bars":
         inside += [_bar(figure, at) for at in range(len(figure.lines))]
+    elif not figure.something:
+        inside.append(text(_("None in this time")))
     elif as_table:
         inside += [_table_row(figure, at) for at in range(len(figure.lines))]
     else:
         inside += [columns(session, _drawn(figure), spoken(figure)), _legend(figure)]
-    if figure.drawn == "columns":
+    if figure.drawn == "columns" and figure.something:
         words = _("Show as chart") if as_table else _("Show as table")
         turned = button.quiet(words, session.tasks.act(turn))
         inside.append(ft.Container(ft.Row([turned]), key="turn", margin=ft.Margin.only(left=-12)))

@@ -194,7 +194,7 @@ def visits(found: AddedUp, band: Band, gap_min: int) -> Figure:
         ((_("visits"), "ok"),),
         lines if sums.visits else (),
         "bars",
-        said=_of(sums.within, sums.visits),
+        said=_of(sums.within, sums.visits) if sums.visits else "",
         facts=tuple(facts),
         empty=_("Visits that ended count here: how many, how long, how long a place was left alone."),
         of=sums.visits,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.domain import codebook, evaluators_file
 from app.domain.codebook import MEASURES, TOTAL
 from app.domain.evaluators_file import Row
 from app.domain.small_cells import FEW
+from app.journal.change import Change
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.errors import NoRight
 from app.notebook.insights import evaluation
@@ -125,10 +127,38 @@ def test_the_same_rows_are_the_same_bytes_and_the_tables_say_what_the_rows_do(
     assert all(one.id in files["README.txt"] and one.source in files["README.txt"] for one in MEASURES)
 
 
-def test_the_documents_name_every_measure() -> None:
-    said = (DOCS / "evaluators.md").read_text()
-    table = {line.split("|")[1].strip(" `") for line in said.splitlines() if line.startswith("| `")}
-    assert table == {one.id for one in MEASURES}
+def test_the_documents_say_of_every_measure_what_the_codebook_does() -> None:
+    said = (DOCS / "evaluators.md").read_text(encoding="utf-8")
+    table = [line for line in said.splitlines() if line.startswith("| `")]
+    assert table == [
+        f"| `{one.id}` | {one.counts} | {', '.join(f'`{each}`' for each in one.categories) or '–'} | {one.unit}"
+        f" | {one.source}. |"
+        for one in MEASURES
+    ]
+
+
+def test_forged_values_are_counted_within_their_bounds_and_leave_no_word(squad: NotebookSquad, dana: Notebook) -> None:
+    odd: list[Any] = [None, True, -1, 1 << 62, "=HYPERLINK(1)", "x" * 3_000, [], {"a": 1}, "2026-02-30", "9999-12-31"]
+    for one in odd:
+        for kind in (
+            "interaction",
+            "follow_up",
+            "contact",
+            "visit",
+            "problem",
+            "measure",
+            "reading",
+            "programme",
+            "check",
+        ):
+            names = ("at", "how", "started_by", "minutes", "kind", "status", "due", "done_at", "stage", "name", "place")
+            said = dict.fromkeys((*names, "problem", "measure", "count", "first", "last", "day", "state"), one)
+            dana.write(Change(bytes.fromhex(dana.new_id()), kind, {**said, "at": dana.clock()}))
+    talked(squad, dana, 6)
+    squad.clock.later(days=40)
+    rows = evaluation.read(dana, squad.vault.hex(), 13)
+    assert rows and all(row.value is None or 0 <= row.value < 100_000 for row in rows)
+    assert not any("HYPERLINK" in text for text in unpacked(evaluators_file.packed(rows)).values())
 
 
 # --- trying to find somebody -------------------------------------------------------------------------------------

@@ -137,6 +137,15 @@ async def test_nothing_yet_says_of_each_figure_what_would_stand_there(desk: Open
         assert pictures(d) == []
 
 
+async def test_promises_that_are_only_open_have_no_picture_yet(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        follow_ups.add(nb, contacts.create(nb, {"name": "Lena Abara"}), "promise", "Bring the form")
+
+    async with desk(INSIGHTS, before=before) as d:
+        await d.sees("None in this time")
+        assert d.screen.says("Open now") and pictures(d) == [] and d.buttons("Show as table") == []
+
+
 async def test_a_place_that_nobody_knows_leads_to_its_page(desk: OpenDesk) -> None:
     async with desk(INSIGHTS, before=a_month) as d:
         await d.tap("Mill Rd shop")
