@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -25,7 +25,7 @@ from app.ui.parts.squads import squad_filter
 from app.ui.parts.text import note
 from app.ui.screen import screen
 from app.ui.supervision.addresses import AT_RISK, OFFERED, to_work
-from app.ui.supervision.choosing import Heirs, heirs_of, use_choosing
+from app.ui.supervision.choosing import Chosen, Heirs, heirs_of, use_choosing
 from app.ui.supervision.desk import DeskPane, not_leading
 from app.words import _, ngettext
 
@@ -90,7 +90,7 @@ def _use_work(title: str, nothing: str, route: str, listed: Listed, owner: str =
     if found is not None and not found.leads:
         content = [not_leading()]
     elif found is not None:
-        content = _content(session, found, nothing, chosen.some, chosen.toggle, with_owner=not owner)
+        content = _content(session, found, nothing, chosen, with_owner=not owner)
     elif reading.problem:
         content = [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)]
     wide = session.room.rail
@@ -105,19 +105,12 @@ def _use_work(title: str, nothing: str, route: str, listed: Listed, owner: str =
     )
 
 
-def _content(
-    session: Session,
-    found: Read,
-    nothing: str,
-    some: frozenset[str],
-    toggle: Callable[[str], Awaitable[None]],
-    with_owner: bool,
-) -> list[ft.Control | None]:
+def _content(session: Session, found: Read, nothing: str, chosen: Chosen, with_owner: bool) -> list[ft.Control | None]:
     rows = found.listing.rows
     if not rows:
         return [card.card(card.empty(ft.Icons.TASK_ALT_ROUNDED, _("Nothing here"), nothing))]
     said = _("Choose what somebody else is to have. They see it under Today after their next sync.")
-    shown = [choice(session, row, row.id in some, toggle, with_owner) for row in rows]
+    shown = [choice(session, row, row.id in chosen.some, chosen.toggle, with_owner) for row in rows]
     return [note(said), first_of(len(rows), found.listing.total), card.rows_card(shown)]
 
 

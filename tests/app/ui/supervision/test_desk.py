@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
+from app.container import Container
 from app.notebook import contacts, follow_ups, problems, squad
 from app.notebook.notebook import Notebook
-from tests.app.ui.conftest import Desk, OpenDesk, day, met
+from tests.app.ui.conftest import Desk, OpenDesk, day, desk_on, met
 from tests.cast.containers import OSEI
+from tests.cast.device import PASSPHRASE
 
 
 def busy(nb: Notebook) -> None:
@@ -112,13 +114,11 @@ async def test_a_wide_window_shows_the_lists_beside_what_is_open(desk: OpenDesk)
         await d.sees("Work by officer")
 
 
-async def test_who_leads_no_squad_is_told_whom_it_is_for(desk: OpenDesk, monkeypatch: Any) -> None:
-    monkeypatch.setattr(squad, "supervises", lambda *_: False)
-    for route in ("/more/desk", "/more/desk/promises", "/more/desk/without-officer"):
-        async with desk(route, before=busy) as d:
-            await d.sees("Only a supervisor of the squad can do this.")
-            assert not d.screen.says("Lena Abara")
-            await d.session.go("/more")
-            await d.sees("Agency")
-            assert not d.buttons("Supervisor's desk")
-        break
+async def test_who_leads_no_squad_is_told_whom_it_is_for(folder: Path) -> None:
+    container = Container.open(folder / "b")
+    await container.unlock(PASSPHRASE)
+    async with desk_on(container, route="/more/desk/promises") as d:
+        await d.sees("Only a supervisor of the squad can do this.")
+        await d.session.go("/more")
+        await d.sees("Agency")
+        assert not d.buttons("Supervisor's desk")
