@@ -216,9 +216,7 @@ def _without_next_step(session: Session, row: ContactRow, left: LeftAsTheyAre) -
         leading=card.avatar(row.initials),
         on_click=act(session.go, to_contact(row.id)),
         trailing=[
-            button.icon_button(
-                ft.Icons.ADD_TASK_ROUNDED, plan.format(name=row.title), act(session.go, to_new_follow_up(row.id))
-            ),
+            button.icon_button(ft.Icons.ADD_TASK_ROUNDED, plan.format(name=row.title), to_plan),
             button.icon_button(ft.Icons.CHECK_ROUNDED, leave.format(name=row.title), act(keep), theme.SOFT),
         ],
     )

@@ -17,7 +17,7 @@ from app.ui.parts import button, card
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.text import heading, note
-from app.words import _, ngettext
+from app.words import _, ngettext, pgettext
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Heirs:
         """Who may have all of these: of records of two squads, only who is in both."""
         groups = [self.officers[one] for one in sorted({self.keepers[one] for one in some if one in self.keepers})]
         return [one for one in groups[0] if all(one.id in {of.id for of in each} for each in groups)] if groups else []
+
+    def ids_for(self, one: str) -> set[str]:
+        """The officers of the squad that keeps a record."""
+        return {of.id for of in self.officers[self.keepers[one]]}
 
 
 def heirs_of(nb: Notebook, records: Sequence[str]) -> Heirs:
@@ -91,5 +95,5 @@ def use_choosing(
     words = ngettext("Give {count} to an officer", "Give {count} to an officer", len(some)).format(count=len(some))
     ways = [button.primary(words, act(ask))]
     if len(some) == 1:
-        ways.append(button.quiet(_("Open"), act(session.go, open_(next(iter(some))))))
+        ways.append(button.quiet(pgettext("a page", "Open"), act(session.go, open_(next(iter(some))))))
     return Chosen(some, toggle, button.stacked(*ways))

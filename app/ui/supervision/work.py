@@ -131,4 +131,5 @@ async def _give(session: Session, found: Read, some: frozenset[str], officer: Sq
             await session.write(follow_ups.reassign_all, theirs, owner)
 
     said = ngettext("{count} handed to {name}", "{count} handed to {name}", len(rows))
-    session.say(said.format(count=len(rows), name=officer.name), undo)
+    there = all(row.owner in found.heirs.ids_for(row.id) for row in rows)  # who left can be given nothing back
+    session.say(said.format(count=len(rows), name=officer.name), undo if there else None)
