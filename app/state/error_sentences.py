@@ -75,6 +75,7 @@ SENTENCES = {
     "squad.no_key": N_("This device has no key of the squad yet. Sync, then try again."),
     "squad.no_member": N_("You are not in this squad any more. Choose another one. Nothing was saved."),
     "follow_up.hand_over": N_("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them."),
+    "contact.assign": N_("Only a supervisor of the squad can say whose somebody is here. Ask one of them."),
     "spot.assign": N_("Only a supervisor can say for whom else a place is. Ask one, or keep it as your own."),
     "insights.export": N_("Only who leads a squad may give its counts to an evaluator. Ask a supervisor."),
     "visit.take_back": N_("Only the officer of a visit can take it back. Ask them."),

@@ -30,11 +30,12 @@ from app.ui.search.routes import SCREENS as SEARCH
 from app.ui.shares.routes import SCREENS as SHARES
 from app.ui.shell import Shell
 from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.supervision.routes import SCREENS as SUPERVISION
 from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
     *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, SHIFT, VISITS, PRACTICE),
-    *(PARTNERS, SHARES, INSIGHTS, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
+    *(PARTNERS, SHARES, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
 )
 
 FORMS = [route for noun in NOUNS for route in noun.forms]

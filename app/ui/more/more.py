@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import news
+from app.notebook import news, squad
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
@@ -25,6 +25,7 @@ from app.ui.practice.addresses import CARDS
 from app.ui.programmes.addresses import PROGRAMMES
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
+from app.ui.supervision.addresses import DESK
 from app.ui.visits.addresses import VISITS
 from app.words import _
 
@@ -35,6 +36,7 @@ def More() -> ft.Control:
     act, go = session.tasks.act, session.go
 
     matters = use_read(session, lambda: open_matters(session))
+    leads = use_read(session, lambda: bool(squad.led(session.notebook))).value
     unread = use_read(session, lambda: news.unread(session.notebook))
     waiting = card.badge(str(matters.value), "late") if matters.value else None
     new = card.badge(counted(unread.value), "primary") if unread.value else None
@@ -71,4 +73,7 @@ def More() -> ft.Control:
             to(icons.INFO_ROUNDED, _("About"), ABOUT),
         ],
     ]
+    if leads:
+        about = _("Work by officer, people with no officer, reviews")
+        cards[1].insert(0, to(icons.SUPERVISOR_ACCOUNT_ROUNDED, _("Supervisor's desk"), DESK, about))
     return page_view(session, _("More"), [card.rows_card(rows) for rows in cards])
