@@ -20,6 +20,7 @@ from app.ui.measures.routes import SCREENS as MEASURES
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
+from app.ui.outreach.routes import SCREENS as OUTREACH
 from app.ui.practice.routes import SCREENS as PRACTICE
 from app.ui.problems.routes import SCREENS as PROBLEMS
 from app.ui.programmes.routes import SCREENS as PROGRAMMES
@@ -30,7 +31,7 @@ from app.ui.shift.routes import SCREENS as SHIFT
 from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
-    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, SHIFT, VISITS, PRACTICE),
+    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
     *(NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -15,6 +16,7 @@ from app.notebook import (
     interactions,
     merging,
     moving,
+    outreach,
     places,
     problems,
     programmes,
@@ -27,6 +29,7 @@ from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
+from app.notebook.outreach import Row as OnList
 from app.notebook.paging import Listing
 from app.notebook.problems import Part
 from app.notebook.programmes import ProgrammeRow
@@ -45,12 +48,13 @@ from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
+from app.ui.outreach.section import list_way, listed_section
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, quiet_badge
 from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
-from app.ui.parts.menu import dots, use_menu
+from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
@@ -86,6 +90,7 @@ class Read:
     problems: list[Part]
     programmes: list[ProgrammeRow]
     may_begin: bool
+    on_list: list[OnList]
 
     @property
     def away(self) -> bool:
@@ -119,8 +124,9 @@ def Contact() -> ft.Control:
         known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
-        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
+        behind = _behind(
+            session, found, ways(session, known, found.away, found.merged_into is not None, delete, go_away)
+        )
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
         corner = [more] if found.away else [star(session, known), more]
         content = [
@@ -136,7 +142,7 @@ def Contact() -> ft.Control:
             *([] if found.away else offered(session, _card(known.row))),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
-            *programme_section(session, known.row, found.programmes, found.may_begin),
+            *_taken_into(session, found),
             *people_here(session, known.members, known.members_total),
             *members.rest(known.members_total),
             *met_here(session, found.met, found.met_total),
@@ -183,7 +189,22 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         problems.of_contact(nb, contact),
         programmes.of_contact(nb, contact),
         not known.deleted and bool(programmes.offered(nb, contact)),
+        outreach.of_contact(nb, contact) if known.row.kind == "person" else [],
     )
+
+
+def _taken_into(session: Session, found: Read) -> list[ft.Control]:
+    programmes_of_them = programme_section(session, found.known.row, found.programmes, found.may_begin)
+    return [*programmes_of_them, *listed_section(session, found.on_list)]
+
+
+def _behind(session: Session, found: Read, first: Sequence[Way]) -> list[Way]:
+    """What stands behind the dots; after the first of it what a person may be taken into."""
+    row = found.known.row
+    if row.kind != "person" or found.known.deleted:
+        return [*first]
+    begin = [begin_way(session, row.id)] if found.may_begin else []
+    return [*first[:1], *list_way(session, row.id, found.on_list), *begin, *first[1:]]
 
 
 def _identity(known: Known, by_them: int) -> ft.Control:

@@ -250,6 +250,7 @@ _NUMBERED = {
     "shifts": ("num",),
     "programmes": ("num", "contact"),
     "checks": ("num", "programme"),
+    "outreach": ("num", "contact"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""
