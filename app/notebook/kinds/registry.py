@@ -25,7 +25,9 @@ from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
 from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.programme import Checks, Programmes
+from app.notebook.kinds.referral import Referrals
 from app.notebook.kinds.rows import Rows
+from app.notebook.kinds.share import ShareEnds, Shares
 from app.notebook.kinds.shift import Shifts
 from app.notebook.kinds.spot import Spots
 from app.notebook.kinds.visit import VisitEnds, Visits
@@ -91,5 +93,8 @@ KINDS = Kinds(
         Readings,
         Programmes,
         Checks,
+        Referrals,
+        Shares,
+        ShareEnds,
     ]
 )

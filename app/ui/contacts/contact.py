@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -45,12 +46,13 @@ from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
+from app.ui.partners.section import Dealings, dealing_section, dealing_ways, read_dealings
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, quiet_badge
 from app.ui.parts.contact_warnings import warning_banner
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
-from app.ui.parts.menu import dots, use_menu
+from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
 from app.ui.parts.squads import squad_mark
@@ -61,6 +63,7 @@ from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
+Act = Callable[[], Awaitable[None]]
 NOTES = 10
 ROWS = 50  # of follow-ups and of people who belong here
 MET = 5  # of whom the squad met at a venue
@@ -86,6 +89,7 @@ class Read:
     problems: list[Part]
     programmes: list[ProgrammeRow]
     may_begin: bool
+    dealings: Dealings
 
     @property
     def away(self) -> bool:
@@ -119,9 +123,8 @@ def Contact() -> ft.Control:
         known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
-        behind[1:1] = [begin_way(session, contact)] if found.may_begin and known.row.kind == "person" else []
-        more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
+        behind = session.tasks.act(menu, name, _behind(session, found, delete, go_away))
+        more = dots(_("More for {name}").format(name=name), behind)
         corner = [more] if found.away else [star(session, known), more]
         content = [
             _identity(known, found.by_them),
@@ -137,8 +140,9 @@ def Contact() -> ft.Control:
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             *programme_section(session, known.row, found.programmes, found.may_begin),
-            *people_here(session, known.members, known.members_total),
+            *people_here(session, known.members, known.members_total, found.dealings.offers),
             *members.rest(known.members_total),
+            *dealing_section(session, known, found.dealings),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
             *part_section(session, found.problems),
@@ -183,7 +187,16 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         problems.of_contact(nb, contact),
         programmes.of_contact(nb, contact),
         not known.deleted and bool(programmes.offered(nb, contact)),
+        read_dealings(nb, known),
     )
+
+
+def _behind(session: Session, found: Read, delete: Act, go_away: Act | None) -> list[Way]:
+    known = found.known
+    behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
+    behind[1:1] = [begin_way(session, known.row.id)] if found.may_begin and known.row.kind == "person" else []
+    behind[1:1] = [] if found.away or known.deleted else dealing_ways(session, known)
+    return behind
 
 
 def _identity(known: Known, by_them: int) -> ft.Control:

@@ -17,6 +17,9 @@ from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.reading import KIND as READING
+from app.domain.kinds.referral import KIND as REFERRAL
+from app.domain.kinds.share import ENDED as SHARE_END
+from app.domain.kinds.share import KIND as SHARE
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
@@ -45,6 +48,7 @@ GROUPS = (
     N_("Follow-ups"),
     N_("Problems"),
     N_("Programs"),
+    N_("Referrals and share slips"),
     N_("Other records"),
 )
 
@@ -138,6 +142,7 @@ _GROUPS = {
     FOLLOW_UP: N_("Follow-ups"),
     **dict.fromkeys((PROBLEM, PROBLEM_ENTRY, MEASURE, READING), N_("Problems")),
     **dict.fromkeys((PROGRAMME, CHECK), N_("Programs")),
+    **dict.fromkeys((REFERRAL, SHARE, SHARE_END), N_("Referrals and share slips")),
 }
 
 

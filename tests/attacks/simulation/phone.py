@@ -234,7 +234,7 @@ _NUMBERED = {
     "interactions": ("num", "visit"),
     "interaction_contacts": ("interaction", "contact"),
     "amendments": ("num", "interaction"),
-    "follow_ups": ("num", "contact", "interaction", "problem", "programme"),
+    "follow_ups": ("num", "contact", "interaction", "problem", "programme", "referral"),
     "notes": ("num", "interaction"),
     "claims": ("num",),
     "deletions": ("num",),
@@ -250,6 +250,9 @@ _NUMBERED = {
     "shifts": ("num",),
     "programmes": ("num", "contact"),
     "checks": ("num", "programme"),
+    "referrals": ("num", "contact", "agency", "person"),
+    "shares": ("num",),
+    "share_ends": ("num", "share"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""
