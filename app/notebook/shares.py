@@ -41,6 +41,7 @@ SHARED: Mapping[str, tuple[str, ...]] = {
 """What of each kind may be ticked, in this order. Never what an officer makes of somebody: their read of a meeting, the
 stage of a relationship, whose behaviour a problem is."""
 ALL_MAX = 5_000  # slips in one printed log
+BESIDE_MAX = 8
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Shared:
-    """A slip of the log. `about` (kind, id) is the record, `title` what it is called now; `agency`: the contact, None
-    where this officer does not know it. `revoked`: (day, reason, by whom, id of the end), None while it holds."""
+    """A slip of the log. `key` tells it from another one in the same record. `about` (kind, id) is the record, `title`
+    what it is called now; `agency`: the contact, None where this officer does not know it. `revoked`: (day, reason, by
+    whom, id of the end), None while it holds."""
 
     id: str
+    key: str
     about: tuple[str, str] | None
     title: str
     agency: ContactRow | None
@@ -241,10 +244,16 @@ def of_problem(nb: Notebook, problem_id: str, limit: int = 20) -> list[Shared]:
 def read(nb: Notebook, share: str) -> Shared:
     """One slip. Raises NotThere."""
     with nb.lock:
-        found = _rows(nb, [table.c.id == share], 1)
+        found = _rows(nb, [table.c.id == share, table.c.writer == 0], 1)
         if not found:
             raise NotThere
         return found[0]
+
+
+def beside(nb: Notebook, share: str) -> list[Shared]:
+    """What another device wrote in the same slip. One of the two is forged, and nothing tells which: it is dated as its
+    author likes."""
+    return _rows(nb, [table.c.id == share, table.c.writer > 0], BESIDE_MAX)
 
 
 def _rows(nb: Notebook, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Shared]:
@@ -280,6 +289,7 @@ def _shared(nb: Notebook, row: Any, agency: ContactRow | None, end: Any, today: 
     offset = field_rules.between(said.get("offset_min"), -field_rules.OFFSET_MAX_MIN, field_rules.OFFSET_MAX_MIN)
     return Shared(
         id=row.id,
+        key=f"{row.id} {row.stamp.hex()}",
         about=about,
         title=_title(nb, about),
         agency=agency,

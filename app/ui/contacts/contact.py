@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -63,7 +63,6 @@ from app.ui.programmes.section import begin_way, programme_section
 from app.ui.screen import screen
 from app.words import _, ngettext
 
-Act = Callable[[], Awaitable[None]]
 NOTES = 10
 ROWS = 50  # of follow-ups and of people who belong here
 MET = 5  # of whom the squad met at a venue
@@ -123,9 +122,9 @@ def Contact() -> ft.Control:
         known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = session.tasks.act(menu, name, _behind(session, found, delete, go_away))
-        more = dots(_("More for {name}").format(name=name), behind)
-        corner = [more] if found.away else [star(session, known), more]
+        behind = _behind(session, found, ways(session, known, found.away, bool(found.merged_into), delete, go_away))
+        more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
+        corner = [*([] if found.away else [star(session, known)]), more]
         content = [
             _identity(known, found.by_them),
             reach_chips(session, known),
@@ -165,6 +164,15 @@ def Contact() -> ft.Control:
     )
 
 
+def _behind(session: Session, found: Read, ways_: Sequence[Way]) -> list[Way]:
+    """What stands behind the dots: after the first of these what is seldom begun with them."""
+    known = found.known
+    dealing = [] if found.away or known.deleted else dealing_ways(session, known)
+    may_begin = found.may_begin and known.row.kind == "person"
+    begin = [begin_way(session, known.row.id)] if may_begin else []
+    return [*ways_[:1], *dealing, *begin, *ways_[1:]]
+
+
 def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:
     """With so many rows of each list at most."""
     nb = session.notebook
@@ -189,14 +197,6 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         not known.deleted and bool(programmes.offered(nb, contact)),
         read_dealings(nb, known),
     )
-
-
-def _behind(session: Session, found: Read, delete: Act, go_away: Act | None) -> list[Way]:
-    known = found.known
-    behind = [*ways(session, known, found.away, found.merged_into is not None, delete, go_away)]
-    behind[1:1] = [begin_way(session, known.row.id)] if found.may_begin and known.row.kind == "person" else []
-    behind[1:1] = [] if found.away or known.deleted else dealing_ways(session, known)
-    return behind
 
 
 def _identity(known: Known, by_them: int) -> ft.Control:

@@ -38,5 +38,5 @@ def _row(session: Session, row: ReferralRow, called: Called) -> ft.Control:
         key=f"referral {row.id}",
         below=[ft.Row(marks, wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_referral(row.id)),
-        about_lines=3,
+        about_lines=None,
     )

@@ -33,8 +33,8 @@ def _row(session: Session, one: Shared, called: Called) -> ft.Control:
     return card.row(
         name,
         f"{about}\n{words.given(one)}",
-        key=f"share {one.id}",
+        key=f"share {one.key}",
         below=[ft.Row(marks, wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_share(one.id)),
-        about_lines=4,
+        about_lines=None,
     )

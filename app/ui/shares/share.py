@@ -35,8 +35,8 @@ def Share() -> ft.Control:
     session = use_session()
     share = ft.use_route_params().get("share") or ""
     menu, revoke, save = use_menu(session), use_revoking(session, share), use_slip_file(session, share)
-    reading = use_read(session, lambda: shares.read(session.notebook, share), share)
-    found = reading.value
+    reading = use_read(session, lambda: _read(session, share), share)
+    found, others = reading.value or (None, [])
     content, corner = list[ft.Control | None](), list[ft.Control]()
     bottom: ft.Control | None = None
     name = _("Share slip")
@@ -49,14 +49,25 @@ def Share() -> ft.Control:
             card.section(_("What leaves")),
             slip_card(found.slip),
         ]
-        if found.revoked is None and not found.expired:
+        if found.revoked is None and not found.expired and not others:
             act = session.tasks.act
             content.append(note(_("Exactly this is in the files, and nothing else.")))
             pdf = button.primary(_("Save as PDF"), act(save, PDF, once="save slip"))
             bottom = button.stacked(pdf, button.secondary(_("Save as JSON"), act(save, JSON, once="save slip")))
+        content += [part for one in others for part in _other(one)]
     elif reading.problem:
         content = [card.empty(ft.Icons.OUTBOX_ROUNDED, _("Not here"), reading.problem)]
     return page_view(session, name, content, back="back", pill=False, corner=corner, bottom=bottom)
+
+
+def _read(session: Session, share: str) -> tuple[Shared, list[Shared]]:
+    with session.notebook.lock:
+        return shares.read(session.notebook, share), shares.beside(session.notebook, share)
+
+
+def _other(one: Shared) -> list[ft.Control]:
+    said = _("Another device wrote this into the same slip: {given}.").format(given=words.given(one))
+    return [card.banner(said, "late", ft.Icons.REPORT_ROUNDED, key=f"other {one.key}"), slip_card(one.slip)]
 
 
 def _head(session: Session, one: Shared) -> list[ft.Control]:

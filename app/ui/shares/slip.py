@@ -77,9 +77,10 @@ def printed(slip: Slip) -> bytes:
 
 
 def made(nb: Notebook, share: str, form: str) -> File:
-    """The file of a slip, as it is logged. Raises NotThere; NotValid for one that is revoked, or past its day."""
+    """The file of a slip, as it is logged. Raises NotThere; NotValid for one that is revoked, past its day, or not one
+    device's alone."""
     found = shares.read(nb, share)
-    if found.revoked is not None or found.expired:
+    if found.revoked is not None or found.expired or shares.beside(nb, share):
         raise NotValid("until", N_("It may not be given any more. Write a new slip."))
     slip = found.slip
     name = f"share-slip-{slip.given.isoformat()}.{form}"

@@ -203,6 +203,20 @@ def test_a_slip_cannot_be_taken_out_of_the_log(dana: Notebook) -> None:
     assert [[one.id for one in shares.of_contact(dana, one)] for one in (who, to)] == [[ident], [ident]]
 
 
+def test_what_another_device_dates_into_a_slip_stands_beside_it(squad: NotebookSquad, dana: Notebook) -> None:
+    ident, who, to = shared(dana)
+    eli = squad.join("Eli Brook")
+    squad.sync()
+    forged = {"contact": who, "agency": to, "purpose": "Something else", "says": "[]", "at": dana.clock() + 1}
+    eli.write(Change(bytes.fromhex(ident), rules.KIND, forged))
+    squad.sync()
+    (other,) = shares.beside(dana, ident)
+    said = {one.slip.sender: one.slip.purpose for one in (shares.read(dana, ident), other)}
+    assert said == {dana.officer_name(dana.officer): PURPOSE, "Eli Brook": "Something else"}
+    assert {one.slip.purpose for one in shares.log(dana).rows} == {PURPOSE, "Something else"}
+    assert len({one.key for one in shares.log(dana).rows}) == 2
+
+
 def test_strange_slips_are_read(dana: Notebook) -> None:
     for says in ("[", "[[1,2],[3]]", '[["a"]]', "[" * 9_000, '{"a":1}', '[["\u202ea","b\u0301"]]', 7, None):
         ident = dana.new_id()

@@ -309,7 +309,7 @@ def _partners(nb: Notebook) -> int:
         for line in slip.slip.lines:
             _line(line.label), _plain(line.value)
         _plain(slip.slip.purpose), share_words.badge(slip), share_words.given(slip), as_json(slip.slip)
-        assert shares.read(nb, slip.id).slip == slip.slip
+        assert slip.slip in [one.slip for one in (shares.read(nb, slip.id), *shares.beside(nb, slip.id))]
         seen += 1
     for slip in shares.log(nb, limit=1).rows:
         printed_slip(slip.slip)
