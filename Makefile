@@ -34,7 +34,8 @@ demo-reset: ## Forget everything the demo has stored
 # always run, so that one look shows everything that is broken. A file of journeys stays with one worker, which opens
 # its phone once; the longest begin. A journey that failed is walked once more, alone (decision 0077).
 test: $(INSTALLED) ## Run every test: first all but the journeys, then the journeys in Chromium
-	@export CHROMIUM; CHROMIUM="$$(.ci/browser)" || exit 1; failed=0; \
+	@export CHROMIUM TMPDIR; CHROMIUM="$$(.ci/browser)" && TMPDIR="$$(.ci/room)" || exit 1; failed=0; \
+	trap 'rm -rf "$$TMPDIR"' EXIT; \
 	echo "Everything but the journeys:"; \
 	$(PYTHON) -m pytest --ignore=tests/journeys --numprocesses $(AT_ONCE) --dist worksteal || failed=1; \
 	echo "Journeys, in $$CHROMIUM:"; \

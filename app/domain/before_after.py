@@ -9,7 +9,7 @@ it, so that every phone reckons alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -39,6 +39,10 @@ class Divide:
 
     baseline: tuple[date, date] | None = None
     response: date | None = None
+
+    def until(self, last: date) -> Divide:
+        """What was known on this day: a response that was done later is left out."""
+        return replace(self, response=self.response if self.response and self.response <= last else None)
 
     def side(self, reading: Reading) -> Side:
         """Of which time a reading is."""

@@ -81,6 +81,17 @@ def shift_day(now: datetime) -> date:
     return now.date() - _ONE if now.hour < SHIFT_BEGINS_HOUR else now.date()
 
 
+def week_begins(day: date) -> date:
+    """The Monday of its week, as ISO 8601 counts weeks."""
+    return added(day, -day.weekday())
+
+
+def iso_week(day: date) -> str:
+    """2026-W48"""
+    year, week, _weekday = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
 def zone_key(today: date, zone: tzinfo | None = None) -> object:
     """Something that differs when the zone does, also when the device is moved to another one while the app runs."""
     if zone is not None:

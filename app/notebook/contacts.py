@@ -75,6 +75,7 @@ class Contact:
     address: str
     reach: list[Reach]
     reach_note: str
+    offers: str
     cadence_days: int | None
     cadence_own: bool
     primary: str | None
@@ -226,6 +227,7 @@ def _contact(
         address=field_rules.one_line(fields.get("address"), PAGE_MAX_CHARS),
         reach=[Reach(uri, label, reach.shown(uri, nb.region)) for uri, label in rules.reach(fields)],
         reach_note=field_rules.text(fields.get("reach_note"), most=rules.REACH_NOTE_MAX),
+        offers=field_rules.one_line(fields.get("offers"), rules.OFFERS_MAX),
         cadence_days=cadence_days,
         cadence_own=field_rules.between(fields.get("cadence_days"), rules.NEVER, rules.CADENCE_MAX_DAYS) is not None,
         primary=primary,

@@ -31,14 +31,14 @@ from app.notebook.value_words import label, title_of, words_of
 
 CHOSEN = (
     *(("name",), ("description",), ("role",), ("address",), ("stage", "cadence_days"), ("primary", "backup")),
-    *(("call_first",), ("reach_note",), ("interpreter",)),
+    *(("call_first",), ("reach_note",), ("interpreter",), ("offers",)),
 )
 """What is chosen of the one or the other, what belongs together as one."""
 JOINED = ("reach/", "member_of/", "tag/")
 """Of these both have what either has."""
 LATER_MAX, FIELDS_MAX = 100, 50
 SHOWN_MAX_CHARS = 400
-_WORDS = frozenset({"name", "description", "role", "address", "call_first", "reach_note", "interpreter"})
+_WORDS = frozenset({"name", "description", "role", "address", "call_first", "reach_note", "interpreter", "offers"})
 _ALWAYS = frozenset({"kind", "stage", "created"})  # every contact has one
 
 

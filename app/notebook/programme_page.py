@@ -28,7 +28,8 @@ from app.words import _
 @dataclass(frozen=True)
 class Checked:
     """A check as it was written. `state`: of app.domain.programme_course.STATES, as it is today. `person`: who was
-    trained, in words, "" of an item that is nobody's; `key` tells them apart. `at`: when it was written, ms UTC."""
+    trained, in words, "" of an item that is nobody's; `key` tells them apart. `agency_id`: the verifying agency as a
+    contact that this officer knows. `at`: when it was written, ms UTC."""
 
     id: str
     item: str
@@ -36,6 +37,7 @@ class Checked:
     state: str
     evidence: str
     agency: str
+    agency_id: str | None
     by: str
     day: date
     until: date | None
@@ -150,6 +152,7 @@ def _checked(nb: Notebook, programme: str, number: int) -> dict[str, tuple[Check
                     counted.on(today),
                     tame(field_rules.text(said.get("evidence"), most=check_rules.EVIDENCE_MAX)),
                     tame(field_rules.one_line(said.get("agency"))),
+                    _known(nb, field_rules.ident(said.get("agency_id"))),
                     tame(field_rules.one_line(said.get("by"))),
                     date.fromisoformat(day),
                     until,
@@ -166,6 +169,11 @@ def _checked(nb: Notebook, programme: str, number: int) -> dict[str, tuple[Check
                 ),
             )
     return found
+
+
+def _known(nb: Notebook, agency: str | None) -> str | None:
+    there = counterparts.best(nb, [agency]).get(agency) if agency else None
+    return there.id if there is not None else None
 
 
 def _person(nb: Notebook, person: str) -> str:

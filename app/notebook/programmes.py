@@ -152,8 +152,9 @@ def check(nb: Notebook, programme: str, item: str, said: Mapping[str, Any]) -> s
         if known is None:
             raise NotThere
         cleaned = check_rules.clean(known, said, nb.local().date())
-        if person := cleaned.get("person"):
-            nb.state(contact.KIND, str(person))
+        for named in ("person", "agency_id"):
+            if one := cleaned.get(named):
+                nb.state(contact.KIND, str(one))
         now = nb.clock()
         more = {"programme": programme, "at": now, "offset_min": days.offset_min(now, nb.zone)}
         ident = nb.new_id(nb.squad_of(programme))

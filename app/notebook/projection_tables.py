@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-FORM = 7
+FORM = 8
 """Changes whenever what is written into the tables, or what can be read of an entry changes: an older snapshot is then
 made anew. It need not where a kind, a field or a table comes or goes: app.notebook.kinds.registry sees that."""
 

@@ -109,9 +109,8 @@ def _detail(nb: Notebook, contact: ContactRow, readings: Sequence[Reading]) -> s
     if not all(left):
         return ""
     fields = nb.known("contact", contact.id).shown()
-    details = [
-        field_rules.text(fields.get(one)) for one in ("description", "role", "address", "reach_note", "interpreter")
-    ]
+    named = ("description", "role", "address", "reach_note", "interpreter", "offers")
+    details = [field_rules.text(fields.get(one)) for one in named]
     words = [word for some in left for word in some]
     for uri, __ in rules.reach(fields):
         if any(holds(searched(reach.searched(uri)), word) for word in words):

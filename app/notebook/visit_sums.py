@@ -41,23 +41,29 @@ class AtPlace:
 @dataclass(frozen=True)
 class AddedUp:
     """`met`: people met during these visits, each once a note. `open`: visits that nobody ended, which count in
-    nothing else. `places`: of the squad, the most visited first."""
+    nothing else. `places`: of the squad, the most visited first. `cut`: there were more visits than VISITS_MAX, of
+    which the latest count."""
 
     sums: Sums
     met: int
     open: int
     places: list[AtPlace]
+    cut: bool = False
 
 
 def added_up(nb: Notebook, last_days: int, mine: bool, squad: str | None = None) -> AddedUp:
     """The visits of the last so many days, today among them: this officer's, or everybody's; `squad`: of this one."""
+    since = days.begins(days.added(nb.local().date(), 1 - last_days), nb.zone)
+    return between(nb, since, nb.clock() + 1, mine, None if squad is None else nb.squad_number(squad))
+
+
+def between(nb: Notebook, since: int, until: int, mine: bool, squad: int | None) -> AddedUp:
+    """The same of the visits that began from one moment on and before another; `squad`: its number in the tables."""
     with nb.lock:
-        now = nb.clock()
-        since = days.begins(days.added(nb.local().date(), 1 - last_days), nb.zone)
-        wanted = visits.query().where(table.c.at >= since)
+        wanted = visits.query().where(table.c.at >= since, table.c.at < until)
         if squad is not None:
-            wanted = wanted.where(of_squad(table.name, "num", nb.squad_number(squad)))
-        rows = nb.rows(wanted.order_by(table.c.at.desc()).limit(VISITS_MAX), now=now)
+            wanted = wanted.where(of_squad(table.name, "num", squad))
+        rows = nb.rows(wanted.order_by(table.c.at.desc()).limit(VISITS_MAX), now=nb.clock())
         ended = [row for row in rows if row.ended is not None]
         stays = visiting.joined(
             Stay(row.spot or 0, row.officer, row.at, row.ended, days.shift_day(nb.local(row.at))) for row in ended
@@ -67,12 +73,12 @@ def added_up(nb: Notebook, last_days: int, mine: bool, squad: str | None = None)
         band, gap = nb.visit_band, nb.visit_gap_min
         total = visiting.sums(counted, band, gap, stays)
         open_ones = sum(row.ended is None and (not mine or row.officer == nb.officer) for row in rows)
-        met = _met(nb, since, nb.officer if mine else None, squad)
+        met = _met(nb, (since, until), nb.officer if mine else None, squad)
         by_place = [] if mine else _places(nb, stays)
-        return AddedUp(total, met, open_ones, by_place)
+        return AddedUp(total, met, open_ones, by_place, len(rows) == VISITS_MAX)
 
 
-def _met(nb: Notebook, since: int, officer: str | None, squad: str | None) -> int:
+def _met(nb: Notebook, time: tuple[int, int], officer: str | None, squad: int | None) -> int:
     """People in the notes that officers logged during their own visits."""
     there = present_table.join(note_table, note_table.c.num == present_table.c.interaction).join(
         table, (table.c.num == note_table.c.visit) & (table.c.officer == note_table.c.officer)
@@ -80,12 +86,12 @@ def _met(nb: Notebook, since: int, officer: str | None, squad: str | None) -> in
     wanted = (
         select(func.count())
         .select_from(there)
-        .where(table.c.at >= since, table.c.at <= nb.clock(), present_table.c.here == 0)
+        .where(table.c.at >= time[0], table.c.at < time[1], table.c.at <= nb.clock(), present_table.c.here == 0)
     )
     if officer is not None:
         wanted = wanted.where(table.c.officer == officer)
     if squad is not None:
-        wanted = wanted.where(of_squad(table.name, "num", nb.squad_number(squad)))
+        wanted = wanted.where(of_squad(table.name, "num", squad))
     return int(nb.rows(wanted)[0][0])
 
 

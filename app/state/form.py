@@ -38,6 +38,7 @@ class Form:
         self.values: dict[str, Any] = dict(values or {})
         self.on_change = on_change
         self.problems: dict[str, str] = {}
+        self.ahead = set[str]()  # fields with less on screen than was typed
         self._turns: Counter[str] = Counter()
         self._fills = 0
         self._fields: dict[str, tuple[Field, Callable[[], None]]] = {}
@@ -55,9 +56,17 @@ class Form:
 
     def typed(self, name: str, value: str) -> None:
         """The officer typed `value`."""
+        self.ahead.discard(name)
         if self.values.get(name) != value:
             self.values[name] = value
             self._tell(name)
+
+    def typed_ahead(self, name: str, letter: str) -> None:
+        """The officer typed a letter that the field, not there or not listening yet, did not get."""
+        self.typed(name, self.raw(name) + letter)
+        self.ahead.add(name)
+        if name in self._fields:
+            self._fields[name][1]()
 
     def set(self, name: str, value: Any) -> None:
         """The app puts `value` in."""

@@ -24,7 +24,7 @@ from app.ui.parts.card import section
 from app.ui.parts.dialog import sheet
 from app.ui.parts.text import heading, text
 from app.ui.problems.addresses import PROBLEMS
-from app.ui.search.looking import open_search
+from app.ui.search.looking import looking, open_search
 from app.ui.today.addresses import TODAY
 from app.words import N_, _
 
@@ -77,6 +77,7 @@ class Shortcuts:
         self._session = session
         self._last: tuple[str, float] = ("", 0.0)
         self._went_s = -SEQUENCE_S  # when G was pressed
+        self._sought_s = -SEQUENCE_S  # when / was
 
     async def pressed(self, event: ft.KeyboardEvent) -> None:
         session, now = self._session, time.monotonic()
@@ -88,7 +89,7 @@ class Shortcuts:
         self._last = (chord, now)
         if key_of(event) == "TAB" and session.front is not None:
             session.front.beside.marked = ""  # from here on the client marks what Enter opens
-        if work is not None and (not again or key_of(event) in MOVES):
+        if work is not None and (not again or key_of(event) in MOVES or self._typed_ahead(now)):
             await work()
 
     def _meant(self, event: ft.KeyboardEvent, now: float) -> Callable[[], Awaitable[object]] | None:
@@ -104,9 +105,13 @@ class Shortcuts:
         if command or has_sheets(session.page):
             return None  # the client closes a sheet by Esc itself
         if key == "ESCAPE":
+            self._sought_s = -SEQUENCE_S
             return self._leave
         if session.keyboard.typing:
             return None
+        if self._typed_ahead(now) and len(event.key) == 1:
+            self._sought_s = now
+            return partial(looking(session).typed_ahead, event.key if event.shift else event.key.lower())
         after_g = now - self._went_s < SEQUENCE_S
         self._went_s = now if key == "G" else -SEQUENCE_S
         if after_g and key in TABS:
@@ -117,7 +122,7 @@ class Shortcuts:
             "ENTER": self._open,
             "?": self._list,
             "N": partial(self._go, LOG),
-            "/": partial(open_search, session),
+            "/": self._search,
         }
         return letters.get(key)
 
@@ -127,6 +132,14 @@ class Shortcuts:
             return
         with session.taps.acting(session.page._i):
             await session.go(route)
+
+    async def _search(self) -> None:
+        self._sought_s = time.monotonic()
+        await open_search(self._session)
+
+    def _typed_ahead(self, now: float) -> bool:
+        """Search was just asked for, and its field does not take the letters yet."""
+        return now - self._sought_s < SEQUENCE_S and not self._session.keyboard.typing
 
     async def _leave(self) -> None:
         """Back or Close where there is one; on a wide window a page beside its list has none."""

@@ -15,24 +15,28 @@ from app.ui.agency.routes import SCREENS as AGENCY
 from app.ui.contacts.routes import SCREENS as CONTACTS
 from app.ui.end_shift.routes import SCREENS as END_SHIFT
 from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
+from app.ui.insights.routes import SCREENS as INSIGHTS
 from app.ui.log.routes import SCREENS as LOG
 from app.ui.measures.routes import SCREENS as MEASURES
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
 from app.ui.outreach.routes import SCREENS as OUTREACH
+from app.ui.partners.routes import SCREENS as PARTNERS
 from app.ui.practice.routes import SCREENS as PRACTICE
 from app.ui.problems.routes import SCREENS as PROBLEMS
 from app.ui.programmes.routes import SCREENS as PROGRAMMES
 from app.ui.screen import Beside
 from app.ui.search.routes import SCREENS as SEARCH
+from app.ui.shares.routes import SCREENS as SHARES
 from app.ui.shell import Shell
 from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.supervision.routes import SCREENS as SUPERVISION
 from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
     *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
-    *(NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
+    *(PARTNERS, SHARES, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
 )
 
 FORMS = [route for noun in NOUNS for route in noun.forms]

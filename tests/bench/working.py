@@ -9,6 +9,7 @@ from time import perf_counter
 
 from app.domain.kinds.problem import OPEN
 from app.notebook import problems, visit_sums, visits
+from app.notebook.insights.read import read as insights
 from app.notebook.search import everything
 from app.notebook.today import ROWS_MAX, what_to_do
 from app.ui.parts.paging import FIRST
@@ -22,6 +23,7 @@ LOOKS, UNLOCKS, KEYSTROKES = 100, 5, 200
 BAR_S = 0.020
 SHOWN = 40  # of a list, as on the screen
 MONTH_DAYS = 30
+WEEKS, OPENED, INSIGHTS_BAR_S = 12, 5, 1.0
 
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
@@ -46,6 +48,8 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
         yield _looked("work search", "Search at every key", lambda: everything(nb, next(typed), SHOWN), KEYSTROKES)
         month = "What a month of visits adds up to"
         yield _looked("work sums", month, lambda: visit_sums.added_up(nb, MONTH_DAYS, mine=False), bar_s=None)
+        opens = "Insights of a squad as they open, over twelve weeks"
+        yield _looked("work insights", opens, lambda: insights(nb, WEEKS, mine=False), OPENED, INSIGHTS_BAR_S)
         key = storage_key(held)
         nb.close()
         opened = [unlock(held, key) for _ in range(UNLOCKS)]

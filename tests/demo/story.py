@@ -22,6 +22,8 @@ TOGETHER = (
     (NIGHTLIFE, ("Tomás Mendes", "Lena Abara"), "Both agree to close the quay at the same hour on Fridays."),
     (COALITION, ("Sam Whitaker", "Ruth Okafor"), "Went through the week's list: two beds free, one meal van."),
 )
+CLOSER = (("Yuki Tanaka", "rapport"), ("Pete Novak", "rapport"), ("Rafiq Khan", "working"), ("Wen Li", "introduced"))
+"""Whose relationship moved, and to which stage."""
 CARD = CardTerm("c0de" * 8).clean(
     {
         "name": "Closing time on the quay",
@@ -132,6 +134,13 @@ def hand_over(nb: Notebook, squads: Squads, ids: dict[str, str]) -> None:
         if known.moved_from:
             name = known.name or known.description
             ids[name] = moving.move(nb, ids[name], squads[known.squad].id)
+
+
+def come_closer(squads: Squads, ids: dict[str, str]) -> None:
+    """Relationships that moved since they began, most of them closer."""
+    for name, stage in CLOSER:
+        known = next(one for one in EVERYONE if (one.name or one.description) == name)
+        contacts.edit(squads[known.moved_from or known.squad].books[0], ids[name], {"stage": stage})
 
 
 def promise_and_plan(squads: Squads, ids: dict[str, str], now: datetime) -> None:

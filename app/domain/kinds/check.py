@@ -41,6 +41,7 @@ FIELDS: Mapping[str, Field] = {
     "person_words": _line(N_("Who was trained")),
     "evidence": Field(N_("Evidence"), field_rules.note(N_("Evidence"), EVIDENCE_MAX), free=True),
     "agency": _line(N_("Verifying agency")),
+    "agency_id": field.record(N_("Verifying agency"), contact.KIND, silent=True),
     "by": _line(N_("Verified by")),
     "day": field.day(_DAY, field_rules.day(_DAY), none=N_("No day")),
     "until": field.day(_UNTIL, field_rules.day(_UNTIL), none=N_("For good")),
@@ -77,7 +78,7 @@ def clean(item: Item, said: Mapping[str, Any], today: date) -> dict[str, Value]:
     if item.each and not (cleaned.get("person") or cleaned.get("person_words")):
         raise NotValid("person_words", N_("Say who was trained."))
     if cleaned["state"] != MET:
-        cleaned["until"] = None
+        cleaned["until"] = cleaned["agency_id"] = None
     elif not cleaned.get("agency"):
         raise NotValid("agency", N_("Say which agency verified it."))
     elif "until" not in said and item.holds is not None:

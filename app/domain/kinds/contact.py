@@ -33,6 +33,7 @@ CADENCE_MAX_DAYS = 3_650
 NAME_MAX = field_rules.NAME_MAX_CHARS
 DESCRIPTION_MAX = 2_000  # characters
 REACH_NOTE_MAX = 2_000
+OFFERS_MAX = 500
 PLACES_MAX, WAYS_MAX, TAGS_MAX, FAVOURITES_MAX = 50, 50, 200, 500  # of one contact
 FAVOURITE_OF = "favourite_of/"
 NEVER = 0
@@ -158,6 +159,11 @@ FIELDS: Mapping[str, Field] = {
     "reach_note": Field(
         N_("How they like to be met"),
         field_rules.note(N_("How they like to be met"), REACH_NOTE_MAX),
+        free=True,
+    ),
+    "offers": Field(
+        N_("What one can ask of them"),
+        field_rules.line(N_("What one can ask of them"), OFFERS_MAX),
         free=True,
     ),
     "member_of/": Field(N_("Belongs to"), _member_of, _named, names=KIND, most=PLACES_MAX),

@@ -10,7 +10,8 @@ open ──done──▶ done        a promise done is a promise kept, or kept l
 Given to somebody else, it is theirs at once, and `accepted/` says whether they took it on; giving it back says why.
 
 One that names a problem is a response to it: its contact is the partner who carries it out. `if_stops` says what
-happens where that stops, `came_of` what came of it. One that names a programme reminds of what lapses there.
+happens where that stops, `came_of` what came of it. One that names a programme reminds of what lapses there; one that
+names a referral, to ask whether it was taken.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any, Literal
 
 from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact, field, interaction, problem, programme
+from app.domain.kinds import contact, field, interaction, problem, programme, referral
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.journal.change import Value
@@ -80,6 +81,7 @@ FIELDS: Mapping[str, Field] = {
     "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
     "problem": field.record(N_("Problem"), problem.KIND),
     "programme": field.record(N_("Program"), programme.KIND),
+    "referral": field.record(N_("Referral"), referral.KIND),
     "if_stops": Field(N_("If it stops"), field_rules.note(N_("If it stops"), TEXT_MAX), free=True),
     "came_of": Field(N_("What came of it"), field_rules.note(N_("What came of it"), TEXT_MAX), free=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),

@@ -279,6 +279,7 @@ def _found_by(fields: Fields) -> tuple[str, str]:
         *rules.tags(fields),
         field_rules.cut(fields.get("reach_note"), rules.REACH_NOTE_MAX),
         field_rules.one_line(fields.get("interpreter"), rules.NAME_MAX),
+        field_rules.one_line(fields.get("offers"), rules.OFFERS_MAX),
     )
     return names, names + "".join(searched(one) for one in about if one)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from app.domain import field_rules, recurrence
-from app.domain.kinds import contact, interaction, problem, programme
+from app.domain.kinds import contact, interaction, problem, programme, referral
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows, named
@@ -35,6 +35,7 @@ follow_ups = Table(
     Column("interaction", Integer),
     Column("problem", Integer),
     Column("programme", Integer),
+    Column("referral", Integer),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
@@ -50,6 +51,7 @@ follow_ups = Table(
     Index("follow_ups_by_note", "interaction"),
     Index("follow_ups_by_problem", "problem", "due_key", sqlite_where=text("problem IS NOT NULL")),
     Index("follow_ups_by_programme", "programme", sqlite_where=text("programme IS NOT NULL")),
+    Index("follow_ups_by_referral", "referral", sqlite_where=text("referral IS NOT NULL")),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -88,6 +90,7 @@ class FollowUps(Rows):
             named(fields, "interaction", interaction.KIND, numbers),
             named(fields, "problem", problem.KIND, numbers),
             named(fields, "programme", programme.KIND, numbers),
+            named(fields, "referral", referral.KIND, numbers),
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Container, Sequence, Set
 
 from sqlalchemy import Column, Index, Integer, Table, Text, text
 
@@ -16,7 +16,8 @@ from app.notebook.kinds.rows import Numbers, Record, Rows, insert, named
 from app.notebook.projection_tables import metadata
 from app.notebook.projection_tables import texts as text_table
 
-# `practised`: the known skills and ticks of the self-check, a blank between two; of a copy, nothing.
+# `practised`: the known skills and ticks of the self-check, a blank between two; `manner`: the way of meeting, or what
+# a note that names nobody is about, "" for neither; of a copy, nothing of both. `started`: who started it.
 interactions = Table(
     "interactions",
     metadata,
@@ -29,6 +30,8 @@ interactions = Table(
     Column("place_key", Text, nullable=False),
     Column("visit", Integer),
     Column("practised", Text),
+    Column("manner", Text),
+    Column("started", Text, nullable=False),
     Index("interactions_by_officer", "officer", "at"),
     Index("interactions_by_visit", "visit", sqlite_where=text("visit IS NOT NULL")),
     Index("interactions_by_place", "place_key", "at", sqlite_where=text("place_key != ''")),
@@ -82,7 +85,10 @@ class Interactions(Rows):
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             place = field_rules.one_line(record.fields.get("place"))
             visit, practised = named(record.fields, "visit", rules.VISIT, numbers), _practised(record)
-            rows.append((record.num, ident, at, officer, minutes, place, searched(place), visit, practised))
+            came_about = _manner(record), _known(record, "started_by", rules.STARTED_BY)
+            rows.append(
+                (record.num, ident, at, officer, minutes, place, searched(place), visit, practised, *came_about)
+            )
             written = [fields for _, fields in record.written]
             present_there = {one for fields in written for one in field_rules.idents(fields.get("contacts"))}
             for one in record.named:
@@ -113,6 +119,18 @@ def _practised(record: Record) -> str | None:
         return None
     said = {one for name in ("skills", "self_check") for one in field_rules.words(record.fields.get(name))}
     return " ".join(one for one in (*rules.SKILLS, *rules.SELF_CHECK) if one in said) or None
+
+
+def _manner(record: Record) -> str | None:
+    if record.fields.get(BROUGHT):
+        return None
+    return _known(record, "how", rules.HOW) or _known(record, "about", rules.ABOUT)
+
+
+def _known(record: Record, name: str, words: Container[str]) -> str:
+    """One of these words, or ""."""
+    found = field_rules.word(record.fields.get(name))
+    return found if found in words else ""
 
 
 def _names_somebody(record: Record) -> bool:

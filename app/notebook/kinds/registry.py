@@ -26,7 +26,9 @@ from app.notebook.kinds.measure import Measures, Readings
 from app.notebook.kinds.outreach import Outreach
 from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.programme import Checks, Programmes
+from app.notebook.kinds.referral import Referrals
 from app.notebook.kinds.rows import Rows
+from app.notebook.kinds.share import ShareEnds, Shares
 from app.notebook.kinds.shift import Shifts
 from app.notebook.kinds.spot import Spots
 from app.notebook.kinds.visit import VisitEnds, Visits
@@ -92,6 +94,9 @@ KINDS = Kinds(
         Readings,
         Programmes,
         Checks,
+        Referrals,
+        Shares,
+        ShareEnds,
         Outreach,
     ]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import flet as ft
 
 from app import formats
@@ -77,6 +79,7 @@ def about(known: Known, kept: Kept) -> list[ft.Control]:
     rows = [_way(one, one not in quick) for one in known.reach]
     facts = [
         (_("Promises"), promises),
+        (_("Ask them for"), known.offers),
         (_("Likes to be met"), known.reach_note),
         (_("Interpreter"), known.interpreter),
         (_("Address"), known.address),
@@ -145,9 +148,9 @@ def homes(session: Session, known: Known) -> list[ft.Control]:
     return _people(_("Belongs to"), lines, len(lines)) if elsewhere or len(rows) > HOMES else []
 
 
-def people_here(session: Session, rows: list[ContactRow], total: int) -> list[ft.Control]:
-    """Who belongs to a venue or agency."""
-    return _people(_("People here"), _lines(session, rows), total)
+def people_here(session: Session, rows: list[ContactRow], total: int, offers: Mapping[str, str]) -> list[ft.Control]:
+    """Who belongs to a venue or agency, and what one can ask of whom, by id."""
+    return _people(_("People here"), _lines(session, rows, offers), total)
 
 
 def met_here(session: Session, rows: list[ContactRow], total: int) -> list[ft.Control]:
@@ -156,8 +159,10 @@ def met_here(session: Session, rows: list[ContactRow], total: int) -> list[ft.Co
     return _people(_("Also met here"), _lines(session, rows), total)
 
 
-def _lines(session: Session, rows: list[ContactRow]) -> list[ft.Control]:
-    return [contact_row(row, session.tasks.act(session.go, to_contact(row.id))) for row in rows]
+def _lines(session: Session, rows: list[ContactRow], offers: Mapping[str, str] | None = None) -> list[ft.Control]:
+    """With what one can ask of whom of them, by id."""
+    go = session.tasks.act
+    return [contact_row(row, go(session.go, to_contact(row.id)), (offers or {}).get(row.id)) for row in rows]
 
 
 def _people(name: str, lines: list[ft.Control], total: int) -> list[ft.Control]:

@@ -14,6 +14,11 @@ def to_contact(contact: str) -> str:
     return f"{PEOPLE}/{contact}"
 
 
+def to_new_contact(home: str = "") -> str:
+    """Somebody new, perhaps of a venue or agency."""
+    return f"{NEW_CONTACT}/at/{home}" if home else NEW_CONTACT
+
+
 def to_edit_contact(contact: str) -> str:
     return f"{to_contact(contact)}/edit"
 

@@ -49,6 +49,7 @@ from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, u
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.outreach.section import list_way, listed_section
+from app.ui.partners.section import Dealings, dealing_section, dealing_ways, read_dealings
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, quiet_badge
 from app.ui.parts.contact_warnings import warning_banner
@@ -90,6 +91,7 @@ class Read:
     problems: list[Part]
     programmes: list[ProgrammeRow]
     may_begin: bool
+    dealings: Dealings
     on_list: list[OnList]
 
     @property
@@ -124,11 +126,9 @@ def Contact() -> ft.Control:
         known, name = found.known, found.known.row.title
         on_note = NoteWays(contact, menu, amend, somebody_else, take_back)
         go_away = session.tasks.act(move, name, found.squads) if found.squads else None
-        behind = _behind(
-            session, found, ways(session, known, found.away, found.merged_into is not None, delete, go_away)
-        )
+        behind = _behind(session, found, ways(session, known, found.away, bool(found.merged_into), delete, go_away))
         more = dots(_("More for {name}").format(name=name), session.tasks.act(menu, name, behind))
-        corner = [more] if found.away else [star(session, known), more]
+        corner = [*([] if found.away else [star(session, known)]), more]
         content = [
             _identity(known, found.by_them),
             reach_chips(session, known),
@@ -142,8 +142,9 @@ def Contact() -> ft.Control:
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
             *_taken_into(session, found),
-            *people_here(session, known.members, known.members_total),
+            *people_here(session, known.members, known.members_total, found.dealings.offers),
             *members.rest(known.members_total),
+            *dealing_section(session, known, found.dealings),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
             *part_section(session, found.problems),
@@ -164,6 +165,16 @@ def Contact() -> ft.Control:
         corner=corner,
         bottom=thumb(session, contact, name, found.away, found.shown_there) if found is not None else None,
     )
+
+
+def _behind(session: Session, found: Read, ways_: Sequence[Way]) -> list[Way]:
+    """What stands behind the dots: after the first of these what is seldom begun with them."""
+    known = found.known
+    dealing = [] if found.away or known.deleted else dealing_ways(session, known)
+    may_begin = found.may_begin and known.row.kind == "person"
+    begin = [begin_way(session, known.row.id)] if may_begin else []
+    onto = [] if found.away or known.deleted else list_way(session, known.row, found.on_list)
+    return [*ways_[:1], *dealing, *onto, *begin, *ways_[1:]]
 
 
 def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:
@@ -188,6 +199,7 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         problems.of_contact(nb, contact),
         programmes.of_contact(nb, contact),
         not known.deleted and bool(programmes.offered(nb, contact)),
+        read_dealings(nb, known),
         outreach.of_contact(nb, contact) if known.row.kind == "person" else [],
     )
 
@@ -195,15 +207,6 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
 def _taken_into(session: Session, found: Read) -> list[ft.Control]:
     programmes_of_them = programme_section(session, found.known.row, found.programmes, found.may_begin)
     return [*programmes_of_them, *listed_section(session, found.on_list)]
-
-
-def _behind(session: Session, found: Read, first: Sequence[Way]) -> list[Way]:
-    """What stands behind the dots; after the first of it what a person may be taken into."""
-    row = found.known.row
-    if row.kind != "person" or found.known.deleted:
-        return [*first]
-    begin = [begin_way(session, row.id)] if found.may_begin else []
-    return [*first[:1], *list_way(session, row.id, found.on_list), *begin, *first[1:]]
 
 
 def _identity(known: Known, by_them: int) -> ft.Control:

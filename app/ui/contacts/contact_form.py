@@ -12,10 +12,11 @@ from app.notebook.contacts import Contact as Known
 from app.state.form import Form
 
 DRAFT = "contact"  # of somebody new
-PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter")
+PLAIN = ("name", "description", "role", "reach_note", "address", "interpreter", "offers")
 MARKS = ("under_18", "opted_out")
 BY_STAGE, OWN, NONE = "stage", "own", "none"
-KEPT = ("at_first", "basis", "squad")  # of how it was opened: the words, and whose they were; and where it is to go
+KEPT = ("at_first", "basis", "squad", "home")
+"""Of how it was opened: the words, and whose they were; where it is to go; the place that somebody new belongs to."""
 
 
 def blank() -> dict[str, Any]:
@@ -127,7 +128,8 @@ def _cadence(form: Form) -> int | None:
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
-    first = values.get("at_first") or {**blank(), "primary": values.get("primary")}
+    homes = [values["home"]] if values.get("home") else []
+    first = values.get("at_first") or {**blank(), "primary": values.get("primary"), "member_of": homes}
     return any(
         value != first.get(name) and (value or first.get(name)) for name, value in values.items() if name not in KEPT
     )

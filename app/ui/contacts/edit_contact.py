@@ -16,7 +16,7 @@ from app.state.form import Form
 from app.state.form_draft import Writing
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_edit_contact
+from app.ui.contacts.addresses import to_contact, to_edit_contact, to_new_contact
 from app.ui.contacts.alike import Alike, use_alike
 from app.ui.contacts.contact_form import (
     BY_STAGE,
@@ -53,6 +53,7 @@ class Read:
     stages: list[Stage]
     mine: Mine
     officers: dict[str | None, list[SquadMember]]  # of each squad that may keep the contact
+    keeper: str | None  # of the place that somebody new belongs to
 
     def squad_of(self, form: Form) -> str | None:
         """The squad that keeps the contact, or is to."""
@@ -64,7 +65,7 @@ class Read:
 
 @screen
 def NewContact() -> ft.Control:
-    return _use_contact_form("")
+    return _use_contact_form("", ft.use_route_params().get("home", ""))
 
 
 @screen
@@ -73,23 +74,27 @@ def EditContact() -> ft.Control:
 
 
 class EditedContact(Writing):
-    """The form of a contact that is there (`contact`, its id) or of a new one ("")."""
+    """The form of a contact that is there (`contact`, its id) or of a new one (""), perhaps of a place (`home`)."""
 
-    def __init__(self, session: Session, contact: str) -> None:
+    def __init__(self, session: Session, contact: str, home: str) -> None:
         kind = "edit" if contact else DRAFT
         super().__init__(session, kind, worth_keeping, lambda values: str(values.get("name") or ""))
-        self._contact = contact
+        self._contact, self._home = contact, home
 
     async def open(self, found: Read) -> None:
         """With what was typed before, if it was cut off or parked."""
-        place = to_edit_contact(self._contact) if self._contact else NEW_CONTACT
+        place = to_edit_contact(self._contact) if self._contact else to_new_contact(self._home)
         draft = await self.earlier(
-            lambda draft: draft.subject == self._contact and (bool(self._contact) or not draft.parked)
+            lambda draft: (
+                draft.subject == self._contact and (bool(self._contact) or (not draft.parked and draft.place == place))
+            )
         )
         if found.known is None:
             # Whoever adds somebody is their officer, until they say otherwise.
             me = next((officer.id for officer in found.officers.get(found.mine.usual, []) if officer.me), "")
-            fresh = {**blank(), "primary": me, "squad": found.mine.usual or "", "at_first": {}}
+            homes = [self._home] if self._home else []
+            there = {"home": self._home, "member_of": homes}
+            fresh = {**blank(), "primary": me, "squad": found.keeper or found.mine.usual or "", "at_first": {}, **there}
             self.begin(place, fresh, draft=draft)
             return
         fresh = form_of(found.known)
@@ -106,11 +111,12 @@ class EditedContact(Writing):
                 self.form.set(name, "")
 
 
-def _read(session: Session, contact: str) -> Read:
+def _read(session: Session, contact: str, home: str) -> Read:
     nb, mine = session.notebook, read_mine(session)
     known = contacts.read(nb, contact) if contact else None
     keepers = [nb.squad_of(contact)] if contact else [one.id for one in mine.squads]
-    return Read(known, squad.stages(nb), mine, {one: squad.officers(nb, one) for one in keepers})
+    keeper = nb.squad_of(home) if home else None
+    return Read(known, squad.stages(nb), mine, {one: squad.officers(nb, one) for one in keepers}, keeper)
 
 
 def _put(session: Session, contact: str, form: Form, keeper: str | None) -> str:
@@ -124,19 +130,19 @@ def _put(session: Session, contact: str, form: Form, keeper: str | None) -> str:
     return made
 
 
-def _use_contact_form(contact: str) -> ft.Control:
+def _use_contact_form(contact: str, home: str = "") -> ft.Control:
     """The body of both screens: a hook-calling function, not a component of its own."""
     session = use_session()
     changes, set_changes = use_value(0)
 
-    reading = use_read(session, lambda: _read(session, contact), contact)
+    reading = use_read(session, lambda: _read(session, contact, home), contact, home)
     found = reading.value
 
     async def fill(writing: EditedContact) -> None:
         if found is not None:
             await writing.open(found)
 
-    written = use_written_form(session, lambda: EditedContact(session, contact), fill, known=found is not None)
+    written = use_written_form(session, lambda: EditedContact(session, contact, home), fill, known=found is not None)
     form = written.writing.form
     alike = use_alike(session, form, contact)
 
@@ -191,12 +197,14 @@ def _who(
 ) -> list[ft.Control | None]:
     person = form.text("kind") == "person"
     known_by, such = recognised_by(person)
+    help_ = _("A bed tonight, an ID card, a form filled in")
     return [
         chip_group([(kind, _(name)) for kind, name in KINDS.items()], [form.text("kind")], choose("kind")),
         NameField(session, form, alike, changes),
         _words(form, "description", known_by, such),
         _words(form, "role", pgettext("of a contact", "Role"), _("Manager, late shift")) if person else None,
         Belongs(session, form, contact, changes),
+        None if form.text("kind") == "venue" else _words(form, "offers", _("What one can ask of them"), help_),
         _mark(form, "under_18", _("Under 18"), mark) if person else None,
     ]
 

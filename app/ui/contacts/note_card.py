@@ -21,6 +21,7 @@ from app.ui.parts.squads import squad_mark
 from app.ui.parts.text import label, note, text, tiny
 from app.ui.problems.addresses import to_problem_from
 from app.ui.screen import part
+from app.ui.shares.section import share_way
 from app.words import _, ngettext
 
 FOLD_CHARS, FOLD_LINES = 360, 7  # a longer text is folded; what somebody wants to read, a tap shows
@@ -89,6 +90,7 @@ async def _open(session: Session, item: TimelineItem, ways: NoteWays) -> None:
         opened = _("Open {name}").format(name=item.venue[1])
         found.append(Way(ft.Icons.STOREFRONT_ROUNDED, opened, go(to_contact(item.venue[0]))))
     found.append(Way(ft.Icons.SCHEMA_ROUNDED, _("Make it a problem"), go(to_problem_from(item.id))))
+    found.append(share_way(session, KIND, item.id))
     found.append(Way(ft.Icons.HISTORY_ROUNDED, _("History"), go(to_history(here, KIND, item.id))))
     if item.mine and not _is_place(item, ways.contact):
         found.append(Way(ft.Icons.DRIVE_FILE_MOVE_ROUNDED, _("It was somebody else"), on(ways.move)))

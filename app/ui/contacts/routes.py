@@ -18,6 +18,7 @@ SCREENS = Screens(
             path="people",
             children=[
                 ft.Route(path="new", component=NewContact),
+                ft.Route(path="new/at/:home", component=NewContact),
                 history(),  # of what a search finds that has no page of its own
                 Beside(
                     path=":id",

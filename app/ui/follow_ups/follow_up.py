@@ -10,7 +10,7 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND
 from app.domain.kinds.interaction import KIND as NOTE
-from app.notebook import contacts, follow_ups, interactions, problems, promises
+from app.notebook import contacts, follow_ups, interactions, problems, promises, referrals
 from app.notebook.contacts import ContactRow
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
@@ -28,6 +28,7 @@ from app.ui.follow_ups.sheets import use_closing, use_giving_back, use_hand_over
 from app.ui.history.addresses import to_history
 from app.ui.log.addresses import LOG, to_log_with
 from app.ui.log.draft import DRAFT
+from app.ui.partners.asks_about import asks_about
 from app.ui.parts import button, card
 from app.ui.parts.call_button import call_and_text
 from app.ui.parts.contact_row import contact_row
@@ -50,6 +51,7 @@ class Read:
     made: TimelineItem | None
     last: list[TimelineItem]
     words: problems.Words
+    referral: str | None
 
 
 @screen
@@ -89,6 +91,7 @@ def FollowUp() -> ft.Control:
         row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
         about = _about(session, row, found.contact, found.made)
         content = [_what(row), about, response_to(session, row, found.words), reminder_of(session, row)]
+        content.append(asks_about(session, found.referral))
         history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:
@@ -119,7 +122,8 @@ def _read(session: Session, follow_up: str) -> Read:
     last = interactions.timeline(nb, row.contact, limit=1).rows if row.contact else []
     said_already = made is not None and [one.id for one in last] == [made.id]
     heirs, words = follow_ups.heirs(nb, follow_up), problems.words_of(nb, follow_up)
-    return Read(row, heirs, found[0] if found else None, made, [] if said_already else last, words)
+    asks = referrals.of_follow_up(nb, follow_up)
+    return Read(row, heirs, found[0] if found else None, made, [] if said_already else last, words, asks)
 
 
 def _history_of(follow_up: str) -> str:

@@ -23,7 +23,7 @@ from app.ui.parts.text import note, text, tiny
 from app.words import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from app.ui.measures import line_chart as charts
+    from app.ui import charts
 
 HIGH = 132  # dp, at letters of the usual size
 STEPS = 3
@@ -40,7 +40,7 @@ SIDES: dict[Side, str] = {
 
 def chart(session: Session, measure: Measure) -> ft.Control:
     """The picture, what stands at its edges, and which responses its marks are."""
-    from app.ui.measures import line_chart as charts  # Flet's charts take a while to load, and most days need none
+    from app.ui import charts  # Flet's charts take a while to load, and most days need none
 
     drawn = shown(measure)
     if not drawn:
@@ -216,7 +216,7 @@ def _number(value: float) -> str:
 
 
 def _line(stretch: Sequence[Reading], days: int, of: int) -> charts.LineChartData:
-    from app.ui.measures import line_chart as charts
+    from app.ui import charts
 
     dot = charts.ChartCirclePoint(color=theme.PRIMARY, radius=3.5)
     return charts.LineChartData(
@@ -230,7 +230,7 @@ def _line(stretch: Sequence[Reading], days: int, of: int) -> charts.LineChartDat
 
 
 def _marks(responses: Sequence[Response], top: float) -> list[charts.LineChartData]:
-    from app.ui.measures import line_chart as charts
+    from app.ui import charts
 
     return [
         charts.LineChartData(

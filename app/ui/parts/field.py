@@ -82,7 +82,7 @@ def use_typing(form: Form, name: str, on_change: Callable[[str], Awaitable[None]
         if on_change is not None:
             await on_change(form.raw(name))
 
-    value = mine.current.value if mine.current is not None else form.raw(name)
+    value = form.raw(name) if mine.current is None or name in form.ahead else mine.current.value
     return {"value": value, "on_change": typed, "ref": mine}
 
 

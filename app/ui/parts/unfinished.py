@@ -45,6 +45,10 @@ KINDS = {
     "check": N_("Unfinished verification"),
     "program standing": N_("Unfinished change of a program"),
     "template": N_("Unfinished template"),
+    "referral": N_("Unfinished referral"),
+    "referral step": N_("Unfinished change of a referral"),
+    "share": N_("Unfinished share slip"),
+    "revoke": N_("Unfinished revoking"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
@@ -71,6 +75,7 @@ ALSO = (
     "address",
     "reach_note",
     "interpreter",
+    "offers",
     "tag",
     "minutes",
     "words",
@@ -80,6 +85,8 @@ ALSO = (
     "agency",
     "by",
     "yaml",
+    "need",
+    "purpose",
 )
 
 

@@ -37,6 +37,7 @@ from app.ui.problems.responses import response_section, use_came_of
 from app.ui.problems.stages import stage_bar, stage_card
 from app.ui.problems.triangle import triangle
 from app.ui.screen import screen
+from app.ui.shares.section import SharedOf, share_way
 from app.words import _
 
 ENTRIES = 10
@@ -80,6 +81,7 @@ def Problem() -> ft.Control:
             triangle(session, found),
             *response_section(session, found, actions, came_of),
             MeasuresOf(session, problem, key="measures"),
+            SharedOf(session, problem, key="shared"),
             *entry_cards(session, found, menu, entries.count),
             *entries.rest(len(found.entries)),
         ]
@@ -177,6 +179,7 @@ def _ways(
     if found.note:
         ways.append(Way(ft.Icons.DESCRIPTION_ROUNDED, _("The note it came of"), note_))
     ways.append(Way(ft.Icons.PICTURE_AS_PDF_ROUNDED, _("Problem file"), save_file))
+    ways.append(share_way(session, KIND, row.id))
     ways.append(Way(ft.Icons.HISTORY_ROUNDED, _("History"), history))
     ways.append(Way(ft.Icons.DELETE_ROUNDED, _("Delete"), delete, danger=True))
     return ways

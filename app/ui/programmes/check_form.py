@@ -11,7 +11,7 @@ import flet as ft
 from app.domain.field_rules import is_id
 from app.domain.kinds.check import DRAFTED, MET, NOT_STARTED, STATES
 from app.domain.template import Item
-from app.notebook import programmes
+from app.notebook import partners, programmes
 from app.notebook.programmes import Line
 from app.state.context import use_session
 from app.state.form import Form
@@ -35,16 +35,17 @@ from app.words import N_, _
 NAMES = ("state", "person", "person_words", "evidence", "agency", "by", "day", "until")
 TRAINED = {MET: N_("Trained"), DRAFTED: N_("Still to come"), NOT_STARTED: N_("Not needed any more")}
 """The states of one person's training, in words."""
-SHOWN_PEOPLE = 24
+SHOWN_PEOPLE, SHOWN_AGENCIES = 24, 6
 
 
 @dataclass(frozen=True)
 class Read:
-    """`people`: who may be trained, (contact or words, title)."""
+    """`people`: who may be trained, (contact or words, title); `agencies` that the squad knows, (id, title)."""
 
     title: str
     line: Line | None
     people: list[tuple[str, str]]
+    agencies: list[tuple[str, str]]
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
@@ -59,7 +60,8 @@ def _read(session: Session, programme: str, item: str) -> Read:
         line = found.line(item)
         there = dict(programmes.people(nb, programme)) if line is not None and line.item.each else {}
         named = {one.key: one.person for one in line.latest if one.key} if line is not None else {}
-        return Read(who(found.row), line, list((there | named).items())[:SHOWN_PEOPLE])
+        agencies = partners.named(nb, nb.squad_of(programme))
+        return Read(who(found.row), line, list((there | named).items())[:SHOWN_PEOPLE], agencies)
 
 
 def _first(line: Line) -> dict[str, str]:
@@ -94,7 +96,7 @@ def CheckForm() -> ft.Control:
     form = written.writing.form
 
     async def put() -> str:
-        return await session.tasks.run(programmes.check, session.notebook, programme, item, _fields(form))
+        return await session.tasks.run(programmes.check, session.notebook, programme, item, _fields(form, found))
 
     async def saved(check: str) -> None:
         async def undo() -> None:
@@ -109,7 +111,7 @@ def CheckForm() -> ft.Control:
 
     content: list[ft.Control | None] = []
     if found is not None and line is not None and written.ready:
-        content = [_asked(found.title, line.item), *_inputs(session, form, line.item, found.people, redraw)]
+        content = [_asked(found.title, line.item), *_inputs(session, form, line.item, found, redraw)]
     elif reading.problem or (found is not None and line is None):
         gone = reading.problem or _("This item is not asked for any more.")
         content = [card.empty(ft.Icons.CHECKLIST_ROUNDED, _("Not here"), gone)]
@@ -117,8 +119,11 @@ def CheckForm() -> ft.Control:
     return form_view(session, name, content, written, save, back_to=to_programme(programme))
 
 
-def _fields(form: Form) -> dict[str, Any]:
+def _fields(form: Form, found: Read | None) -> dict[str, Any]:
+    """An agency that the squad knows by this name is linked."""
     said: dict[str, Any] = {name: form.text(name) for name in NAMES}
+    agencies = found.agencies if found is not None else []
+    said["agency_id"] = next((one for one, title in agencies if title == said["agency"]), "")
     if said["state"] != MET:
         said |= {"agency": "", "by": "", "until": ""}
     if said["until"] == USUAL:
@@ -135,8 +140,12 @@ def _asked(title: str, item: Item) -> ft.Control:
 
 
 def _inputs(
-    session: Session, form: Form, item: Item, people: list[tuple[str, str]], redraw: Callable[[], None]
+    session: Session, form: Form, item: Item, found: Read, redraw: Callable[[], None]
 ) -> list[ft.Control | None]:
+    async def choose_agency(title: str) -> None:
+        form.set("agency", title)
+        redraw()
+
     async def choose_state(value: str) -> None:
         form.set("state", value)
         redraw()
@@ -144,13 +153,15 @@ def _inputs(
     names = TRAINED if item.each else {one: STATES[one] for one in (MET, DRAFTED, NOT_STARTED)}
     states = [(one, _(name)) for one, name in names.items()]
     met = form.text("state") == MET
+    known = [(title, title) for _id, title in found.agencies[:SHOWN_AGENCIES]]
     evidence_hint = _("e.g. what was seen, where the paper is")
     return [
-        *(_whom(session, form, people, redraw) if item.each else []),
+        *(_whom(session, form, found.people, redraw) if item.each else []),
         chip_group(states, [form.text("state")], session.tasks.guarded(choose_state), _("How it stands")),
         told(form.problems.get("state", "")),
         text_field(form, "evidence", _("Evidence"), lines=2, hint=evidence_hint),
         text_field(form, "agency", _("Verifying agency"), hint=_("Fire marshal")) if met else None,
+        chip_group(known, [form.text("agency")], session.tasks.guarded(choose_agency)) if met and known else None,
         text_field(form, "by", _("Verified by"), hint=_("e.g. O. Nwosu")) if met else None,
         DayChoice(session, form, "day", _("Verified on") if met else _("Day"), key="day"),
         UntilChoice(session, form, item, key="until") if met else None,

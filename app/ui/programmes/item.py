@@ -12,6 +12,7 @@ from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import theme, when
+from app.ui.contacts.addresses import to_contact
 from app.ui.history.addresses import to_history
 from app.ui.parts import button, card
 from app.ui.parts.menu import Menu, Way, dots, use_menu
@@ -112,7 +113,13 @@ def _dots(session: Session, found: Programme, one: Checked, head: str, menu: Men
 
         session.say(_("Taken back"), undo)
 
+    async def open_agency() -> None:
+        await session.go(to_contact(one.agency_id or ""))
+
     ways = [Way(ft.Icons.HISTORY_ROUNDED, _("History"), history)]
+    if one.agency_id is not None:
+        opened = _("Open {name}").format(name=one.agency)
+        ways.insert(0, Way(ft.Icons.ACCOUNT_BALANCE_ROUNDED, opened, open_agency))
     if one.may_take_back:
         ways.append(Way(ft.Icons.UNDO_ROUNDED, _("Take back"), take_back, danger=True))
     name = f"{head}, {words.day(one.day)}"

@@ -10,6 +10,8 @@ from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
+from app.domain.kinds.referral import KIND as REFERRAL
+from app.domain.kinds.share import KIND as SHARE
 from app.domain.kinds.spot import KIND as SPOT
 from app.notebook.search_results import Hit, Other
 from app.state.session import Session
@@ -28,6 +30,8 @@ ICONS = {
     SPOT: ft.Icons.PLACE_ROUNDED,
     PROGRAMME: ft.Icons.VERIFIED_ROUNDED,
     OUTREACH: ft.Icons.NIGHTS_STAY_ROUNDED,
+    REFERRAL: ft.Icons.FORWARD_TO_INBOX_ROUNDED,
+    SHARE: ft.Icons.OUTBOX_ROUNDED,
 }
 
 

@@ -6,6 +6,7 @@ import flet as ft
 
 from app.state.form import Form
 from app.state.session import Session
+from app.ui.hooks import Typing
 from app.ui.parts.paging import FIRST
 from app.ui.search.addresses import SEARCH
 
@@ -16,15 +17,25 @@ class Looking(ft.Observable):
     def __init__(self) -> None:
         self.text = ""
         self.shown = FIRST
-        self._form = Form({"everything": ""})
+        self._form, self._typing = Form({"everything": ""}), Typing()
 
     @property
     def form(self) -> Form:
         return self._form
 
+    @property
+    def typing(self) -> Typing:
+        return self._typing
+
     def look_for(self, words: str) -> None:
         """From the beginning."""
         self.text, self.shown = words, FIRST
+
+    async def typed_ahead(self, letter: str) -> None:
+        """Before the field had the focus."""
+        self._typing.over()
+        self._form.typed_ahead("everything", letter)
+        self.look_for(self._form.text("everything"))
 
     def clear(self) -> None:
         self._form.set("everything", "")

@@ -10,6 +10,9 @@ from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.reading import KIND as READING
+from app.domain.kinds.referral import KIND as REFERRAL
+from app.domain.kinds.share import ENDED as SHARE_END
+from app.domain.kinds.share import KIND as SHARE
 from app.domain.kinds.spot import KIND as SPOT
 from app.domain.kinds.visit import KIND as VISIT
 from app.notebook.search_results import Other
@@ -18,8 +21,10 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_measure
 from app.ui.outreach.addresses import to_listed
+from app.ui.partners.addresses import to_referral
 from app.ui.problems.addresses import to_problem
 from app.ui.programmes.addresses import to_programme
+from app.ui.shares.addresses import to_share
 from app.ui.visits.addresses import to_spot, to_visit
 
 OWN = {
@@ -28,10 +33,12 @@ OWN = {
     MEASURE: to_measure,
     PROGRAMME: to_programme,
     OUTREACH: to_listed,
+    REFERRAL: to_referral,
+    SHARE: to_share,
     SPOT: to_spot,
     VISIT: to_visit,
 }
-PARTS = {PROBLEM_ENTRY: PROBLEM, READING: MEASURE, CHECK: PROGRAMME}
+PARTS = {PROBLEM_ENTRY: PROBLEM, READING: MEASURE, CHECK: PROGRAMME, SHARE_END: SHARE}
 
 
 def page_of(found: Other) -> str:

@@ -17,6 +17,9 @@ from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
 from app.domain.kinds.reading import KIND as READING
+from app.domain.kinds.referral import KIND as REFERRAL
+from app.domain.kinds.share import ENDED as SHARE_END
+from app.domain.kinds.share import KIND as SHARE
 from app.notebook import search
 from app.notebook.search_results import Hit, Other
 from app.state.context import use_session
@@ -25,11 +28,12 @@ from app.state.session import Session
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact
 from app.ui.contacts.contact_form import DRAFT
 from app.ui.history.addresses import to_history
-from app.ui.hooks import Typing, use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import STEP, more_row
 from app.ui.parts.search_line import search_line
+from app.ui.parts.text import heading
 from app.ui.screen import screen
 from app.ui.search.addresses import SEARCH
 from app.ui.search.found_row import found_row
@@ -44,8 +48,12 @@ GROUPS = (
     N_("Follow-ups"),
     N_("Problems"),
     N_("Programs"),
+    N_("Referrals and share slips"),
     N_("Other records"),
 )
+
+AHEAD_S = 0.4
+"""So long nothing is typed before the field comes, where somebody typed before it was there."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,8 @@ class Found:
 @screen
 def Search() -> ft.Control:
     session = use_session()
-    sought, typing = use_value(looking(session))[0], use_kept(Typing)
+    sought = use_value(looking(session))[0]
+    typing = sought.typing
     here, set_here = use_value(False)
 
     def read() -> Found:
@@ -83,14 +92,18 @@ def Search() -> ft.Control:
             sought.shown = len(found.hits) + STEP
 
     async def arrive() -> None:
+        # Letters that are pushed into the field while others are typed there would overwrite those.
+        while sought.form.ahead and not await typing.paused(AHEAD_S):
+            pass
         set_here(True)
 
     # The field comes once the screen is there: of what is pushed together with its screen, the client gives nothing
     # the focus.
     ft.use_effect(lambda: session.tasks.start(arrive), [])
     label, empty = _("Search everything"), not sought.text
-    line = search_line(session, sought.form, "everything", label, typed, clear, empty=empty, autofocus=empty)
-    body: list[ft.Control] = [line] if here else []
+    new = empty or bool(sought.form.ahead)
+    line = search_line(session, sought.form, "everything", label, typed, clear, empty=empty, autofocus=new)
+    body: list[ft.Control] = [line if here else heading(sought.form.raw("everything"))]
     if reading.problem:
         body.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     elif not sought.text:
@@ -129,6 +142,7 @@ _GROUPS = {
     FOLLOW_UP: N_("Follow-ups"),
     **dict.fromkeys((PROBLEM, PROBLEM_ENTRY, MEASURE, READING), N_("Problems")),
     **dict.fromkeys((PROGRAMME, CHECK), N_("Programs")),
+    **dict.fromkeys((REFERRAL, SHARE, SHARE_END), N_("Referrals and share slips")),
 }
 
 

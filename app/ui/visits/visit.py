@@ -11,6 +11,7 @@ from app import formats
 from app.domain.initials import initials
 from app.domain.kinds.interaction import KIND as NOTE
 from app.domain.kinds.visit import ACTIVITIES
+from app.domain.practice_cards import KOPER
 from app.domain.visiting import Band
 from app.notebook import spots, visits
 from app.notebook.errors import NotThere
@@ -29,6 +30,7 @@ from app.ui.parts.field import chip_group
 from app.ui.parts.menu import dots
 from app.ui.parts.page import page_view
 from app.ui.parts.text import note, text
+from app.ui.practice.offered import offered
 from app.ui.screen import screen
 from app.ui.visits import doing, words
 from app.ui.visits.addresses import to_end, to_spot, to_visit
@@ -92,6 +94,7 @@ def Visit() -> ft.Control:
         _chips(session, ticked(), tick) if visit.running else None,
         *_met(session, found, here=visit.running),
         *_why(session, found),
+        *(offered(session, KOPER) if visit.running else []),
     ]
     bottom = _thumb(visit, act(end, once="end visit"), act(session.go, to_end(ident)))
     values = {"number": found.number, "count": found.places}

@@ -41,8 +41,22 @@ async def test_letters_lead_to_the_tabs_to_search_and_to_a_new_note(desk: OpenDe
             await at(d, route)
         await press(d, "/")
         await at(d, SEARCH)
+        await press(d, "Escape")
         await press(d, "N")
         await at(d, "/log")
+
+
+async def test_letters_that_come_before_the_field_of_search_are_looked_for(desk: OpenDesk) -> None:
+    async with desk(before=lambda nb: [met(nb, name) for name in ("Jo Hess", "Ida Roth")]) as d:
+        await press(d, "/")
+        for key in ("H", "E", "S", "S"):
+            await press(d, key)
+        await d.sees("JH")
+        await d.screen.until(lambda: bool(d.screen.find(ft.TextField)), "the field")
+        assert d.screen.field("Search everything").value == "hess"
+        await d.screen.fire(d.screen.field("Search everything"), "focus")
+        await press(d, "N")
+        assert d.session.page.route == SEARCH and d.screen.field("Search everything").value == "hess"
 
 
 async def test_letters_are_only_typed_while_a_field_has_the_focus(desk: OpenDesk) -> None:

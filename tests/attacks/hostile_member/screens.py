@@ -10,6 +10,7 @@ from app.domain.kinds import follow_up as rules
 from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import CLOSED, OPEN
 from app.domain.kinds.reading import COUNT_MAX
+from app.domain.share_document import as_json
 from app.domain.signature import POINTS_MAX
 from app.notebook import (
     conflicts,
@@ -20,10 +21,13 @@ from app.notebook import (
     measures,
     merging,
     outreach,
+    partners,
     people_import,
     places,
     problems,
     programmes,
+    referrals,
+    shares,
     shift_marks,
     shift_summary,
     spots,
@@ -34,6 +38,7 @@ from app.notebook import (
 from app.notebook import history as histories
 from app.notebook.address_book import Card
 from app.notebook.errors import NotThere
+from app.notebook.insights.read import read as read_insights
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.search import everything
@@ -46,10 +51,14 @@ from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
 from app.ui.outreach import counts
 from app.ui.outreach import words as outreach_words
+from app.ui.partners import words as referral_words
 from app.ui.problems import printed as printed_problem
 from app.ui.problems import words as problem_words
 from app.ui.programmes import certificate, item_row
 from app.ui.programmes import words as programme_words
+from app.ui.shares import printed_log
+from app.ui.shares import words as share_words
+from app.ui.shares.slip import printed as printed_slip
 from app.ui.shift import printed as printed_shift
 from app.ui.visits import words as visit_words
 from app.words import _
@@ -64,7 +73,8 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
 
     Returns how many things were looked at.
     """
-    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _outreach(nb) + _shifts(nb)
+    seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
+    seen += _partners(nb) + _outreach(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -202,6 +212,10 @@ def _visits(nb: Notebook) -> int:
         assert visits.read(nb, left.id).number == left.number
     for mine in (True, False):
         assert visit_sums.added_up(nb, 28, mine).sums.minutes >= 0
+        insights = read_insights(nb, 52, mine=mine)
+        for place in insights.reach.places:
+            _line(place.name)
+        assert insights.activity.minutes >= 0 and min(insights.follow.promises.values()) >= 0
     return seen
 
 
@@ -293,6 +307,34 @@ def _check(one: programmes.Checked) -> int:
         _line(text)
     _plain(one.evidence), when.written(one.at, one.offset_min)
     return 1
+
+
+def _partners(nb: Notebook) -> int:
+    seen = 0
+    for one in partners.page(nb, limit=PAGE).rows:
+        _line(one.row.title)
+        for words in one.offers.values():
+            _line(words)
+        seen += 1
+    for row in referrals.page(nb):
+        _plain(row.need)
+        for text in (referral_words.who(row), referral_words.agency(row), referral_words.since(row)):
+            _line(text)
+        _line(referral_words.consent(row)), referral_words.badge(row)
+        assert referrals.read(nb, row.id) == row
+        seen += 1
+    for slip in shares.log(nb, limit=PAGE).rows:
+        for text in (slip.title, slip.slip.agency, slip.slip.person, slip.slip.sender, share_words.what(slip)):
+            _line(text)
+        for line in slip.slip.lines:
+            _line(line.label), _plain(line.value)
+        _plain(slip.slip.purpose), share_words.badge(slip), share_words.given(slip), as_json(slip.slip)
+        assert slip.slip in [one.slip for one in (shares.read(nb, slip.id), *shares.beside(nb, slip.id))]
+        seen += 1
+    for slip in shares.log(nb, limit=1).rows:
+        printed_slip(slip.slip)
+        printed_log.printed_log(printed_log.read_log(nb, None))
+    return seen
 
 
 def _shifts(nb: Notebook) -> int:

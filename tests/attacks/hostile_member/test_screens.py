@@ -17,7 +17,19 @@ from hypothesis import strategies as st
 
 from app.domain.kinds.problem import OPEN
 from app.domain.kinds.reading import COUNT_MAX
-from app.notebook import conflicts, contacts, follow_ups, interactions, measures, outreach, problems, programmes, visits
+from app.notebook import (
+    conflicts,
+    contacts,
+    follow_ups,
+    interactions,
+    measures,
+    outreach,
+    problems,
+    programmes,
+    referrals,
+    shares,
+    visits,
+)
 from app.notebook.projection import Projection
 from app.state.error_sentences import sentence
 from tests.attacks.hostile_member import entries, screens
@@ -285,6 +297,37 @@ def test_a_forged_programme_with_its_checks_is_read_to_the_end(scene: Scene) -> 
     for text in ("[" * 9_000, "{}", "null", '{"sections": 1}'):
         signs("g", "programme", asks=text)
         assert screens.read_everything(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_forged_referrals_and_share_slips_are_read_to_the_end(scene: Scene) -> None:
+    """Each is there to be read; what tries to take a slip out of the log leaves it there."""
+    who, at = scene.contact, scene.squad.clock()
+    share = scene.squad.record("h").hex()
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    signs("a", "contact", name="Harbor", kind="agency", offers=TURNING)
+    turned = dict.fromkeys(("need", "consent", "consent_of", "status", "owner"), TURNING)
+    days = {"consent_day": "9999-12-31", "consent_until": "0001-01-01", "sent": "2099-12-31", "answered": 7}
+    signs("q", "referral", **turned, **days, contact=who, agency=scene.squad.record("a").hex(), person=who)
+    signs("z", "referral", status="sent", sent="1900-01-01")
+    for value in ("x", "y"):
+        signs("q", "referral", status=TURNING + value)
+    turned = dict.fromkeys(("to", "to_person", "purpose"), TURNING)
+    says = json.dumps([[TURNING, TURNING * 200], ["a", 7], [[], {}], ["b"] * 3])
+    signs("h", "share", **turned, says=says, contact=who, agency=who, until="9999-12-31", at=at, offset_min=1 << 40)
+    signs("h", "share", deleted=True)
+    for number, text in enumerate(("[" * 9_000, "{}", "null", '[[["a"]]]')):
+        signs(f"w{number}", "share", says=text, problem=share, until=TURNING, at=1 << 53, under_18=TURNING)
+    signs("o", "share_end", share=share, reason=TURNING, at=at)
+    assert {one.status for one in referrals.page(scene.dana)} >= {"sent"}
+    assert shares.log(scene.dana).total == 5
+    revoked = shares.read(scene.dana, share).revoked
+    assert revoked is not None and "\u202e" not in revoked[1]
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
     _nothing_unforeseen(scene)
 
 

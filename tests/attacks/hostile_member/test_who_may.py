@@ -58,6 +58,14 @@ PROVED_BY: dict[str, list[tuple[str, str]]] = {
     "undo an import": [
         (f"{NOTEBOOK}/test_people_import", "undoing_keeps_whoever_somebody_worked_with_since"),
     ],
+    "share something about somebody under 18": [
+        (f"{NOTEBOOK}/test_shares", "about_somebody_under_18_only_a_supervisor_shares"),
+    ],
+    "revoke a share slip, or say that it holds after all": [
+        (f"{NOTEBOOK}/test_shares", "two_who_revoke_without_seeing_each_other_leave_the_earlier_one"),
+        (f"{NOTEBOOK}/test_shares", "a_slip_cannot_be_taken_out_of_the_log"),
+        (f"{NOTEBOOK}/test_shares", "what_another_device_dates_into_a_slip_stands_beside_it"),
+    ],
     "change the agency's policy: stages, country, longest time to lock, templates of programmes": [
         ("app/container/test_policy", "an_officer_reads_the_policy_and_cannot_change_it"),
         ON_THE_SERVER,

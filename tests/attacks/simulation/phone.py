@@ -234,7 +234,7 @@ _NUMBERED = {
     "interactions": ("num", "visit"),
     "interaction_contacts": ("interaction", "contact"),
     "amendments": ("num", "interaction"),
-    "follow_ups": ("num", "contact", "interaction", "problem", "programme"),
+    "follow_ups": ("num", "contact", "interaction", "problem", "programme", "referral"),
     "notes": ("num", "interaction"),
     "claims": ("num",),
     "deletions": ("num",),
@@ -251,6 +251,9 @@ _NUMBERED = {
     "programmes": ("num", "contact"),
     "checks": ("num", "programme"),
     "outreach": ("num", "contact"),
+    "referrals": ("num", "contact", "agency", "person"),
+    "shares": ("num",),
+    "share_ends": ("num", "share"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""

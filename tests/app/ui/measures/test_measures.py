@@ -17,7 +17,7 @@ from app.journal.change import Change
 from app.notebook import measures
 from app.notebook.measures import Measure, Response
 from app.notebook.notebook import Notebook
-from app.ui.measures import line_chart as charts
+from app.ui import charts
 from app.ui.measures import verdict
 from app.ui.measures.chart import marked, said, shown
 from tests.app.ui.conftest import Desk, OpenDesk, spoken
@@ -307,7 +307,7 @@ def test_a_response_long_before_or_after_does_not_press_the_line_together() -> N
 
 def test_a_chart_costs_no_second_library_that_happens_to_be_there() -> None:
     there = "('matplotlib' in sys.modules, 'flet_charts' in sys.modules)"
-    said_by = f"import sys, app.ui.routes; print({there}); import app.ui.measures.line_chart; print({there})"
+    said_by = f"import sys, app.ui.routes; print({there}); import app.ui.charts; print({there})"
     run = subprocess.run([sys.executable, "-c", said_by], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["(False, False)", "(False, True)"]
     assert importlib.util.find_spec("matplotlib") is not None

@@ -118,6 +118,30 @@ async def test_an_item_is_verified_with_evidence_and_undone(desk: OpenDesk) -> N
         await d.sees("12 of 12 open")
 
 
+async def test_an_agency_of_the_squad_is_offered_and_linked_and_words_stay_possible(desk: OpenDesk) -> None:
+    made = Made()
+
+    def before(nb: Notebook) -> None:
+        made.begun(nb)
+        contacts.create(nb, {"name": "Riverton Fire Prevention", "kind": "agency"})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"{made.page}/check/occupancy")
+        await d.tap("Riverton Fire Prevention")
+        assert d.text("Verifying agency") == "Riverton Fire Prevention"
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        (one,) = line(d, made, "occupancy").latest
+        assert one.agency == "Riverton Fire Prevention" and one.agency_id is not None
+        await d.screen.go(f"{made.page}/item/occupancy")
+        await d.sees("Riverton Fire Prevention")
+        await d.screen.go(f"{made.page}/check/occupancy")
+        await d.type("Verifying agency", "Somebody else's office")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert line(d, made, "occupancy").latest[0].agency_id is None
+
+
 async def test_a_check_taps_twice_and_is_written_once(desk: OpenDesk) -> None:
     made = Made()
     async with desk(before=made.begun) as d:

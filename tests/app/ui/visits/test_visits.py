@@ -121,6 +121,16 @@ async def test_the_timer_sends_its_numbers_alone_once_a_second_and_nothing_out_o
         assert sent == []
 
 
+async def test_while_it_runs_kopers_curve_is_offered_below_everything_that_is_tapped(desk: OpenDesk) -> None:
+    async with desk(before=visiting) as d:
+        await d.tap("Quay steps")
+        await d.sees("Practice card: Koper's curve")
+        texts = d.screen.texts
+        assert texts.index("Practice card: Koper's curve") > texts.index("Log contact here")
+        await d.screen.fire(d.buttons("End visit")[0], "click")
+        await d.misses("Practice card: Koper's curve")
+
+
 async def test_the_digits_of_an_hour_and_more_fit_into_the_ring(desk: OpenDesk) -> None:
     async with desk(before=lambda nb: began(nb, 70)) as d:
         await d.tap("Quay steps")

@@ -1,0 +1,1 @@
+"""Insights: what work adds up to, drawn, as tables and as files."""
