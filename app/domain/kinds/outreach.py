@@ -25,7 +25,7 @@ KIND = "outreach"
 SEEN, MET, ENGAGED, OFF = "seen", "met", "engaged", "off"
 STEPS = {
     SEEN: N_("Seen, not met"),
-    MET: N_("Met"),
+    MET: N_("Spoken with"),
     ENGAGED: N_("Engaged"),
     OFF: N_("Off the list"),
 }

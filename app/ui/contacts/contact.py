@@ -169,14 +169,12 @@ def Contact() -> ft.Control:
 
 def _behind(session: Session, found: Read, ways_: Sequence[Way]) -> list[Way]:
     """What stands behind the dots: after the first of these what is seldom begun with them."""
-    known, contact = found.known, found.known.row.id
-    begun = [] if found.away or known.deleted else dealing_ways(session, known)
-    if known.row.kind == "person" and not known.deleted:
-        begun += [
-            *list_way(session, contact, found.on_list),
-            *([begin_way(session, contact)] if found.may_begin else []),
-        ]
-    return [*ways_[:1], *begun, *ways_[1:]]
+    known = found.known
+    dealing = [] if found.away or known.deleted else dealing_ways(session, known)
+    may_begin = found.may_begin and known.row.kind == "person"
+    begin = [begin_way(session, known.row.id)] if may_begin else []
+    onto = [] if found.away or known.deleted else list_way(session, known.row, found.on_list)
+    return [*ways_[:1], *dealing, *onto, *begin, *ways_[1:]]
 
 
 def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:

@@ -29,7 +29,7 @@ SILENT = "silent"
 NAMES = {
     SILENT: N_("No contact for 60 days or more"),
     rules.ENGAGED: N_("Engaged"),
-    rules.MET: N_("Met"),
+    rules.MET: N_("Spoken with"),
     rules.SEEN: N_("Seen, not met"),
     rules.OFF: N_("Off the list"),
 }

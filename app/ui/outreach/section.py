@@ -8,6 +8,7 @@ import flet as ft
 
 from app.domain.kinds.outreach import OFF
 from app.notebook import outreach
+from app.notebook.contacts import ContactRow
 from app.notebook.outreach import Row
 from app.state.session import Session
 from app.ui.outreach.addresses import to_listed
@@ -24,13 +25,13 @@ def listed_section(session: Session, rows: Sequence[Row]) -> list[ft.Control]:
     return [card.section(name), card.rows_card(shown, indent=14)] if shown else []
 
 
-def list_way(session: Session, contact: str, rows: Sequence[Row]) -> list[Way]:
+def list_way(session: Session, contact: ContactRow, rows: Sequence[Row]) -> list[Way]:
     """Most people are on no list, and need no line about it on their page."""
-    if any(row.step != OFF for row in rows):
+    if contact.kind != "person" or any(row.step != OFF for row in rows):
         return []
 
     async def add() -> None:
-        listed = await session.write(outreach.add, contact)
+        listed = await session.write(outreach.add, contact.id)
 
         async def undo() -> None:
             await session.write(outreach.delete, listed)

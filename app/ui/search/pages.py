@@ -32,9 +32,9 @@ OWN = {
     PROBLEM: to_problem,
     MEASURE: to_measure,
     PROGRAMME: to_programme,
+    OUTREACH: to_listed,
     REFERRAL: to_referral,
     SHARE: to_share,
-    OUTREACH: to_listed,
     SPOT: to_spot,
     VISIT: to_visit,
 }

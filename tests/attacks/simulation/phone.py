@@ -250,10 +250,10 @@ _NUMBERED = {
     "shifts": ("num",),
     "programmes": ("num", "contact"),
     "checks": ("num", "programme"),
+    "outreach": ("num", "contact"),
     "referrals": ("num", "contact", "agency", "person"),
     "shares": ("num",),
     "share_ends": ("num", "share"),
-    "outreach": ("num", "contact"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""
