@@ -12,4 +12,4 @@ AT_RISK = f"{DESK}/promises"
 
 def to_work(officer: str) -> str:
     """What an officer has open."""
-    return f"{DESK}/work/{officer}"
+    return f"{DESK}/officers/{officer}"
