@@ -21,6 +21,7 @@ from app.ui.measures.routes import SCREENS as MEASURES
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
+from app.ui.outreach.routes import SCREENS as OUTREACH
 from app.ui.partners.routes import SCREENS as PARTNERS
 from app.ui.practice.routes import SCREENS as PRACTICE
 from app.ui.problems.routes import SCREENS as PROBLEMS
@@ -34,7 +35,7 @@ from app.ui.supervision.routes import SCREENS as SUPERVISION
 from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
-    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, SHIFT, VISITS, PRACTICE),
+    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
     *(PARTNERS, SHARES, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
 )
 

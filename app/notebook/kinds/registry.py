@@ -23,6 +23,7 @@ from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
+from app.notebook.kinds.outreach import Outreach
 from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.programme import Checks, Programmes
 from app.notebook.kinds.referral import Referrals
@@ -96,5 +97,6 @@ KINDS = Kinds(
         Referrals,
         Shares,
         ShareEnds,
+        Outreach,
     ]
 )

@@ -17,6 +17,7 @@ from app.ui.more.addresses import ABOUT, SETTINGS
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.needs_attention.open_matters import open_matters
 from app.ui.news.addresses import NEWS
+from app.ui.outreach.addresses import OUTREACH
 from app.ui.partners.addresses import PARTNERS
 from app.ui.parts import card
 from app.ui.parts.nav import counted
@@ -55,6 +56,12 @@ def More() -> ft.Control:
             to(icons.TIMER_ROUNDED, _("Visits"), VISITS, _("Your places of this shift, and what it adds up to")),
             to(icons.INSIGHTS_ROUNDED, _("Insights"), INSIGHTS, _("Reach, promises, stages and time with people")),
             to(icons.VERIFIED_ROUNDED, _("Programs"), PROGRAMMES, _("What is verified, and what lapses next")),
+            to(
+                icons.NIGHTS_STAY_ROUNDED,
+                _("By-name list"),
+                OUTREACH,
+                _("Whom outreach knows outside, and for how long not met"),
+            ),
             to(icons.HANDSHAKE_ROUNDED, _("Partners"), PARTNERS, _("What one can ask of whom, referrals, share log")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.kinds.check import KIND as CHECK
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.measure import KIND as MEASURE
+from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
@@ -19,6 +20,7 @@ from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_measure
+from app.ui.outreach.addresses import to_listed
 from app.ui.partners.addresses import to_referral
 from app.ui.problems.addresses import to_problem
 from app.ui.programmes.addresses import to_programme
@@ -30,6 +32,7 @@ OWN = {
     PROBLEM: to_problem,
     MEASURE: to_measure,
     PROGRAMME: to_programme,
+    OUTREACH: to_listed,
     REFERRAL: to_referral,
     SHARE: to_share,
     SPOT: to_spot,
