@@ -45,7 +45,8 @@ def SupervisorsDesk() -> ft.Control:
         lists = [] if wide else _lists(session, found, kept, officers, "")
         body += [*lists, *_due(session, found, reviews, renewals)]
     beside = DeskPane(session, DESK) if wide and (found is None or found.led) else None
-    return page_view(session, _("Supervisor's desk"), body, tab="more", back="back", beside=beside)
+    name = _("Supervisor's desk") if beside is None else _("Reviews and renewals")
+    return page_view(session, name, body, tab="more", back="back", beside=beside)
 
 
 def use_desk(session: Session, kept: SquadFilter) -> Reading[Desk]:

@@ -18,7 +18,7 @@ SCREENS = Screens(
                 ft.Route(path="without-officer", component=WithoutOfficer),
                 ft.Route(path="not-accepted", component=Offered),
                 ft.Route(path="promises", component=AtRisk),
-                ft.Route(path="work/:officer", component=OfficersWork),
+                ft.Route(path="officers/:officer", component=OfficersWork),
             ],
         )
     ]

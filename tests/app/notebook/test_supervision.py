@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from app.domain.field_rules import NotValid
+from app.domain.shipped_templates import BARS
 from app.journal.change import Change, Value
 from app.journal.roster.state import SUPERVISOR
-from app.notebook import contacts, follow_ups, problems, supervision
+from app.notebook import contacts, follow_ups, problems, programmes, supervision
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.notebook import Notebook
+from tests.app.notebook.test_programmes import MET
 from tests.cast.notebook import NotebookSquad
 
 
@@ -116,6 +118,17 @@ def test_reviews_of_all_leads_are_on_the_desk(squad: NotebookSquad, dana: Notebo
         problems.add(nb, {"behaviour": f"Noise {ahead}", "place": "Alley", "review": day(nb, ahead)})
     squad.sync()
     assert [row.behaviour for row in supervision.read(dana).reviews.rows] == ["Noise 1", "Noise 7"]
+
+
+def test_programmes_in_which_something_lapses_soon_are_on_the_desk(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    for name, item in (("Copper Door", "health"), ("Blue Anchor", "")):
+        one = programmes.begin(eli, contacts.create(eli, {"name": name, "kind": "venue"}), BARS)
+        if item:
+            programmes.check(eli, one, item, MET | {"until": day(eli, 20)})
+    squad.sync()
+    assert [row.contact.title for row in supervision.read(dana).renewals if row.contact] == ["Copper Door"]
 
 
 def test_only_the_squads_that_one_leads_count(squad: NotebookSquad, dana: Notebook, eli: Notebook) -> None:
