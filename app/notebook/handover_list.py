@@ -179,13 +179,13 @@ def given(nb: Notebook, row: HandoverRow) -> list[Given]:
     with nb.lock:
         ids = {one: nb.survivor(one) for kind, one in row.items if kind == contact.KIND}
         people = {one.id: one for one in contact_list.of_ids(nb, list(ids.values()))}
-        titles = _titles(nb, row.items)
+        called = titles(nb, row.items)
         found = []
         for item in row.items:
             kind, one = item
             there = ids.get(one, one)
             who = people.get(there) if kind == contact.KIND else None
-            title = who.title if who is not None else titles.get(item, "")
+            title = who.title if who is not None else called.get(item, "")
             if not title:
                 continue
             fields = nb.known(kind, there).shown() if who is not None else {}
@@ -200,7 +200,7 @@ def _how_to_meet(fields: Mapping[str, Any]) -> str:
     return tame(field_rules.text(fields.get("reach_note"), most=contact.REACH_NOTE_MAX))
 
 
-def _titles(nb: Notebook, items: Sequence[Item]) -> dict[Item, str]:
+def titles(nb: Notebook, items: Sequence[Item]) -> dict[Item, str]:
     """What problems and programs are called."""
     ids = [one for _kind, one in items]
     found: dict[Item, str] = {}
