@@ -26,6 +26,7 @@ from app.words import _
 
 LISTED_MAX = 100  # the latest of one list
 STEPS_MAX = 400  # of one handover; it has less than a hundred things, and talk about them
+_UNKNOWN = "0" * 32  # whoever a forged app does not name
 FOLLOW_UPS_MAX = 200  # of one thing
 _NUMBER = {
     contact.KIND: follow_ups.c.contact,
@@ -153,9 +154,9 @@ def _row(nb: Notebook, row: Any, steps: Sequence[Step]) -> HandoverRow:
     return HandoverRow(
         id=row.id,
         giver=row.officer,
-        giver_name=nb.officer_name(row.officer),
+        giver_name=nb.officer_name(row.officer or _UNKNOWN),
         to=row.receiver,
-        to_name=nb.officer_name(row.receiver),
+        to_name=nb.officer_name(row.receiver or _UNKNOWN),
         name=tame(row.name),
         words=tame(row.words),
         at=row.at,

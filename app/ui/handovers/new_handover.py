@@ -42,6 +42,13 @@ class Read:
     keeper: str
 
 
+def _read(session: Session, first: str, wanted: str) -> Read:
+    nb, squads = session.notebook, read_mine(session)
+    keeper = (nb.squad_of(first) if first else "") or squads.one_of(wanted) or ""
+    heirs = [one for one in squad.officers(nb, keeper) if not one.me]
+    return Read(handover_offer.mine(nb, keeper), heirs, squads, keeper)
+
+
 @screen
 def NewHandover() -> ft.Control:
     session = use_session()
@@ -61,14 +68,7 @@ def NewHandover() -> ft.Control:
     form = written.writing.form
     wanted = form.text("squad") if written.ready else ""
 
-    def read() -> Read:
-        nb = session.notebook
-        squads = read_mine(session)
-        keeper = (nb.squad_of(first) if first else "") or squads.one_of(wanted) or ""
-        heirs = [one for one in squad.officers(nb, keeper) if not one.me]
-        return Read(handover_offer.mine(nb, keeper), heirs, squads, keeper)
-
-    reading = use_read(session, read, first, wanted)
+    reading = use_read(session, lambda: _read(session, first, wanted), first, wanted)
     found = reading.value
 
     async def choose_squad(one: str) -> None:
@@ -78,11 +78,8 @@ def NewHandover() -> ft.Control:
         redraw()
 
     async def put() -> str:
-        said: dict[str, Any] = {name: form.text(name) for name in NAMES}
-        for kind, name in rules.LISTS.items():
-            said[name] = [one for of, one in _chosen(form) if of == kind]
         keeper = found.keeper if found is not None else ""
-        return await session.tasks.run(handovers.offer, session.notebook, said, keeper)
+        return await session.tasks.run(handovers.offer, session.notebook, _said(form), keeper)
 
     async def saved(made: str) -> None:
         async def undo() -> None:
@@ -115,6 +112,12 @@ def NewHandover() -> ft.Control:
 def worth_keeping(values: Mapping[str, Any], first: str) -> bool:
     least = 1 if first else 0
     return any(values.get(name) for name in NAMES) or len(values.get("chosen") or ()) > least
+
+
+def _said(form: Form) -> dict[str, Any]:
+    """What the form says, as the fields of a handover."""
+    lists = {name: [one for of, one in _chosen(form) if of == kind] for kind, name in rules.LISTS.items()}
+    return {**{name: form.text(name) for name in NAMES}, **lists}
 
 
 def _chosen(form: Form) -> list[Item]:
