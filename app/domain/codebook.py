@@ -223,6 +223,22 @@ MEASURES = (
         ECK,
     ),
     Measure(
+        "referrals_sent",
+        "referrals",
+        N_("Referrals sent"),
+        "Referrals to an agency that were sent in these weeks, by their day.",
+        "referrals",
+        "Beatbook's own, after " + PROACTIVE_ALLIANCE,
+    ),
+    Measure(
+        "referrals_answered",
+        "referrals",
+        N_("Referrals answered"),
+        "Referrals that an agency took or declined in these weeks, by the day of its answer.",
+        "referrals",
+        "Beatbook's own, after " + PROACTIVE_ALLIANCE,
+    ),
+    Measure(
         "items_verified",
         "programs",
         N_("Items of programs verified"),

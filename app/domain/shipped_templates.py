@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.domain.template import DAYS, MONTHS, PERSON, VENUE, Holds, Item, Section, Template
+from app.domain.template import MONTHS, PERSON, VENUE, Holds, Item, Section, Template
 from app.words import N_
 
 _YEAR, _TWO_YEARS, _HALF_YEAR = Holds(12, MONTHS), Holds(24, MONTHS), Holds(6, MONTHS)
@@ -86,48 +86,24 @@ BARS = Template(
     N_("A voluntary standard for bars and restaurants: trained staff, written policies, a safe building."),
 )
 
+# Who is on the by-name list, since when and with which consent, is said there alone (app.domain.kinds.outreach).
 BY_NAME = Template(
     "outreach-by-name",
-    N_("Outreach by-name list"),
+    N_("Outreach plan"),
     1,
     PERSON,
     (
         Section(
-            N_("Getting to know each other"),
+            N_("Worked on together"),
             (
-                Item("first-contact", N_("First contact"), N_("The day, and where they can be found")),
-                Item(
-                    "seen",
-                    N_("Seen in the last 90 days"),
-                    N_("The day they were last spoken with"),
-                    holds=Holds(90, DAYS),
-                ),
-                Item("engaged", N_("They want to work on a plan"), N_("What they said they want"), _OUTREACH),
-            ),
-        ),
-        Section(
-            N_("Consent and referral"),
-            (
-                Item(
-                    "consent",
-                    N_("Consent to be referred"),
-                    N_("Spoken or written, to which agency, heard by whom"),
-                    _OUTREACH,
-                    _YEAR,
-                ),
+                Item("wants", N_("What they want"), N_("In their own words"), _OUTREACH),
                 Item("referred", N_("Known to the outreach agency"), N_("Accepted, by whom and when"), _OUTREACH),
-            ),
-        ),
-        Section(
-            N_("On the way"),
-            (
                 Item("papers", N_("Identity papers"), N_("Which are there, which were asked for"), _OUTREACH),
-                Item("place", N_("A place to stay"), N_("Since when"), _OUTREACH),
                 Item("review", N_("Yearly review"), N_("Gone through together"), _OUTREACH, _YEAR),
             ),
         ),
     ),
-    N_("Everybody who sleeps outside, by name, and what each of them is waiting for."),
+    N_("What somebody on the by-name list works on with the outreach agency, once they are engaged."),
 )
 
 SHIPPED = {one.id: one for one in (BARS, BY_NAME)}

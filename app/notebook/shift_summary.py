@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.domain import days
 from app.domain.kinds import follow_up as rules
+from app.domain.shift_start import SHIFT_MAX_MS
 from app.journal.record_id import CHANCE_BYTES
 from app.notebook import contact_list, follow_ups
 from app.notebook.contact_list import ContactRow
@@ -21,12 +22,14 @@ from app.notebook.notebook import Notebook
 class Shift:
     """`contacts_logged`: interactions of this officer, `minutes` their sum, `handed_over` follow-ups given away.
 
+    `share`: the minutes in percent of the time since the shift began, None where nobody knows when that was.
     `without_next_step`: contacts met this shift for whom nothing is planned. The numbers are of all squads, the lists
     of the one asked for.
     """
 
     contacts_logged: int
     minutes: int
+    share: int | None
     promises_kept: int
     promises_open: int
     handed_over: int
@@ -68,6 +71,7 @@ def summary(nb: Notebook, since_ms: int, squad: str | None = None) -> Shift:
         return Shift(
             contacts_logged=logged,
             minutes=minutes,
+            share=_share(minutes, nb.clock() - since_ms),
             promises_kept=_count(nb, *promises, task.status == rules.DONE, task.done_at >= since_ms),
             promises_open=_count(nb, *promises, task.status == rules.OPEN),
             handed_over=_count(
@@ -80,6 +84,14 @@ def summary(nb: Notebook, since_ms: int, squad: str | None = None) -> Shift:
             without_next_step=_without_next_step(nb, since_ms, squad),
             due_before_next=follow_ups.built(nb, nb.rows(due_soon)),
         )
+
+
+def _share(minutes: int, shift_ms: int) -> int | None:
+    """In percent, 100 at most: notes of the same hour may add up to more. No shift is as long as SHIFT_MAX_MS: its
+    beginning was not said."""
+    if not 60_000 <= shift_ms < SHIFT_MAX_MS:
+        return None
+    return min(100, round(100 * minutes * 60_000 / shift_ms))
 
 
 def _count(nb: Notebook, *conditions: object) -> int:

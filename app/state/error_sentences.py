@@ -77,6 +77,7 @@ SENTENCES = {
     "handover.accept": N_("Only the officer to whom it was handed can take it on, until it is withdrawn."),
     "handover.withdraw": N_("Only who hands it over, or a supervisor of the squad, can withdraw it."),
     "follow_up.hand_over": N_("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them."),
+    "contact.assign": N_("Only a supervisor of the squad can say whose somebody is here. Ask one of them."),
     "spot.assign": N_("Only a supervisor can say for whom else a place is. Ask one, or keep it as your own."),
     "insights.export": N_("Only who leads a squad may give its counts to an evaluator. Ask a supervisor."),
     "visit.take_back": N_("Only the officer of a visit can take it back. Ask them."),

@@ -22,6 +22,7 @@ from app.ui.measures.routes import SCREENS as MEASURES
 from app.ui.more.routes import SCREENS as MORE
 from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
+from app.ui.outreach.routes import SCREENS as OUTREACH
 from app.ui.partners.routes import SCREENS as PARTNERS
 from app.ui.practice.routes import SCREENS as PRACTICE
 from app.ui.problems.routes import SCREENS as PROBLEMS
@@ -31,11 +32,12 @@ from app.ui.search.routes import SCREENS as SEARCH
 from app.ui.shares.routes import SCREENS as SHARES
 from app.ui.shell import Shell
 from app.ui.shift.routes import SCREENS as SHIFT
+from app.ui.supervision.routes import SCREENS as SUPERVISION
 from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
-    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, SHIFT, VISITS, PRACTICE),
-    *(PARTNERS, SHARES, HANDOVERS, INSIGHTS, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
+    *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
+    *(PARTNERS, SHARES, HANDOVERS, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
 )
 
 FORMS = [route for noun in NOUNS for route in noun.forms]

@@ -28,16 +28,17 @@ WHY, WHY_MAX = "why", 300
 
 @dataclass(frozen=True)
 class Way:
-    """A way of meeting. `two_way`: both sides had their say, which resets the cadence."""
+    """A way of meeting. `two_way`: both sides had their say, which resets the cadence. `in_person`: face to face."""
 
     name: str
     two_way: bool
+    in_person: bool = True
 
 
 HOW = {
     "on_foot": Way(N_("On foot"), True),
     "walk_in": Way(N_("Walk-in"), True),
-    "phone": Way(N_("Phone"), True),
+    "phone": Way(N_("Phone"), True, in_person=False),
     "event": Way(N_("Event"), True),
     "call_for_service": Way(N_("Call for service"), True),
 }
@@ -134,6 +135,12 @@ def two_way(how: Value) -> bool:
     """Whether both sides had their say. A way that only a newer version knows does not reset the cadence."""
     known = HOW.get(field_rules.word(how))
     return known is not None and known.two_way
+
+
+def in_person(how: Value) -> bool:
+    """Whether they stood before each other."""
+    known = HOW.get(field_rules.word(how))
+    return known is not None and known.in_person
 
 
 def skill_names(skills: list[str]) -> list[str]:

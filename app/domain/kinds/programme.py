@@ -1,4 +1,4 @@
-"""A programme that somebody is in: a bar in the accreditation, a person on the by-name list.
+"""A programme that somebody is in: a bar in the accreditation, a person with an outreach plan.
 
 It keeps the template as it was when it began (app.domain.template), and goes on by that until an officer takes over a
 newer version. What was found of each item are its checks (app.domain.kinds.check).

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.domain import days, evaluators_file
 from app.domain.authority import NOBODY
@@ -26,6 +26,7 @@ from app.notebook.kinds.interaction import interactions as note_table
 from app.notebook.kinds.problem import problems as problem_table
 from app.notebook.kinds.programme import checks as check_table
 from app.notebook.kinds.programme import programmes as programme_table
+from app.notebook.kinds.referral import referrals as referral_table
 from app.notebook.measures import Measure
 from app.notebook.notebook import Notebook
 from app.notebook.squad import supervises
@@ -75,6 +76,8 @@ def counted(nb: Notebook, scope: Scope, series: Sequence[Measure]) -> Counts:
         "usual_gap": {TOTAL: stayed.gap_min or 0},
         "before_after": _before_after(scope, series),
         "problems_closed": {TOTAL: _closed(nb, scope)},
+        "referrals_sent": {TOTAL: _referred(nb, scope, referral_table.c.sent)},
+        "referrals_answered": {TOTAL: _referred(nb, scope, referral_table.c.answered)},
         "items_verified": {TOTAL: _verified(nb, scope)},
         "officers": {TOTAL: _officers(nb, scope)},
     }
@@ -111,6 +114,14 @@ def _closed(nb: Notebook, scope: Scope) -> int:
     table = problem_table
     closed = (table.c.status != problem_rules.OPEN, table.c.closed_at >= scope.since, table.c.closed_at < scope.until)
     wanted = select(func.count()).select_from(table).where(table.c.deleted == 0, *closed)
+    return _number(nb, wanted.where(*scope.keeps(table.name)))
+
+
+def _referred(nb: Notebook, scope: Scope, day: ColumnElement[str | None]) -> int:
+    """Referrals of which this day lies in the time."""
+    table = referral_table
+    within = (day >= scope.first.isoformat(), day <= _last(scope).isoformat())
+    wanted = select(func.count()).select_from(table).where(table.c.deleted == 0, *within)
     return _number(nb, wanted.where(*scope.keeps(table.name)))
 
 

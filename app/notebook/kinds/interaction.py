@@ -46,6 +46,7 @@ interaction_contacts = Table(
     Column("officer", Text, nullable=False),
     Column("two_way", Integer, nullable=False),
     Column("here", Integer, nullable=False),
+    Column("in_person", Integer, nullable=False),
     Index("interaction_contacts_by_interaction", "interaction"),
     sqlite_with_rowid=False,
 )
@@ -80,6 +81,7 @@ class Interactions(Rows):
             at = field_rules.milliseconds(record.fields.get("at"))
             officer = self.model.squads.authority(record.squad).writer(record.written[0][0])
             two_way = int(rules.two_way(record.fields.get("how")))
+            in_person = int(rules.in_person(record.fields.get("how")))
             minutes = field_rules.between(record.fields.get("minutes"), 0, rules.MINUTES_MAX)
             place = field_rules.one_line(record.fields.get("place"))
             visit, practised = named(record.fields, "visit", rules.VISIT, numbers), _practised(record)
@@ -93,7 +95,8 @@ class Interactions(Rows):
                 if one[0] != contact.KIND:
                     continue
                 there, here = numbers[one], int(one[1] not in present_there)
-                present.append((there, at, record.num, officer, int(two_way and not here), here))
+                met_there = (int(two_way and not here), here, int(in_person and not here))
+                present.append((there, at, record.num, officer, *met_there))
                 met.add(there)
         self.many(insert(interactions), rows)
         self.many(insert(interaction_contacts), present)

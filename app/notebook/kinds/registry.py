@@ -24,6 +24,7 @@ from app.notebook.kinds.follow_up import FollowUps
 from app.notebook.kinds.handover import Handovers, HandoverSteps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
+from app.notebook.kinds.outreach import Outreach
 from app.notebook.kinds.problem import ProblemEntries, Problems
 from app.notebook.kinds.programme import Checks, Programmes
 from app.notebook.kinds.referral import Referrals
@@ -99,5 +100,6 @@ KINDS = Kinds(
         ShareEnds,
         Handovers,
         HandoverSteps,
+        Outreach,
     ]
 )

@@ -16,6 +16,7 @@ from app.notebook import (
     interactions,
     merging,
     moving,
+    outreach,
     places,
     problems,
     programmes,
@@ -28,6 +29,7 @@ from app.notebook.contacts import ContactRow, Warned
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import TimelineItem
 from app.notebook.moving import Where
+from app.notebook.outreach import Row as OnList
 from app.notebook.paging import Listing
 from app.notebook.problems import Part
 from app.notebook.programmes import ProgrammeRow
@@ -46,6 +48,7 @@ from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
 from app.ui.needs_attention.addresses import ATTENTION
+from app.ui.outreach.section import list_way, listed_section
 from app.ui.partners.section import Dealings, dealing_section, dealing_ways, read_dealings
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark, quiet_badge
@@ -89,6 +92,7 @@ class Read:
     programmes: list[ProgrammeRow]
     may_begin: bool
     dealings: Dealings
+    on_list: list[OnList]
 
     @property
     def away(self) -> bool:
@@ -131,14 +135,13 @@ def Contact() -> ft.Control:
             *moved_banners(session, found.moved),
             merged_banner(session, contact, found.merged_into),
             None if found.moved else _deleted(session, known),
-            _closed(found),
-            _two_versions(session, known),
+            *(_closed(found), _two_versions(session, known)),
             *(warning_banner(one, f"warned {one.what}") for one in found.warned),
             first_note(session, found.notes.rows, on_note),
             *([] if found.away else offered(session, _card(known.row))),
             *_open(session, found.open, found.open_total, actions),
             *tasks.rest(found.open_total),
-            *programme_section(session, known.row, found.programmes, found.may_begin),
+            *_taken_into(session, found),
             *people_here(session, known.members, known.members_total, found.dealings.offers),
             *members.rest(known.members_total),
             *dealing_section(session, known, found.dealings),
@@ -170,7 +173,8 @@ def _behind(session: Session, found: Read, ways_: Sequence[Way]) -> list[Way]:
     dealing = [] if found.away or known.deleted else dealing_ways(session, known)
     may_begin = found.may_begin and known.row.kind == "person"
     begin = [begin_way(session, known.row.id)] if may_begin else []
-    return [*ways_[:1], *dealing, *begin, *ways_[1:]]
+    onto = [] if found.away or known.deleted else list_way(session, known.row, found.on_list)
+    return [*ways_[:1], *dealing, *onto, *begin, *ways_[1:]]
 
 
 def _read(session: Session, contact: str, members: int, tasks: int, notes: int, met: int) -> Read:
@@ -196,7 +200,13 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         programmes.of_contact(nb, contact),
         not known.deleted and bool(programmes.offered(nb, contact)),
         read_dealings(nb, known),
+        outreach.of_contact(nb, contact) if known.row.kind == "person" else [],
     )
+
+
+def _taken_into(session: Session, found: Read) -> list[ft.Control]:
+    programmes_of_them = programme_section(session, found.known.row, found.programmes, found.may_begin)
+    return [*programmes_of_them, *listed_section(session, found.on_list)]
 
 
 def _identity(known: Known, by_them: int) -> ft.Control:

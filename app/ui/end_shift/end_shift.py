@@ -9,7 +9,7 @@ import flet as ft
 
 from app.container.end_of_shift import ShiftReceipt
 from app.device.drafts import Draft
-from app.notebook import shift_marks, shift_summary, shifts, squad, visits
+from app.notebook import follow_ups, shift_marks, shift_summary, shifts, squad, visits
 from app.notebook.contacts import ContactRow
 from app.notebook.shift_summary import Shift
 from app.notebook.squad import Squad
@@ -23,8 +23,8 @@ from app.ui import theme, when
 from app.ui.agency.reading import AgencyRead, read_agency
 from app.ui.agency.waiting import waiting_card
 from app.ui.contacts.addresses import to_contact
-from app.ui.follow_ups.addresses import to_new_follow_up
-from app.ui.hooks import use_kept, use_optional, use_value
+from app.ui.follow_ups.addresses import SEVERAL, to_new_follow_up
+from app.ui.hooks import use_kept, use_optional, use_value, use_watched
 from app.ui.parts import button, card
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
 from app.ui.parts.follow_up_row import follow_up_rows
@@ -43,6 +43,19 @@ ROWS = 6
 MORE = 50
 
 
+class LeftAsTheyAre(ft.Observable):
+    """The people for whom this officer wants no next step, by id; remembered until the notebook locks."""
+
+    def __init__(self) -> None:
+        self.people: frozenset[str] = frozenset()
+
+
+def left_as_they_are(session: Session) -> LeftAsTheyAre:
+    """The one of this session."""
+    kept: LeftAsTheyAre = session.memory.setdefault("left as they are", LeftAsTheyAre())
+    return kept
+
+
 @dataclass(frozen=True)
 class Read:
     shift: Shift
@@ -50,6 +63,7 @@ class Read:
     drafts: list[Draft]
     agency: AgencyRead
     unended: list[Visit]
+    has_colleagues: bool
 
 
 @screen
@@ -62,6 +76,7 @@ def EndShift() -> ft.Control:
     since = use_kept(lambda: session.container.shift.began_ms)
     due_shown, loose_shown = use_shown(ROWS, MORE), use_shown(ROWS, MORE)
     kept = use_value(squad_filter(session))[0]
+    left = use_watched(lambda: left_as_they_are(session))
 
     def read() -> Read:
         nb = session.notebook
@@ -73,6 +88,7 @@ def EndShift() -> ft.Control:
             drafts,
             read_agency(session),
             visits.unended(nb),
+            bool(follow_ups.colleagues(nb)),
         )
 
     ft.use_state(session.sync)  # it may have said what waited here
@@ -103,7 +119,7 @@ def EndShift() -> ft.Control:
     content: list[ft.Control | None] = []
     if found is not None:
         content.extend(open_visits(session, found.unended))
-        content.extend(_steps(session, found, kept, actions, due_shown, loose_shown))
+        content.extend(_steps(session, found, kept, left, actions, due_shown, loose_shown))
     elif reading.problem:
         content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
     bottom = button.stacked(
@@ -137,7 +153,13 @@ def Progress(session: Session, sync: SyncState, busy: bool) -> ft.Control:
 
 
 def _steps(
-    session: Session, found: Read, kept: SquadFilter, actions: FollowUpActions, due_shown: Shown, loose_shown: Shown
+    session: Session,
+    found: Read,
+    kept: SquadFilter,
+    left: LeftAsTheyAre,
+    actions: FollowUpActions,
+    due_shown: Shown,
+    loose_shown: Shown,
 ) -> list[ft.Control]:
     """What is worth a look, each only if there is something; all of it may be left as it is."""
     shown: list[ft.Control] = []
@@ -148,13 +170,16 @@ def _steps(
     shown.extend(filter_chips(session, kept, found.squads))
     due = found.shift.due_before_next
     if due:
-        shown.append(card.section(_("Due before your next shift"), len(due)))
+        give = button.quiet(_("Hand some over"), session.tasks.act(session.go, SEVERAL))
+        shown.append(
+            card.section(_("Due before your next shift"), len(due), action=give if found.has_colleagues else None)
+        )
         shown.append(follow_up_rows(session, due[: due_shown.count], actions))
         shown.extend(due_shown.rest(len(due)))
-    loose = found.shift.without_next_step
+    loose = [row for row in found.shift.without_next_step if row.id not in left.people]
     if loose:
         shown.append(card.section(_("No next step yet"), len(loose)))
-        shown.append(card.rows_card([_without_next_step(session, row) for row in loose[: loose_shown.count]]))
+        shown.append(card.rows_card([_without_next_step(session, row, left) for row in loose[: loose_shown.count]]))
         shown.extend(loose_shown.rest(len(loose)))
     if not (found.drafts or found.agency.waiting or due or loose):
         shown.append(
@@ -171,28 +196,48 @@ def _steps(
     return shown
 
 
-def _without_next_step(session: Session, row: ContactRow) -> ft.Control:
-    name = _("Follow up with {name}").format(name=row.title)
-    follow_up = session.tasks.act(session.go, to_new_follow_up(row.id))
+def _without_next_step(session: Session, row: ContactRow, left: LeftAsTheyAre) -> ft.Control:
+    plan, leave = _("Follow up with {name}"), _("No next step for {name}")
+    act = session.tasks.act
+    to_plan = act(session.go, to_new_follow_up(row.id))
+
+    async def keep() -> None:
+        left.people |= {row.id}
+
+        async def undo() -> None:
+            left.people -= {row.id}
+
+        session.say(_("Left as it is"), undo)
+
     return card.row(
         row.title,
         row.subtitle,
         key=f"contact {row.id}",
         leading=card.avatar(row.initials),
-        on_click=session.tasks.act(session.go, to_contact(row.id)),
-        trailing=[button.icon_button(ft.Icons.ADD_TASK_ROUNDED, name, follow_up)],
+        on_click=act(session.go, to_contact(row.id)),
+        trailing=[
+            button.icon_button(ft.Icons.ADD_TASK_ROUNDED, plan.format(name=row.title), to_plan),
+            button.icon_button(ft.Icons.CHECK_ROUNDED, leave.format(name=row.title), act(keep), theme.SOFT),
+        ],
     )
 
 
 def _summary(done: Shift) -> ft.Control:
     rows = [
         card.fact(_("Contacts logged"), str(done.contacts_logged)),
-        card.fact(_("Minutes with people"), str(done.minutes)),
+        card.fact(_("Minutes with people"), _minutes(done)),
         card.fact(_("Promises kept"), str(done.promises_kept), "ok" if done.promises_kept else None),
         card.fact(_("Promises open"), str(done.promises_open), "promise" if done.promises_open else None),
         card.fact(_("Handed to the next shift"), str(done.handed_over)),
     ]
     return card.rows_card(rows, indent=0)
+
+
+def _minutes(done: Shift) -> str:
+    if done.share is None:
+        return str(done.minutes)
+    # For translators: minutes with people, and their share of the shift: "75 · 16 % of the shift".
+    return _("{count} · {percent} % of the shift").format(count=done.minutes, percent=done.share)
 
 
 def _receipt_view(

@@ -103,9 +103,16 @@ def HandOver() -> ft.Control:
     return page_view(session, _("Hand over"), content, back="close", bottom=bottom, fullscreen=True)
 
 
-def choice(session: Session, row: FollowUpRow, chosen: bool, toggle: Callable[[str], Awaitable[None]]) -> ft.Control:
-    """A row that is chosen or not, with a tap."""
-    about = " · ".join(words for words in (row.contact_title, due_words(row)) if words)
+def choice(
+    session: Session,
+    row: FollowUpRow,
+    chosen: bool,
+    toggle: Callable[[str], Awaitable[None]],
+    with_owner: bool = False,
+) -> ft.Control:
+    """A row that is chosen or not, with a tap. `with_owner`: it says whose it is."""
+    owner = row.owner_name if with_owner else ""
+    about = " · ".join(words for words in (owner, row.contact_title, due_words(row)) if words)
     icon = ft.Icons.CHECK_BOX_ROUNDED if chosen else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
     shown = card.row(
         row.text,

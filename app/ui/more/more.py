@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.notebook import news
+from app.notebook import news, squad
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
@@ -18,6 +18,7 @@ from app.ui.more.addresses import ABOUT, SETTINGS
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.needs_attention.open_matters import open_matters
 from app.ui.news.addresses import NEWS
+from app.ui.outreach.addresses import OUTREACH
 from app.ui.partners.addresses import PARTNERS
 from app.ui.parts import card
 from app.ui.parts.nav import counted
@@ -26,6 +27,7 @@ from app.ui.practice.addresses import CARDS
 from app.ui.programmes.addresses import PROGRAMMES
 from app.ui.screen import screen
 from app.ui.shift.addresses import MY_SHIFT
+from app.ui.supervision.addresses import DESK
 from app.ui.visits.addresses import VISITS
 from app.words import _
 
@@ -36,6 +38,7 @@ def More() -> ft.Control:
     act, go = session.tasks.act, session.go
 
     matters = use_read(session, lambda: open_matters(session))
+    leads = use_read(session, lambda: bool(squad.led(session.notebook))).value
     unread = use_read(session, lambda: news.unread(session.notebook))
     waiting = card.badge(str(matters.value), "late") if matters.value else None
     new = card.badge(counted(unread.value), "primary") if unread.value else None
@@ -54,6 +57,12 @@ def More() -> ft.Control:
             to(icons.TIMER_ROUNDED, _("Visits"), VISITS, _("Your places of this shift, and what it adds up to")),
             to(icons.INSIGHTS_ROUNDED, _("Insights"), INSIGHTS, _("Reach, promises, stages and time with people")),
             to(icons.VERIFIED_ROUNDED, _("Programs"), PROGRAMMES, _("What is verified, and what lapses next")),
+            to(
+                icons.NIGHTS_STAY_ROUNDED,
+                _("By-name list"),
+                OUTREACH,
+                _("Whom outreach knows outside, and for how long not met"),
+            ),
             to(icons.HANDSHAKE_ROUNDED, _("Partners"), PARTNERS, _("What one can ask of whom, referrals, share log")),
             to(icons.MOVE_DOWN_ROUNDED, _("Handovers"), HANDOVERS, _("To you and from you, and what nobody took")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
@@ -73,4 +82,7 @@ def More() -> ft.Control:
             to(icons.INFO_ROUNDED, _("About"), ABOUT),
         ],
     ]
+    if leads:
+        about = _("Work by officer, people with no officer, reviews")
+        cards[1].insert(0, to(icons.SUPERVISOR_ACCOUNT_ROUNDED, _("Supervisor's desk"), DESK, about))
     return page_view(session, _("More"), [card.rows_card(rows) for rows in cards])

@@ -13,6 +13,7 @@ import flet as ft
 from app.device.settings import SQUAD
 from app.domain.initials import initials
 from app.notebook import squad
+from app.notebook.notebook import Notebook
 from app.notebook.squad import Squad
 from app.state.session import Session
 from app.state.taps import HOLDS
@@ -92,6 +93,10 @@ class SquadFilter(ft.Observable):
     def among(self, squads: Sequence[Squad]) -> str | None:
         """The chosen one, as long as the officer is in it and in another."""
         return self.squad if len(squads) > 1 and self.squad in [one.id for one in squads] else None
+
+    def squad_of_led(self, nb: Notebook) -> str | None:
+        """The chosen one, as long as the officer leads it and another."""
+        return self.among(squad.led(nb))
 
     async def choose(self, chosen: str | None) -> None:
         self.squad = chosen

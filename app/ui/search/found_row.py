@@ -6,6 +6,7 @@ import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.measure import KIND as MEASURE
+from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
@@ -28,6 +29,7 @@ ICONS = {
     MEASURE: ft.Icons.SHOW_CHART_ROUNDED,
     SPOT: ft.Icons.PLACE_ROUNDED,
     PROGRAMME: ft.Icons.VERIFIED_ROUNDED,
+    OUTREACH: ft.Icons.NIGHTS_STAY_ROUNDED,
     REFERRAL: ft.Icons.FORWARD_TO_INBOX_ROUNDED,
     SHARE: ft.Icons.OUTBOX_ROUNDED,
 }

@@ -7,6 +7,7 @@ from app.domain.kinds.follow_up import KIND as FOLLOW_UP
 from app.domain.kinds.handover import KIND as HANDOVER
 from app.domain.kinds.handover import STEP
 from app.domain.kinds.measure import KIND as MEASURE
+from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
 from app.domain.kinds.problem_entry import KIND as PROBLEM_ENTRY
 from app.domain.kinds.programme import KIND as PROGRAMME
@@ -22,6 +23,7 @@ from app.ui.follow_ups.addresses import to_follow_up
 from app.ui.handovers.addresses import to_handover
 from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_measure
+from app.ui.outreach.addresses import to_listed
 from app.ui.partners.addresses import to_referral
 from app.ui.problems.addresses import to_problem
 from app.ui.programmes.addresses import to_programme
@@ -33,6 +35,7 @@ OWN = {
     PROBLEM: to_problem,
     MEASURE: to_measure,
     PROGRAMME: to_programme,
+    OUTREACH: to_listed,
     REFERRAL: to_referral,
     SHARE: to_share,
     HANDOVER: to_handover,

@@ -80,3 +80,15 @@ def test_what_must_not_be_forgotten_goes_on_to_the_last(squad: NotebookSquad, da
         follow_ups.add(dana, None, "task", f"task {number}", squad.clock.local.date().isoformat())
     found = shift_summary.summary(dana, began)
     assert (len(found.without_next_step), len(found.due_before_next)) == (120, 110)
+
+
+def test_minutes_with_people_are_a_share_of_the_shift(squad: NotebookSquad, dana: Notebook) -> None:
+    began = squad.clock()
+    squad.clock.later(hours=2)
+    ada = interactions.log(dana, Log(new_contacts=[NewContact(name="Ada")], fact="x", minutes=30))
+    assert shift_summary.summary(dana, began).share == 25
+    interactions.log(dana, Log(contacts=ada.contacts, fact="y", minutes=100))
+    assert shift_summary.summary(dana, began).share == 100, "notes of the same hour"
+    assert shift_summary.summary(dana, squad.clock()).share is None, "it began this minute"
+    squad.clock.later(hours=15)
+    assert shift_summary.summary(dana, began).share is None, "nobody said when it began"

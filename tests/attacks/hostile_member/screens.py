@@ -11,6 +11,7 @@ from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.problem import CLOSED, OPEN
 from app.domain.kinds.reading import COUNT_MAX
 from app.domain.share_document import as_json
+from app.domain.signature import POINTS_MAX
 from app.notebook import (
     conflicts,
     contacts,
@@ -22,6 +23,7 @@ from app.notebook import (
     interactions,
     measures,
     merging,
+    outreach,
     partners,
     people_import,
     places,
@@ -51,6 +53,8 @@ from app.ui import when
 from app.ui.handovers import words as handover_words
 from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
+from app.ui.outreach import counts
+from app.ui.outreach import words as outreach_words
 from app.ui.partners import words as referral_words
 from app.ui.problems import printed as printed_problem
 from app.ui.problems import words as problem_words
@@ -74,7 +78,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     Returns how many things were looked at.
     """
     seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
-    seen += _partners(nb) + _handovers(nb)
+    seen += _partners(nb) + _outreach(nb) + _handovers(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -283,6 +287,22 @@ def _programmes(nb: Notebook) -> int:
             certificate.printed(certificate.read_page(nb, row.id))
         if row.contact is not None:
             assert row.id in [one.id for one in programmes.of_contact(nb, row.contact.id)]
+    return seen
+
+
+def _outreach(nb: Notebook) -> int:
+    seen = 0
+    for row in outreach.page(nb):
+        for text in (outreach_words.title(row), outreach_words.about(row), outreach_words.consent(row)):
+            _line(text)
+        found = outreach.read(nb, row.id)
+        _plain(found.consent_for), outreach_words.step(row), outreach_words.silence(row)
+        assert sum(map(len, found.signature)) <= POINTS_MAX
+        outreach.consent_of(nb, row.id)
+        seen += 1
+    today = nb.local().date()
+    counted = outreach.counts(nb, today - timedelta(days=89), today)
+    assert counts.lines(counted) and min(counted.on_list, counted.new, counted.contacts) >= 0
     return seen
 
 

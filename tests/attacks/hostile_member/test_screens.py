@@ -24,6 +24,7 @@ from app.notebook import (
     handovers,
     interactions,
     measures,
+    outreach,
     problems,
     programmes,
     referrals,
@@ -238,6 +239,25 @@ def test_forged_problems_measures_and_visits_are_read_to_the_end(scene: Scene) -
     assert found.others and 1 <= len(found.readings) <= 3 and all(one.count <= COUNT_MAX for one in found.readings)
     assert visits.of_spot(scene.dana, spot).total == 1
     assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_a_forged_place_on_the_by_name_list_is_read_to_the_end(scene: Scene) -> None:
+    """Days before and after all others, a consent of no kind, and signatures that are none, or endless."""
+    listed = scene.squad.record("o").hex()
+
+    def signs(**fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record("o"), "outreach", fields))
+
+    days = {"listed": "0001-01-01", "met": "9999-12-31", "engaged": "0001-01-01", "exited": "9999-12-31"}
+    consent = {"consent_on": "9999-12-31", "consent_until": "0001-01-01", "withdrawn": "2026-13-41"}
+    signs(contact=scene.contact, **days, **consent, exit=TURNING, consent=TURNING, consent_for=TURNING * 9)
+    for drawn in ("599,199 " * 9_000 + "1,1", "1,1;;", ["1,1"], TURNING, {"x": 1}, "999,999 0,0 5,5"):
+        for said in ("written", TURNING):
+            signs(signature=drawn, consent=said)
+            assert screens.read_everything(scene.dana)
+    assert [row.id for row in outreach.of_contact(scene.dana, scene.contact)] == [listed]
     screens.history(scene.dana)
     _nothing_unforeseen(scene)
 

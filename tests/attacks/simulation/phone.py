@@ -250,6 +250,7 @@ _NUMBERED = {
     "shifts": ("num",),
     "programmes": ("num", "contact"),
     "checks": ("num", "programme"),
+    "outreach": ("num", "contact"),
     "referrals": ("num", "contact", "agency", "person"),
     "shares": ("num",),
     "share_ends": ("num", "share"),

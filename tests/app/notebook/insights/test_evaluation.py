@@ -20,7 +20,7 @@ from app.domain.codebook import MEASURES, TOTAL
 from app.domain.evaluators_file import Row
 from app.domain.small_cells import FEW
 from app.journal.change import Change
-from app.notebook import contacts, follow_ups, interactions
+from app.notebook import contacts, follow_ups, interactions, referrals
 from app.notebook.errors import NoRight
 from app.notebook.insights import evaluation
 from app.notebook.interactions import Log
@@ -94,6 +94,19 @@ def test_another_squad_has_counts_of_its_own(squad: NotebookSquad, dana: Noteboo
     squad.clock.later(days=40)
     assert evaluation.read(dana, other, 3) == []
     assert evaluation.read(dana, squad.vault.hex(), 3)
+
+
+def test_referrals_are_counted_by_the_day_on_which_they_were_sent(squad: NotebookSquad, dana: Notebook) -> None:
+    house = contacts.create(dana, {"kind": "agency", "name": "Open Door"})
+    today = dana.local().date().isoformat()
+    said = {"agency": house, "need": "A bed.", "consent": "verbal", "consent_of": "themselves", "consent_day": today}
+    for number in range(6):
+        who = contacts.create(dana, {"name": f"Guest {number}"})
+        referrals.write(dana, who, {**said, "status": "sent", "sent": today})
+    first = evaluators_file.block_of(dana.local().date())
+    squad.clock.later(days=40)
+    found = values(evaluation.read(dana, squad.vault.hex(), 3))
+    assert [found[first, f"referrals_{one}", TOTAL] for one in ("sent", "answered")] == [6, 0]
 
 
 def test_minutes_of_a_few_notes_are_hidden_with_their_number(squad: NotebookSquad, dana: Notebook) -> None:

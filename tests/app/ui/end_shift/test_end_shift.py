@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.container.end_of_shift import ShiftReceipt
 from app.journal.errors import Reason
-from app.notebook import follow_ups
+from app.notebook import follow_ups, interactions
+from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
 from app.ui.end_shift.end_shift import receipt_words
 from tests.app.ui.conftest import OpenDesk, day, met
+from tests.cast.containers import OSEI
 
 
 def worked(nb: Notebook) -> None:
@@ -88,3 +90,33 @@ async def test_what_would_be_forgotten_is_shown_to_the_last(desk: OpenDesk) -> N
         await d.screen.until(lambda: not d.screen.says("Show more"))
         for name in ("Neighbour", "Task"):
             assert sum(text.startswith(f"{name} ") for text in d.screen.texts) == 9
+
+
+async def test_somebody_is_left_without_a_next_step_with_one_tap_and_undo(desk: OpenDesk) -> None:
+    async with desk("/end-shift", before=worked) as d:
+        await d.tap("No next step for Lena Abara")
+        await d.misses("No next step yet")
+        await d.undo()
+        await d.sees("Lena Abara")
+        await d.tap("Follow up with Lena Abara")
+        await d.sees("New follow-up")
+
+
+async def test_what_is_due_is_handed_over_from_there(desk: OpenDesk) -> None:
+    async with desk("/end-shift", before=worked) as d:
+        await d.tap("Hand some over")
+        await d.tap("Walk the alley at closing")
+        await d.tap(OSEI)
+        await d.sees("Handed to the next shift")
+        await d.misses("Due before your next shift")
+        assert follow_ups.page(d.notebook).total == 0
+
+
+async def test_a_shift_of_known_length_says_the_share_of_time_with_people(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        interactions.log(nb, Log([met(nb, "Lena Abara")], fact="Talked.", minutes=30))
+
+    async with desk("/end-shift", before=before) as d:
+        await d.sees("Minutes with people")
+        assert d.screen.says("30")
+        assert not d.screen.says("% of the shift"), "no shift was begun"

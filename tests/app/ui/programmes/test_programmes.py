@@ -390,7 +390,7 @@ async def test_a_template_is_saved_as_a_file_and_read_by_everybody(desk: OpenDes
     async with desk("/programmes") as d:
         d.screen.phone.answers["save_file"] = lambda _: "/somewhere/bar.yaml"
         await d.tap("Templates")
-        await d.sees("Outreach by-name list")
+        await d.sees("Outreach plan")
         await d.tap("Bar accreditation")
         await d.sees("Written policies")
         await d.choose("Save as YAML")
@@ -465,18 +465,18 @@ async def test_what_another_admin_saved_meanwhile_is_not_written_over(desk: Open
         assert "Exits" in d.text("Template as YAML")
 
 
-async def test_somebody_begins_the_by_name_list_behind_the_dots_of_their_page(desk: OpenDesk) -> None:
+async def test_somebody_begins_an_outreach_plan_behind_the_dots_of_their_page(desk: OpenDesk) -> None:
     made = Made()
     async with desk(before=made.of_venue) as d:
         await d.screen.go(f"/people/{made.lena}")
         await d.sees("Lena Abara")
         assert not d.buttons("Begin a program")  # no line of it on the page of somebody who is in none
         await d.choose("Begin a program")
-        await d.tap("Outreach by-name list")
-        await d.sees("8 of 8 open")
-        await d.tap("Consent to be referred")
-        await d.sees("Spoken or written, to which agency, heard by whom")
+        await d.tap("Outreach plan")
+        await d.sees("4 of 4 open")
+        await d.tap("Known to the outreach agency")
+        await d.sees("Accepted, by whom and when")
         await d.tap("Save")
-        await d.sees("7 of 8 open")
+        await d.sees("3 of 4 open")
         await d.screen.go(f"/people/{made.lena}")
         await d.sees("Programs")
