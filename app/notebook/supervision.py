@@ -19,11 +19,12 @@ from app.domain.kinds import follow_up as rules
 from app.domain.kinds import problem as problem_rules
 from app.domain.kinds import programme as programme_rules
 from app.journal.change import Value
-from app.notebook import contact_list, follow_up_list, problem_list, programme_list, squad
+from app.notebook import contact_list, follow_up_list, handover_list, problem_list, programme_list, squad
 from app.notebook.contact_list import ContactRow, c, of_squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.follow_up_list import FollowUpRow
 from app.notebook.handing_over import check_member
+from app.notebook.handover_list import HandoverRow
 from app.notebook.kinds.follow_up import follow_ups as table
 from app.notebook.kinds.problem import problems as problem_table
 from app.notebook.notebook import Notebook
@@ -65,6 +66,7 @@ class Desk:
     at_risk: int
     reviews: Listing[ProblemRow]
     renewals: list[ProgrammeRow]
+    handovers: list[HandoverRow]  # of which nobody took something yet
 
 
 def read(nb: Notebook, only: str | None = None) -> Desk:
@@ -73,7 +75,7 @@ def read(nb: Notebook, only: str | None = None) -> Desk:
         led = squad.led(nb)
         squads = _squads(nb, only)
         if not squads:
-            return Desk(led, [], 0, 0, 0, Listing([], None, 0), [])
+            return Desk(led, [], 0, 0, 0, Listing([], None, 0), [], [])
         offered = _offered(nb, squads)
         return Desk(
             led=led,
@@ -83,6 +85,7 @@ def read(nb: Notebook, only: str | None = None) -> Desk:
             at_risk=_count(nb, table, *_at_risk(nb, squads)),
             reviews=_reviews(nb, squads),
             renewals=_renewals(nb, squads),
+            handovers=handover_list.unaccepted(nb, only),
         )
 
 

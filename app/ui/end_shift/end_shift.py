@@ -24,6 +24,7 @@ from app.ui.agency.reading import AgencyRead, read_agency
 from app.ui.agency.waiting import waiting_card
 from app.ui.contacts.addresses import to_contact
 from app.ui.follow_ups.addresses import SEVERAL, to_new_follow_up
+from app.ui.handovers.addresses import NEW_HANDOVER
 from app.ui.hooks import use_kept, use_optional, use_value, use_watched
 from app.ui.parts import button, card
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
@@ -191,6 +192,9 @@ def _steps(
                 )
             )
         )
+    if found.has_colleagues:
+        over = session.tasks.act(session.go, NEW_HANDOVER)
+        shown.append(card.rows_card([card.link_row(ft.Icons.MOVE_DOWN_ROUNDED, _("Hand over people or a beat"), over)]))
     shown.append(card.section(_("Your shift")))
     shown.append(_summary(found.shift))
     return shown

@@ -14,6 +14,7 @@ from app.state.context import use_session
 from app.state.reading import Reading, use_read
 from app.state.session import Session
 from app.ui import theme
+from app.ui.handovers.rows import handover_rows
 from app.ui.hooks import use_value
 from app.ui.parts import card
 from app.ui.parts import text as words
@@ -36,14 +37,14 @@ def SupervisorsDesk() -> ft.Control:
     session = use_session()
     kept = use_value(squad_filter(session))[0]
     reading = use_desk(session, kept)
-    reviews, renewals, officers = use_shown(SHOWN), use_shown(SHOWN), use_shown(SHOWN)
+    reviews, renewals, officers, handovers = (use_shown(SHOWN) for _each in range(4))
     found, wide = reading.value, session.room.rail
     body: list[ft.Control] = _problem(reading)
     if found is not None and not found.led:
         body.append(not_leading())
     elif found is not None:
         lists = [] if wide else _lists(session, found, kept, officers, "")
-        body += [*lists, *_due(session, found, reviews, renewals)]
+        body += [*lists, *_due(session, found, reviews, renewals, handovers)]
     beside = DeskPane(session, DESK) if wide and (found is None or found.led) else None
     name = _("Supervisor's desk") if beside is None else _("Reviews and renewals")
     return page_view(session, name, body, tab="more", back="back", beside=beside)
@@ -142,9 +143,13 @@ def work_words(one: Work) -> str:
     return " · ".join(said) if one.open else _("Nothing open")
 
 
-def _due(session: Session, found: Desk, reviews: Shown, renewals: Shown) -> list[ft.Control]:
-    """Problems that are to be looked at again, and programmes in which something lapses."""
+def _due(session: Session, found: Desk, reviews: Shown, renewals: Shown, handovers: Shown) -> list[ft.Control]:
+    """Handovers that nobody took, problems that are to be looked at again, and programmes in which something lapses."""
     body: list[ft.Control] = []
+    if found.handovers:
+        body.append(card.section(_("Handovers nobody accepted"), len(found.handovers)))
+        body.append(card.rows_card(handover_rows(session, found.handovers[: handovers.count])))
+        body += handovers.rest(len(found.handovers))
     if found.reviews.rows:
         body.append(card.section(_("Reviews due"), found.reviews.total))
         body.append(problem_rows(session, found.reviews.rows[: reviews.count], with_stage=True))
@@ -154,6 +159,6 @@ def _due(session: Session, found: Desk, reviews: Shown, renewals: Shown) -> list
         body.append(card.rows_card(programme_rows(session, found.renewals[: renewals.count]), indent=14))
         body += renewals.rest(len(found.renewals))
     if not body:
-        said = _("No problem is to be looked at again this week, and nothing lapses soon in a program.")
+        said = _("No handover waits, no problem is to be looked at again this week, and no program lapses soon.")
         body.append(card.card(card.empty(ft.Icons.EVENT_AVAILABLE_ROUNDED, _("No review is due"), said)))
     return body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.container import Container
-from app.notebook import contacts, follow_ups, problems, squad
+from app.notebook import contacts, follow_ups, handovers, problems, squad
 from app.notebook.notebook import Notebook
 from tests.app.ui.conftest import Desk, OpenDesk, day, desk_on, met
 from tests.cast.containers import OSEI
@@ -122,3 +122,16 @@ async def test_who_leads_no_squad_is_told_whom_it_is_for(folder: Path) -> None:
         await d.session.go("/more")
         await d.sees("Agency")
         assert not d.buttons("Supervisor's desk")
+
+
+async def test_a_handover_that_nobody_accepted_stands_there(desk: OpenDesk) -> None:
+    def offered(nb: Notebook) -> None:
+        keeper = squad.mine(nb)[0].id
+        other = next(one.id for one in squad.officers(nb, keeper) if one.name == OSEI)
+        lena = met(nb, "Lena Abara", primary=nb.officer)
+        handovers.offer(nb, {"to": other, "name": "Quayside", "contacts": [lena]}, keeper)
+
+    async with desk("/more/desk", before=offered) as d:
+        await d.sees("Handovers nobody accepted")
+        await d.tap("Quayside")
+        await d.sees("Not accepted yet")
