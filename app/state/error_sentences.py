@@ -74,6 +74,8 @@ SENTENCES = {
     "note.taken_back": N_("This note was taken back meanwhile. Yours is kept: log it as a note of its own."),
     "squad.no_key": N_("This device has no key of the squad yet. Sync, then try again."),
     "squad.no_member": N_("You are not in this squad any more. Choose another one. Nothing was saved."),
+    "handover.accept": N_("Only the officer to whom it was handed can take it on, until it is withdrawn."),
+    "handover.withdraw": N_("Only who hands it over, or a supervisor of the squad, can withdraw it."),
     "follow_up.hand_over": N_("Only whose follow-up it is, or a supervisor, can hand it over. Ask one of them."),
     "contact.assign": N_("Only a supervisor of the squad can say whose somebody is here. Ask one of them."),
     "spot.assign": N_("Only a supervisor can say for whom else a place is. Ask one, or keep it as your own."),

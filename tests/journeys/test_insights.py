@@ -10,6 +10,7 @@ from pathlib import Path
 from app.notebook import contacts, follow_ups, interactions
 from app.notebook.interactions import Log
 from app.notebook.notebook import Notebook
+from tests.cast.browser import picture
 from tests.cast.near import NearPhone
 
 DAY_MS = 86_400_000
@@ -27,6 +28,7 @@ def test_a_year_is_added_up_read_as_a_table_and_given_to_an_evaluator(near: Near
     near.sees("1 of 1 kept, 0 late")
     near.tap("A year")
     near.sees("7 h 30 · 45 notes")
+    picture(near.page, "insights")
     near.tap("Show as table")
     near.sees("Kept 1 · Kept late 0 · Broken 0 · Let go by agreement 0")
     near.tap("For an evaluator")

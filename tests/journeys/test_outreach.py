@@ -22,7 +22,7 @@ def test_somebody_seen_is_met_engaged_and_signs_their_consent(near: NearPhone) -
     near.go(f"/outreach/one/{row.id}")
     near.tap("Engaged")
     near.sees("The day on which they began to work on a plan")
-    near.page.get_by_role("button", name="Engaged", exact=True).last.click()
+    near.tap("Engaged", exact=True)
     near.until(lambda: outreach.read(nb, row.id).row.step == "engaged", "the engagement")
     near.go(f"/outreach/one/{row.id}/consent")
     near.choose("Written")

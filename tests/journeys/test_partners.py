@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.notebook import contacts, follow_ups, referrals, shares
 from app.notebook.notebook import Notebook
+from tests.cast.browser import picture
 from tests.cast.near import NearPhone
 
 
@@ -29,6 +30,7 @@ def test_a_referral_goes_from_consent_to_accepted(near: NearPhone) -> None:
     near.tap("Save", exact=True)
     near.until(lambda: [row.status for row in referrals.of_contact(nb, tomas(nb))] == ["accepted"], "the answer")
     near.sees("Close it")
+    picture(near.page, "referral")
     assert all(row.text != "Ask Harbor Outreach whether they took the referral" for row in follow_ups.page(nb).rows)
 
 
@@ -41,6 +43,7 @@ def test_a_share_slip_is_looked_at_saved_and_revoked(near: NearPhone) -> None:
     near.choose("Name Tomás Mendes")
     near.tap("Write it into the log")
     near.sees("Exactly this is in the files")
+    picture(near.page, "share-slip")
     with near.page.expect_download() as download:
         near.tap("Save as JSON")
     assert "Tomás Mendes" in download.value.path().read_text(encoding="utf-8")

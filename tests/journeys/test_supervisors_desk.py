@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.notebook import contacts, follow_ups, squad
 from app.notebook.notebook import Notebook
+from tests.cast.browser import picture
 from tests.cast.containers import OSEI
 from tests.cast.near import NearPhone
 
@@ -25,6 +26,7 @@ def test_somebody_gets_an_officer_and_two_follow_ups_go_to_another(near: NearPho
     near.tap("Give 1 to an officer")
     near.tap(OSEI, exact=True)
     near.sees(f"1 given to {OSEI}")
+    picture(near.page, "desk")
     nb = near.notebook
     near.tap(f"{nb.officer_name(nb.officer)} (you)")
     near.tap("Look at the speed sign")

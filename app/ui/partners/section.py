@@ -15,6 +15,7 @@ from app.notebook.partners import AGENCY
 from app.notebook.referrals import ReferralRow
 from app.notebook.shares import Shared
 from app.state.session import Session
+from app.ui.handovers.addresses import to_new_handover
 from app.ui.partners.addresses import REFERRALS, to_new_referral
 from app.ui.partners.partners import add_somebody
 from app.ui.partners.rows import referral_rows
@@ -59,10 +60,18 @@ def dealing_section(session: Session, known: Known, found: Dealings) -> list[ft.
 
 
 def dealing_ways(session: Session, known: Known) -> list[Way]:
-    """Behind the dots: a person is referred; of everybody something may be shared."""
+    """Behind the dots: a person is referred; of everybody something may be shared; one's own are handed over."""
 
     async def refer() -> None:
         await session.go(to_new_referral(known.row.id))
 
+    async def hand_over() -> None:
+        await session.go(to_new_handover(known.row.id))
+
+    give = (
+        [Way(ft.Icons.MOVE_DOWN_ROUNDED, _("Hand over"), hand_over)]
+        if known.primary == session.notebook.officer
+        else []
+    )
     ways = [Way(ft.Icons.FORWARD_TO_INBOX_ROUNDED, _("Refer to an agency"), refer)]
-    return [*(ways if known.row.kind == "person" else []), share_way(session, KIND, known.row.id)]
+    return [*(ways if known.row.kind == "person" else []), share_way(session, KIND, known.row.id), *give]

@@ -49,6 +49,8 @@ KINDS = {
     "referral step": N_("Unfinished change of a referral"),
     "share": N_("Unfinished share slip"),
     "revoke": N_("Unfinished revoking"),
+    "handover": N_("Unfinished handover"),
+    "handover talk": N_("Unfinished question or answer"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.domain.kinds.check import KIND as CHECK
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
+from app.domain.kinds.handover import KIND as HANDOVER
+from app.domain.kinds.handover import STEP
 from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
@@ -18,6 +20,7 @@ from app.domain.kinds.visit import KIND as VISIT
 from app.notebook.search_results import Other
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.handovers.addresses import to_handover
 from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_measure
 from app.ui.outreach.addresses import to_listed
@@ -35,10 +38,11 @@ OWN = {
     OUTREACH: to_listed,
     REFERRAL: to_referral,
     SHARE: to_share,
+    HANDOVER: to_handover,
     SPOT: to_spot,
     VISIT: to_visit,
 }
-PARTS = {PROBLEM_ENTRY: PROBLEM, READING: MEASURE, CHECK: PROGRAMME, SHARE_END: SHARE}
+PARTS = {PROBLEM_ENTRY: PROBLEM, READING: MEASURE, CHECK: PROGRAMME, SHARE_END: SHARE, STEP: HANDOVER}
 
 
 def page_of(found: Other) -> str:

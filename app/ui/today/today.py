@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook import contacts, news, problems, squad
+from app.notebook import contacts, handovers, news, problems, squad
 from app.notebook.follow_ups import FollowUpRow
+from app.notebook.handovers import HandoverRow
 from app.notebook.problems import ProblemRow
 from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
@@ -23,6 +24,7 @@ from app.ui.contacts.addresses import IMPORT, PEOPLE, to_contact
 from app.ui.contacts.people_choice import Filter, people_choice
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.follow_ups.addresses import FOLLOW_UPS
+from app.ui.handovers.section import handover_section
 from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.news.section import ROWS as NEWS_ROWS
@@ -62,6 +64,7 @@ class Read:
     unread: int
     now: Now
     problems: list[ProblemRow]
+    handovers: list[HandoverRow]
 
 
 def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
@@ -80,6 +83,7 @@ def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
         news.unread(nb),
         read_now(nb, of, places=listed >= total),
         problems.to_review(nb, nb.local().date(), of),
+        handovers.to_look_at(nb),
     )
 
 
@@ -122,6 +126,7 @@ def Today() -> ft.Control:
         content.extend(running_row(session, found.now))
         if found.drafts:
             content.append(Unfinished(session, found.drafts))
+        content.extend(handover_section(session, found.handovers))
         content.extend(news_section(session, found.news, found.unread))
         content.extend(filter_chips(session, kept, found.squads) if found.people else [])
         content.extend(review_section(session, found.problems))

@@ -17,6 +17,9 @@ from app.notebook import (
     contacts,
     duplicates,
     follow_ups,
+    handover_list,
+    handover_offer,
+    handovers,
     interactions,
     measures,
     merging,
@@ -47,6 +50,7 @@ from app.notebook.taken_back import taken_back
 from app.notebook.today import what_to_do
 from app.notebook.value_words import words_of
 from app.ui import when
+from app.ui.handovers import words as handover_words
 from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
 from app.ui.outreach import counts
@@ -74,7 +78,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     Returns how many things were looked at.
     """
     seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
-    seen += _partners(nb) + _outreach(nb)
+    seen += _partners(nb) + _outreach(nb) + _handovers(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -334,6 +338,27 @@ def _partners(nb: Notebook) -> int:
     for slip in shares.log(nb, limit=1).rows:
         printed_slip(slip.slip)
         printed_log.printed_log(printed_log.read_log(nb, None))
+    return seen
+
+
+def _handovers(nb: Notebook) -> int:
+    seen = 0
+    rows = {row.key: row for row in (*handovers.page(nb), *handovers.unaccepted(nb), *handovers.to_look_at(nb))}
+    for row in rows.values():
+        for text in (handover_words.title(row), handover_words.between(row), handover_words.contents(row)):
+            _line(text)
+        _plain(row.words), handover_words.badge(row), when.stamp(row.at)
+        for one in row.talk:
+            _line(one.officer_name), _plain(one.words), when.stamp(one.at)
+        for thing in handover_list.given(nb, row):
+            _line(thing.title), _plain(thing.how_to_meet)
+            for task in thing.open_tasks:
+                _plain(task.text)
+        assert handovers.read(nb, row.id, row.giver) == row
+        seen += 1
+    mine = handover_offer.mine(nb, nb.vaults[0].hex())
+    for text in (*(one.title for one in mine.people), *(name for _item, name in mine.named)):
+        _line(text)
     return seen
 
 

@@ -21,6 +21,7 @@ from app.notebook import (
     conflicts,
     contacts,
     follow_ups,
+    handovers,
     interactions,
     measures,
     outreach,
@@ -326,6 +327,29 @@ def test_forged_referrals_and_share_slips_are_read_to_the_end(scene: Scene) -> N
     assert shares.log(scene.dana).total == 5
     revoked = shares.read(scene.dana, share).revoked
     assert revoked is not None and "\u202e" not in revoked[1]
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_forged_handovers_are_read_to_the_end_and_accept_nothing(scene: Scene) -> None:
+    who, at = scene.contact, scene.squad.clock()
+    given, dana = scene.squad.record("h").hex(), scene.dana.officer
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    turned = {"name": TURNING, "words": TURNING, "contacts": [who, "x", 7, {}] * 20, "problems": TURNING}
+    signs("h", "handover", to=dana, **turned, programmes=["0" * 32, who], at=at, offset_min=1 << 40)
+    signs("w", "handover", to=TURNING, contacts=who, at=1 << 53)
+    signs("y", "handover", to="f" * 32, contacts=[who], at=TURNING)
+    (mine,) = handovers.to_look_at(scene.dana)
+    for number, said in enumerate(("taken", "asked", "answered", TURNING)):
+        forged = {"handover": given, "giver": mine.giver, "said": said, "words": TURNING, "contact": who}
+        signs(f"s{number}", "handover_step", **forged, at=-at)
+    signs("t", "handover_step", handover=TURNING, giver=7, said=[], words={})
+    (row,) = [one for one in handovers.page(scene.dana) if one.id == given]
+    assert ("contact", who) in row.open and row.open == row.items and not row.asked
     assert screens.read_everything(scene.dana)
     screens.history(scene.dana)
     _nothing_unforeseen(scene)

@@ -254,6 +254,8 @@ _NUMBERED = {
     "referrals": ("num", "contact", "agency", "person"),
     "shares": ("num",),
     "share_ends": ("num", "share"),
+    "handovers": ("num",),
+    "handover_steps": ("num", "handover"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""
