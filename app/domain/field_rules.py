@@ -27,6 +27,7 @@ TAG_MAX_CHARS = 40
 MS_MAX = 4_102_444_799_999  # the end of the year 2099: every day around it can be reckoned with, in every zone
 DAY_MIN, DAY_MAX = "1900-01-01", "2099-12-31"
 OFFSET_MAX_MIN = 18 * 60
+DIGITS_MAX = 9  # of a number that is typed: far more are none, and beyond 4,300 Python refuses to read them
 
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

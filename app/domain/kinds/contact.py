@@ -14,7 +14,7 @@ from typing import Any, Literal
 from app.domain import days as calendar
 from app.domain import field_rules
 from app.domain import reach as ways
-from app.domain.field_rules import NotValid
+from app.domain.field_rules import DIGITS_MAX, NotValid
 from app.domain.folding import fold
 from app.domain.kinds import field
 from app.domain.kinds.field import Field, Reader
@@ -252,7 +252,7 @@ def need_words(fields: Mapping[str, Any]) -> None:
 
 def own_cadence(typed: str) -> int:
     """Days between contacts as typed. Raises NotValid."""
-    if not typed.isdecimal() or int(typed) < 1:
+    if not typed.isdecimal() or len(typed) > DIGITS_MAX or int(typed) < 1:
         raise NotValid("cadence_days", N_("Every how many days? A number from 1."))
     return int(typed)
 

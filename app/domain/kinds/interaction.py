@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain import field_rules
-from app.domain.field_rules import NotValid
+from app.domain.field_rules import DIGITS_MAX, NotValid
 from app.domain.kinds import contact, field
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Kind
@@ -114,7 +114,7 @@ def minutes(typed: int | str | None) -> int | None:
     """Minutes as typed. Raises NotValid."""
     if typed is None or typed == "":
         return None
-    if not f"{typed}".isdecimal() or int(typed) > MINUTES_MAX:
+    if not f"{typed}".isdecimal() or len(f"{typed}") > DIGITS_MAX or int(typed) > MINUTES_MAX:
         raise NotValid("minutes", N_("A number of minutes, at most {most}."), most=f"{MINUTES_MAX}")
     return int(typed)
 

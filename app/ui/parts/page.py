@@ -18,7 +18,7 @@ from app.ui.parts.button import icon_button
 from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
-from app.ui.parts.text import heading, letters_probe, note, title
+from app.ui.parts.text import heading, letters_probe, longest_word, note, title
 from app.ui.search.looking import open_search
 from app.words import N_, _
 
@@ -28,6 +28,7 @@ BACK: dict[Back, tuple[str, ft.IconData]] = {
     "close": (N_("Close"), ft.Icons.CLOSE_ROUNDED),
 }
 SCROLL_MS = 200
+ARROW = 36  # dp that Back takes of the line of a title
 HEAD, ROW = 160, 68  # dp, about: what stands above the rows of a tab, and a row with its share of headings
 PINNED_FROM = 600  # dp of height at letters of the usual size
 SCROLL_TOUCH_MS = 4000  # scrolling counts as using the phone, but need not say so more often
@@ -43,7 +44,7 @@ def tab_header(
     row = ft.Semantics(container=True, content=ft.Row([find, *corner], spacing=0, tight=True))
     lines: list[list[ft.Control]] = [
         [note(eyebrow), ft.Container(SyncPill(session, session.sync))],
-        [title(name), ft.Container(row, margin=ft.Margin.only(right=-12))],
+        [title(name, _title_size(session, name, back)), ft.Container(row, margin=ft.Margin.only(right=-12))],
     ]
     if back is not None:
         words, sign = BACK[back]
@@ -55,6 +56,12 @@ def tab_header(
         ft.Row(line, wrap=True, alignment=between, vertical_alignment=center, run_spacing=2) for line in lines
     ]
     return ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _title_size(session: Session, name: str, back: Back | None) -> float:
+    """As large as titles are, or smaller where a word of it would run out of the window at letters this large."""
+    wide = (session.page.width or theme.COLUMN_MAX) - 2 * theme.GUTTER - (ARROW if back is not None else 0)
+    return min(theme.TITLE, wide / (longest_word([name]) * session.layout.letters))
 
 
 def header(

@@ -34,9 +34,9 @@ def text(
     return ft.Text(words, size=size, color=color, font_family=family, **more)
 
 
-def title(words: str, **more: Any) -> ft.Control:
+def title(words: str, size: float = theme.TITLE, **more: Any) -> ft.Control:
     """The one big title of a screen, a heading for screen readers: a node of its own, whatever stands around it."""
-    return ft.Semantics(header=True, container=True, content=text(words, theme.TITLE, family=theme.BOLD, **more))
+    return ft.Semantics(header=True, container=True, content=text(words, size, family=theme.BOLD, **more))
 
 
 def heading(words: str, **more: Any) -> ft.Control:

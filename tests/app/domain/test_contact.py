@@ -51,6 +51,13 @@ def test_paused_contacts_are_never_quiet() -> None:
     assert quiet(0, None, november(30)) == "no"
 
 
+@pytest.mark.parametrize("typed", ["0", "9" * 10, "1" * 5_000])
+def test_far_too_many_digits_are_no_cadence(typed: str) -> None:
+    with pytest.raises(NotValid) as wrong:
+        contact.own_cadence(typed)
+    assert wrong.value.field == "cadence_days"
+
+
 def test_a_contacts_own_cadence_comes_before_its_stages() -> None:
     assert contact.cadence(None, 30, "trusted") == 30
     assert contact.cadence(3, 30, "trusted") == 3

@@ -19,6 +19,13 @@ def test_a_note_keeps_its_lines_and_loses_control_characters() -> None:
     assert interaction.INTERACTION.clean({"fact": " First\n\tSecond\x00\x1b "})["fact"] == "First\n\tSecond"
 
 
+@pytest.mark.parametrize("typed", ["9" * 10, "1" * 5_000, "٣" * 5_000])
+def test_far_too_many_digits_are_no_minutes(typed: str) -> None:
+    with pytest.raises(NotValid) as wrong:
+        interaction.minutes(typed)
+    assert wrong.value.field == "minutes"
+
+
 def test_skills_come_once_and_in_their_order() -> None:
     cleaned = interaction.INTERACTION.clean({"skills": ["boundary", "open_question", "boundary"]})
     assert cleaned == {"skills": ["open_question", "boundary"]}

@@ -11,7 +11,8 @@ from app import words
 from app.notebook import contacts
 from app.ui import theme
 from app.ui.parts.nav import LETTERS_MAX, TABS
-from app.ui.parts.text import LETTER_EM, PROBE
+from app.ui.parts.page import ARROW
+from app.ui.parts.text import LETTER_EM, PROBE, longest_word
 from app.words import _
 from tests.app.ui.conftest import Desk, OpenDesk, met
 
@@ -78,3 +79,17 @@ async def test_a_sheet_that_is_higher_than_the_window_in_larger_letters_scrolls(
         assert not scrolls(d)
         await enlarge(d, 2.0)
         await d.screen.until(lambda: scrolls(d), "a sheet that scrolls")
+
+
+@pytest.mark.parametrize("letters", [1.0, 2.0, 3.0])
+async def test_the_title_of_a_list_under_a_tab_stays_within_the_window(desk: OpenDesk, letters: float) -> None:
+    async with desk("/follow-ups", width=360) as d:
+        await enlarge(d, letters)
+
+        def fits() -> bool:
+            title = next(
+                one for one in d.screen.find(ft.Text) if one.value == "Follow-ups" and one.font_family == theme.BOLD
+            )
+            return longest_word(["Follow-ups"]) * title.size * letters <= 360 - 2 * theme.GUTTER - ARROW
+
+        await d.screen.until(fits, "a title that fits")
