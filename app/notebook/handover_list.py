@@ -15,6 +15,7 @@ from app.domain.kinds.handover import Course, Item, Step
 from app.notebook import contact_list, squad
 from app.notebook.contact_list import ContactRow, of_squad
 from app.notebook.errors import NotThere
+from app.notebook.kinds.contact import contacts
 from app.notebook.kinds.follow_up import follow_ups
 from app.notebook.kinds.handover import handover_steps as step_table
 from app.notebook.kinds.handover import handovers as table
@@ -147,6 +148,8 @@ def _row(nb: Notebook, row: Any, steps: Sequence[Step]) -> HandoverRow:
     found: Course = rules.course(
         items, row.officer, row.receiver, steps, lambda one: bool(one) and squad.supervises(nb, keeper, one)
     )
+    left = tuple(one for one in items if one not in found.taken) if found.status == rules.OPEN else ()
+    left = _to_give(nb, row, keeper, left)
     talk = tuple(
         Said(one.id, nb.officer_name(one.officer), one.said == rules.ASKED, tame(one.words), one.at)
         for one in found.talk[-STEPS_MAX:]
@@ -161,15 +164,34 @@ def _row(nb: Notebook, row: Any, steps: Sequence[Step]) -> HandoverRow:
         words=tame(row.words),
         at=row.at,
         items=items,
-        open=tuple(one for one in items if one not in found.taken) if found.status == rules.OPEN else (),
-        status=found.status,
-        asked=found.asked and found.status == rules.OPEN,
+        open=left,
+        status=rules.DONE if found.status == rules.OPEN and not left else found.status,
+        asked=found.asked and bool(left),
         talk=talk,
         mine=row.officer == nb.officer,
         for_me=row.receiver == nb.officer,
         squad=nb.squad_mark(row.id),
         waiting=nb.is_waiting(rules.KIND, row.id),
     )
+
+
+def _to_give(nb: Notebook, row: Any, keeper: str | None, items: Sequence[Item]) -> tuple[Item, ...]:
+    """Those of which somebody else has not become the officer meanwhile, or that are not known here yet."""
+    leads: dict[Item, str | None] = {}
+    for kind, column in _LEADS.items() if items else ():
+        ids = [one for which, one in items if which == kind]
+        known = nb.rows(select(column.table.c.id, column).where(column.table.c.id.in_(ids))) if ids else []
+        leads.update({(kind, one.id): one[1] for one in known})
+    return tuple(one for one in items if one not in leads or may_give(nb, keeper, row.officer, leads[one]))
+
+
+def may_give(nb: Notebook, keeper: str | None, giver: str, lead: str | None) -> bool:
+    """Whether an officer can hand over what this one leads: their own, what is nobody's, and what was left behind by
+    somebody who is not in the squad any more. All else is for a supervisor to assign."""
+    return not lead or lead == giver or bytes.fromhex(lead) not in nb.roster.members(bytes.fromhex(keeper or ""))
+
+
+_LEADS = {contact.KIND: contacts.c.primary_officer, problem.KIND: problems.c.lead, programme.KIND: programmes.c.lead}
 
 
 # --- what is in one --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain import days, field_rules
+from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, follow_up, problem, programme
 from app.domain.kinds import handover as rules
 from app.domain.kinds.handover import Item
@@ -21,14 +22,14 @@ from app.notebook import contact_list, squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.handover_list import HandoverRow as HandoverRow
-from app.notebook.handover_list import open_follow_ups
+from app.notebook.handover_list import may_give, open_follow_ups
 from app.notebook.handover_list import page as page
 from app.notebook.handover_list import read as read
 from app.notebook.handover_list import to_look_at as to_look_at
 from app.notebook.handover_list import unaccepted as unaccepted
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
-from app.words import _
+from app.words import N_, _
 
 _LEAD = {problem.KIND: "lead", programme.KIND: "lead", contact.KIND: "primary"}
 
@@ -45,6 +46,8 @@ def offer(nb: Notebook, said: Mapping[str, Any], keeper: str) -> str:
         for kind, one in rules.items(fields):
             if nb.hidden(kind, one) or nb.squad_of(one) != keeper:
                 raise NotThere
+            if not may_give(nb, keeper, nb.officer, _lead(nb, kind, one)):
+                raise NotValid(rules.LISTS[kind], N_("One of them has another officer. A supervisor can assign them."))
         ident = nb.new_id(keeper)
         nb.write(Change(bytes.fromhex(ident), rules.KIND, fields))
         return ident
@@ -126,7 +129,7 @@ def _taking(nb: Notebook, found: HandoverRow, item: Item) -> Sequence[Sequence[C
     changes = [_word(nb, found, rules.TAKEN, **{kind: ident})]
     if not nb.hidden(kind, there) and nb.squad_of(there) == nb.squad_of(found.id):
         fields = nb.state(kind, there).shown()
-        if fields.get(_LEAD[kind]) in (None, found.giver):
+        if may_give(nb, nb.squad_of(found.id), found.giver, _lead(nb, kind, there)):
             changes.append(nb.change(kind, there, _led(kind, fields, nb.officer)))
         if kind == contact.KIND and field_rules.word(fields.get("kind"), "person") == "person":
             changes += _introductions(nb, found, there)
@@ -135,6 +138,10 @@ def _taking(nb: Notebook, found: HandoverRow, item: Item) -> Sequence[Sequence[C
             given = follow_up.handed(was, nb.officer) | follow_up.taken_on(nb.officer)
             changes.append(nb.change(follow_up.KIND, row.id, given))
     return [changes[at : at + CHANGES_MAX] for at in range(0, len(changes), CHANGES_MAX)]
+
+
+def _lead(nb: Notebook, kind: str, ident: str) -> str | None:
+    return field_rules.ident(nb.state(kind, ident).shown().get(_LEAD[kind]))
 
 
 def _led(kind: str, was: Mapping[str, Value], officer: str) -> dict[str, Value]:

@@ -152,10 +152,31 @@ def test_what_somebody_else_leads_by_now_stays_theirs(squad: NotebookSquad, play
     mora = squad.join("Mora Vance")
     contacts.edit(play.dana, play.ruth, {"primary": mora.officer})
     squad.sync()
-    handovers.accept(play.eli, play.id, play.dana.officer)
+    assert (contact.KIND, play.ruth) not in play.row(play.eli).open
+    assert handovers.accept(play.eli, play.id, play.dana.officer) == 2
     squad.sync()
     assert contacts.read(play.dana, play.ruth).primary == mora.officer
     assert contacts.read(play.dana, play.door).primary == play.eli.officer
+
+
+def test_one_gives_what_is_ones_own_or_was_left_behind_and_no_colleagues(squad: NotebookSquad, play: Play) -> None:
+    theirs = contacts.create(play.eli, {"name": "Jo Park", "primary": play.eli.officer})
+    left = contacts.create(play.dana, {"name": "Ida Roth", "primary": "e" * 32})
+    squad.sync()
+    with pytest.raises(NotValid):
+        handovers.offer(play.dana, {"to": play.eli.officer, "contacts": [theirs]}, keeper(play.dana))
+    given = handovers.offer(play.dana, {"to": play.eli.officer, "contacts": [left]}, keeper(play.dana))
+    squad.sync()
+    assert handovers.accept(play.eli, given, play.dana.officer) == 1
+    assert contacts.read(play.eli, left).primary == play.eli.officer
+
+
+def test_a_handover_of_which_others_have_everything_by_now_waits_for_nobody(squad: NotebookSquad, play: Play) -> None:
+    mora = squad.join("Mora Vance")
+    given = handovers.offer(play.dana, {"to": play.eli.officer, "contacts": [play.door]}, keeper(play.dana))
+    contacts.edit(play.dana, play.door, {"primary": mora.officer})
+    squad.sync()
+    assert given not in {row.id for row in [*handovers.to_look_at(play.eli), *handovers.unaccepted(play.dana)]}
 
 
 def test_who_takes_over_is_their_own_backup_no_more(play: Play) -> None:
