@@ -196,7 +196,7 @@ class _Reader:
         if not said:
             return
         line, newest = parts["version"].line, self._current.get(ident)
-        if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= rules.VERSION_MAX):
+        if not (said.isascii() and said.isdigit() and len(said) < 10 and 1 <= int(said) <= rules.VERSION_MAX):
             self._wrong(line, N_("“version” is a whole number. It can be left out."))
         elif newest is not None and int(said) != newest:
             older = N_("This was made from version {version}, and the newest is {newest}. Begin with that one.")

@@ -151,6 +151,7 @@ def test_what_an_admin_writes_is_read() -> None:
         ("name: Doors", "name: " + "D" * 200, 5, "too long: 200 characters, and 80 fit."),
         ("for: venue", "for: venue\nfor: person", 4, "“for” stands here twice."),
         ("for: venue", "version: soon", 3, "“version” is a whole number."),
+        ("for: venue", "version: 1" + "0" * 5000, 3, "“version” is a whole number."),
         ("name: Doors", "name: &d Doors", 5, "Names with & and * are not read here."),
         ("name: Doors", "name: *d", 5, "Names with & and * are not read here."),
         ("name: Doors", "name: !!python/name:os.system Doors", 5, "Marks with ! are not read here."),
