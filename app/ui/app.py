@@ -114,6 +114,10 @@ def start(page: ft.Page, container: Container) -> Session:
     async def resized(event: ft.PageResizeEvent) -> None:
         await session.measure(width=event.width)
 
+    async def came_back(_event: ft.Event[ft.Page]) -> None:
+        """A window that was loaded anew: it may be another one in size, and tells nothing of it."""
+        await session.measure(width=page.width)
+
     async def lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in (
             ft.AppLifecycleState.PAUSE,
@@ -134,6 +138,7 @@ def start(page: ft.Page, container: Container) -> Session:
     theme.dress(page, "system")
     page.title = "Beatbook"
     page.on_resize = session.tasks.guarded(resized)
+    page.on_connect = session.tasks.guarded(came_back)
     page.on_app_lifecycle_state_change = session.tasks.guarded(lifecycle)
     page.on_close = close
     page.on_keyboard_event = session.tasks.guarded(Shortcuts(session).pressed)

@@ -187,6 +187,14 @@ async def test_a_wide_window_has_a_rail_and_a_narrow_one_a_bar(desk: OpenDesk) -
         assert len(rail) == 1
 
 
+async def test_a_window_that_is_loaded_anew_in_another_size_is_drawn_for_that(desk: OpenDesk) -> None:
+    """The client says its size as it comes back, as a patch of the page, and no word of a change."""
+    async with desk("/more") as d:
+        d.session.page.session.apply_page_patch({"width": 1280})
+        await d.screen.page_event("connect", None)
+        assert d.session.room.wide and len(d.screen.buttons("Log contact")) == 1
+
+
 async def test_the_status_says_where_everything_is_and_its_sheet_offers_to_sync(desk: OpenDesk) -> None:
     async with desk(before=lambda nb: met(nb, "Lena Abara")) as d:
         pill = await d.screen.until(lambda: d.screen.find(ft.Semantics, label="Sync status"))

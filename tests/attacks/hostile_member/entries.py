@@ -386,7 +386,8 @@ def by_chance(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes,
     """A packed action with odd values in fields of one or a few records, old and new."""
     changes: dict[tuple[bytes, str], dict[str, Any]] = {}
     known = record_id.of(vault, b"f" * 10)
-    there = dict.fromkeys(("problem", "measure", "beside", "spot", "visit", "programme", "referral", "share", "handover"), known.hex())
+    names = ("problem", "measure", "beside", "spot", "visit", "programme", "referral", "share", "handover")
+    there = dict.fromkeys(names, known.hex())
     there |= {"contact": contact.hex(), "interaction": note.hex()}
     for _ in range(dice.randint(1, 4)):
         kind = dice.choice(list(FIELDS))
