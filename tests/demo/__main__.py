@@ -141,6 +141,7 @@ async def _build(state: Path, founding_code: str) -> None:
         await asyncio.to_thread(programmes.accredit, squads, ids, now)
         await asyncio.to_thread(partners.ask_partners, squads, ids, now)
         await asyncio.to_thread(outreach.list_people, squads, now)
+        await asyncio.to_thread(story.offer_people, squads, first.notebook.officer)
         await asyncio.to_thread(story.hand_over, sergeant.notebook, squads, ids)
         await _sync(sergeant, sergeant, first, second, sergeant)
         for phone in phones:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from app.domain.kinds.interaction import SELF_CHECK, SKILLS
 from app.domain.practice import CardTerm
-from app.notebook import contacts, follow_ups, interactions, moving
+from app.notebook import contacts, follow_ups, handover_offer, handovers, interactions, moving
 from app.notebook.notebook import Notebook
 from tests.demo.people import AGENCIES, BEAT, COALITION, EVERYONE, NIGHTLIFE, NOTES, PROMISES, TASKS, VENUES, Known
 
@@ -126,6 +126,16 @@ def log_meetings(squads: Squads, ids: dict[str, str], now: datetime) -> None:
             squads[squad].books[0],
             interactions.Log(contacts=[ids[name] for name in names], at=at, how="on_foot", minutes=20, fact=fact),
         )
+
+
+def offer_people(squads: Squads, receiver: str) -> None:
+    """Two of an officer's people on the beat wait for the colleague who is to have them."""
+    nb, squad = squads[BEAT].books[1], squads[BEAT].id
+    people = [row.id for row in handover_offer.mine(nb, squad).people if row.kind == "person"][:2]
+    word = (
+        "I go to days in two weeks. They know you from the tenants' evening: come along once, and they will call you."
+    )
+    handovers.offer(nb, {"to": receiver, "name": "Days", "contacts": people, "words": word}, squad)
 
 
 def hand_over(nb: Notebook, squads: Squads, ids: dict[str, str]) -> None:
