@@ -88,7 +88,7 @@ _FIRST = {
 
 
 def _acts(fields: Fields) -> Mapping[str, str]:
-    return {**_LATER, "begun": _FIRST.get(field_rules.word(fields.get("said")), N_("Word to a handover"))}
+    return {**_LATER, "begun": _FIRST.get(field_rules.word(fields.get("said")), N_("Word said to a handover"))}
 
 
 HANDOVER_STEP = Kind(

@@ -127,10 +127,10 @@ def _manner(record: Record) -> str | None:
     return _known(record, "how", rules.HOW) or _known(record, "about", rules.ABOUT)
 
 
-def _known(record: Record, name: str, words: Container[str]) -> str:
-    """One of these words, or ""."""
+def _known(record: Record, name: str, choices: Container[str]) -> str:
+    """One of these, or ""."""
     found = field_rules.word(record.fields.get(name))
-    return found if found in words else ""
+    return found if found in choices else ""
 
 
 def _names_somebody(record: Record) -> bool:
