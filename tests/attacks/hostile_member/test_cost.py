@@ -28,7 +28,7 @@ TOGETHER = 4
 UNLOCK_RATIO = 2.0
 MANY = 1_000
 CARRIED_EVERY = 19  # of the attacks that hurt once: how they come makes the difference, and not which
-TRIES = 8  # at most: a machine that is busy with something else is not the entry's doing
+TRIES = 20  # at most: a machine that is busy with something else is not the entry's doing
 COUNTING_S = 0.02  # what `_counting` takes on the machine for which ENTRY_S holds, when it does nothing else
 
 
