@@ -62,9 +62,7 @@ def shown(
     states = {row.num: row for row in nb.rows(_STATES, numbers=list(others))} if others else {}
     sought = Sought(readings)
     return [
-        _other(nb, states[one], readings, sought)
-        if one in others
-        else _hit(nb, rows[one], notes.get(found[one] or 0), readings, sought)
+        _other(nb, states[one], sought) if one in others else _hit(nb, rows[one], notes.get(found[one] or 0), sought)
         for one in found
     ]
 
@@ -74,19 +72,13 @@ _STATES = select(record_table.c.num, record_table.c.id, record_table.c.kind, rec
 )
 
 
-def _hit(
-    nb: Notebook,
-    contact: ContactRow,
-    note: tuple[str, list[str]] | None,
-    readings: Sequence[Reading],
-    sought: Sought,
-) -> Hit:
+def _hit(nb: Notebook, contact: ContactRow, note: tuple[str, list[str]] | None, sought: Sought) -> Hit:
     interaction, texts = note or (None, [])
-    snippet = around(texts, sought.words) or beginning_of(texts) if note else _detail(nb, contact, readings)
+    snippet = around(texts, sought.words) or beginning_of(texts) if note else _detail(nb, contact, sought.readings)
     return Hit(contact, snippet, interaction, sought.matched((contact.title, snippet)))
 
 
-def _other(nb: Notebook, row: Any, readings: Sequence[Reading], sought: Sought) -> Other:
+def _other(nb: Notebook, row: Any, sought: Sought) -> Other:
     state = RecordState.parse(nb.kinds.of(row.kind), row.state)
     kind, fields = state.kind, state.shown()
     if kind.written_once:  # the text that is shown, and found, may be another one than was there first
@@ -94,7 +86,7 @@ def _other(nb: Notebook, row: Any, readings: Sequence[Reading], sought: Sought) 
     title = title_of(kind, fields)
     texts = [field_rules.text(fields.get(name)) for name, known in kind.fields.items() if known.free]
     named = searched(title)
-    said = any(all(holds(named, word) for word in reading) for reading in readings)
+    said = any(all(holds(named, word) for word in reading) for reading in sought.readings)
     snippet = "" if said else around(texts, sought.words)
     noun, squad = _(kind.noun_of(fields)), nb.squad_mark(row.id.hex())
     names = {of: one for of, one in reversed(kind.references(fields)) if not nb.hidden(of, one)}

@@ -18,9 +18,11 @@ def holds(folded: str, word: Word) -> bool:
 
 
 class Sought:
-    """The words of one search; of texts, which of their pieces hold one. Most pieces come again, so they are kept."""
+    """What one search looks for, in every reading of it; and which pieces of the texts it found hold a word of it: most
+    pieces come again, so they are kept."""
 
     def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = readings
         self.words = [word for reading in readings for word in reading]
         self._parts = _parts(self.words)
         self._known: dict[str, bool] = {}
