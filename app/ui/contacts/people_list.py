@@ -227,7 +227,7 @@ def _rows(
 ) -> list[ft.Control]:
     found = reading.value
     if found is None:
-        return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
+        return card.went_wrong(reading.problem)
     if not found.rows:
         # While the next words are looked for, what the last ones found is not said of these.
         gone = found.gone if found.asked.text == wanted.text else []

@@ -40,8 +40,7 @@ def Handovers() -> ft.Control:
     reading = use_read(session, read)
     found = reading.value
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         going = [row for row in found.mine if row.status == OPEN]
         for name, rows in (

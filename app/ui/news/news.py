@@ -53,8 +53,7 @@ def NewsPage() -> ft.Control:
 
     ft.use_effect(looked, [latest])
     content: list[ft.Control] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if matters:
         go, mark = session.tasks.act(session.go, ATTENTION), card.badge(str(matters), "late")
         waits = _("Two versions, entries set aside")

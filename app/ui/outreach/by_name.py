@@ -55,8 +55,7 @@ def ByName() -> ft.Control:
     reading = use_read(session, read, kept.squad)
     found, act = reading.value, session.tasks.act
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += filter_chips(session, kept, found.squads)
         for part, name in NAMES.items():

@@ -76,8 +76,7 @@ def Counts() -> ft.Control:
 
     spans = [(str(one), ngettext("{count} day", "{count} days", one).format(count=one)) for one in DAYS]
     content: list[ft.Control | None] = [segmented(session, Strip(spans, str(last_days), choose))]
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if page is not None:
         content += filter_chips(session, kept, page.squads)
         rows = [

@@ -56,8 +56,7 @@ def Partners() -> ft.Control:
     reading = use_read(session, read, kept.squad, shown.count)
     found = reading.value
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += [*filter_chips(session, kept, found.squads), _ways(session, found.unanswered)]
         for one in found.listed.rows:

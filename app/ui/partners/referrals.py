@@ -45,8 +45,7 @@ def Referrals() -> ft.Control:
     reading = use_read(session, read, kept.squad)
     found = reading.value
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += filter_chips(session, kept, found.squads)
         going = [row for row in found.rows if row.status in OPEN]

@@ -229,6 +229,11 @@ def banner(
     )
 
 
+def went_wrong(words: str | None) -> list[ft.Control]:
+    """Why a screen could not be read, in a banner; nothing where it could."""
+    return [banner(words, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if words else []
+
+
 def progress_bar(share: float | None, **more: Any) -> ft.Control:
     """How far something is, from 0 to 1; None while nobody knows."""
     return ft.ProgressBar(value=share, color=theme.PRIMARY, bgcolor=theme.CHIP, border_radius=4, **more)

@@ -39,8 +39,7 @@ def Cards() -> ft.Control:
         ),
     ]
     bottom: ft.Control | None = None
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if reading.value is not None:
         policy, may_change, dismissed = reading.value
         for name, cards in practice.groups(policy).items():

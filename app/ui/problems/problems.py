@@ -76,8 +76,7 @@ def Problems() -> ft.Control:
         set_unfolded(lambda now: not now)
 
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         strip = Strip([(value, _(name)) for value, name in SIDES.items()], side, choose)
         content += [segmented(session, strip), *filter_chips(session, kept, found.squads)]

@@ -48,8 +48,7 @@ def Programmes() -> ft.Control:
     reading = use_read(session, read, kept.squad)
     found, act = reading.value, session.tasks.act
     content: list[ft.Control | None] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += filter_chips(session, kept, found.squads)
         content += _by_programme(session, [row for row in found.rows if row.standing != ENDED], shown)

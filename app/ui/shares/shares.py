@@ -55,8 +55,7 @@ def Shares() -> ft.Control:
 
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += filter_chips(session, kept, found.squads)
         if found.listed.rows:

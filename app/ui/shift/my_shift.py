@@ -90,8 +90,7 @@ def MyShift() -> ft.Control:
 
     act = session.tasks.act
     content: list[ft.Control] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         if not asked and not found.goes_on:
             content.append(_begin_card(session, found.usual))

@@ -39,7 +39,7 @@ def SupervisorsDesk() -> ft.Control:
     reading = use_desk(session, kept)
     reviews, renewals, officers, handovers = (use_shown(SHOWN) for _each in range(4))
     found, wide = reading.value, session.room.rail
-    body: list[ft.Control] = _problem(reading)
+    body: list[ft.Control] = card.went_wrong(reading.problem)
     if found is not None and not found.led:
         body.append(not_leading())
     elif found is not None:
@@ -68,7 +68,7 @@ def DeskPane(session: Session, selected: str) -> ft.Control:
     kept = use_value(squad_filter(session))[0]
     officers = use_shown(SHOWN)
     reading = use_desk(session, kept)
-    rows = _problem(reading)
+    rows = card.went_wrong(reading.problem)
     if reading.value is not None:
         rows += _lists(session, reading.value, kept, officers, selected)
 
@@ -84,10 +84,6 @@ def DeskPane(session: Session, selected: str) -> ft.Control:
         on_scroll=scrolled,
     )
     return ft.SafeArea(listed, expand=True, avoid_intrusions_right=False)
-
-
-def _problem(reading: Reading[Desk]) -> list[ft.Control]:
-    return [card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED)] if reading.problem else []
 
 
 def _lists(session: Session, found: Desk, kept: SquadFilter, shown: Shown, selected: str) -> list[ft.Control]:

@@ -144,8 +144,7 @@ def Today() -> ft.Control:
             content.extend(visits_section(session, found.now))
         if (found.people or found.drafts) and listed >= total:
             content.append(_further(session))
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     return page_view(
         session,
         _("Today"),

@@ -62,8 +62,7 @@ def AddsUp() -> ft.Control:
         segmented(session, Strip([(MINE, _("Mine")), (SQUAD, _("Squad"))], whose, choose)),
         segmented(session, Strip(spans, str(last_days), choose_days)),
     ]
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if reading.value is not None:
         found, ages, squads, months = reading.value
         content += filter_chips(session, kept, squads)

@@ -49,8 +49,7 @@ def Visits() -> ft.Control:
     reading = use_read(session, read, kept.squad)
     found, act = reading.value, session.tasks.act
     content: list[ft.Control] = []
-    if reading.problem:
-        content.append(card.banner(reading.problem, "late", ft.Icons.ERROR_OUTLINE_ROUNDED))
+    content += card.went_wrong(reading.problem)
     if found is not None:
         content += open_visits(session, found.unended)
         content += filter_chips(session, kept, found.squads)
