@@ -25,7 +25,7 @@ from app.state.now import Present
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
-from app.state.ways import Ways
+from app.state.ways import Ways, has_sheets
 from app.words import _
 
 if TYPE_CHECKING:
@@ -388,11 +388,6 @@ def close_sheets(page: ft.Page) -> None:
     """Closes every sheet and dialog of a window."""
     while page.pop_dialog() is not None:
         pass
-
-
-def has_sheets(page: ft.Page) -> bool:
-    """Whether a sheet or dialog is on screen, be it on its way out. The client says when one is gone."""
-    return bool(page._dialogs.controls)
 
 
 async def _nothing(*_choice: str) -> None:

@@ -117,10 +117,6 @@ def Shell() -> ft.View:
             pane.sight.clear = one == now.list
             pane.beside.route = now.detail if session.room.wide and one == now.list else ""
 
-    async def pop(event: ft.Event[ft.View]) -> None:
-        await event.control.confirm_pop(False)
-        await session.back()
-
     async def draw_ahead() -> None:
         for one, route in nav.ROUTES.items():
             await asyncio.sleep(AHEAD_S)
@@ -145,7 +141,7 @@ def Shell() -> ft.View:
         bgcolor=theme.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         can_pop=not now.below,
-        on_confirm_pop=session.tasks.guarded(pop),
+        on_confirm_pop=session.tasks.guarded(session.ways.popped),
         controls=[_wide(session, now, lists) if session.room.wide else _narrow(session, now, lists)],
     )
 

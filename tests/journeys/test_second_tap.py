@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions, problems
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, edited_on_both, in_another_thread, opened
@@ -91,6 +91,22 @@ def test_saving_or_closing_twice_opens_nothing_new(near: NearPhone) -> None:
         notes = len(interactions.timeline(near.notebook, tomas, limit=100).rows)
         if not near.page.url.endswith(tomas) or notes != number:
             wrong.append(("save", apart, near.page.url, notes))
+    assert not wrong
+
+
+def test_choosing_twice_from_a_menu_stays_on_the_page(near: NearPhone) -> None:
+    """The second tap falls beside the menu on its way out, and in Flutter that pops whatever lies under it."""
+    fights = problems.add(near.notebook, {"behaviour": "Fights between patrons leaving", "place": "Copper alley"})
+    near.go("/problems")
+    wrong = []
+    for apart in (60, 90, 120):
+        near.go(f"/problems/{fights}")
+        near.tap("More for")
+        near.tap_twice(near.button("Close this problem"), apart)
+        if not near.page.url.endswith(fights):
+            wrong.append((apart, near.page.url))
+        elif near.button("Close it").count():
+            near.key("Escape")
     assert not wrong
 
 

@@ -170,6 +170,8 @@ def page_view(
         spacing=0,
         bgcolor=theme.PAGE,
         fullscreen_dialog=fullscreen,
+        can_pop=session.page.platform is ft.PagePlatform.IOS,  # which swipes back only over what may go by itself
+        on_confirm_pop=session.tasks.guarded(session.ways.popped),
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[_framed(session, scroller, tab, bottom, beside)],
     )
