@@ -52,7 +52,7 @@ class Gathering:
 
     row: GatheringRow
     fields: Fields
-    about: str
+    words: str
     wanted: list[Wanted]
     came: list[Present]
     others: int
@@ -95,7 +95,7 @@ def read(nb: Notebook, gathering: str) -> Gathering:
         return Gathering(
             row,
             fields,
-            tame(field_rules.text(fields.get("about"), most=rules.ABOUT_MAX)),
+            tame(field_rules.text(fields.get("words"), most=rules.WORDS_MAX)),
             sorted(wanted, key=lambda one: (one.reached, one.row.title.casefold())),
             sorted(came, key=lambda one: (not one.new, one.row.title.casefold())),
             found[0].others,

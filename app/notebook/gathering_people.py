@@ -16,14 +16,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from app.domain import days
+from app.domain.kinds import problem
 from app.domain.kinds.gathering import CAME
 from app.notebook import counterparts
+from app.notebook.contact_list import of_squad
 from app.notebook.kinds.contact import memberships
 from app.notebook.kinds.gathering import gathering_people, gatherings
 from app.notebook.kinds.interaction import interaction_contacts
+from app.notebook.kinds.problem import problem_roles, problems
 from app.notebook.notebook import Notebook
 from app.notebook.partners import numbers_of
 from app.notebook.projection_tables import records
+from app.notebook.value_words import tame
+
+PROBLEMS_MAX = 4
 
 
 @dataclass
@@ -71,6 +77,26 @@ def of_gatherings(nb: Notebook, numbers: Sequence[int]) -> dict[int, Who]:
                 if place in who.wanted:
                     who.through.setdefault(place, []).append(one)
     return {number: found[number] for number in numbers}
+
+
+def around_problems(nb: Notebook, squad: str | None) -> list[tuple[str, list[str]]]:
+    """Who stands around each open problem of a squad, the latest first: its title, and the ids of its people and of its
+    venue. PROBLEMS_MAX at most."""
+    with nb.lock:
+        wanted = (
+            select(problems.c.num, problems.c.title, records.c.id)
+            .join(problem_roles, problem_roles.c.problem == problems.c.num)
+            .join(records, records.c.num == problem_roles.c.contact)
+            .where(problems.c.deleted == 0, problems.c.status == problem.OPEN)
+            .where(of_squad(problems.name, "num", nb.squad_number(squad)))
+            .order_by(problems.c.num.desc(), records.c.id)
+        )
+        found: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for row in nb.rows(wanted):
+            found[row.num, tame(row.title)].append(row.id.hex())
+        some = list(found.items())[:PROBLEMS_MAX]
+        best = counterparts.best(nb, {one for _, ids in some for one in ids})
+        return [(title, list(dict.fromkeys(best[one].id for one in ids if one in best))) for (_, title), ids in some]
 
 
 def _homes(nb: Notebook, people: Mapping[int, str]) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from app.domain.kinds import contact, follow_up
 from app.domain.kinds import gathering as rules
 from app.domain.kinds.kind import Fields
 from app.domain.merge import DELETED
-from app.journal.change import Change
+from app.journal.change import Change, Value
 from app.notebook import contact_list, gathering_page
 from app.notebook.errors import NotThere
 from app.notebook.gathering_list import GatheringRow as GatheringRow
@@ -26,6 +26,7 @@ from app.notebook.gathering_page import Present as Present
 from app.notebook.gathering_page import Wanted as Wanted
 from app.notebook.gathering_page import owed_by as owed_by
 from app.notebook.gathering_page import read as read
+from app.notebook.gathering_people import around_problems as around_problems
 from app.notebook.handing_over import check_member
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
@@ -46,7 +47,7 @@ def add(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> st
         ident = nb.new_id(squad)
         cleaned = rules.clean({}, _with_place(nb, {}, fields))
         _check(nb, cleaned)
-        kept = {name: value for name, value in cleaned.items() if value not in (None, "", False)}
+        kept: dict[str, Value] = {name: value for name, value in cleaned.items() if value not in (None, "", False)}
         nb.write(Change(bytes.fromhex(ident), rules.KIND, kept))
         return ident
 

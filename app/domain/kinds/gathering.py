@@ -25,7 +25,7 @@ CAME, WANTED = "came", "wanted"
 MOST = {CAME: 200, WANTED: 100}
 """Contacts in each of the sets."""
 OTHERS_MAX = 99_999  # people without a record
-ABOUT_MAX = 2_000  # characters
+WORDS_MAX = 2_000  # characters
 
 
 def _named(field: str, value: Any) -> Value:
@@ -43,7 +43,7 @@ def _people(label: str, part: str) -> Field:
 
 
 _CALLED = N_("What it is called")
-_ABOUT = N_("What it is about")
+_WORDS = N_("What it is about")
 _OTHERS = N_("People without a record")
 
 FIELDS: Mapping[str, Field] = {
@@ -52,7 +52,7 @@ FIELDS: Mapping[str, Field] = {
     "day": field.day(N_("Day"), field_rules.day(N_("Day")), none=N_("No day")),
     "place": Field(N_("Place"), field_rules.line(N_("Place")), free=True),
     "venue": field.record(N_("Venue"), contact.KIND),
-    "about": Field(_ABOUT, field_rules.note(_ABOUT, ABOUT_MAX), free=True),
+    "words": Field(_WORDS, field_rules.note(_WORDS, WORDS_MAX), free=True),
     "came/": _people(N_("Who came"), CAME),
     "others": Field(_OTHERS, field_rules.whole(_OTHERS, 0, OTHERS_MAX)),
     "wanted/": _people(N_("Whom it was to reach"), WANTED),
@@ -97,7 +97,7 @@ GATHERING = Kind(
     acts=lambda fields: _ACTS[kind_of(fields)],
     done=_done,
     together=(Together(("place", "venue")),),
-    text_max=ABOUT_MAX,
+    text_max=WORDS_MAX,
 )
 
 
