@@ -121,7 +121,7 @@ def clean(was: Fields, said: Mapping[str, Any]) -> dict[str, Value]:
     whole = {**was, **said}
     if not field_rules.text(whole.get("title")).strip():
         raise NotValid("title", N_("Say what it is called: “Coalition meeting”, “Night market stand”."))
-    if not whole.get("day"):
+    if not (said["day"] if "day" in said else field_rules.day_or_none(was.get("day"))):
         raise NotValid("day", N_("Choose the day."))
     for part, most in MOST.items():
         if sum(bool(value) for name, value in whole.items() if name.startswith(f"{part}/")) > most:

@@ -116,10 +116,10 @@ def test_two_officers_write_down_who_came_and_nobody_is_lost(
     squad: NotebookSquad, dana: Notebook, eli: Notebook
 ) -> None:
     ada, bo, cem = (person(dana, one) for one in ("Ada Quist", "Bo Lind", "Cem Ak"))
-    event = write(dana, came=[ada], about="Locks for bicycles")
+    event = write(dana, came=[ada], words="Locks for bicycles")
     squad.sync()
     gatherings.edit(dana, event, {f"came/{bo}": True, f"came/{ada}": False}, gatherings.seen(dana, event))
-    gatherings.edit(eli, event, {f"came/{cem}": True, "others": "12", "about": "Locks and lights"})
+    gatherings.edit(eli, event, {f"came/{cem}": True, "others": "12", "words": "Locks and lights"})
     squad.sync()
     for nb in (dana, eli):
         found = gatherings.read(nb, event)
@@ -132,8 +132,8 @@ def test_two_accounts_of_one_meeting_are_two_versions_of_its_words(
 ) -> None:
     meeting = write(dana, rules.MEETING)
     squad.sync()
-    gatherings.edit(dana, meeting, {"about": "Lights at the quay"})
-    gatherings.edit(eli, meeting, {"about": "Beds in winter"})
+    gatherings.edit(dana, meeting, {"words": "Lights at the quay"})
+    gatherings.edit(eli, meeting, {"words": "Beds in winter"})
     squad.sync()
     assert gatherings.read(dana, meeting).row.versions == 1
     (both,) = conflicts.of_record(dana, meeting)
@@ -216,7 +216,7 @@ def test_its_history_says_what_was_done(dana: Notebook) -> None:
 
 
 def test_a_search_finds_it_by_its_words(dana: Notebook) -> None:
-    meeting = write(dana, rules.MEETING, title="Coalition", about="Beds for the winter")
+    meeting = write(dana, rules.MEETING, title="Coalition", words="Beds for the winter")
     (hit,) = search.everything(dana, "winter beds", 5)
     assert isinstance(hit, Other) and (hit.kind, hit.id, hit.noun) == (rules.KIND, meeting, "Meeting")
 
