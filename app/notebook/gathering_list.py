@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from app.domain.kinds import follow_up
 from app.domain.kinds import gathering as rules
@@ -103,11 +103,11 @@ def row_of(nb: Notebook, row: Any, who: Who, agreed: int, open_: int) -> Gatheri
 def _agreed(nb: Notebook, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
     of = follow_up_table.c
     counted = (
-        select(of.gathering, func.count(), func.sum(of.status == follow_up.OPEN))
+        select(of.gathering, func.count(), func.sum(case((of.status == follow_up.OPEN, 1), else_=0)))
         .where(of.gathering.in_(numbers), of.deleted == 0)
         .group_by(of.gathering)
     )
-    return {number: (total, int(open_ or 0)) for number, total, open_ in nb.rows(counted)}
+    return {number: (total, open_) for number, total, open_ in nb.rows(counted)}
 
 
 def of_contact(nb: Notebook, contact_id: str) -> list[GatheringRow]:

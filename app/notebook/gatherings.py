@@ -112,14 +112,12 @@ def reach_out(nb: Notebook, gathering: str, contact_id: str) -> str:
     """A follow-up about somebody whom it did not reach, due in REACH_OUT_DAYS; answers its id. One that is open already
     is not written again. Raises NotThere."""
     with nb.lock:
-        found = gathering_page.read(nb, gathering)
-        there = next((one.follow_up for one in found.wanted if one.row.id == contact_id and one.follow_up), None)
+        wanted = gathering_page.read(nb, gathering).wanted
+        there = next((one.follow_up for one in wanted if one.row.id == contact_id), None)
         if there is not None and there.status == follow_up.OPEN:
             return there.id
-        # For translators: a follow-up about somebody who was to be reached by a meeting or event.
-        text = _("See them: not reached by {event}").format(event=found.row.title)
         due = days.added(nb.local().date(), REACH_OUT_DAYS).isoformat()
-        return agree(nb, gathering, {"text": text, "contact": contact_id, "due": due})
+        return agree(nb, gathering, {"text": _("Go and see them"), "contact": contact_id, "due": due})
 
 
 def delete(nb: Notebook, gathering: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import flet as ft
 
-from app.domain.kinds.follow_up import OPEN
 from app.domain.kinds.gathering import EVENT
 from app.notebook.gatherings import Gathering
 from app.state.session import Session
@@ -28,10 +27,9 @@ def agreed_section(session: Session, found: Gathering, actions: FollowUpActions)
     counted = note(_("{done} of {total}").format(done=done, total=total), theme.SOFT) if total else None
     shown: list[ft.Control] = [card.section(_("What follows") if is_event else _("What was agreed"), action=counted)]
     rows = [replace(one, gathering_title="") for one in found.agreed]  # this page says where
-    for some in ([one for one in rows if one.status == OPEN], [one for one in rows if one.status != OPEN]):
-        if some:
-            shown.append(follow_up_rows(session, some, actions, with_owners=True))
-    if not total:
+    if total:
+        shown.append(follow_up_rows(session, rows, actions, with_owners=True))
+    else:
         teach = _("Each thing with its day and who owes it: one of you, or a partner while one of you keeps watch.")
         shown.append(note(teach))
     return shown

@@ -16,9 +16,8 @@ def agreed_at(session: Session, row: FollowUpRow) -> ft.Control | None:
     """The partner who owes it, and where it was agreed, a tap away; nothing for any other follow-up."""
     act, lines = session.tasks.act, list[ft.Control]()
     if row.partner:
-        watch = _("Owes it; whose it is keeps watch")
         to = act(session.go, to_contact(row.partner))
-        lines.append(card.link_row(ft.Icons.HANDSHAKE_ROUNDED, row.partner_title, to, watch))
+        lines.append(card.link_row(ft.Icons.HANDSHAKE_ROUNDED, row.partner_title, to, _("Partner who owes it")))
     elif row.partner_title:  # of a squad that this officer is not in
         lines.append(card.fact(_("Partner who owes it"), row.partner_title))
     if row.gathering:

@@ -46,8 +46,10 @@ WHOM = {rules.MEETING: N_("Whom you wanted there"), rules.EVENT: N_("Whom you wa
 
 
 def worth_keeping(values: Mapping[str, Any]) -> bool:
+    """Of a new one no choice by itself."""
     first = values.get("at_first") or BLANK
-    return any((values.get(name) or None) != (value or None) for name, value in first.items())
+    names = first if first.get("title") else [name for name in first if name not in ("kind", "squad")]
+    return any((values.get(name) or None) != (first[name] or None) for name in names)
 
 
 def form_of(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,7 +195,7 @@ def GatheringFields(session: Session, form: Form, gathering: str) -> ft.Control:
         if kind == rules.EVENT or form.get("wanted")
         else None,
         *(_came(session, form, kind, keeper, gathering) if is_over else []),
-        text_field(form, "words", _("What it is about"), lines=2, hint=_("and what was said there")),
+        text_field(form, "words", _("What it is about"), lines=2, hint=_("What for, and what was said there")),
         *([] if gathering else choice_of_squad(session, mine, keeper, choose_squad)),
     ]
     return ft.Column(

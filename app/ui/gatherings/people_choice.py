@@ -13,7 +13,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import to_new_contact
 from app.ui.hooks import use_redraw
-from app.ui.parts import button, card
+from app.ui.parts import card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.text import label
@@ -70,7 +70,12 @@ def PeopleChoice(
     full = bool(most) and len(chosen) >= most
     there = [chosen_row(session, row, leave) for row in rows if row.id in chosen]
     some = [contact_row(row, act(choose, row.id)) for row in rows if row.id in first]
-    adds = [button.quiet(called, act(add, ids)) for called, ids in several if not set(ids) <= set(chosen)]
+    group = ft.Icons.GROUP_ADD_ROUNDED
+    some += [
+        card.link_row(group, called, act(add, ids), leads=False)
+        for called, ids in several
+        if not set(ids) <= set(chosen)
+    ]
     new = card.link_row(ft.Icons.PERSON_ADD_ROUNDED, _("New contact"), act(session.go, to_new_contact()))
     parts: list[ft.Control | None] = [
         label(said) if full else search_field(form, field, said, hint, searching),
@@ -79,7 +84,7 @@ def PeopleChoice(
     if not full and searching.query:
         parts.append(found_rows(session, searching, choose, new))
     elif not full:
-        parts += [card.rows_card(some) if some else None, ft.Row(adds, wrap=True, spacing=4) if adds else None]
+        parts.append(card.rows_card(some) if some else None)
     return ft.Column(
         [one for one in parts if one is not None],
         spacing=8,

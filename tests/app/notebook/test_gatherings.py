@@ -97,6 +97,7 @@ def test_what_a_partner_owes_stays_on_the_list_of_an_officer_who_keeps_watch(
     assert [one.id for one in gatherings.owed_by(eli, agency)] == [owed]
     found = gatherings.read(dana, meeting)
     assert [one.id for one in found.agreed] == [owed, ours] and (found.row.agreed, found.row.open) == (2, 2)
+    assert (gatherings.page(dana, "over").rows[0].agreed, gatherings.page(dana, "over").rows[0].open) == (2, 2)
     follow_ups.done(dana, ours)
     assert (gatherings.page(dana, "over").rows[0].agreed, gatherings.page(dana, "over").rows[0].open) == (2, 1)
 

@@ -171,7 +171,8 @@ async def test_a_form_that_is_left_is_kept(desk: OpenDesk) -> None:
         assert d.text("What it is called") == "Coalition"
         await saved(d)
         assert [one.row.title for one in only(d).came] == ["City Works"]
-    assert not worth_keeping({"at_first": {"title": ""}, "title": "", "search came": "ci"})
+    begun = {"title": "", "kind": "meeting"}
+    assert not worth_keeping({**begun, "kind": "event", "search came": "ci", "at_first": begun})
 
 
 # --- its page --------------------------------------------------------------------------------------------------------
@@ -223,7 +224,7 @@ async def test_a_partner_owes_what_was_agreed_and_an_officer_keeps_watch(desk: O
         assert (task.partner, task.gathering, task.mine) == (made.works, made.meeting, True)
         await d.sees("Partner: City Works")
         await d.screen.go(f"/follow-up/{task.id}")
-        await d.sees("Owes it; whose it is keeps watch")
+        await d.sees("Partner who owes it")
         await d.tap("Coalition meeting")
         await d.sees("0 of 1")
         await d.screen.go(f"/people/{made.works}")
