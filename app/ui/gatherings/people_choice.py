@@ -13,7 +13,7 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import to_new_contact
 from app.ui.hooks import use_redraw
-from app.ui.parts import card
+from app.ui.parts import button, card
 from app.ui.parts.contact_picker import chosen_row, found_rows, search_field, use_contact_search
 from app.ui.parts.contact_row import contact_row
 from app.ui.parts.text import label
@@ -69,21 +69,16 @@ def PeopleChoice(
     act = session.tasks.act
     full = bool(most) and len(chosen) >= most
     there = [chosen_row(session, row, leave) for row in rows if row.id in chosen]
-    some = [contact_row(row, act(choose, row.id)) for row in rows if row.id in first]
-    group = ft.Icons.GROUP_ADD_ROUNDED
-    some += [
-        card.link_row(group, called, act(add, ids), leads=False)
-        for called, ids in several
-        if not set(ids) <= set(chosen)
-    ]
-    new = card.link_row(ft.Icons.PERSON_ADD_ROUNDED, _("New contact"), act(session.go, to_new_contact()))
     parts: list[ft.Control | None] = [
         label(said) if full else search_field(form, field, said, hint, searching),
         card.rows_card(there) if there else None,
     ]
     if not full and searching.query:
+        new = card.link_row(ft.Icons.PERSON_ADD_ROUNDED, _("New contact"), act(session.go, to_new_contact()))
         parts.append(found_rows(session, searching, choose, new))
     elif not full:
+        some = [contact_row(row, act(choose, row.id)) for row in rows if row.id in first]
+        some += [_all_of(called, act(add, ids)) for called, ids in several if not set(ids) <= set(chosen)]
         parts.append(card.rows_card(some) if some else None)
     return ft.Column(
         [one for one in parts if one is not None],
@@ -91,3 +86,7 @@ def PeopleChoice(
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _all_of(called: str, add: button.Handler) -> ft.Control:
+    return card.link_row(ft.Icons.GROUP_ADD_ROUNDED, called, add, leads=False)
