@@ -47,6 +47,9 @@ KINDS = {
     "template": N_("Unfinished template"),
     "referral": N_("Unfinished referral"),
     "referral step": N_("Unfinished change of a referral"),
+    "gathering": N_("Unfinished meeting or event"),
+    "edit gathering": N_("Unfinished changes"),
+    "agreement": N_("Unfinished agreement"),
     "share": N_("Unfinished share slip"),
     "revoke": N_("Unfinished revoking"),
     "handover": N_("Unfinished handover"),
@@ -89,6 +92,7 @@ ALSO = (
     "yaml",
     "need",
     "purpose",
+    "others",
 )
 
 
