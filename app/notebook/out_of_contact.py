@@ -1,4 +1,4 @@
-"""Who of the by-name lists was not met for long, for one line on Today: read by one query, however long the lists are."""
+"""Who of the by-name lists was not met for long, for one line on Today: read by one query."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LAST = _MET.order_by(present.c.at.desc()).limit(1).scalar_subquery()
 _SPOKEN_WITH = func.max(func.coalesce(table.c.met, ""), func.coalesce(table.c.engaged, ""))
 _SILENT = (
     select(table.c.num, table.c.contact, table.c.met, table.c.engaged, _LAST.label("last"))
-    .where(table.c.deleted == 0, table.c.exited.is_(None), _SPOKEN_WITH <= bindparam("day"))
+    .where(table.c.deleted == 0, table.c.exited.is_(None), bindparam("day") >= _SPOKEN_WITH)
     .where(~_LATELY, (_SPOKEN_WITH != "") | _LAST.is_not(None))
 )
 _OF_ONE_SQUAD = _SILENT.where(of_squad(table.name, "num", bindparam("squad")))

@@ -30,6 +30,7 @@ handovers = Table(
     Column("problems", Text, nullable=False),
     Column("programmes", Text, nullable=False),
     Column("at", Integer, nullable=False),
+    Column("stamp", LargeBinary, nullable=False),
     Index("handovers_by_id", "id"),
     Index("handovers_by_receiver", "receiver", "at"),
     Index("handovers_by_giver", "officer", "at"),
@@ -79,6 +80,7 @@ class Handovers(Rows):
                         field_rules.text(said.get("words"), most=rules.WORDS_MAX),
                         *lists,
                         field_rules.milliseconds(said.get("at")),
+                        stamp,
                     )
                 )
         self.many(insert(handovers), found)

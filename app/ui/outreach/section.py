@@ -59,7 +59,7 @@ def silent_section(session: Session, found: OutOfContact) -> list[ft.Control]:
         " · ".join([*named, *(["…"] if found.count > len(named) else [])]),
         key="out of contact",
         leading=card.icon_mark(ft.Icons.NIGHTS_STAY_ROUNDED, "late"),
-        below=[ft.Row(gone)] if gone else [],
+        below=[ft.Row([card.badge(gone, "late")])] if found.gone else [],
         on_click=session.tasks.act(session.go, OUTREACH),
         about_lines=3,
     )
