@@ -16,7 +16,7 @@ from app.domain.kinds import handover as rules
 from app.notebook.kinds.rows import Numbers, Record, Rows, insert
 from app.notebook.projection_tables import metadata
 
-# What is given stands here by its ids, with a blank between them.
+# What is given stands here by its ids, with a blank between them; `given`: how many they are.
 handovers = Table(
     "handovers",
     metadata,
@@ -29,6 +29,7 @@ handovers = Table(
     Column("contacts", Text, nullable=False),
     Column("problems", Text, nullable=False),
     Column("programmes", Text, nullable=False),
+    Column("given", Integer, nullable=False),
     Column("at", Integer, nullable=False),
     Column("stamp", LargeBinary, nullable=False),
     Index("handovers_by_id", "id"),
@@ -67,9 +68,7 @@ class Handovers(Rows):
         for ident, record in changed:
             authority = self.model.squads.authority(record.squad)
             for stamp, said in reversed(record.written):  # of two devices of one officer the earlier one counts
-                lists = (
-                    " ".join(field_rules.idents(said.get(name), rules.MOST[kind])) for kind, name in rules.LISTS.items()
-                )
+                lists = [field_rules.idents(said.get(name), rules.MOST[kind]) for kind, name in rules.LISTS.items()]
                 found.append(
                     (
                         record.num,
@@ -78,7 +77,8 @@ class Handovers(Rows):
                         field_rules.ident(said.get("to")) or "",
                         field_rules.one_line(said.get("name")),
                         field_rules.text(said.get("words"), most=rules.WORDS_MAX),
-                        *lists,
+                        *map(" ".join, lists),
+                        sum(map(len, lists)),
                         field_rules.milliseconds(said.get("at")),
                         stamp,
                     )
