@@ -46,6 +46,7 @@ KINDS = {
     "program standing": N_("Unfinished change of a program"),
     "template": N_("Unfinished template"),
     "referral": N_("Unfinished referral"),
+    "edit referral": N_("Unfinished change of a referral"),
     "referral step": N_("Unfinished change of a referral"),
     "share": N_("Unfinished share slip"),
     "revoke": N_("Unfinished revoking"),
