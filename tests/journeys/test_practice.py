@@ -1,4 +1,4 @@
-"""A practice card is offered folded where it fits; an admin says it in the agency's words, and it is offered in them."""
+"""A practice card is offered folded where it fits; an admin says it in other words, and it is offered in them."""
 
 from __future__ import annotations
 
