@@ -51,9 +51,7 @@ def silent_section(session: Session, found: OutOfContact) -> list[ft.Control]:
         return []
     said = ngettext("{count} not met for {days} days", "{count} not met for {days} days", found.count)
     named = [_("{name}, {count} days").format(name=name, count=days) for name, days in found.named]
-    gone = (
-        [card.badge(_("{days} days: {count}").format(days=GONE_DAYS, count=found.gone), "late")] if found.gone else []
-    )
+    gone = _("{days} days: {count}").format(days=GONE_DAYS, count=found.gone)
     line = card.row(
         said.format(count=found.count, days=WARN_DAYS),
         " · ".join([*named, *(["…"] if found.count > len(named) else [])]),
@@ -61,7 +59,7 @@ def silent_section(session: Session, found: OutOfContact) -> list[ft.Control]:
         leading=card.icon_mark(ft.Icons.NIGHTS_STAY_ROUNDED, "late"),
         below=[ft.Row([card.badge(gone, "late")])] if found.gone else [],
         on_click=session.tasks.act(session.go, OUTREACH),
-        about_lines=3,
+        about_lines=None,
     )
     both: list[ft.Control] = [card.section(_("By-name list")), card.rows_card([line])]
     stretch = ft.CrossAxisAlignment.STRETCH

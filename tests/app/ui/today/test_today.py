@@ -242,6 +242,6 @@ async def test_who_of_the_by_name_list_was_not_met_for_long_is_one_line_that_lea
     async with desk(before=before) as d:
         await d.sees("2 not met for 60 days")
         await d.sees("Walter Ames, 95 days · Odile Brandt, 70 days")
-        await d.sees("90 days: 1")
+        assert "90 days: 1" in d.screen.texts
         await d.tap("2 not met for 60 days")
         await d.sees("95 days without contact")
