@@ -129,7 +129,7 @@ def _person(session: Session, one: Given, who: ContactRow) -> ft.Control:
         leading=contact_mark(who, 40),
         marks=[card.badge(_("Accepted"), "ok")] if one.taken else None,
         on_click=session.tasks.act(session.go, to_contact(who.id)),
-        name_lines=4,
+        name_lines=6,
     )
     more: list[ft.Control] = []
     if one.how_to_meet:
@@ -156,7 +156,7 @@ def _others(things: list[Given]) -> list[ft.Control]:
             tasks = len(one.open_tasks)
             about = ngettext("{count} follow-up", "{count} follow-ups", tasks).format(count=tasks) if tasks else ""
             marks = [card.badge(_("Accepted"), "ok")] if one.taken else None
-            rows.append(card.row(one.title, about, key=f"other {one.item[1]}", marks=marks, name_lines=4))
+            rows.append(card.row(one.title, about, key=f"other {one.item[1]}", marks=marks, name_lines=6))
     return [card.section(_("Also in this handover"), len(rows)), card.rows_card(rows, indent=14)] if rows else []
 
 
