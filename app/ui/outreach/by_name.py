@@ -99,4 +99,5 @@ def listed_row(session: Session, row: Row, called: str = "") -> ft.Control:
         leading=contact_mark(row.contact) if row.contact is not None and not called else None,
         below=[ft.Row([*marks, *squad_mark(row.squad)], wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_listed(row.id)),
+        name_lines=4,
     )

@@ -46,6 +46,7 @@ KINDS = {
     "program standing": N_("Unfinished change of a program"),
     "template": N_("Unfinished template"),
     "referral": N_("Unfinished referral"),
+    "edit referral": N_("Unfinished change of a referral"),
     "referral step": N_("Unfinished change of a referral"),
     "gathering": N_("Unfinished meeting or event"),
     "edit gathering": N_("Unfinished changes"),

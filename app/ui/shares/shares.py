@@ -14,10 +14,11 @@ from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import PEOPLE
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.screen import screen
 from app.ui.shares.printed_log import printed_log, read_log
@@ -37,7 +38,7 @@ class Read:
 def Shares() -> ft.Control:
     session = use_session()
     kept = use_value(squad_filter(session))[0]
-    shown, picker = use_shown(SHOWN), use_kept(ft.FilePicker)
+    shown, save_file = use_shown(SHOWN), use_save_file(session)
 
     def read() -> Read:
         squads = squad.mine(session.notebook)
@@ -50,8 +51,7 @@ def Shares() -> ft.Control:
         among = kept.among(found.squads) if found is not None else None
         log = await session.tasks.run(read_log, session.notebook, among)
         data = await session.tasks.run(printed_log, log)
-        if await picker.save_file(file_name=log.file_name, src_bytes=data):
-            session.say(_("The share log is saved"))
+        await save_file(log.file_name, data, _("The share log is saved"))
 
     content: list[ft.Control | None] = []
     bottom: ft.Control | None = None
