@@ -11,7 +11,8 @@ Given to somebody else, it is theirs at once, and `accepted/` says whether they 
 
 One that names a problem is a response to it: its contact is the partner who carries it out. `if_stops` says what
 happens where that stops, `came_of` what came of it. One that names a programme reminds of what lapses there; one that
-names a referral, to ask whether it was taken.
+names a referral, to ask whether it was taken. One that names a gathering was agreed there: where a `partner` owes it,
+its owner keeps watch.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any, Literal
 
 from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact, field, interaction, problem, programme, referral
+from app.domain.kinds import contact, field, gathering, interaction, problem, programme, referral
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
 from app.journal.change import Value
@@ -42,7 +43,10 @@ STATUSES = {
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 ACCEPTED = "accepted/"
-PASSED_ON = ("kind", "text", "due_time", "repeats", "owner", "contact", "interaction", "problem", "if_stops")
+PASSED_ON = (
+    *("kind", "text", "due_time", "repeats", "owner", "contact", "interaction", "problem", "if_stops"),
+    *("gathering", "partner"),
+)
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
@@ -82,6 +86,8 @@ FIELDS: Mapping[str, Field] = {
     "problem": field.record(N_("Problem"), problem.KIND),
     "programme": field.record(N_("Program"), programme.KIND),
     "referral": field.record(N_("Referral"), referral.KIND),
+    "gathering": field.record(N_("Meeting or event"), gathering.KIND),
+    "partner": field.record(N_("Partner who owes it"), contact.KIND),
     "if_stops": Field(N_("If it stops"), field_rules.note(N_("If it stops"), TEXT_MAX), free=True),
     "came_of": Field(N_("What came of it"), field_rules.note(N_("What came of it"), TEXT_MAX), free=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from app.domain import field_rules, recurrence
-from app.domain.kinds import contact, interaction, problem, programme, referral
+from app.domain.kinds import contact, gathering, interaction, problem, programme, referral
 from app.domain.kinds import follow_up as rules
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows, named
@@ -36,6 +36,8 @@ follow_ups = Table(
     Column("problem", Integer),
     Column("programme", Integer),
     Column("referral", Integer),
+    Column("gathering", Integer),
+    Column("partner", Integer),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
@@ -52,6 +54,8 @@ follow_ups = Table(
     Index("follow_ups_by_problem", "problem", "due_key", sqlite_where=text("problem IS NOT NULL")),
     Index("follow_ups_by_programme", "programme", sqlite_where=text("programme IS NOT NULL")),
     Index("follow_ups_by_referral", "referral", sqlite_where=text("referral IS NOT NULL")),
+    Index("follow_ups_by_gathering", "gathering", sqlite_where=text("gathering IS NOT NULL")),
+    Index("follow_ups_by_partner", "partner", sqlite_where=text("partner IS NOT NULL")),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -91,6 +95,8 @@ class FollowUps(Rows):
             named(fields, "problem", problem.KIND, numbers),
             named(fields, "programme", programme.KIND, numbers),
             named(fields, "referral", referral.KIND, numbers),
+            named(fields, "gathering", gathering.KIND, numbers),
+            named(fields, "partner", contact.KIND, numbers),
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),

@@ -48,6 +48,9 @@ KINDS = {
     "referral": N_("Unfinished referral"),
     "edit referral": N_("Unfinished change of a referral"),
     "referral step": N_("Unfinished change of a referral"),
+    "gathering": N_("Unfinished meeting or event"),
+    "edit gathering": N_("Unfinished changes"),
+    "agreement": N_("Unfinished agreement"),
     "share": N_("Unfinished share slip"),
     "revoke": N_("Unfinished revoking"),
     "handover": N_("Unfinished handover"),
@@ -90,6 +93,7 @@ ALSO = (
     "yaml",
     "need",
     "purpose",
+    "others",
 )
 
 
