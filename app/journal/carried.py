@@ -94,7 +94,10 @@ def read(carried: Carried, vault: bytes, author_key: Callable[[Header], bytes]) 
 
 
 def taken(carried: Carried, bearer: Entry, roster: RosterState) -> Action:
-    """What an entry brought from another squad says, if whoever brought it was in that one, too. Raises JournalError."""
+    """What an entry brought from another squad says, if whoever brought it was in that one, too.
+
+    Raises JournalError.
+    """
     source, device = roster.vaults.get(carried.entry.header.vault), roster.devices.get(bearer.header.device)
     if source is None or device is None or device.officer not in source.spans:
         raise NotAllowed("carried.by_no_member")
