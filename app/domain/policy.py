@@ -76,6 +76,19 @@ class Number(Term[int]):
 
 
 @dataclass(frozen=True)
+class Words(Term[str]):
+    """A text of several lines, of `most` characters; "" for none."""
+
+    most: int
+
+    def read(self, kept: Any) -> str | None:
+        return field_rules.beside_others(field_rules.cut(kept, self.most)) if isinstance(kept, str) else None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.note(self.label, self.most)(self.name, typed))
+
+
+@dataclass(frozen=True)
 class Country(Term[str]):
     """A country by its two letters (ISO 3166) whose phone numbers can be told apart."""
 
@@ -273,6 +286,13 @@ LOCK_WITHIN_MIN = Number(
     1,
     30,  # FBI CJIS 6.0 AC-11
 )
+NOTICE = Words(
+    "notice",
+    N_("Notice at unlocking"),
+    N_("Whoever unlocks a phone reads it, and agrees, before anything else is shown. Empty: there is none."),
+    "",
+    2_000,
+)
 BURDEN_OFFICERS = Number(
     "burden_officers",
     N_("Officers who see one person before Beatbook warns"),
@@ -324,6 +344,7 @@ TERMS: tuple[Term[Any], ...] = (
     QUICK_NOTES,
     REGION,
     LOCK_WITHIN_MIN,
+    NOTICE,
     BURDEN_OFFICERS,
     BURDEN_DAYS,
     VISIT_LEAST_MIN,
