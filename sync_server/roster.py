@@ -29,7 +29,7 @@ from app.journal.messages import Known
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.fact import Fact
 from app.journal.roster.facts import read as read_fact
-from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, RevokeFact, UninviteFact
 from app.journal.roster.of_squads import RotateFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact
 from sync_server import places, tables
@@ -155,7 +155,7 @@ def _take(
             _check_founding(service, entry, fact, by_code)
         case EnrolFact() if not vouched:
             _check_expiry(connection, fact.invitation, now)
-        case WithdrawFact():
+        case WithdrawFact() | RevokeFact():
             check_ends(connection, draft, fact, fresh)
         case RotateFact():
             places.lock(connection, fact.vault)

@@ -120,4 +120,6 @@ class Receipts:
             return b""  # damaged on disk: they only count and remind, and begin anew
 
     def _vaults(self) -> list[bytes]:
+        if not self.roster.is_active(self.keyring.secrets.author.device):
+            return []
         return [vault.id for vault in self.roster.vaults_of(self.keyring.secrets.officer)]

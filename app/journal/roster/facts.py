@@ -6,6 +6,7 @@
     invite    an invitation, for somebody new or another device        by an admin, or an officer for themselves
     uninvite  withdraws one that is open                               by whoever made it, or an admin
     enrol     a device joins with an invitation                        signed by the invitation key, not the device
+    revoke    a device is gone, and why                                by its officer, their supervisor, an admin
     vault     a squad, its members and what proves its first key       by an admin
     rename    another name for a squad                                 by an admin
     close     a squad's end: hidden, and still read and written        by an admin
@@ -26,7 +27,7 @@ from app.journal.entry import Entry
 from app.journal.errors import Malformed, UnknownVersion
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import NAMED_BYTES, PLAIN_BYTES, body_of
-from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, RevokeFact, UninviteFact
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact, PolicyFact, RoleFact
 from app.journal.roster.state import RosterState
@@ -50,7 +51,7 @@ class UnknownFact(Fact):
 
 _KNOWN: tuple[type[Fact], ...] = (
     *(FoundFact, RoleFact, PolicyFact),
-    *(InviteFact, UninviteFact, EnrolFact),
+    *(InviteFact, UninviteFact, EnrolFact, RevokeFact),
     *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact),
 )
 FACTS: dict[str, type[Fact]] = {kind.KIND: kind for kind in _KNOWN}

@@ -28,6 +28,7 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    revoke_body,
     role_body,
     rotate_body,
     uninvite_body,
@@ -155,6 +156,7 @@ def test_names_of_squads_never_void_a_fact() -> None:
 def test_a_closed_squad_keeps_its_members_who_may_still_write_and_is_closed_once() -> None:
     agency = PaperAgency.staffed()
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    agency.must(agency.admin, revoke_body(agency.supervisor))
     assert agency.roster.vaults[VAULT].closed
     assert agency.roster.author_key(header(agency.officer)) == agency.officer.key.public
     with tells(NotAllowed, "closed already"):
@@ -322,6 +324,7 @@ def test_what_a_phone_writes_is_what_is_read_byte_for_byte() -> None:
     agency.must(agency.supervisor, rotate_body())
     agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    agency.must(agency.admin, revoke_body(agency.supervisor))
     assert {facts.read(fact).KIND for fact in agency.facts} == set(facts.FACTS)
     for fact in agency.facts:
         assert pack(facts.read(fact).body()) == fact.body
