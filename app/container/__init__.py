@@ -4,6 +4,7 @@
     members      who belongs, and inviting them                      agency       its policy
     squads       made, named, closed; who is in them          left         squads that this officer is in no more
     shift        its end, and the receipts                           aside        set aside: look, try again, clear
+    phones       what is known of each, and reporting one
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
 is safe to share, and see each other's work at the next refresh. One that locks locks them all (windows.py).
@@ -25,6 +26,7 @@ from app.container.end_of_shift import Shift
 from app.container.enrolling import Enrolling
 from app.container.left_squads import LeftSquads
 from app.container.members import Members
+from app.container.phones import Phones
 from app.container.profile import Profile
 from app.container.set_aside import Aside
 from app.container.squads import Squads
@@ -203,6 +205,10 @@ class Container:
     @property
     def squads(self) -> Squads:
         return self._need().squads
+
+    @property
+    def phones(self) -> Phones:
+        return self._need().phones
 
     @property
     def shift(self) -> Shift:

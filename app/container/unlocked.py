@@ -12,6 +12,7 @@ from app.container.end_of_shift import Shift
 from app.container.kept_invitations import JoinCodes
 from app.container.left_squads import LeftSquads
 from app.container.members import Members
+from app.container.phones import Phones
 from app.container.set_aside import Aside
 from app.container.squads import Squads
 from app.container.windows import mark
@@ -45,6 +46,7 @@ class Unlocked:
     members: Members
     agency: Agency
     squads: Squads
+    phones: Phones
     shift: Shift
     aside: Aside
     left: LeftSquads
@@ -95,6 +97,7 @@ class Unlocked:
             Members(local, keyring, syncer, JoinCodes(store, keyring), clock),
             Agency(local, keyring, syncer),
             squads,
+            Phones(local, syncer, clock),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             LeftSquads(local),
