@@ -179,6 +179,9 @@ SENTENCES = {
         "an administrator first, or set up another phone for this one."
     ),
     "revoke.reason": N_("Why a phone is gone is not one of the known reasons."),
+    "admit.supervisors_only": N_("Only a supervisor of the squad may admit what a phone wrote before it was shut out."),
+    "admit.not_shut_out": N_("This phone is not shut out of the squad: what it writes counts anyway."),
+    "admit.again": N_("This was admitted before."),
     "rotate.not_needed": N_("The squad's key needs no change."),
     "rotate.epoch": N_("Another phone changed the squad's key first."),
     "officer.suspended": N_("This officer left the agency. Bring them back first, on their page."),

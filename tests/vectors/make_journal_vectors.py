@@ -433,6 +433,10 @@ def roster_file() -> Vector:
     take(roster.sign_fact(admin, {**gone, "reason": "tired of it"}), ADMIN_KEY.seed, "malformed")
     take(roster.sign_fact(admin, {**gone, "ends": {VAULT: last}}), ADMIN_KEY.seed)
     take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed, "not_allowed")
+    behind = (4).to_bytes(8, "big") + fixed("the officer's fourth entry")
+    admitted = {"fact": "admit", "vault": VAULT, "device": officer.device, "end": behind}
+    take(roster.sign_fact(admin, {**admitted, "device": admin.device}), ADMIN_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, admitted), ADMIN_KEY.seed)
     return {
         "agency": roster.agency,
         "facts": rows,

@@ -13,9 +13,10 @@
     grant     a role in a squad                                        by an admin
     withdraw  an officer leaves a squad, or the agency                 by an admin; never the last one
     rotate    a squad's next key                                       by a member where it is needed, or who leads
+    admit     what a device wrote before it was shut out counts        by a supervisor of the squad
 
-A new kind is a class in of_the_agency.py, of_devices.py or of_squads.py, a row above and one in docs/protocol.md,
-section 10.
+A new kind is a class in of_the_agency.py, of_devices.py, of_squads.py or of_deposits.py, a row above and one in
+docs/protocol.md, section 10.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from app.journal.entry import Entry
 from app.journal.errors import Malformed, UnknownVersion
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import NAMED_BYTES, PLAIN_BYTES, body_of
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.of_devices import EnrolFact, InviteFact, RevokeFact, UninviteFact
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact, PolicyFact, RoleFact
@@ -52,7 +54,7 @@ class UnknownFact(Fact):
 _KNOWN: tuple[type[Fact], ...] = (
     *(FoundFact, RoleFact, PolicyFact),
     *(InviteFact, UninviteFact, EnrolFact, RevokeFact),
-    *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact),
+    *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact, AdmitFact),
 )
 FACTS: dict[str, type[Fact]] = {kind.KIND: kind for kind in _KNOWN}
 

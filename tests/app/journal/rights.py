@@ -5,6 +5,7 @@ from typing import Any
 
 from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.packing import pack
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.cast.paper import (
     OTHER_VAULT,
@@ -134,6 +135,14 @@ FACTS: dict[str, tuple[Body, str]] = {
     "revoke: a device that nobody knows": (lambda agency, author: revoke_body(PaperPhone("no phone")), NOBODY),
     "revoke: a device that is gone": (
         lambda agency, author: revoke_body(PaperPhone("old phone of admin")),
+        NOBODY,
+    ),
+    "admit: what a lost phone wrote": (
+        lambda agency, author: AdmitFact(VAULT, PaperPhone("old phone of admin").device, (3, bytes(32))).body(),
+        f"{SUPERVISOR} {ADMIN}",  # this admin leads the squad, too
+    ),
+    "admit: what a phone in use wrote": (
+        lambda agency, author: AdmitFact(VAULT, PaperPhone("other phone").device, (3, bytes(32))).body(),
         NOBODY,
     ),
     "rotate: a squad that needs it": (lambda agency, author: rotate_body(), ANYBODY_ENROLLED),

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from app.journal.errors import JournalError, NotAllowed
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.state import ADMIN, OFFICER, STOLEN, SUPERVISOR
 from tests.app.journal.test_leaving import counts
 from tests.cast.paper import (
@@ -151,3 +152,37 @@ def test_a_supervisor_reports_the_phones_of_their_own_squad_alone() -> None:
     agency.hire(stranger, vaults={OTHER_VAULT: OFFICER})
     with tells(NotAllowed, "by a supervisor of their squad"):
         agency.roster.check(agency.sign(agency.supervisor, revoke_body(stranger)))
+
+
+def test_a_supervisor_moves_the_end_and_only_forward() -> None:
+    agency = PaperAgency.staffed()
+    chain = pages(agency.officer, 6)
+    agency.must(agency.admin, revoke_body(agency.officer, {VAULT: (3, chain[2].hash)}))
+    said = AdmitFact(VAULT, agency.officer.device, (5, chain[4].hash)).body()
+    bob = PaperPhone("colleague", id_of("Bob Beat"))
+    agency.hire(bob)
+    with tells(NotAllowed, "Only a supervisor"):
+        agency.roster.check(agency.sign(bob, said))
+    agency.must(agency.supervisor, said)
+    assert counts(agency, agency.officer, 4) and counts(agency, agency.officer, 5, last=chain[4].hash)
+    assert not counts(agency, agency.officer, 6)
+    for end in ((5, chain[4].hash), (2, chain[1].hash)):
+        with tells(NotAllowed, "admitted before"):
+            agency.roster.check(agency.sign(agency.supervisor, AdmitFact(VAULT, agency.officer.device, end).body()))
+
+
+def test_nothing_is_admitted_of_a_phone_that_is_not_shut_out() -> None:
+    agency = PaperAgency.staffed()
+    said = AdmitFact(VAULT, agency.officer.device, (5, bytes(32))).body()
+    with tells(NotAllowed, "not shut out"):
+        agency.roster.check(agency.sign(agency.supervisor, said))
+
+
+def test_what_is_admitted_of_a_withdrawn_officers_phone_counts_in_the_time_that_they_were_there() -> None:
+    agency = PaperAgency.staffed()
+    chain = pages(agency.officer, 5)
+    ends = {VAULT: {agency.officer.device: (3, chain[2].hash)}}
+    agency.must(agency.admin, withdraw_body(agency.officer.officer, ends=ends))
+    agency.must(agency.admin, revoke_body(agency.officer))
+    agency.must(agency.supervisor, AdmitFact(VAULT, agency.officer.device, (5, chain[4].hash)).body())
+    assert counts(agency, agency.officer, 5, last=chain[4].hash) and not counts(agency, agency.officer, 5, epoch=2)

@@ -11,6 +11,7 @@ from app.journal.errors import BadSignature, BrokenChain, JournalError, Malforme
 from app.journal.packing import pack
 from app.journal.roster import FOUNDING_VAULT, Roster, facts
 from app.journal.roster.form import body_of
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.journal.vault_keys import check_of, wrap_info
 from tests.cast.paper import (
@@ -156,7 +157,6 @@ def test_names_of_squads_never_void_a_fact() -> None:
 def test_a_closed_squad_keeps_its_members_who_may_still_write_and_is_closed_once() -> None:
     agency = PaperAgency.staffed()
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
-    agency.must(agency.admin, revoke_body(agency.supervisor))
     assert agency.roster.vaults[VAULT].closed
     assert agency.roster.author_key(header(agency.officer)) == agency.officer.key.public
     with tells(NotAllowed, "closed already"):
@@ -324,6 +324,7 @@ def test_what_a_phone_writes_is_what_is_read_byte_for_byte() -> None:
     agency.must(agency.supervisor, rotate_body())
     agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    agency.must(agency.admin, AdmitFact(VAULT, agency.officer.device, (5, bytes(range(32)))).body())
     agency.must(agency.admin, revoke_body(agency.supervisor))
     assert {facts.read(fact).KIND for fact in agency.facts} == set(facts.FACTS)
     for fact in agency.facts:
