@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.container.gone import GoneNote
+from app.domain.policy import REPORT_TO
 from app.journal.roster import INVITATION_LIFE_MS
 from app.journal.roster.of_devices import RevokeFact
 from app.journal.roster.state import NO_END, Device, Invite
+from app.sync import depositing
 from app.sync.local import Local
 from app.sync.syncer import Syncer
 from app.sync.waiting_facts import WaitingFacts
@@ -75,6 +78,19 @@ class Phones:
         """The same of another officer (hex id)."""
         found = [self._phone(one) for one in self.local.roster.devices.values() if one.officer.hex() == officer]
         return sorted(found, key=lambda one: (one.gone is not None, not one.this))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the one in hand was reported gone."""
+        return self.local.is_revoked
+
+    def gone(self) -> GoneNote | None:
+        """What is to be said on it then."""
+        known = self.local.roster.devices[self.local.author.device].revoked
+        if known is None:
+            return None
+        rest, whom = depositing.count_rest(self.local), REPORT_TO.of(self.local.roster.policy)
+        return GoneNote(known.reason, min(known.at_ms, self.clock()), self.local.roster.name, whom, rest)
 
     def one(self, device: str) -> Phone | None:
         """By its id (hex); None for one that is not known."""

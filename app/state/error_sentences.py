@@ -203,6 +203,8 @@ SENTENCES = {
     "waiting.refused": N_(
         "The server did not take this change. Look at the list of members, and say it again if needed."
     ),
+    "deposits.offline": N_("What that phone had not sent lies on the server. Look again with signal."),
+    "deposits.not_believed": N_("The server gave other entries than it named. Nothing was taken from it."),
     "close.again": N_("This squad is closed already."),
     "last_sync.offline": N_("When each device last synced is known to the server alone. Look again with signal."),
     "policy.too_large": N_("A policy is larger than allowed."),

@@ -72,6 +72,7 @@ def said(one: Waiting, read: AgencyRead) -> str:
         "grant": _("{officer} becomes {role} in {squad}") if in_it else _("{officer} into {squad} as {role}"),
         "withdraw": _("{officer} out of {squad}") if one.squad else _("{officer} out of the agency"),
         "role": _("{officer} becomes {role} of the agency"),
+        "admit": _("What a phone of {officer} had not sent counts in {squad}"),
         "revoke": _("A phone of {officer} is gone: {reason}"),
     }
     gives = {"name": one.gives, "role": role_name(one.gives), "reason": reason(one.gives)}

@@ -15,6 +15,7 @@ from app.ui.parts import text as words
 from app.ui.parts.page import page_view
 from app.ui.phones import words as phone_words
 from app.ui.phones.addresses import to_report
+from app.ui.phones.rest import rest_rows, use_rest
 from app.ui.screen import screen
 from app.words import _, ngettext
 
@@ -28,6 +29,7 @@ def PhonePage() -> ft.Control:
     found = use_read(session, lambda: session.container.phones.one(id), session.sync.state, session.sync.last_ms, id)
     agency = use_agency(session, id)
     last = use_last_syncs(session, everybody=True)
+    rest = use_rest(session)
     one = found.value
     body: list[ft.Control | None] = [card.banner(found.problem, "late")] if found.problem else []
     bottom: ft.Control | None = None
@@ -42,6 +44,7 @@ def PhonePage() -> ft.Control:
             facts(one, last),
             *([words.note(last.problem)] if last.problem else []),
             *on_it(one),
+            *rest_rows(session, rest, one.id),
         ]
         if one.this and not one.gone:
             in_hand = _("This one is in your hand: it is reported from another phone, or by a supervisor.")

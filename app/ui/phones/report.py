@@ -43,6 +43,10 @@ NOW = (
     N_("Once this report is on the server, it gets nothing new, and nothing that it writes counts any more."),
     N_("Its squads get new keys by themselves: it cannot read what is written from then on."),
     N_("What is on it already is protected by its passphrase alone."),
+    N_(
+        "When it is opened with signal, it first hands over what it had not sent, which a supervisor reads and admits "
+        "or refuses. Then it deletes its keys and notes, and says so."
+    ),
 )
 STAYS = N_("{officer} stays in all squads. Another phone is set up with a code, under Agency.")
 
