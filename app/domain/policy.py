@@ -78,6 +78,8 @@ class Number(Term[int]):
 @dataclass(frozen=True)
 class Words(Term[str]):
     """A text of several lines, of `most` characters; "" for none."""
+class Line(Term[str]):
+    """One line of text, perhaps none."""
 
     most: int
 
@@ -86,6 +88,10 @@ class Words(Term[str]):
 
     def clean(self, typed: Any) -> str:
         return str(field_rules.note(self.label, self.most)(self.name, typed))
+        return field_rules.one_line(kept, self.most) or None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.line(self.label, self.most)(self.name, typed))
 
 
 @dataclass(frozen=True)
@@ -292,6 +298,12 @@ NOTICE = Words(
     N_("Whoever unlocks a phone reads it, and agrees, before anything else is shown. Empty: there is none."),
     "",
     2_000,
+REPORT_TO = Line(
+    "report_to",
+    N_("Whom to tell of a lost phone"),
+    N_("Name and number, day and night. It stands where a phone is reported: within one hour (FBI CJIS 6.0, IR-6)."),
+    "",
+    200,
 )
 BURDEN_OFFICERS = Number(
     "burden_officers",
@@ -345,6 +357,7 @@ TERMS: tuple[Term[Any], ...] = (
     REGION,
     LOCK_WITHIN_MIN,
     NOTICE,
+    REPORT_TO,
     BURDEN_OFFICERS,
     BURDEN_DAYS,
     VISIT_LEAST_MIN,
