@@ -24,6 +24,7 @@ from app.notebook.partners import numbers_of
 from app.notebook.value_words import tame
 
 AGREED_MAX = 200  # of one gathering
+_STANDS = (follow_up.OPEN, follow_up.DONE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def read(nb: Notebook, gathering: str) -> Gathering:
         row = row_of(nb, found[0], who, len(agreed), sum(one.status == follow_up.OPEN for one in agreed))
         people = {one.id: one for one in contact_list.of_ids(nb, [*who.came, *who.wanted], gone=True)}
         new = gathering_people.new_ones(nb, who.came, row.day) if row.day else set()
-        about = {one.contact: one for one in reversed(agreed) if one.contact}
+        about = {one.contact: one for one in reversed(agreed) if one.contact and one.status in _STANDS}
         wanted = [
             Wanted(
                 people[one],

@@ -108,6 +108,13 @@ def agree(nb: Notebook, gathering: str, fields: Mapping[str, Any]) -> str:
         return ident
 
 
+def take_back(nb: Notebook, agreed: str) -> None:
+    """Undo of `agree` and `reach_out`. Twice does no harm."""
+    with nb.lock:
+        if not nb.hidden(follow_up.KIND, agreed):
+            nb.write(nb.change(follow_up.KIND, agreed, {DELETED: True}))
+
+
 def reach_out(nb: Notebook, gathering: str, contact_id: str) -> str:
     """A follow-up about somebody whom it did not reach, due in REACH_OUT_DAYS; answers its id. One that is open already
     is not written again. Raises NotThere."""

@@ -50,7 +50,8 @@ class OpenForm(Protocol):
 
 
 class Gate(ft.Observable):
-    """`phase` is "shut" (the notebook file cannot be used), "new" (set this phone up), "locked" or "open"."""
+    """`phase` is "shut" (the notebook file cannot be used), "new" (set this phone up), "locked", "open" or "gone"
+    (it was reported gone: the notebook is not shown on it any more)."""
 
     def __init__(self, phase: str) -> None:
         self.phase = phase
@@ -106,6 +107,7 @@ class Session:
         container.on_status.append(self._status_changed)
         container.profile.on_shut.append(self._shut)
         container.on_shown.append(self._shown)
+        container.on_gone.append(self._gone)
         container.on_locked_elsewhere.append(self._locked_elsewhere)
 
     # What screens use -------------------------------------------------------------------------------------------
@@ -231,6 +233,13 @@ class Session:
     def _shut(self) -> None:
         # Called by whatever met the damage, in a thread of its own.
         self._tasks.start(self._leave, "shut", self._container.close)
+
+    def _gone(self) -> None:
+        self._tasks.start(self._let_go)
+
+    async def _let_go(self) -> None:
+        await self._leave("gone", self._container.let_go)
+        self.changed()
 
     async def _leave(self, phase: str, drop: Callable[[], object]) -> None:
         """From the open notebook to `phase`: the words to the disk, the screen empty, then the keys from memory.
@@ -378,6 +387,7 @@ class Session:
             (self._container.on_status, self._status_changed),
             (self._container.profile.on_shut, self._shut),
             (self._container.on_shown, self._shown),
+            (self._container.on_gone, self._gone),
             (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):
             if mine in callbacks:

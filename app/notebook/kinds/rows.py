@@ -39,17 +39,17 @@ class Record:
     """A record while it is taken in. `fresh`: nobody wrote it before; `named`: the records it names, (kind, id).
 
     `squad`: its squad's number (app.domain.squads). `fields` are the shown ones. `written`: of one written once, what
-    each of its writers said and did not take back.
+    each of its writers said and did not take back. `called_off`: there is no longer a reason for it.
     """
 
-    __slots__ = ("changed", "fields", "fresh", "named", "num", "squad", "state", "written")
+    __slots__ = ("called_off", "changed", "fields", "fresh", "named", "num", "squad", "state", "written")
 
     def __init__(self, num: int, state: RecordState, squad: int, fresh: bool) -> None:
         self.num = num
         self.squad = squad
         self.state = state
         self.fresh = fresh
-        self.changed = False
+        self.changed = self.called_off = False
         self.fields: Fields = {}
         self.named: list[tuple[str, str]] = []
         self.written: Sequence[tuple[bytes, Fields]] = ()
@@ -75,8 +75,8 @@ class Record:
 
     @property
     def shown(self) -> bool:
-        """Nobody has deleted it, or taken all of it back."""
-        return not self.gone and (self.state.kind.written_once or not self.state.deleted)
+        """Nobody has deleted it, or taken all of it back, and it was not called off."""
+        return not (self.gone or self.called_off) and (self.state.kind.written_once or not self.state.deleted)
 
     def searched(self) -> str:
         """The text under which it is found; "" for one that is hidden."""

@@ -85,5 +85,5 @@ def headcount(squad: Squad) -> str:
 
 
 def device_count(officer: Member) -> str:
-    count = len(officer.devices)
+    count = len(officer.in_use)
     return ngettext("{count} device", "{count} devices", count).format(count=count) if count else _("no device yet")

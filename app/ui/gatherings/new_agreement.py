@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from app.domain.kinds.gathering import EVENT
-from app.notebook import follow_ups, gatherings
+from app.notebook import gatherings
 from app.state.context import use_session
 from app.state.form_draft import Writing
 from app.state.reading import use_read
@@ -53,7 +53,7 @@ def NewAgreement() -> ft.Control:
 
     async def saved(made: str) -> None:
         async def undo() -> None:
-            await session.write(follow_ups.cancel, made, _("Added by mistake"))
+            await session.write(gatherings.take_back, made)
 
         session.say(_("Saved on this phone"), undo)
         if written.writing.in_sight:

@@ -10,7 +10,7 @@ import flet as ft
 
 from app import formats
 from app.domain.kinds import follow_up
-from app.notebook import follow_ups, gatherings
+from app.notebook import gatherings
 from app.notebook.gatherings import Gathering, Present, Wanted
 from app.state.session import Session
 from app.ui import theme
@@ -90,7 +90,7 @@ def _follow(session: Session, found: Gathering, one: Wanted) -> ft.Control:
         made = await session.write(gatherings.reach_out, found.row.id, one.row.id)
 
         async def undo() -> None:
-            await session.write(follow_ups.cancel, made, _("Added by mistake"))
+            await session.write(gatherings.take_back, made)
 
         session.say(_("Follow-up for {name}, in a week").format(name=one.row.title), undo)
 

@@ -24,6 +24,7 @@ from app.ui.partners.addresses import PARTNERS
 from app.ui.parts import card
 from app.ui.parts.nav import counted
 from app.ui.parts.page import page_view
+from app.ui.phones.addresses import PHONES
 from app.ui.practice.addresses import CARDS
 from app.ui.programmes.addresses import PROGRAMMES
 from app.ui.screen import screen
@@ -80,6 +81,7 @@ def More() -> ft.Control:
         [
             to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
             to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Squads, officers, invitations, policy")),
+            to(icons.DEVICES_ROUNDED, _("Phones"), PHONES, _("Yours; report one that is lost or stolen")),
             to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
             to(icons.AUTO_DELETE_ROUNDED, _("Deleted and taken back"), DELETED, back),
         ],

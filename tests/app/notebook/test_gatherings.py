@@ -78,8 +78,13 @@ def test_one_tap_follows_up_whoever_was_missed_and_a_second_one_does_nothing(dan
     row = follow_ups.read(dana, made)
     assert (row.contact, row.gathering, row.gathering_title) == (ines, event, "Night market stand")
     assert row.due == (today(dana) + timedelta(7)).isoformat()
-    follow_ups.cancel(dana, made, "Added by mistake")
-    assert gatherings.reach_out(dana, event, ines) != made
+    follow_ups.cancel(dana, made, "She moved away")
+    assert gatherings.read(dana, event).wanted[0].follow_up is None
+    again = gatherings.reach_out(dana, event, ines)
+    assert again != made
+    gatherings.take_back(dana, again)
+    gatherings.take_back(dana, again)
+    assert [one.id for one in gatherings.read(dana, event).agreed] == [made]
 
 
 def test_what_a_partner_owes_stays_on_the_list_of_an_officer_who_keeps_watch(

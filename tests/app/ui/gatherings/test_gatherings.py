@@ -193,7 +193,8 @@ async def test_an_event_begins_with_whom_it_missed_and_a_tap_follows_them_up(des
         assert (task.contact, task.gathering) == (made.ines, made.event)
         await d.screen.until(lambda: not d.buttons("Follow up with Inés Prado"), "the tap to be done with")
         await d.undo()
-        await d.screen.until(lambda: not follow_ups.page(d.notebook).rows, "the follow-up to be gone")
+        await d.screen.until(lambda: d.buttons("Follow up with Inés Prado"), "the follow-up to be gone")
+        assert gatherings.read(d.notebook, made.event).agreed == []
 
 
 async def test_an_event_for_nobody_asks_whom_it_is_for(desk: OpenDesk) -> None:
