@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -106,13 +106,18 @@ class Container:
         """Wrong passphrases still allowed; 0 when only the recovery key opens."""
         return Keyring.tries_left(self.store, self.clock())
 
-    def passphrase_rule(self, text: str) -> Reason | None:
-        """What is wrong with a new passphrase or PIN, or None."""
-        return passphrase_problem(text, with_hardware=self.profile.hardware_secret is not None)
+    def passphrase_rule(self, text: str, names: Iterable[str] = ()) -> Reason | None:
+        """What is wrong with a new passphrase or PIN, or None. `names`: of agency and officer, as far as they are known
+        before the notebook is open; then it knows its own."""
+        if self._unlocked is not None:
+            names = (*names, *self._unlocked.members.my_names)
+        return passphrase_problem(text, self.profile.hardware_secret is not None, names)
 
     async def unlock(self, passphrase: str) -> None:
         """Raises WrongPassphrase, SlotLocked and the other KeyringErrors."""
         if self._unlocked is None:
+            if self.profile.hardware_secret is None:
+                await self.profile.ask_key_store()  # it may have been cancelled, or not ready, when the app started
             secret = self.profile.hardware_secret
             await self._enter(
                 await asyncio.to_thread(Keyring.unlock, self.store, passphrase, self.clock(), secret),

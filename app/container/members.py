@@ -84,6 +84,12 @@ class Members:
     def agency(self) -> str:
         return self.local.roster.name
 
+    @property
+    def my_names(self) -> tuple[str, ...]:
+        """Those of the agency and of this officer: no passphrase is made of them."""
+        me = self.local.roster.officers.get(self.keyring.secrets.officer)
+        return (self.agency, me.name if me else "")
+
     def all(self) -> list[Member]:
         """The officers of the agency, by name."""
         return members_of(self.local.roster, self.keyring.secrets.officer)

@@ -76,12 +76,18 @@ class Number(Term[int]):
 
 
 @dataclass(frozen=True)
+class Words(Term[str]):
+    """A text of several lines, of `most` characters; "" for none."""
 class Line(Term[str]):
     """One line of text, perhaps none."""
 
     most: int
 
     def read(self, kept: Any) -> str | None:
+        return field_rules.beside_others(field_rules.cut(kept, self.most)) if isinstance(kept, str) else None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.note(self.label, self.most)(self.name, typed))
         return field_rules.one_line(kept, self.most) or None
 
     def clean(self, typed: Any) -> str:
@@ -286,6 +292,12 @@ LOCK_WITHIN_MIN = Number(
     1,
     30,  # FBI CJIS 6.0 AC-11
 )
+NOTICE = Words(
+    "notice",
+    N_("Notice at unlocking"),
+    N_("Whoever unlocks a phone reads it, and agrees, before anything else is shown. Empty: there is none."),
+    "",
+    2_000,
 REPORT_TO = Line(
     "report_to",
     N_("Whom to tell of a lost phone"),
@@ -344,6 +356,7 @@ TERMS: tuple[Term[Any], ...] = (
     QUICK_NOTES,
     REGION,
     LOCK_WITHIN_MIN,
+    NOTICE,
     REPORT_TO,
     BURDEN_OFFICERS,
     BURDEN_DAYS,

@@ -56,6 +56,8 @@ SENTENCES = {
     "passphrase.long": N_("Use at most {most} characters."),
     "passphrase.short": N_("Use at least {least} characters."),
     "passphrase.easy": N_("Too easy to guess. Avoid repeated or counted-up characters."),
+    "passphrase.common": N_("Many people choose this one. Add words that nobody would think of."),
+    "passphrase.name": N_("That is little more than a name. Leave out your own, your agency's and Beatbook's."),
     "passphrase.locked": N_("Too many wrong tries. The passphrase is locked; open the notebook with the recovery key."),
     "passphrase.weak": N_("Choose a longer passphrase."),
     "passphrase.wrong_and_locked": N_(

@@ -44,9 +44,11 @@ class Ahead(Generic[T]):
         return answer[1] if answer is not None and answer[0] == depends else None
 
 
-def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahead[T] | None = None) -> Reading[T]:
+def use_read(
+    session: Session, read: Callable[[], T] | None, *depends: Any, ahead: Ahead[T] | None = None
+) -> Reading[T]:
     """A hook: `read()` in a thread on mount, whenever `session.book` says so and when one of `depends` changes, unless
-    it was read `ahead` for these.
+    it was read `ahead` for these. With None there is nothing to read, and nothing is drawn for it.
 
     `read` must be quick to repeat and must not write.
     """
@@ -60,7 +62,10 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
     latest.current = read
     pane = use_pane()
     old: Any = ft.use_ref(False)  # changed while out of sight
-    if ahead is not None and (early := ahead.take(depends)) is not None:
+    if read is None:
+        turn.current += 1  # what is read now was for something else
+        reading.current = Reading(loading=False)
+    elif ahead is not None and (early := ahead.take(depends)) is not None:
         turn.current += 1  # what is read now is older
         reading.current, taken.current = early, depends
 
@@ -70,6 +75,8 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
             await load()
 
     async def load() -> None:
+        if latest.current is None:
+            return
         turn.current += 1
         mine = turn.current
         answer: Reading[T]

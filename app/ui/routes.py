@@ -15,6 +15,7 @@ from app.ui.agency.routes import SCREENS as AGENCY
 from app.ui.contacts.routes import SCREENS as CONTACTS
 from app.ui.end_shift.routes import SCREENS as END_SHIFT
 from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
+from app.ui.gatherings.routes import SCREENS as GATHERINGS
 from app.ui.handovers.routes import SCREENS as HANDOVERS
 from app.ui.insights.routes import SCREENS as INSIGHTS
 from app.ui.log.routes import SCREENS as LOG
@@ -38,6 +39,7 @@ from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
     *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
+    *(PARTNERS, GATHERINGS, SHARES, HANDOVERS, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
     *(PARTNERS, SHARES, HANDOVERS, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, PHONES, NEEDS_ATTENTION, MORE),
 )
 

@@ -12,6 +12,7 @@ from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
 from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.gatherings.addresses import GATHERINGS
 from app.ui.handovers.addresses import HANDOVERS
 from app.ui.insights.addresses import INSIGHTS
 from app.ui.more.addresses import ABOUT, SETTINGS
@@ -65,6 +66,12 @@ def More() -> ft.Control:
                 _("Whom outreach knows outside, and for how long not met"),
             ),
             to(icons.HANDSHAKE_ROUNDED, _("Partners"), PARTNERS, _("What one can ask of whom, referrals, share log")),
+            to(
+                icons.GROUPS_ROUNDED,
+                _("Meetings and events"),
+                GATHERINGS,
+                _("Who came, whom they missed, what was agreed"),
+            ),
             to(icons.MOVE_DOWN_ROUNDED, _("Handovers"), HANDOVERS, _("To you and from you, and what nobody took")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
