@@ -31,6 +31,7 @@ li {{ overflow-wrap: anywhere }} a {{ color: #1d4e79 }}
 @media (max-width: 34rem) {{ dl {{ grid-template-columns: 1fr }} dt {{ margin-top: .4rem }} }}
 </style></head><body>
 """
+_UNSAID = frozenset({"offset_min"})  # minutes from UTC, in which pages tell all times
 _FOLDERS = {"contact": "contacts", "problem": "problems"}
 Link = tuple[str, str]
 """A page's address, and what is read there."""
@@ -125,7 +126,7 @@ def _section(record: Record, wording: Wording) -> Iterator[str]:
     first, last = record.stamps[0], record.stamps[-1]
     by = f"Written by {wording.by(first)}" + ("" if last == first else f"; last by {wording.by(last)}")
     squad = wording.book.squad_name(record.vault)
-    hidden = "" if record.shown else " Hidden on phones: deleted or taken back."
+    hidden = "" if record.shown else " Hidden on phones: deleted, moved or taken back."
     title = f"{wording.noun_of(record)}: {wording.title_of(record)}"
     yield f"<section id={record.id}{gone}><h3>{escape(line(title, 400))}</h3>\n"
     yield f"<p class=by>{escape(line(f'{by}. Squad {squad}.{hidden}', 800))}</p>\n"
@@ -145,7 +146,11 @@ def _section(record: Record, wording: Wording) -> Iterator[str]:
 
 
 def _fields(record: Record, fields: Iterable[tuple[str, Value]], wording: Wording) -> Iterator[str]:
-    rows = [(wording.label(record.kind, name), wording.value(record.kind, name, value)) for name, value in fields]
+    rows = [
+        (wording.label(record.kind, name), wording.value(record.kind, name, value))
+        for name, value in fields
+        if name not in _UNSAID
+    ]
     yield "<dl>\n"
     yield from (f"<dt>{escape(tame(label))}</dt><dd>{escape(said)}</dd>\n" for label, said in rows if said)
     yield "</dl>\n"

@@ -78,8 +78,6 @@ class Number(Term[int]):
 @dataclass(frozen=True)
 class Words(Term[str]):
     """A text of several lines, of `most` characters; "" for none."""
-class Line(Term[str]):
-    """One line of text, perhaps none."""
 
     most: int
 
@@ -88,6 +86,15 @@ class Line(Term[str]):
 
     def clean(self, typed: Any) -> str:
         return str(field_rules.note(self.label, self.most)(self.name, typed))
+
+
+@dataclass(frozen=True)
+class Line(Term[str]):
+    """One line of text, perhaps none."""
+
+    most: int
+
+    def read(self, kept: Any) -> str | None:
         return field_rules.one_line(kept, self.most) or None
 
     def clean(self, typed: Any) -> str:
@@ -298,6 +305,7 @@ NOTICE = Words(
     N_("Whoever unlocks a phone reads it, and agrees, before anything else is shown. Empty: there is none."),
     "",
     2_000,
+)
 REPORT_TO = Line(
     "report_to",
     N_("Whom to tell of a lost phone"),

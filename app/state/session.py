@@ -22,6 +22,7 @@ from app.state.language import Speech
 from app.state.layout import Layout, Room
 from app.state.notices import Notice, Notices
 from app.state.now import Present
+from app.state.sheets import close_sheets, has_sheets
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
@@ -392,17 +393,6 @@ class Session:
         ):
             if mine in callbacks:
                 callbacks.remove(mine)  # type: ignore[arg-type]  # each list holds its own kind
-
-
-def close_sheets(page: ft.Page) -> None:
-    """Closes every sheet and dialog of a window."""
-    while page.pop_dialog() is not None:
-        pass
-
-
-def has_sheets(page: ft.Page) -> bool:
-    """Whether a sheet or dialog is on screen, be it on its way out. The client says when one is gone."""
-    return bool(page._dialogs.controls)
 
 
 async def _nothing(*_choice: str) -> None:

@@ -56,10 +56,9 @@ def NotFound() -> ft.Control:
 def App(session: Session, gate: Gate) -> Any:
     """Everything on screen. Drawn again only with another phase or language; screens follow what they show."""
     ft.use_state(session.speech)
-    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
+    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock, "gone": Gone}.get(gate.phase)
     if drawn is None and is_unread(session):
         drawn = AgencyNotice
-    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock, "gone": Gone}.get(gate.phase)
     if drawn is not None:
         return SessionContext(session, lambda: [drawn()])
     leftovers.opened(session)

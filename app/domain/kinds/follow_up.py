@@ -48,18 +48,8 @@ NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 ACCEPTED = "accepted/"
 PASSED_ON = (
-    *("kind", "text", "due_time", "repeats", "owner", "contact", "interaction", "problem", "if_stops"),
+    *("kind", "text", "due_time", "repeats", "owner", ACCEPTED, "contact", "interaction", "problem", "if_stops"),
     *("gathering", "partner"),
-    "kind",
-    "text",
-    "due_time",
-    "repeats",
-    "owner",
-    ACCEPTED,
-    "contact",
-    "interaction",
-    "problem",
-    "if_stops",
 )
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 

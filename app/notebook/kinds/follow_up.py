@@ -117,7 +117,7 @@ class FollowUps(Rows):
 
 def _from_the_beginning(state: RecordState, given: bytes) -> bool:
     """Whether what was given to its owner by this stamp was theirs when it was written, or as the next of another."""
-    took = state.live(f"{rules.ACCEPTED}{state.value('owner')}")
+    took = state.live(rules.ACCEPTED + (field_rules.ident(state.value("owner")) or ""))
     return any(one.stamp == given for one in state.live("kind")) or any(one.stamp in state.made_by for one in took)
 
 

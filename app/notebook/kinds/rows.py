@@ -10,6 +10,7 @@ Part of a projection, inside its transactions.
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
@@ -222,7 +223,7 @@ class Rows:
         index.add([num for num, *_ in added])
 
 
-class RowsByOfficer(Rows):
+class RowsByOfficer(Rows, ABC):
     """Of a kind that is written once: a row (num, officer, id, …) for each of those who wrote into a record, whatever
     its date. Nobody takes away what an officer wrote by writing into it, too."""
 
@@ -230,9 +231,9 @@ class RowsByOfficer(Rows):
         super().__init_subclass__()
         cls.unsigned = f"SELECT num FROM {cls.tables[0].name} WHERE officer = '{NOBODY}'"  # noqa: S608 - names of our own
 
+    @abstractmethod
     def said(self, record: Record, stamp: bytes, fields: Fields, numbers: Numbers) -> tuple[Any, ...] | None:
         """The rest of the row of what was written with this stamp; None where it counts for nothing."""
-        raise NotImplementedError
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
         table = self.tables[0]

@@ -53,9 +53,6 @@ def Policy() -> ft.Control:
             *([card.rows_card([_quick(one) for one in quick], indent=16)] if quick else []),
             note(_(QUICK_NOTES.about) if quick else _("There are none. An administrator can add some.")),
             card.section(_("For every phone")),
-            card.rows_card(
-                [card.fact(_(term.label), str(term.of(read.policy)) or _("None")) for term in PLAIN], indent=16
-            ),
             card.rows_card([_plain(term, read.policy) for term in PLAIN], indent=16),
         ]
         if read.may_change:
@@ -67,7 +64,7 @@ def Policy() -> ft.Control:
 
 
 def _plain(term: Term[Any], policy: Document) -> ft.Control:
-    return card.fact(_(term.label), str(term.of(policy)) or _("nobody named"))
+    return card.fact(_(term.label), str(term.of(policy)) or _("None"))
 
 
 def _stage(stage: Stage) -> ft.Control:

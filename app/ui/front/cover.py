@@ -33,7 +33,7 @@ class Cover:
         if self._session.phase == "open" and self._dialog is None:
             self._dialog = ft.AlertDialog(
                 modal=True,
-                content=ft.Container(mark(), width=56, height=56),
+                content=ft.Row([mark()], alignment=ft.MainAxisAlignment.CENTER, tight=True),
                 bgcolor=ft.Colors.TRANSPARENT,
                 elevation=0,
                 barrier_color=theme.PAGE,

@@ -9,7 +9,7 @@ from app.words import N_, _
 REASONS = {
     "lost": N_("Lost"),
     "stolen": N_("Stolen"),
-    "broken": N_("Broken"),
+    "broken": N_("Damaged"),
     "replaced": N_("Replaced by another"),
     "other": N_("Something else"),
 }

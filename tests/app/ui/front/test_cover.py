@@ -33,6 +33,7 @@ async def test_a_laptops_window_beside_another_one_can_be_read_and_a_phone_canno
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk() as d:
+        monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: False)
         await d.screen.lifecycle(State.INACTIVE)
         assert covers(d) == []
         monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: True)

@@ -64,7 +64,7 @@ async def test_why_it_is_gone_must_be_chosen_and_whom_to_tell_is_the_policys(des
         await d.sees("Sgt. Kim Lund, 555 0100, day and night")
         await d.tap("Report it gone")
         await d.sees("Choose why it is gone.")
-        await d.tap("Broken")
+        await d.tap("Damaged")
         await d.misses("Choose why it is gone.")
         assert not d.screen.says("within one hour"), "it is in nobody's hand"
         assert d.container.squads.waiting() == []
