@@ -33,9 +33,10 @@ async def test_a_laptops_window_beside_another_one_can_be_read_and_a_phone_canno
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk() as d:
+        monkeypatch.setattr(d.session.page, "web", True)
         await d.screen.lifecycle(State.INACTIVE)
         assert covers(d) == []
-        monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: True)
+        monkeypatch.setattr(d.session.page, "web", False)
         await d.screen.lifecycle(State.INACTIVE)
         assert len(covers(d)) == 1
 
