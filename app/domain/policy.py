@@ -89,6 +89,19 @@ class Words(Term[str]):
 
 
 @dataclass(frozen=True)
+class Line(Term[str]):
+    """One line of text, perhaps none."""
+
+    most: int
+
+    def read(self, kept: Any) -> str | None:
+        return field_rules.one_line(kept, self.most) or None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.line(self.label, self.most)(self.name, typed))
+
+
+@dataclass(frozen=True)
 class Country(Term[str]):
     """A country by its two letters (ISO 3166) whose phone numbers can be told apart."""
 
@@ -293,6 +306,13 @@ NOTICE = Words(
     "",
     2_000,
 )
+REPORT_TO = Line(
+    "report_to",
+    N_("Whom to tell of a lost phone"),
+    N_("Name and number, day and night. It stands where a phone is reported: within one hour (FBI CJIS 6.0, IR-6)."),
+    "",
+    200,
+)
 BURDEN_OFFICERS = Number(
     "burden_officers",
     N_("Officers who see one person before Beatbook warns"),
@@ -345,6 +365,7 @@ TERMS: tuple[Term[Any], ...] = (
     REGION,
     LOCK_WITHIN_MIN,
     NOTICE,
+    REPORT_TO,
     BURDEN_OFFICERS,
     BURDEN_DAYS,
     VISIT_LEAST_MIN,

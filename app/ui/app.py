@@ -1,8 +1,8 @@
 """The shell: which screens this session may see.
 
 A notebook that cannot be used shows what to do about it, a phone that is not set up shows Set up this phone, a locked
-one shows Unlock, whatever the address says. The address stays as it was, so unlocking brings back the very screen the
-officer left.
+one shows Unlock, one that was reported gone says so, whatever the address says. The address stays as it was, so
+unlocking brings back the very screen the officer left.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from app.state.session import Gate, Session
 from app.ui import theme
 from app.ui.front.agency_notice import AgencyNotice, is_unread
 from app.ui.front.cover import Cover
+from app.ui.front.gone import Gone
 from app.ui.front.setup import SetUp
 from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
@@ -55,7 +56,7 @@ def NotFound() -> ft.Control:
 def App(session: Session, gate: Gate) -> Any:
     """Everything on screen. Drawn again only with another phase or language; screens follow what they show."""
     ft.use_state(session.speech)
-    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
+    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock, "gone": Gone}.get(gate.phase)
     if drawn is None and is_unread(session):
         drawn = AgencyNotice
     if drawn is not None:

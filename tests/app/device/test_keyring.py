@@ -282,7 +282,7 @@ def test_parameters_are_authenticated(store: Store) -> None:
 
 def test_the_standard_cost_is_what_the_design_says(store: Store) -> None:
     Keyring.create(store, WORDS, SECRETS, RECOVERY.public)
-    assert PassphraseSlot.parse(store.slot("passphrase") or b"").cost == Cost(64 * 1024, 3, 1)
+    assert PassphraseSlot.parse(store.slot("passphrase") or b"").cost == Cost(64 * 1024, 3, 4)
     assert unlock(store).secrets == SECRETS
 
 

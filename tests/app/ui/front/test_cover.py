@@ -33,10 +33,10 @@ async def test_a_laptops_window_beside_another_one_can_be_read_and_a_phone_canno
     desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk() as d:
-        monkeypatch.setattr(d.session.page, "web", True)
+        monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: False)
         await d.screen.lifecycle(State.INACTIVE)
         assert covers(d) == []
-        monkeypatch.setattr(d.session.page, "web", False)
+        monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: True)
         await d.screen.lifecycle(State.INACTIVE)
         assert len(covers(d)) == 1
 
