@@ -4,7 +4,7 @@ changed, a minute passed, a day began or the clock was set right. A tab out of s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -58,10 +58,7 @@ def use_read(
     taken: Any = ft.use_ref(None)
     turn: Any = ft.use_ref(0)
     latest: Any = ft.use_ref(None)
-    listener: Any = ft.use_ref(None)
     latest.current = read
-    pane = use_pane()
-    old: Any = ft.use_ref(False)  # changed while out of sight
     if read is None:
         turn.current += 1  # what is read now was for something else
         reading.current = Reading(loading=False)
@@ -90,6 +87,17 @@ def use_read(
             reading.current = answer
             redraw(lambda count: count + 1)
 
+    _use_news(session, load)
+    ft.use_effect(asked, [*depends, None])
+    return cast(Reading[T], reading.current)
+
+
+def _use_news(session: Session, load: Callable[[], Awaitable[None]]) -> None:
+    """A hook: starts the first drawing's `load` whenever the notebook changed, once the pane can be seen."""
+    listener: Any = ft.use_ref(None)
+    old: Any = ft.use_ref(False)  # changed while out of sight
+    pane = use_pane()
+
     def follow() -> None:
         def changed(_sender: object, _field: str | None) -> None:
             old.current = True
@@ -109,5 +117,3 @@ def use_read(
             stop()
 
     ft.use_effect(follow, [], cleanup=leave)
-    ft.use_effect(asked, [*depends, None])
-    return cast(Reading[T], reading.current)

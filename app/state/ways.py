@@ -53,23 +53,10 @@ class Ways:
         under = self.below if len(views) < 2 else self.base if views[-2].data == TABS else views[-2].route
         await self._page.push_route(self._back_to.pop(self._page.route, "") or under)
 
-    async def popped(self, event: ft.Event[ft.View]) -> None:
-        """The client asks whether the view in front may go: by the system's own Back, which leads one step back; or by
-        the second of two taps that closed a sheet, which fell beside it on its way out and leads nowhere."""
-        beside_a_sheet = has_sheets(self._page)  # now: it may be gone by the time the client has heard
-        await event.control.confirm_pop(False)
-        if not beside_a_sheet:
-            await self.back()
-
     def forget(self) -> None:
         """Nobody came from anywhere: the notebook locks."""
         self._back_to.clear()
         self._passed.clear()
-
-
-def has_sheets(page: ft.Page) -> bool:
-    """Whether a sheet or dialog is on screen, be it on its way out. The client says when one is gone."""
-    return bool(page._dialogs.controls)
 
 
 def views_of(value: Any) -> Iterator[ft.View]:

@@ -14,7 +14,8 @@ import flet as ft
 
 from app.state.keyboard import LEAVES, SAVES
 from app.state.session import Session
-from app.state.ways import has_sheets, views_of
+from app.state.sheets import has_sheets
+from app.state.ways import views_of
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import FOLLOW_UPS

@@ -34,6 +34,7 @@ from app.ui.more.addresses import MORE
 from app.ui.more.more import More
 from app.ui.parts import card, nav
 from app.ui.parts.notice import NoticeLine
+from app.ui.parts.page import went_back
 from app.ui.parts.text import letters_probe
 from app.ui.problems.addresses import PROBLEMS
 from app.ui.problems.problem import Problem
@@ -141,7 +142,7 @@ def Shell() -> ft.View:
         bgcolor=theme.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         can_pop=not now.below,
-        on_confirm_pop=session.tasks.guarded(session.ways.popped),
+        on_confirm_pop=went_back(session),
         controls=[_wide(session, now, lists) if session.room.wide else _narrow(session, now, lists)],
     )
 

@@ -9,6 +9,7 @@ import flet as ft
 
 from app.device.attempts import LOCK_AFTER_TRIES
 from app.device.errors import DeviceError, SlotDamaged, SlotMissing
+from app.platform import leftovers
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.saving import Saving
@@ -106,6 +107,7 @@ def Unlock() -> ft.Control:
     redraw = use_redraw()
     act = session.tasks.act
     ft.use_effect(act(unlocking.count_tries), [])
+    ft.use_effect(act(leftovers.clear, session.page, session), [])
 
     async def typed(_text: str) -> None:
         redraw()

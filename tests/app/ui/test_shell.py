@@ -46,17 +46,6 @@ async def test_the_back_arrow_leads_where_the_phones_own_button_does(desk: OpenD
         await d.screen.until(lambda: d.screen.routes == ["/more"])
 
 
-async def test_a_tap_beside_a_sheet_on_its_way_out_takes_no_page_away(desk: OpenDesk) -> None:
-    async with desk("/people", before=lambda nb: met(nb, "Lena Abara")) as d:
-        await d.tap("Lena Abara")
-        there = d.screen.routes
-        await d.tap("More for Lena Abara")
-        await d.screen.until(lambda: any(sheet.open for sheet in d.screen.find(ft.BottomSheet)), "the menu")
-        await d.screen.fire(d.screen.views[-1], "confirm_pop")
-        assert d.screen.routes == there
-        assert ("confirm_pop", {"should_pop": False}) in d.screen.phone.called
-
-
 async def test_a_form_slides_over_the_screen_it_was_opened_from(desk: OpenDesk) -> None:
     async with desk("/people") as d:
         await d.tap("Log contact")
