@@ -147,8 +147,8 @@ def _sides(nb: Notebook, every: Sequence[Fields]) -> tuple[Side, ...]:
     """The triangle of a problem and of those that are one with it: `every` begins with its own fields, whose words
     count first."""
     named: dict[str, list[str]] = {}
-    for named_role, who in (pair for one in every for pair in rules.helps(one).items()):
-        named[named_role] = list(dict.fromkeys([*named.get(named_role, ()), *who]))
+    for corner, who in ((corner, who) for one in every for corner, who in rules.helps(one).items()):
+        named[corner] = list(dict.fromkeys([*named.get(corner, ()), *who]))
     best = counterparts.best(nb, {one for some in named.values() for one in some})
     rows = {row.id: row for row in contact_list.of_ids(nb, [row.id for row in best.values()], gone=True)}
 
