@@ -57,7 +57,7 @@ words: $(INSTALLED) ## Gather the words to be translated, check every language a
 check: $(INSTALLED) ## Check style, types and floors without running anything
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy app sync_server main.py
+	.venv/bin/mypy app sync_server recovery main.py
 	.venv/bin/lint-imports
 	$(PYTHON) -m pip --disable-pip-version-check check
 	.ci/words --check
@@ -86,4 +86,4 @@ bench-peers: $(INSTALLED) ## Measure beside PouchDB, Morango, Kinto and SQLCiphe
 clean: ## Remove the environment and every cache; the demo's state stays
 	rm -rf .venv build dist *.egg-info
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find app sync_server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find app recovery sync_server tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from app.journal import refusal_codes
-from sync_server import devices, ends, errors, founding, invitations, metrics, roster, sync, tables
+from sync_server import deposits, devices, ends, errors, founding, invitations, metrics, roster, sync, tables
 from sync_server.address import is_loopback
 from sync_server.configuration import Settings
 from sync_server.door import Door
@@ -77,7 +77,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now_ms, log: An
         lifespan=lifespan,
     )
     app.state.service = service
-    parts = (sync, founding, roster, invitations, ends, devices)
+    parts = (sync, founding, roster, invitations, ends, devices, deposits)
     for part in (router, *(one.router for one in parts)):
         # Not include_router: that builds each route anew at its first request, in every app and under traffic.
         app.router.routes.extend(part.routes)

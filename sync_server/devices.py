@@ -1,4 +1,4 @@
-"""What the server tells of devices: when each last synced, to admins of the agency and nobody else."""
+"""What the server tells of devices: when each last synced, to whoever may say that it is gone and nobody else."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ router = APIRouter(tags=["devices"])
     "/v1/last-syncs",
     response_class=Packed,
     openapi_extra=described("an empty map", SMALL_MAX_BYTES),
-    responses=answers("devices: device -> ms, to the minute; empty for who is no admin", 400, 401, 408, 413, 415),
+    responses=answers("devices: device -> ms, to the minute; those that the asker may revoke", 400, 401, 408, 413, 415),
 )
 async def last(request: Request) -> Packed:
-    """When each device of the agency last synced."""
+    """When each device last synced that the asker may revoke; of one's own, this one too."""
     service = Service.of(request)
     device = device_of(request)
     await read_map(request)
@@ -29,7 +29,10 @@ async def last(request: Request) -> Packed:
         with service.database.reading() as connection:
             roster = service.roster.current(connection)
             require_known(roster, device)
-            admin = roster.is_admin(roster.devices[device].officer)
-            return last_syncs.of_all(connection, roster) if admin else {}
+            asker = roster.acting(device)
+            if asker is None:
+                return {}
+            times = last_syncs.of_all(connection, roster)
+            return {one: at for one, at in times.items() if roster.may_revoke(asker, roster.devices[one].officer)}
 
     return packed({"devices": await run_in_threadpool(work)})

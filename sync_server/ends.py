@@ -1,4 +1,5 @@
-"""How far the devices of an officer have come in each squad: what an admin signs when they take somebody out."""
+"""How far the devices of an officer have come in each squad: what is signed when somebody is taken out, or a device is
+gone."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from app.journal.errors import NotAllowed
 from app.journal.packing import take
 from app.journal.roster import Roster
 from app.journal.roster.form import packed_end
+from app.journal.roster.of_devices import RevokeFact
 from app.journal.roster.of_squads import WithdrawFact
 from app.journal.roster.state import Ends
 from sync_server import places
@@ -27,16 +29,15 @@ class BehindWhatIsHeld(NotAllowed):
     code = refusal_codes.ENDS
 
 
-def check_ends(connection: Connection, roster: Roster, fact: WithdrawFact, fresh: bool) -> None:
-    """Locks the vaults that somebody leaves. Raises BehindWhatIsHeld for a fresh fact that would void entries here.
+def check_ends(connection: Connection, roster: Roster, fact: WithdrawFact | RevokeFact, fresh: bool) -> None:
+    """Locks the vaults in which something ends. Raises BehindWhatIsHeld for a fresh fact that would void entries here.
 
     One that phones bring back to a server that lost it is taken as it is: what came here meanwhile does not count.
     """
-    for vault in [fact.vault] if fact.vault else sorted(one.id for one in roster.vaults_of(fact.officer)):
+    for vault, ends in sorted(fact.ending(roster).items()):
         places.lock(connection, vault)
-        said = fact.ends.get(vault, {})
-        for device, end in _ends(connection, roster, vault, fact.officer).items():
-            if fresh and end[0] > said.get(device, (0, b""))[0]:
+        for device, end in ends.items():
+            if fresh and places.tip(connection, vault, device)[0] > end[0]:
                 raise BehindWhatIsHeld("withdraw.behind")
 
 
@@ -50,10 +51,10 @@ def _ends(connection: Connection, roster: Roster, vault: bytes, officer: bytes) 
     "/v1/ends",
     response_class=Packed,
     openapi_extra=described("officer: 16 bytes", 4096),
-    responses=answers("ends: vault -> device -> number u64, hash 32; empty for who is no admin", 400, 401, 408, 413),
+    responses=answers("ends: vault -> device -> number u64, hash 32; empty for who may not revoke", 400, 401, 408, 413),
 )
 async def ends(request: Request) -> Packed:
-    """How far this officer's devices have come in each of their squads. For admins."""
+    """How far this officer's devices have come in each of their squads. For who may say that one of them is gone."""
     service = Service.of(request)
     device = device_of(request)
     officer = take(await read_map(request), "officer", bytes, 16)
@@ -62,7 +63,8 @@ async def ends(request: Request) -> Packed:
         with service.database.reading() as connection:
             roster = service.roster.current(connection)
             require_known(roster, device)
-            if not roster.is_admin(roster.devices[device].officer):
+            asker = roster.acting(device)
+            if asker is None or not roster.may_revoke(asker, officer):
                 return {}
             found = {one.id: _ends(connection, roster, one.id, officer) for one in roster.vaults_of(officer)}
         return {vault: {one: packed_end(tip) for one, tip in tips.items()} for vault, tips in found.items()}

@@ -97,7 +97,7 @@ class Day:
         """Counts a fact in the same way. Who is no admin has little to say, and every phone reads it all."""
         self.begin([device])
         used, most = self._used[device], self.service.settings.quota_facts
-        if most and not roster.is_admin(roster.devices[device].officer):
+        if most and not roster.acts_as_admin(device):
             most = max(1, most // OFFICERS_PART)
         if not self._has_room(used, size, used.facts, most):
             return False
@@ -126,7 +126,8 @@ def check_room(service: Service, connection: Connection, roster: Roster, fact: F
                 asked = {"keys": unused[-LOOKED_AT_MAX:], "now": service.clock()}
                 held = int(connection.execute(_OPEN, asked).scalar_one())
         case EnrolFact():
-            most, held = settings.quota_devices, sum(one.officer == officer for one in roster.devices.values())
+            theirs = [one for one in roster.devices.values() if one.officer == officer and one.revoked is None]
+            most, held = settings.quota_devices, len(theirs)
         case VaultFact():
             most, held = settings.quota_vaults, len(roster.vaults)
     if most and held >= most and not is_being_filled(service, connection):

@@ -29,10 +29,11 @@ from app.journal.messages import Known
 from app.journal.roster import INVITATION_LIFE_MS, Roster
 from app.journal.roster.fact import Fact
 from app.journal.roster.facts import read as read_fact
-from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_deposits import AdmitFact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, RevokeFact, UninviteFact
 from app.journal.roster.of_squads import RotateFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact
-from sync_server import places, tables
+from sync_server import deposits, places, tables
 from sync_server.bodies import Packed, answers, described, read
 from sync_server.db import Statement
 from sync_server.ends import check_ends
@@ -155,14 +156,18 @@ def _take(
             _check_founding(service, entry, fact, by_code)
         case EnrolFact() if not vouched:
             _check_expiry(connection, fact.invitation, now)
-        case WithdrawFact():
+        case WithdrawFact() | RevokeFact():
             check_ends(connection, draft, fact, fresh)
+        case AdmitFact():
+            deposits.check_admitted(connection, fact, fresh)
         case RotateFact():
             places.lock(connection, fact.vault)
     _check_quota(service, connection, draft, entry, fact, today)
     draft.add(entry, fact)
     _store(connection, draft, entry, now)
     match fact:
+        case AdmitFact():
+            deposits.take_in(service, connection, fact.vault, fact.device, fact.end[0])
         case InviteFact():
             expires = min(fact.expires, now + INVITATION_LIFE_MS)
             connection.execute(insert(_invitations), {"key": fact.key, "received_ms": now, "expires_ms": expires})

@@ -107,8 +107,10 @@ def _push(service: Service, device: bytes, asked: Sync) -> tuple[list[Result], d
 def _take_facts(service: Service, device: bytes, asked: Sync) -> list[Result]:
     try:
         with service.database.writing() as connection:
-            require_known(service.roster.current(connection), device)
-            appended = roster.append(service, connection, asked.facts, vouched=True, fresh=asked.fresh)
+            known = service.roster.current(connection)
+            require_known(known, device)
+            vouched = known.is_active(device)
+            appended = roster.append(service, connection, asked.facts, vouched=vouched, fresh=asked.fresh)
         return roster.settled(service, appended).results
     except Exception as error:  # noqa: BLE001  # raised again where it was not foreseen
         return [Result(_noted(service, error), 0)] * len(asked.facts)

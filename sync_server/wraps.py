@@ -54,7 +54,7 @@ def owed(connection: Connection, roster: Roster, asker: bytes) -> list[Place]:
     each officer in it: one whose key nobody hands on, and one whose devices refuse what they get, must not keep those
     of another from being heard of.
     """
-    officer = roster.officer_of(asker)
+    officer = roster.acting(asker)
     if officer is None:
         return []
     vaults = roster.vaults if roster.is_admin(officer.id) else [vault.id for vault in roster.vaults_of(officer.id)]
@@ -76,11 +76,11 @@ def _at(place: Place) -> dict[str, Any]:
 
 def leave(connection: Connection, roster: Roster, today: Day, by: bytes, wrap: Wrap) -> None:
     """Keeps a wrap for a member's device, by a device of another member or of an admin; the first of each counts."""
-    place, officer = wrap.place, roster.officer_of(by)
+    place = wrap.place
     vault = roster.vaults.get(place.vault)
     if vault is None or place.epoch not in vault.checks or not roster.is_member(place.vault, place.device):
         return
-    if officer is None or not (roster.is_member(place.vault, by) or roster.is_admin(officer.id)):
+    if not (roster.is_member(place.vault, by) or roster.acts_as_admin(by)):
         return
     if connection.execute(_LEFT_ALREADY, {**_at(place), "left_by": by}).first() is not None:
         return  # the same request again counts once

@@ -4,27 +4,32 @@
     members      who belongs, and inviting them                      agency       its policy
     squads       made, named, closed; who is in them          left         squads that this officer is in no more
     shift        its end, and the receipts                           aside        set aside: look, try again, clear
+    phones       what is known of each, and reporting one         deposits     what those had not sent that are gone
 
 A container belongs to one window. Two windows on one profile each have their own; they meet in the store, which
 is safe to share, and see each other's work at the next refresh. One that locks locks them all (windows.py).
 
 Its phases: *shut*, the notebook file cannot be used and `profile.trouble` says why; *new*, this phone is to be set up;
-*locked*; *open*.
+*locked*; *open*; *gone*, the list of members says of this phone that it was reported gone, see gone.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
+from app.container import gone
 from app.container.agency import Agency
+from app.container.deposits import Deposits
 from app.container.end_of_shift import Shift
 from app.container.enrolling import Enrolling
+from app.container.gone import GoneNote
 from app.container.left_squads import LeftSquads
 from app.container.members import Members
+from app.container.phones import Phones
 from app.container.profile import Profile
 from app.container.set_aside import Aside
 from app.container.squads import Squads
@@ -47,7 +52,7 @@ from app.sync.status import Status
 from app.sync.syncer import LOCKED, SyncReport
 
 log = logging.getLogger(__name__)
-Phase = Literal["shut", "new", "locked", "open"]
+Phase = Literal["shut", "new", "locked", "open", "gone"]
 
 
 class Container:
@@ -55,6 +60,7 @@ class Container:
 
     From any thread: `on_shown` when there is something new in the notebook, `on_locked_elsewhere` when another window
     of the profile locked: whoever shows this one then keeps what is half written and locks, else it locks itself.
+    On the event loop: `on_gone` when this phone turned out to be reported gone; who shows it then calls `let_go`.
     """
 
     def __init__(self, folder: Path, hardware_secret: bytes | None = None, authority: str | None = None) -> None:
@@ -62,6 +68,8 @@ class Container:
         self.on_status: list[Callable[[Status], None]] = []
         self.on_locked_elsewhere: list[Callable[[], None]] = []
         self.on_shown: list[Callable[[], None]] = []
+        self.on_gone: list[Callable[[], None]] = []
+        self._handed_over = False
         self.clock = Clock()
         self._authority = authority
         self._unlocked: Unlocked | None = None
@@ -81,8 +89,10 @@ class Container:
         if self.profile.trouble is not None:
             return "shut"
         if self._unlocked is not None:
-            return "open"
-        return "locked" if self.profile.is_set_up else "new"
+            return "gone" if self._unlocked.phones.is_gone else "open"
+        if self.profile.is_set_up:
+            return "locked"
+        return "new" if gone.note_in(self.store) is None else "gone"
 
     @property
     def store(self) -> Store:
@@ -96,13 +106,18 @@ class Container:
         """Wrong passphrases still allowed; 0 when only the recovery key opens."""
         return Keyring.tries_left(self.store, self.clock())
 
-    def passphrase_rule(self, text: str) -> Reason | None:
-        """What is wrong with a new passphrase or PIN, or None."""
-        return passphrase_problem(text, with_hardware=self.profile.hardware_secret is not None)
+    def passphrase_rule(self, text: str, names: Iterable[str] = ()) -> Reason | None:
+        """What is wrong with a new passphrase or PIN, or None. `names`: of agency and officer, as far as they are known
+        before the notebook is open; then it knows its own."""
+        if self._unlocked is not None:
+            names = (*names, *self._unlocked.members.my_names)
+        return passphrase_problem(text, self.profile.hardware_secret is not None, names)
 
     async def unlock(self, passphrase: str) -> None:
         """Raises WrongPassphrase, SlotLocked and the other KeyringErrors."""
         if self._unlocked is None:
+            if self.profile.hardware_secret is None:
+                await self.profile.ask_key_store()  # it may have been cancelled, or not ready, when the app started
             secret = self.profile.hardware_secret
             await self._enter(
                 await asyncio.to_thread(Keyring.unlock, self.store, passphrase, self.clock(), secret),
@@ -133,9 +148,45 @@ class Container:
     async def _enter(self, keyring: Keyring, facts: list[Entry] | None = None) -> None:
         """Shows what these keys open. `facts`: the roster, where it is not on the disk yet."""
         self._unlocked = await Unlocked.with_keys(
-            self.store, keyring, self.clock, self._authority, facts or [], self._status_changed, self._shown
+            self.store,
+            keyring,
+            self.clock,
+            self._authority,
+            facts or [],
+            self._status_changed,
+            self._shown,
+            self._turned_out_gone,
         )
         await self._unlocked.syncer.start()
+
+    # --- a phone that was reported gone ----------------------------------------------------------------
+
+    @property
+    def gone_note(self) -> GoneNote | None:
+        """What is to be said of it; None for a phone that is not gone."""
+        return self._unlocked.phones.gone() if self._unlocked is not None else gone.note_in(self.store)
+
+    def _turned_out_gone(self, handed_over: bool) -> None:
+        self._handed_over = handed_over
+        for callback in list(self.on_gone):
+            callback()
+        if not self.on_gone:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Empties this phone, keys first, if nothing on it is nowhere else; else it keeps all and shows none of it.
+
+        Raises StoreError. From any thread.
+        """
+        note = self.gone_note
+        self.profile.windows.lock_others(self._locked_elsewhere)
+        if note is not None and self._handed_over:
+            self.lock()
+            gone.empty(self.store, self.profile.folder, note)
+
+    async def set_up_anew(self) -> None:
+        """An emptied phone becomes one that is to be set up."""
+        await asyncio.to_thread(gone.forget, self.store)
 
     # --- locking ---------------------------------------------------------------------------------------
 
@@ -203,6 +254,14 @@ class Container:
     @property
     def squads(self) -> Squads:
         return self._need().squads
+
+    @property
+    def phones(self) -> Phones:
+        return self._need().phones
+
+    @property
+    def deposits(self) -> Deposits:
+        return self._need().deposits
 
     @property
     def shift(self) -> Shift:

@@ -64,6 +64,11 @@ class Member:
     me: bool
     devices: tuple[Device, ...]
 
+    @property
+    def in_use(self) -> tuple[Device, ...]:
+        """Those that nobody reported gone."""
+        return tuple(one for one in self.devices if one.revoked is None)
+
 
 @dataclass(frozen=True)
 class Members:
@@ -78,6 +83,12 @@ class Members:
     @property
     def agency(self) -> str:
         return self.local.roster.name
+
+    @property
+    def my_names(self) -> tuple[str, ...]:
+        """Those of the agency and of this officer: no passphrase is made of them."""
+        me = self.local.roster.officers.get(self.keyring.secrets.officer)
+        return (self.agency, me.name if me else "")
 
     def all(self) -> list[Member]:
         """The officers of the agency, by name."""
@@ -147,7 +158,7 @@ class Members:
         await asyncio.to_thread(self.codes.forget, {invitation})
 
     async def last_syncs(self) -> dict[bytes, int]:
-        """When each device of the agency last synced (ms), as far as the server knows; nothing for who is no admin.
+        """When each device last synced (ms) that this officer may report gone, as far as the server knows.
 
         Raises SyncError. Nothing of it is kept here.
         """

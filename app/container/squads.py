@@ -36,7 +36,8 @@ class Squad:
 class Waiting:
     """A change that is only on this phone.
 
-    The fact's kind, the squad's and officer's ids (hex; empty where there is none), the name or role it `gives`, when
+    The fact's kind, the squad's, officer's and device's ids (hex; empty where there is none), the name, role or reason
+    it `gives`, when
     it was said (ms), and the `problem` why it can no longer be, if so. `on_its_way`: it was offered to the server,
     which may have it by now.
     """
@@ -45,6 +46,7 @@ class Waiting:
     kind: str
     squad: str
     officer: str
+    device: str
     gives: str
     at_ms: int
     problem: Reason | None
@@ -69,7 +71,7 @@ class Squads:
 
     def waiting(self) -> list[Waiting]:
         """What was said here and is not on the server."""
-        return [_shown(one) for one in WaitingFacts(self.local).all()]
+        return [_shown(one, self.local.roster) for one in WaitingFacts(self.local).all()]
 
     def closing(self) -> set[bytes]:
         """The vaults of squads whose closing waits here."""
@@ -139,9 +141,11 @@ def squads_of(roster: Roster, mine: bytes) -> list[Squad]:
     ]
 
 
-def _shown(one: WaitingFact) -> Waiting:
+def _shown(one: WaitingFact, roster: Roster) -> Waiting:
     body = one.body
-    squad, officer = body.get("vault", body.get("id", b"")), body.get("officer", b"")
-    gives = body.get("name", body.get("role", ""))
+    device = roster.devices.get(body.get("device", b""))
+    squad, officer = body.get("vault", body.get("id", b"")), device.officer if device else body.get("officer", b"")
+    gives = body.get("name", body.get("role", body.get("reason", "")))
     problem = Reason(one.problem) if one.problem else None
-    return Waiting(one.id, one.kind, squad.hex(), officer.hex(), gives, one.at_ms, problem, one.on_its_way)
+    ids = squad.hex(), officer.hex(), device.id.hex() if device else ""
+    return Waiting(one.id, one.kind, *ids, gives, one.at_ms, problem, one.on_its_way)

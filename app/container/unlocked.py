@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.container.agency import Agency
+from app.container.deposits import Deposits
 from app.container.end_of_shift import Shift
 from app.container.kept_invitations import JoinCodes
 from app.container.left_squads import LeftSquads
 from app.container.members import Members
+from app.container.phones import Phones
 from app.container.set_aside import Aside
 from app.container.squads import Squads
 from app.container.windows import mark
@@ -45,6 +47,8 @@ class Unlocked:
     members: Members
     agency: Agency
     squads: Squads
+    phones: Phones
+    deposits: Deposits
     shift: Shift
     aside: Aside
     left: LeftSquads
@@ -60,6 +64,7 @@ class Unlocked:
         facts: list[Entry],
         on_status: Callable[[Status], None],
         on_shown: Callable[[], None],
+        on_gone: Callable[[bool], None],
     ) -> Unlocked:
         """`facts`: the roster, where it is not on the disk yet. Call `syncer.start` once this can be reached."""
 
@@ -79,7 +84,7 @@ class Unlocked:
             notebook.refresh()
             moving.carry_over(notebook)
 
-        syncer = Syncer(local, server, on_status, took_in, clock.heard)
+        syncer = Syncer(local, server, on_status, took_in, clock.heard, on_gone)
         squads = Squads(local, syncer)
         loop = asyncio.get_running_loop()
         notebook.on_shown = on_shown
@@ -95,6 +100,8 @@ class Unlocked:
             Members(local, keyring, syncer, JoinCodes(store, keyring), clock),
             Agency(local, keyring, syncer),
             squads,
+            Phones(local, syncer, clock),
+            Deposits(local, notebook, syncer, clock),
             Shift(local, syncer, settings, clock),
             Aside(local, notebook, syncer),
             LeftSquads(local),

@@ -6,8 +6,8 @@
     set-aside-1/, -2/, …        damaged notebooks, as they were found
 
 Promises: only this user may read the folder and what is in it; no link that somebody left there is followed; a damaged
-notebook is moved, never altered and never deleted; a kill between any two steps leaves either the damaged notebook or
-the mended one, never none.
+notebook is moved, never altered, and deleted only where a phone that was reported gone is emptied; a kill between any
+two steps leaves either the damaged notebook or the mended one, never none.
 """
 
 from __future__ import annotations
@@ -202,6 +202,13 @@ def put_in_place(folder: Path) -> Path | None:
     shutil.rmtree(folder / MENDED)
     sync_folder(folder)
     return aside
+
+
+def remove_set_aside(folder: Path) -> None:
+    """The damaged notebooks go, with the keys in them. Never raises."""
+    for aside in folder.glob("set-aside-*"):
+        if aside.is_dir() and not aside.is_symlink():
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -187,6 +187,10 @@ class Keyring:
         """The plaintext of a box of `seal`. Raises CannotOpen, KeyringClosed."""
         return sealing.open_sealed(self._storage_key(), purpose, sealed, aad)
 
+    def open_into(self, purpose: str, sealed: bytes, aad: bytes, place: memoryview) -> None:
+        """The same without a copy: the plaintext lands in `place`, which has its length."""
+        sealing.open_into(self._storage_key(), purpose, sealed, aad, place)
+
     def blind(self, name: str) -> bytes:
         """A name for the store that tells nothing: always the same 32 bytes for the same text on this device."""
         key = keys.derive(self._storage_key(), _NAMES_PURPOSE)

@@ -1,11 +1,13 @@
 """What goes from this device when its officer is in a squad no more: all of the squad's vault that others have, too.
 
-What the server does not have is never removed here: it waits, or was set aside.
+What the server does not have is never removed here: it waits, or was set aside. Whoever empties a device that is gone
+has seen to that before.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 
 from app.device.entries import Part, bump_generation
@@ -14,6 +16,7 @@ from app.journal.entry import Tip
 
 # Of what was set aside, that with a place in the server's order is on the server.
 _ON_THE_SERVER = ("entries", "quarantine")
+_ALL = ("slots", "entries", "quarantine", "cursors", "checkpoints", "roster", "drafts", "attempts")
 _HOLDS = """SELECT EXISTS (SELECT 1 FROM entries WHERE vault = :vault AND seq IS NOT NULL)
     OR EXISTS (SELECT 1 FROM quarantine WHERE vault = :vault AND seq IS NOT NULL)
     OR EXISTS (SELECT 1 FROM cursors WHERE vault = :vault)"""
@@ -49,6 +52,22 @@ class LeftVaults(Part):
                 raw.execute(f"DELETE FROM {table} WHERE vault = ?", (vault,))  # noqa: S608 - names of our own
             bump_generation(connection)
         self.remove_snapshot()  # another window may have been writing one meanwhile
+        self._checkpoint()
+
+    def empty(self, left: Mapping[str, bytes]) -> None:
+        """Removes all that this device keeps, the keys with it, and leaves these slots; `generation` changes."""
+        self.remove_snapshot()
+        with self._file.write() as connection:
+            raw = driver(connection)
+            for table in _ALL:
+                raw.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+            raw.executemany("INSERT INTO slots VALUES (?, ?)", list(left.items()))
+            bump_generation(connection)
+        self.remove_snapshot()
+        self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """What was removed is overwritten in the file (secure_delete), and goes from the log beside it, too."""
         with suppress(sqlite3.OperationalError), self._file.look() as raw:
             raw.execute("ROLLBACK")  # a checkpoint runs outside transactions; with a reader at work it does its part
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -40,7 +40,7 @@ class Snapshot:
     """The read model as it stood after the entry with `last_rowid`; later entries are taken in on top."""
 
     last_rowid: int
-    data: bytes
+    data: memoryview
 
 
 class SnapshotFile:
@@ -102,11 +102,13 @@ class SnapshotFile:
         boxes = -(-length // CHUNK_BYTES)
         if anchor is None or os.fstat(file.fileno()).st_size != _HEAD.size + length + boxes * sealing.OVERHEAD_BYTES:
             return None
-        chunks = [
-            self._keyring.open(_PURPOSE, file.read(CHUNK_BYTES + sealing.OVERHEAD_BYTES), _aad(head, anchor, index))
-            for index in range(boxes)
-        ]
-        return Snapshot(last_rowid, b"".join(chunks))
+        data = bytearray(length)
+        places = memoryview(data)
+        for index in range(boxes):
+            place = places[index * CHUNK_BYTES : (index + 1) * CHUNK_BYTES]
+            sealed = file.read(len(place) + sealing.OVERHEAD_BYTES)
+            self._keyring.open_into(_PURPOSE, sealed, _aad(head, anchor, index), place)
+        return Snapshot(last_rowid, places)
 
     def _anchor(self, rowid: int) -> bytes | None:
         """The hash of the entry a snapshot ends with; None when this store has no such entry."""

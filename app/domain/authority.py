@@ -13,7 +13,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.domain.merge import DELETED, RecordState, Written
+from app.domain.merge import DELETED, RecordState
+from app.domain.register import Written
 from app.journal import stamps
 from app.journal.change import Value
 

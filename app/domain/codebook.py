@@ -21,8 +21,8 @@ PROACTIVE_ALLIANCE = (
     " (Safe Night LLC, MIT Solve application, solve.mit.edu/challenges/unbundle-policing-accelerator/solutions/54019)"
 )
 UCLA = (
-    "UCLA, Evaluation of the LAPD Community Safety Partnership, 2020 (Leap, Brantingham, Franke, Bonis): relationships"
-    " that last, with more people than those who support the police already"
+    "UCLA, Evaluation of the LAPD Community Safety Partnership, March 2020 (lead researchers Leap, Brantingham, Franke"
+    " and Bonis), as we read it: relationships that last, with more people than those who support the police already"
 )
 KOPER = (
     "Koper, Just enough police presence, Justice Quarterly 12, 1995, and Telep, Mitchell and Weisburd, Justice"

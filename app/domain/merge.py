@@ -12,13 +12,17 @@ one it replaces. No value is ever lost in silence: it is live, or a later author
 differ are two versions; the one with the highest (stamp, value bytes) is shown until somebody chooses. A stamp ends
 in its device, so this order is total and prefers nobody.
 
-Values are kept as far as they are read (app.domain.untrusted_values); the entry has them whole. Three rules on top:
+Values are kept as far as they are read (app.domain.untrusted_values); the entry has them whole. Five rules on top:
 - Some kinds are written once, as interactions and amendments are: what the earliest stamp wrote is shown, for good.
   Later writes of its author stay in the state, unseen; a stamp can be dated back, so what another device wrote into the
   record is shown beside it, each with its own name (`written`). Only `deleted` changes; who may say it,
   app.domain.authority knows. A copy of what another squad keeps (app.journal.carried) gives way to that itself.
 - A field with a slash in its name is one element of a set (`tag/loud`) and never needs a choice: one live value that
   says "there" is enough.
+- A record may follow another one (`follows`, of kinds that pass fields on). What was written when it was made gives way
+  to every other value: to what the one before says of the fields that are passed on, which is taken in here, too
+  (`take_over`), and to what anybody wrote in it. Where several made it, the latest is shown: they are no two versions.
+- Of when something was done (`earliest`) the first moment is shown: two who did the same are no two versions.
 - Deleting is a field whose basis names every stamp its author saw. A value that author had not seen brings the
   record back: edit beats delete. Merging names all that its author saw, too, so that what came in since can be told.
 
@@ -30,12 +34,13 @@ which the newer version makes the state anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from operator import attrgetter
-from typing import NamedTuple
 
 import msgpack
 
+from app.domain import field_rules
 from app.domain.kinds.kind import Kind
+from app.domain.register import Writes, Written, differ, holds, in_order
+from app.domain.register import value_bytes as value_bytes
 from app.domain.untrusted_values import kept
 from app.journal.change import BASIS_MAX, Change, Value
 from app.journal.stamps import author, is_last, replaces
@@ -44,25 +49,14 @@ ELEMENT = "/"  # in the name of a field: it is one element of a set
 DELETED = "deleted"
 MERGED_INTO = "merged_into"
 """Of a contact: who it was merged into (app.notebook.merged_contacts)."""
+FOLLOWS = "follows"
+"""Names the one before, and was written by whoever made this one, and never again."""
 BROUGHT = "brought"  # a copy names in it, as text, the stamp of what it repeats
 _OF_ALL = frozenset({DELETED, MERGED_INTO})  # their basis names what their author saw of the whole record
 WRITERS_MAX = 32  # whose words one record written once shows; an officer has 20 devices, as servers are set
 
 
-class Written(NamedTuple):
-    """A live value and the stamp that wrote it."""
-
-    stamp: bytes
-    value: Value
-
-
-def value_bytes(value: Value) -> bytes:
-    """What tells two values apart (1, 1.0 and True are three), and what breaks a tie between equal stamps."""
-    return bytes(msgpack.packb(value, use_bin_type=True))
-
-
 _Texts = list[tuple[bytes, Mapping[str, Value]]]  # (stamp, what it wrote)
-_Writes = list[Written]  # unordered; no two with the same stamp and the same value bytes
 
 
 class RecordState:
@@ -72,14 +66,14 @@ class RecordState:
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        self._registers: dict[str, _Writes] = {}
+        self._registers: dict[str, Writes] = {}
         self._replaced: dict[str, set[bytes]] = {}
         self._last: dict[str, Written] = {}  # the latest write of the last millisecond, also one that was replaced
         # Most records are written by one action and never again: they stay (stamp, values) until a second one.
         self._sole: tuple[bytes, Mapping[str, Value]] | None = None
 
     @property
-    def _live(self) -> dict[str, _Writes]:
+    def _live(self) -> dict[str, Writes]:
         if self._sole is not None:
             stamp, values = self._sole
             self._registers = {field: [Written(stamp, value)] for field, value in values.items()}
@@ -99,11 +93,11 @@ class RecordState:
         for field, value in values.items():
             if last:
                 new = Written(stamp, value)
-                self._last[field] = _in_order([self._last[field], new])[-1] if field in self._last else new
+                self._last[field] = in_order([self._last[field], new])[-1] if field in self._last else new
             writes = live.get(field)
             if writes is None:
                 writes = live[field] = [Written(stamp, value)]
-            elif not _holds(writes, stamp, value):
+            elif not holds(writes, stamp, value):
                 writes.append(Written(stamp, value))
             if self.kind.written_once:
                 continue  # not even `deleted` is taken out: whoever may not say it may not unsay it either
@@ -121,6 +115,46 @@ class RecordState:
         """Takes one change of an action in, as far as it is read."""
         self.merge(stamp, kept(change.set, self.kind.text_max), change.basis)
 
+    def take_over(self, former: RecordState) -> bool:
+        """Takes in what the record before this one says of the fields that are passed on. True when it was news."""
+        before = self._size()
+        for field in filter(self.kind.is_passed_on, former._live):
+            seen = former._replaced.get(field, set())
+            for one in in_order(former._live[field]):
+                if one.stamp not in former.made_by:
+                    self.merge(one.stamp, {field: one.value}, {field: seen})
+        return self._size() != before
+
+    def _size(self) -> tuple[int, int]:
+        """Grows in one of its numbers with whatever is new: what goes was replaced."""
+        return sum(map(len, self._live.values())), sum(map(len, self._replaced.values()))
+
+    def is_as_made(self, former: RecordState) -> bool:
+        """Whether nobody wrote in it: all that it says is of those who made it, and of the one before."""
+        return all(
+            one.stamp in self.made_by or (self.kind.is_passed_on(field) and one in former._live.get(field, ()))
+            for field, writes in self._live.items()
+            for one in writes
+        )
+
+    @property
+    def made_by(self) -> Set[bytes]:
+        """The stamps of those who made it as the next of another one; empty for any other record."""
+        if not self.kind.passes_on:
+            return frozenset()
+        return {one.stamp for one in self._live.get(FOLLOWS, ())}
+
+    def _standing(self, field: str) -> Writes:
+        """Its live values without those that give way."""
+        writes = self._live.get(field, [])
+        if len(writes) < 2:
+            return writes
+        if field in self.kind.earliest and all(type(one.value) is int for one in writes):
+            return [min(writes, key=lambda one: (field_rules.milliseconds(one.value), one.stamp))]
+        if not (made := self.made_by):
+            return writes
+        return [one for one in writes if one.stamp not in made] or in_order(writes)[-1:]
+
     def _once(self, field: str) -> bool:
         return self.kind.written_once and field != DELETED
 
@@ -128,13 +162,13 @@ class RecordState:
 
     def live(self, field: str) -> list[Written]:
         """Every live value of a field, the shown one first. Of a record written once: the shown one."""
-        writes = self._live.get(field, [])
+        writes = self._standing(field)
         if self._once(field):
             opening = self.opening
-            return _in_order([one for one in writes if one.stamp == opening])[:1]
+            return in_order([one for one in writes if one.stamp == opening])[:1]
         if self.kind.written_once:
-            return _in_order(writes)[-1:]
-        return _in_order(writes)[::-1]
+            return in_order(writes)[-1:]
+        return in_order(writes)[::-1]
 
     def value(self, field: str) -> Value:
         """The shown value, or None."""
@@ -160,7 +194,7 @@ class RecordState:
             else:
                 first = [one for one in writes if one.stamp == opening]
                 if first:
-                    shown[field] = _in_order(first)[0].value
+                    shown[field] = in_order(first)[0].value
         return shown
 
     def written(self) -> list[tuple[bytes, Mapping[str, Value]]]:
@@ -194,7 +228,7 @@ class RecordState:
 
     def _text(self, stamp: bytes) -> Mapping[str, Value]:
         return {
-            field: _in_order(first)[0].value
+            field: in_order(first)[0].value
             for field, writes in self._live.items()
             if field != DELETED and (first := [one for one in writes if one.stamp == stamp])
         }
@@ -204,7 +238,7 @@ class RecordState:
         if self._sole is not None:
             stamp, values = self._sole
             return [Written(stamp, values[field])] if field in values else []
-        return _in_order(self._live.get(field, []))[::-1]
+        return in_order(self._live.get(field, []))[::-1]
 
     def seen(self) -> Set[bytes]:
         """Every stamp that those who deleted the record had seen."""
@@ -217,7 +251,7 @@ class RecordState:
             return b"" if self._sole[1].keys() == {DELETED} else self._sole[0]
         if BROUGHT in self._live:
             return next((stamp for stamp, _ in self.written()), b"")
-        return min(self._stamps(), default=b"")
+        return min(self.made_by or self._stamps(), default=b"")
 
     @property
     def deleted(self) -> bool:
@@ -248,7 +282,7 @@ class RecordState:
         if self.kind.written_once or field not in self._live:
             return set()
         seen = self._replaced.get(field, set()) | {one.stamp for one in self._live[field]}
-        return {one.stamp for writes in self._live.values() for one in writes} - seen
+        return {one.stamp for writes in self._live.values() for one in writes} - seen - self.made_by
 
     def contested(self) -> list[str]:
         """The fields with two versions, in order; `deleted` when the record returned."""
@@ -261,7 +295,7 @@ class RecordState:
             and field != DELETED
             and not self._once(field)
             and ELEMENT not in field
-            and _differ(writes)
+            and differ(self._standing(field))
         ]
         if self.returned:
             fields.append(DELETED)
@@ -307,7 +341,7 @@ class RecordState:
         groups: dict[bytes, list[dict[str, Value]]] = {}
         for field in sorted(self._live):
             writes = self._live[field]
-            for one in _in_order(writes):
+            for one in in_order(writes):
                 places = groups.setdefault(one.stamp, [{}])
                 if field in places[-1]:
                     places.append({})
@@ -333,31 +367,3 @@ class RecordState:
         state._replaced = {field: set(stamps) for field, stamps in replaced.items()}
         state._last = {field: Written(*one) for at in last for field, one in at.items()}
         return state
-
-
-def _in_order(writes: _Writes) -> _Writes:
-    """The earliest first: by stamp, and by the bytes of the value where one stamp wrote two.
-
-    Those bytes are made where they are needed alone: a field that a forged app filled may hold megabytes.
-    """
-    if len(writes) < 2:
-        return writes
-    alike = len({one.stamp for one in writes}) < len(writes)
-    return sorted(writes, key=_stamp_and_bytes if alike else _stamp)
-
-
-_stamp = attrgetter("stamp")
-
-
-def _stamp_and_bytes(one: Written) -> tuple[bytes, bytes]:
-    return one.stamp, value_bytes(one.value)
-
-
-def _differ(writes: _Writes) -> bool:
-    first = value_bytes(writes[0].value)
-    return any(value_bytes(one.value) != first for one in writes[1:])
-
-
-def _holds(writes: _Writes, stamp: bytes, value: Value) -> bool:
-    alike = [one.value for one in writes if one.stamp == stamp]
-    return bool(alike) and value_bytes(value) in map(value_bytes, alike)

@@ -76,6 +76,32 @@ class Number(Term[int]):
 
 
 @dataclass(frozen=True)
+class Words(Term[str]):
+    """A text of several lines, of `most` characters; "" for none."""
+
+    most: int
+
+    def read(self, kept: Any) -> str | None:
+        return field_rules.beside_others(field_rules.cut(kept, self.most)) if isinstance(kept, str) else None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.note(self.label, self.most)(self.name, typed))
+
+
+@dataclass(frozen=True)
+class Line(Term[str]):
+    """One line of text, perhaps none."""
+
+    most: int
+
+    def read(self, kept: Any) -> str | None:
+        return field_rules.one_line(kept, self.most) or None
+
+    def clean(self, typed: Any) -> str:
+        return str(field_rules.line(self.label, self.most)(self.name, typed))
+
+
+@dataclass(frozen=True)
 class Country(Term[str]):
     """A country by its two letters (ISO 3166) whose phone numbers can be told apart."""
 
@@ -273,6 +299,20 @@ LOCK_WITHIN_MIN = Number(
     1,
     30,  # FBI CJIS 6.0 AC-11
 )
+NOTICE = Words(
+    "notice",
+    N_("Notice at unlocking"),
+    N_("Whoever unlocks a phone reads it, and agrees, before anything else is shown. Empty: there is none."),
+    "",
+    2_000,
+)
+REPORT_TO = Line(
+    "report_to",
+    N_("Whom to tell of a lost phone"),
+    N_("Name and number, day and night. It stands where a phone is reported: within one hour (FBI CJIS 6.0, IR-6)."),
+    "",
+    200,
+)
 BURDEN_OFFICERS = Number(
     "burden_officers",
     N_("Officers who see one person before Beatbook warns"),
@@ -324,6 +364,8 @@ TERMS: tuple[Term[Any], ...] = (
     QUICK_NOTES,
     REGION,
     LOCK_WITHIN_MIN,
+    NOTICE,
+    REPORT_TO,
     BURDEN_OFFICERS,
     BURDEN_DAYS,
     VISIT_LEAST_MIN,

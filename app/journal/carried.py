@@ -21,8 +21,9 @@ from dataclasses import dataclass, replace
 from app.journal import record_id
 from app.journal.change import Action, Change, Value
 from app.journal.entry import BODY_AT, ENTRY_MAX_BYTES, Entry, Header, box_key, open_with
-from app.journal.errors import CannotOpen, JournalError, Malformed
+from app.journal.errors import CannotOpen, JournalError, Malformed, NotAllowed
 from app.journal.packing import take
+from app.journal.roster.state import RosterState
 from app.journal.sealing import BOX_KEY_BYTES, OVERHEAD_BYTES, padme
 
 KEY, COPIED = "carried", "copied"
@@ -90,6 +91,17 @@ def read(carried: Carried, vault: bytes, author_key: Callable[[Header], bytes]) 
         raise Malformed("carried.form")
     changes = tuple(moved(change, entry.header.vault, vault) for change in action.changes)
     return replace(action, changes=changes, original=entry.hash)
+
+
+def taken(carried: Carried, bearer: Entry, roster: RosterState) -> Action:
+    """What an entry brought from another squad says, if whoever brought it was in that one, too.
+
+    Raises JournalError.
+    """
+    source, device = roster.vaults.get(carried.entry.header.vault), roster.devices.get(bearer.header.device)
+    if source is None or device is None or device.officer not in source.spans:
+        raise NotAllowed("carried.by_no_member")
+    return read(carried, bearer.header.vault, roster.author_key)
 
 
 def copies(originals: Iterable[bytes]) -> dict[str, Value]:

@@ -29,6 +29,7 @@ REQUEST = b"beatbook/1/request\n"
 ANSWER = b"beatbook/1/answer\n"
 RECEIPT = b"beatbook/1/receipt\n"
 ENROLMENT = b"beatbook/1/enrolment\n"
+DEPOSIT = b"beatbook/1/deposit\n"
 
 
 @dataclass(frozen=True)

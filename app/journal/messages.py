@@ -55,7 +55,7 @@ class Push:
 
     @classmethod
     def parse(cls, data: bytes) -> Push:
-        return cls(_batch(unpack_request(data, REQUEST_MAX_BYTES), "items"))
+        return cls(batch(unpack_request(data, REQUEST_MAX_BYTES), "items"))
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,12 @@ class Sync:
         raw = unpack_request(data, SYNC_MAX_BYTES)
         return cls(
             Known.parse(take(raw, "roster", bytes)),
-            [Known.parse(one) for one in _batch(raw, "vaults", VAULTS_MAX)],
-            _batch(raw, "items"),
-            _batch(raw, "facts"),
+            [Known.parse(one) for one in batch(raw, "vaults", VAULTS_MAX)],
+            batch(raw, "items"),
+            batch(raw, "facts"),
             take(raw, "fresh", bool),
-            [Wrap.parse(one) for one in _batch(raw, "wraps", KEYS_MAX)],
-            [Place.parse(one) for one in _batch(raw, "lacks", KEYS_MAX)],
+            [Wrap.parse(one) for one in batch(raw, "wraps", KEYS_MAX)],
+            [Place.parse(one) for one in batch(raw, "lacks", KEYS_MAX)],
             take(raw, "keys", bool),
             take(raw, "receipts", bool),
             count(raw, "limit"),
@@ -276,7 +276,8 @@ def unpack_request(data: bytes, limit: int) -> dict[str, Any]:
     return unpack_map(data, limit, REQUEST_MAX_BOXES, REQUEST_MAX_LENGTH)
 
 
-def _batch(raw: dict[str, Any], name: str, most: int = BATCH_MAX_ENTRIES) -> list[bytes]:
+def batch(raw: dict[str, Any], name: str, most: int = BATCH_MAX_ENTRIES) -> list[bytes]:
+    """What a request brings under this name. Raises Malformed."""
     items = _bytes_list(raw, name)
     if len(items) > most:
         raise Malformed("batch.too_long", most=most)

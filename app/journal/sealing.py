@@ -66,15 +66,31 @@ def box_key(key: bytes, purpose: str, sealed: bytes) -> bytes:
 
 def open_with(own: bytes, sealed: bytes, aad: bytes = b"") -> bytes:
     """The same as `open_sealed` for whoever has only the key of this box."""
+    cipher, ciphertext = _opener(own, sealed)
+    try:
+        return cipher.decrypt(_ZERO_NONCE, ciphertext, aad)
+    except InvalidTag as error:
+        raise CannotOpen("box.altered") from error
+
+
+def open_into(key: bytes, purpose: str, sealed: bytes, aad: bytes, place: memoryview) -> None:
+    """The same as `open_sealed`, without a copy: the plaintext lands in `place`, which has its length."""
+    cipher, ciphertext = _opener(box_key(key, purpose, sealed), sealed)
+    if len(sealed) != len(place) + OVERHEAD_BYTES:
+        raise CannotOpen("box.altered")
+    try:
+        cipher.decrypt_into(_ZERO_NONCE, ciphertext, aad, place)
+    except InvalidTag as error:
+        raise CannotOpen("box.altered") from error
+
+
+def _opener(own: bytes, sealed: bytes) -> tuple[AESGCM, memoryview]:
+    """What decrypts this box, and its ciphertext. Raises CannotOpen unless the box commits to this key."""
     if len(sealed) < OVERHEAD_BYTES:
         raise CannotOpen("box.short")
     if len(own) != BOX_KEY_BYTES or not hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:]):
         raise CannotOpen("box.other_key")
-    try:
-        cipher = AESGCM(own[:KEY_BYTES])
-        return cipher.decrypt(_ZERO_NONCE, memoryview(sealed)[NONCE_BYTES:-COMMITMENT_BYTES], aad)
-    except InvalidTag as error:
-        raise CannotOpen("box.altered") from error
+    return AESGCM(own[:KEY_BYTES]), memoryview(sealed)[NONCE_BYTES:-COMMITMENT_BYTES]
 
 
 def wrap(public: bytes, plaintext: bytes, info: bytes) -> bytes:

@@ -21,7 +21,7 @@ from app.journal import carried
 from app.journal.carried import Carried
 from app.journal.change import Action
 from app.journal.entry import Entry, open_with_any
-from app.journal.errors import CannotOpen, JournalError, NotAllowed, Reason
+from app.journal.errors import CannotOpen, JournalError, Reason
 from app.journal.roster import Roster
 from app.notebook import waiting_to_send
 from app.notebook.garbage import uncollected
@@ -93,7 +93,7 @@ class Feed:
         """What an entry says. Raises JournalError when it cannot be opened here."""
         action = open_with_any(entry, self._openers(entry))
         brought = Carried.of(action)
-        return action if brought is None else self._read(brought, entry)
+        return action if brought is None else carried.taken(brought, entry, self._roster)
 
     def carry(self, entry: Entry) -> Carried:
         """An entry ready to be brought into another squad. Raises JournalError when it cannot be opened here."""
@@ -104,14 +104,6 @@ class Feed:
         if not keys:
             raise CannotOpen("entry.no_key_yet")
         return keys
-
-    def _read(self, brought: Carried, entry: Entry) -> Action:
-        """What this entry brought from another squad says, if whoever brought it was in that one, too."""
-        source = self._roster.vaults.get(brought.entry.header.vault)
-        bearer = self._roster.devices.get(entry.header.device)
-        if source is None or bearer is None or bearer.officer not in source.spans:
-            raise NotAllowed("carried.by_no_member")
-        return carried.read(brought, entry.header.vault, self._roster.author_key)
 
     # --- taking in -------------------------------------------------------------------------------------------
 

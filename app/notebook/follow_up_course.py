@@ -54,11 +54,12 @@ def done_all(nb: Notebook, some: Sequence[str]) -> dict[str, Basis]:
 
 
 def reopen(nb: Notebook, follow_up: str, basis: Seen = None) -> None:
-    """Opens one that was closed again. The next one that was made of it goes, unless somebody wrote in it since."""
+    """Opens one that was closed again. The next one that was made of it goes, unless somebody wrote in it since: see
+    `is_called_off` in app.domain.kinds.follow_up."""
     with nb.lock:
         was = _fields(nb, follow_up)
         if was.get("status") != rules.OPEN:
-            nb.write(nb.change(rules.KIND, follow_up, rules.reopen(was), basis), *_next_unmade(nb, follow_up, was))
+            nb.write(nb.change(rules.KIND, follow_up, rules.reopen(was), basis))
 
 
 def _next_id(nb: Notebook, follow_up: str) -> str:
@@ -70,21 +71,13 @@ def _next_made(nb: Notebook, follow_up: str, was: Mapping[str, Value]) -> list[C
     ident = _next_id(nb, follow_up)
     if due is None or not nb.hidden(rules.KIND, ident):
         return []
-    fields = rules.next_one(was, due)
-    if not nb.known(rules.KIND, ident).empty():  # it was made before, and taken back
+    fields, known = rules.next_one(follow_up, was, due), nb.known(rules.KIND, ident)
+    if known.deleted:  # it was made before, and deleted
         fields[DELETED] = False
-    return [nb.change(rules.KIND, ident, fields)]
-
-
-def _next_unmade(nb: Notebook, follow_up: str, was: Mapping[str, Value]) -> list[Change]:
-    ident = _next_id(nb, follow_up)
-    if nb.hidden(rules.KIND, ident):
-        return []
-    now = nb.state(rules.KIND, ident).shown()
-    due = field_rules.day_or_none(now.get("due"))
-    made = rules.next_one(was, date.fromisoformat(due)) if due else {}
-    as_made = made == {name: value for name, value in now.items() if value is not None and name != DELETED}
-    return [nb.change(rules.KIND, ident, {DELETED: True})] if as_made else []
+    basis = nb.seen(rules.KIND, ident, fields)
+    for name in filter(rules.FOLLOW_UP.is_passed_on, fields):  # what the one before says is not said anew
+        basis[name] = tuple(sorted(known.made_by))
+    return [nb.change(rules.KIND, ident, fields, basis)]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from app.notebook.contact_list import of_squad
 from app.notebook.kinds.contact import contacts
 from app.notebook.kinds.follow_up import NO_DUE_DAY
 from app.notebook.kinds.follow_up import follow_ups as table
+from app.notebook.kinds.gathering import gatherings
 from app.notebook.kinds.problem import problems
 from app.notebook.kinds.programme import programmes
 from app.notebook.last_words import last_words
@@ -42,7 +43,8 @@ class FollowUpRow:
     signed that it is the owner's, when that was somebody else; `offered`: the owner did not take it on yet. `squad`:
     its name, "" for an officer of one. `repeats`: how often it comes back, in words. `outcome` is what became of it;
     `made_at` and `closed_at` are ms UTC. `why`: the first words of the last note about the contact. `problem`, with its
-    title, is what it is a response to; `programme`, with its name, what it reminds of.
+    title, is what it is a response to; `programme`, with its name, what it reminds of; `gathering`, with its title,
+    where it was agreed; `partner`, who owes it where the owner only keeps watch.
     """
 
     id: str
@@ -76,8 +78,13 @@ class FollowUpRow:
     problem_title: str = ""
     programme: str | None = None
     programme_name: str = ""
+    gathering: str | None = None
+    gathering_title: str = ""
+    partner: str | None = None
+    partner_title: str = ""
 
 
+_partner = contacts.alias("partner")
 _ELSEWHERE = and_(contact_table.c.num.is_(None), of_squad(table.name, "contact", ELSEWHERE))
 """Whether it is about somebody of a squad that this officer is not in."""
 
@@ -113,10 +120,18 @@ def query() -> Select[Any]:
         problems.c.title.label("problem_title"),
         programmes.c.id.label("programme_id"),
         programmes.c.name.label("programme_name"),
+        gatherings.c.id.label("gathering_id"),
+        gatherings.c.title.label("gathering_title"),
+        table.c.partner,
+        _partner.c.id.label("partner_id"),
+        _partner.c.title.label("partner_title"),
+        _partner.c.phone.label("partner_phone"),
     ).select_from(
         table.outerjoin(contact_table, contact_table.c.num == table.c.contact)
         .outerjoin(problems, and_(problems.c.num == table.c.problem, problems.c.deleted == 0))
         .outerjoin(programmes, and_(programmes.c.num == table.c.programme, programmes.c.deleted == 0))
+        .outerjoin(gatherings, and_(gatherings.c.num == table.c.gathering, gatherings.c.deleted == 0))
+        .outerjoin(_partner, _partner.c.num == table.c.partner)
     )
 
 
@@ -143,7 +158,7 @@ def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> li
             status=row.status,
             reason=row.reason,
             snoozed=row.snoozed,
-            phone=row.phone,
+            phone=row.phone or (None if row.contact_id else row.partner_phone),
             versions=row.versions,
             waiting=nb.is_waiting(rules.KIND, row.id),
             handed_by=(given := _handed_by(nb, row)),
@@ -158,9 +173,17 @@ def built(nb: Notebook, found: Sequence[Any], now: datetime | None = None) -> li
             problem_title=tame(row.problem_title or ""),
             programme=row.programme_id,
             programme_name=tame(row.programme_name or ""),
+            gathering=row.gathering_id,
+            gathering_title=tame(row.gathering_title or ""),
+            partner=row.partner_id,
+            partner_title=_partner_title(row),
         )
         for row in found
     ]
+
+
+def _partner_title(row: Any) -> str:
+    return "" if row.partner is None else named(row.partner_title) if row.partner_id else _(OF_ANOTHER_SQUAD)
 
 
 def _handed_by(nb: Notebook, row: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain import field_rules
 from app.domain.kinds import contact, follow_up, problem, programme
@@ -98,21 +98,50 @@ class Given:
 
 def page(nb: Notebook) -> list[HandoverRow]:
     """Those to and from this officer, the latest first."""
-    return _rows(nb, or_(table.c.receiver == nb.officer, table.c.officer == nb.officer))
+    return _rows(nb, _of(nb))
 
 
 def to_look_at(nb: Notebook) -> list[HandoverRow]:
     """What waits for this officer: what they have not accepted, and questions about what they gave."""
-    found = [row for row in page(nb) if row.status == rules.OPEN]
+    found = [row for row in _rows(nb, and_(_of(nb), _GOING)) if row.status == rules.OPEN]
     return [row for row in found if (row.asked if row.mine else row.for_me and not row.asked)]
 
 
 def unaccepted(nb: Notebook, keeper: str | None = None) -> list[HandoverRow]:
     """What nobody took, and nobody withdrew, in the squads that this officer leads, or in this one of them: the oldest
     first."""
-    led = [one.id for one in squad.led(nb) if keeper in (None, one.id)]
-    found = [row for one in led for row in _rows(nb, of_squad(table.name, "num", nb.squad_number(one)))]
+    led = [nb.squad_number(one.id) for one in squad.led(nb) if keeper in (None, one.id)]
+    found = [row for one in led for row in _rows(nb, and_(of_squad(table.name, "num", one), _GOING), oldest=True)]
     return sorted((row for row in found if row.status == rules.OPEN), key=lambda row: (row.at, row.key))
+
+
+def _of(nb: Notebook) -> ColumnElement[bool]:
+    return or_(table.c.receiver == nb.officer, table.c.officer == nb.officer)
+
+
+_STEPS = (step_table.c.handover == table.c.num, step_table.c.giver == table.c.officer)
+_TAKEN = (
+    select(func.count(step_table.c.record.distinct()))
+    .where(*_STEPS, step_table.c.said == rules.TAKEN, step_table.c.officer == table.c.receiver)
+    .where(
+        or_(
+            *(
+                and_(step_table.c.kind == kind, func.instr(table.c[name], step_table.c.record) > 0)
+                for kind, name in rules.LISTS.items()
+            )
+        )
+    )
+    .correlate(table)
+    .scalar_subquery()
+)
+_TAKEN_BACK = (
+    select(step_table.c.num)
+    .where(*_STEPS, step_table.c.said == rules.WITHDRAWN, step_table.c.officer == table.c.officer)
+    .correlate(table)
+    .exists()
+)
+_GOING = and_(table.c.given > _TAKEN, ~_TAKEN_BACK)
+"""Not for the most of those that are over: what else ends one, rules.course says."""
 
 
 def read(nb: Notebook, handover: str, giver: str = "") -> HandoverRow:
@@ -124,9 +153,10 @@ def read(nb: Notebook, handover: str, giver: str = "") -> HandoverRow:
     raise NotThere
 
 
-def _rows(nb: Notebook, condition: ColumnElement[bool]) -> list[HandoverRow]:
+def _rows(nb: Notebook, condition: ColumnElement[bool], oldest: bool = False) -> list[HandoverRow]:
     with nb.lock:
-        wanted = select(table).where(condition).order_by(table.c.at.desc(), table.c.num, table.c.officer)
+        order = table.c.at if oldest else table.c.at.desc()
+        wanted = select(table).where(condition).order_by(order, table.c.num, table.c.officer)
         rows = nb.rows(wanted.limit(LISTED_MAX))
         steps = _steps(nb, [row.num for row in rows]) if rows else {}
         return [_row(nb, row, steps.get((row.num, row.officer), [])) for row in rows]
@@ -177,12 +207,19 @@ def _row(nb: Notebook, row: Any, steps: Sequence[Step]) -> HandoverRow:
 
 def _to_give(nb: Notebook, row: Any, keeper: str | None, items: Sequence[Item]) -> tuple[Item, ...]:
     """Those of which somebody else has not become the officer meanwhile, or that are not known here yet."""
-    leads: dict[Item, str | None] = {}
-    for kind, column in _LEADS.items() if items else ():
-        ids = [one for which, one in items if which == kind]
-        known = nb.rows(select(column.table.c.id, column).where(column.table.c.id.in_(ids))) if ids else []
-        leads.update({(kind, one.id): one[1] for one in known})
-    return tuple(one for one in items if one not in leads or may_give(nb, keeper, row.officer, leads[one]))
+    lead = leads(nb, items)
+    return tuple(one for one in items if may_give(nb, keeper, row.officer, lead.get(one)))
+
+
+def leads(nb: Notebook, items: Sequence[Item]) -> dict[Item, str | None]:
+    """Who leads each of these things, of those that are known."""
+    found: dict[Item, str | None] = {}
+    for kind, column in _LEADS.items():
+        there = {one: nb.survivor(one) if kind == contact.KIND else one for which, one in items if which == kind}
+        wanted = select(column.table.c.id, column).where(column.table.c.id.in_(there.values()))
+        known = {one.id: one[1] for one in nb.rows(wanted)} if there else {}
+        found.update({(kind, one): known[shown] for one, shown in there.items() if shown in known})
+    return found
 
 
 def may_give(nb: Notebook, keeper: str | None, giver: str, lead: str | None) -> bool:

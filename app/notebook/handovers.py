@@ -22,7 +22,7 @@ from app.notebook import contact_list, squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.handing_over import check_member
 from app.notebook.handover_list import HandoverRow as HandoverRow
-from app.notebook.handover_list import may_give, open_follow_ups
+from app.notebook.handover_list import leads, may_give, open_follow_ups
 from app.notebook.handover_list import page as page
 from app.notebook.handover_list import read as read
 from app.notebook.handover_list import to_look_at as to_look_at
@@ -43,10 +43,12 @@ def offer(nb: Notebook, said: Mapping[str, Any], keeper: str) -> str:
         now = nb.clock()
         fields = rules.clean({**said, "at": now, "offset_min": days.offset_min(now, nb.zone)})
         check_member(nb, None if fields["to"] == nb.officer else keeper, str(fields["to"]))
-        for kind, one in rules.items(fields):
+        given = rules.items(fields)
+        lead = leads(nb, given)
+        for kind, one in given:
             if nb.hidden(kind, one) or nb.squad_of(one) != keeper:
                 raise NotThere
-            if not may_give(nb, keeper, nb.officer, _lead(nb, kind, one)):
+            if not may_give(nb, keeper, nb.officer, lead.get((kind, one))):
                 raise NotValid(rules.LISTS[kind], N_("One of them has another officer. A supervisor can assign them."))
         ident = nb.new_id(keeper)
         nb.write(Change(bytes.fromhex(ident), rules.KIND, fields))
@@ -129,7 +131,7 @@ def _taking(nb: Notebook, found: HandoverRow, item: Item) -> Sequence[Sequence[C
     changes = [_word(nb, found, rules.TAKEN, **{kind: ident})]
     if not nb.hidden(kind, there) and nb.squad_of(there) == nb.squad_of(found.id):
         fields = nb.state(kind, there).shown()
-        if may_give(nb, nb.squad_of(found.id), found.giver, _lead(nb, kind, there)):
+        if may_give(nb, nb.squad_of(found.id), found.giver, leads(nb, [item]).get(item)):
             changes.append(nb.change(kind, there, _led(kind, fields, nb.officer)))
         if kind == contact.KIND and field_rules.word(fields.get("kind"), "person") == "person":
             changes += _introductions(nb, found, there)
@@ -138,10 +140,6 @@ def _taking(nb: Notebook, found: HandoverRow, item: Item) -> Sequence[Sequence[C
             given = follow_up.handed(was, nb.officer) | follow_up.taken_on(nb.officer)
             changes.append(nb.change(follow_up.KIND, row.id, given))
     return [changes[at : at + CHANGES_MAX] for at in range(0, len(changes), CHANGES_MAX)]
-
-
-def _lead(nb: Notebook, kind: str, ident: str) -> str | None:
-    return field_rules.ident(nb.state(kind, ident).shown().get(_LEAD[kind]))
 
 
 def _led(kind: str, was: Mapping[str, Value], officer: str) -> dict[str, Value]:

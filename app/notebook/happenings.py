@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from app.domain import field_rules
-from app.domain.kinds import amendment, contact, follow_up, interaction, problem
+from app.domain.kinds import amendment, contact, follow_up, handover, interaction, problem
 from app.domain.kinds.kind import Fields
 from app.domain.merge import BROUGHT, DELETED, RecordState
 from app.journal import stamps
@@ -28,9 +28,10 @@ from app.notebook.projection_tables import metadata
 NOTE, SUPPLEMENT, TAKEN_BACK = "note", "supplement", "taken_back"
 HANDED, GIVEN_BACK, STAGE, GIVEN, LEADS = "handed", "given_back", "stage", "given", "leads"
 KEPT, BROKEN, LET_GO = follow_up.DONE, follow_up.BROKEN, follow_up.LET_GO
+OFFERED = "offered"  # a handover; what is said to one is called as there
 
 # The last of each kind to arrive for a record. `entry`: its local row number; `contact`: one of their people, or NULL;
-# `others`: how many more of them; `value`: the stage; `at`: by the writer's clock, ms UTC.
+# `others`: how many more of them; `value`: the stage, or who gave a handover; `at`: by the writer's clock, ms UTC.
 happenings = Table(
     "happenings",
     metadata,
@@ -50,16 +51,28 @@ _THEIRS = """
     SELECT 1 FROM contacts WHERE num = :num AND :officer IN (primary_officer, backup_officer)
     UNION ALL SELECT 1 FROM favourites WHERE officer = :officer AND contact = :num
 """
+_OFFERED = "SELECT officer FROM handovers WHERE num = ? AND stamp = ? AND receiver = ?"
+# Whose turn it was to say so, to the other of the two.
+_SAID = f"""
+    SELECT o.num, o.officer, s.said FROM handover_steps s
+    JOIN handovers o ON o.num = s.handover AND o.officer = s.giver
+    WHERE s.num = :num AND s.stamp = :stamp AND CASE
+        WHEN s.said IN ('{handover.TAKEN}', '{handover.ASKED}') THEN s.officer = o.receiver AND o.officer = :me
+        WHEN s.said IN ('{handover.ANSWERED}', '{handover.WITHDRAWN}') THEN s.officer = o.officer AND o.receiver = :me
+    END
+"""  # noqa: S608 - constants of our own
 _PEOPLE_MAX = interaction.CONTACTS_MAX + 1  # with the venue
 _log = logging.getLogger(__name__)
 
 
 class _Told(NamedTuple):
-    """`people`: numbers of those of their people whom it is about."""
+    """`people`: numbers of those of their people whom it is about; `record`: the number of another record than the one
+    that was changed, where it is about that one."""
 
     what: str
     people: list[int]
     value: str = ""
+    record: int | None = None
 
 
 class Happenings:
@@ -90,10 +103,10 @@ class Happenings:
         at, device = min(stamps.millis(action.stamp), field_rules.MS_MAX), stamps.author(action.stamp)
         rows = []
         for change in action.changes:
-            for what, people, value in self._told(change, action.stamp, me):
+            for what, people, value, record in self._told(change, action.stamp, me):
                 first, others = (people[0], len(people) - 1) if people else (None, 0)
-                record = self._number(change.kind, change.record.hex())
-                rows.append((record, what, entry, first, others, value, at, device))
+                about = self._number(change.kind, change.record.hex()) if record is None else record
+                rows.append((about, what, entry, first, others, value, at, device))
         self._driver.executemany(_NOTE, rows)
 
     def _told(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
@@ -107,6 +120,8 @@ class Happenings:
             state = self._state(change.kind, change.record.hex())
             if field_rules.ident(state.shown().get("lead")) == me and _stands(state, "lead", change, stamp):
                 yield _Told(LEADS, [])
+        elif change.kind in (handover.KIND, handover.STEP):
+            yield from self._of_handover(change, stamp, me)
 
     def _of_note(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
         kind, ident = change.kind, change.record.hex()
@@ -156,6 +171,15 @@ class Happenings:
         named = (one for one in ("primary", "backup") if field_rules.ident(fields.get(one)) == me)
         if any(_stands(state, one, change, stamp) for one in named):
             yield _Told(GIVEN, [])
+
+    def _of_handover(self, change: Change, stamp: bytes, me: str) -> Iterator[_Told]:
+        num = self._number(change.kind, change.record.hex())
+        if change.kind == handover.KIND:
+            for (giver,) in self._driver.execute(_OFFERED, (num, stamp, me)):
+                yield _Told(OFFERED, [], giver)
+        else:
+            for of, giver, said in self._driver.execute(_SAID, {"num": num, "stamp": stamp, "me": me}):
+                yield _Told(said, [], giver, of)
 
     def _theirs(self, contacts: Iterable[str], me: str) -> list[int]:
         """Who of these contacts, or of those with whom they are shown, are this officer's people; by their numbers."""

@@ -134,8 +134,8 @@ def _part(original: bytes, changes: list[Change], source: bytes, vault: bytes) -
 
 def scope(nb: Notebook, contact_id: str) -> Records:
     """They themselves and who was merged into them, what names these in their squad, taken back or not, and what
-    supplements that; not the notes of whom the squad met at a venue that moves, nor responses and reminders, which stay
-    with their problem, programme or referral."""
+    supplements that; not the notes of whom the squad met at a venue that moves, nor responses, reminders and
+    agreements, which stay with their problem, programme, referral or meeting."""
     found: Records = {}
     for one in (contact_id, *nb.folded(contact_id)):
         found |= _scope(nb, one)
@@ -166,7 +166,8 @@ _NOTES = """
 """
 _TASKS = """
     SELECT r.kind, r.id, r.num FROM follow_ups f JOIN records r ON r.num = f.num
-    WHERE f.contact = :contact AND f.problem IS NULL AND f.programme IS NULL AND f.referral IS NULL AND r.kind = :task
+    WHERE f.contact = :contact AND f.problem IS NULL AND f.programme IS NULL AND f.referral IS NULL
+    AND f.gathering IS NULL AND r.kind = :task
     AND r.squad = (SELECT squad FROM records WHERE num = :contact)
 """
 

@@ -11,12 +11,27 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from app.device.news_mark import Mark
-from app.domain.kinds import contact, follow_up, problem
+from app.domain.kinds import contact, follow_up, handover, problem
 from app.notebook import happenings as told
 from app.notebook.notebook import Notebook
 
 What = Literal[
-    "note", "supplement", "taken_back", "handed", "given_back", "stage", "given", "leads", "done", "broken", "let_go"
+    "note",
+    "supplement",
+    "taken_back",
+    "handed",
+    "given_back",
+    "stage",
+    "given",
+    "leads",
+    "done",
+    "broken",
+    "let_go",
+    "offered",
+    "taken",
+    "asked",
+    "answered",
+    "withdrawn",
 ]
 
 EARLIER_ENTRIES = 2_000  # arrivals before the officer last looked, of which the page tells, too
@@ -25,10 +40,10 @@ COUNTED_MAX = 100
 
 @dataclass(frozen=True)
 class News:
-    """`kind` and `record`: the follow-up, problem or contact that it is about, or for a note one of those it was with
-    (`others`: how many more of their people); "" where that is nobody known. `title` names the contact, `words` is the
-    text of a follow-up or the name of a problem, `more` the new stage or the reason. `at`: by the writer's clock,
-    ms UTC.
+    """`kind` and `record`: the follow-up, problem, handover (`giver`: whose) or contact that it is about, or for a note
+    one of those it was with (`others`: how many more of their people); "" where that is nobody known. `title` names the
+    contact, `words` is the text of a follow-up or the name of a problem or handover, `more` the new stage or the
+    reason. `at`: by the writer's clock, ms UTC.
     """
 
     key: str
@@ -42,6 +57,7 @@ class News:
     officer_name: str
     at: int
     unread: bool
+    giver: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,21 +97,25 @@ def _some(mark: Mark) -> str:
 
 
 def _news(nb: Notebook, row: Any, mark: Mark) -> News:
-    entry, num, what, value, at, device, others, contact_id, title, task, task_words, reason, led, led_title = row
+    entry, num, what, value, at, device, others, contact_id, title, task, task_words, reason, *named = row
+    led, led_title, given, given_name = named
     officer = nb.roster.officer_of(device)
     more = nb.stage_name(value) if what == told.STAGE else reason or "" if what == told.GIVEN_BACK else ""
+    kinds = (follow_up.KIND, task), (problem.KIND, led), (handover.KIND, given), (contact.KIND, contact_id)
+    kind, record = next((one for one in kinds if one[1]), ("", ""))
     return News(
         key=f"{entry}/{num}/{what}",
         what=cast(What, what),
-        kind=follow_up.KIND if task else problem.KIND if led else contact.KIND if contact_id else "",
-        record=task or led or nb.survivor(contact_id or ""),
+        kind=kind,
+        record=nb.survivor(record) if kind == contact.KIND else record,
         title=title or "",
         others=others,
-        words=task_words or led_title or "",
+        words=task_words or led_title or given_name or "",
         more=more,
         officer_name=officer.name if officer else nb.officer_name("0" * 32),
         at=at,
         unread=entry > mark.seen or entry in mark.late,
+        giver=value if given else "",
     )
 
 
@@ -116,6 +136,11 @@ _HOLDS = f"""
         WHEN h.what = '{told.LEADS}' THEN EXISTS (
             SELECT 1 FROM problems WHERE num = h.record AND deleted = 0 AND status = '{problem.OPEN}'
             AND lead = :officer)
+        WHEN h.what = '{told.OFFERED}' THEN EXISTS (
+            SELECT 1 FROM handovers WHERE num = h.record AND officer = h.value AND receiver = :officer)
+        WHEN h.what IN ({", ".join(f"'{one}'" for one in handover.SAID)}) THEN EXISTS (
+            SELECT 1 FROM handovers o JOIN handover_steps s ON s.handover = o.num AND s.giver = o.officer
+            WHERE o.num = h.record AND o.officer = h.value AND s.said = h.what)
         ELSE EXISTS (
             SELECT 1 FROM follow_ups WHERE num = h.record AND deleted = 0 AND status = h.what
             AND kind = '{follow_up.PROMISE}')
@@ -124,13 +149,14 @@ _HOLDS = f"""
 """Whether it still is so."""
 _PAGE = f"""
     SELECT n.entry, n.record, n.what, n.value, n.at, n.device, n.others,
-        c.id, c.title, f.id, f.text, f.reason, p.id, p.title
+        c.id, c.title, f.id, f.text, f.reason, p.id, p.title, o.id, o.name
     FROM (
         SELECT * FROM happenings h WHERE {{some}} AND {_HOLDS}
         ORDER BY h.entry DESC, h.record, h.what LIMIT :most
     ) n
     LEFT JOIN follow_ups f ON f.num = n.record
     LEFT JOIN problems p ON p.num = n.record
+    LEFT JOIN handovers o ON o.num = n.record AND o.officer = n.value
     LEFT JOIN contacts g ON g.num = n.record
     LEFT JOIN contacts c ON c.num = coalesce(n.contact, f.contact, g.num)
     ORDER BY n.entry DESC, n.record, n.what

@@ -116,6 +116,15 @@ def read(nb: Notebook, listed: str) -> Listed:
         return Listed(found[0], words, signature.strokes(fields.get("signature")))
 
 
+def standing_consent(nb: Notebook, contact_id: str) -> Listed | None:
+    """Where a person of the lists consents today to something being told, the latest to say so; None where nobody
+    does."""
+    with nb.lock:
+        found = [row for row in of_contact(nb, contact_id) if row.consents and row.consent_on is not None]
+        latest = max(found, key=lambda row: (row.consent_on or date.min, row.id), default=None)
+        return read(nb, latest.id) if latest is not None else None
+
+
 def consent_of(nb: Notebook, listed: str) -> dict[str, str]:
     """What a form of consent begins with. Raises NotThere."""
     found = read(nb, listed)

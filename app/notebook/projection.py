@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 from app.domain import days
 from app.domain.kinds import contact
 from app.domain.kinds.contact import Stage
-from app.domain.merge import DELETED, RecordState
+from app.domain.merge import DELETED, MERGED_INTO, RecordState
 from app.domain.squads import ELSEWHERE, Squads
 from app.journal import stamps
 from app.journal.carried import copied
@@ -35,6 +35,7 @@ from app.notebook.kinds.rows import ReadModel, Record, Taken
 from app.notebook.merged_contacts import Merges
 from app.notebook.projection_database import driver_of, opened
 from app.notebook.returned_contacts import Returns
+from app.notebook.succession import pass_on
 from app.notebook.text_index import TAIL_MAX, TextIndex, supported
 
 LOOKUP_MAX = 500
@@ -120,9 +121,8 @@ class Projection:
 
     def state(self, kind: str, ident: str) -> RecordState:
         """The state of a record; empty when it is not known."""
-        row = self._driver.execute(
-            "SELECT state FROM records WHERE id = ? AND kind = ?", (bytes.fromhex(ident), kind)
-        ).fetchone()
+        query = "SELECT state FROM records WHERE id = ? AND kind = ?"
+        row = self._driver.execute(query, (bytes.fromhex(ident), kind)).fetchone()
         return RecordState.parse(self.kinds.of(kind), row[0] if row else b"")
 
     def hidden(self, kind: str, ident: str) -> bool:
@@ -215,8 +215,8 @@ class Projection:
         self._many(
             "UPDATE records SET squad = ? WHERE num = ?", [(squads.number_of(ident), num) for num, ident in named]
         )
-        unsigned = [rows.unsigned for rows in self._rows.values() if rows.unsigned]
-        in_doubt = " UNION ".join(["SELECT num FROM claims", *unsigned])
+        unsigned = (rows.unsigned for rows in self._rows.values() if rows.unsigned)
+        in_doubt = " UNION ".join(("SELECT num FROM claims", *unsigned))
         self._show_again(f"num IN ({in_doubt})")
 
     def set_stages(self, stages: Sequence[Stage]) -> None:
@@ -274,6 +274,7 @@ class Projection:
                 heard[change.kind].append((record.num, stamp, change.set))
             if DELETED in change.set and record.state.kind.written_once:
                 claims.append((record.num,))
+        pass_on(self._model, known)
         self._many("INSERT OR IGNORE INTO claims VALUES (?)", claims)
         for kind, taken in heard.items():
             self._rows[kind].took(taken)
@@ -304,8 +305,7 @@ class Projection:
     def _load(self, keys: Iterable[_Key], known: dict[_Key, Record]) -> None:
         """Brings records into `known`, numbering those that nobody named before."""
         wanted = set(keys)
-        idents = {ident for _, ident in wanted}
-        for num, ident, kind, state, squad in self._rows_of("num, id, kind, state, squad", idents):
+        for num, ident, kind, state, squad in self._rows_of("num, id, kind, state, squad", {one for _, one in wanted}):
             if (kind, ident) in wanted:
                 known[kind, ident] = Record(num, RecordState.parse(self.kinds.of(kind), state), squad, fresh=not state)
         for kind, ident in sorted(wanted - known.keys()):
@@ -349,7 +349,7 @@ class Projection:
         again = self._led_elsewhere(changed, known, numbers)
         numbers |= self._keep(again, known) if again else {}
         lead = self.merges.survivor
-        led = {(kind, one): lead(num) if kind == contact.KIND else num for (kind, one), num in numbers.items()}
+        led = {named: lead(num) for named, num in numbers.items()}
         by_kind: dict[str, list[tuple[str, Record]]] = {}
         for (kind, ident), record in (*changed, *again):
             by_kind.setdefault(kind, []).append((ident.hex(), record))
@@ -388,7 +388,7 @@ class Projection:
     ) -> list[tuple[_Key, Record]]:
         """Who is now shown with somebody else, whoever they are or were shown with, and what names them: the others of
         the records whose rows change. Of a merged contact that changed, whoever they are shown with."""
-        people = [record for (kind, _), record in changed if kind == contact.KIND]
+        people = [record for _, record in changed if MERGED_INTO in record.state.kind.fields]
         keys: list[_Key] = []
         for num in sorted(self.merges.shown_anew(people, numbers) - {record.num for _, record in changed}):
             keys += self._driver.execute("SELECT kind, id FROM records WHERE num = ? AND state <> x''", (num,))

@@ -71,11 +71,11 @@ class SavedView:
             return None
         try:
             start = _LENGTH_BYTES + int.from_bytes(snapshot.data[:_LENGTH_BYTES], "big")
-            saved = unpack_map(snapshot.data[_LENGTH_BYTES:start], HEAD_MAX_BYTES)
+            saved = unpack_map(bytes(snapshot.data[_LENGTH_BYTES:start]), HEAD_MAX_BYTES)
             if sorted(saved["vaults"]) != sorted(squads.vaults) or saved["indexed"] != self._indexed:
                 return None
             squads = squads.ordered(saved["vaults"])
-            projection = Projection(stages, self._indexed, memoryview(snapshot.data)[start:], squads, self._kinds)
+            projection = Projection(stages, self._indexed, snapshot.data[start:], squads, self._kinds)
         except (JournalError, KeyError, TypeError, ValueError):
             return None
         if saved["stages"] != _plain(stages):

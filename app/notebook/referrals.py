@@ -154,6 +154,15 @@ def _day(kept: str | None) -> date | None:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Stepped:
+    """What became of a referral, for taking it back. `asked`: the follow-ups that were done with it."""
+
+    was: Fields
+    basis: Basis
+    asked: tuple[str, ...]
+
+
 def write(nb: Notebook, contact_id: str, said: Mapping[str, Any], ask_after: int | None = None) -> str:
     """A new referral of somebody, kept in their squad; answers its id. `said`: fields of app.domain.kinds.referral.
 
@@ -166,15 +175,38 @@ def write(nb: Notebook, contact_id: str, said: Mapping[str, Any], ask_after: int
             raise NotThere
         today = nb.local().date()
         cleaned = rules.clean({**said, "contact": there, "owner": nb.officer}, contact.under_18(fields), today)
-        for one in (cleaned.get("agency"), cleaned.get("person")):
-            if one is not None:
-                nb.state(contact.KIND, str(one))
+        _check_known(nb, cleaned)
         ident = nb.new_id(nb.squad_of(there))
         changes = [Change(bytes.fromhex(ident), rules.KIND, cleaned)]
         if ask_after is not None:
             changes.append(_ask(nb, ident, cleaned, ask_after))
         nb.write(*changes)
         return ident
+
+
+def begun(nb: Notebook, referral: str) -> dict[str, str]:
+    """What a form that changes it begins with. Raises NotThere."""
+    with nb.lock:
+        fields = _fields(nb, referral)
+        return {name: field_rules.text(fields.get(name), most=rules.NEED_MAX) for name in rules.EDITED}
+
+
+def edit(nb: Notebook, referral: str, said: Mapping[str, Any], basis: Seen = None) -> Stepped:
+    """Says anew what it is about and who agreed, while it is not sent. `basis`: what was `seen` of it; answers the way
+    back for `put_back`. Raises NotValid, NotThere."""
+    with nb.lock:
+        was = _fields(nb, referral)
+        who = nb.known(contact.KIND, field_rules.ident(was.get("contact")) or "").shown()
+        cleaned = rules.edited(was, said, contact.under_18(who), nb.local().date())
+        _check_known(nb, cleaned)
+        nb.write(nb.change(rules.KIND, referral, cleaned, basis))
+        return Stepped({name: was.get(name) for name in cleaned}, nb.seen(rules.KIND, referral, cleaned), ())
+
+
+def _check_known(nb: Notebook, cleaned: Fields) -> None:
+    for one in (cleaned.get("agency"), cleaned.get("person")):
+        if one is not None:
+            nb.state(contact.KIND, str(one))
 
 
 def _ask(nb: Notebook, referral: str, fields: Fields, after: int) -> Change:
@@ -197,15 +229,6 @@ def seen(nb: Notebook, referral: str) -> Basis:
     """What an officer sees of it who begins to change it, to be told when they have done so."""
     with nb.lock:
         return nb.seen(rules.KIND, referral, rules.FIELDS)
-
-
-@dataclass(frozen=True)
-class Stepped:
-    """What became of a referral, for taking it back. `asked`: the follow-ups that were done with it."""
-
-    was: Fields
-    basis: Basis
-    asked: tuple[str, ...]
 
 
 def step(

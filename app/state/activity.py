@@ -6,7 +6,8 @@ from typing import Any
 
 import flet as ft
 
-from app.state.session import Session, close_sheets
+from app.state.session import Session
+from app.state.sheets import close_sheets
 
 # What the window says by itself, with nobody there.
 NOT_THE_OFFICER = {"app_lifecycle_state_change", "connect", "disconnect", "close", "media_change", "resize"}

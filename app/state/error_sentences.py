@@ -56,6 +56,8 @@ SENTENCES = {
     "passphrase.long": N_("Use at most {most} characters."),
     "passphrase.short": N_("Use at least {least} characters."),
     "passphrase.easy": N_("Too easy to guess. Avoid repeated or counted-up characters."),
+    "passphrase.common": N_("Many people choose this one. Add words that nobody would think of."),
+    "passphrase.name": N_("That is little more than a name. Leave out your own, your agency's and Beatbook's."),
     "passphrase.locked": N_("Too many wrong tries. The passphrase is locked; open the notebook with the recovery key."),
     "passphrase.weak": N_("Choose a longer passphrase."),
     "passphrase.wrong_and_locked": N_(
@@ -147,6 +149,7 @@ SENTENCES = {
     "fact.admins_only": N_("Only an admin of the agency may do this."),
     "fact.of_the_suspended": N_("Whoever signed this does not belong to the agency any more."),
     "fact.newer": N_("A roster fact was made by a newer version of Beatbook."),
+    "fact.of_the_revoked": N_("A fact was signed by a phone that was reported gone before."),
     "found.again": N_("The agency is founded already."),
     "found.device": N_("A device is not named by its key."),
     "invite.again": N_("This invitation was made before."),
@@ -166,6 +169,21 @@ SENTENCES = {
     "squad.unknown": N_("This squad does not exist."),
     "withdraw.no_member": N_("This officer is not in the squad any more."),
     "withdraw.again": N_("This officer left the agency before."),
+    "revoke.unknown": N_("This phone is not known to the agency."),
+    "revoke.again": N_("This phone was reported gone before."),
+    "revoke.itself": N_("A phone cannot report itself. Do it from another one."),
+    "revoke.not_yours": N_(
+        "A phone is reported gone by its officer, by a supervisor of their squad or by an admin; an admin's phone by "
+        "admins alone."
+    ),
+    "revoke.last_admin": N_(
+        "This is the only phone of an administrator: without it nobody could be admitted any more. Make somebody else "
+        "an administrator first, or set up another phone for this one."
+    ),
+    "revoke.reason": N_("Why a phone is gone is not one of the known reasons."),
+    "admit.supervisors_only": N_("Only a supervisor of the squad may admit what a phone wrote before it was shut out."),
+    "admit.not_shut_out": N_("This phone is not shut out of the squad: what it writes counts anyway."),
+    "admit.again": N_("This was admitted before."),
     "rotate.not_needed": N_("The squad's key needs no change."),
     "rotate.epoch": N_("Another phone changed the squad's key first."),
     "officer.suspended": N_("This officer left the agency. Bring them back first, on their page."),
@@ -187,6 +205,8 @@ SENTENCES = {
     "waiting.refused": N_(
         "The server did not take this change. Look at the list of members, and say it again if needed."
     ),
+    "deposits.offline": N_("What that phone had not sent lies on the server. Look again with signal."),
+    "deposits.not_believed": N_("The server gave other entries than it named. Nothing was taken from it."),
     "close.again": N_("This squad is closed already."),
     "last_sync.offline": N_("When each device last synced is known to the server alone. Look again with signal."),
     "policy.too_large": N_("A policy is larger than allowed."),
@@ -203,6 +223,7 @@ SENTENCES = {
     "entry.of_a_stranger": N_("An entry was written by a device that is not enrolled."),
     "entry.of_no_epoch": N_("An entry was sealed with a key of this squad that is not known yet."),
     "entry.of_no_member": N_("An entry was written by an officer who is not a member of this squad."),
+    "entry.of_the_revoked": N_("An entry was written by a phone after it was reported gone."),
     "entry.size": N_("An entry has the wrong size."),
     "entry.number": N_("An entry has an impossible number."),
     "entry.altered": N_("An entry was altered."),

@@ -4,7 +4,7 @@ changed, a minute passed, a day began or the clock was set right. A tab out of s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -44,9 +44,11 @@ class Ahead(Generic[T]):
         return answer[1] if answer is not None and answer[0] == depends else None
 
 
-def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahead[T] | None = None) -> Reading[T]:
+def use_read(
+    session: Session, read: Callable[[], T] | None, *depends: Any, ahead: Ahead[T] | None = None
+) -> Reading[T]:
     """A hook: `read()` in a thread on mount, whenever `session.book` says so and when one of `depends` changes, unless
-    it was read `ahead` for these.
+    it was read `ahead` for these. With None there is nothing to read, and nothing is drawn for it.
 
     `read` must be quick to repeat and must not write.
     """
@@ -56,11 +58,11 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
     taken: Any = ft.use_ref(None)
     turn: Any = ft.use_ref(0)
     latest: Any = ft.use_ref(None)
-    listener: Any = ft.use_ref(None)
     latest.current = read
-    pane = use_pane()
-    old: Any = ft.use_ref(False)  # changed while out of sight
-    if ahead is not None and (early := ahead.take(depends)) is not None:
+    if read is None:
+        turn.current += 1  # what is read now was for something else
+        reading.current = Reading(loading=False)
+    elif ahead is not None and (early := ahead.take(depends)) is not None:
         turn.current += 1  # what is read now is older
         reading.current, taken.current = early, depends
 
@@ -70,6 +72,8 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
             await load()
 
     async def load() -> None:
+        if latest.current is None:
+            return
         turn.current += 1
         mine = turn.current
         answer: Reading[T]
@@ -82,6 +86,17 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
         if mine == turn.current and answer != reading.current:
             reading.current = answer
             redraw(lambda count: count + 1)
+
+    _use_news(session, load)
+    ft.use_effect(asked, [*depends, None])
+    return cast(Reading[T], reading.current)
+
+
+def _use_news(session: Session, load: Callable[[], Awaitable[None]]) -> None:
+    """A hook: starts the first drawing's `load` whenever the notebook changed, once the pane can be seen."""
+    listener: Any = ft.use_ref(None)
+    old: Any = ft.use_ref(False)  # changed while out of sight
+    pane = use_pane()
 
     def follow() -> None:
         def changed(_sender: object, _field: str | None) -> None:
@@ -102,5 +117,3 @@ def use_read(session: Session, read: Callable[[], T], *depends: Any, ahead: Ahea
             stop()
 
     ft.use_effect(follow, [], cleanup=leave)
-    ft.use_effect(asked, [*depends, None])
-    return cast(Reading[T], reading.current)

@@ -22,6 +22,7 @@ from app.state.language import Speech
 from app.state.layout import Layout, Room
 from app.state.notices import Notice, Notices
 from app.state.now import Present
+from app.state.sheets import close_sheets, has_sheets
 from app.state.sync_state import SyncState
 from app.state.taps import Taps
 from app.state.tasks import Tasks
@@ -50,7 +51,8 @@ class OpenForm(Protocol):
 
 
 class Gate(ft.Observable):
-    """`phase` is "shut" (the notebook file cannot be used), "new" (set this phone up), "locked" or "open"."""
+    """`phase` is "shut" (the notebook file cannot be used), "new" (set this phone up), "locked", "open" or "gone"
+    (it was reported gone: the notebook is not shown on it any more)."""
 
     def __init__(self, phase: str) -> None:
         self.phase = phase
@@ -106,6 +108,7 @@ class Session:
         container.on_status.append(self._status_changed)
         container.profile.on_shut.append(self._shut)
         container.on_shown.append(self._shown)
+        container.on_gone.append(self._gone)
         container.on_locked_elsewhere.append(self._locked_elsewhere)
 
     # What screens use -------------------------------------------------------------------------------------------
@@ -231,6 +234,13 @@ class Session:
     def _shut(self) -> None:
         # Called by whatever met the damage, in a thread of its own.
         self._tasks.start(self._leave, "shut", self._container.close)
+
+    def _gone(self) -> None:
+        self._tasks.start(self._let_go)
+
+    async def _let_go(self) -> None:
+        await self._leave("gone", self._container.let_go)
+        self.changed()
 
     async def _leave(self, phase: str, drop: Callable[[], object]) -> None:
         """From the open notebook to `phase`: the words to the disk, the screen empty, then the keys from memory.
@@ -378,21 +388,11 @@ class Session:
             (self._container.on_status, self._status_changed),
             (self._container.profile.on_shut, self._shut),
             (self._container.on_shown, self._shown),
+            (self._container.on_gone, self._gone),
             (self._container.on_locked_elsewhere, self._locked_elsewhere),
         ):
             if mine in callbacks:
                 callbacks.remove(mine)  # type: ignore[arg-type]  # each list holds its own kind
-
-
-def close_sheets(page: ft.Page) -> None:
-    """Closes every sheet and dialog of a window."""
-    while page.pop_dialog() is not None:
-        pass
-
-
-def has_sheets(page: ft.Page) -> bool:
-    """Whether a sheet or dialog is on screen, be it on its way out. The client says when one is gone."""
-    return bool(page._dialogs.controls)
 
 
 async def _nothing(*_choice: str) -> None:

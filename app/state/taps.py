@@ -57,6 +57,8 @@ class Taps:
         self._count = 0
         self._page_still_s = 0.0  # since when nothing of the whole page moves
         self._closed: set[int] = set()  # sheets and dialogs that the app closed
+        self.sheet_leaves = False
+        """The app has just closed a sheet: the second half of that tap may fall beside it and ask for Back."""
         self.slipped = False
         """The client closed a sheet that had only just opened: the tap beside it belonged to the one that opened it."""
         self._acting: list[tuple[float, int]] = []  # since when, and which control was tapped
@@ -127,7 +129,9 @@ class Taps:
         root = self._client.index.get(body.id)
         if root is not None:
             paths = _paths(body.patch[0])
-            self._closed.update(_closed(root, paths, body.patch[1:]))
+            if closed := set(_closed(root, paths, body.patch[1:])):
+                self._closed |= closed
+                self.sheet_leaves = True
             self._mark({region for op in body.patch[1:] if (region := _region(root, paths, op)) is not None})
 
     def _mark(self, regions: set[int]) -> None:
@@ -151,6 +155,7 @@ class Taps:
             del self._moved[region]
             if region == self._client.page._i:
                 self._page_still_s = time.monotonic()
+                self.sheet_leaves = False
 
 
 def _paths(index: list[Any]) -> dict[int, list[Any]]:

@@ -51,7 +51,8 @@ class Report:
     `server_ms`: the newest time the server signed, and `heard_s` when that was, on the clock that only rises.
     `held`: how many entries the server takes only later, because their author has used up its quota.
     `keys`: how many keys of squads came. `facts`: how many that waited here are on the server now.
-    `members`: the roster changed.
+    `members`: the roster changed. `handed_over`: this device is revoked, and nothing is on it any more that is nowhere
+    else.
     """
 
     sent: int = 0
@@ -61,6 +62,7 @@ class Report:
     keys: int = 0
     facts: int = 0
     members: bool = False
+    handed_over: bool = False
     receipts: list[Receipt] = field(default_factory=list)
     server_ms: int | None = None
     heard_s: float = 0.0

@@ -17,6 +17,7 @@ believed before it is verified. What happens when …
     a key was changed        what the server has not got of this phone is sealed anew, once all is pulled
     a key lost to a rival's  the same: after a restore two phones may have changed it, each without the other
     a quota is used up       what its author wrote stays as it is, and is offered again by a later sync
+    this device is revoked   it hands over what it had not sent, and does nothing else any more
 
 Phone and server work at the same time: while one request is under way, the answer to the one before it is written down
 here. Dying in between costs nothing: what the server has and the phone did not write down is pushed again, as a
@@ -42,6 +43,7 @@ from app.journal.messages import (
 from app.journal.refusal_codes import LATER
 from app.sync.conversation import Report
 from app.sync.course import ROUNDS, START, Course, Told
+from app.sync.depositing import Depositing
 from app.sync.errors import Offline, Untrusted
 from app.sync.exchange import Answer, Exchange, Meanwhile
 from app.sync.pulling import PAGE_MIN_BYTES, Pulling, is_over
@@ -54,7 +56,7 @@ _DEVICE = slice(18, 34)  # of a packed entry
 
 
 @dataclass
-class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
+class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating, Depositing):
     """One sync of one device."""
 
     def __post_init__(self) -> None:
@@ -77,6 +79,9 @@ class Engine(Pushing, Pulling, SendingWaitingFacts, Rotating):
         yield from self._pull_spoilt_roster()
         try:
             yield from self._exchange(receipts)
+            if self.local.is_revoked:
+                yield from self._hand_over_the_rest()
+                return self.report
             yield from self._send_under_new_keys(receipts)
             yield from self._pull_spoilt(aside)
         except Offline:

@@ -75,8 +75,14 @@ class Local(Asides, Leaving, Receipts):
         return self.keyring.secrets.author
 
     def vaults(self) -> list[bytes]:
-        """The vaults this device's officer belongs to."""
+        """The vaults this device's officer belongs to; none any more for a device that is revoked."""
         return self._vaults()
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the list of members says of this device that it is gone: signed by whoever may, by no server."""
+        known = self.roster.devices.get(self.author.device)
+        return known is not None and known.revoked is not None
 
     # --- roster ----------------------------------------------------------------------------------------
 
@@ -221,7 +227,7 @@ class Local(Asides, Leaving, Receipts):
             if header.device != device:
                 continue
             if (header.number, header.previous) != (number + 1, previous) or not self._is_signed(entry):
-                return bool(self.store.reissue(vault, device, header.number, (), self._remake))
+                return bool(self.store.reissue(vault, device, header.number, (), self.remade))
             number, previous = header.number, entry.hash
         return False
 
@@ -235,7 +241,7 @@ class Local(Asides, Leaving, Receipts):
         own = [one for one in self.store.unsent(vault) if one.header.device == device]
         late = (one.header.number for one in own if one.header.epoch < epoch or self._is_sealed_in_vain(one))
         first = next(late, None)
-        return first is not None and bool(self.store.reissue(vault, device, first, (), self._remake))
+        return first is not None and bool(self.store.reissue(vault, device, first, (), self.remade))
 
     def sealed_in_vain(self, vault: bytes) -> bool:
         """Whether something waits here that nobody else could read: its key lost to a rival's, after all."""
@@ -318,9 +324,9 @@ class Local(Asides, Leaving, Receipts):
         def is_there(old: Entry) -> bool:
             return self._action(old) in said
 
-        return bool(self.store.reissue(vault, self.author.device, first, theirs, self._remake, is_there))
+        return bool(self.store.reissue(vault, self.author.device, first, theirs, self.remade, is_there))
 
-    def _remake(self, old: Entry, number: int, previous: bytes) -> Entry:
+    def remade(self, old: Entry, number: int, previous: bytes) -> Entry:
         vault, action = old.header.vault, self._action(old)
         keys = self.keyring.secrets.vault_keys[vault]
         epoch = self.roster.epoch_to_seal(vault, keys)

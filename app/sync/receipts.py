@@ -120,4 +120,7 @@ class Receipts:
             return b""  # damaged on disk: they only count and remind, and begin anew
 
     def _vaults(self) -> list[bytes]:
+        known = self.roster.devices.get(self.keyring.secrets.author.device)
+        if known is not None and known.revoked is not None:
+            return []
         return [vault.id for vault in self.roster.vaults_of(self.keyring.secrets.officer)]

@@ -54,7 +54,10 @@ class SyncReport:
 
 
 class Syncer:
-    """Keeps one open notebook in step with its server. `changed(status)` is called on the event loop."""
+    """Keeps one open notebook in step with its server. `changed(status)` is called on the event loop.
+
+    So is `gone(handed_over)` after a sync of a device that is revoked, see Report.
+    """
 
     def __init__(
         self,
@@ -63,9 +66,10 @@ class Syncer:
         changed: Callable[[Status], None],
         moved: Callable[[], object],
         heard_clock: Callable[[int], None] = lambda server_ms: None,
+        gone: Callable[[bool], None] = lambda handed_over: None,
     ) -> None:
         self._local, self._server = local, server
-        self._changed, self._moved, self._heard_clock = changed, moved, heard_clock
+        self._changed, self._moved, self._heard_clock, self._gone = changed, moved, heard_clock, gone
         self._link = Link()
         self._server_clock = ServerClock()
         self._busy = asyncio.Lock()
@@ -148,6 +152,8 @@ class Syncer:
         if not offline and problem is None:
             self.status = replace(self.status, last_ms=self._local.clock())
         await self._settle("offline" if offline else "attention" if problem else "idle", problem or _held(report))
+        if self._local.is_revoked:
+            self._gone(report.handed_over)
 
     def stop(self) -> None:
         """No sync begins from now on, and the connection closes after one under way. From any thread."""

@@ -3,7 +3,8 @@
 What waits is what a fact says. It is signed when it goes, on top of the list of members as it is then, so that nobody
 else's fact overtakes it; with the ends that a withdrawal needs, which the server knows best. One that may not be said
 any more by then stays here with the reason, until the officer lets go of it. One whose answer was lost is recognised by
-its hash, so nothing is said twice. Until it was offered to the server, a change can be taken back.
+its hash, so nothing is said twice. Until it was offered to the server, a change can be taken back. That a device is
+gone was said, whoever said it first.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from app.journal.messages import ANSWER_MAX_BYTES
 from app.journal.packing import COUNT_MAX, take, unpack_map
 from app.journal.roster import Roster
 from app.journal.roster.form import ends_in
+from app.journal.roster.of_devices import RevokeFact
 from app.journal.roster.of_squads import GrantFact, VaultFact, WithdrawFact
 from app.journal.roster.state import Ends
 from app.journal.vault_keys import Place
@@ -172,8 +174,8 @@ class SendingWaitingFacts(ExchangingKeys):
 
     def _send_fact(self, waiting: WaitingFacts, one: WaitingFact) -> Exchange[None]:
         problem = REFUSED.code
-        for _ in range(TRIES):
-            if self._is_there(one):
+        for attempt in range(1, TRIES + 1):
+            if self._is_there(one) or self._is_gone(one):
                 self._said(waiting, one)
                 return
             fact = yield from self._signed(one.body)
@@ -186,7 +188,9 @@ class SendingWaitingFacts(ExchangingKeys):
             one = replace(one, sent=fact.hash)
             if not waiting.update(one):
                 return
-            (result,) = yield from self.tell([fact])
+            # Whoever has a lost phone in hand must not be able to keep it in use by writing without a pause.
+            anyhow = one.kind == RevokeFact.KIND and attempt == TRIES
+            (result,) = yield from self.tell([fact], fresh=not anyhow)
             if result.status == refusal_codes.OVER_QUOTA or result.status in refusal_codes.PROBLEMS:
                 return  # it waits for another day
         if self._is_there(one):
@@ -198,6 +202,12 @@ class SendingWaitingFacts(ExchangingKeys):
         if body["fact"] == WithdrawFact.KIND:
             ends = yield from self._ends(body["officer"], body["vault"])
             body = WithdrawFact(body["officer"], body["vault"], ends).body()
+        elif body["fact"] == RevokeFact.KIND:
+            roster, gone = self.local.roster, body["device"]
+            by_vault = yield from self._ends(roster.devices[gone].officer, b"")
+            ends_there = {vault: tips[gone] for vault, tips in by_vault.items() if gone in tips}
+            last = roster.tips.get(gone, NO_TIP)
+            body = RevokeFact(gone, body["reason"], body["at"], last, ends_there).body()
         return self.local.roster.sign_fact(self.local.author, body)
 
     def _ends(self, officer: bytes, vault: bytes) -> Exchange[dict[bytes, Ends]]:
@@ -218,6 +228,10 @@ class SendingWaitingFacts(ExchangingKeys):
     def _is_there(self, one: WaitingFact) -> bool:
         """Whether the roster has it, and took it as true."""
         return one.sent in self.local.facts_that_hold
+
+    def _is_gone(self, one: WaitingFact) -> bool:
+        """Whether it says of a device what somebody else has said of it."""
+        return one.kind == RevokeFact.KIND and not self.local.roster.is_active(one.body["device"])
 
     def _said(self, waiting: WaitingFacts, one: WaitingFact) -> None:
         roster = self.local.roster

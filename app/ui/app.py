@@ -1,8 +1,8 @@
 """The shell: which screens this session may see.
 
 A notebook that cannot be used shows what to do about it, a phone that is not set up shows Set up this phone, a locked
-one shows Unlock, whatever the address says. The address stays as it was, so unlocking brings back the very screen the
-officer left.
+one shows Unlock, one that was reported gone says so, whatever the address says. The address stays as it was, so
+unlocking brings back the very screen the officer left.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
-from app.platform import device_languages
+from app.platform import device_languages, leftovers
 from app.platform.network import Network
 from app.platform.unsealed_settings import Preferences
 from app.state.activity import watch
@@ -21,6 +21,9 @@ from app.state.context import SessionContext, use_session
 from app.state.drawing import draw_without_detours
 from app.state.session import Gate, Session
 from app.ui import theme
+from app.ui.front.agency_notice import AgencyNotice, is_unread
+from app.ui.front.cover import Cover
+from app.ui.front.gone import Gone
 from app.ui.front.setup import SetUp
 from app.ui.front.unlock import Unlock
 from app.ui.front.unreadable import Unreadable
@@ -53,9 +56,12 @@ def NotFound() -> ft.Control:
 def App(session: Session, gate: Gate) -> Any:
     """Everything on screen. Drawn again only with another phase or language; screens follow what they show."""
     ft.use_state(session.speech)
-    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock}.get(gate.phase)
+    drawn = {"shut": Unreadable, "new": SetUp, "locked": Unlock, "gone": Gone}.get(gate.phase)
+    if drawn is None and is_unread(session):
+        drawn = AgencyNotice
     if drawn is not None:
         return SessionContext(session, lambda: [drawn()])
+    leftovers.opened(session)
     ft.use_state(session.layout)
     views = session.room.views
     routes, key = routes_for(*views), f"views {views}"
@@ -118,7 +124,10 @@ def start(page: ft.Page, container: Container) -> Session:
         """A window that was loaded anew: it may be another one in size, and tells nothing of it."""
         await session.measure(width=page.width)
 
+    cover = Cover(session)
+
     async def lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
+        cover.follow(event.state)
         if event.state in (
             ft.AppLifecycleState.PAUSE,
             ft.AppLifecycleState.HIDE,

@@ -13,7 +13,8 @@ from functools import partial
 import flet as ft
 
 from app.state.keyboard import LEAVES, SAVES
-from app.state.session import Session, has_sheets
+from app.state.session import Session
+from app.state.sheets import has_sheets
 from app.state.ways import views_of
 from app.ui import theme
 from app.ui.contacts.addresses import PEOPLE

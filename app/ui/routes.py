@@ -15,6 +15,7 @@ from app.ui.agency.routes import SCREENS as AGENCY
 from app.ui.contacts.routes import SCREENS as CONTACTS
 from app.ui.end_shift.routes import SCREENS as END_SHIFT
 from app.ui.follow_ups.routes import SCREENS as FOLLOW_UPS
+from app.ui.gatherings.routes import SCREENS as GATHERINGS
 from app.ui.handovers.routes import SCREENS as HANDOVERS
 from app.ui.insights.routes import SCREENS as INSIGHTS
 from app.ui.log.routes import SCREENS as LOG
@@ -24,6 +25,7 @@ from app.ui.needs_attention.routes import SCREENS as NEEDS_ATTENTION
 from app.ui.news.routes import SCREENS as NEWS
 from app.ui.outreach.routes import SCREENS as OUTREACH
 from app.ui.partners.routes import SCREENS as PARTNERS
+from app.ui.phones.routes import SCREENS as PHONES
 from app.ui.practice.routes import SCREENS as PRACTICE
 from app.ui.problems.routes import SCREENS as PROBLEMS
 from app.ui.programmes.routes import SCREENS as PROGRAMMES
@@ -37,7 +39,8 @@ from app.ui.visits.routes import SCREENS as VISITS
 
 NOUNS = (
     *(LOG, SEARCH, FOLLOW_UPS, CONTACTS, PROBLEMS, MEASURES, PROGRAMMES, OUTREACH, SHIFT, VISITS, PRACTICE),
-    *(PARTNERS, SHARES, HANDOVERS, INSIGHTS, SUPERVISION, NEWS, END_SHIFT, AGENCY, NEEDS_ATTENTION, MORE),
+    *(PARTNERS, GATHERINGS, SHARES, HANDOVERS, INSIGHTS, SUPERVISION, NEWS),
+    *(END_SHIFT, AGENCY, PHONES, NEEDS_ATTENTION, MORE),
 )
 
 FORMS = [route for noun in NOUNS for route in noun.forms]

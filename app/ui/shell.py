@@ -34,6 +34,7 @@ from app.ui.more.addresses import MORE
 from app.ui.more.more import More
 from app.ui.parts import card, nav
 from app.ui.parts.notice import NoticeLine
+from app.ui.parts.page import went_back
 from app.ui.parts.text import letters_probe
 from app.ui.problems.addresses import PROBLEMS
 from app.ui.problems.problem import Problem
@@ -117,10 +118,6 @@ def Shell() -> ft.View:
             pane.sight.clear = one == now.list
             pane.beside.route = now.detail if session.room.wide and one == now.list else ""
 
-    async def pop(event: ft.Event[ft.View]) -> None:
-        await event.control.confirm_pop(False)
-        await session.back()
-
     async def draw_ahead() -> None:
         for one, route in nav.ROUTES.items():
             await asyncio.sleep(AHEAD_S)
@@ -145,7 +142,7 @@ def Shell() -> ft.View:
         bgcolor=theme.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         can_pop=not now.below,
-        on_confirm_pop=session.tasks.guarded(pop),
+        on_confirm_pop=went_back(session),
         controls=[_wide(session, now, lists) if session.room.wide else _narrow(session, now, lists)],
     )
 

@@ -14,8 +14,9 @@ from app.journal.entry import FIRST_PREVIOUS, Entry, Header
 from app.journal.errors import JournalError
 from app.journal.invitation import JOIN, Code
 from app.journal.roster import INVITATION_LIFE_MS
+from app.journal.roster.of_devices import RevokeFact
 from app.journal.roster.of_squads import RotateFact, VaultFact, WithdrawFact
-from app.journal.roster.state import OFFICER, SUPERVISOR, Ends
+from app.journal.roster.state import LOST, NO_END, OFFICER, SUPERVISOR, Ends
 from app.journal.vault_keys import WRAPPED_BYTES
 from app.sync.enrolment import DeviceKeys
 from tests.cast import roster
@@ -114,6 +115,11 @@ def role_body(officer: bytes, role: str) -> dict[str, Any]:
 
 def withdraw_body(officer: bytes, vault: bytes = VAULT, ends: dict[bytes, Ends] | None = None) -> dict[str, Any]:
     return WithdrawFact(officer, vault, ends or {}).body()
+
+
+def revoke_body(phone: PaperPhone, ends: Ends | None = None, **changed: Any) -> dict[str, Any]:
+    """`ends` are by vault."""
+    return RevokeFact(phone.device, LOST, NOW_MS, NO_END, ends or {}).body() | changed
 
 
 def rotate_body(epoch: int = 2, vault: bytes = VAULT, **changed: Any) -> dict[str, Any]:

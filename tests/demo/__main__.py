@@ -23,7 +23,7 @@ from app.domain.practice import CardTerm
 from app.journal.roster.state import OFFICER, SUPERVISOR
 from tests.cast.containers import ORTIZ, OSEI, PASSPHRASE_A, PASSPHRASE_B, enrol, opened
 from tests.cast.servers import AGENCY
-from tests.demo import outreach, partners, problems, programmes, story
+from tests.demo import gatherings, outreach, partners, problems, programmes, story
 from tests.demo.people import BEAT, COALITION, NIGHTLIFE, SQUADS
 from tests.processes import free_port, make_server, start, start_app, stop, wait_for
 
@@ -141,6 +141,7 @@ async def _build(state: Path, founding_code: str) -> None:
         await asyncio.to_thread(programmes.accredit, squads, ids, now)
         await asyncio.to_thread(partners.ask_partners, squads, ids, now)
         await asyncio.to_thread(outreach.list_people, squads, now)
+        await asyncio.to_thread(gatherings.gather, squads, ids, now)
         await asyncio.to_thread(story.offer_people, squads, first.notebook.officer)
         await asyncio.to_thread(story.hand_over, sergeant.notebook, squads, ids)
         await _sync(sergeant, sergeant, first, second, sergeant)

@@ -55,6 +55,10 @@ POST /v1/invitations/enrol join_code refused   refused   refused   refused   ref
 POST /v1/invitations/enrol no_code   no_code   no_code   no_code   no_code   no_code   no_code   no_code   no_code    no_code
 POST /v1/ends             -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
 POST /v1/last-syncs       -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
+POST /v1/deposits         -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
+POST /v1/deposits/waiting -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
+POST /v1/deposits/read    -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
+POST /v1/deposits/refuse  -          unsigned  unsigned  unsigned  unsigned  unknown   ok        ok        ok         ok
 GET  /v1/health           -          ok        ok        ok        ok        ok        ok        ok        ok         ok
 """  # noqa: E501  # a table is read across
 ROLES = ("nobody", "forged", "expired", "elsewhere", "gone", "outsider", "officer", "supervisor", "admin")
@@ -129,6 +133,9 @@ class World:
                 return {"ticket": ticket, "fact": self.fact(who, {"fact": "enrol"})}
             case "/v1/ends":
                 return {"officer": self.people["officer"].phone.officer}
+            case "/v1/deposits" | "/v1/deposits/read" | "/v1/deposits/refuse":
+                of = {"vault": self.vaults["own"], "device": self.people["officer"].phone.device}
+                return {**of, "items": [], "after": 0, "upto": 1}
         return {}
 
     def sync(self, who: WirePhone, about: str, role: str) -> Sync:

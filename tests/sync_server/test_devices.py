@@ -1,8 +1,9 @@
-"""When each device last synced: written down behind a sync, told to admins, never in its way."""
+"""When each device last synced: written down behind a sync, told to who may revoke it, never in its way."""
 
 from __future__ import annotations
 
 from app.journal.packing import unpack_map
+from app.journal.roster.state import SUPERVISOR
 from sync_server.last_syncs import MINUTE_MS, NOTED_EVERY_MS
 from tests.cast.servers import NearServer
 from tests.cast.wire import WireAgency, WirePhone
@@ -22,7 +23,10 @@ def test_an_admin_is_told_the_minute_of_each_devices_newest_sync(server: NearSer
     found = told(agency.admin)
     assert found[ann.device] - found[agency.admin.device] == 600_000
     assert all(at % MINUTE_MS == 0 for at in found.values())
-    assert told(ann) == {}, "an officer learns nothing of it"
+    assert set(told(ann)) == {ann.device}, "an officer learns of their own devices alone"
+    lead = agency.officer("Lee", squad_role=SUPERVISOR)
+    lead.sync()
+    assert set(told(lead)) == {lead.device, ann.device}, "a supervisor of those that they may report lost"
 
 
 def test_it_is_written_down_once_in_a_while(server: NearServer, agency: WireAgency) -> None:

@@ -428,6 +428,15 @@ def roster_file() -> Vector:
     leaves = {"fact": "withdraw", "officer": OFFICER_ID, "vault": VAULT, "ends": {VAULT: {officer.device: last}}}
     take(roster.sign_fact(admin, leaves), ADMIN_KEY.seed)
     take(roster.sign_fact(admin, {**leaves, "officer": ADMIN_ID, "vault": b""}), ADMIN_KEY.seed, "not_allowed")
+    gone = {"fact": "revoke", "device": officer.device, "reason": "lost", "at": NOW_MS, "last": bytes(40), "ends": {}}
+    take(roster.sign_fact(admin, {**gone, "device": admin.device}), ADMIN_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, {**gone, "reason": "tired of it"}), ADMIN_KEY.seed, "malformed")
+    take(roster.sign_fact(admin, {**gone, "ends": {VAULT: last}}), ADMIN_KEY.seed)
+    take(roster.sign_fact(officer, rotate), OFFICER_KEY.seed, "not_allowed")
+    behind = (4).to_bytes(8, "big") + fixed("the officer's fourth entry")
+    admitted = {"fact": "admit", "vault": VAULT, "device": officer.device, "end": behind}
+    take(roster.sign_fact(admin, {**admitted, "device": admin.device}), ADMIN_KEY.seed, "not_allowed")
+    take(roster.sign_fact(admin, admitted), ADMIN_KEY.seed)
     return {
         "agency": roster.agency,
         "facts": rows,
@@ -439,6 +448,7 @@ def roster_file() -> Vector:
             },
             "members": {one.id.hex(): shown(one.members) for one in roster.vaults.values()},
             "policy": roster.policy,
+            "revoked": {one.id.hex(): one.revoked.reason for one in roster.devices.values() if one.revoked},
             "withdrawn": {one.key.hex(): one.withdrawn_by for one in roster.invites.values() if one.withdrawn_by},
         },
         "left": {

@@ -7,11 +7,15 @@ open ──done──▶ done        a promise done is a promise kept, or kept l
                broken      was made agreed that it need not be kept
                let_go
 
+The next one `follows` the one that was done. It has from there what of PASSED_ON nobody wrote in itself, also what is
+said there later by somebody who did not know yet that it was done, and goes where that is not done after all.
+
 Given to somebody else, it is theirs at once, and `accepted/` says whether they took it on; giving it back says why.
 
 One that names a problem is a response to it: its contact is the partner who carries it out. `if_stops` says what
 happens where that stops, `came_of` what came of it. One that names a programme reminds of what lapses there; one that
-names a referral, to ask whether it was taken.
+names a referral, to ask whether it was taken. One that names a gathering was agreed there: where a `partner` owes it,
+its owner keeps watch.
 """
 
 from __future__ import annotations
@@ -22,9 +26,10 @@ from typing import Any, Literal
 
 from app.domain import days, field_rules, recurrence
 from app.domain.field_rules import NotValid
-from app.domain.kinds import contact, field, interaction, problem, programme, referral
+from app.domain.kinds import contact, field, gathering, interaction, problem, programme, referral
 from app.domain.kinds.field import Field, Reader
 from app.domain.kinds.kind import Fields, Kind, Together
+from app.domain.merge import FOLLOWS, RecordState
 from app.journal.change import Value
 from app.words import N_
 
@@ -42,7 +47,10 @@ STATUSES = {
 NEXT_DAYS = 7
 TEXT_MAX = 2_000  # characters
 ACCEPTED = "accepted/"
-PASSED_ON = ("kind", "text", "due_time", "repeats", "owner", "contact", "interaction", "problem", "if_stops")
+PASSED_ON = (
+    *("kind", "text", "due_time", "repeats", "owner", ACCEPTED, "contact", "interaction", "problem", "if_stops"),
+    *("gathering", "partner"),
+)
 MOVES_MAX = 999  # counted; whoever moves it by hand stays below
 
 Section = Literal["overdue", "today", "next7", "later", "any_time"]
@@ -75,6 +83,7 @@ FIELDS: Mapping[str, Field] = {
     "due": field.day(N_("Due day"), field_rules.day(N_("The due day")), none=N_("Any time")),
     "due_time": Field(N_("Due time"), field_rules.time_of_day(N_("The due time"))),
     "repeats": Field(N_("Repeats"), recurrence.rule, recurrence.words),
+    FOLLOWS: Field(N_("Comes after"), field_rules.identity(N_("Comes after")), silent=True),
     "owner": field.officer(N_("Officer"), optional=False),
     "accepted/": Field(N_("Taken on by"), _accepted, _by_whom),
     "contact": field.record(N_("Contact"), contact.KIND),
@@ -82,6 +91,8 @@ FIELDS: Mapping[str, Field] = {
     "problem": field.record(N_("Problem"), problem.KIND),
     "programme": field.record(N_("Program"), programme.KIND),
     "referral": field.record(N_("Referral"), referral.KIND),
+    "gathering": field.record(N_("Meeting or event"), gathering.KIND),
+    "partner": field.record(N_("Partner who owes it"), contact.KIND),
     "if_stops": Field(N_("If it stops"), field_rules.note(N_("If it stops"), TEXT_MAX), free=True),
     "came_of": Field(N_("What came of it"), field_rules.note(N_("What came of it"), TEXT_MAX), free=True),
     "status": field.choice(N_("Status"), STATUSES, begins=(OPEN,)),
@@ -176,6 +187,8 @@ FOLLOW_UP = Kind(
         Together(("contact", "interaction")),
         Together(("kind", "text")),
     ),
+    earliest=("done_at",),
+    passes_on=PASSED_ON,
     text_max=TEXT_MAX,
 )
 
@@ -289,12 +302,25 @@ def next_due(repeats: object, due: str | None, today: date) -> date | None:
     return rule.after(max(date.fromisoformat(due), today))
 
 
-def next_one(fields: Mapping[str, Value], due: date) -> dict[str, Value]:
-    """The fields of the one that follows, due that day: what of PASSED_ON this one has, and open."""
+def next_one(former: str, fields: Mapping[str, Value], due: date) -> dict[str, Value]:
+    """The fields of the one that follows this former, due that day: what of PASSED_ON that has, and open.
+
+    They are said again, for whoever cannot open what was written before.
+    """
     on = {name: value for name in PASSED_ON if (value := fields.get(name)) is not None}
     if owner := field_rules.ident(fields.get("owner")):
         on[ACCEPTED + owner] = True  # theirs from the beginning, whoever marked the last one done
-    return {**on, "due": due.isoformat(), "status": OPEN}
+    return {**on, FOLLOWS: former, "due": due.isoformat(), "status": OPEN}
+
+
+def is_called_off(following: RecordState, former: RecordState) -> bool:
+    """Whether the next one goes: nobody wrote in it, and its former is not done after all, or comes back no more."""
+    if not following.is_as_made(former):
+        return False
+    if former.value("status") in STATUSES and former.value("status") != DONE:
+        return True
+    rule, due = recurrence.read(following.value("repeats")), field_rules.day_or_none(following.value("due"))
+    return rule is None or (rule.until is not None and due is not None and due > rule.until.isoformat())
 
 
 def done(now_ms: int) -> dict[str, Value]:

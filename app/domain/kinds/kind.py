@@ -49,7 +49,8 @@ class Kind:
     too, and whatever else `done` calls what a later entry did that wrote these fields. All of these are marked texts
     (app.words).
     `part_of`: the kind in whose histories it stands, too, wherever one of those does, as a supplement with its note.
-    `written_once`: see app.domain.merge. `in_histories`: its entries are part of the history of whatever it names.
+    `written_once`, `earliest`, which names fields, and `passes_on`, which names fields and sets: see app.domain.merge.
+    `in_histories`: its entries are part of the history of whatever it names.
     `text_max`: as many characters of each text are read; no rule of a field lets in more.
     """
 
@@ -62,6 +63,8 @@ class Kind:
     done: Callable[[Fields], str] = _changed
     part_of: str = ""
     written_once: bool = False
+    earliest: tuple[str, ...] = ()
+    passes_on: tuple[str, ...] = ()
     in_histories: bool = True
     together: tuple[Together, ...] = ()
     text_max: int = field_rules.TEXT_MAX_CHARS
@@ -107,6 +110,11 @@ class Kind:
         """The fields that a field is chosen together with, or None."""
         return next((one for one in self.together if name in one.fields), None)
 
+    def is_passed_on(self, name: str) -> bool:
+        """Whether a record has this field from the one that it follows."""
+        prefix, slash, _ = name.partition("/")
+        return prefix + slash in self.passes_on
+
     def with_groups(self, names: Iterable[str]) -> set[str]:
         """These fields, and those that are chosen together with one of them: half of a group beside the other half of
         a colleague's would be something that nobody wrote."""
@@ -135,7 +143,8 @@ class Kind:
     def form(self) -> list[Any]:
         """Changes with whatever rows, states and histories of this kind are made by."""
         fields = [[name, known.names, known.free] for name, known in self.fields.items()]
-        return [self.id, self.written_once, self.in_histories, self.part_of, self.text_max, fields]
+        merged = [self.written_once, list(self.earliest), list(self.passes_on), self.text_max]
+        return [self.id, merged, self.in_histories, self.part_of, fields]
 
     @cached_property
     def titles(self) -> list[str]:

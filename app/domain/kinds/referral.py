@@ -3,7 +3,7 @@
 Afterwards it says whether the agency took it on, and no more: no field has room for what the agency found or did. What
 partners know of somebody's health is not theirs to tell us (42 CFR Part 2, HIPAA).
 
-ready ──send──▶ sent ──▶ accepted ──▶ closed        each with its day
+ready ──send──▶ sent ──▶ accepted ──▶ closed        each with its day; changed only while it is ready
   │              └─────▶ declined
   └──────────── withdraw: they agree no more ──▶ closed
 """
@@ -43,6 +43,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 DAY_OF = {SENT: "sent", ACCEPTED: "answered", DECLINED: "answered", CLOSED: "closed"}
 """The field with the day of each."""
 COURSE = ("status", "sent", "answered", "closed", "withdrawn")
+EDITED = ("agency", "person", "need", "consent", "consent_of", "consent_day", "consent_until")
+"""What can be said anew of one that is not sent."""
 VERBAL, WRITTEN = "verbal", "written"
 CONSENTS = {VERBAL: N_("Said so"), WRITTEN: N_("Signed")}
 THEMSELVES, GUARDIAN = "themselves", "guardian"
@@ -117,10 +119,22 @@ REFERRAL = Kind(
 
 
 def clean(said: Mapping[str, Any], under_18: bool, today: date) -> dict[str, Value]:
-    """What a form says of a new one, as it is stored: READY, or SENT with its day. Raises NotValid.
+    """What a form says of a new one, as it is stored: READY, or SENT with its day. Raises NotValid."""
+    cleaned = _checked(said, under_18, today)
+    cleaned["status"] = SENT if cleaned.get("sent") else READY
+    return {name: value for name, value in cleaned.items() if value not in (None, "")}
 
-    Consent comes first: how, by whom and when they agreed. For somebody under 18 a parent or guardian agrees.
-    """
+
+def edited(was: Fields, said: Mapping[str, Any], under_18: bool, today: date) -> dict[str, Value]:
+    """The fields, as a form says them anew, of one that is not sent yet: of what was sent nothing is rewritten.
+    Raises NotValid."""
+    if field_rules.word(was.get("status"), READY) != READY:
+        raise NotValid("need", N_("It was sent meanwhile. What was sent stays as it is."))
+    return _checked({name: said.get(name) for name in EDITED}, under_18, today)
+
+
+def _checked(said: Mapping[str, Any], under_18: bool, today: date) -> dict[str, Value]:
+    """Consent comes first: how, by whom and when they agreed. For somebody under 18 a parent or guardian agrees."""
     if not said.get("agency"):
         raise NotValid("agency", N_("Choose the agency."))
     if said.get("consent") not in CONSENTS:
@@ -138,8 +152,7 @@ def clean(said: Mapping[str, Any], under_18: bool, today: date) -> dict[str, Val
         _gone_by("sent", sent, today)
         if sent < day:
             raise NotValid("sent", N_("They agreed later than that. Choose a later day."))
-    cleaned["status"] = SENT if sent is not None else READY
-    return {name: value for name, value in cleaned.items() if value not in (None, "")}
+    return cleaned
 
 
 def _gone_by(name: str, day: str, today: date) -> None:

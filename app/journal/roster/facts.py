@@ -6,15 +6,17 @@
     invite    an invitation, for somebody new or another device        by an admin, or an officer for themselves
     uninvite  withdraws one that is open                               by whoever made it, or an admin
     enrol     a device joins with an invitation                        signed by the invitation key, not the device
+    revoke    a device is gone, and why                                by its officer, their supervisor, an admin
     vault     a squad, its members and what proves its first key       by an admin
     rename    another name for a squad                                 by an admin
     close     a squad's end: hidden, and still read and written        by an admin
     grant     a role in a squad                                        by an admin
     withdraw  an officer leaves a squad, or the agency                 by an admin; never the last one
     rotate    a squad's next key                                       by a member where it is needed, or who leads
+    admit     what a device wrote before it was shut out counts        by a supervisor of the squad
 
-A new kind is a class in of_the_agency.py, of_devices.py or of_squads.py, a row above and one in docs/protocol.md,
-section 10.
+A new kind is a class in of_the_agency.py, of_devices.py, of_squads.py or of_deposits.py, a row above and one in
+docs/protocol.md, section 10.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from app.journal.entry import Entry
 from app.journal.errors import Malformed, UnknownVersion
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import NAMED_BYTES, PLAIN_BYTES, body_of
-from app.journal.roster.of_devices import EnrolFact, InviteFact, UninviteFact
+from app.journal.roster.of_deposits import AdmitFact
+from app.journal.roster.of_devices import EnrolFact, InviteFact, RevokeFact, UninviteFact
 from app.journal.roster.of_squads import CloseFact, GrantFact, RenameFact, RotateFact, VaultFact, WithdrawFact
 from app.journal.roster.of_the_agency import FoundFact, PolicyFact, RoleFact
 from app.journal.roster.state import RosterState
@@ -50,8 +53,8 @@ class UnknownFact(Fact):
 
 _KNOWN: tuple[type[Fact], ...] = (
     *(FoundFact, RoleFact, PolicyFact),
-    *(InviteFact, UninviteFact, EnrolFact),
-    *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact),
+    *(InviteFact, UninviteFact, EnrolFact, RevokeFact),
+    *(VaultFact, RenameFact, CloseFact, GrantFact, WithdrawFact, RotateFact, AdmitFact),
 )
 FACTS: dict[str, type[Fact]] = {kind.KIND: kind for kind in _KNOWN}
 

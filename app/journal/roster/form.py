@@ -50,6 +50,12 @@ def ends_in(body: dict[str, Any]) -> dict[bytes, Ends]:
     return {_id(vault): _ends(devices) for vault, devices in raw.items()}
 
 
+def end_by_vault_in(body: dict[str, Any], name: str) -> dict[bytes, Tip]:
+    """A map vault -> number u64 ‖ hash 32. Raises Malformed."""
+    raw: dict[bytes, bytes] = take(body, name, dict)
+    return {_id(vault): end_of(end) for vault, end in raw.items()}
+
+
 def _ends(devices: Any) -> Ends:
     if not isinstance(devices, dict):
         raise Malformed("ends.form")

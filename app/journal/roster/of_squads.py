@@ -13,7 +13,7 @@ from app.journal.name import name_in
 from app.journal.packing import take
 from app.journal.roster.fact import Fact
 from app.journal.roster.form import ends_in, packed_end, role_in, roles_in
-from app.journal.roster.state import SQUAD_ROLES, Ends, RosterState, Vault
+from app.journal.roster.state import NO_END, SQUAD_ROLES, Ends, RosterState, Vault
 from app.journal.vault_keys import CHECK_BYTES, WRAPPED_BYTES, pinned
 
 EPOCH_MAX = (1 << 32) - 1  # what a header holds
@@ -155,6 +155,12 @@ class WithdrawFact(Fact):
             vault: {device: packed_end(end) for device, end in devices.items()} for vault, devices in self.ends.items()
         }
         return {**super().body(), "ends": ends}
+
+    def ending(self, roster: RosterState) -> dict[bytes, Ends]:
+        """Of each vault that is left, how far each of the officer's devices may have come."""
+        devices = [one.id for one in roster.devices.values() if one.officer == self.officer]
+        vaults = [self.vault] if self.vault else [one.id for one in roster.vaults_of(self.officer)]
+        return {vault: {one: self.ends.get(vault, {}).get(one, NO_END) for one in devices} for vault in vaults}
 
     def check(self, roster: RosterState, entry: Entry) -> None:
         roster.admin(entry)

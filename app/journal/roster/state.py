@@ -3,8 +3,8 @@
 A role is either of the agency (officer or admin) or of a squad (officer or supervisor); neither gives the other.
 
 An invitation is *open* until an enrolment uses it or it is withdrawn, whichever comes first in the roster's order, and
-lets nobody in while whoever made it has no right to make it. A
-device is *enrolled* from then on; an officer is a *member* of a vault from its creation, a grant or an enrolment on.
+lets nobody in while whoever made it has no right to make it. A device is *enrolled* from then on, until it is
+*revoked*; an officer is a *member* of a vault from its creation, a grant or an enrolment on.
 """
 
 from __future__ import annotations
@@ -14,13 +14,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from app.journal import keys
-from app.journal.entry import EMPTY_HEAD, Entry, Header, Tip
+from app.journal.entry import EMPTY_HEAD, FIRST_PREVIOUS, Entry, Header, Tip
 from app.journal.errors import NotAllowed
 from app.journal.vault_keys import check_of
 
 OFFICER, SUPERVISOR, ADMIN = "officer", "supervisor", "admin"
 AGENCY_ROLES = (OFFICER, ADMIN)
 SQUAD_ROLES = (OFFICER, SUPERVISOR)
+LOST, STOLEN, BROKEN, REPLACED, OTHER = "lost", "stolen", "broken", "replaced", "other"
+REASONS = (LOST, STOLEN, BROKEN, REPLACED, OTHER)
+"""Why a device is gone."""
+NO_END: Tip = (0, FIRST_PREVIOUS)
+
+
+def is_within(header: Header, end: Tip) -> bool:
+    """Whether an entry or a fact comes no later in its device's chain than this end."""
+    return header.number < end[0] or (header.number, header.hash) == end
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,35 @@ class Officer:
 
 
 @dataclass(frozen=True)
+class Revocation:
+    """That a device is gone: why, which officer said so and when (ms since 1970 UTC, by their clock).
+
+    Of what it wrote that counts in a vault which is within its end there (vault -> end), and of its facts those within
+    `last`.
+    """
+
+    reason: str
+    by: bytes
+    at_ms: int
+    last: Tip
+    ends: Mapping[bytes, Tip]
+
+
+@dataclass(frozen=True)
 class Device:
     id: bytes
     officer: bytes
     verify_key: bytes
     hpke_key: bytes
+    revoked: Revocation | None = None
+
+    def might_write(self, header: Header) -> bool:
+        """Whether this entry of the device's came before it was gone."""
+        return self.revoked is None or is_within(header, self.revoked.ends.get(header.vault, NO_END))
+
+    def might_sign(self, fact: Header) -> bool:
+        """The same of a fact."""
+        return self.revoked is None or is_within(fact, self.revoked.last)
 
 
 @dataclass(frozen=True)
@@ -46,8 +79,8 @@ class Invite:
     """An invitation as the roster knows it.
 
     `role` is for the agency, `vaults` names squads with a role in each: what somebody new gets. The further device of a
-    known officer gets neither; then these are the squads whose keys the code carries. `used_by` is the device that
-    enrolled with it, `withdrawn_by` the officer who took it back: never both.
+    known officer gets neither; then these are the squads whose keys the code carries. `made_on` is the device on which
+    it was made, `used_by` the one that enrolled with it, `withdrawn_by` the officer who took it back: never both.
     """
 
     key: bytes
@@ -57,6 +90,7 @@ class Invite:
     vaults: dict[bytes, str]
     expires_ms: int
     invited_by: bytes
+    made_on: bytes
     used_by: bytes | None = None
     withdrawn_by: bytes | None = None
 
@@ -81,10 +115,7 @@ class Span:
         """Whether an entry of this officer's was written in it: by its epoch and its number, whenever it arrived."""
         if self.until is None:
             return self.since <= header.epoch
-        last, last_hash = self.ends.get(header.device, (0, b""))
-        return self.since <= header.epoch <= self.until and (
-            header.number < last or (header.number == last and header.hash == last_hash)
-        )
+        return self.since <= header.epoch <= self.until and is_within(header, self.ends.get(header.device, NO_END))
 
 
 @dataclass
@@ -171,6 +202,8 @@ class RosterState:
         if device is None:
             raise NotAllowed("fact.of_a_stranger")
         entry.verify(device.verify_key)
+        if not device.might_sign(entry.header):
+            raise NotAllowed("fact.of_the_revoked")
         officer = self.officers[device.officer]
         if officer.suspended:
             raise NotAllowed("fact.of_the_suspended")
@@ -206,7 +239,7 @@ class RosterState:
     def check_right(self, header: Header) -> None:
         """Raises NotAllowed where this device might not write this entry.
 
-        It might if its officer was in the squad while the entry's epoch was current, and its number is within its end.
+        It might if its officer was in the squad while the entry's epoch was current, and its number is within its ends.
         That is the same on every phone and server, whenever entries and facts arrived.
         """
         device, vault = self.devices.get(header.device), self.vaults.get(header.vault)
@@ -214,6 +247,8 @@ class RosterState:
             raise NotAllowed("entry.of_a_stranger")
         if vault is None or not any(span.covers(header) for span in vault.spans.get(device.officer, ())):
             raise NotAllowed("entry.of_no_member")
+        if not device.might_write(header):
+            raise NotAllowed("entry.of_the_revoked")
         if header.epoch not in vault.checks:
             raise NotAllowed("entry.of_no_epoch")
 
@@ -231,7 +266,25 @@ class RosterState:
         return vault in self.vaults and self.vaults[vault].closed
 
     def is_member(self, vault: bytes, device: bytes) -> bool:
-        return device in self.devices and self.devices[device].officer in self.members(vault)
+        """Whether a device may read and write there now."""
+        return self.is_active(device) and self.devices[device].officer in self.members(vault)
+
+    def is_active(self, device: bytes) -> bool:
+        """Whether it belongs to the agency and is not revoked."""
+        return device in self.devices and self.devices[device].revoked is None
+
+    def acting(self, device: bytes) -> Officer | None:
+        """For whom a device may ask and act now; nobody where it is revoked, or its officer suspended."""
+        officer = self.officer_of(device) if self.is_active(device) else None
+        return None if officer is None or officer.suspended else officer
+
+    def may_revoke(self, officer: Officer, whose: bytes) -> bool:
+        """Whether this officer may say that a device of somebody (id) is gone: one of their own, as an admin anybody's,
+        as a supervisor one of an officer of the squad who is no admin."""
+        if officer.role == ADMIN or officer.id == whose:
+            return True
+        shared = [vault for vault in self.vaults_of(whose) if vault.members.get(officer.id) == SUPERVISOR]
+        return bool(shared) and not self.is_admin(whose)
 
     def fits(self, vault: bytes, epoch: int, key: bytes) -> bool:
         """Whether this is the vault's key of that epoch, whoever says so."""
@@ -262,7 +315,7 @@ class RosterState:
         """Whether an invitation still lets somebody in, if it is in time: a code dies with its inviter's right."""
         inviter, invited = self.officers[invite.invited_by], self.officers.get(invite.officer)
         unused = invite.used_by is None and invite.withdrawn_by is None
-        if invited is not None and invited.suspended:
+        if not self.is_active(invite.made_on) or (invited is not None and invited.suspended):
             return False
         return unused and self.may_invite(inviter, invite.officer, invite.vaults)
 
@@ -292,8 +345,20 @@ class RosterState:
         return known is not None and known.role == ADMIN and not known.suspended
 
     def is_last_admin(self, officer: bytes) -> bool:
-        """Whether nobody would be left who may admit anybody."""
-        return self.is_admin(officer) and sum(map(self.is_admin, self.officers)) == 1
+        """Whether nobody else would be left who may admit anybody."""
+        return self.is_admin(officer) and {self.devices[one].officer for one in self._admins_devices()} <= {officer}
+
+    def is_last_admins_device(self, device: bytes) -> bool:
+        """Whether no other device would be left from which somebody may be admitted."""
+        return self._admins_devices() == [device]
+
+    def _admins_devices(self) -> list[bytes]:
+        return [one.id for one in self.devices.values() if one.revoked is None and self.is_admin(one.officer)]
+
+    def acts_as_admin(self, device: bytes) -> bool:
+        """Whether what this device asks is asked by an admin."""
+        officer = self.acting(device)
+        return officer is not None and officer.role == ADMIN
 
     def officer_of(self, device: bytes) -> Officer | None:
         known = self.devices.get(device)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from app.domain import field_rules, recurrence
-from app.domain.kinds import contact, interaction, problem, programme, referral
+from app.domain.kinds import contact, gathering, interaction, problem, programme, referral
 from app.domain.kinds import follow_up as rules
+from app.domain.merge import RecordState
 from app.journal import stamps
 from app.notebook.kinds.rows import Numbers, Record, Rows, named
 from app.notebook.projection_tables import metadata
+from app.notebook.succession import is_called_off
 
 NO_DUE_DAY = "~"  # sorts after every date
 
@@ -36,6 +39,8 @@ follow_ups = Table(
     Column("problem", Integer),
     Column("programme", Integer),
     Column("referral", Integer),
+    Column("gathering", Integer),
+    Column("partner", Integer),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("snoozed", Integer, nullable=False),
@@ -52,6 +57,8 @@ follow_ups = Table(
     Index("follow_ups_by_problem", "problem", "due_key", sqlite_where=text("problem IS NOT NULL")),
     Index("follow_ups_by_programme", "programme", sqlite_where=text("programme IS NOT NULL")),
     Index("follow_ups_by_referral", "referral", sqlite_where=text("referral IS NOT NULL")),
+    Index("follow_ups_by_gathering", "gathering", sqlite_where=text("gathering IS NOT NULL")),
+    Index("follow_ups_by_partner", "partner", sqlite_where=text("partner IS NOT NULL")),
     Index("follow_ups_by_gift", "given_at"),
 )
 
@@ -61,21 +68,26 @@ class FollowUps(Rows):
     tables = (follow_ups,)
     concerns = "JOIN follow_ups x ON x.num = r.num"
 
+    def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
+        for ident, record in changed:
+            record.called_off = is_called_off(self.model, bytes.fromhex(ident), record.state)
+        return super().show(changed, numbers)
+
     def row(self, ident: str, record: Record, numbers: Numbers) -> tuple[Any, ...]:
         fields = record.fields
         due, due_time = field_rules.day_or_none(fields.get("due")), field_rules.time_or_none(fields.get("due_time"))
         given = record.state.live("owner")
         accepted = rules.is_taken_on(fields)
         given_stamp = given[0].stamp if given else bytes(stamps.STAMP_BYTES)
-        if accepted and any(one.stamp == given_stamp for one in record.state.live("kind")):
-            given_stamp = bytes(stamps.STAMP_BYTES)  # theirs from the beginning: nobody gave it to them
+        if accepted and _from_the_beginning(record.state, given_stamp):
+            given_stamp = bytes(stamps.STAMP_BYTES)  # nobody gave it to them
         status = field_rules.word(fields.get("status"), rules.OPEN)
         done_at, said = field_rules.milliseconds(fields.get("done_at")), record.state.live("status")
         repeats = recurrence.read(fields.get("repeats"))
         return (
             record.num,
             ident,
-            int(record.state.deleted),
+            int(not record.shown),
             field_rules.word(fields.get("kind"), rules.TASK),
             field_rules.text(fields.get("text"), most=rules.TEXT_MAX),
             due,
@@ -91,6 +103,8 @@ class FollowUps(Rows):
             named(fields, "problem", problem.KIND, numbers),
             named(fields, "programme", programme.KIND, numbers),
             named(fields, "referral", referral.KIND, numbers),
+            named(fields, "gathering", gathering.KIND, numbers),
+            named(fields, "partner", contact.KIND, numbers),
             status,
             field_rules.text(fields.get("reason"), most=rules.TEXT_MAX),
             rules.times_moved(fields),
@@ -99,6 +113,12 @@ class FollowUps(Rows):
             0 if status == rules.OPEN or not said else done_at or _millis(said[0].stamp),
             len(record.state.contested()),
         )
+
+
+def _from_the_beginning(state: RecordState, given: bytes) -> bool:
+    """Whether what was given to its owner by this stamp was theirs when it was written, or as the next of another."""
+    took = state.live(rules.ACCEPTED + (field_rules.ident(state.value("owner")) or ""))
+    return any(one.stamp == given for one in state.live("kind")) or any(one.stamp in state.made_by for one in took)
 
 
 def _millis(stamp: bytes) -> int:

@@ -21,6 +21,7 @@ from app.notebook.happenings import happenings
 from app.notebook.kinds.amendment import Amendments
 from app.notebook.kinds.contact import Contacts
 from app.notebook.kinds.follow_up import FollowUps
+from app.notebook.kinds.gathering import Gatherings
 from app.notebook.kinds.handover import Handovers, HandoverSteps
 from app.notebook.kinds.interaction import Interactions
 from app.notebook.kinds.measure import Measures, Readings
@@ -101,5 +102,6 @@ KINDS = Kinds(
         Handovers,
         HandoverSteps,
         Outreach,
+        Gatherings,
     ]
 )

@@ -10,6 +10,7 @@ Part of a projection, inside its transactions.
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Table
 
 from app.domain import field_rules
-from app.domain.authority import Authority
+from app.domain.authority import NOBODY, Authority
 from app.domain.kinds.kind import Fields, Kind
 from app.domain.merge import RecordState
 from app.domain.squads import Squads
@@ -39,17 +40,17 @@ class Record:
     """A record while it is taken in. `fresh`: nobody wrote it before; `named`: the records it names, (kind, id).
 
     `squad`: its squad's number (app.domain.squads). `fields` are the shown ones. `written`: of one written once, what
-    each of its writers said and did not take back.
+    each of its writers said and did not take back. `called_off`: there is no longer a reason for it.
     """
 
-    __slots__ = ("changed", "fields", "fresh", "named", "num", "squad", "state", "written")
+    __slots__ = ("called_off", "changed", "fields", "fresh", "named", "num", "squad", "state", "written")
 
     def __init__(self, num: int, state: RecordState, squad: int, fresh: bool) -> None:
         self.num = num
         self.squad = squad
         self.state = state
         self.fresh = fresh
-        self.changed = False
+        self.changed = self.called_off = False
         self.fields: Fields = {}
         self.named: list[tuple[str, str]] = []
         self.written: Sequence[tuple[bytes, Fields]] = ()
@@ -75,8 +76,8 @@ class Record:
 
     @property
     def shown(self) -> bool:
-        """Nobody has deleted it, or taken all of it back."""
-        return not self.gone and (self.state.kind.written_once or not self.state.deleted)
+        """Nobody has deleted it, or taken all of it back, and it was not called off."""
+        return not (self.gone or self.called_off) and (self.state.kind.written_once or not self.state.deleted)
 
     def searched(self) -> str:
         """The text under which it is found; "" for one that is hidden."""
@@ -124,6 +125,8 @@ class Rows:
         self.model, self.driver = model, model.driver
 
     def __init_subclass__(cls) -> None:
+        if not hasattr(cls, "tables"):  # what several kinds have in common
+            return
         if "shown" not in vars(cls):
             cls.shown = f"{cls.tables[0].name} WHERE num = {{num}}"
             if "deleted" in cls.tables[0].columns:
@@ -193,6 +196,12 @@ class Rows:
         """The contacts whom these records concern at this moment, as far as one of them can return."""
         return self.model.returns.concerned(self.concerns, nums) if self.concerns else frozenset()
 
+    def beside(self, record: Record, fields: Fields, name: str) -> str | None:
+        """The id of the record that a field names, if the squad of this record keeps that one, too."""
+        found = field_rules.ident(fields.get(name))
+        there = found is not None and self.model.squads.number_of(bytes.fromhex(found)) == record.squad
+        return found if there else None
+
     def put_texts(self, found: Sequence[tuple[Any, ...]], table: Table | None = None) -> None:
         """The texts under which records are found from now on, (record, …, text); "" for none. They go into `texts`,
         or this table."""
@@ -212,6 +221,34 @@ class Rows:
                 added.append((record.num, *more, text))
         self.many(insert(table), added)
         index.add([num for num, *_ in added])
+
+
+class RowsByOfficer(Rows, ABC):
+    """Of a kind that is written once: a row (num, officer, id, …) for each of those who wrote into a record, whatever
+    its date. Nobody takes away what an officer wrote by writing into it, too."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.unsigned = f"SELECT num FROM {cls.tables[0].name} WHERE officer = '{NOBODY}'"  # noqa: S608 - names of our own
+
+    @abstractmethod
+    def said(self, record: Record, stamp: bytes, fields: Fields, numbers: Numbers) -> tuple[Any, ...] | None:
+        """The rest of the row of what was written with this stamp; None where it counts for nothing."""
+
+    def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
+        table = self.tables[0]
+        self.many(f"DELETE FROM {table.name} WHERE num = ?", [(record.num,) for _, record in changed])  # noqa: S608 - a name of our own
+        found = []
+        for ident, record in changed:
+            writer = self.model.squads.authority(record.squad).writer
+            for stamp, fields in reversed(record.written):  # of two devices of one officer the earlier one counts
+                more = self.said(record, stamp, fields, numbers)
+                if more is not None:
+                    found.append((record.num, writer(stamp), ident, *more))
+        self.many(insert(table), found)
+        counting = {row[0] for row in found}
+        self.put_texts([(record, record.searched() if record.num in counting else "") for _, record in changed])
+        return frozenset()
 
 
 def named(fields: Fields, name: str, kind: str, numbers: Numbers) -> int | None:

@@ -84,12 +84,11 @@ class ShareEnds(Rows):
 
     def show(self, changed: Sequence[tuple[str, Record]], numbers: Numbers) -> Set[int]:
         self.many("DELETE FROM share_ends WHERE num = ?", [(record.num,) for _, record in changed])
-        squad_of = self.model.squads.number_of
         found = []
         for ident, record in changed:
             for writer, (stamp, said) in enumerate(record.written):
-                of = field_rules.ident(said.get("share"))
-                if of is not None and squad_of(bytes.fromhex(of)) == record.squad:
+                of = self.beside(record, said, "share")
+                if of is not None:
                     at = field_rules.milliseconds(said.get("at"))
                     reason = field_rules.text(said.get("reason"), most=rules.REASON_MAX)
                     found.append((record.num, writer, ident, numbers[rules.KIND, of], at, reason, stamp))

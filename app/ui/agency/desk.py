@@ -25,6 +25,7 @@ from app.ui.parts import text as words
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view, thumb
 from app.ui.parts.paging import Shown, use_shown
+from app.ui.phones.rest import rest_rows, use_rest
 from app.ui.screen import part, screen
 from app.words import _
 
@@ -77,6 +78,7 @@ def use_desk(session: Session, selected: str) -> tuple[list[ft.Control], ft.Cont
     opened, closes, set_opened = use_opened()  # "officer", "device", the key of an open invitation, or nothing
     shown = use_shown(OFFICERS_SHOWN), use_shown(OPEN_SHOWN), use_shown(CLOSED_SHOWN, OPEN_SHOWN)
     found = use_agency(session, opened)
+    rest = use_rest(session)
     read = found.value
 
     async def show(what: str) -> None:
@@ -94,6 +96,7 @@ def use_desk(session: Session, selected: str) -> tuple[list[ft.Control], ft.Cont
     body += [
         *_squads(session, read, selected),
         *waiting_card(session, read),
+        *rest_rows(session, rest),
         *_invitations(_("Open invitations"), read, open_, shown[1], lambda each: act(show, each.key)),
         *_officers(session, read, selected, shown[0]),
         card.rows_card([device]),

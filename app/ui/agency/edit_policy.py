@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from app.domain.kinds.contact import PAUSED
-from app.domain.policy import STAGES
+from app.domain.policy import STAGES, Words
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
@@ -63,7 +63,12 @@ def EditPolicy() -> ft.Control:
             StageFields(session, form),
             QuickNoteFields(session, form),
             card.section(_("For every phone")),
-            *(text_field(form, term.name, _(term.label), helper=_(term.about)) for term in PLAIN),
+            *(
+                text_field(
+                    form, term.name, _(term.label), lines=4 if isinstance(term, Words) else 1, helper=_(term.about)
+                )
+                for term in PLAIN
+            ),
         ]
     return form_view(session, _("Change the policy"), content, written, save)
 

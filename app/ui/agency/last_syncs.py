@@ -1,4 +1,4 @@
-"""When each device last synced, as the server knows it: shown to admins, kept nowhere on the phone."""
+"""When each device last synced, as the server knows it: shown to who may report it, kept nowhere on the phone."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class LastSyncs:
 
     def of(self, officer: Member) -> list[ft.Control]:
         """A badge with the latest of an officer's devices; nothing while it is not known."""
-        if self.times is None or not officer.devices:
+        if self.times is None or not officer.in_use:
             return []
-        known = [self.times[one.id] for one in officer.devices if one.id in self.times]
+        known = [self.times[one.id] for one in officer.in_use if one.id in self.times]
         if not known:
             return [card.badge(_("no sync yet"))]
         fresh = now_ms() - max(known) < FRESH_H * HOUR_MS
@@ -38,19 +38,24 @@ class LastSyncs:
 
     def words(self, device: bytes) -> str:
         """The same of one device, whole."""
+        if self.times is None or device not in self.times:
+            return self.time(device)
+        return _("Last sync {time}").format(time=self.time(device))
+
+    def time(self, device: bytes) -> str:
+        """When that was; nothing while it is not known."""
         if self.times is None:
             return ""
-        if device not in self.times:
-            return _("No sync yet")
-        return _("Last sync {time}").format(time=when.stamp(self.times[device]))
+        return when.stamp(self.times[device]) if device in self.times else _("No sync yet")
 
 
-def use_last_syncs(session: Session) -> LastSyncs:
-    """A hook: asked for by an admin's screen when it opens, and again when there is signal again."""
+def use_last_syncs(session: Session, everybody: bool = False) -> LastSyncs:
+    """A hook: asked for when a screen opens, and again when there is signal again; by an admin's, or by everybody's of
+    the phones that they may report."""
     found, set_found = use_value(LastSyncs())
 
     async def ask() -> None:
-        if not session.container.squads.may_change:
+        if not everybody and not session.container.squads.may_change:
             return
         try:
             set_found(LastSyncs(await session.container.members.last_syncs()))

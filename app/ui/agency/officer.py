@@ -9,8 +9,10 @@ from functools import partial
 import flet as ft
 
 from app.container.members import Member
+from app.container.phones import Phone
 from app.journal.roster.state import ADMIN, OFFICER
 from app.state.context import use_session
+from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.agency.addresses import to_put_in_squads, to_squad
 from app.ui.agency.desk import DeskPane
@@ -26,6 +28,7 @@ from app.ui.parts import text as words
 from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.officer_name import officer_name
 from app.ui.parts.page import page_view
+from app.ui.phones.phones import row as phone_row
 from app.ui.screen import part, screen
 from app.words import N_, _
 
@@ -40,6 +43,7 @@ def Officer() -> ft.Control:
     opened, closes, set_opened = use_opened()  # the id of a squad, DEVICE, or nothing
     found = use_agency(session, id)
     last = use_last_syncs(session)
+    phones = use_read(session, lambda: session.container.phones.of(id), session.sync.state, session.sync.last_ms, id)
     read = found.value
     known = read.officer(id) if read is not None else None
 
@@ -55,7 +59,7 @@ def Officer() -> ft.Control:
             words.note(_agency_role(known)),
             *waiting_card(session, read, officer=known.id),
             *_squads(session, read, known, open_),
-            *_devices(session, known, last),
+            *_devices(session, phones.value or [], last),
             *_ways(session, read, known, open_),
             MembershipSheet(session, _membership(read, known, opened), closes(opened), key=f"member {opened}"),
             InviteDevice(session, asked, "" if known.me else known.name, closes(DEVICE), key=f"invite {asked}"),
@@ -113,29 +117,13 @@ def _membership(read: AgencyRead, known: Member, squad: str) -> Membership | Non
     return Membership(one.id, one.name, known.id, known.name, one.members[known.id], known.me)
 
 
-def _devices(session: Session, known: Member, last: LastSyncs) -> list[ft.Control]:
-    # For translators: the name is a short code.
-    here, this, other = session.notebook.device, _("Device {name}, this one"), _("Device {name}")
-    rows = [
-        card.row(
-            (this if one.id == here else other).format(name=device_name(one.id)),
-            last.words(one.id),
-            key=f"device {one.id.hex()}",
-            leading=card.icon_mark(ft.Icons.PHONE_ANDROID_ROUNDED),
-        )
-        for one in known.devices
-    ]
+def _devices(session: Session, phones: list[Phone], last: LastSyncs) -> list[ft.Control]:
+    rows = [phone_row(session, one, last) for one in phones]
     return [
         card.section(_("Devices"), len(rows)),
         card.rows_card(rows) if rows else words.note(_("no device yet")),
         *([words.note(last.problem)] if last.problem else []),
     ]
-
-
-def device_name(device: bytes) -> str:
-    """How people tell devices apart: the first eight hex digits in two groups, as on the phone's own Settings."""
-    digits = device.hex()[:8].upper()
-    return f"{digits[:4]} {digits[4:]}"
 
 
 def _ways(session: Session, read: AgencyRead, known: Member, open_: Open) -> list[ft.Control]:

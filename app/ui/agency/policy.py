@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
 from app.domain.kinds.contact import EVERY, Stage
 from app.domain.kinds.interaction import HOW_NAMES, SKILLS
-from app.domain.policy import QUICK_NOTES, STAGES, Document
+from app.domain.policy import QUICK_NOTES, STAGES, Document, Term
 from app.domain.quick_note import QuickNote
 from app.state.context import use_session
 from app.state.reading import use_read
@@ -52,7 +53,7 @@ def Policy() -> ft.Control:
             *([card.rows_card([_quick(one) for one in quick], indent=16)] if quick else []),
             note(_(QUICK_NOTES.about) if quick else _("There are none. An administrator can add some.")),
             card.section(_("For every phone")),
-            card.rows_card([card.fact(_(term.label), str(term.of(read.policy))) for term in PLAIN], indent=16),
+            card.rows_card([_plain(term, read.policy) for term in PLAIN], indent=16),
         ]
         if read.may_change:
             change = session.tasks.act(session.go, EDIT_POLICY)
@@ -60,6 +61,10 @@ def Policy() -> ft.Control:
         else:
             body.append(note(_("An administrator can change it.")))
     return page_view(session, _("Policy"), body, tab="more", back="back", bottom=bottom)
+
+
+def _plain(term: Term[Any], policy: Document) -> ft.Control:
+    return card.fact(_(term.label), str(term.of(policy)) or _("None"))
 
 
 def _stage(stage: Stage) -> ft.Control:

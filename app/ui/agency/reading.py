@@ -85,5 +85,7 @@ def headcount(squad: Squad) -> str:
 
 
 def device_count(officer: Member) -> str:
-    count = len(officer.devices)
-    return ngettext("{count} device", "{count} devices", count).format(count=count) if count else _("no device yet")
+    count = len(officer.in_use)
+    if not count:
+        return _("no device in use") if officer.devices else _("no device yet")
+    return ngettext("{count} device", "{count} devices", count).format(count=count)

@@ -10,6 +10,7 @@ from app.state.session import Session
 from app.ui.agency.reading import AgencyRead
 from app.ui.agency.roles import role_name
 from app.ui.parts import button, card
+from app.ui.phones.words import reason
 from app.words import _
 
 WHOLE = 20  # lines: nothing of what is to be said is left out
@@ -21,8 +22,10 @@ def kept(session: Session) -> None:
     session.say(_("Kept on this phone. It holds for everybody once it is on the server."))
 
 
-def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: str = "") -> list[ft.Control]:
-    """Those of one squad or of one officer, or all; nothing where none waits."""
+def waiting_card(
+    session: Session, read: AgencyRead, squad: str = "", officer: str = "", device: str = ""
+) -> list[ft.Control]:
+    """Those of one squad, officer or device, or all; nothing where none waits."""
 
     async def take_back(one: Waiting) -> None:
         await session.container.squads.take_back(one.id)
@@ -46,7 +49,9 @@ def waiting_card(session: Session, read: AgencyRead, squad: str = "", officer: s
     rows = [
         row(one)
         for one in read.waiting
-        if (not squad or one.squad == squad) and (not officer or one.officer == officer)
+        if one.squad == (squad or one.squad)
+        and one.officer == (officer or one.officer)
+        and one.device == (device or one.device)
     ]
     return [card.section(_("Waiting"), len(rows)), card.rows_card(rows)] if rows else []
 
@@ -67,5 +72,8 @@ def said(one: Waiting, read: AgencyRead) -> str:
         "grant": _("{officer} becomes {role} in {squad}") if in_it else _("{officer} into {squad} as {role}"),
         "withdraw": _("{officer} out of {squad}") if one.squad else _("{officer} out of the agency"),
         "role": _("{officer} becomes {role} of the agency"),
+        "admit": _("What a phone of {officer} had not sent counts in {squad}"),
+        "revoke": _("A phone of {officer} is gone: {reason}"),
     }
-    return words[one.kind].format(squad=squad, officer=officer, name=one.gives, role=role_name(one.gives))
+    gives = {"name": one.gives, "role": role_name(one.gives), "reason": reason(one.gives)}
+    return words[one.kind].format(squad=squad, officer=officer, **gives)

@@ -47,6 +47,7 @@ from app.ui.contacts.moving import moved_banners, use_move
 from app.ui.contacts.note_card import NoteWays
 from app.ui.contacts.timeline import earlier_notes, first_note, use_amendment, use_taking_back
 from app.ui.contacts.wrong_person import use_moving_note
+from app.ui.gatherings.section import Gathered, gathered_section, read_gathered
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.outreach.section import list_way, listed_section
 from app.ui.partners.section import Dealings, dealing_section, dealing_ways, read_dealings
@@ -93,6 +94,7 @@ class Read:
     may_begin: bool
     dealings: Dealings
     on_list: list[OnList]
+    gathered: Gathered
 
     @property
     def away(self) -> bool:
@@ -145,6 +147,7 @@ def Contact() -> ft.Control:
             *people_here(session, known.members, known.members_total, found.dealings.offers),
             *members.rest(known.members_total),
             *dealing_section(session, known, found.dealings),
+            *gathered_section(session, found.gathered),
             *met_here(session, found.met, found.met_total),
             *met.rest(found.met_total),
             *part_section(session, found.problems),
@@ -201,6 +204,7 @@ def _read(session: Session, contact: str, members: int, tasks: int, notes: int, 
         not known.deleted and bool(programmes.offered(nb, contact)),
         read_dealings(nb, known),
         outreach.of_contact(nb, contact) if known.row.kind == "person" else [],
+        read_gathered(nb, contact),
     )
 
 

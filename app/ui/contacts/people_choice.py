@@ -27,6 +27,10 @@ LISTED: dict[str, Any] = {
 """What is kept of a list, as it is for everybody by name."""
 
 
+SOUGHT = 10
+"""So many rows answer a key at first: the keyboard of a phone leaves room for six. Scrolling brings the others."""
+
+
 @dataclass(frozen=True)
 class Filter:
     """What the list shows, and how it is sorted. `start`: the letter at which it begins, "" for its beginning. `shown`
@@ -55,6 +59,10 @@ class Filter:
         return Only((self.kind,) if self.kind else (), self.stage, self.quiet, self.mine, of, self.favourite)
 
 
+def _begun(chosen: Filter) -> Filter:
+    return replace(chosen, shown=SOUGHT if chosen.text else FIRST)
+
+
 class PeopleChoice(ft.Observable):
     """Search and filters of one session: they are the same when the officer comes back from a person's page."""
 
@@ -68,11 +76,11 @@ class PeopleChoice(ft.Observable):
 
     def with_words(self, words: str) -> Filter:
         """From its beginning, with these words looked for."""
-        return replace(self.filter, shown=FIRST, text=words.strip())
+        return _begun(replace(self.filter, text=words.strip()))
 
     def change(self, **to: object) -> None:
         """From its beginning, with another filter."""
-        self.filter = replace(self.filter, shown=FIRST, **to)  # type: ignore[arg-type]  # fields of Filter
+        self.filter = _begun(replace(self.filter, **to))  # type: ignore[arg-type]  # fields of Filter
 
     def clear(self) -> None:
         """Everybody again."""

@@ -19,11 +19,12 @@ from app.state.session import Session
 from app.ui import when
 from app.ui.follow_ups.calendar_file import MOST, Goes, calendar_file, key_of, read_events
 from app.ui.follow_ups.choice import FollowUpChoice
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.calendar import month_moved
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.squads import SquadFilter
 from app.ui.parts.text import heading, note
 from app.ui.screen import part
@@ -54,7 +55,7 @@ def CalendarFile(
     session: Session, choice: FollowUpChoice, kept: SquadFilter, month: date, hide: Callable[[], None]
 ) -> ft.Control:
     """Nothing is ticked at first: what leaves the notebook is said one by one."""
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
     goes, set_goes = use_value(Goes())
     whose, set_whose = use_value("mine")
     span, set_span = use_value("month")
@@ -85,9 +86,8 @@ def CalendarFile(
 
     async def save() -> None:
         data = await session.tasks.run(make)
-        if await picker.save_file(file_name=f"beatbook-{when.now():%Y-%m-%d}.ics", src_bytes=data):
+        if await save_file(f"beatbook-{when.now():%Y-%m-%d}.ics", data, _("The calendar file is saved")):
             hide()
-            session.say(_("The calendar file is saved"))
 
     guarded = session.tasks.guarded
     words = [("text", _("What to do")), ("person", _("About whom")), ("place", _("Where they are found"))]

@@ -25,6 +25,7 @@ from app.ui.contacts.note_card import note_card
 from app.ui.follow_ups.addresses import to_edit_follow_up, to_follow_up
 from app.ui.follow_ups.promises import OUTCOMES
 from app.ui.follow_ups.sheets import use_closing, use_giving_back, use_hand_over
+from app.ui.gatherings.agreed_at import agreed_at
 from app.ui.history.addresses import to_history
 from app.ui.log.addresses import LOG, to_log_with
 from app.ui.log.draft import DRAFT
@@ -91,7 +92,7 @@ def FollowUp() -> ft.Control:
         row, may_hand_over = found.row, bool(found.heirs or found.row.mine)
         about = _about(session, row, found.contact, found.made)
         content = [_what(row), about, response_to(session, row, found.words), reminder_of(session, row)]
-        content.append(asks_about(session, found.referral))
+        content += [agreed_at(session, row), asks_about(session, found.referral)]
         history = card.link_row(ft.Icons.HISTORY_ROUNDED, _("History"), act(session.go, _history_of(follow_up)))
         if row.status == "open":
             if row.offered and row.mine:

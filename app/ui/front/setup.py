@@ -179,6 +179,8 @@ def PassphraseStep(
     saving = use_watched(lambda: Saving(session, form, tells=True))
     redraw = use_redraw()
     container = session.container
+    named = preview.officer if preview.kind == "join" else form.text("officer")
+    names = [preview.agency, named or "", form.text("squad")]
 
     async def typed(_text: str) -> None:
         saving.clear()
@@ -200,7 +202,7 @@ def PassphraseStep(
             await on_founded(recovery)
 
     async def finish() -> None:
-        await saving.save(enrol, enrolled, passphrase_problem(session, form))
+        await saving.save(enrol, enrolled, passphrase_problem(session, form, names))
 
     done = session.tasks.act(finish)
     return front_view(
@@ -209,7 +211,7 @@ def PassphraseStep(
         [
             _leads_to(preview),
             note(_("It locks your notebook on this phone. Nobody can look it up for you.")),
-            *passphrase_fields(session, form, typed, on_submit=done, name=_("Passphrase")),
+            *passphrase_fields(session, form, typed, on_submit=done, name=_("Passphrase"), names=names),
             told(saving.problem),
         ],
         [button.primary(_("Set up this phone"), done, busy=saving.busy)],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import flet as ft
 
 from app.device.attempts import LOCK_AFTER_TRIES
 from app.device.errors import DeviceError, SlotDamaged, SlotMissing
+from app.platform import leftovers
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.saving import Saving
@@ -44,7 +46,7 @@ class Unlocking(Saving):
 
     async def unlock(self) -> None:
         if self._form.raw("passphrase"):
-            await self.save(self._with_passphrase, self._entered, at="passphrase")
+            await self.save(self._with_passphrase, at="passphrase")
             await self._see_how_it_stands()
 
     async def recover(self) -> None:
@@ -65,6 +67,7 @@ class Unlocking(Saving):
             self._form.set("passphrase", "")  # the field comes back empty and says what was wrong
             self._note_damage(problem)
             raise
+        await self._enter()
 
     async def _with_recovery_key(self) -> None:
         words = " ".join(self._form.text("words").lower().split())
@@ -73,6 +76,7 @@ class Unlocking(Saving):
         except DeviceError as problem:
             self._note_damage(problem)
             raise
+        await self._enter()
 
     def _note_damage(self, problem: Exception) -> None:
         self._found_damaged = self._found_damaged or isinstance(problem, SlotDamaged | SlotMissing)
@@ -83,13 +87,14 @@ class Unlocking(Saving):
             self.damaged = self._found_damaged
             await self.count_tries()
 
-    async def _entered(self, _answer: None) -> None:
+    async def _enter(self) -> None:
+        """Still busy: the notebook comes in this screen's place, which is not drawn once more before it goes."""
         self._form.fill({})
         await self._session.look_ahead()
         self._session.entered()
+        await asyncio.sleep(0)  # the drawing, which stands in line before this
 
-    async def _recovered(self, answer: None) -> None:
-        await self._entered(answer)
+    async def _recovered(self, _answer: None) -> None:
         self._session.say(_("Your new passphrase is set."))
 
 
@@ -102,6 +107,7 @@ def Unlock() -> ft.Control:
     redraw = use_redraw()
     act = session.tasks.act
     ft.use_effect(act(unlocking.count_tries), [])
+    ft.use_effect(act(leftovers.clear, session.page, session), [])
 
     async def typed(_text: str) -> None:
         redraw()

@@ -8,7 +8,7 @@ from datetime import date
 
 import flet as ft
 
-from app.domain.kinds import contact, follow_up
+from app.domain.kinds import contact
 from app.domain.kinds import handover as rules
 from app.domain.kinds.handover import Item
 from app.notebook import handover_list, handovers, squad
@@ -22,6 +22,7 @@ from app.ui import theme, when
 from app.ui.contacts.addresses import to_contact
 from app.ui.handovers import words
 from app.ui.handovers.addresses import ANYBODYS
+from app.ui.handovers.printed import use_printed
 from app.ui.handovers.talk import use_talk
 from app.ui.handovers.things import chosen_rows
 from app.ui.hooks import use_value
@@ -60,11 +61,12 @@ def Handover() -> ft.Control:
     reading = use_read(session, read, handover, signed)
     found = reading.value
     talk = use_talk(session, found is not None and found.row.mine)
+    print_ = use_printed(session)
 
     async def toggle(item: Item) -> None:
         set_left_out(left_out ^ {item})
 
-    content: list[ft.Control | None] = []
+    content, corner = list[ft.Control | None](), list[ft.Control]()
     bottom: ft.Control | None = None
     name = _("Handover")
     if found is not None:
@@ -80,9 +82,12 @@ def Handover() -> ft.Control:
             _withdraw(session, row) if found.may_withdraw else None,
         ]
         bottom = _thumb(session, row, left_out, talk)
+        if row.for_me or row.mine:
+            page = session.tasks.act(print_, row.id, row.giver)
+            corner = [button.icon_button(ft.Icons.PICTURE_AS_PDF_ROUNDED, _("Save as PDF"), page)]
     elif reading.problem:
         content = [card.empty(ft.Icons.MOVE_DOWN_ROUNDED, _("Not here"), reading.problem)]
-    return page_view(session, name, content, back="back", pill=False, bottom=bottom)
+    return page_view(session, name, content, back="back", pill=False, corner=corner, bottom=bottom)
 
 
 def _head(row: HandoverRow) -> list[ft.Control]:
@@ -124,13 +129,14 @@ def _person(session: Session, one: Given, who: ContactRow) -> ft.Control:
         leading=contact_mark(who, 40),
         marks=[card.badge(_("Accepted"), "ok")] if one.taken else None,
         on_click=session.tasks.act(session.go, to_contact(who.id)),
+        name_lines=6,
     )
     more: list[ft.Control] = []
     if one.how_to_meet:
         more += [label(_("How they like to be met"), theme.INK), note(one.how_to_meet)]
     if one.open_tasks:
         more.append(label(_("Promised and open"), theme.INK))
-        more += [note(_task(row.kind, row.text, row.due)) for row in one.open_tasks]
+        more += [note(words.task(row.kind, row.text, _due(row.due))) for row in one.open_tasks]
     elif not one.taken:
         more.append(note(_("Nothing open")))
     below = ft.Column(more, spacing=4, tight=True)
@@ -138,11 +144,8 @@ def _person(session: Session, one: Given, who: ContactRow) -> ft.Control:
     return ft.Container(card.card(head, rest), key=f"person {one.item[1]}")
 
 
-def _task(kind: str, words_: str, due: str | None) -> str:
-    """Promise: call back about the bed · Sat 28 Nov"""
-    day = when.day(date.fromisoformat(due)) if due else _("any time")
-    said = _("Promise: {words}").format(words=words_) if kind == follow_up.PROMISE else words_
-    return f"{said} · {day}"
+def _due(day: str | None) -> str:
+    return when.day(date.fromisoformat(day)) if day else ""
 
 
 def _others(things: list[Given]) -> list[ft.Control]:
@@ -153,7 +156,7 @@ def _others(things: list[Given]) -> list[ft.Control]:
             tasks = len(one.open_tasks)
             about = ngettext("{count} follow-up", "{count} follow-ups", tasks).format(count=tasks) if tasks else ""
             marks = [card.badge(_("Accepted"), "ok")] if one.taken else None
-            rows.append(card.row(one.title, about, key=f"other {one.item[1]}", marks=marks))
+            rows.append(card.row(one.title, about, key=f"other {one.item[1]}", marks=marks, name_lines=6))
     return [card.section(_("Also in this handover"), len(rows)), card.rows_card(rows, indent=14)] if rows else []
 
 

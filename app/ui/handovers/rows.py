@@ -29,5 +29,5 @@ def _row(session: Session, row: HandoverRow) -> ft.Control:
         leading=card.icon_mark(ft.Icons.MOVE_DOWN_ROUNDED, "promise" if row.open else "plain"),
         below=[ft.Row([words.badge(row), *squad_mark(row.squad)], wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_handover(row.id, row.giver)),
-        about_lines=3,
+        about_lines=None,
     )

@@ -40,5 +40,6 @@ def _row(
         key=f"thing {item[1]}",
         leading=card.icon_mark(icon, "primary" if is_chosen else "plain"),
         on_click=session.tasks.act(toggle, item),
+        name_lines=4,
     )
     return ft.Semantics(key=f"chosen {item[1]}", checked=is_chosen, content=row)

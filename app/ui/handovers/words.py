@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app import formats
-from app.domain.kinds import contact, problem, programme
+from app.domain.kinds import contact, follow_up, problem, programme
 from app.domain.kinds import handover as rules
 from app.notebook.handovers import HandoverRow
 from app.ui.parts import card
@@ -36,14 +36,25 @@ def between(row: HandoverRow) -> str:
     return _("{giver} to {name}").format(giver=row.giver_name, name=row.to_name)
 
 
-def badge(row: HandoverRow) -> ft.Control:
+def task(kind: str, words: str, day: str) -> str:
+    """Promise: call back about the bed · Sat 28 Nov"""
+    said = _("Promise: {words}").format(words=words) if kind == follow_up.PROMISE else words
+    return f"{said} · {day or _('any time')}"
+
+
+def standing(row: HandoverRow) -> str:
+    """Not accepted yet"""
     if row.status == rules.DONE:
-        return card.badge(_("Accepted"), "ok")
+        return _("Accepted")
     if row.status == rules.WITHDRAWN:
-        return card.badge(_("Withdrawn"))
-    if row.asked:
-        return card.badge(_("A question"), "promise")
+        return _("Withdrawn")
     left, total = len(row.open), len(row.items)
     if left < total:
-        return card.badge(_("{count} of {total} not accepted").format(count=left, total=total), "promise")
-    return card.badge(_("Not accepted yet"), "promise")
+        return _("{count} of {total} not accepted").format(count=left, total=total)
+    return _("Not accepted yet")
+
+
+def badge(row: HandoverRow) -> ft.Control:
+    if row.status == rules.OPEN:
+        return card.badge(_("A question") if row.asked else standing(row), "promise")
+    return card.badge(standing(row), "ok" if row.status == rules.DONE else "plain")

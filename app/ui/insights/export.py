@@ -22,11 +22,12 @@ from app.state.reading import use_read
 from app.state.session import Session
 from app.state.taps import HOLDS
 from app.ui import theme
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.insights.figures import weeks_words
 from app.ui.parts import button, card
 from app.ui.parts.field import chip, chip_group
 from app.ui.parts.page import page_view
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.text import note, text
 from app.ui.screen import part, screen
@@ -48,7 +49,7 @@ def ExportPage() -> ft.Control:
     session = use_session()
     chosen, set_chosen = use_value("")
     blocks, set_blocks = use_value(BLOCKS[0])
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
 
     async def choose(squad_id: str) -> None:
         set_chosen(squad_id)
@@ -69,8 +70,8 @@ def ExportPage() -> ft.Control:
         if found is not None and found.rows:
             last = days.iso_week(max(row.first for row in found.rows))
             name = f"evaluation-{last}.zip"
-            if await picker.save_file(file_name=name, src_bytes=evaluators_file.packed(found.rows)):
-                session.say(_("The evaluator's file is saved. Give each block once."))
+            said = _("The evaluator's file is saved. Give each block once.")
+            await save_file(name, evaluators_file.packed(found.rows), said)
 
     options = [(str(one), _("A year") if one == 13 else weeks_words(one * BLOCK_WEEKS)) for one in BLOCKS]
     content: list[ft.Control | None] = [segmented(session, Strip(options, str(blocks), choose_blocks))]

@@ -18,7 +18,7 @@ from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui import when
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.insights.addresses import EXPORT
 from app.ui.insights.figure import Figure, FigureCard
 from app.ui.insights.figures import all_of, weeks_words
@@ -26,6 +26,7 @@ from app.ui.insights.saved import as_csv
 from app.ui.parts import button, card
 from app.ui.parts.field import chip_group
 from app.ui.parts.page import page_view
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.text import note
 from app.ui.screen import screen
@@ -49,7 +50,7 @@ def InsightsPage() -> ft.Control:
     session = use_session()
     whose, set_whose = use_value(MINE)
     weeks, set_weeks = use_value(WEEKS[1])
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
 
     async def choose(chosen: str) -> None:
         set_whose(chosen)
@@ -69,8 +70,8 @@ def InsightsPage() -> ft.Control:
     async def save() -> None:
         if found is not None:
             data = as_csv(all_of(session, found.found), found.found.scope)
-            if await picker.save_file(file_name=f"insights-{when.now():%Y-%m-%d}.csv", src_bytes=data):
-                session.say(_("The tables are saved. Beatbook does not protect them any more."))
+            said = _("The tables are saved. Beatbook does not protect them any more.")
+            await save_file(f"insights-{when.now():%Y-%m-%d}.csv", data, said)
 
     names = [(str(one), _("A year") if one == 52 else weeks_words(one)) for one in WEEKS]
     content: list[ft.Control | None] = [segmented(session, Strip(names, str(weeks), choose_weeks))]

@@ -12,6 +12,7 @@ from app.state.reading import use_read
 from app.ui.agency.addresses import AGENCY
 from app.ui.contacts.addresses import DELETED, IMPORT
 from app.ui.end_shift.addresses import END_SHIFT
+from app.ui.gatherings.addresses import GATHERINGS
 from app.ui.handovers.addresses import HANDOVERS
 from app.ui.insights.addresses import INSIGHTS
 from app.ui.more.addresses import ABOUT, SETTINGS
@@ -23,6 +24,7 @@ from app.ui.partners.addresses import PARTNERS
 from app.ui.parts import card
 from app.ui.parts.nav import counted
 from app.ui.parts.page import page_view
+from app.ui.phones.addresses import PHONES
 from app.ui.practice.addresses import CARDS
 from app.ui.programmes.addresses import PROGRAMMES
 from app.ui.screen import screen
@@ -64,6 +66,12 @@ def More() -> ft.Control:
                 _("Whom outreach knows outside, and for how long not met"),
             ),
             to(icons.HANDSHAKE_ROUNDED, _("Partners"), PARTNERS, _("What one can ask of whom, referrals, share log")),
+            to(
+                icons.GROUPS_ROUNDED,
+                _("Meetings and events"),
+                GATHERINGS,
+                _("Who came, whom they missed, what was agreed"),
+            ),
             to(icons.MOVE_DOWN_ROUNDED, _("Handovers"), HANDOVERS, _("To you and from you, and what nobody took")),
             to(icons.NEWSPAPER_ROUNDED, _("News"), NEWS, _("What others did with your people"), new),
             to(icons.BEDTIME_ROUNDED, _("End shift"), END_SHIFT, _("Hand over, sync, lock")),
@@ -73,6 +81,7 @@ def More() -> ft.Control:
         [
             to(icons.COMPARE_ROUNDED, _("Needs attention"), ATTENTION, two_kinds, waiting),
             to(icons.ACCOUNT_BALANCE_ROUNDED, _("Agency"), AGENCY, _("Squads, officers, invitations, policy")),
+            to(icons.DEVICES_ROUNDED, _("Phones"), PHONES, _("Yours; report one that is lost or stolen")),
             to(icons.CONTACT_PHONE_ROUNDED, _("Import people"), IMPORT, _("From an address book file")),
             to(icons.AUTO_DELETE_ROUNDED, _("Deleted and taken back"), DELETED, back),
         ],

@@ -7,13 +7,14 @@ from datetime import date
 
 import flet as ft
 
-from app.domain.kinds import contact, follow_up, problem
+from app.domain.kinds import contact, follow_up, handover, problem
 from app.notebook.news import News
 from app.notebook.value_words import named
 from app.state.session import Session
 from app.ui import theme, when
 from app.ui.contacts.addresses import DELETED, to_contact
 from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.handovers.addresses import to_handover
 from app.ui.news.addresses import NEWS
 from app.ui.parts import card
 from app.ui.parts.text import tiny
@@ -34,6 +35,11 @@ SAID: dict[str, tuple[ft.IconData, card.Tone, str]] = {
     "done": (ft.Icons.HANDSHAKE_ROUNDED, "ok", N_("{officer} kept this promise")),
     "broken": (ft.Icons.HEART_BROKEN_ROUNDED, "late", N_("{officer} marked this promise broken")),
     "let_go": (ft.Icons.HANDSHAKE_ROUNDED, "plain", N_("{officer} let this promise go by agreement")),
+    "offered": (ft.Icons.MOVE_DOWN_ROUNDED, "promise", N_("{officer} offers you this handover")),
+    "taken": (ft.Icons.MOVE_DOWN_ROUNDED, "ok", N_("{officer} accepted from this handover")),
+    "asked": (ft.Icons.CONTACT_SUPPORT_ROUNDED, "promise", N_("{officer} asks about this handover")),
+    "answered": (ft.Icons.QUESTION_ANSWER_ROUNDED, "promise", N_("{officer} answered about this handover")),
+    "withdrawn": (ft.Icons.UNDO_ROUNDED, "plain", N_("{officer} withdrew what was not accepted of this handover")),
 }
 
 
@@ -70,6 +76,8 @@ _Line = kept(NewsLine)
 
 
 def _people(one: News) -> str:
+    if one.kind == handover.KIND:
+        return "" if one.words else _("Handover")
     if not one.title and one.kind in (follow_up.KIND, problem.KIND):
         return ""
     if not one.others:
@@ -84,4 +92,6 @@ _PAGES = {follow_up.KIND: to_follow_up, problem.KIND: to_problem, contact.KIND: 
 def _route(one: News) -> str:
     if one.what == "taken_back" or not one.record:
         return DELETED
+    if one.kind == handover.KIND:
+        return to_handover(one.record, one.giver)
     return _PAGES[one.kind](one.record)

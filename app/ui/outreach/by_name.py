@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import flet as ft
 
 from app.domain.kinds import outreach as rules
-from app.notebook import outreach, squad
+from app.notebook import outreach
 from app.notebook.outreach import Row
-from app.notebook.squad import Squad
 from app.state.context import use_session
-from app.state.reading import use_read
 from app.state.session import Session
-from app.ui.hooks import use_value
 from app.ui.outreach import words
 from app.ui.outreach.addresses import ADD, COUNTS, to_listed
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_mark
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
-from app.ui.parts.squads import filter_chips, squad_filter, squad_mark
+from app.ui.parts.squads import squad_mark
+from app.ui.parts.squads_list import use_of_squads
 from app.ui.screen import screen
 from app.words import N_, _
 
@@ -35,37 +31,21 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Read:
-    rows: list[Row]
-    squads: list[Squad]
-
-
 @screen
 def ByName() -> ft.Control:
     session = use_session()
-    kept = use_value(squad_filter(session))[0]
     shown = {part: use_shown(SHOWN) for part in NAMES}
-
-    def read() -> Read:
-        nb = session.notebook
-        squads = squad.mine(nb)
-        return Read(outreach.page(nb, kept.among(squads)), squads)
-
-    reading = use_read(session, read, kept.squad)
-    found, act = reading.value, session.tasks.act
-    content: list[ft.Control | None] = []
-    content += card.went_wrong(reading.problem)
-    if found is not None:
-        content += filter_chips(session, kept, found.squads)
+    listed, act = use_of_squads(session, outreach.page), session.tasks.act
+    content: list[ft.Control | None] = [*listed.head]
+    if listed.found is not None:
         for part, name in NAMES.items():
-            rows = [row for row in found.rows if part_of(row) == part]
+            rows = [row for row in listed.found if part_of(row) == part]
             if rows:
                 tone: card.Tone = "late" if part == SILENT else "plain"
                 content.append(card.section(_(name), len(rows), tone))
                 content.append(card.rows_card([listed_row(session, row) for row in rows[: shown[part].count]]))
                 content += shown[part].rest(len(rows))
-        if not found.rows:
+        if not listed.found:
             teach = _(
                 "Everybody whom the coalition knows outside, by name or by nickname and place: seen, met, engaged. "
                 "Nothing about where they sleep or how they are."
@@ -99,4 +79,5 @@ def listed_row(session: Session, row: Row, called: str = "") -> ft.Control:
         leading=contact_mark(row.contact) if row.contact is not None and not called else None,
         below=[ft.Row([*marks, *squad_mark(row.squad)], wrap=True, spacing=6, run_spacing=4)],
         on_click=session.tasks.act(session.go, to_listed(row.id)),
+        name_lines=4,
     )

@@ -18,10 +18,11 @@ from app.notebook.squad import Squad
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.ui import when
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.paper import SMALL, SOFT, STRONG, Paper
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.segmented import Strip, segmented
 from app.ui.parts.squads import filter_chips, squad_filter
 from app.ui.parts.text import note
@@ -51,7 +52,7 @@ def Counts() -> ft.Control:
     session = use_session()
     last_days, set_last_days = use_value(DAYS[1])
     kept = use_value(squad_filter(session))[0]
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
 
     def read() -> Page:
         nb, today, squads = session.notebook, when.now().date(), squad.mine(session.notebook)
@@ -69,8 +70,7 @@ def Counts() -> ft.Control:
         async def save() -> None:
             if page is not None:
                 data = await session.tasks.run(made, page)
-                if await picker.save_file(file_name=f"outreach-{page.found.last}.{ending}", src_bytes=data):
-                    session.say(_("Saved to a file"))
+                await save_file(f"outreach-{page.found.last}.{ending}", data, _("Saved to a file"))
 
         return save
 

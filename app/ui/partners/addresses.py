@@ -10,6 +10,10 @@ def to_referral(referral: str) -> str:
     return f"{REFERRALS}/one/{referral}"
 
 
+def to_edit_referral(referral: str) -> str:
+    return f"{to_referral(referral)}/edit"
+
+
 def to_new_referral(contact: str) -> str:
     """A referral of somebody."""
     return f"{REFERRALS}/of/{contact}"

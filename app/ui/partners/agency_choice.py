@@ -33,7 +33,7 @@ def AgencyChoice(session: Session, form: Form, squad: str | None, changed: Calla
     chosen = form.text("agency")
     only = Only((AGENCY,), squad=squad)
     searching = use_contact_search(session, form, "agency_search", FOUND, FOUND_MORE, only=only)
-    known = use_read(session, lambda: partners.read(session.notebook, chosen) if chosen else None, chosen).value
+    known = use_read(session, (lambda: partners.read(session.notebook, chosen)) if chosen else None, chosen).value
     first = use_read(session, lambda: partners.page(session.notebook, squad, OFFERED), squad or "").value
 
     def redraw() -> None:

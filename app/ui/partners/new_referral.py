@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
 from app.domain.kinds import referral as rules
 from app.domain.practice_cards import HAND_OVER
-from app.notebook import contacts, referrals
-from app.notebook.contacts import Contact as Known
+from app.notebook import referrals
 from app.state.context import use_session
 from app.state.form import Form
 from app.state.form_draft import Writing
@@ -21,26 +19,18 @@ from app.ui import when
 from app.ui.contacts.addresses import to_contact
 from app.ui.hooks import use_redraw
 from app.ui.partners.addresses import to_new_referral, to_referral
-from app.ui.partners.agency_choice import AgencyChoice
 from app.ui.partners.ask_again import ask_chips, days_of
-from app.ui.partners.until_day import UntilDay
+from app.ui.partners.referral_inputs import consent_inputs, read_referred, what_inputs
 from app.ui.parts import card
 from app.ui.parts.day_choice import DayChoice
-from app.ui.parts.field import chip_group, text_field
-from app.ui.parts.text import note, told
+from app.ui.parts.field import chip_group
 from app.ui.parts.written_form import form_view, use_written_form
 from app.ui.practice.offered import offered
 from app.ui.screen import screen
 from app.words import _
 
-NAMES = ("agency", "person", "need", "consent", "consent_of", "consent_day", "consent_until", "sent")
+NAMES = (*rules.EDITED, "sent")
 YES = "yes"
-
-
-@dataclass(frozen=True)
-class Read:
-    known: Known
-    squad: str | None
 
 
 def blank(under_18: bool) -> dict[str, Any]:
@@ -59,10 +49,7 @@ def NewReferral() -> ft.Control:
     contact = ft.use_route_params().get("contact") or ""
     redraw = use_redraw()
 
-    def read() -> Read:
-        return Read(contacts.read(session.notebook, contact), session.notebook.squad_of(contact))
-
-    reading = use_read(session, read, contact)
+    reading = use_read(session, lambda: read_referred(session.notebook, contact), contact)
     found = reading.value
 
     async def open_draft(writing: Writing) -> None:
@@ -95,49 +82,17 @@ def NewReferral() -> ft.Control:
 
     content: list[ft.Control | None] = []
     if found is not None and written.ready:
-        content = [*_consent(session, form, found.known, redraw)]
+        content = [*consent_inputs(session, form, found, redraw)]
         if form.text("consent"):
-            content += _inputs(session, form, found.squad, redraw)
+            content += what_inputs(session, form, found.squad, redraw)
+            content += _sent(session, form, redraw)
         content += offered(session, HAND_OVER)
     elif reading.problem:
         content = [card.empty(ft.Icons.PERSON_OFF_ROUNDED, _("Not here"), reading.problem)]
     return form_view(session, _("New referral"), content, written, save, back_to=to_contact(contact))
 
 
-def _consent(session: Session, form: Form, known: Known, redraw: Callable[[], None]) -> list[ft.Control | None]:
-    """Until they have agreed there is nothing else to fill in."""
-
-    async def choose(name: str, value: str) -> None:
-        form.set(name, "" if name == "consent" and form.text(name) == value else value)
-        form.problems.pop(name, None)
-        redraw()
-
-    async def how(value: str) -> None:
-        await choose("consent", value)
-
-    async def who(value: str) -> None:
-        await choose("consent_of", value)
-
-    guarded = session.tasks.guarded
-    hows = [(one, _(name)) for one, name in rules.CONSENTS.items()]
-    whos = [(one, _(name)) for one, name in rules.CONSENT_OF.items()]
-    asked = _("Has {name} agreed to be referred?").format(name=known.row.title)
-    first = _("Ask them first, and say what the agency is told. Without it nothing goes anywhere.")
-    agreed = bool(form.text("consent"))
-    minor = _("They are under 18: a parent or guardian has to agree.") if known.under_18 else ""
-    return [
-        chip_group(hows, [form.text("consent")], guarded(how), asked),
-        told(form.problems.get("consent", "")),
-        None if agreed else card.banner(first, "promise", ft.Icons.FRONT_HAND_ROUNDED, key="ask first"),
-        chip_group(whos, [form.text("consent_of")], guarded(who), _("Who agreed")) if agreed else None,
-        note(minor) if agreed and minor and form.text("consent_of") == rules.GUARDIAN else None,
-        told(form.problems.get("consent_of", "")),
-        DayChoice(session, form, "consent_day", _("Agreed on"), key="consent_day") if agreed else None,
-        UntilDay(session, form, "consent_until", _("Agreed until"), _("For good"), key="until") if agreed else None,
-    ]
-
-
-def _inputs(session: Session, form: Form, squad: str | None, redraw: Callable[[], None]) -> list[ft.Control | None]:
+def _sent(session: Session, form: Form, redraw: Callable[[], None]) -> list[ft.Control | None]:
     today = when.now().date().isoformat()
 
     async def send(value: str) -> None:
@@ -148,8 +103,6 @@ def _inputs(session: Session, form: Form, squad: str | None, redraw: Callable[[]
     is_sent = bool(form.text("sent"))
     sends = [(YES, _("Sent")), ("", _("Not sent yet"))]
     return [
-        AgencyChoice(session, form, squad, redraw, key="agency"),
-        text_field(form, "need", _("What they need"), lines=2, hint=_("In plain words: a bed near the bus line")),
         chip_group(sends, [YES if is_sent else ""], session.tasks.guarded(send), _("Is it sent?")),
         DayChoice(session, form, "sent", _("Sent on"), key="sent") if is_sent else None,
         ask_chips(session, form, redraw) if is_sent else None,

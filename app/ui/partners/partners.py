@@ -1,4 +1,5 @@
-"""Partners: every agency with its people and what one can ask of whom; the ways to referrals and to the share log."""
+"""Partners: every agency with its people and what one can ask of whom; the ways to referrals, the share log, and
+meetings."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import NEW_CONTACT, to_contact, to_new_contact
+from app.ui.gatherings.addresses import GATHERINGS
 from app.ui.hooks import use_value
 from app.ui.partners.addresses import REFERRALS
 from app.ui.parts import button, card
@@ -72,10 +74,12 @@ def _ways(session: Session, unanswered: int) -> ft.Control:
     waits = ngettext("{count} without an answer", "{count} without an answer", unanswered).format(count=unanswered)
     about = waits if unanswered else _("Who was sent where, and whether it was taken")
     log = _("What was given to whom, and until when")
+    met = _("Who came, and what was agreed")
     return card.rows_card(
         [
             card.link_row(icons.FORWARD_TO_INBOX_ROUNDED, _("Referrals"), act(session.go, REFERRALS), about),
             card.link_row(icons.OUTBOX_ROUNDED, _("Share log"), act(session.go, SHARES), log),
+            card.link_row(icons.GROUPS_ROUNDED, _("Meetings and events"), act(session.go, GATHERINGS), met),
         ]
     )
 

@@ -19,7 +19,7 @@ from app.ui.contacts.addresses import to_contact
 from app.ui.history.addresses import to_history
 from app.ui.needs_attention.addresses import ATTENTION
 from app.ui.partners import words
-from app.ui.partners.addresses import REFERRALS, to_referral
+from app.ui.partners.addresses import REFERRALS, to_edit_referral, to_referral
 from app.ui.partners.step import NAMES, use_step
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_row
@@ -49,7 +49,7 @@ def Referral() -> ft.Control:
         ]
         content = [
             _two_versions(session, found),
-            _expired(found),
+            _expired(session, found),
             *_who(session, found),
             *_need(found),
             *_course(found),
@@ -119,11 +119,12 @@ def _two_versions(session: Session, row: ReferralRow) -> ft.Control | None:
     return card.banner(said, "late", ft.Icons.CALL_SPLIT_ROUNDED, button.alone(choose))
 
 
-def _expired(row: ReferralRow) -> ft.Control | None:
+def _expired(session: Session, row: ReferralRow) -> ft.Control | None:
     if not row.expired:
         return None
-    said = _("They agreed until a day that has passed. Ask them again, and write a new referral.")
-    return card.banner(said, "late", ft.Icons.FRONT_HAND_ROUNDED, key="expired")
+    again = button.quiet(_("Edit"), session.tasks.act(session.go, to_edit_referral(row.id)))
+    said = _("They agreed until a day that has passed. Ask them again, and say here when they agreed.")
+    return card.banner(said, "late", ft.Icons.FRONT_HAND_ROUNDED, button.alone(again), key="expired")
 
 
 def _thumb(session: Session, row: ReferralRow, step: Step) -> ft.Control | None:
@@ -151,6 +152,9 @@ def _ways(session: Session, row: ReferralRow, step: Step) -> list[Way]:
         stepped = await session.write(referrals.withdraw, row.id)
         session.say(_("Closed: they agree no more. Tell the agency."), put_back(session, row.id, stepped))
 
+    async def edit() -> None:
+        await session.go(to_edit_referral(row.id))
+
     async def history() -> None:
         await session.go(to_history(to_referral(row.id), rules.KIND, row.id))
 
@@ -164,6 +168,8 @@ def _ways(session: Session, row: ReferralRow, step: Step) -> list[Way]:
         await session.go(to_contact(row.contact.id) if row.contact else REFERRALS)
 
     icons, ways = ft.Icons, list[Way]()
+    if row.status == rules.READY and row.contact is not None:
+        ways.append(Way(icons.EDIT_ROUNDED, _("Edit"), edit))
     if row.status in rules.OPEN:
         ways.append(Way(icons.FRONT_HAND_ROUNDED, _("They agree no more"), withdraw))
     if rules.CLOSED in rules.NEXT.get(row.status, ()) and row.status != rules.ACCEPTED:

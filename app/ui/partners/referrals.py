@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import flet as ft
 
 from app.domain.kinds.referral import OPEN
-from app.notebook import referrals, squad
-from app.notebook.referrals import ReferralRow
-from app.notebook.squad import Squad
+from app.notebook import referrals
 from app.state.context import use_session
-from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import PEOPLE
-from app.ui.hooks import use_value
 from app.ui.partners.rows import referral_rows
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import use_shown
-from app.ui.parts.squads import filter_chips, squad_filter
+from app.ui.parts.squads_list import use_of_squads
 from app.ui.screen import screen
 from app.words import _
 
 SHOWN = 20
 
 
-@dataclass(frozen=True)
-class Read:
-    rows: list[ReferralRow]
-    squads: list[Squad]
-
-
 @screen
 def Referrals() -> ft.Control:
     session = use_session()
-    kept = use_value(squad_filter(session))[0]
     shown, shown_done = use_shown(SHOWN), use_shown(SHOWN)
-
-    def read() -> Read:
-        squads = squad.mine(session.notebook)
-        return Read(referrals.page(session.notebook, kept.among(squads)), squads)
-
-    reading = use_read(session, read, kept.squad)
-    found = reading.value
-    content: list[ft.Control | None] = []
-    content += card.went_wrong(reading.problem)
-    if found is not None:
-        content += filter_chips(session, kept, found.squads)
-        going = [row for row in found.rows if row.status in OPEN]
-        done = [row for row in found.rows if row.status not in OPEN]
+    listed = use_of_squads(session, referrals.page)
+    content: list[ft.Control | None] = [*listed.head]
+    if listed.found is not None:
+        going = [row for row in listed.found if row.status in OPEN]
+        done = [row for row in listed.found if row.status not in OPEN]
         for name, rows, paged in ((_("Under way"), going, shown), (_("Declined and closed"), done, shown_done)):
             if rows:
                 lines = referral_rows(session, rows[: paged.count])
                 content += [card.section(name, len(rows)), card.rows_card(lines, indent=14), *paged.rest(len(rows))]
-        if not found.rows:
+        if not listed.found:
             content.append(_empty(session))
     return page_view(session, _("Referrals"), content, back="back")
 

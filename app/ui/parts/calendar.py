@@ -1,6 +1,6 @@
 """A month to pick a day from, drawn in place: no dialog on top of a dialog, and a day is a day in every time zone.
 
-Either of the days to come, today among them, or of those gone by.
+Of the days to come, today among them, of those gone by, or of both.
 """
 
 from __future__ import annotations
@@ -25,12 +25,18 @@ MONTHS = 24
 
 @part
 def MonthGrid(
-    session: Session, chosen: date | None, on_choose: Callable[[date], Awaitable[None]], past: bool = False
+    session: Session,
+    chosen: date | None,
+    on_choose: Callable[[date], Awaitable[None]],
+    past: bool = False,
+    ahead: bool = False,
 ) -> ft.Control:
-    """Days from today on, or with `past` up to today, as buttons named like "Fri 27 Nov"; others cannot be chosen."""
+    """Days from today on, with `past` up to today, or with `ahead`, too, of both sides of it, as buttons named like
+    "Fri 27 Nov"; others cannot be chosen."""
     ft.use_state(session.present)
     today = when.now().date()
-    bounds = (month_moved(today, -MONTHS), today) if past else (today, month_moved(today, MONTHS))
+    earliest, latest = month_moved(today, -MONTHS), month_moved(today, MONTHS)
+    bounds = (earliest if past else today, latest if ahead or not past else today)
     first = (chosen or today).replace(day=1)
     month, set_month = use_value(first)
 

@@ -1,7 +1,8 @@
-"""A day gone by, in a form: a chip that says it, and a month under it to pick it from."""
+"""A day in a form, as a rule one gone by: a chip that says it, and a month under it to pick it from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,8 +22,17 @@ from app.words import _
 
 
 @part
-def DayChoice(session: Session, form: Form, name: str, label: str, optional: bool = False) -> ft.Control:
-    """`form[name]` as "YYYY-MM-DD"; a second tap on a day that is `optional` takes it back."""
+def DayChoice(
+    session: Session,
+    form: Form,
+    name: str,
+    label: str,
+    optional: bool = False,
+    ahead: bool = False,
+    changed: Callable[[], None] = lambda: None,
+) -> ft.Control:
+    """`form[name]` as "YYYY-MM-DD"; a second tap on a day that is `optional` takes it back. `ahead`: it may be still to
+    come. `changed` is called after each choice."""
     ft.use_state(session.present)
     picking, set_picking = use_value(False)
     redraw = use_redraw()
@@ -39,6 +49,7 @@ def DayChoice(session: Session, form: Form, name: str, label: str, optional: boo
         set_picking(False)
         form.set(name, "" if optional and day == chosen else day.isoformat())
         redraw()
+        changed()
 
     words = when.day(chosen) if chosen else _("Pick…")
     # For translators: names a chip to screen readers: "From: Fri 27 Nov".
@@ -47,7 +58,7 @@ def DayChoice(session: Session, form: Form, name: str, label: str, optional: boo
     shown = [
         label_text(label),
         ft.Row([opener], wrap=True),
-        MonthGrid(session, chosen, picked, past=True) if picking else None,
+        MonthGrid(session, chosen, picked, past=True, ahead=ahead) if picking else None,
         told(form.problems.get(name, "")),
     ]
     return ft.Column(

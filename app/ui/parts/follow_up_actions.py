@@ -165,7 +165,7 @@ def use_snooze(session: Session) -> tuple[Act, ft.BottomSheet | None]:
         tells=True,
     )
     form, subject, saving = written.form, written.subject, written.saving
-    asked = use_read(session, lambda: follow_ups.read(session.notebook, subject) if subject else None, subject).value
+    asked = use_read(session, (lambda: follow_ups.read(session.notebook, subject)) if subject else None, subject).value
 
     async def snooze(row: FollowUpRow) -> None:
         await written.open(row.id)

@@ -173,12 +173,13 @@ def _mark(words: str, tone: card.Tone) -> ft.Control:
 
 
 def _about(row: FollowUpRow, with_contact: bool, with_owner: bool) -> str:
-    """Whom it is about, whose it is, to which problem it is a response, that it was moved, and the first words of what
-    was last said with them."""
+    """Whom it is about, whose it is, which partner owes it, to which problem it is a response or where it was agreed,
+    that it was moved, and the first words of what was last said with them."""
     parts = (
         row.contact_title if with_contact else "",
         row.owner_name if with_owner else "",
-        row.problem_title,
+        _("Partner: {name}").format(name=row.partner_title) if row.partner_title else "",
+        row.problem_title or row.gathering_title,
         _moved(row) if row.status == "open" else "",
         row.why if with_contact else "",
     )

@@ -14,7 +14,7 @@ from app.state.session import Session
 from app.ui import theme
 from app.ui.hooks import use_follow, use_kept
 from app.ui.parts import nav
-from app.ui.parts.button import icon_button
+from app.ui.parts.button import Handler, icon_button
 from app.ui.parts.draft_line import DraftLine
 from app.ui.parts.notice import NoticeLine
 from app.ui.parts.status_pill import SyncPill
@@ -170,9 +170,29 @@ def page_view(
         spacing=0,
         bgcolor=theme.PAGE,
         fullscreen_dialog=fullscreen,
+        can_pop=swiped_back(session),
+        on_confirm_pop=went_back(session),
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[_framed(session, scroller, tab, bottom, beside)],
     )
+
+
+def swiped_back(session: Session) -> bool:
+    """Whether the client itself may take a view away: on an iPhone, where one swipes from the edge."""
+    return session.page.platform is ft.PagePlatform.IOS
+
+
+def went_back(session: Session) -> Handler:
+    """What a view answers to the system's Back where the client may not take it away by itself. The second half of a
+    tap that closed a sheet falls beside it, and Flutter's sheet on its way out hands that on to the view behind."""
+
+    async def asked(event: ft.Event[ft.View]) -> None:
+        slipped = session.taps.sheet_leaves  # before the client, which may be busy, has heard the answer
+        await event.control.confirm_pop(False)
+        if not slipped:
+            await session.back()
+
+    return session.tasks.guarded(asked)
 
 
 def _in_pane(session: Session, above: list[ft.Control], scroller: ft.Control, bottom: ft.Control | None) -> ft.Control:

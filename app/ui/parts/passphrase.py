@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import flet as ft
 
@@ -13,9 +13,9 @@ from app.ui.parts.field import text_field
 from app.words import _
 
 
-def passphrase_problem(session: Session, form: Form) -> dict[str, str]:
-    """What is wrong with `form["passphrase"]` or `form["again"]`, by field."""
-    rule = session.container.passphrase_rule(form.raw("passphrase"))
+def passphrase_problem(session: Session, form: Form, names: Iterable[str] = ()) -> dict[str, str]:
+    """What is wrong with `form["passphrase"]` or `form["again"]`, by field. `names`: see Container.passphrase_rule."""
+    rule = session.container.passphrase_rule(form.raw("passphrase"), names)
     if rule:
         return {"passphrase": sentence(rule)}
     if form.raw("passphrase") != form.raw("again"):
@@ -29,10 +29,11 @@ def passphrase_fields(
     on_change: Callable[[str], Awaitable[None]],
     on_submit: Callable[[], Awaitable[None]] | None = None,
     name: str = "",
+    names: Iterable[str] = (),
 ) -> list[ft.Control]:
     """Two fields. `on_change` must draw the screen again: the rule below the first field follows the typing."""
     chosen, again = form.raw("passphrase"), form.raw("again")
-    rule = session.container.passphrase_rule(chosen)
+    rule = session.container.passphrase_rule(chosen, names)
     said = sentence(rule) if rule else ""
     if not chosen:
         helper = said or _("A sentence only you would think of is best.")

@@ -46,7 +46,11 @@ KINDS = {
     "program standing": N_("Unfinished change of a program"),
     "template": N_("Unfinished template"),
     "referral": N_("Unfinished referral"),
+    "edit referral": N_("Unfinished change of a referral"),
     "referral step": N_("Unfinished change of a referral"),
+    "gathering": N_("Unfinished meeting or event"),
+    "edit gathering": N_("Unfinished changes"),
+    "agreement": N_("Unfinished agreement"),
     "share": N_("Unfinished share slip"),
     "revoke": N_("Unfinished revoking"),
     "handover": N_("Unfinished handover"),
@@ -89,6 +93,7 @@ ALSO = (
     "yaml",
     "need",
     "purpose",
+    "others",
 )
 
 

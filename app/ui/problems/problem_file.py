@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import flet as ft
-
 from app.state.session import Session
-from app.ui.hooks import use_kept, use_value
+from app.ui.hooks import use_value
 from app.ui.parts import button
 from app.ui.parts.dialog import sheet, use_sheet
 from app.ui.parts.field import chip_group
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.text import heading, note
 from app.ui.problems.printed import printed, read_file
 from app.words import _
@@ -18,7 +17,7 @@ from app.words import _
 
 def use_problem_file(session: Session, problem: str) -> Callable[[], Awaitable[None]]:
     """A hook: answers what opens the sheet. Names stay behind until they are ticked, each time anew."""
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
     open_, set_open = use_value(False)
     names, set_names = use_value(False)
 
@@ -35,9 +34,8 @@ def use_problem_file(session: Session, problem: str) -> Callable[[], Awaitable[N
     async def save() -> None:
         file = await session.tasks.run(read_file, session.notebook, problem, names)
         data = await session.tasks.run(printed, file)
-        if await picker.save_file(file_name=file.file_name, src_bytes=data):
+        if await save_file(file.file_name, data, _("The problem's file is saved")):
             hide()
-            session.say(_("The problem's file is saved"))
 
     words = _(
         "Everything about this problem as pages of paper, measures included. What was written stands there as it was "

@@ -91,7 +91,7 @@ def NewProblem() -> ft.Control:
     """Perhaps one that a note shows: it brings its place along."""
     session = use_session()
     asked = ft.use_route_params().get("note") or ""
-    reading = use_read(session, lambda: interactions.read(session.notebook, asked) if asked else None, asked)
+    reading = use_read(session, (lambda: interactions.read(session.notebook, asked)) if asked else None, asked)
     shown: TimelineItem | None = reading.value
     gone = asked and reading.problem
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import flet as ft
-
 from app import formats
 from app.domain.field_rules import NotValid
 from app.domain.kinds.check import MET
@@ -16,8 +14,8 @@ from app.notebook.notebook import Notebook
 from app.notebook.programmes import Line, Programme
 from app.state.session import Session
 from app.ui import when
-from app.ui.hooks import use_kept
 from app.ui.paper import INK, MARGIN_MM, SMALL, SOFT, STRONG, Paper
+from app.ui.parts.save_file import use_save_file
 from app.ui.programmes import words
 from app.ui.programmes.rows import who
 from app.words import N_, _, ngettext
@@ -41,13 +39,12 @@ class Page:
 
 def use_certificate(session: Session, programme: str) -> Callable[[], Awaitable[None]]:
     """A hook: answers what saves the certificate."""
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
 
     async def save() -> None:
         page = await session.tasks.run(read_page, session.notebook, programme)
         data = await session.tasks.run(printed, page)
-        if await picker.save_file(file_name=page.file_name, src_bytes=data):
-            session.say(_("The certificate is saved"))
+        await save_file(page.file_name, data, _("The certificate is saved"))
 
     return save
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import flet as ft
 
 from app.domain.kinds.programme import ENDED
-from app.notebook import programmes, squad
+from app.notebook import programmes
 from app.notebook.programmes import ProgrammeRow
-from app.notebook.squad import Squad
 from app.state.context import use_session
-from app.state.reading import use_read
 from app.state.session import Session
 from app.ui.contacts.addresses import PEOPLE
-from app.ui.hooks import use_value
 from app.ui.parts import button, card
 from app.ui.parts.page import page_view
 from app.ui.parts.paging import Shown, use_shown
-from app.ui.parts.squads import filter_chips, squad_filter
+from app.ui.parts.squads_list import use_of_squads
 from app.ui.programmes import words
 from app.ui.programmes.addresses import TEMPLATES
 from app.ui.programmes.rows import programme_rows
@@ -28,36 +23,20 @@ from app.words import _
 SHOWN = 40
 
 
-@dataclass(frozen=True)
-class Read:
-    rows: list[ProgrammeRow]
-    squads: list[Squad]
-
-
 @screen
 def Programmes() -> ft.Control:
     session = use_session()
-    kept = use_value(squad_filter(session))[0]
     shown, shown_ended = use_shown(SHOWN), use_shown(SHOWN)
-
-    def read() -> Read:
-        nb = session.notebook
-        squads = squad.mine(nb)
-        return Read(programmes.page(nb, kept.among(squads)), squads)
-
-    reading = use_read(session, read, kept.squad)
-    found, act = reading.value, session.tasks.act
-    content: list[ft.Control | None] = []
-    content += card.went_wrong(reading.problem)
-    if found is not None:
-        content += filter_chips(session, kept, found.squads)
-        content += _by_programme(session, [row for row in found.rows if row.standing != ENDED], shown)
-        ended = [row for row in found.rows if row.standing == ENDED]
+    listed, act = use_of_squads(session, programmes.page), session.tasks.act
+    content: list[ft.Control | None] = [*listed.head]
+    if listed.found is not None:
+        content += _by_programme(session, [row for row in listed.found if row.standing != ENDED], shown)
+        ended = [row for row in listed.found if row.standing == ENDED]
         if ended:
             rows = programme_rows(session, ended[: shown_ended.count])
             content += [card.section(_("Ended"), len(ended)), card.rows_card(rows, indent=14)]
             content += shown_ended.rest(len(ended))
-        if not found.rows:
+        if not listed.found:
             content.append(_empty(session))
         to_templates = card.link_row(
             ft.Icons.CHECKLIST_ROUNDED, _("Templates"), act(session.go, TEMPLATES), _("What your agency asks for")

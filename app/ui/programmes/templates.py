@@ -13,10 +13,10 @@ from app.notebook import programmes
 from app.state.context import use_session
 from app.state.reading import use_read
 from app.state.session import Session
-from app.ui.hooks import use_kept
 from app.ui.parts import button, card
 from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.text import note
 from app.ui.programmes import words
 from app.ui.programmes.addresses import NEW_TEMPLATE, TEMPLATES, to_edit_template, to_template
@@ -70,17 +70,16 @@ def _row(session: Session, one: Template) -> ft.Control:
 def TemplatePage() -> ft.Control:
     session = use_session()
     ident = ft.use_route_params().get("template") or ""
-    picker, menu = use_kept(ft.FilePicker), use_menu(session)
+    save_file, menu = use_save_file(session), use_menu(session)
     reading = use_read(session, lambda: _read(session), ident)
     found = next((one for one in reading.value.templates if one.id == ident), None) if reading.value else None
     may_change = reading.value is not None and reading.value.may_change
 
-    async def save_file() -> None:
+    async def save() -> None:
         if found is not None:
             text = await session.tasks.run(template_yaml.written, found)
             name = f"{found.id}-{found.version}.yaml"
-            if await picker.save_file(file_name=name, src_bytes=text.encode()):
-                session.say(_("The template is saved as a file"))
+            await save_file(name, text.encode(), _("The template is saved as a file"))
 
     async def edit() -> None:
         await session.go(to_edit_template(ident))
@@ -91,7 +90,7 @@ def TemplatePage() -> ft.Control:
     name = _("Template")
     if found is not None:
         name = words.said(found.name)
-        ways = _ways(session, found, may_change, save_file, edit)
+        ways = _ways(session, found, may_change, save, edit)
         corner = [dots(_("More for {name}").format(name=name), act(menu, name, ways))]
         version = _("Version {number}").format(number=found.version)
         content = [
@@ -124,7 +123,7 @@ def _ways(
     session: Session,
     found: Template,
     may_change: bool,
-    save_file: Callable[[], Awaitable[None]],
+    save: Callable[[], Awaitable[None]],
     edit: Callable[[], Awaitable[None]],
 ) -> list[Way]:
     def offer(retired: bool) -> Callable[[], Awaitable[None]]:
@@ -137,7 +136,7 @@ def _ways(
 
         return set_offered
 
-    ways = [Way(ft.Icons.FILE_DOWNLOAD_ROUNDED, _("Save as YAML"), save_file)]
+    ways = [Way(ft.Icons.FILE_DOWNLOAD_ROUNDED, _("Save as YAML"), save)]
     if may_change:
         ways.append(Way(ft.Icons.EDIT_ROUNDED, _("Change the template"), edit))
         name = _("Offer it again") if found.retired else _("Offer it no more")

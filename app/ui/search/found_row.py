@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
+from app.domain.kinds.gathering import KIND as GATHERING
 from app.domain.kinds.measure import KIND as MEASURE
 from app.domain.kinds.outreach import KIND as OUTREACH
 from app.domain.kinds.problem import KIND as PROBLEM
@@ -31,6 +32,7 @@ ICONS = {
     PROGRAMME: ft.Icons.VERIFIED_ROUNDED,
     OUTREACH: ft.Icons.NIGHTS_STAY_ROUNDED,
     REFERRAL: ft.Icons.FORWARD_TO_INBOX_ROUNDED,
+    GATHERING: ft.Icons.GROUPS_ROUNDED,
     SHARE: ft.Icons.OUTBOX_ROUNDED,
 }
 

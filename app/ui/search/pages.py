@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.kinds.check import KIND as CHECK
 from app.domain.kinds.follow_up import KIND as FOLLOW_UP
+from app.domain.kinds.gathering import KIND as GATHERING
 from app.domain.kinds.handover import KIND as HANDOVER
 from app.domain.kinds.handover import STEP
 from app.domain.kinds.measure import KIND as MEASURE
@@ -20,6 +21,7 @@ from app.domain.kinds.visit import KIND as VISIT
 from app.notebook.search_results import Other
 from app.ui.contacts.addresses import PEOPLE
 from app.ui.follow_ups.addresses import to_follow_up
+from app.ui.gatherings.addresses import to_gathering
 from app.ui.handovers.addresses import to_handover
 from app.ui.history.addresses import to_history
 from app.ui.measures.addresses import to_measure
@@ -37,6 +39,7 @@ OWN = {
     PROGRAMME: to_programme,
     OUTREACH: to_listed,
     REFERRAL: to_referral,
+    GATHERING: to_gathering,
     SHARE: to_share,
     HANDOVER: to_handover,
     SPOT: to_spot,

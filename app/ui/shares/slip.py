@@ -14,9 +14,9 @@ from app.notebook import shares
 from app.notebook.notebook import Notebook
 from app.state.session import Session
 from app.ui import theme
-from app.ui.hooks import use_kept
 from app.ui.paper import SOFT, STRONG, Paper
 from app.ui.parts import card
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.text import note, text
 from app.words import N_, _
 
@@ -89,11 +89,10 @@ def made(nb: Notebook, share: str, form: str) -> File:
 
 def use_slip_file(session: Session, share: str) -> Callable[[str], Awaitable[None]]:
     """A hook: answers `save(form)`, of PDF or JSON."""
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
 
     async def save(form: str) -> None:
         file = await session.tasks.run(made, session.notebook, share, form)
-        if await picker.save_file(file_name=file.name, src_bytes=file.data):
-            session.say(_("Saved. From here on Beatbook does not protect it."))
+        await save_file(file.name, file.data, _("Saved. From here on Beatbook does not protect it."))
 
     return save

@@ -22,12 +22,12 @@ from app.ui.contacts.note_card import OnNote
 from app.ui.contacts.timeline import use_amendment, use_taking_back
 from app.ui.end_shift.addresses import END_SHIFT
 from app.ui.history.addresses import to_history
-from app.ui.hooks import use_kept
 from app.ui.log.addresses import LOG
 from app.ui.parts import button, card
 from app.ui.parts.dialog import Question, use_question
 from app.ui.parts.menu import Way, dots, use_menu
 from app.ui.parts.page import page_view
+from app.ui.parts.save_file import use_save_file
 from app.ui.parts.text import label, note, text, tiny
 from app.ui.problems.addresses import to_problem_from
 from app.ui.screen import screen
@@ -57,7 +57,7 @@ class Read:
 def MyShift() -> ft.Control:
     session = use_session()
     asked = ft.use_route_params().get("shift") or ""
-    picker = use_kept(ft.FilePicker)
+    save_file = use_save_file(session)
     ask = use_question(session)
     here = to_shift(asked) if asked else MY_SHIFT
     open_ways = use_note_ways(session, here)
@@ -75,8 +75,7 @@ def MyShift() -> ft.Control:
     async def save_page(shift: Shift) -> None:
         page = await session.tasks.run(read_page, session.notebook, shift)
         data = await session.tasks.run(printed, page)
-        if await picker.save_file(file_name=page.file_name, src_bytes=data):
-            session.say(_("The page is saved"))
+        await save_file(page.file_name, data, _("The page is saved"))
 
     async def ask_page(shift: Shift) -> None:
         async def work() -> None:

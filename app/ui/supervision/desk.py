@@ -46,7 +46,7 @@ def SupervisorsDesk() -> ft.Control:
         lists = [] if wide else _lists(session, found, kept, officers, "")
         body += [*lists, *_due(session, found, reviews, renewals, handovers)]
     beside = DeskPane(session, DESK) if wide and (found is None or found.led) else None
-    name = _("Supervisor's desk") if beside is None else _("Reviews and renewals")
+    name = _("Supervisor's desk") if beside is None else _("Waiting and due")
     return page_view(session, name, body, tab="more", back="back", beside=beside)
 
 

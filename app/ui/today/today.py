@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.device.drafts import Draft
-from app.notebook import contacts, handovers, news, problems, squad
+from app.notebook import contacts, handovers, news, out_of_contact, problems, squad
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.handovers import HandoverRow
+from app.notebook.out_of_contact import OutOfContact
 from app.notebook.problems import ProblemRow
 from app.notebook.squad import Squad
 from app.notebook.today import Today as DueToday
@@ -29,6 +30,7 @@ from app.ui.hooks import use_value
 from app.ui.log.addresses import LOG
 from app.ui.news.section import ROWS as NEWS_ROWS
 from app.ui.news.section import news_section
+from app.ui.outreach.section import silent_section
 from app.ui.parts import button, card
 from app.ui.parts.contact_row import contact_line
 from app.ui.parts.follow_up_actions import FollowUpActions, use_follow_up_actions
@@ -53,7 +55,7 @@ QUIET_SHOWN = 5  # a longer list helps nobody at 23:40; People, Going quiet has 
 class Read:
     """`people` counts the contacts of the squad: with none, the screen teaches instead. `left`: the names of squads
     that this officer is in no more, and was not told yet. `news`: the first of what is `unread`. `now`: the visit
-    that runs, and the places of this shift."""
+    that runs, and the places of this shift. `silent`: who of the by-name list was not met for long."""
 
     today: DueToday
     drafts: list[Draft]
@@ -65,6 +67,7 @@ class Read:
     now: Now
     problems: list[ProblemRow]
     handovers: list[HandoverRow]
+    silent: OutOfContact
 
 
 def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
@@ -84,6 +87,7 @@ def _read(session: Session, kept: SquadFilter, shown: int) -> Read:
         read_now(nb, of, places=listed >= total),
         problems.to_review(nb, nb.local().date(), of),
         handovers.to_look_at(nb),
+        out_of_contact.read(nb, of) if listed >= total else OutOfContact(),
     )
 
 
@@ -141,6 +145,7 @@ def Today() -> ft.Control:
         else:
             content.append(_first_run(session))
         if listed >= total:
+            content.extend(silent_section(session, found.silent))
             content.extend(visits_section(session, found.now))
         if (found.people or found.drafts) and listed >= total:
             content.append(_further(session))

@@ -78,6 +78,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("vault", "device", "number", name="entries_device_number"),
     )
     op.create_table(
+        "deposits",
+        sa.Column("vault", sa.LargeBinary(), nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.LargeBinary(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("refused_ms", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("vault", "device", "number"),
+    )
+    op.create_table(
         "wraps",
         sa.Column("vault", sa.LargeBinary(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -282,7 +282,7 @@ def test_parameters_are_authenticated(store: Store) -> None:
 
 def test_the_standard_cost_is_what_the_design_says(store: Store) -> None:
     Keyring.create(store, WORDS, SECRETS, RECOVERY.public)
-    assert PassphraseSlot.parse(store.slot("passphrase") or b"").cost == Cost(64 * 1024, 3, 1)
+    assert PassphraseSlot.parse(store.slot("passphrase") or b"").cost == Cost(64 * 1024, 3, 4)
     assert unlock(store).secrets == SECRETS
 
 
@@ -398,3 +398,49 @@ def test_every_keyboard_types_the_same_passphrase(store: Store) -> None:
 )
 def test_the_rule_for_new_passphrases(text: str, with_hardware: bool, good: bool) -> None:
     assert (passphrase_problem(text, with_hardware) is None) == good
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password1234",
+        "P@55w0rd 2026!",
+        "passwordpassword",
+        "Beatbook2026!!",
+        "qwertyuiop12",
+        "iloveyou-iloveyou",
+        "LETMEIN 123456",
+    ],
+)
+def test_what_many_people_choose_is_refused_however_it_is_written(text: str) -> None:
+    problem = passphrase_problem(text, False)
+    assert problem is not None and problem.code in ("passphrase.common", "passphrase.name")
+
+
+@pytest.mark.parametrize("pin", ["121314", "159753", "102030", "147258"])
+def test_a_pin_that_many_people_choose_is_refused(pin: str) -> None:
+    problem = passphrase_problem(pin, True)
+    assert problem is not None and problem.code == "passphrase.common"
+
+
+@pytest.mark.parametrize(
+    "text,good",
+    [
+        ("Riverton Police 26", False),
+        ("r\u00edverton-police-ortiz", False),
+        ("Maya Ortiz 1984!", False),
+        ("ortiz keeps two dogs", True),
+        ("the lamps of Riverton hum", True),
+        ("la luz del muelle viejo", True),
+        ("password of the old lighthouse", True),
+        (WORDS, True),
+    ],
+)
+def test_names_of_the_agency_and_its_officer_are_no_passphrase(text: str, good: bool) -> None:
+    problem = passphrase_problem(text, False, ["Riverton Police", "Officer Maya Ortiz"])
+    assert problem is None if good else problem is not None and problem.code == "passphrase.name"
+
+
+def test_the_rule_takes_no_time_whatever_is_typed() -> None:
+    passphrase_problem("x" * 500 + "y" * 500, False, ["Riverton"])
+    assert passphrase_problem("ab" * 250 + "\ud800" * 100 + "cdefg", False) is None

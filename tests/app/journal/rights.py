@@ -5,6 +5,7 @@ from typing import Any
 
 from app.journal.entry import FIRST_PREVIOUS, Entry, sign
 from app.journal.packing import pack
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from tests.cast.paper import (
     OTHER_VAULT,
@@ -17,6 +18,7 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    revoke_body,
     role_body,
     rotate_body,
     vault_body,
@@ -117,6 +119,32 @@ FACTS: dict[str, tuple[Body, str]] = {
         lambda agency, author: withdraw_body(agency.admin.officer, b""),
         NOBODY,
     ),
+    "revoke: another officer's device": (
+        lambda agency, author: revoke_body(PaperPhone("other phone")),
+        f"{SUPERVISOR} {ADMIN}",
+    ),
+    "revoke: one's own only device": (lambda agency, author: revoke_body(author), NOBODY),
+    "revoke: another device of an officer": (
+        lambda agency, author: revoke_body(PaperPhone("tablet of officer")),
+        ANYBODY_ENROLLED,
+    ),
+    "revoke: another device of an admin": (
+        lambda agency, author: revoke_body(PaperPhone("tablet of admin")),
+        ADMIN,
+    ),
+    "revoke: a device that nobody knows": (lambda agency, author: revoke_body(PaperPhone("no phone")), NOBODY),
+    "revoke: a device that is gone": (
+        lambda agency, author: revoke_body(PaperPhone("old phone of admin")),
+        NOBODY,
+    ),
+    "admit: what a lost phone wrote": (
+        lambda agency, author: AdmitFact(VAULT, PaperPhone("old phone of admin").device, (3, bytes(32))).body(),
+        f"{SUPERVISOR} {ADMIN}",  # this admin leads the squad, too
+    ),
+    "admit: what a phone in use wrote": (
+        lambda agency, author: AdmitFact(VAULT, PaperPhone("other phone").device, (3, bytes(32))).body(),
+        NOBODY,
+    ),
     "rotate: a squad that needs it": (lambda agency, author: rotate_body(), ANYBODY_ENROLLED),
     "rotate: a foreign squad": (lambda agency, author: rotate_body(vault=OTHER_VAULT), ADMIN),
     "policy: a change": (lambda agency, author: policy_body(lock_after_s=60), ADMIN),
@@ -132,6 +160,13 @@ def crowd() -> tuple[PaperAgency, dict[str, PaperPhone]]:
     for author in (other, agency.officer, agency.supervisor, agency.admin):
         role = agency.roster.officers[author.officer].role
         agency.invited(PaperPhone(f"laptop of {author.name}", author.officer), role, by=author)
+    for name, whose in (
+        ("tablet of officer", agency.officer),
+        ("tablet of admin", agency.admin),
+        ("old phone of admin", agency.admin),
+    ):
+        agency.hire(PaperPhone(name, whose.officer), agency.roster.officers[whose.officer].role)
+    agency.must(agency.admin, revoke_body(PaperPhone("old phone of admin")))
     agency.invited(PaperPhone("invited phone", id_of("Ivy Invited")))
     agency.invited(PaperPhone("spare phone", agency.officer.officer))
     regretted = agency.invited(PaperPhone("regretted phone", id_of("Ron Regretted")))

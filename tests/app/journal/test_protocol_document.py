@@ -11,6 +11,7 @@ from app.domain.kinds.kind import Kind
 from app.domain.policy import TERMS
 from app.journal import (
     change,
+    deposit,
     entry,
     invitation,
     keys,
@@ -91,6 +92,8 @@ def test_every_limit_stands_in_the_document(number: int) -> None:
         f"| squads asked about at once | {messages.VAULTS_MAX} |",
         f"request at most {messages.SYNC_MAX_BYTES:,} bytes |",
         f"in hex: {proof.PROOF_BYTES} bytes",
+        f"| deposit of a device that is shut out | {deposit.DEPOSIT_MAX_BYTES >> 20} MiB |",
+        f"`receipt` bin {deposit.DEPOSIT_RECEIPT_BYTES}",
         f"| invitation | {roster.INVITATION_LIFE_MS // 3_600_000} h;",
         f"`receipt` bin {receipt.RECEIPT_BYTES}",
         f"`challenge` bin {proof.CHALLENGE_BYTES}",
@@ -115,7 +118,7 @@ def test_every_refusal_of_an_entry_stands_in_the_document() -> None:
 
 
 def test_every_purpose_of_a_signature_stands_in_the_document() -> None:
-    for purpose in (keys.ENTRY, keys.REQUEST, keys.RECEIPT, keys.ENROLMENT, keys.ANSWER):
+    for purpose in (keys.ENTRY, keys.REQUEST, keys.RECEIPT, keys.ENROLMENT, keys.ANSWER, keys.DEPOSIT):
         assert '"' + purpose.decode().replace("\n", "\\n") + '"' in DOCUMENT
 
 

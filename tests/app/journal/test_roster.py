@@ -11,6 +11,7 @@ from app.journal.errors import BadSignature, BrokenChain, JournalError, Malforme
 from app.journal.packing import pack
 from app.journal.roster import FOUNDING_VAULT, Roster, facts
 from app.journal.roster.form import body_of
+from app.journal.roster.of_deposits import AdmitFact
 from app.journal.roster.state import ADMIN, OFFICER, SUPERVISOR
 from app.journal.vault_keys import check_of, wrap_info
 from tests.cast.paper import (
@@ -28,6 +29,7 @@ from tests.cast.paper import (
     id_of,
     invite_body,
     policy_body,
+    revoke_body,
     role_body,
     rotate_body,
     uninvite_body,
@@ -322,6 +324,8 @@ def test_what_a_phone_writes_is_what_is_read_byte_for_byte() -> None:
     agency.must(agency.supervisor, rotate_body())
     agency.must(agency.admin, {"fact": "rename", "vault": VAULT, "name": "Dawn shift"})
     agency.must(agency.admin, {"fact": "close", "vault": VAULT})
+    agency.must(agency.admin, AdmitFact(VAULT, agency.officer.device, (5, bytes(range(32)))).body())
+    agency.must(agency.admin, revoke_body(agency.supervisor))
     assert {facts.read(fact).KIND for fact in agency.facts} == set(facts.FACTS)
     for fact in agency.facts:
         assert pack(facts.read(fact).body()) == fact.body

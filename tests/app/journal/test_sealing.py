@@ -25,6 +25,16 @@ def test_a_box_gives_back_what_was_put_in(note: bytes, aad: bytes, purpose: str)
     sealed = sealing.seal(KEY, purpose, note, aad)
     assert len(sealed) == len(note) + sealing.OVERHEAD_BYTES
     assert sealing.open_sealed(KEY, purpose, sealed, aad) == note
+    around = bytearray(b"<" + bytes(len(note)) + b">")
+    sealing.open_into(KEY, purpose, sealed, aad, memoryview(around)[1:-1])
+    assert around == b"<" + note + b">"
+
+
+def test_a_box_opens_into_no_place_of_another_length() -> None:
+    sealed = sealing.seal(KEY, PURPOSE, NOTE)
+    for length in (0, len(NOTE) - 1, len(NOTE) + 1):
+        with pytest.raises(CannotOpen):
+            sealing.open_into(KEY, PURPOSE, sealed, b"", memoryview(bytearray(length)))
 
 
 def test_two_boxes_of_one_note_have_nothing_in_common() -> None:

@@ -285,6 +285,8 @@ def test_the_roster_reads_the_facts_as_documented() -> None:
     members = {one.id.hex(): make_journal_vectors.shown(one.members) for one in roster.vaults.values()}
     assert members == file["end"]["members"]
     assert roster.policy == file["end"]["policy"]
+    revoked = {one.id.hex(): one.revoked.reason for one in roster.devices.values() if one.revoked}
+    assert revoked == file["end"]["revoked"] != {}
     withdrawn = {one.key.hex(): one.withdrawn_by.hex() for one in roster.invites.values() if one.withdrawn_by}
     assert withdrawn == file["end"]["withdrawn"] != {}
 

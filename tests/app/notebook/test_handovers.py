@@ -8,7 +8,7 @@ from app.domain.field_rules import NotValid
 from app.domain.kinds import contact, problem
 from app.domain.kinds import handover as rules
 from app.journal.change import Change
-from app.notebook import contacts, follow_ups, handover_list, handovers, history, problems, search, squad
+from app.notebook import contacts, follow_ups, handover_list, handovers, history, merging, problems, search, squad
 from app.notebook.errors import NoRight, NotThere
 from app.notebook.notebook import Notebook
 from app.notebook.search_results import Other
@@ -214,3 +214,45 @@ def test_an_offer_is_taken_back_found_and_told_in_histories(play: Play) -> None:
     handovers.take_back(play.dana, play.id)
     play.squad.sync()
     assert handovers.page(play.eli) == handovers.page(play.dana) == []
+
+
+def test_however_many_came_later_and_are_over_what_waits_is_found(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    dana, eli = play.dana, play.eli
+    monkeypatch.setattr(handover_list, "LISTED_MAX", 2)
+    for over in range(4):
+        later = handovers.offer(dana, {"to": eli.officer, "contacts": [play.ruth]}, keeper(dana))
+        play.squad.sync()
+        if over % 2:
+            handovers.withdraw(dana, later, dana.officer)
+        else:
+            step = {"handover": later, "giver": dana.officer, "said": "taken", "contact": play.ruth, "at": eli.clock()}
+            eli.write(Change(bytes.fromhex(eli.new_id(keeper(eli))), rules.STEP, step))
+        play.squad.sync()
+    assert [row.id for row in handovers.to_look_at(eli)] == [play.id]
+    assert [row.id for row in handovers.unaccepted(dana)] == [play.id]
+
+
+def test_a_word_that_takes_nothing_hides_nothing(play: Play) -> None:
+    """Of somebody else, of another kind, of a thing that is not in it."""
+    eli, fay = play.eli, play.squad.join("Fay Moss")
+    of = {"handover": play.id, "giver": play.dana.officer, "at": eli.clock()}
+    for nb, said in (
+        (fay, {"said": "withdrawn"}),
+        *((fay, {"said": "taken", kind: one}) for kind, one in ((contact.KIND, play.ruth), (contact.KIND, play.door))),
+        *((eli, {"said": "taken", kind: play.door}) for kind in (contact.KIND, problem.KIND)),
+        (eli, {"said": "taken", contact.KIND: play.problem}),
+    ):
+        nb.write(Change(bytes.fromhex(nb.new_id(keeper(nb))), rules.STEP, {**of, **said}))
+    play.squad.sync()
+    assert [row.id for row in handovers.unaccepted(play.dana)] == [play.id]
+    assert len(handovers.to_look_at(eli)) == 1
+
+
+def test_whoever_was_merged_is_given_by_who_they_are_shown_as(play: Play) -> None:
+    """Ruth is one with somebody whom Fay looks after: hers now, and not Dana's to give."""
+    fay = play.squad.join("Fay Moss")
+    other = contacts.create(play.dana, {"name": "Ruth O.", "primary": fay.officer})
+    merging.merge(play.dana, merging.both(play.dana, other, play.ruth), [])
+    play.squad.sync()
+    handovers.accept(play.eli, play.id, play.dana.officer)
+    assert contacts.read(play.eli, other).primary == fay.officer

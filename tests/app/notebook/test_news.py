@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.kinds import contact
 from app.domain.merge import DELETED
 from app.journal import stamps
 from app.journal.change import Action, Change
-from app.notebook import contacts, feed, follow_ups, handing_over, interactions, news, problems
+from app.notebook import contacts, feed, follow_ups, handing_over, handovers, interactions, news, problems
+from app.notebook import squad as squads
 from app.notebook.interactions import Log
 from app.notebook.news import News
 from app.notebook.notebook import Notebook
@@ -273,3 +275,54 @@ def test_a_note_about_whoever_was_merged_is_about_the_one_they_are(
     noted(eli, twin)
     squad.sync()
     assert [(one.what, one.record) for one in rows(dana)] == [("note", lena)]
+
+
+def offered(dana: Notebook, eli: Notebook, *who: str, name: str = "Harbor beat") -> str:
+    said = {"to": eli.officer, "name": name, "contacts": who}
+    return handovers.offer(dana, said, squads.mine(dana)[0].id)
+
+
+def test_what_is_said_to_a_handover_is_news_to_the_other_of_the_two(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    lena, noor = of_dana(squad, dana), contacts.create(dana, {"name": "Noor Haddad", "primary": dana.officer})
+    given = offered(dana, eli, lena, noor)
+    squad.sync()
+    [one] = rows(eli)
+    assert (one.what, one.kind, one.record, one.giver) == ("offered", "handover", given, dana.officer)
+    assert (one.words, one.officer_name, rows(dana)) == ("Harbor beat", "Dana Reyes", [])
+    news.seen(eli)
+    asked = handovers.ask(eli, given, dana.officer, "Is she home on Fridays?")
+    squad.sync()
+    assert told(dana) == [("asked", "Harbor beat")] and told(eli) == []
+    handovers.unsay(eli, asked)
+    squad.sync()
+    assert told(dana) == [] and news.unread(dana) == 0
+    handovers.ask(eli, given, dana.officer, "Is she home on Fridays?")
+    squad.sync()
+    handovers.ask(dana, given, dana.officer, "Yes.")
+    squad.sync()
+    assert told(eli) == [("answered", "Harbor beat")]
+    news.seen(dana)
+    handovers.accept(eli, given, dana.officer, {(contact.KIND, noor)})
+    squad.sync()
+    assert told(dana) == [("taken", "Harbor beat")]
+    handovers.withdraw(dana, given, dana.officer)
+    squad.sync()
+    assert [one.what for one in rows(eli)] == ["withdrawn", "answered"]
+
+
+def test_a_handover_that_was_taken_back_or_is_between_others_is_no_news(
+    squad: NotebookSquad, dana: Notebook, eli: Notebook
+) -> None:
+    fay = squad.join("Fay Moss")
+    given = offered(dana, eli, of_dana(squad, dana))
+    squad.sync()
+    assert told(fay) == []
+    forged = {"handover": given, "giver": dana.officer, "said": "taken", "at": dana.clock()}
+    sign(squad, fay, Change(bytes.fromhex(fay.new_id(squads.mine(fay)[0].id)), "handover_step", forged))
+    squad.sync()
+    assert told(dana) == []  # nobody asked Fay
+    handovers.take_back(dana, given)
+    squad.sync()
+    assert told(eli) == []

@@ -213,3 +213,61 @@ def test_strange_values_are_read(dana: Notebook) -> None:
         referrals.step(dana, ident, "accepted", today(dana).isoformat())
     with pytest.raises(NotThere):
         referrals.read(dana, "0" * 32)
+
+
+# --- until it is sent -----------------------------------------------------------------------------------------------
+
+
+def test_until_it_is_sent_it_can_be_said_anew_and_its_history_tells_both(dana: Notebook) -> None:
+    who, first, other = contacts.create(dana, {"name": "Milo Brandt"}), agency(dana), agency(dana, "Bridge Clinic")
+    ident = referrals.write(dana, who, said(dana, first))
+    anew = {**referrals.begun(dana, ident), "agency": other, "need": "A bed for two"}
+    done = referrals.edit(dana, ident, anew, referrals.seen(dana, ident))
+    row = referrals.read(dana, ident)
+    assert (row.agency and row.agency.id, row.need, row.status) == (other, "A bed for two", rules.READY)
+    told = [act.name for item in history.read(dana, rules.KIND, ident).page.rows for act in item.acts]
+    assert told[:2] == ["Referral changed", "Referral written"]
+    referrals.put_back(dana, ident, done)
+    row = referrals.read(dana, ident)
+    assert (row.agency and row.agency.id, row.need) == (first, "A bed near the bus line")
+
+
+def test_what_was_sent_is_not_rewritten(dana: Notebook) -> None:
+    ident, _who, _to = referred(dana)
+    with pytest.raises(NotValid) as refused:
+        referrals.edit(dana, ident, {**referrals.begun(dana, ident), "need": "Something else"})
+    assert refused.value.field == "need" and referrals.read(dana, ident).need == "A bed near the bus line"
+
+
+def test_consent_that_has_run_out_before_it_was_sent_is_asked_for_again(squad: NotebookSquad, dana: Notebook) -> None:
+    who, to = contacts.create(dana, {"name": "Milo Brandt"}), agency(dana)
+    ident = referrals.write(dana, who, said(dana, to, consent_until=today(dana).isoformat()))
+    squad.clock.later(days=3)
+    assert referrals.read(dana, ident).expired
+    again = referrals.begun(dana, ident)
+    with pytest.raises(NotValid):
+        referrals.edit(dana, ident, again)
+    referrals.edit(dana, ident, {**again, "consent_day": today(dana).isoformat(), "consent_until": ""})
+    row = referrals.read(dana, ident)
+    assert (row.expired, row.consent_until, row.consent_day) == (False, None, today(dana))
+
+
+def test_for_a_minor_a_guardian_agrees_also_when_it_is_changed(dana: Notebook) -> None:
+    who, to = contacts.create(dana, {"name": "Milo Brandt"}), agency(dana)
+    ident = referrals.write(dana, who, said(dana, to))
+    contacts.edit(dana, who, {"under_18": True})
+    with pytest.raises(NotValid) as refused:
+        referrals.edit(dana, ident, referrals.begun(dana, ident))
+    assert refused.value.field == "consent_of"
+
+
+def test_two_needs_unseen_by_each_other_are_both_kept(squad: NotebookSquad, dana: Notebook) -> None:
+    who, to = contacts.create(dana, {"name": "Milo Brandt"}), agency(dana)
+    ident = referrals.write(dana, who, said(dana, to))
+    eli = squad.join("Eli Brook")
+    squad.sync()
+    for nb, need in ((dana, "A bed for two"), (eli, "A ride to the clinic")):
+        referrals.edit(nb, ident, {**referrals.begun(nb, ident), "need": need}, referrals.seen(nb, ident))
+    squad.sync()
+    (matter,) = conflicts.two_versions(dana)
+    assert (matter.record, len(matter.versions), referrals.read(dana, ident).versions) == (ident, 2, 1)

@@ -6,6 +6,7 @@ import flet as ft
 import pytest
 
 from app.notebook import interactions
+from app.state import taps
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 
 
@@ -38,3 +39,17 @@ async def test_that_something_failed_is_said_above_the_page_and_the_words_stay(
         assert d.text("What to add") == "The second van was white"
         await d.tap("OK")
         await d.misses("could not write")
+
+
+async def test_back_asked_for_by_the_second_half_of_a_tap_that_closed_a_sheet_leads_nowhere(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk("/people", before=lambda nb: met(nb, "Tomás Mendes")) as d:
+        await d.tap("Tomás Mendes")
+        await d.dots()
+        page = d.screen.routes[-1]
+        monkeypatch.setattr(taps, "PAUSE_S", 60.0)
+        await d.tap("Pause", -1)
+        await d.screen.until(lambda: d.session.taps.sheet_leaves, "the menu closing")
+        await d.screen.back()
+        assert d.screen.routes[-1] == page

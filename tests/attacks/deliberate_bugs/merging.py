@@ -26,7 +26,7 @@ KNOWN = {name.partition("/")[0] for kind in KINDS.all for name in kind.fields} |
 )
 def _() -> Iterator[None]:
     with together(
-        replaced(merge, "_in_order", lambda writes: writes[::-1]),
+        replaced(merge, "in_order", lambda writes: writes[::-1]),
         rewritten(RecordState, "pack", ("for stamp in sorted(groups)", "for stamp in groups")),
     ):
         yield
@@ -49,7 +49,7 @@ def _() -> Iterator[None]:
         for field in values:
             writes = self._live.get(field, [])
             if len(writes) > 1 and not self._once(field) and ELEMENT not in field:
-                writes[:] = merge._in_order(writes)[-1:]
+                writes[:] = merge.in_order(writes)[-1:]
 
     with wrapped(RecordState, "merge", take_in):
         yield

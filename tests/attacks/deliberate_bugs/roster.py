@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,10 +10,12 @@ from app.device.secrets import Secrets
 from app.journal import sealing
 from app.journal.entry import Entry, Header, RefusedEntry
 from app.journal.errors import JournalError, NotAllowed
-from app.journal.roster import Roster
-from app.journal.roster.state import RosterState, Span, Vault
+from app.journal.roster import Roster, of_deposits
+from app.journal.roster.of_deposits import end_in
+from app.journal.roster.state import Device, RosterState, Span, Vault
 from app.journal.vault_keys import Place, Wrap
 from app.sync import enrolment, exchanging_keys, local, rotating, waiting_facts
+from app.sync.depositing import Depositing
 from app.sync.engine import Engine
 from app.sync.local import Local
 from sync_server import entries
@@ -91,7 +94,46 @@ def _() -> Iterator[None]:
     caught_in="squads",
 )
 def _() -> Iterator[None]:
-    with rewritten(Span, "covers", ("header.number < last", "header.number < last or last >= 0")):
+    with rewritten(Span, "covers", ("is_within(header, self.ends.get(header.device, NO_END))", "True")):
+        yield
+
+
+@BUGS.add("a revoked device's entries count", "Whoever found a lost phone writes on in its officer's name.")
+def _() -> Iterator[None]:
+    with replaced(Device, "might_write", lambda _self, _header: True):
+        yield
+
+
+@BUGS.add("codes of a lost phone go on", "Whoever had a lost phone made a code on it, and comes back in with it.")
+def _() -> Iterator[None]:
+    with rewritten(RosterState, "is_valid", ("not self.is_active(invite.made_on)", "False")):
+        yield
+
+
+@BUGS.add("a lost phone in the way of its report", "Whoever has it in hand puts its report off by writing on.")
+def _() -> Iterator[None]:
+    with rewritten(waiting_facts.SendingWaitingFacts, "_send_fact", ("fresh=not anyhow", "fresh=True")):
+        yield
+
+
+@BUGS.add("the server's tip believed unsigned", "A server makes a lost phone throw away what only it has.")
+def _() -> Iterator[None]:
+    def believed(real: Any, self: Depositing, vault: bytes, batch: list[Entry]) -> Iterator[Any]:
+        with contextlib.suppress(JournalError):
+            yield from real(self, vault, batch)
+        return (
+            (batch[-1].header.number, batch[-1].hash)
+            if batch
+            else end_in(self.local.roster, vault, self.local.author.device)
+        )
+
+    with wrapped(Depositing, "_offer_rest", believed):
+        yield
+
+
+@BUGS.add("a deposit that counts unadmitted", "What whoever found a lost phone wrote on it is the squad's at once.")
+def _() -> Iterator[None]:
+    with rewritten(of_deposits.AdmitFact, "check", ("vault.members.get(author.id) != SUPERVISOR", "False")):
         yield
 
 
@@ -134,7 +176,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("commitment not checked", "One box may be made to open under two keys, to two different notes.")
 def _() -> Iterator[None]:
-    with rewritten(sealing, "open_with", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
+    with rewritten(sealing, "_opener", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
         yield
 
 

@@ -386,9 +386,9 @@ def by_chance(device: bytes, ms: int, vault: bytes, contact: bytes, note: bytes,
     """A packed action with odd values in fields of one or a few records, old and new."""
     changes: dict[tuple[bytes, str], dict[str, Any]] = {}
     known = record_id.of(vault, b"f" * 10)
-    names = ("problem", "measure", "beside", "spot", "visit", "programme", "referral", "share", "handover")
+    names = ("problem", "measure", "beside", "spot", "visit", "programme", "referral", "share", "handover", "gathering")
     there = dict.fromkeys(names, known.hex())
-    there |= {"contact": contact.hex(), "interaction": note.hex()}
+    there |= {"contact": contact.hex(), "partner": contact.hex(), "interaction": note.hex()}
     for _ in range(dice.randint(1, 4)):
         kind = dice.choice(list(FIELDS))
         at = (

@@ -17,6 +17,7 @@ from app.notebook import (
     contacts,
     duplicates,
     follow_ups,
+    gatherings,
     handover_list,
     handover_offer,
     handovers,
@@ -50,6 +51,8 @@ from app.notebook.taken_back import taken_back
 from app.notebook.today import what_to_do
 from app.notebook.value_words import words_of
 from app.ui import when
+from app.ui.gatherings import words as gathering_words
+from app.ui.gatherings.gathering_form import form_of
 from app.ui.handovers import words as handover_words
 from app.ui.measures import chart, verdict
 from app.ui.measures.measure_card import place_words
@@ -78,7 +81,7 @@ def read_everything(nb: Notebook, pages: int = 1 << 20) -> int:
     Returns how many things were looked at.
     """
     seen = _people(nb, pages) + _tasks(nb) + _visits(nb) + _problems(nb) + _programmes(nb) + _shifts(nb)
-    seen += _partners(nb) + _outreach(nb) + _handovers(nb)
+    seen += _partners(nb) + _gatherings(nb) + _outreach(nb) + _handovers(nb)
     for matter in conflicts.two_versions(nb):
         assert 1 <= len(matter.versions) <= conflicts.VERSIONS_MAX and matter.label and matter.title
         _line(matter.label), _line(matter.title)
@@ -338,6 +341,23 @@ def _partners(nb: Notebook) -> int:
     for slip in shares.log(nb, limit=1).rows:
         printed_slip(slip.slip)
         printed_log.printed_log(printed_log.read_log(nb, None))
+    return seen
+
+
+def _gatherings(nb: Notebook) -> int:
+    seen = 0
+    for row in (*gatherings.page(nb, "ahead", limit=PAGE).rows, *gatherings.page(nb, "over", limit=PAGE).rows):
+        for text in (row.title, gathering_words.statement(row), gathering_words.reach(row)):
+            _line(text)
+        found = gatherings.read(nb, row.id)
+        assert 0 <= row.reached <= row.wanted and row.open <= row.agreed and found.new <= len(found.came)
+        for line in (*(one.row.title for one in found.came), *(name for one in found.wanted for name in one.through)):
+            _line(line)
+        _plain(found.words), form_of(found.fields), gathering_words.marks(row)
+        for task in found.agreed:
+            _line(task.partner_title), _line(task.gathering_title)
+        seen += 1
+    gatherings.around_problems(nb, None), gatherings.last_before(nb, "event", None, "9999-12-31")
     return seen
 
 

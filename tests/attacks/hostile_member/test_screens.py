@@ -21,6 +21,7 @@ from app.notebook import (
     conflicts,
     contacts,
     follow_ups,
+    gatherings,
     handovers,
     interactions,
     measures,
@@ -327,6 +328,30 @@ def test_forged_referrals_and_share_slips_are_read_to_the_end(scene: Scene) -> N
     assert shares.log(scene.dana).total == 5
     revoked = shares.read(scene.dana, share).revoked
     assert revoked is not None and "\u202e" not in revoked[1]
+    assert screens.read_everything(scene.dana)
+    screens.history(scene.dana)
+    _nothing_unforeseen(scene)
+
+
+def test_forged_gatherings_are_read_to_the_end(scene: Scene) -> None:
+    who = scene.contact
+
+    def signs(name: str, kind: str, /, **fields: Any) -> None:
+        scene.signs(entries.Change(scene.squad.record(name), kind, fields))
+
+    crowd = {f"{part}/{number:032x}": True for part in ("came", "wanted") for number in range(240)}
+    there = {f"came/{who}": True, f"wanted/{who}": 7, "came/": True, "wanted/x": True}
+    turned = dict.fromkeys(("title", "place", "words"), TURNING)
+    signs("g", "gathering", kind=TURNING, day="2099-12-31", others=1 << 60, venue=TURNING, **turned, **there)
+    signs("y", "gathering", kind="meeting", day=TURNING, title=7, others=-1, **crowd)
+    for value in ("x", "y"):
+        signs("g", "gathering", title=TURNING + value)
+    given = {"gathering": scene.squad.record("g").hex(), "partner": who, "text": TURNING, "owner": scene.dana.officer}
+    signs("f", "follow_up", kind="task", status="open", **given)
+    signs("e", "follow_up", kind="task", gathering=TURNING, partner=[who], text="Light the stairs")
+    (ahead,) = gatherings.page(scene.dana, "ahead").rows
+    assert (ahead.kind, ahead.wanted, ahead.reached, ahead.agreed) == ("event", 1, 1, 1) and ahead.versions == 1
+    assert gatherings.page(scene.dana, "over").total == 1
     assert screens.read_everything(scene.dana)
     screens.history(scene.dana)
     _nothing_unforeseen(scene)

@@ -234,7 +234,7 @@ _NUMBERED = {
     "interactions": ("num", "visit"),
     "interaction_contacts": ("interaction", "contact"),
     "amendments": ("num", "interaction"),
-    "follow_ups": ("num", "contact", "interaction", "problem", "programme", "referral"),
+    "follow_ups": ("num", "contact", "interaction", "problem", "programme", "referral", "gathering", "partner"),
     "notes": ("num", "interaction"),
     "claims": ("num",),
     "deletions": ("num",),
@@ -256,6 +256,8 @@ _NUMBERED = {
     "share_ends": ("num", "share"),
     "handovers": ("num",),
     "handover_steps": ("num", "handover"),
+    "gatherings": ("num",),
+    "gathering_people": ("gathering", "contact"),
 }
 """The tables of the read model, and which of their columns hold numbers that differ from phone to phone. The squad of
 the record in the first one keeps the row."""

@@ -47,6 +47,12 @@ TRAPS: dict[str, str] = {
     "a server restored to before a rotation": "What was sealed under older keys is never taken again.",
     "two phones change a key at once": "Each keeps its own, and one writes what nobody else can read.",
     "a squad closed while somebody writes in it offline": "What they wrote has nowhere to go.",
+    # a phone that is gone
+    "a lost phone that writes on": "Whoever found it writes in its officer's name, and the squad reads it.",
+    "a lost phone that had joined by code": "Whoever had it in hand let another one in, which stays.",
+    "a report that the lost phone holds up": "It is never shut out, because more of it came each time.",
+    "a server that only says revoked": "A phone throws away what nobody else has, on the word of a server.",
+    "a deposit taken for a note": "What a thief wrote on a lost phone is read as its officer's.",
     # moving
     "a note invented by moving it": "Who moves somebody brings a note in the name of an officer who never wrote it.",
     "an earlier stamp at a moved id": "Who knows where somebody will be brought writes there first, and hides a note.",

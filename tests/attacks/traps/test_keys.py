@@ -93,7 +93,7 @@ test_the_key_stores_secret_is_part_of_the_key = trap(
 @trap("KDF parameters taken from the server", without="KDF parameters without bounds", fails=(*FAILS, WrongPassphrase))
 def test_a_slot_that_somebody_made_cheap_to_guess_is_refused_before_a_passphrase_is_tried(store: Store) -> None:
     create(store)
-    store.put_slot("passphrase", resealed(store.slot("passphrase") or b"", Cost(memory_kib=8, passes=1)))
+    store.put_slot("passphrase", resealed(store.slot("passphrase") or b"", Cost(8, 1, 1)))
     with pytest.raises(SlotDamaged):
         unlock(store)
     assert Keyring.tries_left(store, NOW_MS) == LOCK_AFTER_TRIES

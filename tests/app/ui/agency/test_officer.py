@@ -8,7 +8,7 @@ import pytest
 
 from app.container import Container
 from app.ui.agency.addresses import to_officer, to_squad
-from app.ui.agency.officer import device_name
+from app.ui.phones.words import device_name
 from tests.app.ui.agency.conftest import NIGHT, Signal, first_squad, officer, second_squad, waits
 from tests.app.ui.conftest import Desk, OpenDesk, desk_on
 from tests.cast.containers import ORTIZ, OSEI

@@ -16,7 +16,8 @@ from app.notebook.kinds.registry import KINDS
 from app.notebook.notebook import Notebook
 from app.state.session import Session
 from app.ui.contacts import people, people_list
-from app.ui.contacts.people_choice import Filter, people_choice
+from app.ui.contacts.people_choice import SOUGHT, Filter, people_choice
+from app.ui.parts.paging import STEP
 from app.ui.parts.squads import SquadFilter
 from tests.app.ui.conftest import Desk, OpenDesk, met, spoken
 from tests.toy.loan import LOAN
@@ -91,7 +92,7 @@ async def test_a_filter_chosen_while_words_are_looked_for_stays(
         chosen.set()
         await typing
         await d.sees("Nobody found")
-        assert people_choice(d.session).filter == Filter(text="alley", kind="venue")
+        assert people_choice(d.session).filter == Filter(text="alley", kind="venue", shown=SOUGHT)
 
 
 async def test_nothing_found_offers_the_way_back_to_everybody(desk: OpenDesk) -> None:
@@ -165,7 +166,7 @@ async def test_on_a_wide_screen_list_and_page_stand_side_by_side(desk: OpenDesk)
 async def test_a_search_goes_on_to_the_last_and_counts_what_it_knows(desk: OpenDesk) -> None:
     async with desk("/people", before=many) as d:
         await d.type("Search people", "neighbour")
-        for count in range(12, 130, 15):
+        for count in range(SOUGHT, 130, STEP):
             await d.sees(f"More than {count} found")
             await d.tap("Show more")
         await d.sees("130 found")
@@ -181,7 +182,7 @@ async def test_a_filter_and_words_are_looked_for_together(desk: OpenDesk) -> Non
 
     async with desk("/people", before=town) as d:
         await d.type("Search people", "neighbour")
-        await d.sees("More than 12 found")
+        await d.sees(f"More than {SOUGHT} found")
         await d.tap("Venues")
         await d.sees("1 found")
         assert shown(d) == ["Old Neighbour Inn"]

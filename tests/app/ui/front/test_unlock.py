@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
+from flet.components.component import Component
 
 from app.container import Container
 from tests.app.ui.conftest import Desk, desk_on
@@ -82,3 +83,24 @@ async def test_a_new_passphrase_must_be_good_and_typed_twice(founded: tuple[Path
         await d.tap("Open and set passphrase")
         await d.sees("The two passphrases differ.")
         assert d.container.phase == "locked"
+
+
+async def test_unlocking_draws_the_button_that_is_busy_and_then_today_once(
+    founded: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    update = Component.update
+
+    def noted(component: Component) -> None:
+        if component._state.mounted and not component._stale:
+            drawn.append(component.fn.__qualname__)
+        update(component)
+
+    async with locked(founded[0]) as d:
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.screen.until(lambda: d.session.taps.quiet, "quiet")
+        monkeypatch.setattr(Component, "update", noted)
+        await d.tap("Unlock")
+        await d.sees("This is where your day begins.")
+        await d.screen.until(lambda: d.session.taps.quiet, "quiet")
+        assert (drawn.count("Unlock"), drawn.count("App"), drawn.count("Today")) == (1, 1, 0)

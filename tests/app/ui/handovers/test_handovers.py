@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.kinds import contact
 from app.notebook import contacts, follow_ups, handovers, squad
 from app.notebook.notebook import Notebook
+from app.ui.handovers import printed
+from app.ui.paper import Paper
 from tests.app.ui.conftest import OpenDesk
 from tests.app.ui.test_keys import unkeyed
 from tests.cast.containers import OSEI, unlocked
@@ -107,3 +110,34 @@ async def test_the_receiver_sees_it_on_today_asks_and_accepts_some(desk: OpenDes
         assert row.open == ((contact.KIND, made.door),)
         texts = {one.text for one in follow_ups.page(d.notebook).rows}
         assert texts == {f"Meet Ruth Okafor together with {OSEI}", "Call back about the bed"}
+
+
+async def test_a_handover_is_saved_as_a_page_that_says_what_its_screen_does(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, said = Made(), list[str]()
+
+    class Heard(Paper):
+        def say(self, words: str, *more: Any, **other: Any) -> None:
+            said.append(words)
+            super().say(words, *more, **other)
+
+    def before(nb: Notebook) -> None:
+        offered(nb, made, next(one.id for one in squad.officers(nb, squad.mine(nb)[0].id) if not one.me))
+        contacts.create(nb, {"name": "Nobody In It", "primary": nb.officer})
+
+    monkeypatch.setattr(printed, "Paper", Heard)
+    async with desk(before=before) as d:
+        d.screen.phone.answers["save_file"] = lambda _: "/somewhere/handover.pdf"
+        await d.screen.go(f"/handovers/one/{made.handover}/any")
+        await d.tap("Save as PDF")
+        await d.sees("Beatbook does not protect it any more.")
+        assert [name for name, _ in d.screen.phone.called if name == "save_file"] == []
+        await d.tap("Save the page")
+        await d.says("The page is saved")
+        (data,) = [args["src_bytes"] for name, args in d.screen.phone.called if name == "save_file"]
+    assert data.startswith(b"%PDF-") and data.count(b"/Type /Page\n") == 1
+    assert said[0] == "Harbor beat" and f"To: {OSEI}" in said and "She worries" in said
+    assert "How they like to be met: At the laundry, mornings" in said
+    assert "– Promise: Call back about the bed · any time" in said
+    assert not any("Nobody In It" in one for one in said)

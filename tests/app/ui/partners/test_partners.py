@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.kinds.referral import KIND
-from app.notebook import contacts, follow_ups, referrals
+from app.notebook import contacts, follow_ups, outreach, referrals
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.app.ui.conftest import Desk, OpenDesk
@@ -238,3 +238,51 @@ async def test_its_history_is_behind_the_dots_and_deleting_is_undone(desk: OpenD
         assert d.notebook.hidden(KIND, made.referral)
         await d.undo()
         assert not d.notebook.hidden(KIND, made.referral)
+
+
+async def test_until_it_is_sent_a_referral_is_changed_and_undone(desk: OpenDesk) -> None:
+    made = Made()
+
+    def before(nb: Notebook) -> None:
+        made.people(nb)
+        contacts.create(nb, {"name": "Bridge Clinic", "kind": "agency"})
+        day = when.now().date().isoformat()
+        said = {"agency": made.agency, "need": "A bed near the bus line", "consent": "verbal", "consent_day": day}
+        made.referral = referrals.write(nb, made.milo, said)
+
+    async with desk(before=before, route=made.page) as d:
+        await d.screen.go(made.page)
+        await d.choose("Edit")
+        await d.type("What they need", "A bed for two")
+        await d.tap("Remove Harbor Outreach")
+        await d.tap("Bridge Clinic")
+        await d.sees("It goes to another agency now: ask them again, and say above when they agreed.")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        await d.sees("A bed for two")
+        assert row(d, made).agency is not None and row(d, made).agency.title == "Bridge Clinic"
+        await d.undo()
+        await d.sees("A bed near the bus line")
+
+
+async def test_what_they_agreed_to_on_the_by_name_list_is_offered_and_not_taken_for_granted(desk: OpenDesk) -> None:
+    made = Made()
+
+    def before(nb: Notebook) -> None:
+        made.people(nb)
+        today = when.now().date()
+        said = {"consent": "verbal", "consent_for": "Name and place, to Harbor Outreach"}
+        days = {"consent_on": (today - timedelta(days=4)).isoformat(), "consent_until": today.isoformat()}
+        outreach.consent(nb, outreach.add(nb, made.milo), {**said, **days})
+
+    async with desk(before=before) as d:
+        await d.screen.go(f"/partners/referrals/of/{made.milo}")
+        await d.sees("Ask them first, and say what the agency is told.")
+        await d.tap("They agreed to this")
+        await d.tap("Harbor Outreach")
+        await d.type("What they need", "A bed near the bus line")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        found, today = row(d, made), when.now().date()
+        assert (found.consent, found.consent_of) == ("verbal", "themselves")
+        assert (found.consent_day, found.consent_until) == (today - timedelta(days=4), today)

@@ -10,7 +10,7 @@ import flet as ft
 import pytest
 
 from app.journal.roster.of_squads import WithdrawFact
-from app.notebook import follow_ups, interactions
+from app.notebook import follow_ups, interactions, outreach
 from app.notebook.follow_ups import FollowUpRow
 from app.notebook.interactions import new_follow_up
 from app.notebook.notebook import Notebook
@@ -232,3 +232,16 @@ async def test_who_left_a_squad_reads_once_that_it_is_gone(desk: OpenDesk) -> No
         await d.tap("OK")
         await d.misses("You are no longer in Night squad. Its notes are gone from this phone.")
         assert d.container.left.untold() == []
+
+
+async def test_who_of_the_by_name_list_was_not_met_for_long_is_one_line_that_leads_to_it(desk: OpenDesk) -> None:
+    def before(nb: Notebook) -> None:
+        for name, days_ago in (("Walter Ames", 95), ("Odile Brandt", 70), ("Jun Park", 2)):
+            outreach.add(nb, met(nb, name, days_ago=days_ago))
+
+    async with desk(before=before) as d:
+        await d.sees("2 not met for 60 days")
+        await d.sees("Walter Ames, 95 days · Odile Brandt, 70 days")
+        assert "90 days: 1" in d.screen.texts
+        await d.tap("2 not met for 60 days")
+        await d.sees("95 days without contact")

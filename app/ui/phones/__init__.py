@@ -1,0 +1,1 @@
+"""The phones of an officer, and reporting one that is gone."""
