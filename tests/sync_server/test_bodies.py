@@ -43,7 +43,7 @@ def posts(server: NearServer) -> dict[str, int]:
 
 def test_every_body_has_a_size_and_one_byte_more_is_too_much(server: NearServer, agency: WireAgency) -> None:
     sizes = posts(server)
-    assert len(sizes) == 8
+    assert len(sizes) == 12
     for path, most in sizes.items():
         assert most <= messages.SYNC_MAX_BYTES
         full = pack({"noise": bytes(most - 12)}).ljust(most, b"\xc0")[:most]

@@ -34,9 +34,8 @@ def _() -> Iterator[None]:
 )
 def _() -> Iterator[None]:
     async def device_secret(real: Any, page: Any, make: bool) -> bytes | None:
-        try:
-            found: bytes | None = await real(page, make)
-        except Exception:  # noqa: BLE001  # the bug is that it is blind
+        found: bytes | None = await real(page, make)
+        if found is None:
             found = secrets.token_bytes(secure_store.SECRET_BYTES)
             await flet_secure_storage.SecureStorage().set(secure_store.SECRET_NAME, found.hex())
         return found

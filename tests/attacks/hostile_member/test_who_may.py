@@ -75,8 +75,20 @@ PROVED_BY: dict[str, list[tuple[str, str]]] = {
         ("app/ui/agency/test_squad", "closing_asks_first_and_the_only_squad_stays_open"),
         ON_THE_SERVER,
     ],
-    "read when each device last synced": [
+    "report a phone as lost, stolen, broken or replaced": [
+        (f"{SERVER}/test_revoking", "who_may_say_that_a_phone_is_gone"),
+        ("app/journal/test_revoking", "a_supervisor_reports_the_phones_of_their_own_squad_alone"),
+        ("app/journal/test_revoking", "the_last_admins_phone_stays_and_any_other_of_theirs_may_go"),
+        ON_THE_SERVER,
+    ],
+    "read what a phone that is shut out had not sent, admit or refuse it": [
+        (f"{SERVER}/test_deposits", "only_supervisors_of_the_squad_are_told_of_it_and_admit_it"),
+        ("app/journal/test_revoking", "a_supervisor_moves_the_end_and_only_forward"),
+        ON_THE_SERVER,
+    ],
+    "read when a device last synced, and how far it came": [
         (f"{SERVER}/test_devices", "an_admin_is_told_the_minute_of_each_devices_newest_sync"),
+        (f"{SERVER}/test_revoking", "a_supervisor_and_the_officer_are_told_the_ends_that_they_need_to_sign"),
         (f"{SERVER}/test_authorisation", "everybody_gets_what_is_theirs_and_no_more"),
     ],
     "change a squad's key": [

@@ -60,8 +60,7 @@ def key_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[KeyStore]]:
 async def test_a_key_store_that_fails_for_a_moment_gives_the_same_secret_afterwards(key_store: type[KeyStore]) -> None:
     secret = await secure_store.device_secret(PHONE, make=True)
     key_store.failing = True
-    with pytest.raises(RuntimeError):
-        await secure_store.device_secret(PHONE, make=True)
+    assert await secure_store.device_secret(PHONE, make=True) is None
     key_store.failing = False
     assert await secure_store.device_secret(PHONE, make=True) == secret
 
