@@ -118,12 +118,11 @@ def check_admitted(connection: Connection, fact: AdmitFact, fresh: bool) -> None
         raise NotHere("admit.not_here")
 
 
-def take_in(service: Service, connection: Connection, fact: AdmitFact) -> None:
+def take_in(service: Service, connection: Connection, vault: bytes, device: bytes, upto: int) -> None:
     """Puts what was admitted into the vault's journal, unchanged, if it continues what is there of its device.
 
-    After `check_admitted`, in the same transaction.
+    In a transaction that holds the vault's lock.
     """
-    device, vault, upto = fact.device, fact.vault, fact.end[0]
     place, (number, previous) = places.newest(connection, vault), places.tip(connection, vault, device)
     of = {"of_vault": vault, "of_device": device}
     seq, head, size = place.seq, place.head, place.bytes
@@ -131,7 +130,7 @@ def take_in(service: Service, connection: Connection, fact: AdmitFact) -> None:
     for row in connection.execute(_BEHIND, {**of, "after": number, "upto": upto, "most": COUNT_MAX}):
         entry = Entry.parse(bytes(row.entry))
         if (entry.header.number, entry.header.previous) != (number + 1, previous):
-            return  # this server was set back: what is missing comes from a phone that has it
+            return  # this server was set back: what is missing comes from a phone that has it, and this behind it
         number, previous = entry.header.number, entry.hash
         seq, head, size = seq + 1, next_head(head, entry.hash), size + len(row.entry)
         rows.append((vault, seq, device, number, entry.hash, head, size, bytes(row.entry)))

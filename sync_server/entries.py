@@ -27,9 +27,11 @@ from app.journal.entry import Entry, Tip, next_head, verify_page
 from app.journal.errors import BadSignature, NotAllowed
 from app.journal.receipt import Receipt
 from app.journal.roster import Roster
+from app.journal.roster.of_deposits import end_in
 from sync_server import places, tables
 from sync_server.callers import require_known
 from sync_server.db import Statement
+from sync_server.deposits import take_in
 from sync_server.errors import Problem
 from sync_server.places import Place
 from sync_server.quotas import Day
@@ -90,6 +92,10 @@ def push(
             place = Place(seq, head, size)
             service.database.add_rows(connection, _entries, rows)
             _ADVANCE.run(connection, vault=vault, new_seq=seq, new_head=head, new_bytes=size)
+            for carried in {by for _, _, by, *_ in rows if by != device}:
+                if (end := end_in(roster, vault, carried)) is not None:  # what was admitted may continue it now
+                    take_in(service, connection, vault, carried, end[0])
+                    place = places.newest(connection, vault)
             today.keep()
             service.last_syncs.note_within(connection, device, service.clock())
     count = max(own, default=judged.tips[device][0])

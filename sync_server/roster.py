@@ -167,7 +167,7 @@ def _take(
     _store(connection, draft, entry, now)
     match fact:
         case AdmitFact():
-            deposits.take_in(service, connection, fact)
+            deposits.take_in(service, connection, fact.vault, fact.device, fact.end[0])
         case InviteFact():
             expires = min(fact.expires, now + INVITATION_LIFE_MS)
             connection.execute(insert(_invitations), {"key": fact.key, "received_ms": now, "expires_ms": expires})

@@ -96,7 +96,7 @@ def read(nb: Notebook, measure: str) -> Measure:
     """One measure, with what stands beside it. Raises NotThere."""
     with nb.lock:
         named = field_rules.ident(nb.state(rules.KIND, measure).shown().get("problem")) or ""
-        for one in of_problem(nb, named):
+        for one in of_problem(nb, nb.survivor(named, problem_rules.KIND)):
             for found in (one, *one.others):
                 if found.id == measure:
                     return found

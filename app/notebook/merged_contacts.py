@@ -1,4 +1,5 @@
-"""Contacts that are one with another: whoever was merged is shown with the one they were merged into.
+"""Contacts that are one with another: whoever was merged is shown with the one they were merged into; and problems,
+of which the same is true (decision 0086).
 
 `merged_into` of a contact names another one of its squad. Nothing that names either is ever rewritten: what names the
 merged one leads to the other where rows are written, whatever the order in which entries arrive. Somebody may be merged
@@ -78,20 +79,20 @@ class Merges:
         """Those who are shown with this contact."""
         return self._folded.get(num, ())
 
-    def survivor_of(self, contact_id: str) -> str:
+    def survivor_of(self, contact_id: str, kind: str = contact.KIND) -> str:
         """The same by id (hex): with whom this contact is shown, as a rule itself."""
-        num = self._num(contact_id) if self.any else None
+        num = self._num(contact_id, kind) if self.any else None
         end = num if num is None else self.survivor(num)
         return contact_id if end is None or end == num else self._id(end)
 
-    def folded_into(self, contact_id: str) -> list[str]:
+    def folded_into(self, contact_id: str, kind: str = contact.KIND) -> list[str]:
         """The same by id (hex): those who are shown with this contact."""
-        num = self._num(contact_id) if self.any else None
+        num = self._num(contact_id, kind) if self.any else None
         return [] if num is None else sorted(map(self._id, self.folded(num)))
 
-    def _num(self, contact_id: str) -> int | None:
+    def _num(self, contact_id: str, kind: str) -> int | None:
         query = "SELECT num FROM records WHERE id = ? AND kind = ?"
-        row = self._driver.execute(query, (bytes.fromhex(contact_id), contact.KIND)).fetchone()
+        row = self._driver.execute(query, (bytes.fromhex(contact_id), kind)).fetchone()
         return None if row is None else int(row[0])
 
     def _id(self, num: int) -> str:
@@ -108,7 +109,7 @@ class Merges:
             num, target = record.num, field_rules.ident(record.fields.get(MERGED_INTO))
             news = news or (record.fresh and num in self._targets)
             if target is not None:
-                row = (num, numbers[contact.KIND, target], record.state.live(MERGED_INTO)[0].stamp)
+                row = (num, numbers[record.state.kind.id, target], record.state.live(MERGED_INTO)[0].stamp)
                 self._driver.execute("INSERT OR REPLACE INTO merges (num, target, stamp) VALUES (?, ?, ?)", row)
                 news = True
             elif num in self._said:
@@ -151,9 +152,9 @@ class Merges:
         return path[-1]
 
 
-_COUNTING = f"""
+_COUNTING = """
     SELECT m.num, m.target, m.stamp, r.id FROM merges m JOIN records r ON r.num = m.num
     JOIN records t ON t.num = m.target
-    WHERE t.state <> x'' AND t.kind = '{contact.KIND}' AND t.squad = r.squad AND t.num <> r.num
-"""  # noqa: S608 - a name of our own
+    WHERE t.state <> x'' AND t.kind = r.kind AND t.squad = r.squad AND t.num <> r.num
+"""
 _NAMING = ("SELECT by FROM mentions WHERE record = ?", "SELECT contact FROM memberships WHERE place = ?")

@@ -316,7 +316,8 @@ def later(nb: Notebook) -> list[Later]:
 
 
 _MERGED = f"""
-    SELECT r.id FROM {merge_table.name} m JOIN {record_table.name} r ON r.num = m.num WHERE m.contact IS NOT NULL
+    SELECT r.id FROM {merge_table.name} m JOIN {record_table.name} r ON r.num = m.num
+    WHERE m.contact IS NOT NULL AND r.kind = '{rules.KIND}'
 """  # noqa: S608 - names of our own
 
 

@@ -20,6 +20,7 @@ from app.device.news_mark import Mark
 from app.device.store import Store
 from app.domain.authority import Authority
 from app.domain.field_rules import is_id
+from app.domain.kinds import contact
 from app.domain.merge import RecordState
 from app.domain.squads import Squads
 from app.journal import record_id
@@ -184,17 +185,17 @@ class Notebook(WhoAndWhen):
             self.alive()
             return self.projection.number(kind, record) if is_id(record) else None
 
-    def survivor(self, contact: str) -> str:
-        """The contact with whom this one is shown, if they were merged; else the same id."""
+    def survivor(self, record: str, kind: str = contact.KIND) -> str:
+        """The contact, or problem, with which this one is shown, if they were merged; else the same id."""
         with self.lock:
             self.alive()
-            return self.projection.merges.survivor_of(contact) if is_id(contact) else contact
+            return self.projection.merges.survivor_of(record, kind) if is_id(record) else record
 
-    def folded(self, contact: str) -> list[str]:
+    def folded(self, record: str, kind: str = contact.KIND) -> list[str]:
         """Those who were merged and are shown with this contact."""
         with self.lock:
             self.alive()
-            return self.projection.merges.folded_into(contact) if is_id(contact) else []
+            return self.projection.merges.folded_into(record, kind) if is_id(record) else []
 
     def is_waiting(self, kind: str, record: str) -> bool:
         """True while something of the record is on this device only."""

@@ -20,6 +20,7 @@ from app.notebook import counterparts
 from app.notebook.contact_list import of_squad
 from app.notebook.kinds.problem import problem_roles as role_table
 from app.notebook.kinds.problem import problems as table
+from app.notebook.merged_contacts import merges
 from app.notebook.notebook import Notebook
 from app.notebook.paging import Listing
 from app.notebook.projection_tables import records as record_table
@@ -179,12 +180,19 @@ def of_contact(nb: Notebook, contact_id: str) -> list[Part]:
     """The problems that a contact has a part in, open ones first; OF_CONTACT_MAX at most."""
     with nb.lock:
         numbers = [one for one in (nb.number(contact.KIND, each) for each in counterparts.ids(nb, contact_id)) if one]
+        named = (
+            select(func.coalesce(merges.c.contact, role_table.c.problem).label("num"), role_table.c.role)
+            .select_from(role_table.outerjoin(merges, merges.c.num == role_table.c.problem))
+            .where(role_table.c.contact.in_(numbers))
+            .distinct()
+            .subquery()
+        )
         wanted = (
             query()
-            .add_columns(role_table.c.role)
-            .join(role_table, role_table.c.problem == table.c.num)
-            .where(role_table.c.contact.in_(numbers), table.c.deleted == 0)
-            .order_by(table.c.status != rules.OPEN, table.c.num.desc(), role_table.c.role)
+            .add_columns(named.c.role)
+            .join(named, named.c.num == table.c.num)
+            .where(table.c.deleted == 0)
+            .order_by(table.c.status != rules.OPEN, table.c.num.desc(), named.c.role)
             .limit(OF_CONTACT_MAX)
         )
         found = nb.rows(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -80,7 +80,8 @@ class Response:
 @dataclass(frozen=True)
 class Problem:
     """`fields` as they are stored, for a form. `answered`: the latest answer to each question. `missing`: marked
-    sentences, what is still open in its stage. `closed_at`: ms UTC, 0 while it is open. `note`: the one it came of."""
+    sentences, what is still open in its stage. `closed_at`: ms UTC, 0 while it is open. `note`: the one it came of.
+    `merged`: those that are one with it."""
 
     row: ProblemRow
     fields: Fields
@@ -94,6 +95,7 @@ class Problem:
     watch: str
     closed_at: int
     note: str | None
+    merged: list[ProblemRow]
 
     @property
     def waiting(self) -> bool:
@@ -107,14 +109,17 @@ class Problem:
 
 
 def read(nb: Notebook, problem: str) -> Problem:
-    """A problem with its entries, newest first. Raises NotThere."""
+    """A problem with its entries, newest first; of one that was merged, that which it is one with. Raises NotThere."""
     with nb.lock:
+        problem = nb.survivor(problem, rules.KIND)
         found = nb.rows(query().where(table.c.id == problem, table.c.deleted == 0))
         if not found:
             raise NotThere
         fields, number = fields_of(found[0]), found[0].num
         entries, responses = _entries(nb, problem, number), _responses(nb, number)
-        known = rules.known(fields)
+        merged = nb.rows(query().where(table.c.id.in_(nb.folded(problem, rules.KIND))).order_by(table.c.num))
+        every = [fields, *map(fields_of, merged)]
+        known = set[str]().union(*map(rules.known, every))
         if responses:
             known.add(sara.RESPONSES)
         if not any(one.row.status == "open" for one in responses):
@@ -125,7 +130,7 @@ def read(nb: Notebook, problem: str) -> Problem:
             row,
             fields,
             _line(fields, "harmed"),
-            _sides(nb, fields),
+            _sides(nb, every),
             entries,
             responses,
             sara.missing(row.stage, known, {one.question for one in entries}),
@@ -134,18 +139,23 @@ def read(nb: Notebook, problem: str) -> Problem:
             _line(fields, "watch"),
             field_rules.milliseconds(fields.get("closed_at")) if row.status == rules.CLOSED else 0,
             note if note and not nb.hidden(interaction.KIND, note) else None,
+            built(nb, merged),
         )
 
 
-def _sides(nb: Notebook, fields: Fields) -> tuple[Side, ...]:
-    named = rules.helps(fields)
+def _sides(nb: Notebook, every: Sequence[Fields]) -> tuple[Side, ...]:
+    """The triangle of a problem and of those that are one with it: `every` begins with its own fields, whose words
+    count first."""
+    named: dict[str, list[str]] = {}
+    for corner, who in ((corner, who) for one in every for corner, who in rules.helps(one).items()):
+        named[corner] = list(dict.fromkeys([*named.get(corner, ()), *who]))
     best = counterparts.best(nb, {one for some in named.values() for one in some})
     rows = {row.id: row for row in contact_list.of_ids(nb, [row.id for row in best.values()], gone=True)}
 
     def role(of: str) -> Role:
         there = [best[one].id for one in named.get(of, ()) if one in best]
         shown = tuple(rows[one] for one in dict.fromkeys(there) if one in rows)
-        return Role(of, _line(fields, rules.WORDS[of]), shown)
+        return Role(of, next((said for one in every if (said := _line(one, rules.WORDS[of]))), ""), shown)
 
     return tuple(Side(role(corner), role(controller)) for corner, controller in rules.SIDES.items())
 
@@ -178,7 +188,7 @@ def _entries(nb: Notebook, problem: str, number: int) -> list[Entry]:
                 mine_too,
             )
             for stamp, said in authority.standing(state)
-            if said.get("problem") == problem
+            if nb.survivor(field_rules.ident(said.get("problem")) or "", rules.KIND) == problem
         ]
     return found
 

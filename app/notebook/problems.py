@@ -292,6 +292,6 @@ def reopen(nb: Notebook, problem: str, basis: Seen = None) -> None:
 
 def _fields(nb: Notebook, problem: str) -> Mapping[str, Value]:
     state = nb.state(rules.KIND, problem)
-    if nb.hidden(rules.KIND, problem):
+    if nb.hidden(rules.KIND, nb.survivor(problem, rules.KIND)):
         raise NotThere
     return state.shown()

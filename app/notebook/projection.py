@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 from app.domain import days
 from app.domain.kinds import contact
 from app.domain.kinds.contact import Stage
-from app.domain.merge import DELETED, RecordState
+from app.domain.merge import DELETED, MERGED_INTO, RecordState
 from app.domain.squads import ELSEWHERE, Squads
 from app.journal import stamps
 from app.journal.carried import copied
@@ -349,7 +349,7 @@ class Projection:
         again = self._led_elsewhere(changed, known, numbers)
         numbers |= self._keep(again, known) if again else {}
         lead = self.merges.survivor
-        led = {(kind, one): lead(num) if kind == contact.KIND else num for (kind, one), num in numbers.items()}
+        led = {named: lead(num) for named, num in numbers.items()}
         by_kind: dict[str, list[tuple[str, Record]]] = {}
         for (kind, ident), record in (*changed, *again):
             by_kind.setdefault(kind, []).append((ident.hex(), record))
@@ -388,7 +388,7 @@ class Projection:
     ) -> list[tuple[_Key, Record]]:
         """Who is now shown with somebody else, whoever they are or were shown with, and what names them: the others of
         the records whose rows change. Of a merged contact that changed, whoever they are shown with."""
-        people = [record for (kind, _), record in changed if kind == contact.KIND]
+        people = [record for _, record in changed if MERGED_INTO in record.state.kind.fields]
         keys: list[_Key] = []
         for num in sorted(self.merges.shown_anew(people, numbers) - {record.num for _, record in changed}):
             keys += self._driver.execute("SELECT kind, id FROM records WHERE num = ? AND state <> x''", (num,))

@@ -238,7 +238,7 @@ def of_contact(nb: Notebook, contact_id: str, limit: int = 20) -> list[Shared]:
 def of_problem(nb: Notebook, problem_id: str, limit: int = 20) -> list[Shared]:
     """What was shared of a problem."""
     with nb.lock:
-        return _rows(nb, [table.c.problem == problem_id], limit)
+        return _rows(nb, [table.c.problem.in_([problem_id, *nb.folded(problem_id, problem.KIND)])], limit)
 
 
 def read(nb: Notebook, share: str) -> Shared:

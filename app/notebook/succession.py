@@ -21,8 +21,9 @@ _Key = tuple[str, bytes]  # (kind, id)
 
 def former_of(model: ReadModel, ident: bytes, state: RecordState) -> bytes:
     """The id of the one that this one follows; b"" for one that follows nobody."""
-    named, vault = field_rules.ident(state.value(FOLLOWS)), model.squads.vault_of(ident)
-    if named is None or vault is None:
+    named = field_rules.ident(state.shown().get(FOLLOWS))
+    vault = model.squads.vault_of(ident) if named else None
+    if not named or vault is None:
         return b""
     former = record_id.moved(bytes.fromhex(named), vault)
     return former if record_id.following(former, vault) == ident else b""
@@ -50,10 +51,11 @@ def _pairs(model: ReadModel, known: Mapping[_Key, Record], changed: set[bytes]) 
     """The id of one that follows, and that of the one before, wherever one of both changed."""
     pairs: dict[bytes, bytes] = {}
     for ident in changed:
-        state, vault = known[follow_up.KIND, ident].state, model.squads.vault_of(ident)
+        state = known[follow_up.KIND, ident].state
         if former := former_of(model, ident, state):
             pairs[ident] = former
-        if vault is not None and state.live("repeats"):
+        vault = model.squads.vault_of(ident) if "repeats" in state.shown() else None
+        if vault is not None:
             pairs[record_id.following(ident, vault)] = ident
     return pairs
 

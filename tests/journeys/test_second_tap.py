@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from app.notebook import conflicts, contacts, follow_ups, interactions
+from app.notebook import conflicts, contacts, follow_ups, interactions, problems
 from app.notebook.notebook import Notebook
 from app.ui import when
 from tests.cast.containers import PASSPHRASE_A, PASSPHRASE_B, edited_on_both, in_another_thread, opened
@@ -91,6 +91,20 @@ def test_saving_or_closing_twice_opens_nothing_new(near: NearPhone) -> None:
         notes = len(interactions.timeline(near.notebook, tomas, limit=100).rows)
         if not near.page.url.endswith(tomas) or notes != number:
             wrong.append(("save", apart, near.page.url, notes))
+    assert not wrong
+
+
+def test_choosing_twice_from_a_menu_takes_no_page_away(near: NearPhone) -> None:
+    """The second tap falls beside the menu on its way out, and in Flutter that pops whatever lies under it."""
+    fights = problems.add(near.notebook, {"behaviour": "Fights between patrons leaving", "place": "Copper alley"})
+    tomas = next(row.id for row in contacts.page(near.notebook).rows if row.title == "Tomás Mendes")
+    wrong = []
+    for page, row, apart in ((f"/problems/{fights}", "Close this problem", 90), (f"/people/{tomas}", "Edit", 120)):
+        near.go(page)
+        near.tap("More for")
+        near.tap_twice(near.button(row, exact=True).last, apart)
+        if page not in near.page.url:
+            wrong.append((row, apart, near.page.url))
     assert not wrong
 
 

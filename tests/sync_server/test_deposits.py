@@ -148,3 +148,17 @@ def test_a_withdrawn_officers_device_hands_in_likewise(agency: WireAgency) -> No
     assert admit(agency, ann, kept) == messages.STORED
     assert len(agency.admin.pull_all(agency.squad)) == 2
     assert agency.admin.pull(agency.squad, 0, EMPTY_HEAD).last == 2
+
+
+def test_what_was_admitted_comes_behind_what_a_server_that_was_set_back_gets_again(agency: WireAgency) -> None:
+    ann, bob = agency.officer("Ann"), agency.officer("Bob")
+    there, kept = ann.entries(agency.squad, 2), ann.entries(agency.squad, 3)
+    ann.push(agency.squad, there[:1])
+    ann.tips[agency.squad] = (2, there[1].hash)
+    assert say(agency, gone(agency, ann), fresh=False) == messages.STORED, "the admin's phone has both"
+    put(ann, agency.squad, *kept)
+    assert admit(agency, ann, kept[1]) == messages.STORED
+    assert bob.pull_all(agency.squad) == [there[0].pack()], "they do not continue what is here"
+    bob.push(agency.squad, [there[1]])
+    assert bob.pull_all(agency.squad) == [one.pack() for one in (*there, *kept[:2])]
+    assert [one["number"] for one in waiting(agency.admin)] == [5]

@@ -43,6 +43,8 @@ WORDS = {OFFENDER: "offender", TARGET: "harmed", PLACE: "place"} | {
 HELPERS = (HANDLER, GUARDIAN, MANAGER)
 STATEMENT = ("behaviour", "place", "venue", "days", "from", "until", "harmed")
 CLOSING = ("worked", "stayed", "watch")
+NOTE = "interaction"
+"""The field of the note that it came of. Nobody changes it; what another one is made one with says it anew."""
 
 
 def _in_role(field: str, value: Any) -> Value:
@@ -83,7 +85,7 @@ FIELDS: Mapping[str, Field] = {
     "lead": field.officer(N_("Lead officer"), optional=False),
     "stage": field.choice(N_("Stage"), sara.STAGES, begins=(sara.SCANNING,)),
     "review": field.day(N_("Look at it again"), field_rules.day(N_("The day to look at it again")), none=N_("No day")),
-    "interaction": field.record(N_("Note"), interaction.KIND, silent=True),
+    NOTE: field.record(N_("Note"), interaction.KIND, silent=True),
     "offender": _line(N_("Whose behavior it is")),
     "target/": _role(N_("Target")),
     "handler/": _role(N_("Handler")),
@@ -97,6 +99,7 @@ FIELDS: Mapping[str, Field] = {
     "worked": _text(N_("What worked")),
     "stayed": _text(N_("What stayed")),
     "watch": _line(N_("Who keeps watch")),
+    "merged_into": field.record(N_("Same as"), KIND),
     "deleted": field.deleted(),
 }
 ACTS = {
@@ -104,6 +107,8 @@ ACTS = {
     "changed": N_("Problem changed"),
     "deleted": N_("Problem deleted"),
     "restored": N_("Problem restored"),
+    "merged": N_("Problem made one with another"),
+    "unmerged": N_("Problem taken apart again"),
     "stage": N_("Problem moved to another stage"),
     "triangle": N_("Triangle changed"),
     CLOSED: N_("Problem closed"),
@@ -113,6 +118,10 @@ _OF_TRIANGLE = frozenset({OFFENDER, *(f"{one}_words" for one in HELPERS)})
 
 
 def _done(said: Fields) -> str:
+    if "merged_into" in said:
+        return "merged" if said["merged_into"] else "unmerged"
+    if set(said) == {NOTE}:
+        return "merged"
     status = field_rules.word(said.get("status"))
     if status in STATUSES:
         return status

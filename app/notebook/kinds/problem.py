@@ -1,4 +1,5 @@
-"""Problems in the read model, deleted ones flagged; who has a role in which; and their entries.
+"""Problems in the read model, those flagged that are deleted or shown with another one; who has a role in which; and
+their entries.
 
 An entry that another squad keeps than its problem is of none: nobody adds to the problems of a squad from outside.
 """
@@ -66,7 +67,7 @@ class Problems(Rows):
         return (
             record.num,
             ident,
-            int(record.state.deleted),
+            int(record.state.deleted or self.model.merges.survivor(record.num) != record.num),
             rules.title(fields),
             field_rules.word(fields.get("status"), rules.OPEN),
             field_rules.word(fields.get("stage"), sara.SCANNING),

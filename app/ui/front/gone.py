@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import flet as ft
 
 from app.container.gone import GoneNote
@@ -16,6 +18,10 @@ from app.ui.parts.text import body, note, told
 from app.ui.phones.words import reason
 from app.ui.screen import screen
 from app.words import _, ngettext
+
+KEYS_KEPT_S = 300
+"""So long an unlocked phone tries to hand over before it locks again, as an idle one does (FBI CJIS 6.0, AC-11: within
+30 min)."""
 
 
 class HandingOver(ft.Observable):
@@ -37,6 +43,12 @@ class HandingOver(ft.Observable):
         finally:
             self.busy = False
 
+    async def lock_in_time(self) -> None:
+        """Locks where it could not hand over: nobody needs to be there to tap."""
+        await asyncio.sleep(KEYS_KEPT_S)
+        if self._session.phase == "gone" and (found := self._session.container.gone_note) and not found.emptied:
+            await self.lock()
+
     async def lock(self) -> None:
         await self._session.tasks.run(self._session.container.lock)
         self._session.entered()
@@ -52,6 +64,7 @@ def Gone() -> ft.Control:
     ft.use_state(session.book)
     ft.use_state(session.sync)
     work = use_watched(lambda: HandingOver(session))
+    ft.use_effect(lambda: session.tasks.start(work.lock_in_time), [])
     found = session.container.gone_note
     if found is None:  # locked or set up anew in this very moment: the next drawing is another one's
         return front_view(session, _("This phone was reported gone"), [], [])

@@ -34,6 +34,7 @@ from app.ui.problems.closing import closed_card, use_close
 from app.ui.problems.entries import BY_ITSELF, entry_cards, use_entry
 from app.ui.problems.problem_file import use_problem_file
 from app.ui.problems.responses import response_section, use_came_of
+from app.ui.problems.same import merged_here, use_same
 from app.ui.problems.stages import stage_bar, stage_card
 from app.ui.problems.triangle import triangle
 from app.ui.screen import screen
@@ -48,13 +49,14 @@ HEADING_CHARS = 60
 @screen
 def Problem() -> ft.Control:
     session = use_session()
-    problem = use_params().get("id", "")
+    opened = use_params().get("id", "")
     actions, menu, entries = use_follow_up_actions(session), use_menu(session), use_shown(ENTRIES)
-    write, close, came_of = use_entry(session, problem), use_close(session, problem), use_came_of(session, problem)
-    save_file = use_problem_file(session, problem)
-    looked_at, set_looked_at = use_value("")
-    reading = use_read(session, lambda: problems.read(session.notebook, problem), problem)
+    reading = use_read(session, lambda: problems.read(session.notebook, opened), opened)
     found = actions.steady(reading.value)
+    problem = found.row.id if found is not None else opened  # of one that was merged, that which it is one with
+    write, close, came_of = use_entry(session, problem), use_close(session, problem), use_came_of(session, problem)
+    save_file, same = use_problem_file(session, problem), use_same(session, problem)
+    looked_at, set_looked_at = use_value("")
 
     async def look(stage: str) -> None:
         set_looked_at(stage if found is not None and stage != found.row.stage else "")
@@ -69,7 +71,7 @@ def Problem() -> ft.Control:
         name = _heading(found.row.title)
         shown = looked_at or found.row.stage
         said = _("More for {name}").format(name=name)
-        corner = [dots(said, act(menu, name, _ways(session, found, close, save_file)))]
+        corner = [dots(said, act(menu, name, _ways(session, found, close, same, save_file)))]
         content = [
             _statement(found),
             _two_versions(session, found),
@@ -82,6 +84,7 @@ def Problem() -> ft.Control:
             *response_section(session, found, actions, came_of),
             MeasuresOf(session, problem, key="measures"),
             SharedOf(session, problem, key="shared"),
+            *merged_here(session, problem, found.merged),
             *entry_cards(session, found, menu, entries.count),
             *entries.rest(len(found.entries)),
         ]
@@ -149,7 +152,11 @@ def _two_versions(session: Session, found: Known) -> ft.Control | None:
 
 
 def _ways(
-    session: Session, found: Known, close: Callable[[], Awaitable[None]], save_file: Callable[[], Awaitable[None]]
+    session: Session,
+    found: Known,
+    close: Callable[[], Awaitable[None]],
+    same: Callable[[], Awaitable[None]],
+    save_file: Callable[[], Awaitable[None]],
 ) -> list[Way]:
     """What stands behind the dots."""
     row = found.row
@@ -176,6 +183,7 @@ def _ways(
     ways = [Way(ft.Icons.EDIT_ROUNDED, _("Edit"), edit)]
     if row.status == "open":
         ways.append(Way(ft.Icons.TASK_ALT_ROUNDED, _("Close this problem"), close))
+        ways.append(Way(ft.Icons.CALL_MERGE_ROUNDED, _("Same as another problem…"), same))
     if found.note:
         ways.append(Way(ft.Icons.DESCRIPTION_ROUNDED, _("The note it came of"), note_))
     ways.append(Way(ft.Icons.PICTURE_AS_PDF_ROUNDED, _("Problem file"), save_file))

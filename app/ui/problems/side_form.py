@@ -107,7 +107,8 @@ def EditSide() -> ft.Control:
         nb = session.notebook
         with nb.lock:
             found = problems.read(nb, problem)
-            basis = problems.seen(nb, problem, [rules.WORDS[one] for one in roles_of(corner)])
+            there = [name for name in found.fields if "/" in name]  # else who is taken out would stay
+            basis = problems.seen(nb, problem, [*(rules.WORDS[one] for one in roles_of(corner)), *there])
             return Read(found.row.title, found.fields, basis)
 
     found = use_read(session, read, problem, corner).value
@@ -137,7 +138,6 @@ def EditSide() -> ft.Control:
 
     async def save() -> None:
         said = changed(corner, form)
-        # What they are in is an element of a set and replaces nothing; the words replace what was seen.
         await written.saving.write(saved, problems.edit, problem, said, form.get("basis"))
 
     content: list[ft.Control | None] = []

@@ -176,7 +176,7 @@ def _() -> Iterator[None]:
 
 @BUGS.add("commitment not checked", "One box may be made to open under two keys, to two different notes.")
 def _() -> Iterator[None]:
-    with rewritten(sealing, "open_with", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
+    with rewritten(sealing, "_opener", ("hmac.compare_digest(own[KEY_BYTES:], sealed[-COMMITMENT_BYTES:])", "True")):
         yield
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from app.container import Container
 from app.notebook import contacts
 from app.ui.phones.addresses import to_rest
@@ -56,7 +58,9 @@ async def test_it_says_so_hands_over_and_may_be_set_up_anew(folder: Path, signal
             await d.sees("Nothing waits")
 
 
-async def test_without_signal_it_shows_nothing_and_keeps_what_it_has(folder: Path, signal: Signal) -> None:
+async def test_without_signal_it_shows_nothing_keeps_what_it_has_and_locks(
+    folder: Path, signal: Signal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await lose(folder, signal)
     async with unlocked(folder / "a") as (a,):
         facts = a.members.local.facts()
@@ -75,3 +79,10 @@ async def test_without_signal_it_shows_nothing_and_keeps_what_it_has(folder: Pat
         await d.type("PIN or passphrase", PASSPHRASE)
         await d.tap("Unlock")
         await d.sees("1 entry is only on this phone.")
+        await d.tap("Lock now")
+        await d.sees("Your notebook is locked")
+        monkeypatch.setattr("app.ui.front.gone.KEYS_KEPT_S", 2)
+        await d.type("PIN or passphrase", PASSPHRASE)
+        await d.tap("Unlock")
+        await d.sees("1 entry is only on this phone.")
+        await d.sees("Your notebook is locked")

@@ -148,6 +148,21 @@ async def test_the_triangle_says_who_can_help_and_a_corner_is_filled_by_contacts
         await d.sees("Add an entry")
 
 
+async def test_somebody_taken_out_of_a_corner_is_gone(desk: OpenDesk) -> None:
+    made: list[str] = []
+
+    def before(nb: Notebook) -> None:
+        coach = contacts.create(nb, {"name": "Coach Idris"})
+        made.append(fights(nb, **{f"handler/{coach}": True}))
+
+    async with desk(before=before) as d:
+        await d.session.go(to_side(made[0], "offender"))
+        await d.tap("Remove Coach Idris")
+        await d.tap("Save")
+        await d.says("Saved on this phone")
+        assert not any(side.controller.contacts for side in only(d).sides)
+
+
 async def test_a_response_is_a_follow_up_and_says_what_came_of_it(desk: OpenDesk) -> None:
     made: list[str] = []
 
