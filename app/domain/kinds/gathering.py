@@ -115,16 +115,21 @@ def others(typed: int | str | None) -> int | None:
     return int(typed or 0)
 
 
+def _count(fields: Mapping[str, Any], part: str) -> int:
+    return sum(bool(value) for name, value in fields.items() if name.startswith(f"{part}/"))
+
+
 def clean(was: Fields, said: Mapping[str, Any]) -> dict[str, Value]:
     """What a form says on top of what there `was`, as it is stored. Raises NotValid without a name or a day, or where
-    more people are named than a set has room for."""
+    somebody is added to a set that has no room for them: two officers, or a forged app, may have filled it beyond."""
     whole = {**was, **said}
-    if not field_rules.text(whole.get("title")).strip():
+    if field_rules.unseen(field_rules.text(whole.get("title"))):
         raise NotValid("title", N_("Say what it is called: “Coalition meeting”, “Night market stand”."))
     if not (said["day"] if "day" in said else field_rules.day_or_none(was.get("day"))):
         raise NotValid("day", N_("Choose the day."))
     for part, most in MOST.items():
-        if sum(bool(value) for name, value in whole.items() if name.startswith(f"{part}/")) > most:
+        before, after = (_count(fields, part) for fields in (was, whole))
+        if after > max(most, before):
             raise NotValid(part, N_("{most} fit in here."), most=most)
     counted = {"others": others(said["others"])} if "others" in said else {}
     return GATHERING.clean({**said, **counted})

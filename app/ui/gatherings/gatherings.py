@@ -68,9 +68,15 @@ def Gatherings() -> ft.Control:
                 content += [card.section(name, listed.total), gathering_rows(session, listed.rows)]
                 content += shown.rest(listed.total)
         if not anything:
-            content.append(_empty())
+            content.append(_none_of_these() if kind else _empty())
     new = button.primary(_("New meeting or event"), session.tasks.act(session.go, NEW_GATHERING), ft.Icons.ADD_ROUNDED)
     return page_view(session, _("Meetings and events"), content, back="back", bottom=button.stacked(new))
+
+
+def _none_of_these() -> ft.Control:
+    """The chip chosen leaves nothing, while there may be others."""
+    said = _("Nothing of this kind yet. Choose “All” to see the others.")
+    return card.card(card.empty(ft.Icons.SEARCH_OFF_ROUNDED, _("None of these"), said))
 
 
 def _empty() -> ft.Control:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.device.drafts import Draft
+from app.domain.field_rules import is_id
 from app.state.form_draft import go_on
 from app.state.session import Session
 from app.ui import theme, when
@@ -55,6 +56,12 @@ KINDS = {
     "revoke": N_("Unfinished revoking"),
     "handover": N_("Unfinished handover"),
     "handover talk": N_("Unfinished question or answer"),
+    "by-name": N_("Unfinished line of the by-name list"),
+    "by-name step": N_("Unfinished change of the by-name list"),
+    "consent": N_("Unfinished consent"),
+    "shift": N_("Unfinished head of a shift"),
+    "take back": N_("Unfinished taking back of a note"),
+    "lost phone": N_("Unfinished report of a phone"),
     "placing": N_("Unfinished choice of who is in a squad"),
 }
 WRITTEN = ("fact", "impression", "promise", "follow_up", "text", "reason", "joined", "name", "description", "place")
@@ -73,6 +80,11 @@ ALSO = (
     "guardian",
     "manager",
     "came_of",
+    "nickname",
+    "consent_for",
+    "partner",
+    "duty",
+    "call_sign",
     "worked",
     "stayed",
     "watch",
@@ -104,6 +116,7 @@ def first_words(draft: Draft) -> str:
         str(draft.fields.get(name) or "").strip()
         for name in (draft.fields if draft.kind == "policy" else (*WRITTEN, *ALSO))
         if draft.fields.get(name) != before.get(name) and not isinstance(draft.fields.get(name), dict | list)
+        if not is_id(draft.fields.get(name))  # somebody chosen, not words
     )
     return next((words for words in written if words), _("Nothing written yet"))
 

@@ -261,3 +261,19 @@ def test_who_was_deleted_is_shown_again_once_they_came_to_one(
     write(dana, came=[ada])
     squad.sync()
     assert [row.title for row in contacts.rows(eli, [ada])] == ["Ada Quist"]
+
+
+def test_a_set_that_two_officers_filled_beyond_its_room_can_still_be_changed(dana: Notebook) -> None:
+    event = write(dana)
+    for first in (0, 150):  # each of them saw room for theirs
+        dana.write(dana.change(rules.KIND, event, {f"came/{one:032x}": True for one in range(first, first + 150)}))
+    gatherings.edit(dana, event, {"title": "Coffee on the quay"})
+    assert gatherings.read(dana, event).row.title == "Coffee on the quay"
+    with pytest.raises(NotValid):
+        gatherings.edit(dana, event, {f"came/{person(dana, 'Ada Quist')}": True})
+
+
+@pytest.mark.parametrize("title", ["", "   ", "\u200b", "\u2063\u00a0"])
+def test_a_title_of_which_nothing_can_be_seen_is_none(dana: Notebook, title: str) -> None:
+    with pytest.raises(NotValid, match="Say what it is called"):
+        write(dana, title=title)

@@ -261,6 +261,19 @@ async def test_the_list_says_whom_events_missed_and_what_is_open(desk: OpenDesk)
         assert unkeyed(d)[1] == []
 
 
+async def test_a_kind_of_which_there_is_none_does_not_say_that_there_is_nothing(desk: OpenDesk) -> None:
+    made = Made()
+
+    def before(nb: Notebook) -> None:
+        made.both(nb)
+        gatherings.delete(nb, made.meeting)
+
+    async with desk(route="/gatherings", before=before) as d:
+        await d.tap("Meetings")
+        await d.sees("None of these")
+        assert not d.screen.says("No meeting or event yet")
+
+
 async def test_a_search_leads_to_its_page(desk: OpenDesk) -> None:
     made = Made()
     async with desk(before=made.both) as d:
