@@ -100,11 +100,13 @@ def _own(nb: Notebook, interaction: str) -> Mapping[str, Value]:
 
 
 def _follow_ups(nb: Notebook, interaction: str, wrong: str) -> dict[str, dict[str, Value]]:
-    """Those that came of a note and are about this contact of it, with whom and what they are about."""
+    """Those that came of a note and are about this contact of it, with whom and what they are about: as it was written,
+    which is somebody else where that one was merged since."""
     numbers = nb.number(rules.KIND, interaction), nb.number(contact.KIND, wrong)
     table = follow_up_table.c
     mine = select(table.id).where(table.interaction == numbers[0], table.contact == numbers[1]).limit(ALONG_MAX)
-    return {row.id: {"contact": wrong, "interaction": interaction} for row in nb.rows(mine)}
+    of = {row.id: nb.state(follow_up.KIND, row.id).value("contact") for row in nb.rows(mine)}
+    return {one: {"contact": contact_id, "interaction": interaction} for one, contact_id in of.items()}
 
 
 def _supplements(nb: Notebook, interaction: str, new: str, squad: str | None) -> list[Change]:

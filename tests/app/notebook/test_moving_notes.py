@@ -105,6 +105,15 @@ def test_a_note_moves_away_from_somebody_who_was_merged_into_another(dana: Noteb
         moving_notes.move(dana, scene.note, twin, scene.ada)
 
 
+def test_a_move_taken_back_leaves_what_was_promised_with_whom_it_was_promised(dana: Notebook, scene: Scene) -> None:
+    merging.merge(dana, merging.both(dana, scene.bea, scene.ada), [])
+    moving_notes.undo(dana, moving_notes.move(dana, scene.note, scene.bea, scene.cal))
+    assert [row.id for row in follow_ups.of_contact(dana, scene.bea)] == [scene.promise]
+    merging.unmerge(dana, scene.ada)
+    assert [row.id for row in follow_ups.of_contact(dana, scene.ada)] == [scene.promise]
+    assert follow_ups.of_contact(dana, scene.bea) == []
+
+
 def test_who_was_there_too_is_named_once(dana: Notebook, scene: Scene) -> None:
     moving_notes.move(dana, scene.note, scene.ada, scene.cal)
     [there] = interactions.timeline(dana, scene.cal).rows
