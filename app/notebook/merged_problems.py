@@ -31,13 +31,14 @@ def offered(nb: Notebook, problem: str) -> tuple[list[ProblemRow], list[ProblemR
 
 
 def merge(nb: Notebook, kept: str, other: str) -> None:
-    """Shows the other one with the kept one. Twice does no harm. Raises NotThere, also where no squad keeps both."""
+    """Shows the other one with the kept one, which may be one with a third itself. Twice does no harm. Raises NotThere,
+    also where no squad keeps both."""
     with nb.lock:
         if kept != other and nb.survivor(kept, rules.KIND) == nb.survivor(other, rules.KIND):
             return
-        for one in (kept, other):
+        for one, shown in ((kept, nb.survivor(kept, rules.KIND)), (other, other)):
             nb.state(rules.KIND, one)
-            if kept == other or nb.hidden(rules.KIND, one) or nb.squad_of(one) != nb.squad_of(kept):
+            if kept == other or nb.hidden(rules.KIND, shown) or nb.squad_of(one) != nb.squad_of(kept):
                 raise NotThere
         # Said anew, so that somebody who deletes the kept one meanwhile, not knowing that it is two now, hides neither.
         same = {rules.NOTE: field_rules.ident(nb.state(rules.KIND, kept).value(rules.NOTE))}

@@ -79,15 +79,17 @@ def add(nb: Notebook, fields: Mapping[str, Any], squad: str | None = None) -> st
 def seen(nb: Notebook, problem: str, fields: Iterable[str] = rules.FIELDS) -> Basis:
     """What an officer sees of it who begins to change it, to be told when they have done so."""
     with nb.lock:
-        return nb.seen(rules.KIND, problem, fields)
+        return nb.seen(rules.KIND, nb.survivor(problem, rules.KIND), fields)
 
 
 def edit(nb: Notebook, problem: str, fields: Mapping[str, Any], basis: Seen = None) -> Basis:
     """Writes what differs of these fields from what it says; answers the basis for taking that back.
 
+    Of one that was merged, here and below, what is written is said of that which it is one with: there it is read.
     Raises NotValid, NotThere.
     """
     with nb.lock:
+        problem = nb.survivor(problem, rules.KIND)
         was = _fields(nb, problem)
         _check(nb, problem, was, fields)
         if "place" in fields and not field_rules.text(fields["place"]).strip():
@@ -141,6 +143,7 @@ def move(nb: Notebook, problem: str, stage: str, text: str = "") -> Moved | None
     Raises NotValid, NotThere.
     """
     with nb.lock:
+        problem = nb.survivor(problem, rules.KIND)
         before = field_rules.word(_fields(nb, problem).get("stage"), sara.SCANNING)
         if before == stage:
             return None
@@ -278,6 +281,7 @@ def close(nb: Notebook, problem: str, said: Mapping[str, Any], basis: Seen = Non
     Raises NotValid, NotThere.
     """
     with nb.lock:
+        problem = nb.survivor(problem, rules.KIND)
         _fields(nb, problem)
         nb.write(nb.change(rules.KIND, problem, rules.close(said, nb.clock()), basis))
         return nb.seen(rules.KIND, problem, rules.FIELDS)
@@ -286,12 +290,15 @@ def close(nb: Notebook, problem: str, said: Mapping[str, Any], basis: Seen = Non
 def reopen(nb: Notebook, problem: str, basis: Seen = None) -> None:
     """Opens it again; what was said at closing stays. Twice does no harm."""
     with nb.lock:
+        problem = nb.survivor(problem, rules.KIND)
         if _fields(nb, problem).get("status") == rules.CLOSED:
             nb.write(nb.change(rules.KIND, problem, rules.reopen(), basis))
 
 
 def _fields(nb: Notebook, problem: str) -> Mapping[str, Value]:
+    """What it says; of one that was merged, what that says which it is one with."""
+    problem = nb.survivor(problem, rules.KIND)
     state = nb.state(rules.KIND, problem)
-    if nb.hidden(rules.KIND, nb.survivor(problem, rules.KIND)):
+    if nb.hidden(rules.KIND, problem):
         raise NotThere
     return state.shown()

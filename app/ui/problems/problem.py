@@ -84,7 +84,7 @@ def Problem() -> ft.Control:
             *response_section(session, found, actions, came_of),
             MeasuresOf(session, problem, key="measures"),
             SharedOf(session, problem, key="shared"),
-            *merged_here(session, problem, found.merged),
+            *merged_here(session, found.merged),
             *entry_cards(session, found, menu, entries.count),
             *entries.rest(len(found.entries)),
         ]

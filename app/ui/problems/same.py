@@ -63,7 +63,7 @@ def use_same(session: Session, problem: str) -> Callable[[], Awaitable[None]]:
     return choose
 
 
-def merged_here(session: Session, problem: str, rows: Sequence[ProblemRow]) -> list[ft.Control]:
+def merged_here(session: Session, rows: Sequence[ProblemRow]) -> list[ft.Control]:
     """Which others are one with this problem, what each says of itself, and the way to take it apart."""
     if not rows:
         return []
@@ -73,7 +73,7 @@ def merged_here(session: Session, problem: str, rows: Sequence[ProblemRow]) -> l
             " · ".join(one for one in (words.statement(row), row.lead_name) if one),
             key=f"merged {row.id}",
             leading=card.icon_mark(ft.Icons.CALL_MERGE_ROUNDED),
-            below=[_apart(session, problem, row.id)],
+            below=[_apart(session, row.id)],
             about_lines=None,
         )
         for row in rows
@@ -81,12 +81,12 @@ def merged_here(session: Session, problem: str, rows: Sequence[ProblemRow]) -> l
     return [card.section(_("One with this problem"), len(rows)), card.rows_card(lines)]
 
 
-def _apart(session: Session, problem: str, other: str) -> ft.Control:
+def _apart(session: Session, other: str) -> ft.Control:
     async def apart() -> None:
-        await session.write(merged_problems.unmerge, other)
+        kept = await session.write(merged_problems.unmerge, other)
 
         async def undo() -> None:
-            await session.write(merged_problems.merge, problem, other)
+            await session.write(merged_problems.merge, kept, other)
 
         session.say(_("Two problems again, each with its own entries"), undo)
 

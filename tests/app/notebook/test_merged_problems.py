@@ -113,3 +113,34 @@ def test_a_forged_merge_into_another_kind_or_itself_or_nobody_hides_nothing(
         dana.write(Change(bytes.fromhex(other), "problem", {"merged_into": target}))
         assert set(shown(dana)) == {kept, other}
         assert problems.read(dana, other).row.id == other
+
+
+def test_what_is_written_of_the_other_one_where_it_was_is_read_on_the_one_page(
+    dana: Notebook, kept: str, other: str
+) -> None:
+    basis = problems.seen(dana, other)  # a form that was open when they were made one
+    problems.move(dana, kept, "analysis")
+    merged_problems.merge(dana, kept, other)
+    problems.edit(dana, other, {"until": "03:00"}, basis)
+    problems.edit(dana, other, {"harmed": "Taxi drivers"}, problems.seen(dana, other))
+    entry = problems.write_entry(dana, other, "Seen by the driver of the night bus.")
+    found = problems.read(dana, kept)
+    assert (found.harmed, found.fields["until"], found.row.versions) == ("Taxi drivers", "03:00", 0)
+    assert [one.stage for one in found.entries if one.id == entry] == ["analysis"]
+    after = problems.close(dana, other, {"worked": "The light", "watch": "The owner"})
+    assert problems.read(dana, kept).row.status == "closed"
+    problems.reopen(dana, other, after)
+    moved = problems.move(dana, other, "response")
+    assert (problems.read(dana, kept).row.status, problems.read(dana, kept).row.stage) == ("open", "response")
+    assert moved is not None and moved.before == "analysis"
+
+
+def test_taken_apart_and_back_it_is_one_with_the_same_as_before(dana: Notebook, kept: str, other: str) -> None:
+    third = problems.add(dana, {"behaviour": "Shouting after closing time", "place": "Copper alley"})
+    merged_problems.merge(dana, other, third)
+    merged_problems.merge(dana, kept, other)
+    assert merged_problems.unmerge(dana, third) == other
+    merged_problems.merge(dana, other, third)
+    assert problems.read(dana, third).row.id == kept
+    merged_problems.unmerge(dana, other)
+    assert problems.read(dana, third).row.id == other
