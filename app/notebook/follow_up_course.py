@@ -90,7 +90,7 @@ class Moved:
 
 
 def snooze(nb: Notebook, follow_up: str, until: date | None, reason: str, basis: Seen = None) -> Moved:
-    """Moves the due day. Raises NotValid for no day, one in the past, or no reason.
+    """Moves the due day. Raises NotValid for no day, one in the past, no reason, or one that is closed.
 
     `basis`, here and below, is what was `seen` when the officer began: what came in since is a second version.
     """
@@ -98,13 +98,20 @@ def snooze(nb: Notebook, follow_up: str, until: date | None, reason: str, basis:
 
 
 def snooze_all(nb: Notebook, some: Mapping[str, Seen], until: date | None, reason: str) -> dict[str, Moved]:
-    """Moves several, AT_ONCE at most, for one reason: all of them, as one act, or none. Raises as `snooze`."""
+    """Moves several, AT_ONCE at most, for one reason, as one act: all but those that were closed meanwhile, or none.
+
+    Raises as `snooze`.
+    """
     with nb.lock:
         move = uuid.uuid4().hex
         fields = rules.snooze(until, reason, move, nb.local().date())
-        before = {one: {name: _fields(nb, one).get(name) for name in ("due", "reason")} for one in some}
-        nb.write(*(nb.change(rules.KIND, one, fields, basis) for one, basis in some.items()))
-        return {one: Moved(move, before[one], seen(nb, one) | _mark_basis(nb, one, move)) for one in some}
+        said = {one: _fields(nb, one) for one in some}
+        open_ = [one for one in some if field_rules.word(said[one].get("status"), rules.OPEN) == rules.OPEN]
+        if not open_:
+            raise NotValid("status", N_("It was closed meanwhile. Open it again to move it."))
+        before = {one: {name: said[one].get(name) for name in ("due", "reason")} for one in open_}
+        nb.write(*(nb.change(rules.KIND, one, fields, some[one]) for one in open_))
+        return {one: Moved(move, before[one], seen(nb, one) | _mark_basis(nb, one, move)) for one in open_}
 
 
 def unsnooze(nb: Notebook, some: Mapping[str, Moved]) -> None:

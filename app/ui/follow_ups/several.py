@@ -136,8 +136,8 @@ async def _move(session: Session, some: list[FollowUpRow], seen: Mapping[str, Ba
     async def undo() -> None:
         await session.write(follow_ups.unsnooze, moved)
 
-    said = ngettext("{count} moved to {day}", "{count} moved to {day}", len(some))
-    session.say(said.format(count=len(some), day=when.day(day)), undo)
+    said = ngettext("{count} moved to {day}", "{count} moved to {day}", len(moved))
+    session.say(said.format(count=len(moved), day=when.day(day)), undo)
     await session.back()
 
 

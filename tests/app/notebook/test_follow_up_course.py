@@ -202,3 +202,20 @@ def test_what_was_handed_over_is_given_back_with_a_reason(squad: NotebookSquad, 
 def test_nobody_outside_the_squad_is_given_one(dana: Notebook) -> None:
     with pytest.raises(NotValid, match="not in the squad"):
         follow_ups.add(dana, None, "task", "visit", owner="0" * 32)
+
+
+def test_what_was_closed_meanwhile_is_not_moved_and_keeps_its_reason(squad: NotebookSquad, dana: Notebook) -> None:
+    done, broken, still = (follow_ups.add(dana, None, "promise", f"Bring form {at}", day(squad, 0)) for at in range(3))
+    some = {one: follow_ups.seen(dana, one) for one in (done, broken, still)}
+    follow_ups.done(dana, done)
+    follow_ups.cancel(dana, broken, "Nobody came", status=rules.BROKEN)
+    tomorrow = squad.clock.local.date() + timedelta(1)
+    with pytest.raises(NotValid, match="closed meanwhile"):
+        follow_ups.snooze(dana, broken, tomorrow, "No time tonight", some[broken])
+    assert list(follow_ups.snooze_all(dana, some, tomorrow, "No time tonight")) == [still]
+    rows = [follow_ups.read(dana, one) for one in (done, broken, still)]
+    assert [(row.due, row.reason, row.snoozed) for row in rows] == [
+        (day(squad, 0), "", 0),
+        (day(squad, 0), "Nobody came", 0),
+        (day(squad, 1), "No time tonight", 1),
+    ]
