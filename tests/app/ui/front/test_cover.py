@@ -34,7 +34,8 @@ async def test_a_laptops_window_beside_another_one_can_be_read_and_a_phone_canno
 ) -> None:
     async with desk() as d:
         monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: False)
-        await d.screen.lifecycle(State.INACTIVE)
+        for state in (State.INACTIVE, State.HIDE, State.PAUSE):
+            await d.screen.lifecycle(state)
         assert covers(d) == []
         monkeypatch.setattr("app.ui.front.cover.is_phone", lambda page: True)
         await d.screen.lifecycle(State.INACTIVE)
