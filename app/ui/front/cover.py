@@ -1,5 +1,6 @@
-"""The cover: nothing of the notebook is to be seen on a phone while the app is not in front, nor in the picture that the
-system takes of it then. It is a dialog whose ground hides all below, open sheets too: they are found again as they were.
+"""The cover: nothing of the notebook is to be seen on a phone while the app is not in front, nor in the picture that
+the system takes of it then. It is a dialog whose ground hides all below, open sheets too: they are found again as they
+were.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ _IN_FRONT = (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW)
 
 
 class Cover:
-    """Follows the life of a window. A phone takes its picture while the app is *inactive* already. A browser has none: it
-    draws nothing in a tab that is hidden, and would show a cover only to whoever comes back."""
+    """Follows the life of a window. A phone takes its picture while the app is *inactive* already. A browser has none:
+    it draws nothing in a tab that is hidden, and would show a cover only to whoever comes back."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
